@@ -1,0 +1,89 @@
+"""Paints a drawing from its points, antialiased: for the screen, for files and for the network."""
+
+from __future__ import annotations
+
+import numpy as np
+from PIL import Image, ImageChops, ImageDraw
+
+from digits.strokes import PAD, Drawing, Stroke
+
+INK, PAPER = 0, 255
+_FINE = 4
+"""Pixels are painted this many times finer along each side and then averaged."""
+
+
+def paint(drawing: Drawing, size: int = int(PAD), under: Image.Image | None = None) -> Image.Image:
+    """Paint a drawing: ink 0 on paper 255, 8-bit grey, `size` × `size` pixels.
+
+    Args:
+        drawing: strokes in units of the pad.
+        size: side of the image in pixels.
+        under: an image of that size to paint on; it is not changed.
+
+    Raises:
+        ValueError: `size` is less than 1, or `under` has another size.
+    """
+    if size < 1:
+        raise ValueError(f"expected a size of at least 1 pixel, found {size}")
+    if under is not None and under.size != (size, size):
+        raise ValueError(f"expected an image of {size} × {size} to paint on, found {under.size}")
+    image = under.copy() if under is not None else Image.new("L", (size, size), PAPER)
+    if drawing.strokes:
+        _paint_strokes(image, drawing.strokes, size / PAD)
+    return image
+
+
+def _paint_strokes(image: Image.Image, strokes: tuple[Stroke, ...], scale: float) -> None:
+    """Paint on the part of the image that the strokes cover, and on no more than that."""
+    paths = [smooth(np.asarray(stroke.points) * scale) for stroke in strokes]
+    margin = max(stroke.width for stroke in strokes) * scale / 2 + 2
+    points = np.concatenate(paths)
+    left, top = np.maximum(np.floor(points.min(axis=0) - margin), 0).astype(int)
+    right, bottom = np.minimum(np.ceil(points.max(axis=0) + margin), image.size).astype(int)
+    if left >= right or top >= bottom:
+        return
+    fine = Image.new("L", ((right - left) * _FINE, (bottom - top) * _FINE), PAPER)
+    pen = ImageDraw.Draw(fine)
+    for path, stroke in zip(paths, strokes, strict=True):
+        _draw(pen, (path - (left, top)) * _FINE, stroke.width * scale * _FINE)
+    patch = fine.reduce(_FINE)
+    place = (int(left), int(top), int(right), int(bottom))
+    image.paste(ImageChops.darker(image.crop(place), patch), place)
+
+
+def _draw(pen: ImageDraw.ImageDraw, path: np.ndarray, width: float) -> None:
+    """A round pen along a path: each part of it, and a disc at each of its points."""
+    radius = max(width, 1.0) / 2
+    corners = path - 0.5
+    pen.line(corners.ravel().tolist(), fill=INK, width=max(1, round(width)))
+    for x, y in corners:
+        pen.ellipse((x - radius, y - radius, x + radius, y + radius), fill=INK)
+
+
+def smooth(points: np.ndarray, spacing: float = 3.0) -> np.ndarray:
+    """A smooth path through the points of a pen, as a Catmull-Rom spline.
+
+    Args:
+        points: (n, 2) float, in pen order.
+        spacing: aimed at between two points of the result, in the unit of the points.
+
+    Returns:
+        (m, 2) float; every point given is among them.
+
+    Source: E. Catmull and R. Rom, "A class of local interpolating splines", 1974.
+    """
+    points = points[np.r_[True, (np.diff(points, axis=0) != 0).any(axis=1)]]
+    if len(points) < 3:
+        return points
+    padded = np.concatenate([2 * points[:1] - points[1:2], points, 2 * points[-1:] - points[-2:-1]])
+    before, start, end, after = padded[:-3], padded[1:-2], padded[2:-1], padded[3:]
+    longest = np.hypot(*(end - start).T).max()
+    parts = int(np.clip(np.ceil(longest / spacing), 1, 32))
+    t = (np.arange(parts) / parts)[:, None, None]
+    curve = (
+        2 * start
+        + (end - before) * t
+        + (2 * before - 5 * start + 4 * end - after) * t**2
+        + (3 * start - before - 3 * end + after) * t**3
+    ) / 2  # (parts, n - 1, 2)
+    return np.concatenate([curve.transpose(1, 0, 2).reshape(-1, 2), points[-1:]])

@@ -1,0 +1,291 @@
+"""A drawing is the strokes of a pen: points in order, in units of the pad."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+import numpy as np
+
+PAD = 280.0
+"""The side of the pad, in units of its own; a drawing does not know the size of its window."""
+
+DEFAULT_PEN = 18.0
+
+Point = tuple[float, float]
+
+
+@dataclass(frozen=True)
+class Stroke:
+    """One path of the pen, from where it touched the pad to where it was lifted."""
+
+    points: tuple[Point, ...]
+    width: float = DEFAULT_PEN
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """Strokes on a square pad, x to the right and y downwards, in units of `PAD`."""
+
+    strokes: tuple[Stroke, ...] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.strokes)
+
+    def with_stroke(self, stroke: Stroke) -> Drawing:
+        """This drawing and one more stroke on top."""
+        return Drawing((*self.strokes, stroke))
+
+    def box(self) -> tuple[float, float, float, float]:
+        """Left, top, right and bottom of the path, the width of the pen left out.
+
+        Raises:
+            ValueError: the drawing is empty.
+        """
+        if not self.strokes:
+            raise ValueError("an empty drawing has no box")
+        points = np.concatenate([np.asarray(stroke.points) for stroke in self.strokes])
+        left, top = points.min(axis=0)
+        right, bottom = points.max(axis=0)
+        return float(left), float(top), float(right), float(bottom)
+
+    def mapped(self, change: Callable[[np.ndarray], np.ndarray], pen: float = 1.0) -> Drawing:
+        """Every path through `change`, (n, 2) -> (n, 2), in order; pen widths times `pen`."""
+        return Drawing(
+            tuple(
+                Stroke(
+                    tuple(map(tuple, change(np.asarray(stroke.points, dtype=float)).tolist())),
+                    stroke.width * pen,
+                )
+                for stroke in self.strokes
+            )
+        )
+
+    def with_pen(self, width: float) -> Drawing:
+        """The same paths, drawn with a pen of another width."""
+        return Drawing(tuple(replace(stroke, width=width) for stroke in self.strokes))
+
+
+def fitted(drawing: Drawing, size: float, pen: float, place: str = "middle") -> Drawing:
+    """The drawing scaled so that its longer side, pen included, is `size` units of the pad.
+
+    Args:
+        drawing: what to scale; its aspect is kept.
+        size: longer side of the result, in units of the pad.
+        pen: width of the pen in the result, in the same units, less than `size`.
+        place: "middle" of the pad, or its upper left "corner".
+
+    Raises:
+        ValueError: the drawing is empty, the pen too wide, or the place unknown.
+    """
+    if not 0 < pen < size:
+        raise ValueError(f"expected a pen between 0 and the size {size:g}, found {pen:g}")
+    if place not in ("middle", "corner"):
+        raise ValueError(f"expected the place 'middle' or 'corner', found {place!r}")
+    left, top, right, bottom = drawing.box()
+    extent = max(right - left, bottom - top)
+    scale = (size - pen) / extent if extent else 1.0
+    width, height = (right - left) * scale + pen, (bottom - top) * scale + pen
+    if place == "corner":
+        margin = PAD / 40
+        corner = np.array([margin, margin])
+    else:
+        corner = np.array([(PAD - width) / 2, (PAD - height) / 2])
+    offset = corner + pen / 2 - np.array([left, top]) * scale
+    return drawing.mapped(lambda points: points * scale + offset).with_pen(pen)
+
+
+def legible(drawing: Drawing, size: float = 200.0, pen: float = 22.0) -> Drawing:
+    """The same paths at the scale and with the pen that the network reads best.
+
+    A small digit under a thick pen is a blob on the screen, yet its path is perfectly legible.
+    Where the path is shorter than the pen is wide (a dot), the proportions of the screen are
+    kept, since there the pen itself is the shape.
+    """
+    left, top, right, bottom = drawing.box()
+    extent = max(right - left, bottom - top)
+    widest = max(stroke.width for stroke in drawing.strokes)
+    scale = (size - pen) / max(extent, widest)
+    centre = np.array([(left + right) / 2, (top + bottom) / 2])
+    return drawing.mapped(lambda points: (points - centre) * scale + PAD / 2).with_pen(
+        pen if extent >= widest else widest * scale
+    )
+
+
+def erased(drawing: Drawing, path: Iterable[Point], radius: float) -> Drawing:
+    """The drawing without the parts of its paths that lie within `radius` of `path`.
+
+    Strokes are cut exactly where they enter and leave the eraser's round tip. The same drawing
+    (the identical object) is returned where the eraser touched nothing.
+    """
+    tips = np.asarray(list(path), dtype=float)
+    kept: list[Stroke] = []
+    touched = False
+    for stroke in drawing.strokes:
+        pieces = _outside(np.asarray(stroke.points, dtype=float), tips, radius)
+        if pieces is None:
+            kept.append(stroke)
+        else:
+            touched = True
+            kept += [replace(stroke, points=tuple(map(tuple, piece))) for piece in pieces]
+    return Drawing(tuple(kept)) if touched else drawing
+
+
+def _outside(points: np.ndarray, tips: np.ndarray, radius: float) -> list[np.ndarray] | None:
+    """The pieces of a path farther than `radius` from the polyline `tips`; None if it is whole."""
+    dense = _dense(points, spacing=1.0)
+    inside = _distance(dense, tips) < radius
+    if not inside.any():
+        return None
+    edges = np.flatnonzero(np.diff(inside)) + 1
+    pieces = np.split(dense, edges)
+    flags = [inside[start] for start in (0, *edges)]
+    return [piece for piece, hit in zip(pieces, flags, strict=True) if not hit and len(piece) > 1]
+
+
+def _dense(points: np.ndarray, spacing: float) -> np.ndarray:
+    """The polyline through `points` with further points, no two more than `spacing` apart."""
+    if len(points) == 1:
+        return points
+    steps = np.hypot(*np.diff(points, axis=0).T)
+    counts = np.maximum(1, np.ceil(steps / spacing)).astype(int)
+    parts = [
+        start + (end - start) * np.linspace(0, 1, count, endpoint=False)[:, None]
+        for start, end, count in zip(points[:-1], points[1:], counts, strict=True)
+    ]
+    return np.concatenate([*parts, points[-1:]])
+
+
+def _distance(points: np.ndarray, tips: np.ndarray) -> np.ndarray:
+    """Distance of each of n points to a polyline, (n,) float."""
+    if len(tips) == 1:
+        return np.hypot(*(points - tips[0]).T)
+    start, step = tips[:-1], np.diff(tips, axis=0)
+    length = np.maximum((step**2).sum(axis=1), 1e-12)
+    along = np.clip(((points[:, None] - start) * step).sum(axis=2) / length, 0, 1)
+    nearest = start + along[..., None] * step
+    return np.hypot(*np.moveaxis(points[:, None] - nearest, 2, 0)).min(axis=1)
+
+
+@dataclass
+class History:
+    """A drawing with its past and, after undo, its future."""
+
+    drawing: Drawing = field(default_factory=Drawing)
+    past: list[Drawing] = field(default_factory=list)
+    future: list[Drawing] = field(default_factory=list)
+
+    def change(self, drawing: Drawing) -> None:
+        """Go on to another drawing; what was undone can no longer be redone."""
+        if drawing is not self.drawing:
+            self.past.append(self.drawing)
+            self.future.clear()
+            self.drawing = drawing
+
+    def undo(self) -> bool:
+        """Go one change back; False where there is none."""
+        return self._step(self.past, self.future)
+
+    def redo(self) -> bool:
+        """Go one undone change forward; False where there is none."""
+        return self._step(self.future, self.past)
+
+    def _step(self, source: list[Drawing], target: list[Drawing]) -> bool:
+        if not source:
+            return False
+        target.append(self.drawing)
+        self.drawing = source.pop()
+        return True
+
+
+@dataclass(frozen=True)
+class LabelledDrawing:
+    """A drawing, the digit it is, and the number of the person who drew it (0: unknown)."""
+
+    drawing: Drawing
+    label: int
+    writer: int = 0
+
+
+def read_strokes(path: str | Path) -> list[LabelledDrawing]:
+    """Read a stroke file: one JSON object a line, `{"label", "writer", "strokes"}`.
+
+    `strokes` is a list of strokes, each a list of [x, y] in pen order, y downwards; "writer" may
+    be absent, and so may "width" (of the pen, in units of the pad).
+
+    Raises:
+        ValueError: the file holds no drawing, or a line is none; names the file and the line.
+        OSError: the file cannot be read.
+    """
+    path = Path(path)
+    try:
+        with path.open(encoding="utf-8") as lines:
+            drawings = list(_parsed(lines, path))
+    except UnicodeDecodeError as error:
+        raise ValueError(f"{path}: expected a stroke file (JSON lines), found no text") from error
+    if not drawings:
+        raise ValueError(f"{path}: expected a drawing a line, found an empty file")
+    return drawings
+
+
+def _parsed(lines: Iterable[str], path: Path) -> Iterator[LabelledDrawing]:
+    for number, line in enumerate(lines, start=1):
+        if line.strip():
+            try:
+                yield parse_line(line)
+            except ValueError as error:
+                raise ValueError(f"{path}, line {number}: {error}") from error
+
+
+def parse_line(line: str) -> LabelledDrawing:
+    """Read one line of a stroke file.
+
+    Raises:
+        ValueError: says what was expected and what was found.
+    """
+    try:
+        entry = json.loads(line)
+    except json.JSONDecodeError as error:
+        raise ValueError(f"expected a JSON object, found {line.strip()[:40]!r}") from error
+    if not isinstance(entry, dict):
+        raise ValueError(f"expected a JSON object, found {type(entry).__name__}")
+    label = entry.get("label")
+    if type(label) is not int or not 0 <= label <= 9:
+        raise ValueError(f'expected "label" to be a digit from 0 to 9, found {label!r}')
+    writer = entry.get("writer", 0)
+    if type(writer) is not int:
+        raise ValueError(f'expected "writer" to be a whole number, found {writer!r}')
+    width = entry.get("width", DEFAULT_PEN)
+    if type(width) not in (int, float) or not 0 < width < PAD:
+        raise ValueError(f'expected "width" to be between 0 and {PAD:g}, found {width!r}')
+    return LabelledDrawing(_drawing(entry.get("strokes"), float(width)), label, writer)
+
+
+def _drawing(strokes: object, width: float) -> Drawing:
+    if not isinstance(strokes, list) or not strokes:
+        raise ValueError('expected "strokes" to be a list with at least one stroke')
+    return Drawing(tuple(Stroke(_points(points), width) for points in strokes))
+
+
+def _points(points: object) -> tuple[Point, ...]:
+    try:
+        array = np.asarray(points, dtype=float)
+    except (TypeError, ValueError):
+        array = np.empty(0)
+    if array.ndim != 2 or array.shape[1] != 2 or not len(array) or not np.isfinite(array).all():
+        raise ValueError("expected a stroke to be a list of [x, y] numbers")
+    return tuple(map(tuple, array.tolist()))
+
+
+def stroke_line(drawing: Drawing, label: int | None = None, writer: int = 0) -> str:
+    """The drawing as one line of a stroke file (without the line's end)."""
+    entry: dict[str, object] = {"label": label} if label is not None else {}
+    entry["writer"] = writer
+    if drawing.strokes:
+        entry["width"] = drawing.strokes[0].width
+    entry["strokes"] = [
+        [[round(x, 2), round(y, 2)] for x, y in stroke.points] for stroke in drawing.strokes
+    ]
+    return json.dumps(entry, separators=(",", ":"))

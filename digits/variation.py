@@ -1,0 +1,92 @@
+"""Varies a drawing as one hand varies from another, and paints samples of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+import numpy as np
+
+from digits.frame import SIZE, frame
+from digits.painter import paint
+from digits.strokes import PAD, Drawing, LabelledDrawing, fitted
+
+
+@dataclass(frozen=True)
+class Variation:
+    """How far drawings are varied: standard deviations of normal draws.
+
+    `rotation` in radians, `slant` and `bend`, `stray` (of whole strokes) and `tremor` as parts of
+    the digit's size, `stretch` as the logarithm of width to height.
+    """
+
+    rotation: float = 0.09
+    slant: float = 0.15
+    stretch: float = 0.15
+    bend: float = 0.025
+    stray: float = 0.012
+    tremor: float = 0.003
+
+
+def varied(drawing: Drawing, rng: np.random.Generator, amount: Variation) -> Drawing:
+    """The drawing turned, slanted, stretched and gently bent, with a tremor of the hand."""
+    left, top, right, bottom = drawing.box()
+    extent = max(right - left, bottom - top) or 1.0
+    angle = rng.normal(0, amount.rotation)
+    slant = rng.normal(0, amount.slant)
+    width = np.exp(rng.normal(0, amount.stretch))
+    turn = np.array([[np.cos(angle), -np.sin(angle)], [np.sin(angle), np.cos(angle)]])
+    matrix = turn @ np.array([[width, -slant], [0, 1]])
+    phase = rng.uniform(0, 2 * np.pi, 4)
+    bend = rng.normal(0, amount.bend, 4)
+    tremor = abs(rng.normal(0, amount.tremor))
+
+    def hand(points: np.ndarray) -> np.ndarray:
+        unit = (points - (left, top)) / extent
+        x, y = unit.T
+        across = bend[0] * np.sin(3 * y + phase[0]) + bend[1] * np.sin(4 * x + phase[1])
+        down = bend[2] * np.sin(3 * y + phase[2]) + bend[3] * np.sin(4 * x + phase[3])
+        unit = unit + np.stack([across, down], axis=1)
+        unit += rng.normal(0, amount.stray, 2) + rng.normal(0, tremor, unit.shape)
+        return unit @ matrix.T * extent
+
+    return drawing.mapped(hand)
+
+
+def samples(
+    drawings: Iterable[LabelledDrawing],
+    count: int,
+    seed: int,
+    amount: Variation | None = None,
+    tell: Callable[[int], None] = lambda done: None,
+) -> tuple[np.ndarray, np.ndarray]:
+    """Paint the first `count` of the drawings, each with a pen and at a size of its own.
+
+    Args:
+        drawings: at least `count` of them.
+        count: samples wanted.
+        seed: the same seed, the same samples.
+        amount: how far each is varied first; None: not at all.
+        tell: hears after each sample how many there are.
+
+    Returns:
+        pixels (count, 28, 28) uint8 with ink 255, and labels (count,) uint8.
+    """
+    rng = np.random.default_rng(seed)
+    pixels = np.empty((count, SIZE, SIZE), np.uint8)
+    labels = np.empty(count, np.uint8)
+    for i, sample in zip(range(count), drawings, strict=False):
+        drawing = varied(sample.drawing, rng, amount) if amount else sample.drawing
+        pixels[i] = _framed(drawing, rng)
+        labels[i] = sample.label
+        tell(i + 1)
+    return pixels, labels
+
+
+def _framed(drawing: Drawing, rng: np.random.Generator) -> np.ndarray:
+    """Painted with a pen of a sixteenth to a sixth of the digit's size, and framed."""
+    size = 0.7 * PAD
+    drawing = fitted(drawing, size, size * np.exp(rng.uniform(np.log(1 / 16), np.log(1 / 6))))
+    framed = frame(paint(drawing, int(rng.integers(70, 150))))
+    assert framed is not None, "a painted drawing is not blank"
+    return np.round(framed.pixels * 255).astype(np.uint8)

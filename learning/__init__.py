@@ -1,0 +1,1 @@
+"""How a dense network learns and is judged: the only room, with Recognition.py, that knows Keras."""

@@ -1,0 +1,60 @@
+"""Builds the dense network: 784 inputs, fully connected hidden layers, ten outputs."""
+
+from __future__ import annotations
+
+import keras
+
+from storage.settings import TrainingSettings
+
+
+def build(settings: TrainingSettings, precision: str = "float32") -> keras.Sequential:
+    """Build an untrained Keras network, (n, 28, 28) -> (n, 10) probabilities.
+
+    The initial weights depend on `settings.seed` alone. `precision` is the arithmetic of its
+    layers, a Keras dtype policy; their weights are float32 in either.
+    """
+    keras.utils.set_random_seed(settings.seed)
+    before = keras.config.dtype_policy()
+    keras.config.set_dtype_policy(precision)
+    try:
+        return _network(settings)
+    finally:
+        keras.config.set_dtype_policy(before)
+
+
+def _network(settings: TrainingSettings) -> keras.Sequential:
+    layers: list[keras.Layer] = [keras.layers.Input((28, 28)), keras.layers.Flatten()]
+    for units in settings.hidden_layers:
+        layers += _hidden(units, settings)
+    layers += [
+        keras.layers.Dense(10, name="logits"),
+        keras.layers.Activation("softmax", dtype="float32", name="probabilities"),
+    ]
+    return keras.Sequential(layers, name="digits")
+
+
+def _hidden(units: int, settings: TrainingSettings) -> list[keras.Layer]:
+    """One hidden layer: Dense, then normalisation, activation and dropout as set.
+
+    He's initialisation suits rectifiers (K. He et al., "Delving deep into rectifiers", 2015),
+    Glorot's the rest.
+    """
+    rectifier = settings.activation in ("relu", "gelu", "silu", "elu", "leaky_relu")
+    layers: list[keras.Layer] = [
+        keras.layers.Dense(
+            units,
+            use_bias=not settings.batch_normalization,
+            kernel_initializer="he_normal" if rectifier else "glorot_uniform",
+        )
+    ]
+    if settings.batch_normalization:
+        layers.append(keras.layers.BatchNormalization(momentum=0.98))
+    layers.append(keras.layers.Activation(settings.activation))
+    if settings.dropout:
+        layers.append(keras.layers.Dropout(settings.dropout))
+    return layers
+
+
+def load(path: str) -> keras.Model:
+    """Load a network that Keras saved, without its optimizer."""
+    return keras.saving.load_model(path, compile=False)

@@ -1,0 +1,93 @@
+"""Files are written whole or not at all, and a corrupt one is set aside, never deleted."""
+
+from __future__ import annotations
+
+import contextlib
+import itertools
+import json
+import os
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+HOME = Path(__file__).resolve().parent.parent
+"""The folder of Main.py: relative paths of config.json start here."""
+
+
+def write_whole(path: str | Path, write: Callable[[Path], object]) -> None:
+    """Call `write` with a temporary name beside `path`, then put that file in its place.
+
+    Whoever reads `path` meanwhile finds the old file or the new one, never a part; when `write`
+    raises, or the program is killed, what was there stays.
+
+    Raises:
+        OSError: the folder is read-only, the disk full, … ; nothing has changed then.
+    """
+    path = Path(path)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.stem}-", suffix=path.suffix)
+    os.close(handle)
+    temporary = Path(name)
+    try:
+        write(temporary)
+        with temporary.open("rb+") as written:
+            os.fsync(written.fileno())
+        temporary.chmod(0o666 & ~_umask())
+        os.replace(temporary, path)
+    except BaseException:
+        with contextlib.suppress(OSError):
+            temporary.unlink()
+        raise
+
+
+def _umask() -> int:
+    current = os.umask(0)
+    os.umask(current)
+    return current
+
+
+def write_text(path: str | Path, text: str) -> None:
+    """Write a UTF-8 text file whole (see `write_whole`)."""
+    write_whole(path, lambda temporary: temporary.write_text(text, encoding="utf-8"))
+
+
+def write_json(path: str | Path, value: Any) -> None:
+    """Write a JSON file whole (see `write_whole`), indented for people to read."""
+    write_text(path, json.dumps(value, indent=2, ensure_ascii=False) + "\n")
+
+
+def read_json_object(path: str | Path) -> dict[str, Any]:
+    """Read a JSON file that holds an object.
+
+    Raises:
+        ValueError: it holds something else; names the file, the line and the column.
+        OSError: it cannot be read.
+    """
+    path = Path(path)
+    try:
+        value = json.loads(path.read_text(encoding="utf-8"))
+    except UnicodeDecodeError as error:
+        raise ValueError(f"{path}: expected JSON, found no text") from error
+    except json.JSONDecodeError as error:
+        raise ValueError(
+            f"{path}, line {error.lineno}, column {error.colno}: expected JSON, found {error.msg}"
+        ) from error
+    if not isinstance(value, dict):
+        raise ValueError(f"{path}: expected a JSON object, found {type(value).__name__}")
+    return value
+
+
+def set_aside(path: str | Path) -> Path:
+    """Rename a file that cannot be read to `<name>.corrupt`, or `.corrupt-2`, …; its new name.
+
+    Raises:
+        OSError: it cannot be renamed.
+    """
+    path = Path(path)
+    for number in itertools.count(1):
+        aside = path.with_name(f"{path.name}.corrupt" + (f"-{number}" if number > 1 else ""))
+        if not aside.exists():
+            path.rename(aside)
+            return aside
+    raise AssertionError("unreachable: count() does not end")

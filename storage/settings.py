@@ -1,0 +1,182 @@
+"""config.json: what a person sets. Read into frozen dataclasses and checked once, here."""
+
+from __future__ import annotations
+
+import dataclasses
+import math
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, get_type_hints
+
+from storage.files import HOME, read_json_object, write_json
+
+CONFIG = HOME / "config.json"
+ACTIVATIONS = ("relu", "gelu", "silu", "elu", "selu", "tanh", "sigmoid", "leaky_relu", "linear")
+OPTIMIZERS = ("adam", "adamw", "sgd", "rmsprop", "nadam")
+SCHEDULES = ("constant", "cosine", "linear")
+SOURCES = ("mnist", "generated", "corrections", "strokes")
+
+
+def setting(default: Any, help: str, **checks: Any) -> Any:
+    """A field of a settings class: its default, one line of help, and what is allowed.
+
+    `checks`: `low` and `high` (both included), `above` and `below` (excluded), `choices`.
+    """
+    metadata = {"help": help, **checks}
+    if isinstance(default, (list, dict)):
+        raise TypeError("a default must be immutable")
+    return field(default=default, metadata=metadata)
+
+
+@dataclass(frozen=True)
+class TrainingSettings:
+    """How a network is built and trained. The names are Keras's where Keras has one."""
+
+    hidden_layers: tuple[int, ...] = setting(
+        (512, 512), "units of each hidden layer, from the input on", low=1, high=8192, most=16
+    )
+    activation: str = setting("relu", "what a unit makes of its sum", choices=ACTIVATIONS)
+    dropout: float = setting(
+        0.0, "part of the units switched off at random in each step", low=0, below=1
+    )
+    batch_normalization: bool = setting(
+        True, "bring each layer's sums to mean 0 and variance 1 over the batch"
+    )
+    optimizer: str = setting("adam", "the rule that turns gradients to steps", choices=OPTIMIZERS)
+    learning_rate: float = setting(0.002, "size of a step", above=0, high=100)
+    learning_rate_schedule: str = setting(
+        "cosine", "how the learning rate falls towards the end", choices=SCHEDULES
+    )
+    weight_decay: float = setting(0.0, "pull of the weights towards 0 in each step", low=0, high=10)
+    label_smoothing: float = setting(
+        0.0, "share of the target spread over all ten digits", low=0, below=1
+    )
+    weight_average: float = setting(
+        0.0, "momentum of the moving average of the weights that is kept; 0: none", low=0, below=1
+    )
+    batch_size: int = setting(256, "samples in one step", low=1, high=65536)
+    epochs: int = setting(20, "passes over the training samples", low=1, high=100000)
+    data: tuple[str, ...] = setting(
+        ("mnist", "generated"), "where the samples come from", choices=SOURCES, most=4
+    )
+    generated_samples: int = setting(
+        20000, "digits written by the program's own pen", low=10, high=10_000_000
+    )
+    stroke_renderings: int = setting(
+        10, "pictures painted of each drawing of a stroke file", low=1, high=1000
+    )
+    correction_renderings: int = setting(
+        10, "distorted forms of each kept drawing", low=1, high=1000
+    )
+    distortion: float = setting(
+        1.0, "strength of all the distortion below; 0: none", low=0, high=10
+    )
+    rotation: float = setting(10.0, "turned by up to so many degrees", low=0, high=180)
+    scaling: float = setting(0.15, "made larger or smaller by up to this part", low=0, below=1)
+    slant: float = setting(0.2, "slanted by up to this part of its height", low=0, high=2)
+    shift: float = setting(1.0, "moved by up to so many pixels of 28", low=0, high=14)
+    elastic: float = setting(0.8, "bent by about so many pixels of 28", low=0, high=10)
+    validation_split: float = setting(
+        0.1, "part of the samples set apart to judge the training", low=0, below=1
+    )
+    precision: str = setting(
+        "float32",
+        "arithmetic while training; mixed_bfloat16 is faster on some processors",
+        choices=("float32", "mixed_bfloat16"),
+    )
+    seed: int = setting(1, "start of all chance: the same seed gives the same run", low=0)
+
+
+def _plain(value: Any) -> Any:
+    return [_plain(part) for part in value] if isinstance(value, tuple) else value
+
+
+def as_dict(settings: Any) -> dict[str, Any]:
+    """Settings as plain JSON values, in the order of their fields."""
+    return {
+        entry.name: (
+            as_dict(value)
+            if dataclasses.is_dataclass(value := getattr(settings, entry.name))
+            else _plain(value)
+        )
+        for entry in dataclasses.fields(settings)
+    }
+
+
+def from_dict(kind: type, values: Any, where: str) -> Any:
+    """Build settings of a class from plain JSON values, each checked; a missing one is default.
+
+    Args:
+        kind: a dataclass whose fields were made with `setting` or are such dataclasses.
+        values: a dictionary, as JSON gives it.
+        where: what to call it in errors: the file, and the section in it.
+
+    Raises:
+        ValueError: names the place and key, what was expected and what was found.
+    """
+    if not isinstance(values, dict):
+        raise ValueError(f"{where}: expected an object, found {values!r}")
+    known = {entry.name: entry for entry in dataclasses.fields(kind)}
+    for key in values:
+        if key not in known:
+            raise ValueError(f"{where}: unknown key {key!r}; known are {', '.join(sorted(known))}")
+    hints = get_type_hints(kind)
+    return kind(
+        **{
+            key: (
+                from_dict(hints[key], value, f"{where}, {key!r}")
+                if dataclasses.is_dataclass(hints[key])
+                else checked(known[key], hints[key], value, f"{where}, {key!r}")
+            )
+            for key, value in values.items()
+        }
+    )
+
+
+def checked(entry: dataclasses.Field, hint: Any, value: Any, where: str) -> Any:
+    """One value of a setting, checked against its type and its limits.
+
+    Raises:
+        ValueError: names the place, what was expected and what was found.
+    """
+    rules = entry.metadata
+    if hint in (tuple[int, ...], tuple[str, ...]):
+        kind = int if hint == tuple[int, ...] else str
+        return _checked_list(value, kind, rules, where)
+    return _checked_one(value, hint, rules, where)
+
+
+def _checked_list(value: Any, kind: type, rules: Any, where: str) -> tuple[Any, ...]:
+    most = rules.get("most", 1000)
+    if not isinstance(value, (list, tuple)) or len(value) > most:
+        raise ValueError(f"{where}: expected a list of at most {most} values, found {value!r}")
+    return tuple(_checked_one(part, kind, rules, where) for part in value)
+
+
+def _checked_one(value: Any, hint: Any, rules: Any, where: str) -> Any:
+    optional = hint == str | None
+    if optional and value is None:
+        return None
+    kind = str if optional else hint
+    words = {int: "a whole number", float: "a number", bool: "true or false", str: "text"}
+    fits = type(value) is kind or (kind is float and type(value) is int)
+    if not fits or (kind is float and not math.isfinite(value)):
+        expected = words[kind] + (" or null" if optional else "")
+        raise ValueError(f"{where}: expected {expected}, found {value!r}")
+    _check_limits(value, rules, where)
+    return float(value) if kind is float else value
+
+
+def _check_limits(value: Any, rules: Any, where: str) -> None:
+    if "choices" in rules and value not in rules["choices"]:
+        choices = ", ".join(map(repr, rules["choices"]))
+        raise ValueError(f"{where}: expected one of {choices}, found {value!r}")
+    limits = (
+        ("low", "at least", lambda limit: value >= limit),
+        ("above", "more than", lambda limit: value > limit),
+        ("high", "at most", lambda limit: value <= limit),
+        ("below", "less than", lambda limit: value < limit),
+    )
+    for name, words, holds in limits:
+        if name in rules and not holds(rules[name]):
+            raise ValueError(f"{where}: expected {words} {rules[name]}, found {value!r}")
