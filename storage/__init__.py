@@ -1,1 +1,1 @@
-"""What is kept between two starts: settings, counters, corrections, runs. NumPy and Pillow only."""
+"""The ground floor: files written whole, config.json and counters.json. The standard library only."""

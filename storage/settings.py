@@ -180,3 +180,75 @@ def _check_limits(value: Any, rules: Any, where: str) -> None:
     for name, words, holds in limits:
         if name in rules and not holds(rules[name]):
             raise ValueError(f"{where}: expected {words} {rules[name]}, found {value!r}")
+
+
+@dataclass(frozen=True)
+class FineTuningSettings:
+    """How a network learns from corrections without forgetting the rest."""
+
+    epochs: int = setting(6, "passes over the corrections and the rehearsal", low=1, high=1000)
+    learning_rate: float = setting(0.0003, "size of a step", above=0, high=1)
+    batch_size: int = setting(128, "samples in one step", low=1, high=65536)
+    rehearsal_samples: int = setting(
+        6000, "samples of the original task mixed in", low=0, high=1_000_000
+    )
+    correction_renderings: int = setting(
+        40, "distorted forms of each correction", low=1, high=1000
+    )
+    max_drop: float = setting(
+        0.1, "points of accuracy that the original task may lose", low=0, high=100
+    )
+    seed: int = setting(1, "start of all chance", low=0)
+
+
+@dataclass(frozen=True)
+class PlaceSettings:
+    """Where files are; relative paths start at the folder of config.json."""
+
+    mnist: str | None = setting(None, "MNIST (mnist.npz); null: Keras's cache, else a download")
+    strokes: str | None = setting(None, "a stroke file (.jsonl) to train on; null: none")
+    images: str = setting("images/fine_tuning", "folder of the kept drawings")
+    models: str = setting("models", "folder of the networks and runs")
+
+
+@dataclass(frozen=True)
+class WindowSettings:
+    """How the window looks and draws."""
+
+    theme: str = setting("light", "colours of the window", choices=("light", "dark"))
+    zoom: float = setting(1.0, "size of all text", low=0.5, high=3)
+    simple: bool = setting(False, "show only the pad, the answer and the correction keys")
+    pen: float = setting(18.0, "width of the pen on a pad 280 units wide", low=2, high=60)
+
+
+@dataclass(frozen=True)
+class Config:
+    """All of config.json."""
+
+    training: TrainingSettings = field(default_factory=TrainingSettings)
+    fine_tuning: FineTuningSettings = field(default_factory=FineTuningSettings)
+    places: PlaceSettings = field(default_factory=PlaceSettings)
+    window: WindowSettings = field(default_factory=WindowSettings)
+
+
+def read_config(path: str | Path = CONFIG) -> Config:
+    """Read config.json; where it is missing, write it with every default first.
+
+    Raises:
+        ValueError: names the file and key, what was expected and what was found.
+        OSError: it cannot be read, or not be written.
+    """
+    path = Path(path)
+    if not path.exists():
+        write_config(Config(), path)
+    return from_dict(Config, read_json_object(path), str(path))
+
+
+def write_config(config: Config, path: str | Path = CONFIG) -> None:
+    """Write config.json whole (see `storage.files.write_whole`)."""
+    write_json(path, as_dict(config))
+
+
+def place(value: str, config: str | Path = CONFIG) -> Path:
+    """A path of config.json: a relative one starts at the folder of that file."""
+    return Path(config).resolve().parent / Path(value).expanduser()

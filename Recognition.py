@@ -1,0 +1,184 @@
+"""Recognizer, the dense network: build · train · fine_tune · evaluate · predict · save · load.
+
+    from Recognition import Recognizer
+
+    recognizer = Recognizer.load()
+    prediction = recognizer.predict(image)      # any Pillow image
+    prediction.digit, prediction.confidence, prediction.probabilities
+
+Loading and predicting import no TensorFlow; building, training and saving do.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+from PIL import Image
+
+from digits.frame import Frame, frame
+from digits.painter import paint
+from digits.strokes import Drawing, legible
+from learning.evaluation import Evaluation
+from learning.numpy_network import NumpyNetwork
+from learning.prediction import Prediction
+from learning.progress import Report, Stopped, ignore, never
+from learning.samples import Samples
+from storage.files import HOME, write_whole
+from storage.settings import TrainingSettings
+
+if TYPE_CHECKING:
+    import keras
+
+SHIPPED = HOME / "models" / "digits.keras"
+_NETWORK_SIDE = 140
+"""Drawings are painted at this size for the network, five times as fine as it reads them."""
+
+
+def frame_drawing(drawing: Drawing) -> Frame | None:
+    """Frame a drawing whose strokes are known: painted anew at the scale the network reads best."""
+    return frame(paint(legible(drawing), _NETWORK_SIDE)) if drawing else None
+
+
+class Recognizer:
+    """A dense network that reads digits.
+
+    Attributes:
+        network: its layers as NumPy computes them.
+        path: the file it was loaded from or saved to, None for a new one.
+    """
+
+    def __init__(
+        self, network: NumpyNetwork, path: Path | None = None, model: keras.Model | None = None
+    ) -> None:
+        self.network = network
+        self.path = path
+        self._model = model
+
+    @classmethod
+    def load(cls, path: str | Path = SHIPPED) -> Recognizer:
+        """Load a network from a `.keras` file, without TensorFlow.
+
+        Raises:
+            FileNotFoundError: there is no such file.
+            ValueError: it is no dense network for digits; says what was expected and found.
+        """
+        return cls(NumpyNetwork.load(path), Path(path))
+
+    @classmethod
+    def build(cls, settings: TrainingSettings | None = None) -> Recognizer:
+        """Build a new network with first weights drawn from `settings.seed`."""
+        from learning.network import build
+
+        return cls.from_keras(build(settings or TrainingSettings()))
+
+    @classmethod
+    def from_keras(cls, model: keras.Model) -> Recognizer:
+        """Take over a Keras network, 28 × 28 -> ten probabilities, as `build` makes it.
+
+        Raises:
+            ValueError: it is no dense network for digits.
+        """
+        with tempfile.TemporaryDirectory() as folder:
+            path = Path(folder) / "network.keras"
+            model.save(path)
+            return cls(NumpyNetwork.load(path), model=model)
+
+    @property
+    def model(self) -> keras.Model:
+        """The network as a Keras model, read from its file on first use."""
+        if self._model is None:
+            from learning.network import load
+
+            self._model = load(str(self.path))
+        return self._model
+
+    def save(self, path: str | Path) -> None:
+        """Save the network as a `.keras` file, whole or not at all.
+
+        Raises:
+            ValueError: the name does not end in `.keras`.
+            OSError: the folder is read-only, the disk full, …: what was there stays.
+        """
+        path = Path(path)
+        if path.suffix != ".keras":
+            raise ValueError(f"{path}: expected a name that ends in .keras")
+        write_whole(path, self.model.save)
+        self.path = path
+
+    def predict(self, image: Image.Image) -> Prediction:
+        """Read the digit in any Pillow image; `digit` is None where the image is blank."""
+        return self._answer(frame(image))
+
+    def predict_drawing(self, drawing: Drawing) -> Prediction:
+        """Read the digit that the strokes of a pen make; `digit` is None where there are none."""
+        return self._answer(frame_drawing(drawing))
+
+    def predict_pixels(self, pixels: np.ndarray) -> np.ndarray:
+        """Read many digits that are framed already, MNIST's for example.
+
+        Args:
+            pixels: (n, 28, 28), ink on paper 0: floats with ink 1, or uint8 with ink 255.
+
+        Returns:
+            Probabilities of the ten digits, (n, 10) float32.
+
+        Raises:
+            ValueError: the pixels have another shape, or are no numbers from 0 to 1.
+        """
+        return self.network(_as_float(pixels))
+
+    def evaluate(self, pixels: np.ndarray, labels: np.ndarray) -> Evaluation:
+        """Judge the network on framed digits (n, 28, 28) with their labels (n,)."""
+        parts = range(0, len(labels), 4096)
+        answers = [self.predict_pixels(pixels[start : start + 4096]) for start in parts]
+        probabilities = np.concatenate(answers) if answers else np.empty((0, 10), np.float32)
+        return Evaluation.of(np.asarray(labels), probabilities)
+
+    def train(
+        self,
+        settings: TrainingSettings,
+        samples: Samples,
+        validation: Samples | None = None,
+        *,
+        report: Report = ignore,
+        stopped: Stopped = never,
+    ) -> list[dict[str, float]]:
+        """Build the network anew from the settings and train it; its history, an entry an epoch.
+
+        Args:
+            settings: see `storage.settings.TrainingSettings`.
+            samples: what to learn from (see `learning.samples.gather`).
+            validation: what to be judged on; by default `validation_split` of the samples.
+            report: hears about ten times a second how far the work is.
+            stopped: asked often; once it is true, the best network so far is taken.
+
+        Raises:
+            learning.training.TrainingFailed: the training leads nowhere; the network is unchanged.
+        """
+        from learning.training import train
+
+        if validation is None:
+            samples, validation = samples.split(settings.validation_split, settings.seed)
+        training = train(settings, samples, validation, report=report, stopped=stopped)
+        trained = Recognizer.from_keras(training.network)
+        self.network, self._model, self.path = trained.network, trained.model, None
+        return training.history
+
+
+def _as_float(pixels: np.ndarray) -> np.ndarray:
+    """Pixels as the network reads them, (n, 28, 28) float32 from 0 to 1."""
+    pixels = np.asarray(pixels)
+    if pixels.ndim != 3 or pixels.shape[1:] != (28, 28):
+        raise ValueError(f"expected pixels of shape (n, 28, 28), found {pixels.shape}")
+    if pixels.dtype == np.uint8:
+        return pixels.astype(np.float32) / 255
+    pixels = pixels.astype(np.float32)
+    if pixels.size and not (pixels.min() >= 0 and pixels.max() <= 1):
+        raise ValueError(
+            f"expected floats from 0 to 1 (or uint8 from 0 to 255), found {pixels.dtype} from "
+            f"{pixels.min():g} to {pixels.max():g}"
+        )
+    return pixels

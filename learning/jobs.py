@@ -1,0 +1,124 @@
+"""Runs slow work in a process of its own, which stays warm between two jobs."""
+
+from __future__ import annotations
+
+import contextlib
+import multiprocessing
+import os
+import sys
+import threading
+import time
+from collections.abc import Callable
+from concurrent.futures import Future, ProcessPoolExecutor
+from multiprocessing.connection import Connection
+from pathlib import Path
+from typing import Any
+
+from learning.progress import Progress
+
+_worker: dict[str, Any] = {}
+"""What a worker process was given when it started; empty in every other process."""
+
+
+class Worker:
+    """One spawned process for one job after another.
+
+    A job is a function of a module, called with its own arguments and `report` and `stopped`.
+    What it reports is read with `messages`; `stop` and `pause` reach it at its next question.
+    Only one thread may use a worker.
+    """
+
+    def __init__(self, log: Path | None = None) -> None:
+        context = multiprocessing.get_context("spawn")
+        self._receive, self._send = context.Pipe(duplex=False)
+        self._stop = context.Event()
+        self._pause = context.Event()
+        self._executor = ProcessPoolExecutor(
+            max_workers=1,
+            mp_context=context,
+            initializer=_start_worker,
+            initargs=(self._send, self._stop, self._pause, log),
+        )
+
+    def submit(self, job: Callable[..., Any], /, *arguments: Any, **options: Any) -> Future:
+        """Run `job(*arguments, **options, report=…, stopped=…)` in the worker."""
+        self._stop.clear()
+        self._pause.clear()
+        for _ in self.messages():
+            pass
+        return self._executor.submit(_run, job, arguments, options)
+
+    def warm_up(self, *modules: str) -> Future:
+        """Import modules in the worker, so that the first job need not."""
+        return self._executor.submit(_import, modules)
+
+    def messages(self, most: int = 50) -> list[Progress]:
+        """What the job has reported since the last call, the oldest first."""
+        heard = []
+        while len(heard) < most and self._receive.poll():
+            heard.append(self._receive.recv())
+        return heard
+
+    def stop(self) -> None:
+        """Ask the job to stop and to keep what it promised to keep."""
+        self._stop.set()
+        self._pause.clear()
+
+    def pause(self, paused: bool) -> None:
+        """Hold the job where it next asks whether to stop, or let it go on."""
+        if paused:
+            self._pause.set()
+        else:
+            self._pause.clear()
+
+    def close(self) -> None:
+        """End the worker at once, whatever it does; files it writes are whole or not there."""
+        self.stop()
+        for process in list((self._executor._processes or {}).values()):
+            process.terminate()
+        self._executor.shutdown(wait=False, cancel_futures=True)
+
+
+def _start_worker(send: Connection, stop: Any, pause: Any, log: Path | None) -> None:
+    _worker.update(send=send, stop=stop, pause=pause)
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+    with contextlib.suppress(OSError, AttributeError):
+        os.nice(5)  # the window answers first
+    if log is not None:
+        _write_errors_to(log)
+
+
+def _end_with_parent() -> None:
+    """A worker whose window was killed must not stay behind."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
+
+
+def _write_errors_to(log: Path) -> None:
+    """TensorFlow's C++ parts write to standard error whatever one asks of them."""
+    log.parent.mkdir(parents=True, exist_ok=True)
+    file = log.open("ab", buffering=0)
+    sys.stderr.flush()
+    os.dup2(file.fileno(), 2)
+
+
+def _run(job: Callable[..., Any], arguments: tuple, options: dict) -> Any:
+    return job(*arguments, **options, report=_report, stopped=_stopped)
+
+
+def _import(modules: tuple[str, ...]) -> None:
+    for name in modules:
+        __import__(name)
+
+
+def _report(progress: Progress) -> None:
+    with contextlib.suppress(BrokenPipeError):
+        _worker["send"].send(progress)
+
+
+def _stopped() -> bool:
+    while _worker["pause"].is_set() and not _worker["stop"].is_set():
+        time.sleep(0.02)
+    return _worker["stop"].is_set()

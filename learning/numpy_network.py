@@ -1,0 +1,278 @@
+"""A dense network read from a `.keras` file and computed with NumPy: no TensorFlow, no waiting."""
+
+from __future__ import annotations
+
+import json
+import math
+import zipfile
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import h5py
+import numpy as np
+
+INPUTS = 28 * 28
+DIGITS = 10
+LARGEST_WIDTH = 16384
+LARGEST_FILE = 512 * 1024 * 1024
+"""A network with wider layers, or a file that unpacks to more bytes, is refused unread."""
+
+_BROKEN = (OSError, KeyError, ValueError, TypeError, AttributeError, IndexError, EOFError)
+
+
+@dataclass(frozen=True)
+class Layer:
+    """One layer of the network as computed: `activation(inputs @ weights + bias)`.
+
+    `weights` (inputs, units) and `bias` (units,) float32, the batch normalisation that may stand
+    between sum and activation worked in; `activation` is Keras's name of it.
+    """
+
+    weights: np.ndarray
+    bias: np.ndarray
+    activation: str
+    options: dict[str, float] = field(default_factory=dict)
+
+    def sums(self, inputs: np.ndarray) -> np.ndarray:
+        """(n, inputs) -> (n, units), before the activation."""
+        return inputs @ self.weights + self.bias
+
+    def __call__(self, inputs: np.ndarray) -> np.ndarray:
+        """(n, inputs) -> (n, units) float32."""
+        return activate(self.activation, self.sums(inputs), self.options)
+
+
+@dataclass(frozen=True)
+class NumpyNetwork:
+    """The layers of a dense network, from 784 inputs to ten probabilities."""
+
+    layers: tuple[Layer, ...]
+
+    @classmethod
+    def load(cls, path: str | Path) -> NumpyNetwork:
+        """Read a dense network from a `.keras` file.
+
+        Raises:
+            FileNotFoundError: there is no such file.
+            ValueError: the file is no `.keras` file, or the network in it is not a dense one from
+                28 × 28 pixels to ten probabilities; says what was expected and what was found.
+        """
+        path = Path(path)
+        if not path.is_file():
+            raise FileNotFoundError(f"{path}: expected a network (.keras), found no such file")
+        try:
+            with zipfile.ZipFile(path) as archive:
+                _check_size(archive, path)
+                config = json.loads(archive.read("config.json"))
+                with archive.open("model.weights.h5") as file, h5py.File(file, "r") as weights:
+                    network = cls(tuple(_read_layers(config, weights, path)))
+        except zipfile.BadZipFile as error:
+            raise ValueError(f"{path}: expected a network (.keras), found another file") from error
+        except _Unsuitable:
+            raise
+        except _BROKEN as error:
+            raise ValueError(
+                f"{path}: expected a dense network saved by Keras, found a broken or foreign file "
+                f"({type(error).__name__}: {error})"
+            ) from error
+        return network
+
+    def activations(self, pixels: np.ndarray) -> list[np.ndarray]:
+        """What every layer answers: (n, 28, 28) -> a list of (n, units), the last (n, 10)."""
+        values = pixels.reshape(len(pixels), -1)
+        answers = []
+        for layer in self.layers:
+            values = layer(values)
+            answers.append(values)
+        return answers
+
+    def __call__(self, pixels: np.ndarray) -> np.ndarray:
+        """Probabilities of the ten digits: (n, 28, 28) float32 -> (n, 10) float32."""
+        values = pixels.reshape(len(pixels), -1)
+        for layer in self.layers:
+            values = layer(values)
+        return values
+
+
+class _Unsuitable(ValueError):
+    """A sound file with a network that this program cannot use."""
+
+
+def _check_size(archive: zipfile.ZipFile, path: Path) -> None:
+    size = sum(entry.file_size for entry in archive.infolist())
+    if size > LARGEST_FILE:
+        raise _Unsuitable(
+            f"{path}: expected at most {LARGEST_FILE >> 20} MiB unpacked, found {size >> 20} MiB"
+        )
+
+
+def _read_layers(config: dict, weights: h5py.File, path: Path) -> list[Layer]:
+    """Fold the layers that Keras lists into as many `Layer`s as there are Dense ones."""
+    read = _Reader(path, weights)
+    if config.get("class_name") != "Sequential":
+        read.refuse("a Sequential network", config.get("class_name"))
+    for entry in config["config"]["layers"]:
+        read.add(entry["class_name"], entry["config"])
+    return read.finished()
+
+
+class _Reader:
+    """Goes through the layers of a Sequential network in order."""
+
+    def __init__(self, path: Path, weights: h5py.File) -> None:
+        self.path = path
+        self.weights = weights
+        self.layers: list[Layer] = []
+        self.width = INPUTS
+        self.counts: dict[str, int] = {}
+        self.flat = False
+        self._activated = True
+
+    def refuse(self, expected: str, found: object) -> None:
+        raise _Unsuitable(f"{self.path}: expected {expected}, found {found}")
+
+    def add(self, kind: str, config: dict) -> None:
+        adders: dict[str, Callable[[dict, h5py.Group | None], None]] = {
+            "InputLayer": self._input,
+            "Flatten": self._flatten,
+            "Dense": self._dense,
+            "BatchNormalization": self._normalization,
+            "Activation": self._activation,
+            "LeakyReLU": self._leaky,
+            "Dropout": lambda config, group: None,
+        }
+        if kind not in adders:
+            self.refuse(f"layers of the kinds {', '.join(adders)}", kind)
+        adders[kind](config, self._group(kind))
+
+    def _group(self, kind: str) -> h5py.Group | None:
+        """The weights of the next layer of its kind; Keras numbers each kind from the start."""
+        names = {"BatchNormalization": "batch_normalization", "Dense": "dense"}
+        if kind not in names:
+            return None
+        number = self.counts.get(kind, 0)
+        self.counts[kind] = number + 1
+        name = names[kind] + (f"_{number}" if number else "")
+        return self.weights["layers"][name]["vars"]
+
+    def _input(self, config: dict, group: h5py.Group | None) -> None:
+        shape = tuple((config.get("batch_shape") or config.get("batch_input_shape"))[1:])
+        if math.prod(shape) != INPUTS:
+            self.refuse("an input of 28 × 28 pixels", f"one of shape {shape}")
+        self.flat = len(shape) == 1
+
+    def _flatten(self, config: dict, group: h5py.Group | None) -> None:
+        self.flat = True
+
+    def _dense(self, config: dict, group: h5py.Group) -> None:
+        units = config["units"]
+        if not self.flat:
+            self.refuse("a Flatten layer before the first Dense layer", "none")
+        if not 1 <= units <= LARGEST_WIDTH:
+            self.refuse(f"layers of 1 to {LARGEST_WIDTH} units", units)
+        if group["0"].shape != (self.width, units):
+            self.refuse(f"weights of shape {(self.width, units)}", f"shape {group['0'].shape}")
+        matrix = group["0"][()].astype(np.float32)
+        bias = group["1"][()].astype(np.float32) if config["use_bias"] else np.zeros(units, "f4")
+        self.width = units
+        name, options = _named(config["activation"])
+        self.layers.append(Layer(matrix, bias, name, options))
+        self._activated = name != "linear"
+
+    def _normalization(self, config: dict, group: h5py.Group) -> None:
+        """Work a batch normalisation into the layer before it, of which it scales each unit.
+
+        Source: S. Ioffe, C. Szegedy, "Batch normalization", 2015, section 3.1.
+        """
+        if self._activated:
+            self.refuse("batch normalisation right after a linear Dense layer", "it elsewhere")
+        values = [group[str(i)][()].astype(np.float64) for i in range(len(group))]
+        ones, zeros = np.ones(self.width), np.zeros(self.width)
+        gamma = values.pop(0) if config.get("scale", True) else ones
+        beta = values.pop(0) if config.get("center", True) else zeros
+        mean, variance = values
+        factor = gamma / np.sqrt(variance + config["epsilon"])
+        last = self.layers[-1]
+        self.layers[-1] = Layer(
+            (last.weights * factor).astype(np.float32),
+            ((last.bias - mean) * factor + beta).astype(np.float32),
+            "linear",
+        )
+
+    def _activation(self, config: dict, group: h5py.Group | None) -> None:
+        self._set_activation(*_named(config["activation"]))
+
+    def _leaky(self, config: dict, group: h5py.Group | None) -> None:
+        self._set_activation("leaky_relu", {"negative_slope": config["negative_slope"]})
+
+    def _set_activation(self, name: str, options: dict[str, float]) -> None:
+        if self._activated:
+            self.refuse("an activation after a linear Dense layer", f"{name} elsewhere")
+        last = self.layers[-1]
+        self.layers[-1] = Layer(last.weights, last.bias, name, options)
+        self._activated = True
+
+    def finished(self) -> list[Layer]:
+        if not self.layers or self.width != DIGITS:
+            self.refuse("ten outputs", self.width if self.layers else "no Dense layer")
+        if self.layers[-1].activation != "softmax":
+            self.refuse("softmax as the last activation", self.layers[-1].activation)
+        if not all(np.isfinite(layer.weights).all() for layer in self.layers):
+            self.refuse("weights that are numbers", "infinite ones or NaN")
+        return self.layers
+
+
+def _named(activation: object) -> tuple[str, dict[str, float]]:
+    """The name of an activation as Keras writes it: text, or an object with its options."""
+    if isinstance(activation, dict):
+        return activation["class_name"], dict(activation.get("config") or {})
+    if activation not in ACTIVATIONS:
+        raise _Unsuitable(
+            f"expected one of the activations {', '.join(ACTIVATIONS)}, found {activation!r}"
+        )
+    return str(activation), {}
+
+
+def _softmax(x: np.ndarray) -> np.ndarray:
+    powers = np.exp(x - x.max(axis=1, keepdims=True))
+    return powers / powers.sum(axis=1, keepdims=True)
+
+
+def _sigmoid(x: np.ndarray) -> np.ndarray:
+    return (0.5 * (1 + np.tanh(0.5 * x))).astype(x.dtype)
+
+
+def _erf(x: np.ndarray) -> np.ndarray:
+    """The error function to 1.5e-7 (Abramowitz and Stegun, 1964, formula 7.1.26)."""
+    t = 1 / (1 + 0.3275911 * np.abs(x))
+    series = ((((1.061405429 * t - 1.453152027) * t) + 1.421413741) * t - 0.284496736) * t
+    return np.sign(x) * (1 - (series + 0.254829592) * t * np.exp(-(x**2)))
+
+
+def _elu(x: np.ndarray) -> np.ndarray:
+    return np.where(x > 0, x, np.expm1(np.minimum(x, 0)))
+
+
+_SELU_SCALE, _SELU_ALPHA = 1.0507009873554805, 1.6732632423543772
+
+ACTIVATIONS: dict[str, Callable[[np.ndarray], np.ndarray]] = {
+    "linear": lambda x: x,
+    "relu": lambda x: np.maximum(x, 0),
+    "gelu": lambda x: x * (0.5 * (1 + _erf(x / math.sqrt(2)))),
+    "silu": lambda x: x * _sigmoid(x),
+    "elu": _elu,
+    "selu": lambda x: _SELU_SCALE * np.where(x > 0, x, _SELU_ALPHA * np.expm1(np.minimum(x, 0))),
+    "tanh": np.tanh,
+    "sigmoid": _sigmoid,
+    "leaky_relu": lambda x: np.where(x > 0, x, 0.2 * x),
+    "softmax": _softmax,
+}
+"""Keras's activations by Keras's names, each (n, units) -> (n, units)."""
+
+
+def activate(name: str, sums: np.ndarray, options: dict[str, float] | None = None) -> np.ndarray:
+    """Apply Keras's activation of that name, (n, units) float32 -> (n, units) float32."""
+    if name == "leaky_relu" and options and "negative_slope" in options:
+        return np.where(sums > 0, sums, np.float32(options["negative_slope"]) * sums)
+    return ACTIVATIONS[name](sums).astype(np.float32, copy=False)

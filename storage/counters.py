@@ -1,0 +1,63 @@
+"""counters.json: what the program counts. This file alone reads and writes it."""
+
+from __future__ import annotations
+
+import dataclasses
+from dataclasses import dataclass
+from pathlib import Path
+
+from storage.files import HOME, read_json_object, set_aside, write_json
+
+COUNTERS = HOME / "counters.json"
+
+
+@dataclass(frozen=True)
+class Counters:
+    """What the program has done so far.
+
+    `kept` drawings by digit, `not_a_digit` counterexamples, `trainings` and `fine_tunings`
+    finished, and `new` drawings kept since the last fine-tuning.
+    """
+
+    kept: tuple[int, ...] = (0,) * 10
+    not_a_digit: int = 0
+    trainings: int = 0
+    fine_tunings: int = 0
+    new: int = 0
+
+
+def read_counters(path: str | Path = COUNTERS) -> tuple[Counters, str | None]:
+    """Read counters.json, and say what was wrong with it, if anything.
+
+    A missing file counts from 0. A corrupt one is set aside under another name, and counting
+    starts anew; the message says so.
+
+    Raises:
+        OSError: it cannot be read, or not be set aside.
+    """
+    path = Path(path)
+    if not path.exists():
+        return Counters(), None
+    try:
+        return _checked(read_json_object(path), path), None
+    except ValueError as error:
+        return Counters(), f"{error}. It was set aside as {set_aside(path).name}; counting anew."
+
+
+def write_counters(counters: Counters, path: str | Path = COUNTERS) -> None:
+    """Write counters.json whole (see `storage.files.write_whole`)."""
+    write_json(path, {**dataclasses.asdict(counters), "kept": list(counters.kept)})
+
+
+def _checked(values: dict, path: Path) -> Counters:
+    names = {entry.name for entry in dataclasses.fields(Counters)}
+    for key, value in values.items():
+        if key not in names:
+            raise ValueError(f"{path}: unknown key {key!r}; known are {', '.join(sorted(names))}")
+        counts = value if key == "kept" else [value]
+        right_length = not isinstance(counts, list) or len(counts) == (10 if key == "kept" else 1)
+        whole = isinstance(counts, list) and all(type(n) is int and n >= 0 for n in counts)
+        if not (whole and right_length):
+            expected = "ten whole numbers" if key == "kept" else "a whole number"
+            raise ValueError(f"{path}, {key!r}: expected {expected} from 0 on, found {value!r}")
+    return Counters(**{k: tuple(v) if k == "kept" else v for k, v in values.items()})
