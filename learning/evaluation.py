@@ -78,7 +78,9 @@ class Evaluation:
             inside = place == i
             count = int(inside.sum())
             sure = float(confidence[inside].mean()) if count else 0.0
-            table.append(((i + 1) / bins, sure, float(right[inside].mean()) if count else 0.0, count))
+            table.append(
+                ((i + 1) / bins, sure, float(right[inside].mean()) if count else 0.0, count)
+            )
         return table
 
     def mistakes(self, true: int | None = None, predicted: int | None = None) -> np.ndarray:

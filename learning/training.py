@@ -327,7 +327,9 @@ def _schedule(settings: TrainingSettings, steps: int) -> object:
     if settings.learning_rate_schedule == "constant":
         return rate
     if settings.learning_rate_schedule == "linear":
-        return keras.optimizers.schedules.PolynomialDecay(rate, steps, end_learning_rate=rate / 1000)
+        return keras.optimizers.schedules.PolynomialDecay(
+            rate, steps, end_learning_rate=rate / 1000
+        )
     warm_up = min(steps // 20, 500)
     return keras.optimizers.schedules.CosineDecay(
         rate / 20 if warm_up else rate,

@@ -192,9 +192,7 @@ class FineTuningSettings:
     rehearsal_samples: int = setting(
         6000, "samples of the original task mixed in", low=0, high=1_000_000
     )
-    correction_renderings: int = setting(
-        40, "distorted forms of each correction", low=1, high=1000
-    )
+    correction_renderings: int = setting(40, "distorted forms of each correction", low=1, high=1000)
     max_drop: float = setting(
         0.1, "points of accuracy that the original task may lose", low=0, high=100
     )
