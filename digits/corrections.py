@@ -13,7 +13,7 @@ from pathlib import Path
 import numpy as np
 from PIL import Image, UnidentifiedImageError
 
-from digits.strokes import Drawing, LabelledDrawing, read_strokes, stroke_line
+from digits.strokes import Drawing, read_strokes, stroke_line
 from storage.files import HOME, write_text, write_whole
 
 FOLDER = HOME / "images" / "fine_tuning"

@@ -1,4 +1,4 @@
-"""Endless digits in a pen of the program's own: the ways in which people write each digit, varied."""
+"""Endless digits in a pen of the program's own: the ways people write each digit, varied."""
 
 from __future__ import annotations
 

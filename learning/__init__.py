@@ -1,1 +1,1 @@
-"""How a dense network learns and is judged: the only room, with Recognition.py, that knows Keras."""
+"""How a dense network learns and is judged; with Recognition.py all that knows Keras."""

@@ -61,7 +61,7 @@ def distort(pixels: tf.Tensor, seed: tf.Tensor, amount: Distortion) -> tf.Tensor
     count = tf.shape(pixels)[0]
     x, y = _affine(count, seed, amount)
     if amount.elastic:
-        noise = tf.random.stateless_normal((2, count, _GRID, _GRID), seed + [0, 1])
+        noise = tf.random.stateless_normal((2, count, _GRID, _GRID), tf.add(seed, [0, 1]))
         smooth = tf.constant(_interpolation())  # (28, 7)
         field = amount.elastic * tf.einsum("ij,dnjk,lk->dnil", smooth, noise, smooth)
         x, y = x + field[0], y + field[1]

@@ -94,6 +94,14 @@ class NumpyNetwork:
             values = layer(values)
         return values
 
+    def in_parts(self, pixels: np.ndarray) -> np.ndarray:
+        """Probabilities of any number of samples, (n, 28, 28) uint8 -> (n, 10) float32."""
+        parts = [
+            self(pixels[start : start + 4096].astype(np.float32) / 255)
+            for start in range(0, len(pixels), 4096)
+        ]
+        return np.concatenate(parts) if parts else np.empty((0, DIGITS), np.float32)
+
 
 class _Unsuitable(ValueError):
     """A sound file with a network that this program cannot use."""

@@ -2,9 +2,23 @@
 
 from __future__ import annotations
 
+import itertools
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import numpy as np
+
+from digits import generated, mnist, variation
+from digits.corrections import open_image, read_labelled_folder
+from digits.frame import SIZE, frame
+from digits.strokes import LabelledDrawing, read_strokes
+from digits.variation import Variation
+from learning.progress import Pace, Progress, Report, Stopped, WorkStopped, ignore, never
+from storage.files import HOME
+from storage.settings import CONFIG, PlaceSettings, TrainingSettings, place
+
+Tell = Callable[[float, str], None]
 
 
 @dataclass(frozen=True)
@@ -46,3 +60,198 @@ class Samples:
     def chosen(self, indices: np.ndarray) -> Samples:
         """The samples of these numbers."""
         return Samples(self.pixels[indices], self.labels[indices])
+
+
+@dataclass(frozen=True)
+class Places:
+    """The files that samples come from; None or a folder without images: no such samples."""
+
+    mnist: Path | None = None
+    images: Path | None = None
+    strokes: Path | None = None
+
+    @classmethod
+    def of(cls, settings: PlaceSettings, config: str | Path = CONFIG) -> Places:
+        """The places that config.json sets."""
+        return cls(
+            place(settings.mnist, config) if settings.mnist else None,
+            place(settings.images, config),
+            place(settings.strokes, config) if settings.strokes else None,
+        )
+
+
+@dataclass(frozen=True)
+class Gathered:
+    """Samples to learn from, to validate on, and MNIST's test set where MNIST was asked for."""
+
+    training: Samples
+    validation: Samples
+    test: Samples
+
+
+def gather(
+    settings: TrainingSettings,
+    places: Places,
+    *,
+    report: Report = ignore,
+    stopped: Stopped = never,
+) -> Gathered:
+    """Gather the samples of every source in `settings.data`, each split into learning and judging.
+
+    A part `validation_split` of each source is set apart: of a stroke file by writer, so that
+    nobody's hand is on both sides; of the others at random.
+
+    Raises:
+        ValueError: a source has no samples, or its file is no such file.
+        FileNotFoundError: a file is not there; for MNIST see `digits.mnist.MnistMissing`.
+        WorkStopped: it was stopped.
+    """
+    tell = _teller(report, stopped)
+    parts = [_SOURCES[name](settings, places, tell) for name in settings.data]
+    training, validation, test = Samples.none(), Samples.none(), Samples.none()
+    for part in parts:
+        training, validation, test = (
+            training + part.training,
+            validation + part.validation,
+            test + part.test,
+        )
+    return Gathered(training, validation, test)
+
+
+def _teller(report: Report, stopped: Stopped) -> Tell:
+    pace = Pace()
+
+    def tell(done: float, message: str) -> None:
+        if pace.due():
+            if stopped():
+                raise WorkStopped(message)
+            report(Progress(message, done))
+
+    return tell
+
+
+def _split(samples: Samples, settings: TrainingSettings) -> Gathered:
+    return Gathered(*samples.split(settings.validation_split, settings.seed), Samples.none())
+
+
+def _from_mnist(settings: TrainingSettings, places: Places, tell: Tell) -> Gathered:
+    x_train, y_train, x_test, y_test = mnist.fetch(places.mnist, tell=tell)
+    split = _split(Samples(x_train, y_train, {"mnist": len(y_train)}), settings)
+    return Gathered(split.training, split.validation, Samples(x_test, y_test))
+
+
+def _from_generated(settings: TrainingSettings, places: Places, tell: Tell) -> Gathered:
+    pixels, labels = _painted(
+        generated.drawings(settings.seed),
+        settings.generated_samples,
+        settings.seed,
+        None,
+        tell,
+        "writing digits",
+    )
+    return _split(Samples(pixels, labels, {"generated": len(labels)}), settings)
+
+
+def _from_strokes(settings: TrainingSettings, places: Places, tell: Tell) -> Gathered:
+    if places.strokes is None:
+        raise ValueError(
+            "the data 'strokes' need a stroke file: --strokes FILE.jsonl, or 'strokes' in the "
+            "'places' of config.json"
+        )
+    drawings = [
+        entry
+        for entry in read_strokes(places.strokes)
+        if entry.writer not in settings.held_out_writers
+    ]
+    writers = sorted({entry.writer for entry in drawings})
+    count = round(settings.validation_split * len(writers))
+    order = np.random.default_rng(settings.seed).permutation(writers)
+    judges = set(order[:count].tolist())
+    sides = []
+    for chosen, renderings in (
+        ([d for d in drawings if d.writer not in judges], settings.stroke_renderings),
+        ([d for d in drawings if d.writer in judges], 1),
+    ):
+        pixels, labels = _painted(
+            itertools.cycle(chosen),
+            len(chosen) * renderings,
+            settings.seed,
+            Variation() if renderings > 1 else None,
+            tell,
+            "painting strokes",
+        )
+        sides.append(Samples(pixels, labels, {"strokes": len(labels)}))
+    return Gathered(sides[0], sides[1], Samples.none())
+
+
+def _from_corrections(settings: TrainingSettings, places: Places, tell: Tell) -> Gathered:
+    folder = places.images or HOME
+    paths, labels = read_labelled_folder(folder)
+    samples, _ = read_images(paths, labels)
+    if not len(samples):
+        raise ValueError(f"{folder}: expected images of digits in subfolders 0 to 9, found none")
+    split = _split(samples, settings)
+    times = settings.correction_renderings
+    training = split.training.chosen(np.tile(np.arange(len(split.training)), times))
+    return Gathered(
+        Samples(training.pixels, training.labels, {"corrections": len(split.training)}),
+        split.validation,
+        Samples.none(),
+    )
+
+
+_SOURCES = {
+    "mnist": _from_mnist,
+    "generated": _from_generated,
+    "strokes": _from_strokes,
+    "corrections": _from_corrections,
+}
+
+
+def _painted(
+    drawings: Iterable[LabelledDrawing],
+    count: int,
+    seed: int,
+    amount: Variation | None,
+    tell: Tell,
+    message: str,
+) -> tuple[np.ndarray, np.ndarray]:
+    def heard(done: int) -> None:
+        tell(done / count, f"{message}, {done:,} of {count:,}")
+
+    return variation.samples(drawings, count, seed, amount, heard)
+
+
+def read_images(paths: list[Path], labels: list[int]) -> tuple[Samples, list[tuple[Path, str]]]:
+    """Frame image files: their samples, and which files were refused and why.
+
+    A picture of 28 × 28 with ink on a black ground is taken as it is: it was framed before.
+    """
+    pixels, kept, refused = [], [], []
+    for path, label in zip(paths, labels, strict=True):
+        try:
+            pixels.append(read_pixels(path))
+            kept.append(label)
+        except (OSError, ValueError) as error:
+            refused.append((path, str(error)))
+    if not kept:
+        return Samples.none(), refused
+    return Samples(np.stack(pixels), np.array(kept, np.uint8), {"images": len(kept)}), refused
+
+
+def read_pixels(path: Path) -> np.ndarray:
+    """One image file as the network reads it, (28, 28) uint8 with ink 255.
+
+    Raises:
+        FileNotFoundError: there is no such file.
+        ValueError: it is no image, or a blank one.
+    """
+    image = open_image(path)
+    if image.size == (SIZE, SIZE) and image.mode == "L":
+        pixels = np.asarray(image)
+        if not pixels[[0, -1]].any() and not pixels[:, [0, -1]].any() and pixels.any():
+            return pixels
+    framed = frame(image)
+    if framed is None:
+        raise ValueError(f"{path}: expected a digit, found a blank image")
+    return np.round(framed.pixels * 255).astype(np.uint8)

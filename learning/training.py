@@ -1,4 +1,4 @@
-"""Trains a network, one graph call at a time: reports, stops and resumes wherever it is asked to."""
+"""Trains a network, a few steps a graph call: reports, stops and resumes whenever it is asked."""
 
 from __future__ import annotations
 
@@ -212,8 +212,8 @@ class _Trainer:
         seen = self.count * len(self.history)
         if len(latest) == 3 and seen > 3000 and max(e["accuracy"] for e in latest) < 0.15:
             raise TrainingFailed(
-                f"after {len(self.history)} epochs the network is right {latest[-1]['accuracy']:.0%}"
-                " of the time, no better than chance; try another learning_rate than "
+                f"after {len(self.history)} epochs the network is right "
+                f"{latest[-1]['accuracy']:.0%} of the time, no better than chance; try another learning_rate than "
                 f"{self.settings.learning_rate:g}, or fewer hidden layers"
             )
 

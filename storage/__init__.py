@@ -1,1 +1,1 @@
-"""The ground floor: files written whole, config.json and counters.json. The standard library only."""
+"""The ground floor: files written whole, config.json, counters.json. Standard library only."""

@@ -65,6 +65,9 @@ class TrainingSettings:
     stroke_renderings: int = setting(
         10, "pictures painted of each drawing of a stroke file", low=1, high=1000
     )
+    held_out_writers: tuple[int, ...] = setting(
+        (), "writers of the stroke file that are not learnt from", low=0, most=1000
+    )
     correction_renderings: int = setting(
         10, "distorted forms of each kept drawing", low=1, high=1000
     )

@@ -1,0 +1,221 @@
+"""A run: one training with its settings, history and network, in a folder of its own."""
+
+from __future__ import annotations
+
+import csv
+import io
+import platform
+from dataclasses import dataclass, field
+from datetime import datetime, timezone
+from pathlib import Path
+from typing import Any
+
+from learning.evaluation import Evaluation
+from learning.numpy_network import NumpyNetwork
+from learning.progress import Progress, Report, Stopped, ignore, never
+from learning.samples import Gathered, Places, Samples, gather
+from storage.files import HOME, read_json_object, write_json, write_text, write_whole
+from storage.settings import TrainingSettings, as_dict, from_dict
+
+RUNS = HOME / "models" / "runs"
+_CHECKPOINT = "checkpoint.npz"
+_SETTINGS = "settings.json"
+_SUMMARY = "summary.json"
+_COLUMNS = ("epoch", "accuracy", "loss", "val_accuracy", "val_loss", "learning_rate", "seconds")
+
+
+@dataclass(frozen=True)
+class Run:
+    """What is kept of one training.
+
+    `figures` holds accuracies from 0 to 1 by name (validation, mnist_test), the number of weights
+    and the seconds it took; `samples` how many it learnt from, by source.
+    """
+
+    folder: Path
+    settings: TrainingSettings
+    history: list[dict[str, float]] = field(default_factory=list)
+    figures: dict[str, float] = field(default_factory=dict)
+    samples: dict[str, int] = field(default_factory=dict)
+    completed: bool = False
+
+    @property
+    def model(self) -> Path:
+        """The file of the trained network."""
+        return self.folder / "model.keras"
+
+
+def train_run(
+    settings: TrainingSettings,
+    places: Places,
+    *,
+    name: str = "",
+    runs: Path = RUNS,
+    report: Report = ignore,
+    stopped: Stopped = never,
+) -> Run:
+    """Train a network in a new folder of `runs`; nothing else is changed.
+
+    Raises:
+        ValueError, FileNotFoundError: the samples cannot be had (see `learning.samples.gather`).
+        learning.training.TrainingFailed: the training leads nowhere.
+        WorkStopped: it was stopped before the first epoch was done.
+    """
+    folder = _new_folder(runs, name)
+    write_json(
+        folder / _SETTINGS,
+        {"training": as_dict(settings), "places": _paths(places), "versions": _versions()},
+    )
+    return _train_in(folder, settings, places, report, stopped)
+
+
+def resume_run(folder: Path, *, report: Report = ignore, stopped: Stopped = never) -> Run:
+    """Go on with a run that was stopped or killed, at most one epoch behind where it was.
+
+    Raises:
+        ValueError: the folder is no run, or its checkpoint is of another one.
+    """
+    saved = read_json_object(folder / _SETTINGS)
+    settings = from_dict(TrainingSettings, saved.get("training"), str(folder / _SETTINGS))
+    places = Places(**{key: Path(v) if v else None for key, v in saved["places"].items()})
+    return _train_in(folder, settings, places, report, stopped)
+
+
+def unfinished(runs: Path = RUNS) -> Path | None:
+    """The newest run that was stopped or killed after its first epoch, if there is one."""
+    folders = sorted(runs.glob(f"*/{_CHECKPOINT}"), reverse=True)
+    return folders[0].parent if folders else None
+
+
+def read_run(folder: Path) -> Run:
+    """Read a run from its folder.
+
+    Raises:
+        ValueError, OSError: it is no run.
+    """
+    summary = read_json_object(folder / _SUMMARY)
+    settings = from_dict(TrainingSettings, summary.get("settings"), str(folder / _SUMMARY))
+    return Run(
+        folder,
+        settings,
+        summary["history"],
+        summary["figures"],
+        summary["samples"],
+        summary["completed"],
+    )
+
+
+def _train_in(
+    folder: Path, settings: TrainingSettings, places: Places, report: Report, stopped: Stopped
+) -> Run:
+    from learning.training import train
+
+    samples = gather(settings, places, report=report, stopped=stopped)
+    report(Progress(f"starting on {len(samples.training):,} samples"))
+    training = train(
+        settings,
+        samples.training,
+        samples.validation,
+        checkpoint=folder / _CHECKPOINT,
+        resume=True,
+        report=report,
+        stopped=stopped,
+    )
+    figures = _finish(training.network, samples, folder)
+    figures |= {"seconds": training.seconds, "weights": training.network.count_params()}
+    run = Run(
+        folder,
+        settings,
+        training.history,
+        figures,
+        samples.training.sources,
+        training.completed,
+    )
+    _write(run)
+    if training.completed:
+        (folder / _CHECKPOINT).unlink(missing_ok=True)
+    return run
+
+
+def _finish(model: Any, samples: Gathered, folder: Path) -> dict[str, float]:
+    """Calibrate and save the network, and judge it as it was saved."""
+    from learning.calibration import calibrate
+
+    figures: dict[str, float] = {}
+    if len(samples.validation):
+        figures["temperature"] = calibrate(
+            model, samples.validation.pixels, samples.validation.labels
+        )
+    write_whole(folder / "model.keras", model.save)
+    network = NumpyNetwork.load(folder / "model.keras")
+    for name, judged in (("validation", samples.validation), ("mnist_test", samples.test)):
+        if len(judged):
+            figures[name] = evaluate(network, judged).accuracy
+    return figures
+
+
+def evaluate(network: NumpyNetwork, samples: Samples) -> Evaluation:
+    """Judge a network on framed samples."""
+    return Evaluation.of(samples.labels, network.in_parts(samples.pixels))
+
+
+def _write(run: Run) -> None:
+    write_text(run.folder / "history.csv", _table(run.history))
+    write_json(
+        run.folder / _SUMMARY,
+        {
+            "settings": as_dict(run.settings),
+            "figures": run.figures,
+            "samples": run.samples,
+            "completed": run.completed,
+            "versions": _versions(),
+            "history": run.history,
+        },
+    )
+
+
+def _table(history: list[dict[str, float]]) -> str:
+    """The history as Keras's CSVLogger writes it, epochs counted from 0."""
+    text = io.StringIO()
+    columns = [name for name in _COLUMNS if history and name in history[0]]
+    writer = csv.DictWriter(text, columns, lineterminator="\n", extrasaction="ignore")
+    writer.writeheader()
+    writer.writerows({**row, "epoch": int(row["epoch"])} for row in history)
+    return text.getvalue()
+
+
+def _new_folder(runs: Path, name: str) -> Path:
+    stem = f"{datetime.now(timezone.utc):%Y%m%dT%H%M%S}-{name or 'training'}"
+    runs.mkdir(parents=True, exist_ok=True)
+    for number in range(1, 10000):
+        folder = runs / (stem if number == 1 else f"{stem}-{number}")
+        try:
+            folder.mkdir()
+        except FileExistsError:
+            continue
+        return folder
+    raise OSError(f"{runs}: expected a free name like {stem}, found none")
+
+
+def _paths(places: Places) -> dict[str, str | None]:
+    return {
+        key: str(Path(value).resolve()) if (value := getattr(places, key)) else None
+        for key in ("mnist", "images", "strokes")
+    }
+
+
+def _versions() -> dict[str, str]:
+    from importlib.metadata import version
+
+    names = ("tensorflow", "keras", "numpy", "pillow")
+    return {"python": platform.python_version(), **{name: version(name) for name in names}}
+
+
+def load_recipe(path: Path) -> TrainingSettings:
+    """Read a recipe: the settings of a training as one JSON file.
+
+    Raises:
+        ValueError: names the file and key, what was expected and what was found.
+        OSError: it cannot be read.
+    """
+    return from_dict(TrainingSettings, read_json_object(path), str(path))
