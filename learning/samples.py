@@ -57,6 +57,10 @@ class Samples:
         count = round(len(self) * part)
         return self.chosen(order[count:]), self.chosen(order[:count])
 
+    def named(self, source: str) -> Samples:
+        """The same samples, all of one source."""
+        return Samples(self.pixels, self.labels, {source: len(self)} if len(self) else {})
+
     def chosen(self, indices: np.ndarray) -> Samples:
         """The samples of these numbers."""
         return Samples(self.pixels[indices], self.labels[indices])
@@ -107,15 +111,15 @@ def gather(
         WorkStopped: it was stopped.
     """
     tell = _teller(report, stopped)
-    parts = [_SOURCES[name](settings, places, tell) for name in settings.data]
-    training, validation, test = Samples.none(), Samples.none(), Samples.none()
-    for part in parts:
-        training, validation, test = (
-            training + part.training,
-            validation + part.validation,
-            test + part.test,
+    gathered = Gathered(Samples.none(), Samples.none(), Samples.none())
+    for name in settings.data:
+        part = _SOURCES[name](settings, places, tell)
+        gathered = Gathered(
+            gathered.training + part.training.named(name),
+            gathered.validation + part.validation.named(name),
+            gathered.test + part.test.named(name),
         )
-    return Gathered(training, validation, test)
+    return gathered
 
 
 def _teller(report: Report, stopped: Stopped) -> Tell:
@@ -136,7 +140,7 @@ def _split(samples: Samples, settings: TrainingSettings) -> Gathered:
 
 def _from_mnist(settings: TrainingSettings, places: Places, tell: Tell) -> Gathered:
     x_train, y_train, x_test, y_test = mnist.fetch(places.mnist, tell=tell)
-    split = _split(Samples(x_train, y_train, {"mnist": len(y_train)}), settings)
+    split = _split(Samples(x_train, y_train), settings)
     return Gathered(split.training, split.validation, Samples(x_test, y_test))
 
 
@@ -149,7 +153,7 @@ def _from_generated(settings: TrainingSettings, places: Places, tell: Tell) -> G
         tell,
         "writing digits",
     )
-    return _split(Samples(pixels, labels, {"generated": len(labels)}), settings)
+    return _split(Samples(pixels, labels), settings)
 
 
 def _from_strokes(settings: TrainingSettings, places: Places, tell: Tell) -> Gathered:
@@ -180,7 +184,7 @@ def _from_strokes(settings: TrainingSettings, places: Places, tell: Tell) -> Gat
             tell,
             "painting strokes",
         )
-        sides.append(Samples(pixels, labels, {"strokes": len(labels)}))
+        sides.append(Samples(pixels, labels))
     return Gathered(sides[0], sides[1], Samples.none())
 
 
@@ -194,7 +198,7 @@ def _from_corrections(settings: TrainingSettings, places: Places, tell: Tell) ->
     times = settings.correction_renderings
     training = split.training.chosen(np.tile(np.arange(len(split.training)), times))
     return Gathered(
-        Samples(training.pixels, training.labels, {"corrections": len(split.training)}),
+        Samples(training.pixels, training.labels),
         split.validation,
         Samples.none(),
     )
@@ -236,7 +240,7 @@ def read_images(paths: list[Path], labels: list[int]) -> tuple[Samples, list[tup
             refused.append((path, str(error)))
     if not kept:
         return Samples.none(), refused
-    return Samples(np.stack(pixels), np.array(kept, np.uint8), {"images": len(kept)}), refused
+    return Samples(np.stack(pixels), np.array(kept, np.uint8)), refused
 
 
 def read_pixels(path: Path) -> np.ndarray:

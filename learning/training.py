@@ -213,8 +213,8 @@ class _Trainer:
         if len(latest) == 3 and seen > 3000 and max(e["accuracy"] for e in latest) < 0.15:
             raise TrainingFailed(
                 f"after {len(self.history)} epochs the network is right "
-                f"{latest[-1]['accuracy']:.0%} of the time, no better than chance; try another learning_rate than "
-                f"{self.settings.learning_rate:g}, or fewer hidden layers"
+                f"{latest[-1]['accuracy']:.0%} of the time, no better than chance; try another "
+                f"learning_rate than {self.settings.learning_rate:g}, or fewer hidden layers"
             )
 
     def _graph(self, samples: Samples) -> tf.types.experimental.PolymorphicFunction:

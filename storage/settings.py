@@ -149,6 +149,51 @@ def checked(entry: dataclasses.Field, hint: Any, value: Any, where: str) -> Any:
     return _checked_one(value, hint, rules, where)
 
 
+def parsed(entry: dataclasses.Field, hint: Any, text: str) -> Any:
+    """One value of a setting from text, as the command line and the window's entries give it.
+
+    Lists are written 512x256 (numbers) or mnist,generated (words); an empty one is "none".
+
+    Raises:
+        ValueError: names the setting, what was expected and what was found.
+    """
+    where = repr(entry.name)
+    if hint in (tuple[int, ...], tuple[str, ...]):
+        numbers = hint == tuple[int, ...]
+        parts = [p.strip() for p in text.replace("-" if numbers else "+", ",").split(",")]
+        if numbers:
+            parts = [p.strip() for part in parts for p in part.split("x")]
+        values = [] if text.strip() in ("", "none") else parts
+        value: Any = [_number(part, int, where) for part in values] if numbers else values
+    elif hint is bool:
+        if text.lower() not in ("true", "false"):
+            raise ValueError(f"{where}: expected true or false, found {text!r}")
+        value = text.lower() == "true"
+    else:
+        value = _number(text, hint, where) if hint in (int, float) else text
+    return checked(entry, hint, value, where)
+
+
+def _number(text: str, kind: type, where: str) -> Any:
+    try:
+        return kind(text)
+    except ValueError:
+        words = "a whole number" if kind is int else "a number"
+        raise ValueError(f"{where}: expected {words}, found {text!r}") from None
+
+
+def written(value: Any) -> str:
+    """A value of a setting as `parsed` reads it."""
+    if isinstance(value, tuple):
+        return ("x" if value and isinstance(value[0], int) else ",").join(map(str, value)) or "none"
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def hints(kind: type) -> dict[str, Any]:
+    """The type of each field of a settings class."""
+    return get_type_hints(kind)
+
+
 def _checked_list(value: Any, kind: type, rules: Any, where: str) -> tuple[Any, ...]:
     most = rules.get("most", 1000)
     if not isinstance(value, (list, tuple)) or len(value) > most:
@@ -210,6 +255,7 @@ class PlaceSettings:
     strokes: str | None = setting(None, "a stroke file (.jsonl) to train on; null: none")
     images: str = setting("images/fine_tuning", "folder of the kept drawings")
     models: str = setting("models", "folder of the networks and runs")
+    network: str = setting("models/digits.keras", "the network in use")
 
 
 @dataclass(frozen=True)

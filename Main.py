@@ -1,0 +1,67 @@
+"""The door: without a command the window opens; with one, it runs without a window."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+# The window's matrix products are small, and two BLAS threads that wait for each other on a busy
+# machine are a hundred times slower than one.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run the program; returns 0 done, 1 failed, 2 wrong usage, 3 refused, 130 interrupted."""
+    from commands.output import FAILED, INTERRUPTED, complain
+
+    options = _options(arguments)
+    try:
+        return _run(options)
+    except KeyboardInterrupt:
+        complain("Interrupted.")
+        return INTERRUPTED
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return FAILED
+    except (OSError, ValueError) as error:
+        complain(error)
+        return FAILED
+
+
+def _options(arguments: list[str] | None) -> object:
+    from commands.options import parser
+
+    return parser().parse_args(arguments)
+
+
+def _run(options: object) -> int:
+    from storage.settings import place, read_config
+
+    if options.command is None:
+        from window.app import open_window
+
+        return open_window(options.model, options.config)
+    config = read_config(options.config)
+    if getattr(options, "model", "") is None:
+        options.model = place(config.places.network, options.config)
+    if getattr(options, "brush", "") is None:
+        options.brush = config.window.pen
+    return _command(options.command)(options)
+
+
+def _command(name: str) -> object:
+    """The function of a command; each is imported only when it is asked for."""
+    if name == "predict":
+        from commands.predict import predict as command
+    elif name == "evaluate":
+        from commands.evaluate import evaluate as command
+    elif name == "train":
+        from commands.train import train as command
+    else:
+        from commands.fine_tune import fine_tune as command
+    return command
+
+
+if __name__ == "__main__":
+    sys.exit(main())

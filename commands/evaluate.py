@@ -1,0 +1,79 @@
+"""`evaluate`: judges a network on MNIST, on labelled images, on people's strokes."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+import numpy as np
+
+from commands.output import DONE, complain, print_json
+from digits import mnist
+from digits.corrections import read_labelled_folder
+from digits.frame import frame
+from digits.painter import paint
+from digits.strokes import PAD, Drawing, fitted, read_strokes
+from learning.evaluation import Evaluation
+from learning.samples import read_images
+from Recognition import Recognizer, frame_drawing
+
+
+def evaluate(options: argparse.Namespace) -> int:
+    """Print accuracy, and what was taken for what, for each source asked for."""
+    recognizer = Recognizer.load(options.model)
+    results = {}
+    if options.mnist or not (options.images or options.strokes):
+        results["mnist"] = on_mnist(recognizer, options.mnist)
+    if options.images:
+        results["images"] = on_images(recognizer, options.images)
+    if options.strokes:
+        results["strokes"] = on_strokes(recognizer, options)
+    if options.json:
+        print_json({name: result.as_dict() for name, result in results.items()})
+    else:
+        for name, result in results.items():
+            print(as_text(name, result))
+    return DONE
+
+
+def on_mnist(recognizer: Recognizer, path: Path | None) -> Evaluation:
+    """Judge on MNIST's test set."""
+    _, _, pixels, labels = mnist.fetch(path)
+    return recognizer.evaluate(pixels, labels)
+
+
+def on_images(recognizer: Recognizer, folder: Path) -> Evaluation:
+    """Judge on the images below `folder/0` … `folder/9`; refused files are named."""
+    samples, refused = read_images(*read_labelled_folder(folder))
+    for _, reason in refused:
+        complain(f"left out: {reason}")
+    if not len(samples):
+        raise ValueError(f"{folder}: expected images of digits, found none that can be read")
+    return recognizer.evaluate(samples.pixels, samples.labels)
+
+
+def on_strokes(recognizer: Recognizer, options: argparse.Namespace) -> Evaluation:
+    """Judge on a stroke file, each drawing painted as the pad would."""
+    drawings = read_strokes(options.strokes)
+    pixels = [stroke_pixels(entry.drawing, options) for entry in drawings]
+    return recognizer.evaluate(np.stack(pixels), np.array([entry.label for entry in drawings]))
+
+
+def stroke_pixels(drawing: Drawing, options: argparse.Namespace) -> np.ndarray:
+    """One drawing of a stroke file as the network reads it, (28, 28) float32."""
+    drawn = fitted(drawing, options.scale * PAD, options.brush, options.place)
+    framed = frame(paint(drawn)) if options.as_pictures else frame_drawing(drawn)
+    return framed.pixels if framed else np.zeros((28, 28), np.float32)
+
+
+def as_text(name: str, result: Evaluation) -> str:
+    """A result for people to read."""
+    lines = [
+        f"{name}: {result.accuracy:.2%} of {len(result.labels):,} right, "
+        f"calibration error {result.calibration_error:.2%}",
+        "        read as" + "".join(f"{digit:6}" for digit in range(10)) + "  recall",
+    ]
+    for digit, (row, recall) in enumerate(zip(result.confusion, result.recall, strict=True)):
+        share = "" if recall is None else f"{recall:8.2%}"
+        lines.append(f"    a {digit}        " + "".join(f"{count:6}" for count in row) + share)
+    return "\n".join(lines)

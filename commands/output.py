@@ -1,0 +1,47 @@
+"""Results go to standard output, progress and complaints to standard error."""
+
+from __future__ import annotations
+
+import json
+import sys
+from typing import Any
+
+from learning.progress import Progress
+
+DONE, FAILED, USAGE, REFUSED, INTERRUPTED = 0, 1, 2, 3, 130
+
+
+class ProgressLine:
+    """One line on a terminal that is written over again and again; elsewhere, a line a tenth."""
+
+    def __init__(self) -> None:
+        self._terminal = sys.stderr.isatty()
+        self._width = 0
+        self._shown: tuple[str, int] | None = None
+
+    def __call__(self, progress: Progress) -> None:
+        text = f"{progress.done:4.0%}  {progress.message}"
+        if self._terminal:
+            print(f"\r{text:<{self._width}}", end="", file=sys.stderr, flush=True)
+            self._width = len(text)
+            return
+        step = (progress.message.split(",")[0].split(" ")[0], int(progress.done * 10))
+        if step != self._shown:
+            self._shown = step
+            print(text, file=sys.stderr, flush=True)
+
+    def end(self) -> None:
+        """Leave the line, so that what follows starts on a new one."""
+        if self._width:
+            print(file=sys.stderr)
+            self._width = 0
+
+
+def print_json(value: Any) -> None:
+    """Print a value as JSON."""
+    print(json.dumps(value, indent=2, ensure_ascii=False))
+
+
+def complain(message: object) -> None:
+    """Print one clear line on standard error."""
+    print(" ".join(str(message).split()), file=sys.stderr)

@@ -1,0 +1,79 @@
+"""`predict`: reads image files."""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import sys
+from pathlib import Path
+from typing import Any
+
+from PIL import Image
+
+from commands.output import DONE, FAILED, complain, print_json
+from digits.corrections import open_image
+from Recognition import Recognizer
+
+
+def predict(options: argparse.Namespace) -> int:
+    """Print the digit in each image file; a file that is no image is named on standard error."""
+    recognizer = Recognizer.load(options.model)
+    answers, failed = [], False
+    for path in image_files(options.files):
+        try:
+            answers.append(_answer(recognizer, path))
+        except (OSError, ValueError) as error:
+            complain(error)
+            failed = True
+    if options.json:
+        print_json(answers)
+    elif options.csv:
+        _print_csv(answers)
+    else:
+        _print_table(answers)
+    return FAILED if failed else DONE
+
+
+def image_files(names: list[Path]) -> list[Path]:
+    """The files named, and the images of the folders named.
+
+    Raises:
+        ValueError: a folder has no images.
+    """
+    files: list[Path] = []
+    for name in names:
+        if not name.is_dir():
+            files.append(name)
+            continue
+        known = Image.registered_extensions()
+        found = sorted(path for path in name.rglob("*") if path.suffix.lower() in known)
+        if not found:
+            raise ValueError(f"{name}: expected images in this folder, found none")
+        files += found
+    return files
+
+
+def _answer(recognizer: Recognizer, path: Path) -> dict[str, Any]:
+    prediction = recognizer.predict(open_image(path))
+    return {
+        "file": str(path),
+        "digit": prediction.digit,
+        "confidence": round(prediction.confidence, 6),
+        "probabilities": [round(float(p), 6) for p in prediction.probabilities],
+    }
+
+
+def _print_table(answers: list[dict[str, Any]]) -> None:
+    for answer in answers:
+        if answer["digit"] is None:
+            print(f"{answer['file']}: blank")
+        else:
+            print(f"{answer['file']}: {answer['digit']}  ({answer['confidence']:.1%})")
+
+
+def _print_csv(answers: list[dict[str, Any]]) -> None:
+    writer = csv.writer(sys.stdout, lineterminator="\n")
+    writer.writerow(["file", "digit", "confidence", *(f"p{digit}" for digit in range(10))])
+    for answer in answers:
+        digit = "" if answer["digit"] is None else answer["digit"]
+        writer.writerow([answer["file"], digit, answer["confidence"], *answer["probabilities"]])

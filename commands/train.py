@@ -1,0 +1,133 @@
+"""`train`: trains a network in a run folder of its own."""
+
+from __future__ import annotations
+
+import argparse
+import dataclasses
+import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from commands.output import DONE, FAILED, INTERRUPTED, ProgressLine, complain, print_json
+from learning.progress import Stopped, WorkStopped
+from learning.quiet import import_keras
+from learning.runs import Run, load_recipe, resume_run, train_run, unfinished
+from learning.samples import Places
+from storage.files import HOME, write_whole
+from storage.settings import Config, TrainingSettings, as_dict, place, read_config
+
+RECIPES = HOME / "learning" / "recipes"
+
+
+def train(options: argparse.Namespace) -> int:
+    """Train a network; Ctrl+C stops it and keeps the best so far."""
+    import_keras()
+    from learning.training import TrainingFailed
+
+    config = read_config(options.config)
+    runs = place(config.places.models, options.config) / "runs"
+    line = ProgressLine()
+    with interruptible() as stopped:
+        try:
+            run = _run(options, config, runs, line, stopped)
+        except WorkStopped:
+            line.end()
+            complain("Stopped before the first epoch was done: nothing to keep.")
+            return INTERRUPTED
+        except TrainingFailed as error:
+            line.end()
+            complain(f"The training was stopped: {error}.")
+            return FAILED
+        line.end()
+    if options.out is not None:
+        write_whole(options.out, lambda temporary: temporary.write_bytes(run.model.read_bytes()))
+    print_json(describe(run)) if options.json else print(as_text(run, options.out))
+    if not run.completed:
+        complain("Stopped: the best network so far was kept. --resume goes on.")
+    return DONE if run.completed else INTERRUPTED
+
+
+def _run(
+    options: argparse.Namespace, config: Config, runs: Path, line: ProgressLine, stopped: Stopped
+) -> Run:
+    if options.resume:
+        folder = unfinished(runs)
+        if folder is None:
+            raise ValueError(f"{runs}: expected an unfinished run to resume, found none")
+        return resume_run(folder, report=line, stopped=stopped)
+    settings = chosen_settings(options, config)
+    places = chosen_places(options, config)
+    return train_run(settings, places, name=options.name, runs=runs, report=line, stopped=stopped)
+
+
+def chosen_settings(options: argparse.Namespace, config: Config) -> TrainingSettings:
+    """The settings of config.json or of the recipe, with those of the command line on top."""
+    settings = load_recipe(recipe_file(options.recipe)) if options.recipe else config.training
+    given = {
+        entry.name: getattr(options, entry.name)
+        for entry in dataclasses.fields(TrainingSettings)
+        if getattr(options, entry.name) is not None
+    }
+    return dataclasses.replace(settings, **given)
+
+
+def recipe_file(name: str) -> Path:
+    """The file of a recipe: a path, or the name of one that comes with the program."""
+    shipped = RECIPES / f"{name}.json"
+    return shipped if shipped.exists() else Path(name)
+
+
+def chosen_places(options: argparse.Namespace, config: Config) -> Places:
+    """The places of config.json, with those of the command line on top."""
+    places = Places.of(config.places, options.config)
+    given = {
+        name: value
+        for name in ("mnist", "images", "strokes")
+        if (value := getattr(options, name)) is not None
+    }
+    return dataclasses.replace(places, **given)
+
+
+@contextmanager
+def interruptible() -> Iterator[Stopped]:
+    """Turn the first Ctrl+C into a wish to stop; a second one interrupts as usual."""
+    wishes: list[int] = []
+
+    def wish(number: int, frame: object) -> None:
+        wishes.append(number)
+        signal.signal(signal.SIGINT, before)
+
+    before = signal.signal(signal.SIGINT, wish)
+    try:
+        yield lambda: bool(wishes)
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+def describe(run: Run) -> dict[str, object]:
+    """A run as plain values."""
+    return {
+        "folder": str(run.folder),
+        "model": str(run.model),
+        "completed": run.completed,
+        "settings": as_dict(run.settings),
+        "samples": run.samples,
+        "figures": run.figures,
+        "seconds": run.figures["seconds"],
+        "history": run.history,
+    }
+
+
+def as_text(run: Run, out: Path | None) -> str:
+    """A run for people to read."""
+    samples = ", ".join(f"{count:,} {name}" for name, count in run.samples.items())
+    lines = [
+        f"{len(run.history)} epochs on {samples} in {run.figures['seconds']:.0f} s",
+        f"weights           {run.figures['weights']:,.0f}",
+    ]
+    for name, words in (("validation", "validation"), ("mnist_test", "MNIST test")):
+        if name in run.figures:
+            lines.append(f"{words:<17} {run.figures[name]:.2%} right")
+    lines.append(f"kept in           {out or run.model}")
+    return "\n".join(lines)
