@@ -1,0 +1,36 @@
+PYTHON ?= python3
+VENV = .venv
+BIN = $(VENV)/bin
+
+.PHONY: run test lint clean
+
+run: $(VENV)/.requirements
+	$(BIN)/python Main.py
+
+test: $(VENV)/.requirements-dev
+	tests/with_display.sh $(BIN)/python -m pytest $(ARGUMENTS)
+
+lint: $(VENV)/.requirements-dev
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+
+clean:
+	rm -rf $(VENV) .pytest_cache .ruff_cache
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+$(VENV)/.python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 10))' || \
+		{ echo 'Python 3.10 or later is needed: make PYTHON=/path/to/python3' >&2; exit 1; }
+	@$(PYTHON) -c 'import tkinter' 2>/dev/null || \
+		{ echo 'Python has no tkinter: apt-get install python3-tk (Debian, Ubuntu), dnf install python3-tkinter (Fedora) or brew install python-tk (macOS)' >&2; exit 1; }
+	@$(PYTHON) -m venv $(VENV) || \
+		{ echo 'The virtual environment could not be made; on Debian and Ubuntu: apt-get install python3-venv' >&2; exit 1; }
+	@touch $@
+
+$(VENV)/.requirements: requirements.txt $(VENV)/.python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt
+	@touch $@
+
+$(VENV)/.requirements-dev: requirements-dev.txt $(VENV)/.requirements
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
+	@touch $@
