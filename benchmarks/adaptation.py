@@ -1,0 +1,164 @@
+"""How well the network learns a hand from its corrections, and what it forgets meanwhile.
+
+python -m benchmarks.adaptation --strokes FILE.jsonl --mnist FILE.npz [--writers N] [--json]
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import time
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Any
+
+import keras
+import numpy as np
+
+from digits import mnist
+from digits.strokes import Drawing, LabelledDrawing, read_strokes
+from learning.fine_tuning import fine_tune
+from learning.network import load
+from learning.samples import Samples
+from learning.versions import original_task
+from Recognition import SHIPPED, frame_drawing
+from storage.settings import FineTuningSettings
+
+QUARTER_TURN = np.array([[0.0, -1.0], [1.0, 0.0]])
+LEANING = np.array([[1.0, 1.0], [0.0, 1.0]])
+"""x + y for x: with y downwards the top leans to the left, by 45°."""
+
+
+def framed(drawings: Iterable[LabelledDrawing], matrix: np.ndarray | None = None) -> Samples:
+    """Drawings as the pad would frame them, each first mapped by a matrix if one is given."""
+    pixels, labels = [], []
+    for entry in drawings:
+        drawing = entry.drawing if matrix is None else _turned(entry.drawing, matrix)
+        pixels.append(np.round(frame_drawing(drawing).pixels * 255).astype(np.uint8))
+        labels.append(entry.label)
+    return Samples(np.stack(pixels), np.array(labels, np.uint8))
+
+
+def _turned(drawing: Drawing, matrix: np.ndarray) -> Drawing:
+    return drawing.mapped(lambda points: points @ matrix.T)
+
+
+def right(network: keras.Model, samples: Samples) -> float:
+    """The part of the samples that a network reads right."""
+    answers = network.predict(samples.pixels.astype(np.float32) / 255, batch_size=2048, verbose=0)
+    return float((answers.argmax(axis=1) == samples.labels).mean())
+
+
+def first_of_each_digit(samples: Samples, count: int) -> np.ndarray:
+    """The numbers of the first `count` samples of each digit."""
+    return np.sort(np.concatenate([np.flatnonzero(samples.labels == d)[:count] for d in range(10)]))
+
+
+class Bench:
+    """Fine-tunes again and again from the same network, and measures."""
+
+    def __init__(self, network: Path, mnist_file: Path) -> None:
+        self.network = load(str(network))
+        x_train, y_train, x_test, y_test = mnist.load(mnist_file)
+        self.settings = FineTuningSettings()
+        self.rehearsal, self.judges = original_task(Samples(x_train, y_train), self.settings)
+        self.test = Samples(x_test, y_test)
+        self.test_before = right(self.network, self.test)
+
+    def adapt(self, samples: Samples, chosen: np.ndarray) -> dict[str, float]:
+        """Learn the chosen samples; how the others were read before and are read after."""
+        others = samples.chosen(np.setdiff1d(np.arange(len(samples)), chosen))
+        before = right(self.network, others)
+        start = time.perf_counter()
+        tuned = fine_tune(
+            self.network, samples.chosen(chosen), self.rehearsal, self.judges, self.settings
+        )
+        seconds = time.perf_counter() - start
+        return {
+            "corrections": len(chosen),
+            "errors_before": 1 - before,
+            "errors_after": 1 - right(tuned.network, others),
+            "mnist_drop": 100 * (self.test_before - right(tuned.network, self.test)),
+            "mix": tuned.mix,
+            "seconds": seconds,
+        }
+
+    def misread(self, samples: Samples) -> np.ndarray:
+        """Which of the first hundred are misread."""
+        first = samples.pixels[:100].astype(np.float32) / 255
+        answers = self.network.predict(first, verbose=0).argmax(axis=1)
+        return np.flatnonzero(answers != samples.labels[:100])
+
+
+def summary(rows: list[dict[str, float]]) -> dict[str, float]:
+    """Errors before and after over all rows, the fall of MNIST at its worst, the time."""
+    before = float(np.mean([row["errors_before"] for row in rows]))
+    after = float(np.mean([row["errors_after"] for row in rows]))
+    return {
+        "writers": len(rows),
+        "corrections": float(np.mean([row["corrections"] for row in rows])),
+        "errors_before": before,
+        "errors_after": after,
+        "errors_left": after / before if before else 0.0,
+        "mnist_drop_mean": float(np.mean([row["mnist_drop"] for row in rows])),
+        "mnist_drop_worst": float(max(row["mnist_drop"] for row in rows)),
+        "seconds": float(np.median([row["seconds"] for row in rows])),
+    }
+
+
+def measure(options: argparse.Namespace) -> dict[str, Any]:
+    """All rows of the table."""
+    bench = Bench(options.model, options.mnist)
+    drawings = read_strokes(options.strokes)
+    writers = sorted({entry.writer for entry in drawings})
+    rng = np.random.default_rng(options.seed)
+    chosen = sorted(rng.permutation(writers)[: options.writers or len(writers)].tolist())
+    hands = {w: framed(d for d in drawings if d.writer == w) for w in chosen}
+    results: dict[str, Any] = {"model": options.model.name, "mnist_before": bench.test_before}
+    results["ten corrections a digit"] = _over(
+        hands.values(), bench, lambda samples: first_of_each_digit(samples, 10)
+    )
+    results["only the misread of the first hundred"] = _over(hands.values(), bench, bench.misread)
+    for name, matrix in (("turned by a quarter", QUARTER_TURN), ("leaning by 45°", LEANING)):
+        turned = [framed((d for d in drawings if d.writer == w), matrix) for w in chosen]
+        results[name + ", five corrections a digit"] = _over(
+            turned, bench, lambda samples: first_of_each_digit(samples, 5)
+        )
+    return results
+
+
+def _over(
+    hands: Iterable[Samples], bench: Bench, choose: Callable[[Samples], np.ndarray]
+) -> dict[str, float]:
+    rows = [bench.adapt(samples, chosen) for samples in hands if len(chosen := choose(samples))]
+    return summary(rows) if rows else {"writers": 0}
+
+
+def main() -> None:
+    """Print the table."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--strokes", type=Path, required=True, metavar="FILE")
+    parser.add_argument("--mnist", type=Path, required=True, metavar="FILE")
+    parser.add_argument("--model", type=Path, default=SHIPPED, metavar="FILE")
+    parser.add_argument("--writers", type=int, default=0, metavar="N", help="so many; 0: all")
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--json", action="store_true")
+    options = parser.parse_args()
+    results = measure(options)
+    if options.json:
+        print(json.dumps(results, indent=2, ensure_ascii=False))
+        return
+    print(f"{results['model']}, MNIST test {results['mnist_before']:.2%}")
+    for name, row in results.items():
+        if isinstance(row, dict) and row["writers"]:
+            print(
+                f"{name:45} {row['errors_before']:7.2%} -> {row['errors_after']:7.2%} wrong "
+                f"({row['errors_left']:.0%} left; {row['writers']} writers, "
+                f"{row['corrections']:.1f} corrections), MNIST falls by "
+                f"{row['mnist_drop_mean']:.3f} points (worst {row['mnist_drop_worst']:.3f}), "
+                f"{row['seconds']:.1f} s"
+            )
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,284 @@
+"""Versions of the network: fine-tuned from the kept drawings, with a card of gains and losses."""
+
+from __future__ import annotations
+
+import dataclasses
+import functools
+import time
+from dataclasses import dataclass, field
+from datetime import datetime, timezone
+from pathlib import Path
+
+import numpy as np
+
+from digits import generated, mnist, variation
+from digits.corrections import Corrections
+from learning.evaluation import Evaluation
+from learning.numpy_network import NumpyNetwork
+from learning.progress import Progress, Report, Stopped, ignore, never
+from learning.samples import Samples, read_images
+from storage.files import read_json_object, write_json, write_whole
+from storage.settings import FineTuningSettings
+
+_ENOUGH = 60
+"""From so many corrections on, a sixth of them is held out."""
+
+
+@dataclass(frozen=True)
+class Change:
+    """One figure before and after, as parts of 1, over so many samples."""
+
+    before: float
+    after: float
+    count: int
+
+
+@dataclass(frozen=True)
+class Card:
+    """What a fine-tuning gained and lost.
+
+    Attributes:
+        network: the file of the candidate.
+        parent: the file of the network it was made from.
+        corrections: how many were learnt from.
+        kept: all readable kept drawings.
+        held_out: those not learnt from, None where there were too few to hold any out.
+        mnist_test: None where MNIST is not at hand.
+        original: a fixed sample of the original task, not trained on.
+        worst_digit: the digit of that sample (or of MNIST's test set) that lost most.
+        worst_change: its change of recall, as a part of 1.
+        changed: of the fixed sample: true label, answer before, answer after, where they differ.
+        refused: files that could not be read, and why.
+        keep: whether keeping it is advised; `why` says it in one sentence.
+        seconds: what it took.
+    """
+
+    network: Path
+    parent: Path
+    corrections: int
+    kept: Change
+    original: Change
+    worst_digit: int
+    worst_change: float
+    keep: bool
+    why: str
+    seconds: float
+    mix: float
+    held_out: Change | None = None
+    mnist_test: Change | None = None
+    changed: list[tuple[int, int, int]] = field(default_factory=list)
+    refused: list[str] = field(default_factory=list)
+
+    def as_dict(self) -> dict[str, object]:
+        """The card as plain values."""
+        values = dataclasses.asdict(self)
+        return {**values, "network": str(self.network), "parent": str(self.parent)}
+
+
+def fine_tune_run(
+    model: Path,
+    images: Path,
+    mnist_file: Path | None,
+    settings: FineTuningSettings,
+    versions: Path,
+    *,
+    report: Report = ignore,
+    stopped: Stopped = never,
+) -> Card:
+    """Fine-tune a network on the kept drawings and judge what came of it.
+
+    The candidate is a new file in `versions`; the network in use stays as it is.
+
+    Raises:
+        ValueError: there are no kept drawings that can be read, or the network is no such file.
+        OSError: the candidate cannot be written.
+    """
+    from learning.fine_tuning import fine_tune
+    from learning.network import load
+
+    clock = time.monotonic()
+    before = NumpyNetwork.load(model)
+    samples, refused = _kept(images)
+    training, held_out = _hold_out(samples, settings.seed)
+    report(Progress("gathering the rehearsal"))
+    known = mnist.load(mnist_file) if mnist_file is not None else None
+    rehearsal, judges = original_task(Samples(*known[:2]) if known else None, settings)
+    tuned = fine_tune(
+        load(str(model)),
+        training,
+        rehearsal,
+        judges,
+        settings,
+        held_out=held_out,
+        report=report,
+        stopped=stopped,
+    )
+    report(Progress("judging", 1.0))
+    candidate = versions / f"{datetime.now(timezone.utc):%Y%m%dT%H%M%S%f}.keras"
+    write_whole(candidate, tuned.network.save)
+    after = NumpyNetwork.load(candidate)
+    test = Samples(*known[2:]) if known else Samples.none()
+    return _card(
+        _Judged(before, after),
+        candidate,
+        model,
+        (training, samples, held_out, judges, test),
+        [reason for _, reason in refused],
+        settings.max_drop,
+        tuned.mix,
+        clock,
+    )
+
+
+def _kept(images: Path) -> tuple[Samples, list[tuple[Path, str]]]:
+    kept = list(Corrections(images))
+    samples, refused = read_images(
+        [entry.path for entry in kept], [entry.label for entry in kept if entry.label is not None]
+    )
+    if not len(samples):
+        raise ValueError(
+            f"{images}: expected kept drawings to learn from, found none; draw a digit and press "
+            "the key of the digit it is"
+        )
+    return samples, refused
+
+
+def _hold_out(samples: Samples, seed: int) -> tuple[Samples, Samples]:
+    if len(samples) < _ENOUGH:
+        return samples, Samples.none()
+    return samples.split(1 / 6, seed)
+
+
+class _Judged:
+    """Two networks side by side."""
+
+    def __init__(self, before: NumpyNetwork, after: NumpyNetwork) -> None:
+        self.networks = (before, after)
+
+    def evaluations(self, samples: Samples) -> tuple[Evaluation, Evaluation]:
+        before, after = (
+            Evaluation.of(samples.labels, network.in_parts(samples.pixels))
+            for network in self.networks
+        )
+        return before, after
+
+    def change(self, samples: Samples) -> Change | None:
+        if not len(samples):
+            return None
+        before, after = self.evaluations(samples)
+        return Change(before.accuracy, after.accuracy, len(samples))
+
+
+def _card(
+    judged: _Judged,
+    candidate: Path,
+    parent: Path,
+    sets: tuple[Samples, Samples, Samples, Samples, Samples],
+    refused: list[str],
+    max_drop: float,
+    mix: float,
+    clock: float,
+) -> Card:
+    training, kept, held_out, judges, test = sets
+    before, after = judged.evaluations(judges)
+    differ = np.flatnonzero(before.predictions != after.predictions)
+    original = Change(before.accuracy, after.accuracy, len(judges))
+    mnist_test = judged.change(test)
+    worst_digit, worst_change = _worst(
+        *(judged.evaluations(test) if len(test) else (before, after))
+    )
+    kept_change = judged.change(kept)
+    assert kept_change is not None, "there is at least one kept drawing"
+    keep, why = advice(kept_change, mnist_test or original, max_drop)
+    return Card(
+        network=candidate,
+        parent=parent,
+        corrections=len(training),
+        kept=kept_change,
+        original=original,
+        worst_digit=worst_digit,
+        worst_change=worst_change,
+        keep=keep,
+        why=why,
+        seconds=time.monotonic() - clock,
+        mix=mix,
+        held_out=judged.change(held_out),
+        mnist_test=mnist_test,
+        changed=[
+            (int(before.labels[i]), int(before.predictions[i]), int(after.predictions[i]))
+            for i in differ
+        ],
+        refused=refused,
+    )
+
+
+def _worst(before: Evaluation, after: Evaluation) -> tuple[int, float]:
+    changes = [
+        (new or 0.0) - (old or 0.0) for old, new in zip(before.recall, after.recall, strict=True)
+    ]
+    digit = int(np.argmin(changes))
+    return digit, changes[digit]
+
+
+def advice(kept: Change, original: Change, max_drop: float) -> tuple[bool, str]:
+    """Whether to keep a fine-tuned network, and why, in one sentence."""
+    drop = 100 * (original.before - original.after)
+    if drop > max_drop + 1e-9:
+        return False, (
+            f"It would forget: {drop:.2f} points of the original task, more than {max_drop:g}."
+        )
+    if kept.after <= kept.before:
+        return False, "It reads no more of the kept drawings than before."
+    won = round((kept.after - kept.before) * kept.count)
+    return (
+        True,
+        f"It reads {won} more of the {kept.count} kept drawings and forgets nothing of note.",
+    )
+
+
+def original_task(known: Samples | None, settings: FineTuningSettings) -> tuple[Samples, Samples]:
+    """Samples of the original task, balanced by class: to rehearse on, and to judge by.
+
+    Args:
+        known: MNIST's training set where it is at hand; a quarter of the samples, or else all of
+            them, are generated digits.
+        settings: how many to rehearse on.
+    """
+    count = settings.rehearsal_samples
+    written = max(400, count // 4) if known is not None else max(1000, count // 2)
+    own = _generated(written + written // 2)
+    rehearsal, judges = own.chosen(np.arange(written)), own.chosen(np.arange(written, len(own)))
+    if known is None:
+        return rehearsal, judges
+    rng = np.random.default_rng(settings.seed)
+    by_digit = [rng.permutation(np.flatnonzero(known.labels == digit)) for digit in range(10)]
+    each = max(1, (count - written) // 10)
+    chosen = np.concatenate([numbers[:each] for numbers in by_digit])
+    others = np.concatenate([numbers[each : each + 500] for numbers in by_digit])
+    return rehearsal + known.chosen(chosen), judges + known.chosen(others)
+
+
+@functools.lru_cache(maxsize=2)
+def _generated(count: int) -> Samples:
+    """Generated digits for rehearsals, painted once in the life of a worker."""
+    return Samples(*variation.samples(generated.drawings(77), count, 77))
+
+
+def write_card(card: Card) -> None:
+    """Keep the card beside its network, so that the list of versions can tell what each one is."""
+    write_json(card.network.with_suffix(".json"), card.as_dict())
+
+
+def discard(card: Card) -> None:
+    """Remove a candidate that is not kept."""
+    card.network.unlink(missing_ok=True)
+
+
+def kept_versions(versions: Path) -> list[tuple[Path, dict[str, object]]]:
+    """The kept versions with their cards, the newest first."""
+    found = []
+    for path in sorted(versions.glob("*.keras"), reverse=True):
+        card = path.with_suffix(".json")
+        if card.exists() and not path.name.startswith("."):
+            found.append((path, read_json_object(card)))
+    return found
