@@ -1,0 +1,1 @@
+"""What people see and touch: the only room that knows Tk."""

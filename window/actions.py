@@ -1,0 +1,125 @@
+"""What the Model menu does: train, fine-tune, evaluate, and choose a network."""
+
+from __future__ import annotations
+
+import importlib
+import webbrowser
+from collections.abc import Callable
+from pathlib import Path
+from tkinter import filedialog
+from typing import TYPE_CHECKING, Any
+
+from learning.progress import WorkStopped
+from learning.samples import Places
+from storage.settings import place
+
+if TYPE_CHECKING:
+    from window.app import App
+
+JOBS = {
+    "train": ("learning.runs", "train_run"),
+    "fine_tune": ("learning.fine_tuning", "fine_tune_run"),
+    "evaluate": ("learning.evaluating", "evaluate_run"),
+}
+"""Where the function of each job is; it is imported when the job is first started."""
+
+
+class Actions:
+    """The slow commands of the window, and those about networks."""
+
+    def __init__(self, app: App) -> None:
+        self._app = app
+
+    @property
+    def _models(self) -> Path:
+        desk = self._app.desk
+        return place(desk.config.places.models, desk.config_path)
+
+    @property
+    def _places(self) -> Places:
+        desk = self._app.desk
+        return Places.of(desk.config.places, desk.config_path)
+
+    def train(self) -> None:
+        """Train a new network with the settings of config.json."""
+        settings = self._app.desk.config.training
+        runs = self._models / "runs"
+        self._start("train", "Training", self._trained, settings, self._places, runs=runs)
+
+    def fine_tune(self) -> None:
+        """Let the network learn from the kept drawings."""
+        desk = self._app.desk
+        settings = desk.config.fine_tuning
+        self._start(
+            "fine_tune", "Fine-tuning", self._fine_tuned, desk.model, settings, self._places
+        )
+
+    def evaluate(self) -> None:
+        """Judge the network on MNIST's test set."""
+        self._start("evaluate", "Evaluation", self._evaluated, self._app.desk.model, self._places)
+
+    def stop(self) -> None:
+        """Stop the running job, which keeps what it promised to keep."""
+        self._app.jobs.stop()
+
+    def open_network(self) -> None:
+        """Choose a network and take it into use."""
+        name = filedialog.askopenfilename(
+            parent=self._app,
+            title="Open network",
+            initialdir=self._models,
+            filetypes=[("Keras networks", ".keras"), ("All files", "*")],
+        )
+        if name:
+            self.use_network(Path(name))
+
+    def use_network(self, path: Path) -> None:
+        """Take a network into use; where it is none, say so and go on with the one in use."""
+        try:
+            self._app.desk.load_network(path)
+        except (ValueError, OSError) as error:
+            self._app.warn(error)
+            return
+        self._app.network_changed()
+        self._app.say(f"{path.name} reads your drawings now.")
+
+    def show_versions(self) -> None:
+        """Choose among the networks that were kept."""
+        self.open_network()
+
+    def open_settings(self) -> None:
+        """Open config.json with the program that this desktop has for it."""
+        path = self._app.desk.config_path.resolve()
+        self._app.say(f"The settings stand in {path}; they are read when the window opens.")
+        webbrowser.open(path.as_uri())
+
+    def _start(
+        self, name: str, title: str, done: Callable[[Any], None], *arguments: Any, **options: Any
+    ) -> None:
+        try:
+            module, function = JOBS[name]
+            job = getattr(importlib.import_module(module), function)
+        except (ImportError, AttributeError):
+            self._app.warn(f"{title} is not available yet.")
+            return
+        self._app.jobs.start(title, job, *arguments, done=done, failed=self._failed, **options)
+
+    def _failed(self, error: BaseException) -> None:
+        if isinstance(error, WorkStopped):
+            self._app.say(f"{self._app.jobs.title} stopped before there was anything to keep.")
+        else:
+            self._app.warn(f"{self._app.jobs.title} failed: {error}")
+
+    def _trained(self, run: Any) -> None:
+        words = "Training finished" if run.completed else "Training stopped, its best was kept"
+        accuracy = run.figures.get("mnist_test", run.figures.get("validation"))
+        if accuracy is not None:
+            words += f": {100 * accuracy:.2f} % right"
+        self._app.say(f"{words}.", ("Use this network", lambda: self.use_network(run.model)))
+        self._app.views.refresh("shown")
+
+    def _fine_tuned(self, result: Any) -> None:
+        self._app.say("Fine-tuning finished.")
+
+    def _evaluated(self, result: Any) -> None:
+        self._app.say(f"Evaluation finished: {100 * result.accuracy:.2f} % right.")

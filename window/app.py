@@ -1,0 +1,476 @@
+"""The window: pad, answer, views and status line, and how they play together."""
+
+from __future__ import annotations
+
+import contextlib
+import operator
+import sys
+import tkinter as tk
+import traceback
+from pathlib import Path
+from tkinter import filedialog, ttk
+from types import TracebackType
+
+from PIL import Image
+
+from digits.corrections import Correction, open_image
+from digits.strokes import Drawing
+from storage.settings import CONFIG
+from window import dialogs, look, pictures
+from window.actions import Actions
+from window.answer import Answer
+from window.desk import Desk, Page
+from window.job import RUNNING, Jobs
+from window.keys import COMMANDS, Command, Menus, bind_keys, view_commands
+from window.look import scaled
+from window.pad import Pad
+from window.status import Action, Status
+from window.strip import Strip
+from window.tools import Tools
+from window.views import Views
+
+ZOOM_STEPS = (0.5, 0.67, 0.8, 0.9, 1.0, 1.1, 1.25, 1.5, 1.75, 2.0, 2.5, 3.0)
+
+
+class App(tk.Tk):
+    """The window.
+
+    Attributes:
+        desk: what the window and its views share; the answer stands in `desk.prediction`.
+    """
+
+    def __init__(
+        self, model: Path | None = None, config_path: Path = CONFIG, scaling: float | None = None
+    ) -> None:
+        """Make the window.
+
+        Args:
+            model: the network; by default the one that config.json names.
+            config_path: another config.json; counters.json stands beside it.
+            scaling: pixels in a point, where Tk is not to ask the screen.
+        """
+        super().__init__(className="NumberRecognition")
+        if scaling is not None:
+            self.tk.call("tk", "scaling", scaling)
+        self.desk = Desk(model, config_path)
+        self.jobs = self.desk.jobs = Jobs(self, self.desk.home / "window.log")
+        self.actions = Actions(self)
+        self._shown_state: dict[str, bool] = {}
+        window = self.desk.config.window
+        look.apply(self, window.theme, window.zoom)
+        self._build()
+        self._connect()
+        self._arrange(window.simple)
+        self._show_state()
+        self._start_due = self.after_idle(self._start)
+
+    def _build(self) -> None:
+        self.geometry(self._size())
+        self.minsize(scaled(self, 560), scaled(self, 480))
+        self._body = ttk.Frame(self, padding=(scaled(self, 14), scaled(self, 10)))
+        self._body.pack(fill="both", expand=True)
+        self._body.rowconfigure(0, weight=1)
+        self._build_pad()
+        self._build_answer()
+        self.views = Views(self._body, self.desk)
+        self.status = Status(self)
+        ttk.Separator(self).pack(fill="x", before=self._body, side="bottom")
+        self.status.pack(fill="x", side="bottom", before=self._body)
+        commands = [*COMMANDS, *view_commands(self.views.titles)]
+        self.commands = commands
+        self.menus = Menus(self, commands, self.run_command)
+
+    def _size(self) -> str:
+        width = min(scaled(self, 1240), self.winfo_screenwidth() - 40)
+        height = min(scaled(self, 740), self.winfo_screenheight() - 80)
+        return f"{width}x{height}"
+
+    def _build_pad(self) -> None:
+        column = self._pad_column = ttk.Frame(self._body)
+        column.rowconfigure(0, weight=1)
+        column.columnconfigure(0, weight=1)
+        self.pad = Pad(column, self.desk.config.window.pen)
+        self.tools = Tools(column, self.pad.pen)
+        self.pad.grid(row=0, column=0, sticky="nsew")
+        self.tools.grid(row=1, column=0, sticky="ew", pady=(scaled(self, 10), 0))
+
+    def _build_answer(self) -> None:
+        column = self._answer_column = ttk.Frame(self._body)
+        self.strip = Strip(column)
+        self.answer = Answer(column)
+        self.answer.pack(side="bottom", fill="both", expand=True)
+
+    def _arrange(self, simple: bool) -> None:
+        """Show the views and the strip, or in simple mode the pad and the answer alone."""
+        gap = scaled(self, 18)
+        self._body.columnconfigure(0, weight=5)
+        self._body.columnconfigure(2, weight=0 if simple else 6)
+        self._pad_column.grid(row=0, column=0, sticky="nsew")
+        self._answer_column.grid(row=0, column=1, sticky="nsew", padx=(gap, 0))
+        if simple or not self.views.titles:
+            self.views.grid_remove()
+        else:
+            self.views.grid(row=0, column=2, sticky="nsew", padx=(gap, 0))
+        if simple:
+            self.strip.pack_forget()
+        else:
+            self.strip.pack(side="top", fill="x", before=self.answer)
+
+    def _connect(self) -> None:
+        self.protocol("WM_DELETE_WINDOW", self.quit_window)
+        bind_keys(self, self.commands, self.run_command)
+        self._connect_mac()
+        self.pad.bind("<<Drawn>>", lambda event: self._drawn())
+        self.pad.bind("<<Lifted>>", lambda event: self._lifted())
+        self.answer.bind("<<Corrected>>", lambda event: self.keep(self.answer.label))
+        self.tools.bind("<<ToolChosen>>", lambda event: self.set_tool(self.tools.tool))
+        self.tools.bind("<<PenChanged>>", lambda event: self._set_pen(self.tools.pen))
+        for event, command in (("<<Undo>>", self.undo), ("<<Redo>>", self.redo),
+                               ("<<Clear>>", self.clear)):  # fmt: skip
+            self.tools.bind(event, lambda event, command=command: command())
+        self.status.bind("<<FineTune>>", lambda event: self.actions.fine_tune())
+        self.status.bind("<<Pause>>", lambda event: self.jobs.pause())
+        self.status.bind("<<Stop>>", lambda event: self.jobs.stop())
+        self.bind("<<JobChanged>>", lambda event: self._show_job())
+        self.bind("<<JobFailed>>", lambda event: self._job_failed())
+        self.views.bind("<<ViewBuilt>>", lambda event: self._connect_view())
+
+    def _connect_view(self) -> None:
+        view = self.views.current
+        view.bind("<<PutOnPad>>", lambda event: self.put_on_pad(view.picked))
+        view.bind("<<StatusMessage>>", lambda event: self.say(view.message))
+        view.bind("<<CorrectionsChanged>>", lambda event: self._corrections_changed())
+        view.bind("<<NetworkChanged>>", lambda event: self.network_changed())
+
+    def _connect_mac(self) -> None:
+        if self.tk.call("tk", "windowingsystem") == "aqua":
+            self.createcommand("tkAboutDialog", self.show_about)
+            self.createcommand("tk::mac::ShowPreferences", self.actions.open_settings)
+            self.createcommand("tk::mac::Quit", self.quit_window)
+
+    def _start(self) -> None:
+        """Load the network once the window is on the screen."""
+        self._start_due = None
+        self.update_idletasks()
+        try:
+            self.desk.load_network()
+        except (ValueError, OSError) as error:
+            self.say(str(error), ("Open network …", self.actions.open_network), warning=True)
+        else:
+            self.say("Draw a digit.")
+        for warning in self.desk.warnings:
+            self.warn(warning)
+        self.network_changed()
+        self.pad.canvas.focus_set()
+
+    def run_command(self, command: Command) -> None:
+        """Do what a menu entry or a key stands for, where its needs are met."""
+        if not command.needs or self._state()[command.needs]:
+            operator.attrgetter(command.method)(self)(*command.arguments)
+
+    # Drawing
+
+    def _drawn(self) -> None:
+        """The answer follows the pen."""
+        self.desk.read(Page(self.pad.drawing, self.pad.image))
+        self._show_answer()
+
+    def _lifted(self) -> None:
+        self.desk.change(Page(self.pad.drawing, self.pad.image))
+        self._show_answer()
+
+    def _show_page(self) -> None:
+        self.pad.show(self.desk.page.drawing, self.desk.page.image)
+        self._show_answer()
+
+    def _show_answer(self) -> None:
+        self.answer.show(self.desk.prediction)
+        self.strip.show(self.desk.prediction.frame)
+        self.views.refresh("drawing")
+        self._show_state()
+
+    def put_on_pad(self, picked: Drawing | Image.Image) -> None:
+        """Put a drawing or an image on the pad, as one step that can be undone."""
+        self.pad.lift()
+        is_drawing = isinstance(picked, Drawing)
+        self.desk.change(Page(picked) if is_drawing else Page(image=picked))
+        self._show_page()
+
+    def clear(self) -> None:
+        """Clear the pad, as one step that can be undone."""
+        self.pad.lift()
+        self.desk.change(Page())
+        self._show_page()
+        self.say("Cleared.", ("Undo", self.undo))
+
+    def cancel(self) -> None:
+        """Take the running stroke back."""
+        self.pad.cancel()
+
+    def undo(self) -> None:
+        """Take the last step back: a stroke, an erasure, a clearing, a keeping."""
+        if self.pad.busy:
+            self.pad.cancel()
+            return
+        self._step(self.desk.undo, "Undone.", "No longer kept as {}")
+
+    def redo(self) -> None:
+        """Take the last undone step again."""
+        if not self.pad.busy:
+            self._step(self.desk.redo, "Redone.", "Kept as {} again")
+
+    def _step(self, step: object, words: str, words_for_keeping: str) -> None:
+        try:
+            correction = step()
+        except (OSError, ValueError) as error:
+            self.warn(error)
+            return
+        self._show_page()
+        if correction is None:
+            self.say(words)
+        else:
+            self._corrections_changed()
+            self.say(f"{words_for_keeping.format(_named(correction))} ({self._new()}).")
+
+    def keep(self, label: int | None) -> None:
+        """Keep what lies on the pad with its right label, and clear the pad for the next one."""
+        self.pad.lift()
+        try:
+            correction = self.desk.keep(label)
+        except (OSError, ValueError) as error:
+            self.warn(f"Not kept, and still on the pad: {error}" if self.desk.page else error)
+            return
+        self._show_page()
+        self._corrections_changed()
+        self.say(f"Kept as {_named(correction)} ({self._new()}).", ("Undo", self.undo))
+
+    def _new(self) -> str:
+        return f"{self.desk.counters.new} new"
+
+    def set_tool(self, tool: str) -> None:
+        """Let the left button draw or erase."""
+        self.pad.tool = tool
+        self.tools.show(tool, self.pad.pen)
+
+    def change_pen(self, step: float) -> None:
+        """Make the pen thicker or thinner."""
+        self._set_pen(self.pad.pen + step)
+
+    def _set_pen(self, width: float) -> None:
+        self.pad.set_pen(round(width))
+        self.tools.show(self.pad.tool, self.pad.pen)
+        self._remember(pen=self.pad.pen)
+
+    # Pictures
+
+    def open_image(self) -> None:
+        """Choose an image file and read the digit in it."""
+        name = filedialog.askopenfilename(
+            parent=self, title="Open image", filetypes=pictures.PICTURES
+        )
+        if name:
+            self.open_image_file(Path(name))
+
+    def open_image_file(self, path: Path) -> None:
+        """Put an image file on the pad; where it is none, say so."""
+        try:
+            self.put_on_pad(open_image(path))
+        except (OSError, ValueError) as error:
+            self.warn(error)
+            return
+        self.say(f"Opened {path.name}.")
+
+    def save_image(self) -> None:
+        """Choose a file and save the drawing to it."""
+        name = filedialog.asksaveasfilename(
+            parent=self,
+            title="Save drawing",
+            defaultextension=".png",
+            initialfile="digit.png",
+            filetypes=[("PNG images", ".png")],
+        )
+        if name:
+            try:
+                pictures.save_picture(self.desk.page, Path(name))
+                self.say(f"Saved {Path(name).name}.")
+            except (OSError, ValueError) as error:
+                self.warn(f"Not saved: {error}")
+
+    def copy_image(self) -> None:
+        """Put the drawing on the clipboard as a picture."""
+        try:
+            pictures.copy_picture(self.desk.page)
+            self.say("Copied.")
+        except (OSError, ValueError) as error:
+            self.warn(error)
+
+    def paste_image(self) -> None:
+        """Read the digit in the picture on the clipboard."""
+        try:
+            self.put_on_pad(pictures.paste_picture())
+            self.say("Pasted.")
+        except (OSError, ValueError) as error:
+            self.warn(error)
+
+    # Looks
+
+    def choose_view(self, title: str) -> None:
+        """Bring a view to the top, and out of simple mode for it."""
+        if self.desk.config.window.simple:
+            self.toggle_simple()
+        self.views.choose(title)
+
+    def toggle_simple(self) -> None:
+        """Hide everything but the pad, the answer and the correction keys, or show it again."""
+        self._remember(simple=not self.desk.config.window.simple)
+        self._arrange(self.desk.config.window.simple)
+
+    def toggle_theme(self) -> None:
+        """Change between light and dark."""
+        is_dark = self.desk.config.window.theme == "dark"
+        self._remember(theme="light" if is_dark else "dark")
+        self._show_look()
+
+    def zoom(self, step: int) -> None:
+        """Make all text larger or smaller, or with 0 as large as it was."""
+        now = self.desk.config.window.zoom
+        larger = [size for size in ZOOM_STEPS if size > now]
+        smaller = [size for size in ZOOM_STEPS if size < now]
+        chosen = {0: [1.0], 1: larger[:1], -1: smaller[-1:]}[step]
+        if chosen:
+            self._remember(zoom=chosen[0])
+            self._show_look()
+
+    def toggle_full_screen(self) -> None:
+        """Fill the screen, or not."""
+        self.attributes("-fullscreen", not self.attributes("-fullscreen"))
+
+    def _show_look(self) -> None:
+        window = self.desk.config.window
+        look.apply(self, window.theme, window.zoom)
+        self.pad.recolour()
+        self.answer.recolour(self.desk.prediction)
+        self.strip.show(self.desk.prediction.frame)
+        self.views.refresh("theme")
+
+    def _remember(self, **changes: object) -> None:
+        try:
+            self.desk.set_window(**changes)
+        except OSError as error:
+            self.warn(f"The choice holds until the window is closed: {error}")
+
+    def show_help(self) -> None:
+        """Say in a few words what the window is for."""
+        dialogs.show_help(self)
+
+    def show_shortcuts(self) -> None:
+        """List every key."""
+        dialogs.show_shortcuts(self, self.commands)
+
+    def show_about(self) -> None:
+        """Say what the program is."""
+        dialogs.show_about(self)
+
+    # State
+
+    def say(self, message: str, *actions: Action, warning: bool = False) -> None:
+        """Show what happened last, with buttons for what can be done about it."""
+        self.status.show(message, *actions, warning=warning)
+
+    def warn(self, problem: object) -> None:
+        """Show what went wrong, in one line."""
+        self.say(" ".join(str(problem).split()), warning=True)
+
+    def network_changed(self) -> None:
+        """Read and show everything with the network that is in use now."""
+        self.desk.read(self.desk.page)
+        self._show_answer()
+        self.views.refresh("network")
+        self._show_state()
+
+    def _corrections_changed(self) -> None:
+        self.desk.read_counters()
+        self.views.refresh("corrections")
+        self._show_state()
+
+    def _show_job(self) -> None:
+        self.status.show_job(self.jobs)
+        self._show_state()
+
+    def _job_failed(self) -> None:
+        self.warn(f"{self.jobs.title} failed: {self.jobs.error}")
+
+    def _state(self) -> dict[str, bool]:
+        """What is possible now, by the names that `Command.needs` uses."""
+        drawn = bool(self.desk.page) or self.pad.busy
+        return {
+            "undo": self.desk.can_undo or self.pad.busy,
+            "redo": self.desk.can_redo,
+            "drawn": drawn,
+            "readable": drawn and self.desk.prediction.frame is not None,
+            "idle": not self.jobs.running,
+            "running": self.jobs.running,
+            "tunable": not self.jobs.running and self.desk.counters.new > 0,
+            "pausable": self.jobs.state == RUNNING,
+        }
+
+    def _show_state(self) -> None:
+        """Enable what is possible now; nothing else enables or disables a widget."""
+        state = self._state()
+        new = self.desk.counters.new
+        count = f" – {new} new drawing{'s' if new != 1 else ''}" if new else ""
+        self.title(f"Number Recognition – {self.desk.model.name}{count}")
+        self.status.show_new(new)
+        if state == self._shown_state:
+            return
+        self._shown_state = state
+        self.menus.enable(state)
+        self.tools.enable(state["undo"], state["redo"], state["drawn"])
+        self.answer.enable(state["readable"])
+        self.status.enable(
+            pause=state["pausable"], stop=state["pausable"], fine_tune=state["tunable"]
+        )
+
+    def report_callback_exception(
+        self, kind: type[BaseException], error: BaseException, trace: TracebackType | None
+    ) -> None:
+        """Show a mistake of the program as one line, and where it was on standard error."""
+        traceback.print_exception(kind, error, trace, file=sys.stderr)
+        self.warn(f"That did not work ({kind.__name__}: {error}). Your drawing is still here.")
+
+    def quit_window(self) -> None:
+        """Close the window, and end the slow work with it."""
+        self.destroy()
+
+    def destroy(self) -> None:
+        """End everything that belongs to the window."""
+        with contextlib.suppress(tk.TclError):
+            if self._start_due is not None:
+                self.after_cancel(self._start_due)
+        self.jobs.close()
+        super().destroy()
+
+
+def _named(correction: Correction) -> str:
+    return "no digit" if correction.label is None else f"a {correction.label}"
+
+
+def open_window(model: Path | None = None, config_path: Path = CONFIG) -> int:
+    """Open the window and stay until it is closed; 0, or 1 where there is no display.
+
+    Args:
+        model: the network; by default the one that config.json names.
+        config_path: another config.json; counters.json stands beside it.
+    """
+    look.sharpen_on_windows()
+    try:
+        app = App(model, config_path)
+    except tk.TclError as error:
+        print(
+            f"No window can be opened ({error}). Without a display, `python Main.py --help` lists "
+            "what can be done on the command line.",
+            file=sys.stderr,
+        )
+        return 1
+    app.mainloop()
+    return 0

@@ -1,0 +1,223 @@
+"""The desk: what lies on the pad, what is read in it, and what was kept. It knows no Tk."""
+
+from __future__ import annotations
+
+import dataclasses
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PIL import Image
+
+from digits.corrections import Correction, Corrections
+from digits.strokes import Drawing, History
+from learning.prediction import Prediction
+from Recognition import Recognizer
+from storage.counters import Counters, read_counters, write_counters
+from storage.settings import CONFIG, Config, WindowSettings, place, read_config, write_config
+
+if TYPE_CHECKING:
+    from window.job import Jobs
+
+
+@dataclass(frozen=True)
+class Page:
+    """What lies on the pad: strokes, or a picture in their place.
+
+    `kept` is the keeping that cleared the pad and so led to this page, if one did.
+    """
+
+    drawing: Drawing = field(default_factory=Drawing)
+    image: Image.Image | None = None
+    kept: Correction | None = None
+
+    def __bool__(self) -> bool:
+        return bool(self.drawing) or self.image is not None
+
+
+class Desk:
+    """The state that the window and its views share.
+
+    Attributes:
+        recognizer: the network in use, None before it is loaded.
+        model: the path of its file.
+        config: config.json; `config_path` is where it stands.
+        corrections: the folder of kept drawings.
+        counters: counters.json as last read.
+        prediction: what the network reads on the pad.
+        jobs: runs slow work (see `window.job.Jobs`); set by the window.
+        warnings: what went wrong while reading config.json and counters.json.
+    """
+
+    jobs: Jobs
+
+    def __init__(self, model: Path | None = None, config_path: Path = CONFIG) -> None:
+        self.config_path = Path(config_path)
+        self.warnings: list[str] = []
+        self._config_is_sound = True
+        self.config = self._read_config()
+        self.model = Path(model or place(self.config.places.network, self.config_path))
+        self.corrections = Corrections(place(self.config.places.images, self.config_path))
+        self.counters = Counters()
+        self.read_counters()
+        self.recognizer: Recognizer | None = None
+        self.prediction = Prediction.blank()
+        # A history of pages: the strokes alone could not take a keeping back.
+        self._history = History(Page())
+
+    @property
+    def page(self) -> Page:
+        """What lies on the pad."""
+        return self._history.drawing
+
+    @property
+    def home(self) -> Path:
+        """The folder of config.json, where relative paths start."""
+        return self.config_path.resolve().parent
+
+    @property
+    def can_undo(self) -> bool:
+        """Whether there is a step to take back."""
+        return bool(self._history.past)
+
+    @property
+    def can_redo(self) -> bool:
+        """Whether there is a step to take again."""
+        return bool(self._history.future)
+
+    def load_network(self, path: Path | None = None) -> None:
+        """Take another network, by default the one of `model`, into use.
+
+        Raises:
+            FileNotFoundError: there is no such file.
+            ValueError: it is no dense network for digits. The one in use stays.
+        """
+        self.recognizer = Recognizer.load(path or self.model)
+        self.model = Path(path or self.model)
+        self.read(self.page)
+
+    def read(self, page: Page) -> Prediction:
+        """Read what lies on a page; the answer is kept in `prediction`."""
+        if self.recognizer is None or not page:
+            self.prediction = Prediction.blank()
+        elif page.image is not None:
+            self.prediction = self.recognizer.predict(page.image)
+        else:
+            self.prediction = self.recognizer.predict_drawing(page.drawing)
+        return self.prediction
+
+    def change(self, page: Page) -> None:
+        """Go on to another page, as one step that can be undone."""
+        if page.drawing is not self.page.drawing or page.image is not self.page.image:
+            self._history.change(page)
+        self.read(page)
+
+    def keep(self, label: int | None) -> Correction:
+        """Keep what lies on the pad with its right label (None: no digit), and clear the pad.
+
+        Raises:
+            ValueError: there is nothing on the pad that could be kept.
+            OSError: it cannot be written; nothing is kept and nothing lost then.
+        """
+        correction = self._write(label)
+        self._history.change(Page(kept=correction))
+        self.read(self.page)
+        return correction
+
+    def undo(self) -> Correction | None:
+        """Take the last step back; the keeping that was taken back with it, if it was one.
+
+        Raises:
+            OSError: a kept drawing cannot be removed; the step stays.
+        """
+        kept = self.page.kept
+        if kept is not None:
+            self.corrections.remove(kept)
+            self._count(kept.label, -1)
+        self._history.undo()
+        self.read(self.page)
+        return kept
+
+    def redo(self) -> Correction | None:
+        """Take the last undone step again; the drawing that was kept again, if it was a keeping.
+
+        Raises:
+            OSError: a drawing cannot be kept again; the step stays undone.
+        """
+        future = self._history.future
+        kept = None
+        if future and future[-1].kept is not None:
+            kept = self._write(future[-1].kept.label)
+            future[-1] = Page(kept=kept)
+        self._history.redo()
+        self.read(self.page)
+        return kept
+
+    def _write(self, label: int | None) -> Correction:
+        prediction = self.prediction
+        if prediction.frame is None:
+            raise ValueError("Draw a digit first.")
+        original = self.page.image if self.page.image is not None else self.page.drawing
+        correction = self.corrections.keep(
+            prediction.frame.pixels,
+            label,
+            original=original,
+            predicted=prediction.digit,
+            confidence=prediction.confidence,
+            model=self.model.name,
+        )
+        try:
+            self._count(label, +1)
+        except OSError:
+            self.corrections.remove(correction)
+            raise
+        return correction
+
+    def read_counters(self) -> None:
+        """Read counters.json anew: another window may have counted meanwhile."""
+        try:
+            self.counters, warning = read_counters(self._counters_path)
+        except OSError as error:
+            warning = str(error)
+        if warning:
+            self.warnings.append(warning)
+
+    @property
+    def _counters_path(self) -> Path:
+        return self.home / "counters.json"
+
+    def _count(self, label: int | None, step: int) -> None:
+        self.read_counters()
+        old = self.counters
+        kept = list(old.kept)
+        not_a_digit = old.not_a_digit
+        if label is None:
+            not_a_digit = max(0, not_a_digit + step)
+        else:
+            kept[label] = max(0, kept[label] + step)
+        new = dataclasses.replace(
+            old, kept=tuple(kept), not_a_digit=not_a_digit, new=max(0, old.new + step)
+        )
+        write_counters(new, self._counters_path)
+        self.counters = new
+
+    def set_window(self, **changes: object) -> WindowSettings:
+        """Change how the window looks, for now and for the next time.
+
+        Raises:
+            OSError: config.json cannot be written; the change holds for now.
+        """
+        window = dataclasses.replace(self.config.window, **changes)
+        self.config = dataclasses.replace(self.config, window=window)
+        if self._config_is_sound:
+            write_config(self.config, self.config_path)
+        return window
+
+    def _read_config(self) -> Config:
+        try:
+            return read_config(self.config_path)
+        except (ValueError, OSError) as error:
+            # What a person wrote is theirs to mend: it is neither used nor written over.
+            self._config_is_sound = False
+            self.warnings.append(f"{error}. Defaults are used until it is mended.")
+            return Config()

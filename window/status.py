@@ -1,0 +1,101 @@
+"""The status line: what happened last and what can be done about it; how far slow work is."""
+
+from __future__ import annotations
+
+import tkinter as tk
+from collections.abc import Callable
+from tkinter import ttk
+
+from learning.progress import duration
+from window.job import STOPPING, Jobs
+from window.look import scaled
+
+Action = tuple[str, Callable[[], object]]
+
+
+class Status(ttk.Frame):
+    """One line at the foot of the window.
+
+    Events: `<<FineTune>>`, `<<Pause>>` and `<<Stop>>` when their buttons are pressed.
+
+    Attributes:
+        message: the last message shown.
+    """
+
+    def __init__(self, parent: tk.Misc) -> None:
+        super().__init__(parent, padding=(scaled(parent, 14), scaled(parent, 6)))
+        self.message = ""
+        self._gap = scaled(self, 8)
+        self._text = ttk.Label(self)
+        self._text.grid(row=0, column=0, sticky="w")
+        self._actions = ttk.Frame(self)
+        self._actions.grid(row=0, column=1, sticky="w", padx=self._gap)
+        self.columnconfigure(1, weight=1)
+        self._new = ttk.Label(self, style="Faint.TLabel")
+        self._new.grid(row=0, column=2, padx=self._gap)
+        self._fine_tune = self._button(self, "Fine-tune", "<<FineTune>>")
+        self._fine_tune.grid(row=0, column=3)
+        self._build_job()
+        # The line keeps its height when buttons come and go.
+        self.rowconfigure(0, minsize=self._fine_tune.winfo_reqheight())
+        self.show_new(0)
+
+    def _build_job(self) -> None:
+        self._job = ttk.Frame(self)
+        self._bar = ttk.Progressbar(self._job, length=scaled(self, 140), maximum=1.0)
+        self._step = ttk.Label(self._job)
+        self._pause = self._button(self._job, "Pause", "<<Pause>>")
+        self._stop = self._button(self._job, "Stop", "<<Stop>>")
+        for widget in (self._step, self._bar, self._pause, self._stop):
+            widget.pack(side="left", padx=(self._gap, 0))
+
+    def _button(self, parent: tk.Misc, text: str, event: str) -> ttk.Button:
+        return ttk.Button(parent, text=text, command=lambda: self.event_generate(event))
+
+    def show(self, message: str, *actions: Action, warning: bool = False) -> None:
+        """Say what happened, in one line, with buttons for what can be done about it."""
+        self.message = message
+        self._text.configure(text=message, style="Warning.TLabel" if warning else "TLabel")
+        for button in self._actions.winfo_children():
+            button.destroy()
+        for text, command in actions:
+            button = ttk.Button(self._actions, text=text, command=command)
+            button.pack(side="left", padx=(0, self._gap))
+
+    def show_new(self, count: int) -> None:
+        """Show how many drawings were kept since the last fine-tuning."""
+        words = "1 new drawing" if count == 1 else f"{count} new drawings"
+        self._new.configure(text=words if count else "")
+        if count:
+            self._fine_tune.grid()
+        else:
+            self._fine_tune.grid_remove()
+
+    def show_job(self, jobs: Jobs) -> None:
+        """Show how far the slow work is, or nothing when none runs."""
+        if not jobs.running:
+            self._job.grid_forget()
+            return
+        progress = jobs.progress
+        self._bar.configure(value=progress.done)
+        self._step.configure(text=_words(jobs))
+        self._pause.configure(text="Go on" if jobs.paused else "Pause")
+        self._job.grid(row=0, column=4, sticky="e")
+
+    def enable(self, *, pause: bool, stop: bool, fine_tune: bool) -> None:
+        """Let the buttons be pressed, or not."""
+        for button, enabled in (
+            (self._pause, pause),
+            (self._stop, stop),
+            (self._fine_tune, fine_tune),
+        ):
+            button.state(["!disabled" if enabled else "disabled"])
+
+
+def _words(jobs: Jobs) -> str:
+    if jobs.state == STOPPING:
+        return f"{jobs.title}: stopping …"
+    if jobs.paused:
+        return f"{jobs.title}: paused"
+    left = jobs.progress.seconds_left
+    return jobs.progress.message + (f", {duration(left)} left" if left is not None else "")

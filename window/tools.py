@@ -1,0 +1,82 @@
+"""The tools below the pad: pen or eraser, the width of the pen, undo, redo, clear."""
+
+from __future__ import annotations
+
+import tkinter as tk
+from tkinter import ttk
+
+from window.look import scaled
+from window.pad import ERASER, PEN, THICKEST, THINNEST
+
+
+class Tools(ttk.Frame):
+    """Buttons for what the keys do, too.
+
+    Events: `<<ToolChosen>>` (see `tool`), `<<PenChanged>>` (see `pen`), `<<Undo>>`, `<<Redo>>`,
+    `<<Clear>>`.
+
+    Attributes:
+        tool: `PEN` or `ERASER`.
+        pen: width of the pen, in units of the pad.
+    """
+
+    def __init__(self, parent: tk.Misc, pen: float) -> None:
+        super().__init__(parent)
+        self.tool = PEN
+        self.pen = pen
+        self._gap = scaled(self, 6)
+        self._build_tools()
+        self._build_width()
+        self._build_steps()
+        self.show(PEN, pen)
+
+    def _build_tools(self) -> None:
+        self._chosen = tk.StringVar(self, PEN)
+        for text, tool in (("Pen (B)", PEN), ("Eraser (E)", ERASER)):
+            button = ttk.Radiobutton(
+                self,
+                text=text,
+                value=tool,
+                variable=self._chosen,
+                style="Toggle.TButton",
+                command=self._choose,
+            )
+            button.pack(side="left", padx=(0, self._gap))
+
+    def _build_width(self) -> None:
+        self._scale = ttk.Scale(
+            self, from_=THINNEST, to=THICKEST, length=scaled(self, 90), command=self._slide
+        )
+        self._width = ttk.Label(self, width=3, anchor="e")
+        self._scale.pack(side="left", padx=(self._gap, 0))
+        self._width.pack(side="left", padx=(0, self._gap))
+
+    def _build_steps(self) -> None:
+        self._steps: list[ttk.Button] = []
+        for text in ("Clear", "Redo", "Undo"):
+            event = f"<<{text}>>"
+            button = ttk.Button(self, text=text, command=lambda e=event: self.event_generate(e))
+            button.pack(side="right", padx=(self._gap, 0))
+            self._steps.insert(0, button)
+
+    def show(self, tool: str, pen: float) -> None:
+        """Show which tool is chosen and how wide the pen is."""
+        self.tool, self.pen = tool, pen
+        self._chosen.set(tool)
+        self._width.configure(text=f"{pen:.0f}")
+        if round(self._scale.get()) != round(pen):
+            self._scale.configure(value=pen)
+
+    def enable(self, undo: bool, redo: bool, clear: bool) -> None:
+        """Let the buttons be pressed, or not."""
+        for button, enabled in zip(self._steps, (undo, redo, clear), strict=True):
+            button.state(["!disabled" if enabled else "disabled"])
+
+    def _choose(self) -> None:
+        self.tool = self._chosen.get()
+        self.event_generate("<<ToolChosen>>")
+
+    def _slide(self, value: str) -> None:
+        if round(float(value)) != round(self.pen):
+            self.pen = float(round(float(value)))
+            self.event_generate("<<PenChanged>>")

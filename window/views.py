@@ -1,0 +1,74 @@
+"""The views beside the pad: which there are, and the notebook that builds each when first shown."""
+
+from __future__ import annotations
+
+import importlib
+import importlib.util
+import tkinter as tk
+from tkinter import ttk
+
+from window.desk import Desk
+from window.view import View
+
+VIEWS = (
+    ("Network", "window.network_view", "NetworkView"),
+    ("Training", "window.training_view", "TrainingView"),
+    ("Results", "window.results_view", "ResultsView"),
+    ("Experiments", "window.experiments_view", "ExperimentsView"),
+    ("Drawings", "window.drawings_view", "DrawingsView"),
+    ("Files", "window.files_view", "FilesView"),
+)
+"""Title, module and class of each view, in their order."""
+
+
+class Views(ttk.Notebook):
+    """The notebook of views.
+
+    Event: `<<ViewBuilt>>` after a view was made; it is then `current`.
+    """
+
+    def __init__(self, parent: tk.Misc, desk: Desk) -> None:
+        super().__init__(parent)
+        self._desk = desk
+        self._built: dict[int, View] = {}
+        self._listed = [entry for entry in VIEWS if importlib.util.find_spec(entry[1])]
+        for title, _, _ in self._listed:
+            self.add(ttk.Frame(self), text=title)
+        self.enable_traversal()
+        self.bind("<<NotebookTabChanged>>", lambda event: self.show_current())
+        self.bind("<Map>", lambda event: self.show_current())
+
+    @property
+    def titles(self) -> list[str]:
+        """The titles of the views that there are."""
+        return [title for title, _, _ in self._listed]
+
+    @property
+    def current(self) -> View | None:
+        """The view on top, if it was built."""
+        return self._built.get(self.index("current")) if self._listed else None
+
+    def choose(self, title: str) -> None:
+        """Bring a view to the top; nothing where there is none of that title."""
+        if title in self.titles:
+            self.select(self.titles.index(title))
+
+    def refresh(self, reason: str) -> None:
+        """Let the view on top show what is so now (see `View.refresh`)."""
+        view = self.current
+        if view is not None and view.winfo_viewable():
+            view.refresh(reason)
+
+    def show_current(self) -> None:
+        """Build the view on top where it is new, and let it show what is so now."""
+        if not self._listed or not self.winfo_ismapped():
+            return
+        place = self.index("current")
+        if place not in self._built:
+            _, module, name = self._listed[place]
+            tab = self.nametowidget(self.tabs()[place])
+            view = getattr(importlib.import_module(module), name)(tab, self._desk)
+            view.pack(fill="both", expand=True)
+            self._built[place] = view
+            self.event_generate("<<ViewBuilt>>")
+        self._built[place].refresh("shown")
