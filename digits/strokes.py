@@ -101,16 +101,17 @@ def legible(drawing: Drawing, size: float = 200.0, pen: float = 22.0) -> Drawing
     """The same paths at the scale and with the pen that the network reads best.
 
     A small digit under a thick pen is a blob on the screen, yet its path is perfectly legible.
-    Where the path is shorter than the pen is wide (a dot), the proportions of the screen are
-    kept, since there the pen itself is the shape.
+    Where the path is shorter than half the width of the pen (a dot), the proportions of the
+    screen are kept, since there the pen itself is the shape.
     """
     left, top, right, bottom = drawing.box()
     extent = max(right - left, bottom - top)
     widest = max(stroke.width for stroke in drawing.strokes)
-    scale = (size - pen) / max(extent, widest)
+    is_dot = extent < widest / 2
+    scale = (size - pen) / (widest if is_dot else extent)
     centre = np.array([(left + right) / 2, (top + bottom) / 2])
     return drawing.mapped(lambda points: (points - centre) * scale + PAD / 2).with_pen(
-        pen if extent >= widest else widest * scale
+        widest * scale if is_dot else pen
     )
 
 
