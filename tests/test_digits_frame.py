@@ -1,0 +1,162 @@
+"""Any image of a digit comes to the network as MNIST's own digits do."""
+
+from __future__ import annotations
+
+import os
+
+import numpy as np
+import pytest
+from digit_images import drawing, painted
+from PIL import Image, ImageOps
+
+from digits import mnist
+from digits.frame import BOX, SIZE, find_ink, frame, line_width
+from digits.painter import paint
+from digits.strokes import Drawing, LabelledDrawing, Stroke, fitted
+
+
+@pytest.fixture(params=[2, 7, 8])
+def digit(request: pytest.FixtureRequest) -> LabelledDrawing:
+    return drawing(request.param)
+
+
+def pixels_of(image: Image.Image) -> np.ndarray:
+    framed = frame(image)
+    assert framed is not None, "the image is taken for a blank one"
+    return framed.pixels
+
+
+def difference(one: np.ndarray, other: np.ndarray) -> float:
+    """Mean difference by the ink that there is: 0 the same, 2 nothing in common."""
+    return float(np.abs(one - other).sum() / max(one.sum(), other.sum()))
+
+
+def test_a_digit_is_framed_as_mnist_frames_it(digit: LabelledDrawing) -> None:
+    framed = frame(painted(digit))
+    rows, columns = np.indices((SIZE, SIZE))
+    mass = framed.pixels.sum()
+    centre = (rows * framed.pixels).sum() / mass, (columns * framed.pixels).sum() / mass
+
+    assert framed.pixels.shape == (SIZE, SIZE) and framed.pixels.dtype == np.float32
+    assert framed.pixels.min() == 0 and framed.pixels.max() == 1
+    assert centre == pytest.approx((14, 14), abs=0.75)
+    assert max(framed.boxed.size) == BOX
+    assert framed.drawn.size == (280, 280)
+    assert framed.cropped.size < framed.drawn.size
+
+
+def test_where_it_is_drawn_does_not_matter(digit: LabelledDrawing) -> None:
+    middle = paint(fitted(digit.drawing, 120, 12))
+    corner = paint(fitted(digit.drawing, 120, 12, "corner"))
+    assert difference(pixels_of(middle), pixels_of(corner)) < 0.1
+
+
+def test_how_large_it_is_drawn_hardly_matters(digit: LabelledDrawing) -> None:
+    small, large = (paint(fitted(digit.drawing, size, size / 10)) for size in (70, 250))
+    assert difference(pixels_of(small), pixels_of(large)) < 0.2
+
+
+@pytest.mark.parametrize("paper", [0, 60, 128, 255])
+def test_the_colours_of_ink_and_paper_do_not_matter(digit: LabelledDrawing, paper: int) -> None:
+    ink = 255 - np.asarray(painted(digit)) / 255.0 * 255
+    strongest = 255 if paper < 128 else 0
+    recoloured = Image.fromarray(np.uint8(paper + (strongest - paper) * ink / 255))
+    assert difference(pixels_of(recoloured), pixels_of(painted(digit))) < 0.02
+
+
+def colour_modes(image: Image.Image) -> dict[str, Image.Image]:
+    """The same black digit on white in every mode that people's files have."""
+    alpha = ImageOps.invert(image)
+    black, white = Image.new("L", image.size, 0), Image.new("L", image.size, 255)
+    sixteen = np.asarray(image, dtype=np.uint16) * 257
+    return {
+        "RGB": image.convert("RGB"),
+        "RGBA": image.convert("RGBA"),
+        "palette": image.convert("RGB").quantize(16),
+        "palette with a transparent colour": transparent_palette(image),
+        "CMYK": image.convert("CMYK"),
+        "YCbCr": image.convert("YCbCr"),
+        "HSV": image.convert("HSV"),
+        "1 bit": image.convert("1", dither=Image.Dither.NONE),
+        "16 bit": Image.fromarray(sixteen),
+        "32 bit": Image.fromarray(sixteen.astype(np.int32)),
+        "float": Image.fromarray(np.asarray(image, dtype=np.float32) / 255),
+        "black on transparent": Image.merge("LA", (black, alpha)),
+        "white on transparent": Image.merge("LA", (white, alpha)),
+    }
+
+
+def transparent_palette(image: Image.Image) -> Image.Image:
+    black_or_white = image.point(lambda value: 255 * (value > 127)).convert("P")
+    black_or_white.info["transparency"] = 255
+    return black_or_white
+
+
+MODES = sorted(colour_modes(Image.new("L", (8, 8), 255)))
+
+
+@pytest.mark.parametrize("mode", MODES)
+def test_the_mode_of_the_file_does_not_matter(digit: LabelledDrawing, mode: str) -> None:
+    image = painted(digit)
+    assert difference(pixels_of(colour_modes(image)[mode]), pixels_of(image)) < 0.15
+
+
+@pytest.mark.parametrize(
+    "image",
+    [
+        Image.new("L", (280, 280), 255),
+        Image.new("1", (3, 5), 0),
+        Image.new("RGBA", (40, 40), (0, 0, 0, 0)),
+        Image.new("I;16", (20, 20), 40000),
+        Image.new("F", (20, 20), 0.0),
+        Image.new("L", (1, 1), 77),
+        Image.fromarray(np.random.default_rng(1).integers(120, 130, (50, 50), dtype=np.uint8)),
+    ],
+    ids=["white", "1 bit", "transparent", "16 bit", "float", "one pixel", "faint noise"],
+)
+def test_a_blank_image_is_none(image: Image.Image) -> None:
+    assert find_ink(image) is None
+    assert frame(image) is None
+
+
+def test_one_pixel_of_ink_fills_the_box_at_the_centre() -> None:
+    image = Image.new("L", (280, 280), 255)
+    image.putpixel((13, 250), 0)
+    assert (pixels_of(image) == np.pad(np.ones((BOX, BOX)), (SIZE - BOX) // 2)).all()
+
+
+def test_ink_up_to_the_border_is_read() -> None:
+    image = Image.new("L", (10, 100), 255)
+    image.paste(0, (4, 0, 6, 100))
+    assert pixels_of(image).sum(axis=0).argmax() in (13, 14)
+
+
+def test_a_very_long_or_very_large_image_is_read(digit: LabelledDrawing) -> None:
+    large = painted(digit).resize((5000, 5000))
+    assert difference(pixels_of(large), pixels_of(painted(digit))) < 0.1
+    line = Image.new("L", (6000, 9), 255)
+    line.paste(0, (10, 4, 5990, 5))
+    assert pixels_of(line).shape == (SIZE, SIZE)
+
+
+def test_a_hairline_is_thickened_and_a_broad_line_is_left_alone() -> None:
+    path = tuple((100.0 + 40 * np.cos(t), 140.0 + 100 * np.sin(t)) for t in np.linspace(0, 6, 40))
+    thin, broad = (frame(paint(Drawing((Stroke(path, pen),)))) for pen in (2, 24))
+    assert thin.pixels.max() == 1 and line_width(thin.boxed) > 1
+    assert (
+        broad.boxed.tobytes()
+        == broad.cropped.resize(broad.boxed.size, Image.Resampling.HAMMING).tobytes()
+    )
+
+
+def test_an_image_of_mnist_comes_back_as_it_is() -> None:
+    path = os.environ.get("NUMBER_RECOGNITION_MNIST")
+    if not path:
+        pytest.skip("NUMBER_RECOGNITION_MNIST names no MNIST file")
+    images = mnist.load(path)[2][:500]
+    changes = [
+        difference(pixels_of(Image.fromarray(pixels)), pixels / np.float32(255))
+        for pixels in images
+    ]
+    assert np.median(changes) < 0.01
+    assert np.quantile(changes, 0.95) < 0.2

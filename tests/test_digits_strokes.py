@@ -1,0 +1,134 @@
+"""A drawing as a list of strokes: fitting, erasing, undo and redo, stroke files."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from digit_images import drawing
+
+from digits.strokes import (
+    PAD,
+    Drawing,
+    History,
+    Stroke,
+    erased,
+    fitted,
+    legible,
+    read_strokes,
+    stroke_line,
+)
+
+LINE = Drawing((Stroke(((0.0, 100.0), (200.0, 100.0)), 10),))
+
+
+def test_fitted_gives_the_size_asked_for_with_the_pen_in_it() -> None:
+    result = fitted(drawing(3).drawing, 182, 18)
+    left, top, right, bottom = result.box()
+    assert max(right - left, bottom - top) + 18 == pytest.approx(182)
+    assert ((left + right) / 2, (top + bottom) / 2) == pytest.approx((PAD / 2, PAD / 2))
+    assert {stroke.width for stroke in result.strokes} == {18}
+
+
+def test_fitted_into_the_corner_stays_on_the_pad() -> None:
+    left, top, right, bottom = fitted(drawing(3).drawing, 70, 18, "corner").box()
+    assert left - 9 >= 0 and top - 9 >= 0 and right + 9 <= 80 and bottom + 9 <= 80
+
+
+@pytest.mark.parametrize(
+    ("size", "pen", "place"), [(20, 20, "middle"), (20, 0, "middle"), (100, 10, "left")]
+)
+def test_fitted_refuses_what_cannot_be(size: float, pen: float, place: str) -> None:
+    with pytest.raises(ValueError, match="expected"):
+        fitted(LINE, size, pen, place)
+
+
+def test_legible_does_not_depend_on_size_place_or_pen() -> None:
+    written = drawing(5).drawing
+    small = legible(fitted(written, 56, 32, "corner"))
+    large = legible(fitted(written, 250, 4))
+    for one, other in zip(small.strokes, large.strokes, strict=True):
+        assert one.width == other.width
+        for point, same in zip(one.points, other.points, strict=True):
+            assert point == pytest.approx(same, abs=1e-6)
+
+
+def test_legible_keeps_the_proportions_of_a_dot() -> None:
+    dot = legible(Drawing((Stroke(((30.0, 30.0), (31.0, 30.0)), 40),)))
+    left, _, right, _ = dot.box()
+    assert (right - left) / dot.strokes[0].width == pytest.approx(1 / 40)
+
+
+def test_the_eraser_cuts_a_stroke_in_two() -> None:
+    left, right = erased(LINE, [(100, 60), (100, 140)], radius=15).strokes
+    assert left.points[0] == (0, 100) and left.points[-1][0] == pytest.approx(85, abs=1.5)
+    assert right.points[0][0] == pytest.approx(115, abs=1.5) and right.points[-1] == (200, 100)
+    assert left.width == right.width == 10
+
+
+def test_the_eraser_leaves_what_it_does_not_touch() -> None:
+    assert erased(LINE, [(100, 130)], radius=15) is LINE
+
+
+def test_the_eraser_can_take_everything() -> None:
+    assert erased(LINE, [(-10, 100), (210, 100)], radius=5) == Drawing()
+
+
+def test_undo_and_redo_go_through_every_drawing() -> None:
+    history = History()
+    drawings = [history.drawing]
+    for number in range(3):
+        history.change(drawings[-1].with_stroke(Stroke(((float(number), 0.0),))))
+        drawings.append(history.drawing)
+    for expected in drawings[-2::-1]:
+        assert history.undo() and history.drawing == expected
+    assert not history.undo()
+    for expected in drawings[1:]:
+        assert history.redo() and history.drawing == expected
+    assert not history.redo()
+
+
+def test_a_change_after_undo_forgets_what_was_undone() -> None:
+    history = History()
+    history.change(LINE)
+    history.undo()
+    history.change(Drawing())
+    assert not history.redo()
+
+
+def test_a_stroke_file_gives_back_what_was_written(tmp_path: Path) -> None:
+    path = tmp_path / "strokes.jsonl"
+    path.write_text(stroke_line(LINE, 1, writer=7) + "\n\n" + stroke_line(LINE, 0) + "\n")
+    first, second = read_strokes(path)
+    assert (first.drawing, first.label, first.writer) == (LINE, 1, 7)
+    assert (second.label, second.writer) == (0, 0)
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("", "empty file"),
+        ("no json", "line 1"),
+        ("[]", "expected a JSON object"),
+        ('{"label": 10, "strokes": [[[0, 0]]]}', '"label"'),
+        ('{"label": true, "strokes": [[[0, 0]]]}', '"label"'),
+        ('{"label": 1, "strokes": []}', "at least one stroke"),
+        ('{"label": 1, "strokes": [[[0, 0], [1]]]}', "numbers"),
+        ('{"label": 1, "strokes": [[[0, NaN]]]}', "numbers"),
+        ('{"label": 1, "width": -1, "strokes": [[[0, 0]]]}', '"width"'),
+        ('{"label": 1, "writer": "me", "strokes": [[[0, 0]]]}', '"writer"'),
+    ],
+)
+def test_a_broken_stroke_file_is_named_with_its_line(tmp_path: Path, text: str, words: str) -> None:
+    path = tmp_path / "strokes.jsonl"
+    path.write_text(text)
+    with pytest.raises(ValueError, match=words) as caught:
+        read_strokes(path)
+    assert str(path) in str(caught.value)
+
+
+def test_a_picture_is_no_stroke_file(tmp_path: Path) -> None:
+    path = tmp_path / "strokes.jsonl"
+    path.write_bytes(b"\x89PNG\xff\xfe")
+    with pytest.raises(ValueError, match="no text"):
+        read_strokes(path)
