@@ -13,7 +13,7 @@ from pathlib import Path
 import numpy as np
 from PIL import Image, UnidentifiedImageError
 
-from digits.strokes import Drawing, read_strokes, stroke_line
+from digits.strokes import Drawing, parse_drawing, stroke_line
 from storage.files import HOME, write_text, write_whole
 
 FOLDER = HOME / "images" / "fine_tuning"
@@ -115,7 +115,7 @@ class Corrections:
         """The strokes or the picture that a kept drawing was made from, where there is one."""
         for beside in self._beside(correction.path.stem):
             if beside.suffix == ".jsonl":
-                return read_strokes(beside)[0].drawing
+                return parse_drawing(beside.read_text(encoding="utf-8"))
             with Image.open(beside) as image:
                 return image.copy()
         return None

@@ -246,28 +246,43 @@ def parse_line(line: str) -> LabelledDrawing:
     Raises:
         ValueError: says what was expected and what was found.
     """
-    try:
-        entry = json.loads(line)
-    except json.JSONDecodeError as error:
-        raise ValueError(f"expected a JSON object, found {line.strip()[:40]!r}") from error
-    if not isinstance(entry, dict):
-        raise ValueError(f"expected a JSON object, found {type(entry).__name__}")
+    entry = _entry(line)
     label = entry.get("label")
     if type(label) is not int or not 0 <= label <= 9:
         raise ValueError(f'expected "label" to be a digit from 0 to 9, found {label!r}')
     writer = entry.get("writer", 0)
     if type(writer) is not int:
         raise ValueError(f'expected "writer" to be a whole number, found {writer!r}')
+    return LabelledDrawing(_drawing(entry), label, writer)
+
+
+def parse_drawing(line: str) -> Drawing:
+    """The strokes of one line of a stroke file, whatever digit it is, if it is one.
+
+    Raises:
+        ValueError: says what was expected and what was found.
+    """
+    return _drawing(_entry(line))
+
+
+def _entry(line: str) -> dict[str, object]:
+    try:
+        entry = json.loads(line)
+    except json.JSONDecodeError as error:
+        raise ValueError(f"expected a JSON object, found {line.strip()[:40]!r}") from error
+    if not isinstance(entry, dict):
+        raise ValueError(f"expected a JSON object, found {type(entry).__name__}")
+    return entry
+
+
+def _drawing(entry: dict[str, object]) -> Drawing:
     width = entry.get("width", DEFAULT_PEN)
     if type(width) not in (int, float) or not 0 < width < PAD:
         raise ValueError(f'expected "width" to be between 0 and {PAD:g}, found {width!r}')
-    return LabelledDrawing(_drawing(entry.get("strokes"), float(width)), label, writer)
-
-
-def _drawing(strokes: object, width: float) -> Drawing:
+    strokes = entry.get("strokes")
     if not isinstance(strokes, list) or not strokes:
         raise ValueError('expected "strokes" to be a list with at least one stroke')
-    return Drawing(tuple(Stroke(_points(points), width) for points in strokes))
+    return Drawing(tuple(Stroke(_points(points), float(width)) for points in strokes))
 
 
 def _points(points: object) -> tuple[Point, ...]:
