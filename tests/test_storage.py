@@ -1,0 +1,147 @@
+"""config.json, counters.json, and files that are whole or not there."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from storage.counters import Counters, read_counters, write_counters
+from storage.files import set_aside, write_text, write_whole
+from storage.settings import (
+    Config,
+    TrainingSettings,
+    hints,
+    parsed,
+    place,
+    read_config,
+    write_config,
+    written,
+)
+
+
+def config_with(tmp_path: Path, value: Any) -> Path:
+    path = tmp_path / "config.json"
+    path.write_text(value if isinstance(value, str) else json.dumps(value))
+    return path
+
+
+def test_a_missing_config_is_written_with_every_default(tmp_path: Path) -> None:
+    path = tmp_path / "config.json"
+    assert read_config(path) == Config()
+    entries = json.loads(path.read_text())
+    assert set(entries["training"]) == {f.name for f in dataclasses.fields(TrainingSettings)}
+    assert read_config(path) == Config()
+
+
+def test_a_missing_key_takes_its_default(tmp_path: Path) -> None:
+    config = read_config(config_with(tmp_path, {"training": {"epochs": 3}}))
+    assert config == Config(training=TrainingSettings(epochs=3))
+
+
+@pytest.mark.parametrize(
+    ("training", "expected", "found"),
+    [
+        ({"epoch": 3}, "unknown key 'epoch'", "epochs"),
+        ({"epochs": "3"}, "a whole number", "'3'"),
+        ({"epochs": 3.0}, "a whole number", "3.0"),
+        ({"epochs": True}, "a whole number", "True"),
+        ({"epochs": 0}, "at least 1", "0"),
+        ({"dropout": 1}, "less than 1", "1"),
+        ({"learning_rate": 0}, "more than 0", "0"),
+        ({"batch_normalization": 1}, "true or false", "1"),
+        ({"activation": "softplus"}, "one of", "'softplus'"),
+        ({"hidden_layers": 512}, "a list", "512"),
+        ({"hidden_layers": [512, "x"]}, "a whole number", "'x'"),
+        ({"hidden_layers": [1] * 17}, "at most 16", "1"),
+        ({"data": ["mnist", "svhn"]}, "one of", "'svhn'"),
+        ([], "an object", "[]"),
+    ],
+)
+def test_a_wrong_setting_is_named_with_file_and_key(
+    tmp_path: Path, training: Any, expected: str, found: str
+) -> None:
+    path = config_with(tmp_path, {"training": training})
+    with pytest.raises(ValueError) as caught:
+        read_config(path)
+    message = str(caught.value)
+    assert str(path) in message and "'training'" in message
+    assert expected in message and found in message
+    if isinstance(training, dict):
+        assert repr(next(iter(training))) in message
+
+
+@pytest.mark.parametrize("text", ["", "{", "[1]", '{"training": {"learning_rate": NaN}}'])
+def test_a_broken_config_is_named_and_left_alone(tmp_path: Path, text: str) -> None:
+    path = config_with(tmp_path, text)
+    with pytest.raises(ValueError, match="expected") as caught:
+        read_config(path)
+    assert str(path) in str(caught.value) and path.read_text() == text
+
+
+def test_every_setting_reads_what_it_writes(tmp_path: Path) -> None:
+    for entry in dataclasses.fields(TrainingSettings):
+        hint = hints(TrainingSettings)[entry.name]
+        assert parsed(entry, hint, written(entry.default)) == entry.default, entry.name
+    config = Config(training=TrainingSettings(hidden_layers=(), data=("generated",)))
+    write_config(config, tmp_path / "config.json")
+    assert read_config(tmp_path / "config.json") == config
+
+
+def test_relative_places_start_beside_config_json(tmp_path: Path) -> None:
+    assert place("models/a.keras", tmp_path / "config.json") == tmp_path / "models/a.keras"
+    assert place("/elsewhere", tmp_path / "config.json") == Path("/elsewhere")
+
+
+def test_counters_come_back_as_written(tmp_path: Path) -> None:
+    path = tmp_path / "counters.json"
+    assert read_counters(path) == (Counters(), None)
+    counters = Counters(kept=tuple(range(10)), trainings=2)
+    write_counters(counters, path)
+    assert read_counters(path) == (counters, None)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "{", '{"kept": [1]}', '{"trainings": -1}', '{"trainings": true}', '{"wins": 1}', "\0"],
+)
+def test_corrupt_counters_are_set_aside_and_counting_goes_on(tmp_path: Path, text: str) -> None:
+    path = tmp_path / "counters.json"
+    for aside in ("counters.json.corrupt", "counters.json.corrupt-2"):
+        path.write_text(text)
+        counters, warning = read_counters(path)
+        assert counters == Counters()
+        assert str(path) in warning and aside in warning
+        assert not path.exists() and (tmp_path / aside).read_text() == text
+
+
+def test_when_writing_fails_the_old_file_stays_and_nothing_else(tmp_path: Path) -> None:
+    path = tmp_path / "file.txt"
+    write_text(path, "old")
+
+    def half(temporary: Path) -> None:
+        temporary.write_text("ne")
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        write_whole(path, half)
+    assert [p.name for p in tmp_path.iterdir()] == ["file.txt"] and path.read_text() == "old"
+
+
+def test_a_file_is_made_with_its_folders_and_replaced_whole(tmp_path: Path) -> None:
+    path = tmp_path / "a" / "b" / "file.txt"
+    write_text(path, "old, and longer")
+    write_text(path, "new")
+    assert path.read_text() == "new" and len(list(path.parent.iterdir())) == 1
+
+
+def test_a_file_set_aside_takes_the_place_of_none(tmp_path: Path) -> None:
+    names = []
+    for content in ("1", "2", "3"):
+        (tmp_path / "x.json").write_text(content)
+        names.append(set_aside(tmp_path / "x.json").name)
+    assert names == ["x.json.corrupt", "x.json.corrupt-2", "x.json.corrupt-3"]
+    assert [(tmp_path / name).read_text() for name in names] == ["1", "2", "3"]
