@@ -58,9 +58,8 @@ class Answer(ttk.Frame):
             digit, sentence = "", "Draw a digit"
         else:
             digit = str(prediction.digit)
-            sentence = (
-                f"{prediction.confidence:.1%} sure" if not unsure else self._doubt(prediction)
-            )
+            sure = f"{_percent(prediction.confidence)} sure"
+            sentence = self._doubt(prediction) if unsure else sure
         colours = palette(self)
         self._digit.configure(text=digit, foreground=colours.faint if unsure else colours.text)
         self._sentence.configure(text=sentence)
@@ -137,10 +136,14 @@ class _Bars(tk.Canvas):
             colour = colours.text if first else colours.faint
             font = STRONG if first else BODY
             self.itemconfigure(name, font=font, fill=colour)
-            text = "" if blank else f"{part:.1%}".replace("%", " %")
+            text = "" if blank else _percent(part)
             self.itemconfigure(percent, text=text, font=font, fill=colour)
             state = "hidden" if end - self._left < 0.5 else "normal"
             self.itemconfigure(bar, state=state)
 
     def _edges(self, digit: int) -> tuple[float, float]:
         return (digit + 0.28) * self._row, (digit + 0.72) * self._row
+
+
+def _percent(part: float) -> str:
+    return f"{100 * part:.1f} %"

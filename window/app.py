@@ -81,18 +81,24 @@ class App(tk.Tk):
         self.menus = Menus(self, commands, self.run_command)
 
     def _size(self) -> str:
-        width = min(scaled(self, 1240), self.winfo_screenwidth() - 40)
+        width = min(scaled(self, 1280), self.winfo_screenwidth() - 40)
         height = min(scaled(self, 740), self.winfo_screenheight() - 80)
         return f"{width}x{height}"
 
     def _build_pad(self) -> None:
         column = self._pad_column = ttk.Frame(self._body)
-        column.rowconfigure(0, weight=1)
-        column.columnconfigure(0, weight=1)
         self.pad = Pad(column, self.desk.config.window.pen)
         self.tools = Tools(column, self.pad.pen)
-        self.pad.grid(row=0, column=0, sticky="nsew")
-        self.tools.grid(row=1, column=0, sticky="ew", pady=(scaled(self, 10), 0))
+        column.bind("<Configure>", lambda event: self._fit_pad())
+
+    def _fit_pad(self) -> None:
+        """The largest square that leaves room for the tools, and they right below it."""
+        width, height = self._pad_column.winfo_width(), self._pad_column.winfo_height()
+        gap, below = scaled(self, 10), self.tools.winfo_reqheight()
+        side = max(1, min(width, height - gap - below))
+        tools_width = max(side, min(width, self.tools.winfo_reqwidth()))
+        self.pad.place(x=(width - side) // 2, y=0, width=side, height=side)
+        self.tools.place(x=(width - tools_width) // 2, y=side + gap, width=tools_width)
 
     def _build_answer(self) -> None:
         column = self._answer_column = ttk.Frame(self._body)
@@ -103,8 +109,9 @@ class App(tk.Tk):
     def _arrange(self, simple: bool) -> None:
         """Show the views and the strip, or in simple mode the pad and the answer alone."""
         gap = scaled(self, 18)
-        self._body.columnconfigure(0, weight=5)
-        self._body.columnconfigure(2, weight=0 if simple else 6)
+        side = "" if simple else "side"
+        self._body.columnconfigure(0, weight=11, uniform=side)
+        self._body.columnconfigure(2, weight=0 if simple else 10, uniform=side)
         self._pad_column.grid(row=0, column=0, sticky="nsew")
         self._answer_column.grid(row=0, column=1, sticky="nsew", padx=(gap, 0))
         if simple or not self.views.titles:
@@ -351,6 +358,8 @@ class App(tk.Tk):
         self.pad.recolour()
         self.answer.recolour(self.desk.prediction)
         self.strip.show(self.desk.prediction.frame)
+        self.update_idletasks()
+        self._fit_pad()
         self.views.refresh("theme")
 
     def _remember(self, **changes: object) -> None:

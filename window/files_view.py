@@ -39,10 +39,10 @@ class FilesView(View):
         bar.pack(fill="x", pady=(0, scaled(self, 8)))
         folder = ttk.Button(bar, text="Choose a folder …", command=self._choose_folder)
         files = ttk.Button(bar, text="Choose files …", command=self._choose_files)
-        self._summary = ttk.Label(bar, style="Faint.TLabel")
+        self._summary = ttk.Label(self, style="Faint.TLabel")
         folder.pack(side="left")
         files.pack(side="left", padx=scaled(self, 8))
-        self._summary.pack(side="left")
+        self._summary.pack(side="bottom", anchor="w", pady=(scaled(self, 6), 0))
 
     def _build_table(self) -> None:
         holder = ttk.Frame(self)
@@ -151,7 +151,9 @@ class FilesView(View):
 
 def _thumbnail(image: Image.Image, side: int) -> Image.Image:
     small = image.convert("RGBA")
-    small.thumbnail((side, side))
+    scale = side / max(small.size)
+    size = tuple(max(1, round(length * scale)) for length in small.size)
+    small = small.resize(size, Image.Resampling.BICUBIC, reducing_gap=2.0)
     placed = Image.new("RGBA", (side, side), (128, 128, 128, 40))
     placed.alpha_composite(small, ((side - small.width) // 2, (side - small.height) // 2))
     return placed

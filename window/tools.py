@@ -25,6 +25,9 @@ class Tools(ttk.Frame):
         self.tool = PEN
         self.pen = pen
         self._gap = scaled(self, 6)
+        self._upper, self._lower = ttk.Frame(self), ttk.Frame(self)
+        self._upper.pack(fill="x")
+        self._lower.pack(fill="x", pady=(self._gap, 0))
         self._build_tools()
         self._build_width()
         self._build_steps()
@@ -34,7 +37,7 @@ class Tools(ttk.Frame):
         self._chosen = tk.StringVar(self, PEN)
         for text, tool in (("Pen (B)", PEN), ("Eraser (E)", ERASER)):
             button = ttk.Radiobutton(
-                self,
+                self._upper,
                 text=text,
                 value=tool,
                 variable=self._chosen,
@@ -45,19 +48,22 @@ class Tools(ttk.Frame):
 
     def _build_width(self) -> None:
         self._scale = ttk.Scale(
-            self, from_=THINNEST, to=THICKEST, length=scaled(self, 90), command=self._slide
+            self._upper, from_=THINNEST, to=THICKEST, length=scaled(self, 90), command=self._slide
         )
-        self._width = ttk.Label(self, width=3, anchor="e")
-        self._scale.pack(side="left", padx=(self._gap, 0))
-        self._width.pack(side="left", padx=(0, self._gap))
+        self._width = ttk.Label(self._upper, width=3, anchor="e")
+        self._width.pack(side="right")
+        self._scale.pack(side="right", fill="x", expand=True, padx=(self._gap, 0))
 
     def _build_steps(self) -> None:
         self._steps: list[ttk.Button] = []
-        for text in ("Clear", "Redo", "Undo"):
+        for place, text in enumerate(("Undo", "Redo", "Clear")):
             event = f"<<{text}>>"
-            button = ttk.Button(self, text=text, command=lambda e=event: self.event_generate(e))
-            button.pack(side="right", padx=(self._gap, 0))
-            self._steps.insert(0, button)
+            button = ttk.Button(
+                self._lower, text=text, command=lambda e=event: self.event_generate(e)
+            )
+            button.grid(row=0, column=place, sticky="ew", padx=(self._gap if place else 0, 0))
+            self._lower.columnconfigure(place, weight=1, uniform="step")
+            self._steps.append(button)
 
     def show(self, tool: str, pen: float) -> None:
         """Show which tool is chosen and how wide the pen is."""

@@ -1,0 +1,356 @@
+"""The window, through real pointer and key events on a real X server."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import tkinter as tk
+from pathlib import Path
+from tkinter import ttk
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from digits.painter import paint
+from digits.strokes import DEFAULT_PEN, Drawing, Stroke
+from storage.counters import read_counters
+from storage.files import HOME
+from storage.settings import read_config
+from tests.window_support import (
+    ONE,
+    SEVEN,
+    Hand,
+    closing,
+    labelled_files,
+    opened,
+    wait_until,
+)
+from window.app import App
+
+
+def shown_picture(app: App) -> np.ndarray:
+    """The pad's picture as Tk has it, (side, side) grey."""
+    app.update()
+    side = app.pad._side
+    name = app.pad.canvas.itemcget(app.pad._picture, "image")
+    data = app.tk.call(name, "data", "-format", "ppm")
+    grey = np.frombuffer(bytes(data)[-3 * side * side :], np.uint8).reshape(side, side, 3)
+    return grey[:, :, 0]
+
+
+def path_of(app: App) -> np.ndarray:
+    return np.concatenate([np.asarray(stroke.points) for stroke in app.desk.page.drawing.strokes])
+
+
+def test_a_stroke_is_read(app: App, hand: Hand) -> None:
+    hand.draw(SEVEN)
+    [stroke] = app.desk.page.drawing.strokes
+    assert stroke.width == DEFAULT_PEN
+    assert np.allclose(stroke.points[0], SEVEN[0], atol=1.5)
+    assert np.allclose(stroke.points[-1], SEVEN[-1], atol=1.5)
+    assert len(stroke.points) >= len(SEVEN)
+    prediction = app.desk.prediction
+    assert prediction.digit in range(10)
+    assert prediction.frame.pixels.shape == (28, 28)
+    assert app.answer._digit["text"] == str(prediction.digit)
+
+
+def test_the_answer_follows_the_pen(app: App, hand: Hand) -> None:
+    assert app.desk.prediction.digit is None
+    hand.touch(SEVEN)
+    wait_until(lambda: app.desk.prediction.digit is not None, app)
+    assert app.pad.busy and not app.desk.page
+    hand.lift()
+    assert app.desk.page.drawing
+
+
+def test_the_screen_shows_what_is_painted_from_the_points(app: App, hand: Hand) -> None:
+    hand.draw(SEVEN)
+    shown = shown_picture(app).astype(float)
+    painted = np.asarray(paint(app.desk.page.drawing, app.pad._side), float)
+    shades = np.asarray(app.pad._shades, float)
+    assert np.abs(shown - shades[painted.astype(int)]).max() <= 1
+
+
+def test_a_click_makes_a_dot(app: App, hand: Hand) -> None:
+    hand.draw([(140, 140)])
+    assert shown_picture(app).min() < 60
+    assert app.desk.prediction.digit is not None
+
+
+def test_undo_redo_and_clear(app: App, hand: Hand) -> None:
+    hand.draw(SEVEN)
+    first = app.desk.page.drawing
+    hand.draw(ONE)
+    hand.press("ctrl+Delete")
+    assert not app.desk.page and app.answer._sentence["text"] == "Draw a digit"
+    hand.press("ctrl+z")
+    assert len(app.desk.page.drawing.strokes) == 2
+    hand.press("ctrl+z")
+    assert app.pad.drawing is first
+    hand.press("ctrl+y")
+    assert len(app.pad.drawing.strokes) == 2
+    hand.press("ctrl+z", "ctrl+shift+z", "ctrl+z", "ctrl+z", "ctrl+z")
+    assert not app.desk.page and not app.desk.can_undo
+
+
+def test_escape_takes_a_running_stroke_back(app: App, hand: Hand) -> None:
+    hand.draw(ONE)
+    hand.touch(SEVEN)
+    hand.press("Escape")
+    assert len(app.pad.drawing.strokes) == 1 and not app.pad.busy
+    hand.lift()
+    assert len(app.desk.page.drawing.strokes) == 1
+
+
+@pytest.mark.parametrize("way", ["right button", "eraser"])
+def test_erasing_cuts_a_stroke_in_two(app: App, hand: Hand, way: str) -> None:
+    hand.draw(ONE)
+    if way == "eraser":
+        hand.press("e")
+    hand.draw([(100, 140), (120, 140), (180, 140)], button=1 if way == "eraser" else 3)
+    assert len(app.desk.page.drawing.strokes) == 2
+    hand.press("ctrl+z")
+    assert len(app.desk.page.drawing.strokes) == 1
+    hand.press("b")
+    assert app.pad.tool == "pen"
+
+
+def test_a_drawing_keeps_its_place_when_the_window_is_resized(app: App, hand: Hand) -> None:
+    hand.draw(SEVEN)
+    drawing, side = app.desk.page.drawing, app.pad._side
+    app.geometry("1000x560")
+    wait_until(lambda: app.pad._side < side, app)
+    assert app.pad.drawing is drawing
+    painted = np.asarray(paint(drawing, app.pad._side))
+    shown = shown_picture(app)
+    assert shown.shape == painted.shape and ((shown < 128) == (painted < 122)).mean() > 0.999
+    hand.draw(ONE)
+    assert np.allclose(app.desk.page.drawing.strokes[1].points[0], ONE[0], atol=1.5)
+
+
+def test_keys_change_the_pen_and_nothing_drawn(app: App, hand: Hand) -> None:
+    hand.draw(ONE)
+    hand.press("bracketright", "bracketright", "bracketleft")
+    hand.draw(SEVEN)
+    assert [stroke.width for stroke in app.desk.page.drawing.strokes] == [18.0, 20.0]
+    assert read_config(app.desk.config_path).window.pen == 20.0
+
+
+def test_a_key_keeps_the_drawing_and_undo_takes_it_back(
+    app: App, hand: Hand, tmp_path: Path
+) -> None:
+    hand.draw(SEVEN)
+    drawing = app.desk.page.drawing
+    hand.press("7")
+    [kept] = labelled_files(tmp_path)
+    assert kept.parent.name == "7" and not app.desk.page
+    assert app.status.message == "Kept as a 7 (1 new)."
+    counters, _ = read_counters(tmp_path / "counters.json")
+    assert counters.kept[7] == 1 and counters.new == 1
+    hand.press("ctrl+z")
+    assert not labelled_files(tmp_path) and app.pad.drawing == drawing
+    counters, _ = read_counters(tmp_path / "counters.json")
+    assert counters.kept[7] == 0 and counters.new == 0
+    hand.press("ctrl+y")
+    assert len(labelled_files(tmp_path)) == 1 and not app.desk.page
+
+
+def test_what_is_kept_is_what_the_network_saw(app: App, hand: Hand, tmp_path: Path) -> None:
+    hand.draw(SEVEN)
+    pixels, drawing = app.desk.prediction.frame.pixels, app.desk.page.drawing
+    hand.press("KP_7")
+    [kept] = labelled_files(tmp_path)
+    assert np.array_equal(np.asarray(Image.open(kept)), np.round(pixels * 255).astype(np.uint8))
+    original = app.desk.corrections.original(app.desk.page.kept)
+    assert np.allclose(original.strokes[0].points, drawing.strokes[0].points, atol=0.01)
+
+
+def test_strokes_and_keepings_are_undone_in_turn(app: App, hand: Hand, tmp_path: Path) -> None:
+    hand.draw(ONE)
+    hand.press("1")
+    hand.draw(SEVEN)
+    hand.press("7")
+    hand.draw(ONE)
+    hand.press("ctrl+z", "ctrl+z")
+    assert [path.parent.name for path in labelled_files(tmp_path)] == ["1"]
+    assert len(app.desk.page.drawing.strokes) == 1
+    hand.press("ctrl+z", "ctrl+z")
+    assert not labelled_files(tmp_path) and len(app.desk.page.drawing.strokes) == 1
+    hand.press("ctrl+y", "ctrl+y", "ctrl+y")
+    assert [path.parent.name for path in labelled_files(tmp_path)] == ["1", "7"]
+    assert app.desk.counters.new == 2
+
+
+def test_a_button_says_not_a_digit(app: App, hand: Hand, tmp_path: Path) -> None:
+    hand.draw(ONE)
+    hand.click(app.answer._buttons[10])
+    assert app.status.message == "Kept as no digit (1 new)."
+    assert not labelled_files(tmp_path) and app.desk.counters.not_a_digit == 1
+    hand.press("ctrl+z")
+    assert app.desk.counters.not_a_digit == 0 and app.desk.page
+
+
+def test_keys_without_a_drawing_keep_nothing(app: App, hand: Hand, tmp_path: Path) -> None:
+    hand.press("3", "n", "minus", "ctrl+Delete")
+    assert not labelled_files(tmp_path) and not app.desk.can_undo
+
+
+def test_digits_typed_into_an_entry_label_nothing(app: App, hand: Hand, tmp_path: Path) -> None:
+    hand.draw(SEVEN)
+    entry = ttk.Entry(app.status)
+    entry.grid(row=0, column=9)
+    entry.focus_force()
+    app.update()
+    hand.press("4", "2", "b", "ctrl+z")
+    assert entry.get().startswith("4") and not labelled_files(tmp_path)
+    assert app.desk.page and app.pad.tool == "pen"
+    hand.draw([(40, 40)])
+    hand.press("7")
+    assert len(labelled_files(tmp_path)) == 1
+
+
+def test_digits_with_alt_or_control_label_nothing(app: App, hand: Hand, tmp_path: Path) -> None:
+    hand.draw(SEVEN)
+    hand.press("alt+7", "ctrl+8")
+    assert not labelled_files(tmp_path) and app.desk.page
+
+
+@pytest.mark.parametrize("unwritable", ["images", "counters"])
+def test_what_cannot_be_kept_stays_on_the_pad(
+    app: App, hand: Hand, tmp_path: Path, unwritable: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hand.draw(SEVEN)
+    drawing = app.desk.page.drawing
+    # A file where the folder should be stops root, too, whom no permission stops.
+    if unwritable == "images":
+        (tmp_path / "images").write_text("")
+    else:
+        (tmp_path / "counters.json").mkdir()
+    hand.press("7")
+    assert app.status.message.startswith("Not kept, and still on the pad: ")
+    assert app.pad.drawing is drawing and app.desk.page.drawing is drawing
+    assert not labelled_files(tmp_path)
+
+
+def test_an_image_is_opened_read_and_kept(app: App, hand: Hand, tmp_path: Path) -> None:
+    paint(Drawing((Stroke(tuple(SEVEN)),))).save(tmp_path / "seven.png")
+    hand.draw(ONE)
+    app.open_image_file(tmp_path / "seven.png")
+    app.update()
+    assert app.pad.image is not None and app.desk.prediction.digit is not None
+    hand.press("7")
+    assert len(labelled_files(tmp_path)) == 1
+    hand.press("ctrl+z")
+    assert app.pad.image is not None
+    hand.draw(ONE)
+    assert app.pad.image is None and len(app.desk.page.drawing.strokes) == 1
+    hand.press("ctrl+z", "ctrl+z")
+    assert app.pad.image is None and len(app.desk.page.drawing.strokes) == 1
+
+
+def test_a_file_that_is_no_image_gets_one_line(app: App, hand: Hand, tmp_path: Path) -> None:
+    (tmp_path / "notes.png").write_text("no image")
+    hand.draw(ONE)
+    app.open_image_file(tmp_path / "notes.png")
+    assert "expected an image" in app.status.message and len(app.desk.page.drawing.strokes) == 1
+
+
+def test_two_windows_keep_at_once(app: App, hand: Hand, network: Path, tmp_path: Path) -> None:
+    other, errors = opened(network, tmp_path)
+    for second in closing(other, errors):
+        for window in (app, second, app, second):
+            window.put_on_pad(Drawing((Stroke(tuple(ONE)),)))
+            window.keep(1)
+            window.update()
+        assert second.status.message == "Kept as a 1 (4 new)."
+        app.undo()
+    assert len(labelled_files(tmp_path)) == 3
+    assert read_counters(tmp_path / "counters.json")[0].new == 3
+
+
+def test_looks_are_remembered(app: App, hand: Hand) -> None:
+    hand.draw(SEVEN)
+    hand.press("ctrl+d", "ctrl+plus", "F9")
+    window = read_config(app.desk.config_path).window
+    assert (window.theme, window.zoom, window.simple) == ("dark", 1.1, True)
+    assert shown_picture(app)[0, 0] < 60 and not app.views.winfo_ismapped()
+    hand.press("ctrl+d", "ctrl+0", "F9")
+    app.update()
+    window = read_config(app.desk.config_path).window
+    assert (window.theme, window.zoom, window.simple) == ("light", 1.0, False)
+    assert app.views.winfo_ismapped()
+
+
+def test_a_broken_config_is_named_and_left_alone(
+    display: str, network: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "config.json").write_text('{"window": {"theme": "pink"}}')
+    window, errors = opened(network, tmp_path)
+    for app in closing(window, errors):
+        assert "'theme'" in app.status.message
+        app.toggle_theme()
+    assert json.loads((tmp_path / "config.json").read_text()) == {"window": {"theme": "pink"}}
+
+
+def test_a_model_that_is_none_gets_one_line(app: App, tmp_path: Path) -> None:
+    (tmp_path / "bad.keras").write_text("no network")
+    before = app.desk.recognizer
+    app.actions.use_network(tmp_path / "bad.keras")
+    assert "expected a network" in app.status.message and app.desk.recognizer is before
+
+
+def test_files_are_listed_and_put_on_the_pad(app: App, hand: Hand, tmp_path: Path) -> None:
+    folder = tmp_path / "images" / "testing"
+    folder.mkdir(parents=True)
+    paint(Drawing((Stroke(tuple(SEVEN)),))).save(folder / "seven.png")
+    (folder / "notes.png").write_text("no image")
+    app.choose_view("Files")
+    wait_until(lambda: type(app.views.current).__name__ == "FilesView", app)
+    view = app.views.current
+    view.refresh("shown")
+    wait_until(lambda: not view._waiting and view._reading is None, app)
+    bad, seven = view._table.get_children()
+    assert "expected an image" in view._table.item(bad, "text")
+    assert view._table.item(seven, "values")[1].endswith("%")
+    view._table.selection_set(seven)
+    wait_until(lambda: app.pad.image is not None, app)
+    view._table.selection_set(bad)
+    wait_until(lambda: "expected an image" in app.status.message, app)
+
+
+def test_every_key_of_the_table_is_one_that_tk_knows(app: App) -> None:
+    bound = {key for command in app.commands for key in command.keys}
+    assert {"Ctrl+Z", "F5", "?", "[", "7", "Ctrl+Plus"} <= bound
+    app.show_shortcuts()
+    app.update()
+    [dialog] = [child for child in app.winfo_children() if isinstance(child, tk.Toplevel)]
+    dialog.destroy()
+
+
+def test_opening_and_predicting_import_no_tensorflow_and_no_matplotlib(
+    display: str, network: Path, tmp_path: Path
+) -> None:
+    script = (
+        "import sys\nfrom pathlib import Path\n"
+        "from tests.window_support import ONE, opened\n"
+        "from digits.strokes import Drawing, Stroke\n"
+        "app, errors = opened(Path(sys.argv[1]), Path(sys.argv[2]))\n"
+        "app.put_on_pad(Drawing((Stroke(tuple(ONE)),)))\n"
+        "app.update()\n"
+        "assert app.desk.prediction.digit is not None and not errors\n"
+        "print([name for name in ('tensorflow', 'keras', 'matplotlib') if name in sys.modules])\n"
+        "app.destroy()\n"
+    )
+    answer = subprocess.run(
+        [sys.executable, "-c", script, str(network), str(tmp_path)],
+        cwd=HOME,
+        env=dict(os.environ),
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    assert (answer.returncode, answer.stdout.strip()) == (0, "[]"), answer.stderr

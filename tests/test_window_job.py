@@ -1,0 +1,60 @@
+"""Slow work and the window: told, paused, stopped, failed, and never two at once."""
+
+from __future__ import annotations
+
+import os
+from typing import Any
+
+from learning.progress import Progress
+from tests.window_support import wait_until
+from window.app import App
+from window.job import DONE, RUNNING, STOPPING
+
+
+def count(to: int, *, report: Any, stopped: Any) -> int:
+    """Slow work for a test: counts until it is stopped or there."""
+    import time
+
+    for number in range(to):
+        if stopped():
+            return -number
+        report(Progress(f"counting, {number}", number / to, 0.01 * (to - number)))
+        time.sleep(0.01)
+    return to
+
+
+def fail(*, report: Any, stopped: Any) -> None:
+    raise ValueError("nothing to learn from")
+
+
+def die(*, report: Any, stopped: Any) -> None:
+    os._exit(1)
+
+
+def test_a_job_is_told_paused_and_stopped(app: App) -> None:
+    heard: list[Progress] = []
+    results: list[int] = []
+    assert app.jobs.start("Counting", count, 10000, heard=heard.append, done=results.append)
+    assert not app.jobs.start("Another", count, 1)
+    wait_until(lambda: len(heard) > 3, app, 30)
+    assert app.jobs.state == RUNNING and "counting" in app.status._step["text"]
+    app.status.event_generate("<<Pause>>")
+    wait_until(lambda: app.jobs.paused, app)
+    assert app.status._step["text"] == "Counting: paused"
+    app.status.event_generate("<<Stop>>")
+    wait_until(lambda: app.jobs.state == STOPPING, app)
+    wait_until(lambda: app.jobs.state == DONE, app)
+    assert len(results) == 1 and results[0] < 0
+    assert not app.status._job.winfo_ismapped()
+
+
+def test_a_job_that_fails_says_why_and_the_next_one_runs(app: App) -> None:
+    app.jobs.start("Counting", fail)
+    wait_until(lambda: app.jobs.state == DONE, app, 30)
+    assert app.status.message == "Counting failed: nothing to learn from"
+    app.jobs.start("Counting", die)
+    wait_until(lambda: app.jobs.state == DONE, app, 30)
+    assert "ended unexpectedly" in app.status.message
+    results: list[int] = []
+    app.jobs.start("Counting", count, 3, done=results.append)
+    wait_until(lambda: results == [3], app, 30)

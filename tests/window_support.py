@@ -1,0 +1,165 @@
+"""What tests of the window need: an X server, a network, and a hand on the pointer and the keys."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+import time
+import tkinter as tk
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+
+import pytest
+
+from digits.strokes import PAD
+
+Points = Sequence[tuple[float, float]]
+
+SEVEN: Points = [(80, 70), (140, 68), (200, 70), (185, 110), (165, 150), (150, 190), (140, 220)]
+ONE: Points = [(140, 50), (140, 90), (140, 130), (140, 170), (140, 230)]
+
+_TINY = """
+import sys, keras
+keras.utils.set_random_seed(1)
+keras.Sequential([
+    keras.Input((28, 28)), keras.layers.Flatten(),
+    keras.layers.Dense(16, activation="relu"), keras.layers.Dense(10, activation="softmax"),
+]).save(sys.argv[1])
+"""
+
+
+def start_display() -> Iterator[str]:
+    """Use the display there is, or start Xvfb on a free one and end it afterwards."""
+    if sys.platform != "linux" or os.environ.get("DISPLAY"):
+        yield os.environ.get("DISPLAY", "")
+        return
+    if shutil.which("Xvfb") is None:
+        pytest.skip("tests of the window need Xvfb: apt-get install xvfb")
+    reading, writing = os.pipe()
+    arguments = ["-displayfd", str(writing), "-screen", "0", "1440x900x24", "-nolisten", "tcp"]
+    server = subprocess.Popen(
+        ["Xvfb", *arguments],
+        pass_fds=[writing],
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    os.close(writing)
+    with os.fdopen(reading) as answer:
+        number = answer.readline().strip()
+    if not number:
+        pytest.fail("Xvfb did not start")
+    os.environ["DISPLAY"] = f":{number}"
+    yield os.environ["DISPLAY"]
+    del os.environ["DISPLAY"]
+    server.terminate()
+    server.wait()
+
+
+def tiny_network(folder: Path) -> Path:
+    """A network with chance weights, made in a process of its own."""
+    path = folder / "tiny.keras"
+    quiet = {**os.environ, "TF_CPP_MIN_LOG_LEVEL": "3"}
+    subprocess.run(
+        [sys.executable, "-c", _TINY, str(path)], check=True, env=quiet, stderr=subprocess.DEVNULL
+    )
+    return path
+
+
+def opened(network: Path, home: Path) -> tuple[tk.Tk, list[BaseException]]:
+    """The window with its network loaded, and the list that its callbacks' exceptions go to."""
+    from window.app import App
+
+    errors: list[BaseException] = []
+    window = App(network, home / "config.json")
+    window.report_callback_exception = lambda kind, error, trace: errors.append(error)
+    window.geometry("1200x700+0+0")
+    wait_until(lambda: window.desk.recognizer is not None and window.pad.winfo_viewable(), window)
+    window.focus_force()
+    wait_until(lambda: window.focus_get() is not None, window)
+    return window, errors
+
+
+def closing(window: tk.Tk, errors: list[BaseException]) -> Iterator[tk.Tk]:
+    """Lend the window to a test; afterwards close it, and fail where a callback raised."""
+    yield window
+    window.update()
+    window.destroy()
+    if errors:
+        raise errors[0]
+
+
+def wait_until(condition: Callable[[], object], app: tk.Tk, seconds: float = 10.0) -> None:
+    """Let the window work until the condition holds."""
+    end = time.monotonic() + seconds
+    while not condition():
+        if time.monotonic() > end:
+            pytest.fail(f"waited {seconds:g} s for a condition that did not come")
+        app.update()
+        time.sleep(0.002)
+
+
+class Hand:
+    """Moves the real pointer and presses real keys, as XTEST sends them."""
+
+    def __init__(self, app: tk.Tk) -> None:
+        if shutil.which("xdotool") is None:
+            pytest.skip("tests of the window need xdotool: apt-get install xdotool")
+        self._app = app
+
+    def draw(self, path: Points, button: int = 1) -> None:
+        """Draw a path, in units of the pad."""
+        self.touch(path, button)
+        self._do(["mouseup", str(button)])
+        wait_until(lambda: not self._app.pad.busy, self._app)
+
+    def touch(self, path: Points, button: int = 1) -> None:
+        """Draw a path and leave the button down."""
+        self._do(["mousemove", *self._on_screen(path[0])])
+        self._do(["mousedown", str(button)])
+        wait_until(lambda: self._app.pad.busy, self._app)
+        # A pause between two motions, or Tk takes them for one.
+        words = []
+        for point in path:
+            words += ["mousemove", *self._on_screen(point), "sleep", "0.004"]
+        self._do(words)
+
+    def lift(self, button: int = 1) -> None:
+        """Let the button go."""
+        self._do(["mouseup", str(button)])
+        wait_until(lambda: not self._app.pad.busy, self._app)
+
+    def press(self, *keys: str) -> None:
+        """Press keys by their X names, "ctrl+z" for example."""
+        for key in keys:
+            self._do(["key", key])
+
+    def click(self, widget: tk.Misc) -> None:
+        """Click in the middle of a widget."""
+        self._app.update()
+        x = widget.winfo_rootx() + widget.winfo_width() // 2
+        y = widget.winfo_rooty() + widget.winfo_height() // 2
+        self._do(["mousemove", str(x), str(y), "click", "1"])
+
+    def _on_screen(self, point: tuple[float, float]) -> tuple[str, str]:
+        canvas = self._app.pad.canvas
+        ring = int(canvas["highlightthickness"])
+        scale = (canvas.winfo_width() - 2 * ring) / PAD
+        x = canvas.winfo_rootx() + ring + point[0] * scale
+        y = canvas.winfo_rooty() + ring + point[1] * scale
+        return str(round(x)), str(round(y))
+
+    def _do(self, words: list[str]) -> None:
+        """Run xdotool while the window goes on working, and let what it sent arrive."""
+        process = subprocess.Popen(["xdotool", *words])
+        wait_until(lambda: process.poll() is not None, self._app)
+        if process.returncode:
+            pytest.fail(f"xdotool {' '.join(words)} failed")
+        for _ in range(3):
+            self._app.update()
+
+
+def labelled_files(home: Path) -> list[Path]:
+    """The kept drawings below a home."""
+    return sorted((home / "images" / "fine_tuning").rglob("*.png"))
