@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import math
 import zipfile
+import zlib
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -18,7 +19,11 @@ LARGEST_WIDTH = 16384
 LARGEST_FILE = 512 * 1024 * 1024
 """A network with wider layers, or a file that unpacks to more bytes, is refused unread."""
 
-_BROKEN = (OSError, KeyError, ValueError, TypeError, AttributeError, IndexError, EOFError)
+_BROKEN = (
+    *(OSError, KeyError, ValueError, TypeError, AttributeError, IndexError, EOFError),
+    *(RuntimeError, zlib.error),
+)
+"""What broken files make zipfile, json and h5py raise."""
 
 
 @dataclass(frozen=True)
@@ -133,6 +138,7 @@ class _Reader:
         self.weights = weights
         self.layers: list[Layer] = []
         self.width = INPUTS
+        self.bytes = 0
         self.counts: dict[str, int] = {}
         self.flat = False
         self._activated = True
@@ -181,12 +187,22 @@ class _Reader:
             self.refuse(f"layers of 1 to {LARGEST_WIDTH} units", units)
         if group["0"].shape != (self.width, units):
             self.refuse(f"weights of shape {(self.width, units)}", f"shape {group['0'].shape}")
+        self.bytes += 4 * self.width * units
+        if self.bytes > LARGEST_FILE:
+            self.refuse(f"weights of at most {LARGEST_FILE >> 20} MiB", f"{self.bytes >> 20} MiB")
         matrix = group["0"][()].astype(np.float32)
-        bias = group["1"][()].astype(np.float32) if config["use_bias"] else np.zeros(units, "f4")
         self.width = units
-        name, options = _named(config["activation"])
-        self.layers.append(Layer(matrix, bias, name, options))
+        bias = self._vector(group, 1) if config["use_bias"] else np.zeros(units)
+        name, options = self._named(config["activation"])
+        self.layers.append(Layer(matrix, bias.astype(np.float32), name, options))
         self._activated = name != "linear"
+
+    def _vector(self, group: h5py.Group, number: int) -> np.ndarray:
+        """A number for each unit, (units,); what is declared longer is not even read."""
+        values = group[str(number)]
+        if values.shape != (self.width,):
+            self.refuse(f"weights of shape {(self.width,)}", f"shape {values.shape}")
+        return values[()].astype(np.float64)
 
     def _normalization(self, config: dict, group: h5py.Group) -> None:
         """Work a batch normalisation into the layer before it, of which it scales each unit.
@@ -195,7 +211,7 @@ class _Reader:
         """
         if self._activated:
             self.refuse("batch normalisation right after a linear Dense layer", "it elsewhere")
-        values = [group[str(i)][()].astype(np.float64) for i in range(len(group))]
+        values = [self._vector(group, i) for i in range(len(group))]
         ones, zeros = np.ones(self.width), np.zeros(self.width)
         gamma = values.pop(0) if config.get("scale", True) else ones
         beta = values.pop(0) if config.get("center", True) else zeros
@@ -209,7 +225,7 @@ class _Reader:
         )
 
     def _activation(self, config: dict, group: h5py.Group | None) -> None:
-        self._set_activation(*_named(config["activation"]))
+        self._set_activation(*self._named(config["activation"]))
 
     def _leaky(self, config: dict, group: h5py.Group | None) -> None:
         self._set_activation("leaky_relu", {"negative_slope": config["negative_slope"]})
@@ -221,25 +237,25 @@ class _Reader:
         self.layers[-1] = Layer(last.weights, last.bias, name, options)
         self._activated = True
 
+    def _named(self, activation: object) -> tuple[str, dict[str, float]]:
+        """The name of an activation as Keras writes it: text, or an object with its options."""
+        options: dict[str, float] = {}
+        if isinstance(activation, dict):
+            options = dict(activation.get("config") or {})
+            activation = activation["class_name"]
+        if activation not in ACTIVATIONS:
+            self.refuse(f"one of the activations {', '.join(ACTIVATIONS)}", repr(activation))
+        return str(activation), options
+
     def finished(self) -> list[Layer]:
         if not self.layers or self.width != DIGITS:
             self.refuse("ten outputs", self.width if self.layers else "no Dense layer")
         if self.layers[-1].activation != "softmax":
             self.refuse("softmax as the last activation", self.layers[-1].activation)
-        if not all(np.isfinite(layer.weights).all() for layer in self.layers):
+        parts = [part for layer in self.layers for part in (layer.weights, layer.bias)]
+        if not all(np.isfinite(part).all() for part in parts):
             self.refuse("weights that are numbers", "infinite ones or NaN")
         return self.layers
-
-
-def _named(activation: object) -> tuple[str, dict[str, float]]:
-    """The name of an activation as Keras writes it: text, or an object with its options."""
-    if isinstance(activation, dict):
-        return activation["class_name"], dict(activation.get("config") or {})
-    if activation not in ACTIVATIONS:
-        raise _Unsuitable(
-            f"expected one of the activations {', '.join(ACTIVATIONS)}, found {activation!r}"
-        )
-    return str(activation), {}
 
 
 def _softmax(x: np.ndarray) -> np.ndarray:
