@@ -1,0 +1,59 @@
+"""Networks in Keras's file form, written without Keras: small, odd and hostile ones."""
+
+from __future__ import annotations
+
+import io
+import json
+import zipfile
+from pathlib import Path
+from typing import Any
+
+import h5py
+import numpy as np
+
+Arrays = dict[str, np.ndarray | tuple[int, ...]]
+"""By name in the file; a shape stands for an array that is declared and not written."""
+
+
+def layer(kind: str, **config: Any) -> dict[str, Any]:
+    """One layer as `config.json` of a `.keras` file lists it."""
+    return {"class_name": kind, "config": config}
+
+
+def dense(units: int, activation: str = "relu") -> dict[str, Any]:
+    """One Dense layer as `config.json` lists it."""
+    return layer("Dense", units=units, activation=activation, use_bias=True)
+
+
+INPUT = (layer("InputLayer", batch_shape=[None, 28, 28]), layer("Flatten"))
+
+
+def write(path: Path, layers: list[dict[str, Any]], arrays: Arrays) -> Path:
+    """Write a network of these layers and weights."""
+    content = io.BytesIO()
+    with h5py.File(content, "w") as file:
+        for name, array in arrays.items():
+            if isinstance(array, tuple):
+                file.create_dataset(f"layers/{name}", array, "f4", chunks=True)
+            else:
+                file[f"layers/{name}"] = array
+    config = {"class_name": "Sequential", "config": {"name": "digits", "layers": layers}}
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("config.json", json.dumps(config))
+        archive.writestr("model.weights.h5", content.getvalue())
+    return path
+
+
+def random_network(path: Path, units: int = 12) -> Path:
+    """Write a sound network of one hidden layer that has learnt nothing."""
+    rng = np.random.default_rng(1)
+    return write(
+        path,
+        [*INPUT, dense(units), dense(10, "softmax")],
+        {
+            "dense/vars/0": rng.normal(0, 0.2, (784, units)).astype("f4"),
+            "dense/vars/1": np.zeros(units, "f4"),
+            "dense_1/vars/0": rng.normal(0, 1, (units, 10)).astype("f4"),
+            "dense_1/vars/1": np.zeros(10, "f4"),
+        },
+    )
