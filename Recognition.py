@@ -116,6 +116,11 @@ class Recognizer:
         """Read the digit that the strokes of a pen make; `digit` is None where there are none."""
         return self._answer(frame_drawing(drawing))
 
+    def _answer(self, framed: Frame | None) -> Prediction:
+        if framed is None:
+            return Prediction.blank()
+        return Prediction.of(self.network(framed.pixels[None])[0], framed)
+
     def predict_pixels(self, pixels: np.ndarray) -> np.ndarray:
         """Read many digits that are framed already, MNIST's for example.
 
