@@ -85,7 +85,7 @@ class NumpyNetwork:
 
     def activations(self, pixels: np.ndarray) -> list[np.ndarray]:
         """What every layer answers: (n, 28, 28) -> a list of (n, units), the last (n, 10)."""
-        values = pixels.reshape(len(pixels), -1)
+        values = pixels.reshape(len(pixels), INPUTS)
         answers = []
         for layer in self.layers:
             values = layer(values)
@@ -94,7 +94,7 @@ class NumpyNetwork:
 
     def __call__(self, pixels: np.ndarray) -> np.ndarray:
         """Probabilities of the ten digits: (n, 28, 28) float32 -> (n, 10) float32."""
-        values = pixels.reshape(len(pixels), -1)
+        values = pixels.reshape(len(pixels), INPUTS)
         for layer in self.layers:
             values = layer(values)
         return values
