@@ -10,10 +10,10 @@ from tkinter import filedialog
 from typing import TYPE_CHECKING, Any
 
 from learning.progress import WorkStopped
-from learning.samples import Places
 from storage.settings import place
 
 if TYPE_CHECKING:
+    from learning.samples import Places
     from window.app import App
 
 JOBS = {
@@ -37,6 +37,8 @@ class Actions:
 
     @property
     def _places(self) -> Places:
+        from learning.samples import Places
+
         desk = self._app.desk
         return Places.of(desk.config.places, desk.config_path)
 

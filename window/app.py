@@ -62,7 +62,8 @@ class App(tk.Tk):
         self._connect()
         self._arrange(window.simple)
         self._show_state()
-        self._start_due = self.after_idle(self._start)
+        self._start_due: str | None = None
+        self.pad.bind("<Map>", self._start_soon)
 
     def _build(self) -> None:
         self.geometry(self._size())
@@ -155,10 +156,14 @@ class App(tk.Tk):
             self.createcommand("tk::mac::ShowPreferences", self.actions.open_settings)
             self.createcommand("tk::mac::Quit", self.quit_window)
 
+    def _start_soon(self, event: tk.Event) -> None:
+        """Let the window come to the screen before anything that takes time."""
+        self.pad.unbind("<Map>")
+        self._start_due = self.after(1, self._start)
+
     def _start(self) -> None:
         """Load the network once the window is on the screen."""
         self._start_due = None
-        self.update_idletasks()
         try:
             self.desk.load_network()
         except (ValueError, OSError) as error:
@@ -168,6 +173,7 @@ class App(tk.Tk):
         for warning in self.desk.warnings:
             self.warn(warning)
         self.network_changed()
+        self.views.begin()
         self.pad.canvas.focus_set()
 
     def run_command(self, command: Command) -> None:

@@ -12,11 +12,11 @@ from PIL import Image
 from digits.corrections import Correction, Corrections
 from digits.strokes import Drawing, History
 from learning.prediction import Prediction
-from Recognition import Recognizer
 from storage.counters import Counters, read_counters, write_counters
 from storage.settings import CONFIG, Config, WindowSettings, place, read_config, write_config
 
 if TYPE_CHECKING:
+    from Recognition import Recognizer
     from window.job import Jobs
 
 
@@ -92,6 +92,9 @@ class Desk:
             FileNotFoundError: there is no such file.
             ValueError: it is no dense network for digits. The one in use stays.
         """
+        # Imported here: the window is on the screen before what reads networks is.
+        from Recognition import Recognizer
+
         self.recognizer = Recognizer.load(path or self.model)
         self.model = Path(path or self.model)
         self.read(self.page)

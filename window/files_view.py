@@ -106,7 +106,7 @@ class FilesView(View):
         self._thumbnails.clear()
         self._waiting = list(self._paths)
         if self._waiting and self._recognizer is not None:
-            self._reading = self.after_idle(self._read_some)
+            self._reading = self.after(5, self._read_some)
 
     def _read_some(self) -> None:
         self._reading = None

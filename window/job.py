@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import tkinter as tk
 from collections.abc import Callable
-from concurrent.futures import Future
-from concurrent.futures.process import BrokenProcessPool
+from concurrent.futures import BrokenExecutor, Future
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from learning.jobs import Worker
 from learning.progress import Progress
+
+if TYPE_CHECKING:
+    from learning.jobs import Worker
 
 IDLE, RUNNING, STOPPING, DONE = "idle", "running", "stopping", "done"
 _INTERVAL = 50
@@ -113,13 +114,15 @@ class Jobs:
 
     def _ready_worker(self) -> Worker:
         if self._worker is None:
+            from learning.jobs import Worker
+
             self._worker = Worker(self._log)
         return self._worker
 
     def _submit(self, job: Callable[..., Any], arguments: tuple, options: dict) -> Future:
         try:
             return self._ready_worker().submit(job, *arguments, **options)
-        except BrokenProcessPool:
+        except BrokenExecutor:
             self._worker = None
             return self._ready_worker().submit(job, *arguments, **options)
 
@@ -140,7 +143,7 @@ class Jobs:
 
     def _end(self) -> None:
         self.error = self._future.exception()
-        if isinstance(self.error, BrokenProcessPool):
+        if isinstance(self.error, BrokenExecutor):
             self._worker = None
             self.error = RuntimeError("the process that did the work ended unexpectedly")
         result = self._future.result() if self.error is None else None

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import time
 import tkinter as tk
+from dataclasses import replace
+from itertools import pairwise
 from tkinter import ttk
 
+import numpy as np
 from PIL import Image, ImageTk
 
 from digits.painter import paint
@@ -45,6 +48,7 @@ class Pad(ttk.Frame):
         self._points: list[Point] = []
         self._settled = 0
         self._base: Image.Image | None = None
+        self._finished: Image.Image | None = None
         self._side = 0
         self._redraw_due: str | None = None
         self._last_event = 0.0
@@ -79,8 +83,12 @@ class Pad(ttk.Frame):
     def lift(self) -> None:
         """End the running stroke here, as if the button had been released."""
         if self._before is not None:
+            if not self._erasing:
+                stroke = Drawing(self.drawing.strokes[-1:])
+                done = self._finished
+                self._base = paint(stroke, self._side, under=done) if done is not None else None
             self._before = None
-            self._repaint()
+            self._request_redraw()
             self._tell("<<Drawn>>")
             self._tell("<<Lifted>>")
 
@@ -126,6 +134,7 @@ class Pad(ttk.Frame):
         self._button = event.num
         self._points = []
         self._settled = 0
+        self._finished = None
         if self._erasing:
             self._erase_to(self._place(event))
         else:
@@ -169,7 +178,7 @@ class Pad(ttk.Frame):
         left = erased(self.drawing, self._points[-2:], self._eraser_radius)
         if left is not self.drawing:
             self.drawing = left
-            self._repaint()
+            self._repaint_around(self._points[-2:])
 
     @property
     def _eraser_radius(self) -> float:
@@ -183,8 +192,24 @@ class Pad(ttk.Frame):
         return min(PAD, max(0.0, x)), min(PAD, max(0.0, y))
 
     def _repaint(self) -> None:
-        self._base = None
+        self._base = self._finished = None
         self._settled = 0
+        self._request_redraw()
+
+    def _repaint_around(self, path: list[Point]) -> None:
+        """Repaint where the eraser was: painting all of a long drawing would make it lag."""
+        if self._base is None or self._base.size != (self._side, self._side):
+            self._repaint()
+            return
+        reach = self._eraser_radius + max((s.width for s in self.drawing.strokes), default=0.0)
+        xs, ys = zip(*path, strict=True)
+        box = (min(xs) - reach, min(ys) - reach, max(xs) + reach, max(ys) + reach)
+        scale = self._side / PAD
+        left, top = (max(0, int(edge * scale)) for edge in box[:2])
+        right, bottom = (min(self._side, int(edge * scale) + 1) for edge in box[2:])
+        near = paint(_near(self.drawing, box, 2 * reach), self._side)
+        self._base = self._base.copy()
+        self._base.paste(near.crop((left, top, right, bottom)), (left, top))
         self._request_redraw()
 
     def _request_redraw(self) -> None:
@@ -211,6 +236,8 @@ class Pad(ttk.Frame):
             self._base = paint(self._drawn_before() if running else self.drawing, self._side)
         if not running:
             return self._base
+        if self._finished is None:
+            self._finished = self._base
         if len(self._points) - self._settled > 2 * _TAIL:
             settled = self._points[max(0, self._settled - 2) : -_TAIL]
             self._base = self._paint_part(settled)
@@ -236,6 +263,22 @@ class Pad(ttk.Frame):
 
     def _tell(self, event: str) -> None:
         self.event_generate(event)
+
+
+def _near(drawing: Drawing, box: tuple[float, float, float, float], margin: float) -> Drawing:
+    """The parts of a drawing's strokes that lie in a box or at most `margin` beside it."""
+    low, high = np.array(box[:2]) - margin, np.array(box[2:]) + margin
+    parts: list[Stroke] = []
+    for stroke in drawing.strokes:
+        points = np.asarray(stroke.points)
+        inside = ((points >= low) & (points <= high)).all(axis=1)
+        if len(points) > 1 and np.abs(np.diff(points, axis=0)).max() > margin / 2:
+            inside[:] = True
+        edges = [0, *(np.flatnonzero(np.diff(inside)) + 1), len(points)]
+        for start, end in pairwise(edges):
+            if inside[start]:
+                parts.append(replace(stroke, points=stroke.points[start:end]))
+    return Drawing(tuple(parts))
 
 
 def _fitted_on_paper(image: Image.Image, side: int) -> Image.Image:

@@ -8,7 +8,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from PIL import Image, ImageGrab
+from PIL import Image
 
 from digits.corrections import open_image
 from digits.painter import paint
@@ -45,6 +45,8 @@ def paste_picture() -> Image.Image:
     Raises:
         ValueError: there is none, or this desktop does not let it be read; says what would help.
     """
+    from PIL import ImageGrab
+
     try:
         found = ImageGrab.grabclipboard()
     except NotImplementedError as error:

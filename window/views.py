@@ -35,8 +35,12 @@ class Views(ttk.Notebook):
         for title, _, _ in self._listed:
             self.add(ttk.Frame(self), text=title)
         self.enable_traversal()
-        self.bind("<<NotebookTabChanged>>", lambda event: self.show_current())
-        self.bind("<Map>", lambda event: self.show_current())
+
+    def begin(self) -> None:
+        """Build views from now on, once the window itself is on the screen."""
+        for event in ("<<NotebookTabChanged>>", "<Map>"):
+            self.bind(event, lambda event: self._show_current())
+        self._show_current()
 
     @property
     def titles(self) -> list[str]:
@@ -59,7 +63,7 @@ class Views(ttk.Notebook):
         if view is not None and view.winfo_viewable():
             view.refresh(reason)
 
-    def show_current(self) -> None:
+    def _show_current(self) -> None:
         """Build the view on top where it is new, and let it show what is so now."""
         if not self._listed or not self.winfo_ismapped():
             return
