@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import math
+import zipfile
+import zlib
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -281,25 +283,36 @@ class _Trainer:
 
     def _restore(self) -> None:
         assert self.checkpoint is not None
-        with np.load(self.checkpoint) as arrays:
-            variables = self._variables()
-            fits = int(arrays["count"]) == self.count and all(
-                f"state_{i}" in arrays and arrays[f"state_{i}"].shape == tuple(v.shape)
-                for i, v in enumerate(variables)
+        arrays = _arrays(self.checkpoint)
+        variables = self._variables()
+        fits = int(arrays.get("count", -1)) == self.count and all(
+            f"state_{i}" in arrays and arrays[f"state_{i}"].shape == tuple(v.shape)
+            for i, v in enumerate(variables)
+        )
+        if not fits:
+            raise ValueError(
+                f"{self.checkpoint}: expected a checkpoint of this training, found one of "
+                "another network or other samples; start without it"
             )
-            if not fits:
-                raise ValueError(
-                    f"{self.checkpoint}: expected a checkpoint of this training, found one of "
-                    "another network or other samples; start without it"
-                )
-            for i, variable in enumerate(variables):
-                variable.assign(arrays[f"state_{i}"])
-            self.best = [arrays[f"best_{i}"] for i in range(len(self.best))]
-            columns = arrays["columns"].tolist()
-            self.history = [
-                dict(zip(columns, map(float, row), strict=True)) for row in arrays["history"]
-            ]
+        for i, variable in enumerate(variables):
+            variable.assign(arrays[f"state_{i}"])
+        self.best = [arrays[f"best_{i}"] for i in range(len(self.best))]
+        columns = arrays["columns"].tolist()
+        self.history = [
+            dict(zip(columns, map(float, row), strict=True)) for row in arrays["history"]
+        ]
         self.seconds_before = self.history[-1]["seconds"]
+
+
+def _arrays(path: Path) -> dict[str, np.ndarray]:
+    """Everything in a checkpoint: it was written whole, but may have been damaged since."""
+    try:
+        with np.load(path) as arrays:
+            return dict(arrays)
+    except (OSError, ValueError, EOFError, TypeError, zipfile.BadZipFile, zlib.error) as error:
+        raise ValueError(
+            f"{path}: expected a checkpoint, found a broken or foreign file"
+        ) from error
 
 
 def _next_size(size: int, seconds: float) -> int:
