@@ -1,0 +1,135 @@
+"""Slow work in another process: it reports, stops, fails and dies, and the next job runs."""
+
+from __future__ import annotations
+
+import os
+import signal
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures.process import BrokenProcessPool
+from pathlib import Path
+
+import pytest
+
+from learning.jobs import Worker
+from learning.progress import Progress, Report, Stopped
+
+
+def count(to: int, *, report: Report, stopped: Stopped) -> list[int]:
+    """A job that counts, and stops where it is told to."""
+    numbers = []
+    for number in range(to):
+        if stopped():
+            break
+        numbers.append(number)
+        report(Progress(f"at {number}", number / to))
+    return numbers
+
+
+def wait_to_be_stopped(*, report: Report, stopped: Stopped) -> str:
+    """A job that ends only when it is told to."""
+    report(Progress("waiting"))
+    while not stopped():
+        time.sleep(0.001)
+    return "stopped"
+
+
+def fail(*, report: Report, stopped: Stopped) -> None:
+    """A job that fails, and writes to standard error first."""
+    os.write(2, b"a line of the worker\n")
+    raise ValueError("expected luck, found none")
+
+
+def process_id(*, report: Report, stopped: Stopped) -> int:
+    """A job that tells where it runs."""
+    return os.getpid()
+
+
+@pytest.fixture(scope="module")
+def log(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("log") / "worker.log"
+
+
+@pytest.fixture(scope="module")
+def worker(log: Path) -> Iterator[Worker]:
+    worker = Worker(log)
+    yield worker
+    worker.close()
+
+
+def wait_until(condition: Callable[[], object], seconds: float = 30) -> None:
+    end = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < end, "waited in vain"
+        time.sleep(0.005)
+
+
+def test_a_job_reports_and_returns(worker: Worker) -> None:
+    heard: list[str] = []
+    job = worker.submit(count, 120)
+    wait_until(lambda: heard.extend(p.message for p in worker.messages()) or len(heard) == 120)
+    assert heard == [f"at {number}" for number in range(120)]
+    assert job.result(30) == list(range(120))
+
+
+def test_messages_come_in_bounded_batches(worker: Worker) -> None:
+    worker.submit(count, 80).result(30)
+    assert [len(worker.messages(most=50)) for _ in range(3)] == [50, 30, 0]
+
+
+def test_a_job_stops_when_told_and_the_next_one_runs(worker: Worker) -> None:
+    job = worker.submit(wait_to_be_stopped)
+    wait_until(worker.messages)
+    worker.stop()
+    assert job.result(30) == "stopped"
+    assert worker.submit(count, 3).result(30) == [0, 1, 2]
+
+
+def test_a_held_job_waits_and_can_still_be_stopped(worker: Worker) -> None:
+    job = worker.submit(wait_to_be_stopped)
+    worker.pause(True)
+    wait_until(worker.messages)
+    worker.pause(False)
+    worker.pause(True)
+    assert not job.done()
+    worker.stop()
+    assert job.result(30) == "stopped"
+
+
+def test_an_error_comes_back_and_the_worker_stays_warm(worker: Worker, log: Path) -> None:
+    before = worker.submit(process_id).result(30)
+    with pytest.raises(ValueError, match="expected luck"):
+        worker.submit(fail).result(30)
+    assert worker.submit(process_id).result(30) == before != os.getpid()
+    assert "a line of the worker" in log.read_text()
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no SIGKILL")
+def test_a_killed_worker_breaks_its_job_and_no_other() -> None:
+    worker = Worker()
+    try:
+        process = worker.submit(process_id).result(30)
+        job = worker.submit(wait_to_be_stopped)
+        wait_until(worker.messages)
+        os.kill(process, signal.SIGKILL)
+        with pytest.raises(BrokenProcessPool):
+            job.result(30)
+    finally:
+        worker.close()
+
+
+@pytest.mark.skipif(os.name == "nt", reason="asks as POSIX does")
+def test_closing_ends_the_process_whatever_it_does() -> None:
+    worker = Worker()
+    process = worker.submit(process_id).result(30)
+    worker.submit(wait_to_be_stopped)
+    wait_until(worker.messages)
+    worker.close()
+    wait_until(lambda: has_ended(process))
+
+
+def has_ended(process: int) -> bool:
+    try:
+        return os.waitpid(process, os.WNOHANG)[0] == process
+    except ChildProcessError:
+        return True

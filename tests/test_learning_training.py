@@ -1,0 +1,158 @@
+"""Training learns, stops when told, and goes on as if it had never stopped."""
+
+from __future__ import annotations
+
+import dataclasses
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pytest
+
+from digits import generated, variation
+from learning.progress import Progress
+from learning.samples import Samples
+from storage.settings import TrainingSettings
+
+if TYPE_CHECKING:
+    from learning.training import Training
+
+# Everything that has a state of its own, so that resuming has it all to restore.
+SETTINGS = TrainingSettings(
+    hidden_layers=(32, 16),
+    dropout=0.1,
+    optimizer="adamw",
+    weight_decay=0.001,
+    weight_average=0.5,
+    batch_size=32,
+    epochs=4,
+)
+
+
+@pytest.fixture(scope="module")
+def digits() -> tuple[Samples, Samples]:
+    """A few hundred generated digits to learn from, others to be judged on."""
+    return tuple(
+        Samples(*variation.samples(generated.drawings(seed), count, seed))
+        for seed, count in ((1, 400), (2, 150))
+    )
+
+
+def trained(
+    digits: tuple[Samples, Samples], settings: TrainingSettings = SETTINGS, **options: object
+) -> Training:
+    from learning.training import train
+
+    return train(settings, *digits, **options)
+
+
+def weights(training: Training) -> list[np.ndarray]:
+    return training.network.get_weights()
+
+
+def same(one: Training, other: Training) -> bool:
+    return all(np.array_equal(a, b) for a, b in zip(weights(one), weights(other), strict=True))
+
+
+class StopAfter:
+    """Wishes to stop once so many epochs are done."""
+
+    def __init__(self, epochs: int) -> None:
+        self.epochs = epochs
+        self.done = 0.0
+
+    def report(self, progress: Progress) -> None:
+        self.done = progress.done
+
+    def __call__(self) -> bool:
+        return self.done * SETTINGS.epochs > self.epochs
+
+
+def test_it_learns_from_a_few_hundred_digits(digits: tuple[Samples, Samples]) -> None:
+    settings = TrainingSettings(hidden_layers=(64,), epochs=20, batch_size=32, distortion=0.3)
+    heard: list[Progress] = []
+    training = trained(digits, settings, report=heard.append)
+    assert training.completed and len(training.history) == 20
+    assert max(row["val_accuracy"] for row in training.history) > 0.85
+    assert training.history[-1]["loss"] < training.history[0]["loss"] / 3
+    assert [p.done for p in heard] == sorted(p.done for p in heard)
+    assert {"epoch", "epochs", "loss", "accuracy", "history"} <= set(heard[-1].details)
+
+
+def test_what_is_kept_is_the_best_it_found(digits: tuple[Samples, Samples]) -> None:
+    training = trained(digits)
+    pixels, labels = digits[1].pixels / np.float32(255), digits[1].labels
+    accuracy = (training.network(pixels).numpy().argmax(axis=1) == labels).mean()
+    assert accuracy == pytest.approx(max(row["val_accuracy"] for row in training.history))
+
+
+def test_the_same_seed_gives_the_same_weights(digits: tuple[Samples, Samples]) -> None:
+    first, again = trained(digits), trained(digits)
+    other = trained(digits, dataclasses.replace(SETTINGS, seed=2))
+    assert same(first, again) and not same(first, other)
+
+
+def test_it_resumes_as_if_it_had_never_stopped(
+    digits: tuple[Samples, Samples], tmp_path: Path
+) -> None:
+    checkpoint = tmp_path / "checkpoint.npz"
+    stop = StopAfter(2)
+    half = trained(digits, checkpoint=checkpoint, stopped=stop, report=stop.report)
+    assert not half.completed and 2 <= len(half.history) < SETTINGS.epochs
+
+    whole = trained(digits, checkpoint=checkpoint, resume=True)
+    uninterrupted = trained(digits)
+    assert whole.completed and same(whole, uninterrupted)
+    for row, other in zip(whole.history, uninterrupted.history, strict=True):
+        assert {**row, "seconds": 0} == {**other, "seconds": 0}
+
+
+def test_stopped_at_once_it_returns_at_once(digits: tuple[Samples, Samples]) -> None:
+    training = trained(digits, stopped=lambda: True)
+    assert not training.completed and training.history == []
+
+
+def test_a_checkpoint_of_another_training_is_refused(
+    digits: tuple[Samples, Samples], tmp_path: Path
+) -> None:
+    checkpoint = tmp_path / "checkpoint.npz"
+    trained(digits, dataclasses.replace(SETTINGS, epochs=1), checkpoint=checkpoint)
+    before = checkpoint.read_bytes()
+    with pytest.raises(ValueError, match="another network or other samples"):
+        trained(
+            digits,
+            dataclasses.replace(SETTINGS, hidden_layers=(8,)),
+            checkpoint=checkpoint,
+            resume=True,
+        )
+    assert checkpoint.read_bytes() == before
+
+
+@pytest.mark.parametrize("content", [b"", b"no checkpoint"])
+def test_a_broken_checkpoint_is_named_and_left_alone(
+    digits: tuple[Samples, Samples], tmp_path: Path, content: bytes
+) -> None:
+    checkpoint = tmp_path / "checkpoint.npz"
+    checkpoint.write_bytes(content)
+    with pytest.raises(ValueError, match=r"checkpoint\.npz: expected"):
+        trained(digits, checkpoint=checkpoint, resume=True)
+    assert checkpoint.read_bytes() == content
+
+
+def test_steps_that_are_too_large_are_named(digits: tuple[Samples, Samples]) -> None:
+    from learning.training import TrainingFailed
+
+    settings = TrainingSettings(
+        hidden_layers=(64, 64),
+        batch_normalization=False,
+        optimizer="sgd",
+        learning_rate=100,
+        batch_size=32,
+    )
+    with pytest.raises(TrainingFailed, match="learning_rate"):
+        trained(digits, settings)
+
+
+def test_without_samples_it_does_not_start(digits: tuple[Samples, Samples]) -> None:
+    with pytest.raises(ValueError, match="found none"):
+        trained((Samples.none(), digits[1]))
