@@ -13,7 +13,8 @@ import pytest
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from tests.window_support import Hand, start_display, tiny_network
+from network_files import random_network
+from window_support import Hand, closing, opened, start_display
 
 
 @pytest.fixture(scope="session")
@@ -27,14 +28,14 @@ def network(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The network that comes with the program, or one as large as a test needs."""
     from Recognition import SHIPPED
 
-    return SHIPPED if SHIPPED.exists() else tiny_network(tmp_path_factory.mktemp("network"))
+    if SHIPPED.exists():
+        return SHIPPED
+    return random_network(tmp_path_factory.mktemp("network") / "network.keras")
 
 
 @pytest.fixture
 def app(display: str, network: Path, tmp_path: Path) -> Iterator[object]:
     """The window, on a home of its own; a callback that raises fails the test."""
-    from tests.window_support import closing, opened
-
     window, errors = opened(network, tmp_path)
     yield from closing(window, errors)
 

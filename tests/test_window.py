@@ -13,13 +13,7 @@ from tkinter import ttk
 import numpy as np
 import pytest
 from PIL import Image
-
-from digits.painter import paint
-from digits.strokes import DEFAULT_PEN, Drawing, Stroke
-from storage.counters import read_counters
-from storage.files import HOME
-from storage.settings import read_config
-from tests.window_support import (
+from window_support import (
     ONE,
     SEVEN,
     Hand,
@@ -28,6 +22,12 @@ from tests.window_support import (
     opened,
     wait_until,
 )
+
+from digits.painter import paint
+from digits.strokes import DEFAULT_PEN, Drawing, Stroke
+from storage.counters import read_counters
+from storage.files import HOME
+from storage.settings import read_config
 from window.app import App
 
 
@@ -336,7 +336,7 @@ def test_opening_and_predicting_import_no_tensorflow_and_no_matplotlib(
 ) -> None:
     script = (
         "import sys\nfrom pathlib import Path\n"
-        "from tests.window_support import ONE, opened\n"
+        "from window_support import ONE, opened\n"
         "from digits.strokes import Drawing, Stroke\n"
         "app, errors = opened(Path(sys.argv[1]), Path(sys.argv[2]))\n"
         "app.put_on_pad(Drawing((Stroke(tuple(ONE)),)))\n"
@@ -348,7 +348,7 @@ def test_opening_and_predicting_import_no_tensorflow_and_no_matplotlib(
     answer = subprocess.run(
         [sys.executable, "-c", script, str(network), str(tmp_path)],
         cwd=HOME,
-        env=dict(os.environ),
+        env={**os.environ, "PYTHONPATH": str(Path(__file__).parent)},
         capture_output=True,
         text=True,
         timeout=60,

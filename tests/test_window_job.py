@@ -5,8 +5,9 @@ from __future__ import annotations
 import os
 from typing import Any
 
+from window_support import wait_until
+
 from learning.progress import Progress
-from tests.window_support import wait_until
 from window.app import App
 from window.job import DONE, RUNNING, STOPPING
 

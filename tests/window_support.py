@@ -20,15 +20,6 @@ Points = Sequence[tuple[float, float]]
 SEVEN: Points = [(80, 70), (140, 68), (200, 70), (185, 110), (165, 150), (150, 190), (140, 220)]
 ONE: Points = [(140, 50), (140, 90), (140, 130), (140, 170), (140, 230)]
 
-_TINY = """
-import sys, keras
-keras.utils.set_random_seed(1)
-keras.Sequential([
-    keras.Input((28, 28)), keras.layers.Flatten(),
-    keras.layers.Dense(16, activation="relu"), keras.layers.Dense(10, activation="softmax"),
-]).save(sys.argv[1])
-"""
-
 
 def start_display() -> Iterator[str]:
     """Use the display there is, or start Xvfb on a free one and end it afterwards."""
@@ -55,16 +46,6 @@ def start_display() -> Iterator[str]:
     del os.environ["DISPLAY"]
     server.terminate()
     server.wait()
-
-
-def tiny_network(folder: Path) -> Path:
-    """A network with chance weights, made in a process of its own."""
-    path = folder / "tiny.keras"
-    quiet = {**os.environ, "TF_CPP_MIN_LOG_LEVEL": "3"}
-    subprocess.run(
-        [sys.executable, "-c", _TINY, str(path)], check=True, env=quiet, stderr=subprocess.DEVNULL
-    )
-    return path
 
 
 def opened(network: Path, home: Path) -> tuple[tk.Tk, list[BaseException]]:

@@ -26,18 +26,20 @@ class Answer(ttk.Frame):
         self._digit = ttk.Label(self, style="Digit.TLabel", anchor="center", width=2)
         self._sentence = ttk.Label(self, anchor="center")
         self._bars = _Bars(self)
-        self._digit.pack(fill="x")
-        self._sentence.pack(fill="x", pady=(0, scaled(self, 10)))
-        self._bars.pack(fill="x")
+        # Packed first, so that in a small window the bars give way and not the buttons.
         self._build_corrections()
+        self._digit.pack(fill="x")
+        self._sentence.pack(fill="x", pady=(0, scaled(self, 8)))
+        self._bars.pack(fill="both", expand=True)
         self.show(Prediction.blank())
 
     def _build_corrections(self) -> None:
         gap = scaled(self, 2)
-        ttk.Label(self, text="Wrong? It is a …", style="Heading.TLabel").pack(
-            anchor="w", pady=(scaled(self, 16), scaled(self, 4))
-        )
-        keys = ttk.Frame(self)
+        holder = ttk.Frame(self)
+        holder.pack(side="bottom", fill="x")
+        heading = ttk.Label(holder, text="Wrong? It is a …", style="Heading.TLabel")
+        heading.pack(anchor="w", pady=(scaled(self, 12), scaled(self, 4)))
+        keys = ttk.Frame(holder)
         keys.pack(fill="x")
         self._buttons: list[ttk.Button] = []
         for digit in range(10):
@@ -107,11 +109,14 @@ class _Bars(tk.Canvas):
         """Lay the rows out anew for the width, the font and the colours that there are now."""
         colours = palette(self)
         font = tkfont.nametofont(BODY, self)
-        self._row = round(font.metrics("linespace") * 1.3)
+        line = font.metrics("linespace")
+        if self.winfo_reqheight() != round(15 * line):
+            self.configure(height=round(15 * line))
+        self._row = min(1.8 * line, max(0.85 * line, self.winfo_height() / 10))
         self._left = font.measure("0") + scaled(self, 10)
         width = max(self.winfo_width(), scaled(self, 100))
         self._right = width - font.measure("100.0 %") - scaled(self, 8)
-        self.configure(height=10 * self._row, background=colours.ground)
+        self.configure(background=colours.ground)
         for digit, (name, track, bar, percent) in enumerate(self._rows):
             middle = (digit + 0.5) * self._row
             self.coords(name, 0, middle)

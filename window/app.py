@@ -30,6 +30,7 @@ from window.tools import Tools
 from window.views import Views
 
 ZOOM_STEPS = (0.5, 0.67, 0.8, 0.9, 1.0, 1.1, 1.25, 1.5, 1.75, 2.0, 2.5, 3.0)
+_WARM_UP_DELAY = 4000
 
 
 class App(tk.Tk):
@@ -63,6 +64,7 @@ class App(tk.Tk):
         self._arrange(window.simple)
         self._show_state()
         self._start_due: str | None = None
+        self._warm_up_due: str | None = None
         self.pad.bind("<Map>", self._start_soon)
 
     def _build(self) -> None:
@@ -82,7 +84,7 @@ class App(tk.Tk):
         self.menus = Menus(self, commands, self.run_command)
 
     def _size(self) -> str:
-        width = min(scaled(self, 1280), self.winfo_screenwidth() - 40)
+        width = min(scaled(self, 1360), self.winfo_screenwidth() - 40)
         height = min(scaled(self, 740), self.winfo_screenheight() - 80)
         return f"{width}x{height}"
 
@@ -111,8 +113,8 @@ class App(tk.Tk):
         """Show the views and the strip, or in simple mode the pad and the answer alone."""
         gap = scaled(self, 18)
         side = "" if simple else "side"
-        self._body.columnconfigure(0, weight=11, uniform=side)
-        self._body.columnconfigure(2, weight=0 if simple else 10, uniform=side)
+        self._body.columnconfigure(0, weight=10, uniform=side)
+        self._body.columnconfigure(2, weight=0 if simple else 11, uniform=side)
         self._pad_column.grid(row=0, column=0, sticky="nsew")
         self._answer_column.grid(row=0, column=1, sticky="nsew", padx=(gap, 0))
         if simple or not self.views.titles:
@@ -190,6 +192,7 @@ class App(tk.Tk):
 
     def _lifted(self) -> None:
         self.desk.change(Page(self.pad.drawing, self.pad.image))
+        self.status.forget("Undo")
         self._show_answer()
 
     def _show_page(self) -> None:
@@ -256,6 +259,14 @@ class App(tk.Tk):
         self._show_page()
         self._corrections_changed()
         self.say(f"Kept as {_named(correction)} ({self._new()}).", ("Undo", self.undo))
+        self._expect_fine_tuning()
+
+    def _expect_fine_tuning(self) -> None:
+        """Whoever corrects will fine-tune: get the worker ready while nothing else happens."""
+        if self._warm_up_due is None:
+            self._warm_up_due = self.after(
+                _WARM_UP_DELAY, lambda: self.jobs.warm_up("learning.fine_tuning")
+            )
 
     def _new(self) -> str:
         return f"{self.desk.counters.new} new"
@@ -460,8 +471,8 @@ class App(tk.Tk):
     def destroy(self) -> None:
         """End everything that belongs to the window."""
         with contextlib.suppress(tk.TclError):
-            if self._start_due is not None:
-                self.after_cancel(self._start_due)
+            for due in filter(None, (self._start_due, self._warm_up_due)):
+                self.after_cancel(due)
         self.jobs.close()
         super().destroy()
 

@@ -99,8 +99,8 @@ class Jobs:
             self._change(RUNNING)
 
     def warm_up(self, *modules: str) -> None:
-        """Import modules in the worker, so that the first job need not."""
-        if not self.running:
+        """Import modules in a new worker, so that the first job need not."""
+        if self._worker is None:
             self._ready_worker().warm_up(*modules)
 
     def close(self) -> None:

@@ -45,7 +45,7 @@ _FONTS = {
     "TkHeadingFont": 14,
     "TkTooltipFont": 12,
     "TkFixedFont": 14,
-    "DigitFont": 84,
+    "DigitFont": 72,
 }
 _BOLD = ("SunValleyBodyStrongFont", "SunValleySubtitleFont", "SunValleyTitleFont")
 

@@ -39,6 +39,7 @@ class Status(ttk.Frame):
         # The line keeps its height when buttons come and go.
         self.rowconfigure(0, minsize=self._fine_tune.winfo_reqheight())
         self.show_new(0)
+        self.bind("<Configure>", lambda event: self._fit())
 
     def _build_job(self) -> None:
         self._job = ttk.Frame(self)
@@ -61,6 +62,20 @@ class Status(ttk.Frame):
         for text, command in actions:
             button = ttk.Button(self._actions, text=text, command=command)
             button.pack(side="left", padx=(0, self._gap))
+        self._fit()
+
+    def forget(self, action: str) -> None:
+        """Take away the button of what can no longer be done."""
+        for button in self._actions.winfo_children():
+            if button["text"] == action:
+                button.destroy()
+
+    def _fit(self) -> None:
+        """A long message takes a second line before it pushes the buttons off the window."""
+        others = (self._actions, self._new, self._fine_tune, self._job)
+        taken = sum(widget.winfo_reqwidth() for widget in others if widget.winfo_manager())
+        room = self.winfo_width() - taken - 8 * self._gap
+        self._text.configure(wraplength=max(room, scaled(self, 200)))
 
     def show_new(self, count: int) -> None:
         """Show how many drawings were kept since the last fine-tuning."""
@@ -80,7 +95,9 @@ class Status(ttk.Frame):
         self._bar.configure(value=progress.done)
         self._step.configure(text=_words(jobs))
         self._pause.configure(text="Go on" if jobs.paused else "Pause")
-        self._job.grid(row=0, column=4, sticky="e")
+        if not self._job.winfo_manager():
+            self._job.grid(row=0, column=4, sticky="e")
+            self._fit()
 
     def enable(self, *, pause: bool, stop: bool, fine_tune: bool) -> None:
         """Let the buttons be pressed, or not."""
