@@ -29,16 +29,25 @@ def parser() -> argparse.ArgumentParser:
 
 def _command(commands: Any, name: str, help: str) -> argparse.ArgumentParser:
     command = commands.add_parser(name, help=help, description=help[:1].upper() + help[1:] + ".")
+    # Not set here where it is not given here: it may stand before the command.
     command.add_argument(
-        "--config", type=Path, default=CONFIG, metavar="FILE", help="another config.json"
+        "--config",
+        type=Path,
+        default=argparse.SUPPRESS,
+        metavar="FILE",
+        help="another config.json",
     )
     return command
+
+
+def _add_model(command: argparse.ArgumentParser, help: str) -> None:
+    command.add_argument("--model", type=Path, default=argparse.SUPPRESS, metavar="FILE", help=help)
 
 
 def _add_predict(commands: Any) -> None:
     command = _command(commands, "predict", "read the digits in image files")
     command.add_argument("files", nargs="+", type=Path, metavar="FILE|FOLDER")
-    command.add_argument("--model", type=Path, metavar="FILE", help="the network to use (.keras)")
+    _add_model(command, "the network to use (.keras)")
     form = command.add_mutually_exclusive_group()
     form.add_argument("--json", action="store_true", help="print JSON")
     form.add_argument("--csv", action="store_true", help="print CSV")
@@ -46,7 +55,7 @@ def _add_predict(commands: Any) -> None:
 
 def _add_evaluate(commands: Any) -> None:
     command = _command(commands, "evaluate", "judge a network; on MNIST's test set by default")
-    command.add_argument("--model", type=Path, metavar="FILE", help="the network to use (.keras)")
+    _add_model(command, "the network to use (.keras)")
     command.add_argument("--mnist", type=Path, metavar="FILE", help="MNIST (mnist.npz)")
     command.add_argument("--images", type=Path, metavar="FOLDER", help="images in 0 … 9")
     command.add_argument("--strokes", type=Path, metavar="FILE", help="a stroke file (.jsonl)")
@@ -82,7 +91,7 @@ def _add_train(commands: Any) -> None:
 
 def _add_fine_tune(commands: Any) -> None:
     command = _command(commands, "fine-tune", "learn the kept drawings without forgetting the rest")
-    command.add_argument("--model", type=Path, metavar="FILE", help="the network to start from")
+    _add_model(command, "the network to start from")
     command.add_argument("--images", type=Path, metavar="FOLDER", help="kept drawings in 0 … 9")
     command.add_argument("--mnist", type=Path, metavar="FILE", help="MNIST (mnist.npz)")
     command.add_argument("--out", type=keras_file, metavar="FILE", help="where to save the network")
