@@ -1,0 +1,220 @@
+"""The command line, each time in a process of its own, as people run it."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import network_files
+import numpy as np
+import pytest
+from digit_images import drawing, painted
+from PIL import Image
+
+from digits.strokes import stroke_line
+from storage.files import HOME
+
+ENVIRONMENT = {name: value for name, value in os.environ.items() if name != "DISPLAY"}
+
+
+class Desk:
+    """A folder with a configuration, a network that has learnt nothing, and some files."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.config = folder / "config.json"
+        self.model = network_files.random_network(folder / "network.keras")
+        self.config.write_text(json.dumps({"places": {"network": "network.keras"}}))
+        for label in (3, 7):
+            (folder / "images" / str(label)).mkdir(parents=True)
+            painted(drawing(label)).save(folder / "images" / str(label) / "a.png")
+        Image.new("L", (90, 90), 255).save(folder / "blank.png")
+        (folder / "no_image.png").write_text("hello")
+        (folder / "empty").mkdir()
+        (folder / "empty.jsonl").touch()
+        lines = [stroke_line(drawing(n % 10, n).drawing, n % 10, 1) for n in range(20)]
+        (folder / "strokes.jsonl").write_text("\n".join(lines))
+        pixels = np.random.default_rng(1).integers(0, 256, (30, 28, 28), dtype=np.uint8)
+        labels = np.arange(30, dtype=np.uint8) % 10
+        arrays = {"x_train": pixels, "y_train": labels, "x_test": pixels, "y_test": labels}
+        np.savez(folder / "mnist.npz", **arrays)
+
+    def command(self, *arguments: object) -> list[str]:
+        text = [str(argument) for argument in arguments]
+        return [sys.executable, str(HOME / "Main.py"), "--config", str(self.config), *text]
+
+    def run(self, *arguments: object, code: int = 0) -> subprocess.CompletedProcess[str]:
+        done = subprocess.run(
+            self.command(*arguments),
+            cwd=self.folder,
+            env=ENVIRONMENT,
+            capture_output=True,
+            text=True,
+            timeout=120,
+        )
+        assert done.returncode == code, done.stderr
+        return done
+
+    def json(self, *arguments: object) -> Any:
+        return json.loads(self.run(*arguments, "--json").stdout)
+
+
+@pytest.fixture(scope="module")
+def desk(tmp_path_factory: pytest.TempPathFactory) -> Desk:
+    return Desk(tmp_path_factory.mktemp("desk"))
+
+
+def test_predict_answers_for_files_and_folders(desk: Desk) -> None:
+    answers = desk.json("predict", "images", "blank.png")
+    assert [answer["file"] for answer in answers] == [
+        str(Path("images/3/a.png")),
+        str(Path("images/7/a.png")),
+        "blank.png",
+    ]
+    for answer in answers[:2]:
+        assert set(answer) == {"file", "digit", "confidence", "probabilities"}
+        assert answer["probabilities"][answer["digit"]] == answer["confidence"]
+        assert sum(answer["probabilities"]) == pytest.approx(1, abs=1e-4)
+    assert answers[2]["digit"] is None and answers[2]["confidence"] == 0
+
+
+def test_predict_prints_a_table_for_people_and_csv_for_sheets(desk: Desk) -> None:
+    assert desk.run("predict", "blank.png").stdout == "blank.png: blank\n"
+    rows = list(csv.DictReader(io.StringIO(desk.run("predict", "images", "--csv").stdout)))
+    assert [row["file"] for row in rows] == [str(Path(f"images/{n}/a.png")) for n in (3, 7)]
+    assert set(rows[0]) >= {"digit", "confidence", "p0", "p9"}
+
+
+def test_predict_names_what_is_no_image_and_goes_on(desk: Desk) -> None:
+    done = desk.run("predict", "no_image.png", "images/3/a.png", "--json", code=1)
+    assert one_line(done.stderr).startswith("no_image.png: expected an image")
+    assert len(json.loads(done.stdout)) == 1
+
+
+def test_evaluate_judges_every_source_asked_for(desk: Desk) -> None:
+    results = desk.json(
+        *("evaluate", "--mnist", "mnist.npz", "--images", "images", "--strokes", "strokes.jsonl"),
+        *("--scale", 0.25, "--place", "corner"),
+    )
+    assert {name: result["n"] for name, result in results.items()} == {
+        "mnist": 30,
+        "images": 2,
+        "strokes": 20,
+    }
+    for result in results.values():
+        confusion = np.array(result["confusion"])
+        assert confusion.shape == (10, 10) and confusion.sum() == result["n"]
+        assert np.trace(confusion) / result["n"] == pytest.approx(result["accuracy"])
+        assert len(result["per_digit"]) == 10
+    assert results["images"]["per_digit"][0] is None
+    assert "strokes: " in desk.run("evaluate", "--strokes", "strokes.jsonl").stdout
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["predict", "absent.png"], "absent.png: expected an image, found no such file"),
+        (["predict", "empty"], "empty: expected images in this folder"),
+        (["predict", "blank.png", "--model", "no_image.png"], "no_image.png: expected a network"),
+        (["predict", "blank.png", "--model", "absent.keras"], "absent.keras: expected a network"),
+        (["predict", "blank.png", "--config", "no_image.png"], "no_image.png, line 1"),
+        (["evaluate", "--strokes", "empty.jsonl"], "empty.jsonl: expected a drawing a line"),
+        (["evaluate", "--images", "empty"], "empty: expected images"),
+        (["evaluate", "--mnist", "no_image.png"], "no_image.png: expected MNIST"),
+        (["evaluate", "--strokes", "strokes.jsonl", "--brush", "200"], "expected a pen"),
+        ([], "No window can be opened"),
+    ],
+)
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="elsewhere there is a display")
+def test_bad_input_gets_one_clear_line(desk: Desk, arguments: list[str], words: str) -> None:
+    done = desk.run(*arguments, code=1)
+    assert words in one_line(done.stderr)
+    assert done.stdout in ("", "[]\n")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["read"], "invalid choice"),
+        (["predict"], "required"),
+        (["predict", "a.png", "--json", "--csv"], "not allowed with"),
+        (["evaluate", "--scale", "1.5"], "at most 1"),
+        (["evaluate", "--brush", "0"], "greater than 0"),
+        (["train", "--epochs", "0"], "at least 1"),
+        (["train", "--data", "svhn"], "one of"),
+        (["train", "--out", "network.h5"], ".keras"),
+    ],
+)
+def test_wrong_usage_is_explained(desk: Desk, arguments: list[str], words: str) -> None:
+    assert words in desk.run(*arguments, code=2).stderr
+
+
+def test_help_imports_no_tensorflow() -> None:
+    for command in ([], ["predict"], ["evaluate"], ["train"], ["fine-tune"]):
+        done = subprocess.run(
+            [sys.executable, "-X", "importtime", str(HOME / "Main.py"), *command, "--help"],
+            env=ENVIRONMENT,
+            capture_output=True,
+            text=True,
+            timeout=60,
+        )
+        assert done.returncode == 0 and "usage: Main.py" in done.stdout
+        imported = {line.split("|")[-1].strip() for line in done.stderr.splitlines()}
+        assert not imported & {"tensorflow", "keras", "matplotlib", "tkinter"}
+
+
+def test_config_and_model_may_stand_before_the_command(desk: Desk, tmp_path: Path) -> None:
+    (tmp_path / "broken.json").write_text("{")
+    command = [sys.executable, str(HOME / "Main.py")]
+    for options in (
+        ["--config", tmp_path / "broken.json", "predict", desk.folder / "blank.png"],
+        ["--model", tmp_path / "absent.keras", "predict", desk.folder / "blank.png"],
+    ):
+        done = subprocess.run(
+            [*command, *map(str, options)], env=ENVIRONMENT, capture_output=True, text=True
+        )
+        assert done.returncode == 1 and str(tmp_path) in one_line(done.stderr)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows sends no SIGINT to another process")
+def test_an_interrupted_training_keeps_the_best_and_can_be_resumed(desk: Desk) -> None:
+    process = subprocess.Popen(
+        desk.command(
+            *("train", "--data", "generated", "--generated-samples", 300, "--epochs", 150),
+            *("--hidden-layers", 16, "--batch-size", 32, "--seed", 3, "--out", "first.keras"),
+        ),
+        cwd=desk.folder,
+        env=ENVIRONMENT,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    heard = []
+    for line in process.stderr:
+        heard.append(line)
+        if "epoch" in line and not line.lstrip().startswith("0%"):
+            process.send_signal(signal.SIGINT)
+            break
+    _, rest = process.communicate(timeout=120)
+    assert process.returncode == 130, heard
+    assert "--resume" in rest
+    assert (desk.folder / "first.keras").exists()
+
+    run = desk.json("train", "--resume", "--out", "whole.keras")
+    assert run["completed"] and len(run["history"]) == 150
+    assert run["settings"]["seed"] == 3
+    assert (Path(run["folder"]) / "history.csv").read_text().count("\n") == 151
+    result = desk.json("evaluate", "--model", "whole.keras", "--images", "images")
+    assert result["images"]["n"] == 2
+
+
+def one_line(text: str) -> str:
+    (line,) = text.splitlines()
+    return line
