@@ -25,10 +25,12 @@ from window_support import (
 
 from digits.painter import paint
 from digits.strokes import DEFAULT_PEN, Drawing, Stroke
+from learning.versions import Card, Change
 from storage.counters import read_counters
 from storage.files import HOME
 from storage.settings import read_config
 from window.app import App
+from window.card import CardWindow
 
 
 def shown_picture(app: App) -> np.ndarray:
@@ -301,6 +303,32 @@ def test_a_model_that_is_none_gets_one_line(app: App, tmp_path: Path) -> None:
     before = app.desk.recognizer
     app.actions.use_network(tmp_path / "bad.keras")
     assert "expected a network" in app.status.message and app.desk.recognizer is before
+
+
+@pytest.mark.parametrize("answer", ["Keep", "Discard"])
+def test_a_card_asks_whether_to_keep_a_fine_tuned_network(
+    app: App, hand: Hand, network: Path, tmp_path: Path, answer: str
+) -> None:
+    hand.draw(SEVEN)
+    hand.press("7")
+    candidate = tmp_path / "models" / "versions" / "new.keras"
+    candidate.parent.mkdir(parents=True)
+    candidate.write_bytes(network.read_bytes())
+    kept, same = Change(0.0, 1.0, 1), Change(0.99, 0.99, 100)
+    card = Card(candidate, network, 1, kept, same, 3, 0.0, True, "It reads 1 more.", 1.0, 1.0)
+    app.actions._fine_tuned(card)
+    app.update()
+    [window] = [child for child in app.winfo_children() if isinstance(child, CardWindow)]
+    window.buttons[answer].invoke()
+    app.update()
+    assert not window.winfo_exists()
+    if answer == "Keep":
+        assert app.desk.model == candidate and app.desk.counters.new == 0
+        assert read_config(app.desk.config_path).places.network == "models/versions/new.keras"
+        assert candidate.with_suffix(".json").exists()
+    else:
+        assert app.desk.model == network and app.desk.counters.new == 1
+        assert not candidate.exists()
 
 
 def test_files_are_listed_and_put_on_the_pad(app: App, hand: Hand, tmp_path: Path) -> None:

@@ -11,14 +11,16 @@ from typing import TYPE_CHECKING, Any
 
 from learning.progress import WorkStopped
 from storage.settings import place
+from window.card import CardWindow
 
 if TYPE_CHECKING:
     from learning.samples import Places
+    from learning.versions import Card
     from window.app import App
 
 JOBS = {
     "train": ("learning.runs", "train_run"),
-    "fine_tune": ("learning.fine_tuning", "fine_tune_run"),
+    "fine_tune": ("learning.versions", "fine_tune_run"),
     "evaluate": ("learning.evaluating", "evaluate_run"),
 }
 """Where the function of each job is; it is imported when the job is first started."""
@@ -50,10 +52,23 @@ class Actions:
 
     def fine_tune(self) -> None:
         """Let the network learn from the kept drawings."""
+        from digits import mnist
+
         desk = self._app.desk
-        settings = desk.config.fine_tuning
+        try:
+            known = mnist.find(configured=self._places.mnist)
+        except FileNotFoundError as error:
+            self._app.warn(error)
+            return
         self._start(
-            "fine_tune", "Fine-tuning", self._fine_tuned, desk.model, settings, self._places
+            "fine_tune",
+            "Fine-tuning",
+            self._fine_tuned,
+            desk.model,
+            desk.corrections.folder,
+            known,
+            desk.config.fine_tuning,
+            self._models / "versions",
         )
 
     def evaluate(self) -> None:
@@ -84,6 +99,10 @@ class Actions:
             return
         self._app.network_changed()
         self._app.say(f"{path.name} reads your drawings now.")
+        try:
+            self._app.desk.remember_network()
+        except OSError as error:
+            self._app.warn(f"{path.name} is in use until the window is closed: {error}")
 
     def show_versions(self) -> None:
         """Choose among the networks that were kept."""
@@ -120,8 +139,32 @@ class Actions:
         self._app.say(f"{words}.", ("Use this network", lambda: self.use_network(run.model)))
         self._app.views.refresh("shown")
 
-    def _fine_tuned(self, result: Any) -> None:
-        self._app.say("Fine-tuning finished.")
+    def _fine_tuned(self, card: Card) -> None:
+        self._app.say(f"Fine-tuning finished. {card.why}")
+        window = CardWindow(self._app, card)
+        window.bind("<<Kept>>", lambda event: self._keep(card))
+        window.bind("<<Discarded>>", lambda event: self._discard(card))
+
+    def _keep(self, card: Card) -> None:
+        from learning.versions import write_card
+
+        try:
+            write_card(card)
+            self._app.desk.fine_tuned()
+        except (OSError, ValueError) as error:
+            self._app.warn(error)
+            return
+        self.use_network(card.network)
+
+    def _discard(self, card: Card) -> None:
+        from learning.versions import discard
+
+        try:
+            discard(card)
+        except OSError as error:
+            self._app.warn(error)
+            return
+        self._app.say("Discarded: the network in use stays as it was.")
 
     def _evaluated(self, result: Any) -> None:
         self._app.say(f"Evaluation finished: {100 * result.accuracy:.2f} % right.")

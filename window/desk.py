@@ -204,6 +204,17 @@ class Desk:
         write_counters(new, self._counters_path)
         self.counters = new
 
+    def fine_tuned(self) -> None:
+        """Count a fine-tuning that was kept: the new drawings are new no longer.
+
+        Raises:
+            OSError: counters.json cannot be written.
+        """
+        self.read_counters()
+        new = dataclasses.replace(self.counters, new=0, fine_tunings=self.counters.fine_tunings + 1)
+        write_counters(new, self._counters_path)
+        self.counters = new
+
     def set_window(self, **changes: object) -> WindowSettings:
         """Change how the window looks, for now and for the next time.
 
@@ -215,6 +226,19 @@ class Desk:
         if self._config_is_sound:
             write_config(self.config, self.config_path)
         return window
+
+    def remember_network(self) -> None:
+        """Let the network in use be the one that the window opens with next time.
+
+        Raises:
+            OSError: config.json cannot be written; the network holds for now.
+        """
+        path = self.model.resolve()
+        name = str(path.relative_to(self.home) if path.is_relative_to(self.home) else path)
+        places = dataclasses.replace(self.config.places, network=name)
+        self.config = dataclasses.replace(self.config, places=places)
+        if self._config_is_sound:
+            write_config(self.config, self.config_path)
 
     def _read_config(self) -> Config:
         try:

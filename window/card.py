@@ -1,0 +1,104 @@
+"""The card at the end of a fine-tuning: what was gained, what was lost, keep or discard."""
+
+from __future__ import annotations
+
+import tkinter as tk
+from tkinter import ttk
+from typing import TYPE_CHECKING
+
+from window.look import scaled
+
+if TYPE_CHECKING:
+    from learning.versions import Card, Change
+
+
+class CardWindow(tk.Toplevel):
+    """Asks whether to keep a fine-tuned network; Return takes what is advised.
+
+    Events: `<<Kept>>`, `<<Discarded>>`; the window is closed afterwards. Closing it any other
+    way discards.
+    """
+
+    def __init__(self, parent: tk.Tk, card: Card) -> None:
+        super().__init__(parent)
+        self.title("Fine-tuning")
+        self.transient(parent)
+        self.resizable(False, False)
+        self._gap = scaled(self, 10)
+        self._frame = ttk.Frame(self, padding=2 * self._gap)
+        self._frame.pack(fill="both", expand=True)
+        advice = ttk.Label(self._frame, text=card.why, style="Heading.TLabel")
+        advice.configure(wraplength=scaled(self, 440))
+        advice.pack(anchor="w", pady=(0, self._gap))
+        self._build_figures(card)
+        for line in remarks(card):
+            remark = ttk.Label(self._frame, text=line, wraplength=scaled(self, 440))
+            remark.pack(anchor="w", pady=(self._gap, 0))
+        self._build_buttons(card.keep)
+        self.protocol("WM_DELETE_WINDOW", lambda: self._answer("<<Discarded>>"))
+        self.geometry(f"+{parent.winfo_rootx() + 80}+{parent.winfo_rooty() + 80}")
+
+    def _build_figures(self, card: Card) -> None:
+        table = ttk.Frame(self._frame)
+        table.pack(fill="x")
+        table.columnconfigure(0, weight=1)
+        for column, text in enumerate(("", "before", "after", "change")):
+            heading = ttk.Label(table, text=text, style="Faint.TLabel")
+            heading.grid(row=0, column=column, sticky="e", padx=(2 * self._gap, 0))
+        for row, (name, figures) in enumerate(figure_rows(card), start=1):
+            ttk.Label(table, text=name).grid(row=row, column=0, sticky="w")
+            for column, text in enumerate(figures, start=1):
+                figure = ttk.Label(table, text=text)
+                figure.grid(row=row, column=column, sticky="e", padx=(2 * self._gap, 0))
+
+    def _build_buttons(self, keep: bool) -> None:
+        bar = ttk.Frame(self._frame)
+        bar.pack(anchor="e", pady=(2 * self._gap, 0))
+        self.buttons: dict[str, ttk.Button] = {}
+        for text, event, advised in (
+            ("Keep", "<<Kept>>", keep),
+            ("Discard", "<<Discarded>>", not keep),
+        ):
+            button = ttk.Button(bar, text=text, command=lambda event=event: self._answer(event))
+            button.pack(side="left", padx=(self._gap, 0))
+            self.buttons[text] = button
+            if advised:
+                button.configure(style="Accent.TButton")
+                button.focus_set()
+                self.bind("<Return>", lambda event, press=button: press.invoke())
+        self.bind("<Escape>", lambda event: self._answer("<<Discarded>>"))
+
+    def _answer(self, event: str) -> None:
+        self.event_generate(event)
+        self.destroy()
+
+
+def figure_rows(card: Card) -> list[tuple[str, tuple[str, str, str]]]:
+    """The figures of a card as people read them: name, and before, after, change in points."""
+    named: list[tuple[str, Change | None]] = [
+        (f"Your {card.kept.count} kept drawings", card.kept),
+        ("Those it did not learn from", card.held_out),
+        ("MNIST's test set", card.mnist_test),
+        ("A fixed sample of the original task", card.original),
+    ]
+    return [(name, _texts(change)) for name, change in named if change is not None]
+
+
+def remarks(card: Card) -> list[str]:
+    """What else a card says, a sentence each."""
+    lines = []
+    if card.worst_change < 0:
+        lines.append(
+            f"The digit that lost most: {card.worst_digit}, {100 * card.worst_change:+.2f} points."
+        )
+    if card.changed:
+        lines.append(f"{len(card.changed)} answers to the fixed sample changed.")
+    lines += [f"Left out: {reason}" for reason in card.refused[:3]]
+    if len(card.refused) > 3:
+        lines.append(f"… and {len(card.refused) - 3} more files that cannot be read.")
+    return lines
+
+
+def _texts(change: Change) -> tuple[str, str, str]:
+    points = 100 * (change.after - change.before)
+    return f"{100 * change.before:.2f} %", f"{100 * change.after:.2f} %", f"{points:+.2f}"
