@@ -1,0 +1,55 @@
+"""Work done in pieces between what Tk has to do, so that the window never waits for it."""
+
+from __future__ import annotations
+
+import time
+import tkinter as tk
+from collections.abc import Iterator
+
+_PIECE_SECONDS = 0.012
+_PAUSE = 4
+"""Milliseconds left to Tk between two pieces."""
+
+
+class Pieces:
+    """Advances one iterator at a time; a new one takes the place of the old.
+
+    Attributes:
+        running: whether there is work left.
+    """
+
+    def __init__(self, widget: tk.Misc) -> None:
+        self.running = False
+        self._widget = widget
+        self._work: Iterator[object] = iter(())
+        self._due: str | None = None
+        widget.bind("<Destroy>", lambda event: self._ended(event.widget), add=True)
+
+    def start(self, work: Iterator[object], after: int = _PAUSE) -> None:
+        """Begin work, so many milliseconds from now, and drop what ran before."""
+        self.stop()
+        self.running = True
+        self._work = work
+        self._due = self._widget.after(after, self._advance)
+
+    def stop(self) -> None:
+        """Drop what runs."""
+        self.running = False
+        if self._due is not None:
+            self._widget.after_cancel(self._due)
+            self._due = None
+
+    def _ended(self, widget: tk.Misc) -> None:
+        if widget is self._widget:
+            self.stop()
+
+    def _advance(self) -> None:
+        self._due = None
+        end = time.monotonic() + _PIECE_SECONDS
+        for _ in self._work:
+            if not self.running or self._due is not None:
+                return
+            if time.monotonic() > end:
+                self._due = self._widget.after(_PAUSE, self._advance)
+                return
+        self.running = False

@@ -1,0 +1,85 @@
+"""The samples that a view of the network may show: kept drawings, and MNIST where it is here."""
+
+from __future__ import annotations
+
+import contextlib
+import zipfile
+from collections.abc import Iterator
+from itertools import islice
+
+import numpy as np
+
+from digits import mnist
+from learning.explanation import most_exciting
+from learning.numpy_network import NumpyNetwork
+from learning.samples import read_pixels
+from storage.settings import place
+from window.desk import Desk
+
+_MOST_KEPT, _MOST_MNIST = 300, 3000
+_TOGETHER = 100
+"""So many samples pass through the network in one piece of work."""
+
+
+class Gallery:
+    """Samples with the names of where they come from; both are empty until `gather` has run.
+
+    Attributes:
+        pixels: (n, 28, 28) uint8, ink 255.
+        names: what each is, for people: "kept as a 7", "MNIST test 12, a 4".
+    """
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+        self.forget()
+
+    def forget(self) -> None:
+        """Gather anew the next time: kept drawings came or went."""
+        self.pixels = np.empty((0, 28, 28), np.uint8)
+        self.names: list[str] = []
+        self._gathered = False
+
+    def gather(self) -> Iterator[None]:
+        """Read the samples once, in pieces."""
+        if self._gathered:
+            return
+        kept, names = [], []
+        for correction in islice(self._desk.corrections, _MOST_KEPT):
+            with contextlib.suppress(OSError, ValueError):
+                kept.append(read_pixels(correction.path))
+                names.append(f"kept as a {correction.label}")
+            yield
+        pixels, labels = self._mnist()
+        names += [f"MNIST test {i}, a {label}" for i, label in enumerate(labels.tolist())]
+        self.pixels = np.concatenate([np.array(kept, np.uint8).reshape(-1, 28, 28), pixels])
+        self.names = names
+        self._gathered = True
+        yield
+
+    def _mnist(self) -> tuple[np.ndarray, np.ndarray]:
+        """The first of MNIST's test set where its file is here; no samples where it is not."""
+        path = self._desk.config.places.mnist
+        path = place(path, self._desk.config_path) if path else mnist.cache_file()
+        try:
+            with np.load(path, allow_pickle=False) as arrays:
+                # One array of the file: reading them all would hold the window up.
+                pixels, labels = arrays["x_test"][:_MOST_MNIST], arrays["y_test"][:_MOST_MNIST]
+        except (OSError, ValueError, KeyError, EOFError, TypeError, zipfile.BadZipFile):
+            return np.empty((0, 28, 28), np.uint8), np.empty(0, np.uint8)
+        if pixels.shape[1:] != (28, 28) or pixels.dtype != np.uint8 or len(pixels) != len(labels):
+            return np.empty((0, 28, 28), np.uint8), np.empty(0, np.uint8)
+        return pixels, labels
+
+    def most_exciting(
+        self, network: NumpyNetwork, layer: int, unit: int, count: int
+    ) -> Iterator[tuple[np.ndarray, np.ndarray]]:
+        """The samples that excite a unit most, better with each piece: numbers and sums."""
+        numbers, values = np.empty(0, np.intp), np.empty(0, np.float32)
+        for start in range(0, len(self.pixels), _TOGETHER):
+            part = self.pixels[start : start + _TOGETHER].astype(np.float32) / 255
+            found, reached = most_exciting(network, layer, unit, part, count)
+            numbers = np.concatenate([numbers, found + start])
+            values = np.concatenate([values, reached])
+            best = np.argsort(-values, kind="stable")[:count]
+            numbers, values = numbers[best], values[best]
+            yield numbers, values

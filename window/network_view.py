@@ -1,0 +1,135 @@
+"""The Network view: the drawing flowing through the network, and why it answers as it does."""
+
+from __future__ import annotations
+
+import tkinter as tk
+from tkinter import ttk
+
+import numpy as np
+
+from learning.numpy_network import NumpyNetwork
+from window.desk import Desk
+from window.look import scaled
+from window.network_changes import Changes
+from window.network_flow import Flow, Place
+from window.network_reasons import Reasons
+from window.network_unit import UnitCard
+from window.view import View
+
+_HINT = "Each square is a unit: point at it, click it, or press an arrow key."
+_NOTHING = "Draw a digit, and see it pass through the network."
+
+
+class NetworkView(View):
+    """The layers as one draws; below them one unit, the reasons, and what would change the answer.
+
+    Attributes:
+        answers: what each layer answers to the drawing, a list of (units,); empty without one.
+        hint: the line below the layers.
+    """
+
+    def __init__(self, parent: tk.Misc, desk: Desk) -> None:
+        super().__init__(parent, desk)
+        self.answers: list[np.ndarray] = []
+        self.hint = ""
+        self._network: NumpyNetwork | None = None
+        self._build()
+
+    def _build(self) -> None:
+        gap = scaled(self, 6)
+        self.flow = Flow(self)
+        self.flow.pack(fill="x")
+        self._hint = ttk.Label(self, style="Faint.TLabel")
+        self._hint.pack(fill="x", pady=gap)
+        self._tabs = ttk.Notebook(self)
+        self._tabs.pack(fill="both", expand=True)
+        self.unit = UnitCard(self._tabs, self.desk)
+        self.reasons = Reasons(self._tabs)
+        self.changes = Changes(self._tabs)
+        for tab, text in (
+            (self.reasons, "For, against"),
+            (self.changes, "What if …?"),
+            (self.unit, "One unit"),
+        ):
+            self._tabs.add(tab, text=text)
+        self._tabs.bind("<<NotebookTabChanged>>", lambda event: self._show_tab())
+        self.bind("<Configure>", lambda event: self._share(event.height))
+        self.flow.bind("<<UnitChosen>>", lambda event: self._choose())
+        self.flow.bind("<<UnitPointed>>", lambda event: self._show_hint())
+
+    def _share(self, height: int) -> None:
+        """Leave the tabs as much of the height as they ask for."""
+        taken = self._tabs.winfo_reqheight() + self._hint.winfo_reqheight()
+        self.flow.limit(height - taken - scaled(self, 40))
+
+    def refresh(self, reason: str) -> None:
+        """Show the drawing on the pad as it passes through the network in use."""
+        recognizer = self.desk.recognizer
+        network = recognizer.network if recognizer is not None else None
+        is_other = network is not self._network
+        self._network = network
+        if reason == "theme":
+            self._recolour()
+        if is_other:
+            self.flow.set_network(network)
+        if reason in ("shown", "corrections"):
+            self.unit.forget_samples()
+        self._flow()
+        if is_other:
+            self._choose_again()
+        self._show_tab()
+
+    def choose_tab(self, tab: tk.Misc) -> None:
+        """Bring `reasons`, `changes` or `unit` to the top."""
+        self._tabs.select(tab)
+
+    def _flow(self) -> None:
+        frame = self.desk.prediction.frame
+        if self._network is None or frame is None:
+            self.answers = []
+            self.flow.show(None, [])
+        else:
+            self.answers = [part[0] for part in self._network.activations(frame.pixels[None])]
+            self.flow.show(frame.pixels, self.answers)
+        self._show_hint()
+
+    def _recolour(self) -> None:
+        self.flow.recolour()
+        self.unit.recolour()
+        self.changes.recolour()
+
+    def _choose(self) -> None:
+        self._tabs.select(self.unit)
+        self.unit.show(self._network, self.flow.chosen, self.answers)
+
+    def _choose_again(self) -> None:
+        """After the network changed, its unit of the same place is another one."""
+        if self._network is not None and self.flow.chosen is not None:
+            self.unit.show(self._network, self.flow.chosen, self.answers)
+        else:
+            self.unit.clear()
+
+    def _show_tab(self) -> None:
+        """Show what is so now in the tab on top; the others wait until they are."""
+        top = self._tabs.nametowidget(self._tabs.select())
+        if top is self.unit:
+            self.unit.answer_with(self.answers)
+        else:
+            top.show(self._network, self.desk.prediction)
+
+    def _show_hint(self) -> None:
+        place = self.flow.pointed
+        self.hint = self._words(place) if place is not None and self.answers else ""
+        self.hint = self.hint or (_HINT if self.answers else _NOTHING)
+        self._hint.configure(text=self.hint)
+
+    def _words(self, place: Place) -> str:
+        """What stands under the pointer."""
+        layer, unit = place
+        if layer < 0:
+            ink = float(self.desk.prediction.frame.pixels.ravel()[unit])
+            return f"Pixel in row {unit // 28 + 1}, column {unit % 28 + 1}: {100 * ink:.0f} % ink"
+        value = float(self.answers[layer][unit])
+        if layer == len(self.answers) - 1:
+            return f"The answer {unit}: {100 * value:.2f} %"
+        return f"Layer {layer + 1}, unit {unit + 1:,} of {len(self.answers[layer]):,}: {value:.3f}"
