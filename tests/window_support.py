@@ -88,6 +88,11 @@ class Hand:
         if shutil.which("xdotool") is None:
             pytest.skip("tests of the window need xdotool: apt-get install xdotool")
         self._app = app
+        self._arrived: tuple[int, int] | None = None
+        app.bind("<Motion>", self._note, add=True)
+
+    def _note(self, event: tk.Event) -> None:
+        self._arrived = (event.x_root, event.y_root)
 
     def draw(self, path: Points, button: int = 1) -> None:
         """Draw a path, in units of the pad."""
@@ -97,14 +102,18 @@ class Hand:
 
     def touch(self, path: Points, button: int = 1) -> None:
         """Draw a path and leave the button down."""
-        self._do(["mousemove", *self._on_screen(path[0])])
+        self._move(path[0])
         self._do(["mousedown", str(button)])
         wait_until(lambda: self._app.pad.busy, self._app)
-        # A pause between two motions, or Tk takes them for one.
-        words = []
-        for point in path:
-            words += ["mousemove", *self._on_screen(point), "sleep", "0.004"]
-        self._do(words)
+        for point in path[1:]:
+            self._move(point)
+
+    def _move(self, point: tuple[float, float]) -> None:
+        """Move to a point and wait there: of two motions that wait, Tk forgets the first."""
+        place = self._on_screen(point)
+        if self._app.winfo_pointerxy() != place:
+            self._do(["mousemove", *map(str, place)])
+            wait_until(lambda: self._arrived == place, self._app)
 
     def lift(self, button: int = 1) -> None:
         """Let the button go."""
@@ -123,13 +132,13 @@ class Hand:
         y = widget.winfo_rooty() + widget.winfo_height() // 2
         self._do(["mousemove", str(x), str(y), "click", "1"])
 
-    def _on_screen(self, point: tuple[float, float]) -> tuple[str, str]:
+    def _on_screen(self, point: tuple[float, float]) -> tuple[int, int]:
         canvas = self._app.pad.canvas
         ring = int(canvas["highlightthickness"])
         scale = (canvas.winfo_width() - 2 * ring) / PAD
         x = canvas.winfo_rootx() + ring + point[0] * scale
         y = canvas.winfo_rooty() + ring + point[1] * scale
-        return str(round(x)), str(round(y))
+        return round(x), round(y)
 
     def _do(self, words: list[str]) -> None:
         """Run xdotool while the window goes on working, and let what it sent arrive."""
