@@ -1,0 +1,1 @@
+"""Accuracy and speed: each prints a table, and JSON with --json."""
