@@ -150,14 +150,14 @@ class Benchmark:
         _, _, pixels, labels = mnist.load(path)
         result = self.recognizer.evaluate(pixels, labels)
         for i in result.mistakes():
-            self._note(name, Image.fromarray(255 - pixels[i]), result, int(i))
+            self._note("MNIST", Image.fromarray(255 - pixels[i]), result, int(i))
         return Row(name, result.accuracy, len(labels))
 
     def _people(self, drawings: list[LabelledDrawing]) -> Iterator[Row]:
         n = len(drawings)
-        large = self._read(drawings, usual, on_pad, "on the pad")
+        large = self._read(drawings, usual, on_pad, "pad")
         yield Row("people's digits, as the pad paints them", large.accuracy, n)
-        picture = self._read(drawings, usual, as_picture, "as pictures")
+        picture = self._read(drawings, usual, as_picture, "picture")
         yield Row("  the same as pictures", picture.accuracy, n)
         yield self._worst("  worst of pen × size × place, on the pad", drawings, ON_PAD, on_pad)
         yield self._worst(
@@ -197,9 +197,9 @@ class Benchmark:
         drawn = [draw(entry.drawing) for entry in drawings]
         pixels = np.stack([read(drawing) for drawing in drawn])
         result = self.recognizer.evaluate(pixels, np.array([e.label for e in drawings]))
-        if sheet in ("on the pad", "as pictures"):
+        if sheet in ("pad", "picture"):
             for i in result.mistakes():
-                name = f"{sheet}, writer {drawings[i].writer}"
+                name = f"{sheet}, {drawings[i].writer}"
                 self._note(name, paint(drawn[i], 84), result, int(i))
         return result
 

@@ -29,12 +29,12 @@ def contact_sheet(errors: list[Error]) -> Image.Image:
     width, height = _SIDE + _GAP, _SIDE + _TEXT + _GAP
     sheet = Image.new("L", (_COLUMNS * width + _GAP, rows * height + _GAP), 255)
     pen = ImageDraw.Draw(sheet)
-    font = ImageFont.load_default(11)
+    font = ImageFont.load_default(10)
     for number, error in enumerate(errors):
         row, column = divmod(number, _COLUMNS)
         left, top = _GAP + column * width, _GAP + row * height
         sheet.paste(error.image.resize((_SIDE, _SIDE)), (left, top))
         pen.rectangle((left, top, left + _SIDE - 1, top + _SIDE - 1), outline=200)
-        words = f"a {error.label}, read as {error.answer}\n{error.confidence:.0%}, {error.source}"
+        words = f"a {error.label}, read as {error.answer}\n{error.confidence:.0%} {error.source}"
         pen.multiline_text((left, top + _SIDE + 2), words, font=font, fill=0, spacing=1)
     return sheet

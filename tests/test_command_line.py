@@ -174,12 +174,11 @@ def test_config_and_model_may_stand_before_the_command(desk: Desk, tmp_path: Pat
     (tmp_path / "broken.json").write_text("{")
     command = [sys.executable, str(HOME / "Main.py")]
     for options in (
-        ["--config", tmp_path / "broken.json", "predict", desk.folder / "blank.png"],
-        ["--model", tmp_path / "absent.keras", "predict", desk.folder / "blank.png"],
+        ["--config", tmp_path / "broken.json"],
+        ["--config", desk.config, "--model", tmp_path / "absent.keras"],
     ):
-        done = subprocess.run(
-            [*command, *map(str, options)], env=ENVIRONMENT, capture_output=True, text=True
-        )
+        whole = [*command, *map(str, options), "predict", str(desk.folder / "blank.png")]
+        done = subprocess.run(whole, env=ENVIRONMENT, capture_output=True, text=True)
         assert done.returncode == 1 and str(tmp_path) in one_line(done.stderr)
 
 
