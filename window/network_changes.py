@@ -55,16 +55,19 @@ class Changes(ttk.Frame):
         pictures = ttk.Frame(self)
         pictures.pack(fill="x")
         self._pictures = [
-            Picture(pictures, caption, pixel=3.5)
-            for caption in ("drawn", "changed", "blue added, orange gone")
+            Picture(pictures, caption, pixel=3)
+            for caption in ("drawn", "changed", "+ blue, − orange")
         ]
         for picture in self._pictures:
             picture.pack(side="left", padx=(0, 6 * gap))
         self._words = ttk.Label(self, justify="left")
         self._words.pack(fill="x", pady=(3 * gap, 0))
-        self.bind("<Configure>", lambda event: self._wrap(event.width))
+        self.bind("<Configure>", lambda event: self._resized(event.width, event.height))
 
-    def _wrap(self, width: int) -> None:
+    def _resized(self, width: int, height: int) -> None:
+        side = min(width // 3 - scaled(self, 24), height - scaled(self, 170), scaled(self, 280))
+        for picture in self._pictures:
+            picture.fit(side)
         self._words.configure(wraplength=max(scaled(self, 80), width - scaled(self, 20)))
 
     @property

@@ -86,14 +86,27 @@ class Picture(ttk.Frame):
     def __init__(self, parent: tk.Misc, caption: str = "", pixel: int = 4) -> None:
         super().__init__(parent)
         self.shown: np.ndarray | None = None
-        self._pixel = max(1, scaled(parent, pixel))
-        side = SIZE * self._pixel
-        self._photo = ImageTk.PhotoImage("RGB", (side, side), master=self)
-        self._picture = ttk.Label(self, image=self._photo)
+        self._picture = ttk.Label(self)
         self._caption = ttk.Label(self, text=caption, style="Faint.TLabel", anchor="center")
         self._picture.pack()
         self._caption.pack(fill="x")
+        self._pixel = 0
+        self._smallest = max(1, scaled(parent, pixel))
+        self.fit(0)
         self.clear()
+
+    def fit(self, side: int) -> None:
+        """Take at most so many pixels a side, but never less than at first."""
+        pixel = max(self._smallest, side // SIZE)
+        if pixel == self._pixel:
+            return
+        self._pixel = pixel
+        self._photo = ImageTk.PhotoImage("RGB", (SIZE * pixel, SIZE * pixel), master=self)
+        self._picture.configure(image=self._photo)
+        if self.shown is not None:
+            self.show(self.shown)
+        else:
+            self.clear()
 
     def show(self, picture: np.ndarray, caption: str | None = None) -> None:
         """Show a picture, (28, 28, 3) uint8, and another caption where one is given."""

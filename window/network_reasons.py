@@ -32,7 +32,7 @@ class Reasons(ttk.Frame):
         self.sentence = ""
         self._last: tuple[NumpyNetwork | None, Prediction] = (None, Prediction.blank())
         gap = scaled(self, 10)
-        self._evidence = Picture(self, "blue: for, orange: against", pixel=5)
+        self._evidence = Picture(self, "blue: for, orange: against", pixel=4)
         self._evidence.grid(row=0, column=0, rowspan=4, sticky="n", padx=(0, gap))
         choices = [_ANSWER, *(f"Why a {digit}?" for digit in range(10))]
         self._choice = ttk.Combobox(self, values=choices, state="readonly", width=16)
@@ -44,9 +44,11 @@ class Reasons(ttk.Frame):
         self._figures = ttk.Label(self, style="Faint.TLabel", justify="left")
         self._figures.grid(row=2, column=1, sticky="new")
         self.columnconfigure(1, weight=1)
-        self.bind("<Configure>", lambda event: self._wrap(event.width))
+        self.rowconfigure(3, weight=1)
+        self.bind("<Configure>", lambda event: self._resized(event.width, event.height))
 
-    def _wrap(self, width: int) -> None:
+    def _resized(self, width: int, height: int) -> None:
+        self._evidence.fit(min(width // 2, height - scaled(self, 50), scaled(self, 420)))
         room = max(scaled(self, 80), width - self._evidence.winfo_reqwidth() - scaled(self, 30))
         self._words.configure(wraplength=room)
         self._figures.configure(wraplength=room)

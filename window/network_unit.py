@@ -58,9 +58,13 @@ class UnitCard(ttk.Frame):
             picture.pack(side="left", padx=(0, gap // 2))
         self.columnconfigure(1, weight=1)
         self.rowconfigure(1, weight=1)
-        self.bind("<Configure>", lambda event: self._wrap(event.width))
+        self.bind("<Configure>", lambda event: self._resized(event.width, event.height))
 
-    def _wrap(self, width: int) -> None:
+    def _resized(self, width: int, height: int) -> None:
+        self._looks_for.fit(min(width // 2, height - scaled(self, 200), scaled(self, 280)))
+        side = min(width // _SAMPLES - scaled(self, 8), scaled(self, 84))
+        for picture in self._samples:
+            picture.fit(side)
         room = max(scaled(self, 80), width - scaled(self, 20))
         self._line.configure(wraplength=room)
         beside = room - self._looks_for.winfo_reqwidth() - scaled(self, 10)

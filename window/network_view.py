@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import tkinter as tk
+from tkinter import font as tkfont
 from tkinter import ttk
 
 import numpy as np
 
 from learning.numpy_network import NumpyNetwork
 from window.desk import Desk
-from window.look import scaled
+from window.look import BODY, scaled
 from window.network_changes import Changes
 from window.network_flow import Flow, Place
 from window.network_reasons import Reasons
@@ -58,9 +59,9 @@ class NetworkView(View):
         self.flow.bind("<<UnitPointed>>", lambda event: self._show_hint())
 
     def _share(self, height: int) -> None:
-        """Leave the tabs as much of the height as they ask for."""
-        taken = self._tabs.winfo_reqheight() + self._hint.winfo_reqheight()
-        self.flow.limit(height - taken - scaled(self, 40))
+        """Leave the tabs the height of their smallest pictures and a few lines."""
+        line = tkfont.nametofont(BODY, self).metrics("linespace")
+        self.flow.limit(height - 9 * line - scaled(self, 150))
 
     def refresh(self, reason: str) -> None:
         """Show the drawing on the pad as it passes through the network in use."""
@@ -82,6 +83,8 @@ class NetworkView(View):
     def choose_tab(self, tab: tk.Misc) -> None:
         """Bring `reasons`, `changes` or `unit` to the top."""
         self._tabs.select(tab)
+        # Tk tells of the change later, when a button of the tab may have been pressed already.
+        self._show_tab()
 
     def _flow(self) -> None:
         frame = self.desk.prediction.frame

@@ -1,0 +1,331 @@
+"""The Network view and Test my network, in a real window: what they show as a person draws."""
+
+from __future__ import annotations
+
+import time
+import tkinter as tk
+from collections.abc import Iterator
+from tkinter import ttk
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from digits.painter import paint
+from digits.strokes import Drawing, Stroke
+from learning.explanation import Contributions
+from learning.numpy_network import Layer, NumpyNetwork
+from Recognition import Recognizer
+from tests.window_support import ONE, SEVEN, wait_until
+from window.desk import Desk, Page
+from window.look import apply
+from window.network_layout import SMALLEST, Measures, laid_out
+from window.network_pieces import Pieces
+from window.network_reasons import in_words
+from window.network_trial import NEUTRAL, RANGES, Trial, changed_drawing, tried
+from window.network_view import NetworkView
+from window.trial_view import TrialView
+from window.view import View
+
+
+def drawn(points) -> Page:
+    return Page(drawing=Drawing((Stroke(tuple(points)),)))
+
+
+def blobs_network(widths: tuple[int, ...] = (30, 20)) -> NumpyNetwork:
+    """A network with random weights that look for smooth shapes."""
+    rng = np.random.default_rng(1)
+    sizes = (784, *widths, 10)
+    layers = []
+    for number, units in enumerate(sizes[1:]):
+        weights = rng.normal(0, 1, (sizes[number], units)) / np.sqrt(sizes[number] / 9)
+        last = number == len(widths)
+        layers.append(
+            Layer(
+                weights.astype(np.float32),
+                np.zeros(units, np.float32),
+                "softmax" if last else "relu",
+            )
+        )
+    return NumpyNetwork(tuple(layers))
+
+
+@pytest.fixture
+def window(display: str) -> Iterator[tk.Tk]:
+    """A bare window; a callback that raises fails the test."""
+    root = tk.Tk()
+    errors: list[BaseException] = []
+    root.report_callback_exception = lambda kind, error, trace: errors.append(error)
+    apply(root, "light", 1.0)
+    root.geometry("640x760+0+0")
+    yield root
+    root.update()
+    root.destroy()
+    if errors:
+        raise errors[0]
+
+
+@pytest.fixture
+def desk(tmp_path, monkeypatch) -> Desk:
+    """A desk with a small network, a home of its own, and no MNIST."""
+    monkeypatch.setenv("KERAS_HOME", str(tmp_path))
+    desk = Desk(tmp_path / "none.keras", tmp_path / "config.json")
+    desk.recognizer = Recognizer(blobs_network())
+    return desk
+
+
+def shown(view: View) -> View:
+    view.pack(fill="both", expand=True)
+    view.update()
+    view.refresh("shown")
+    view.update()
+    return view
+
+
+@pytest.fixture
+def view(window: tk.Tk, desk: Desk) -> NetworkView:
+    return shown(NetworkView(window, desk))
+
+
+@pytest.fixture
+def trial_view(window: tk.Tk, desk: Desk) -> TrialView:
+    return shown(TrialView(window, desk))
+
+
+def draw(view: View, page: Page) -> None:
+    view.desk.change(page)
+    view.refresh("drawing")
+    view.update()
+
+
+def test_without_a_drawing_or_a_network_the_view_says_what_to_do(view):
+    assert view.answers == []
+    assert "Draw a digit" in view.hint
+    view.desk.recognizer = None
+    for reason in ("network", "drawing", "corrections", "theme", "shown"):
+        view.refresh(reason)
+    assert "Draw a digit" in view.reasons.sentence
+
+
+def test_the_drawing_flows_through_every_layer(view):
+    draw(view, drawn(SEVEN))
+    assert [len(part) for part in view.answers] == [30, 20, 10]
+    assert view.answers[-1].argmax() == view.desk.prediction.digit
+    assert f"a {view.desk.prediction.digit}" in view.reasons.sentence
+
+
+def test_a_click_on_a_square_shows_its_unit(view):
+    draw(view, drawn(SEVEN))
+    tile = view.flow._tiles[2]
+    left, top, right, bottom = tile.box(7)
+    view.flow.event_generate("<Motion>", x=(left + right) // 2, y=(top + bottom) // 2)
+    assert view.hint == f"Layer 2, unit 8 of 20: {view.answers[1][7]:.3f}"
+    view.flow.event_generate("<Button-1>", x=(left + right) // 2, y=(top + bottom) // 2)
+    assert view.flow.chosen == (1, 7)
+    assert view.unit.title == "Layer 2, unit 8 of 20"
+    wait_until(lambda: not view.unit.busy, view)
+    assert "no kept drawings yet" in view.unit.samples_line
+
+
+def test_kept_drawings_that_excite_a_unit_are_shown(view):
+    for points, label in ((SEVEN, 7), (ONE, 1)):
+        draw(view, drawn(points))
+        view.desk.keep(label)
+    view.refresh("corrections")
+    view.flow.choose((0, 3))
+    wait_until(lambda: not view.unit.busy, view)
+    assert view.unit.samples_line.startswith("Of 2 samples")
+
+
+def test_arrow_keys_go_from_unit_to_unit_and_layer_to_layer(window, view):
+    draw(view, drawn(SEVEN))
+    window.focus_force()
+    view.flow.focus_set()
+    wait_until(lambda: window.focus_get() is view.flow, window)
+    found = []
+    for key in ("Right", "Right", "Down", "Next", "Next", "Down", "Prior", "Left"):
+        view.flow.event_generate(f"<{key}>")
+        found.append(view.flow.chosen)
+    assert found == [(0, 0), (0, 1), (0, 7), (1, 7), (2, 7), (2, 8), (1, 8), (1, 7)]
+
+
+def test_another_network_is_taken_up_and_a_unit_it_lacks_forgotten(view):
+    draw(view, drawn(SEVEN))
+    view.flow.choose((1, 15))
+    view.desk.recognizer = Recognizer(blobs_network((12,)))
+    view.desk.read(view.desk.page)
+    view.refresh("network")
+    assert view.flow.chosen is None
+    assert [len(part) for part in view.answers] == [12, 10]
+
+
+def test_asking_for_another_digit_changes_the_drawing_until_it_is_read(view):
+    draw(view, drawn(SEVEN))
+    view.choose_tab(view.changes)
+    digit = view.desk.prediction.ranking()[1][0]
+    view.changes.buttons[digit].invoke()
+    wait_until(lambda: not view.changes.busy, view)
+    change = view.changes.change
+    assert change.succeeded
+    assert view.desk.recognizer.predict_pixels(change.pixels[None])[0].argmax() == digit
+    assert view.changes.sentence.startswith(f"A {digit} (")
+    view.changes.buttons[view.desk.prediction.digit].invoke()
+    wait_until(lambda: not view.changes.busy, view)
+    assert "already" in view.changes.sentence
+
+
+def test_why_not_another_digit_is_explained_too(view):
+    draw(view, drawn(SEVEN))
+    other = (view.desk.prediction.digit + 1) % 10
+    view.reasons.choose(other)
+    assert f"a {other}" in view.reasons.sentence
+
+
+def test_the_view_stands_a_change_of_theme_and_of_size(window, view):
+    draw(view, drawn(SEVEN))
+    view.flow.choose((1, 3))
+    for theme, zoom in (("dark", 2.0), ("light", 0.5)):
+        apply(window, theme, zoom)
+        window.geometry("420x560" if zoom == 2 else "1200x800")
+        window.update()
+        view.refresh("theme")
+        window.update()
+    wait_until(lambda: not view.unit.busy, view)
+
+
+def test_ten_frames_a_second_on_a_large_network(view):
+    view.desk.recognizer = Recognizer(blobs_network((1600, 1152, 640)))
+    draw(view, drawn(SEVEN))
+    view.refresh("network")
+    times = []
+    for count in range(2, len(SEVEN) + 1):
+        start = time.perf_counter()
+        draw(view, drawn(SEVEN[:count]))
+        times.append(time.perf_counter() - start)
+    assert sorted(times)[len(times) // 2] < 0.1
+
+
+def test_words_name_the_place_that_counts_most():
+    pixels = np.zeros((28, 28), np.float32)
+    values = np.zeros((28, 28), np.float32)
+    pixels[4:8, 20:24] = 1
+    values[4:8, 20:24] = 0.5
+    values[20:24, 4:8] = -0.25
+    sentence = in_words(Contributions(7, values, 5.0, 1.0), pixels)
+    assert sentence == (
+        "The ink at the upper right speaks most for a 7 (+8.0), the empty paper at the lower left "
+        "most against it (-4.0)."
+    )
+
+
+@pytest.mark.parametrize("width", [260, 440, 900])
+@pytest.mark.parametrize(
+    "units", [[], [16], [1600, 1152, 640], [512] * 8, [16384]], ids=lambda units: str(len(units))
+)
+def test_tiles_never_overlap(units, width):
+    measures = Measures(width, 350, 18, 14, 120, 14, 2, 10, caption=lambda text: 6 * len(text))
+    layout = laid_out(units, measures)
+    boxes = [
+        (t.left, t.top, t.left + t.columns * t.cell, t.top + t.rows * t.cell) for t in layout.tiles
+    ]
+    boxes += layout.bars
+    assert [tile.units for tile in layout.tiles] == [784, *units]
+    assert all(tile.cell >= SMALLEST for tile in layout.tiles)
+    assert max(bottom for _, _, _, bottom in boxes) <= layout.height
+    for i, (left, top, right, bottom) in enumerate(boxes):
+        for other in boxes[i + 1 :]:
+            apart = other[0] >= right or other[2] <= left or other[1] >= bottom or other[3] <= top
+            assert apart
+
+
+def test_work_in_pieces_gives_way_to_new_work_and_ends_with_its_widget(window):
+    frame = ttk.Frame(window)
+    pieces, done = Pieces(frame), []
+    pieces.start(done.append("old") for _ in range(3))
+    pieces.start(done.append("new") for _ in range(3))
+    wait_until(lambda: not pieces.running, window)
+    assert done == ["new"] * 3
+    pieces.start(done.append("late") for _ in range(3))
+    frame.destroy()
+    window.update()
+    assert done == ["new"] * 3
+
+
+def test_sliders_move_the_drawing_and_the_answer_follows(trial_view):
+    draw(trial_view, drawn(SEVEN))
+    assert (
+        trial_view.prediction.digit
+        == trial_view.desk.recognizer.predict(paint(drawn(SEVEN).drawing, 140)).digit
+    )
+    before = trial_view.prediction.probabilities
+    trial_view.set("turn", 60)
+    trial_view.update()
+    assert trial_view.trial == Trial(turn=60)
+    assert not np.allclose(trial_view.prediction.probabilities, before)
+    assert "Read as a picture" in trial_view.sentence
+    trial_view.reset()
+    trial_view.update()
+    assert trial_view.trial == NEUTRAL
+    assert np.allclose(trial_view.prediction.probabilities, before)
+
+
+def test_the_chart_covers_the_range_of_the_slider_touched_last(trial_view):
+    draw(trial_view, drawn(SEVEN))
+    trial_view.set("scale", 60)
+    wait_until(lambda: not trial_view.busy, trial_view)
+    values = [value for value, _ in trial_view.chart.points]
+    assert (values[0], values[-1]) == (RANGES["scale"].low, RANGES["scale"].high)
+    assert trial_view.chart.sentence.startswith("Scale: it ")
+
+
+def test_strokes_are_read_at_the_same_scale_wherever_they_are(trial_view):
+    draw(trial_view, drawn(SEVEN))
+    trial_view.set_way("strokes")
+    trial_view.update()
+    before = trial_view.prediction.probabilities
+    trial_view.set("right", 30)
+    trial_view.set("scale", 40)
+    trial_view.update()
+    assert "from its strokes" in trial_view.sentence
+    assert np.allclose(trial_view.prediction.probabilities, before, atol=1e-4)
+
+
+def test_a_picture_on_the_pad_is_read_as_one(trial_view):
+    trial_view.set_way("strokes")
+    draw(trial_view, Page(image=paint(drawn(SEVEN).drawing)))
+    assert not trial_view.by_strokes
+    for name, bounds in RANGES.items():
+        for value in (bounds.low, bounds.high):
+            trial_view.set(name, value)
+            trial_view.update()
+        trial_view.reset()
+    trial_view.update()
+    assert trial_view.prediction.digit is not None
+
+
+def test_an_empty_pad_and_a_missing_network_are_said(trial_view):
+    assert "Draw a digit" in trial_view.sentence
+    trial_view.desk.recognizer = None
+    draw(trial_view, drawn(SEVEN))
+    assert "Draw a digit" in trial_view.sentence
+    assert trial_view.chart.points == []
+
+
+def test_strokes_turn_clockwise_about_their_middle():
+    across = Drawing((Stroke(((100.0, 140.0), (180.0, 140.0)), 10.0),))
+    turned = changed_drawing(across, Trial(turn=90, scale=50, right=10, pen=200))
+    assert np.allclose(turned.strokes[0].points, [(168, 120), (168, 160)])
+    assert turned.strokes[0].width == 10.0
+
+
+@pytest.mark.parametrize("name, value", [("turn", 40), ("right", 25), ("down", -25), ("scale", 50)])
+def test_a_picture_and_its_strokes_are_changed_alike(name, value):
+    page, trial = drawn([(110, 60), (170, 220)]), Trial(**{name: value})
+    picture = Page(image=paint(page.drawing, 280))
+    ours, theirs = (np.asarray(tried(p, trial).image, float) for p in (page, picture))
+    assert np.abs(ours - theirs).mean() < 4
+
+
+def test_a_picture_pushed_off_the_pad_leaves_nothing_to_read():
+    blank = Page(image=Image.new("L", (50, 50), 255))
+    assert np.asarray(tried(blank, Trial(turn=10)).image).min() == 255
