@@ -116,7 +116,7 @@ def test_the_drawing_flows_through_every_layer(view):
 
 def test_a_click_on_a_square_shows_its_unit(view):
     draw(view, drawn(SEVEN))
-    tile = view.flow._tiles[2]
+    tile = view.flow.tiles[2]
     left, top, right, bottom = tile.box(7)
     view.flow.event_generate("<Motion>", x=(left + right) // 2, y=(top + bottom) // 2)
     assert view.hint == f"Layer 2, unit 8 of 20: {view.answers[1][7]:.3f}"
@@ -303,6 +303,16 @@ def test_a_picture_on_the_pad_is_read_as_one(trial_view):
     assert trial_view.prediction.digit is not None
 
 
+def test_the_test_view_stands_a_change_of_theme(window, trial_view):
+    draw(trial_view, drawn(SEVEN))
+    wait_until(lambda: not trial_view.busy, trial_view)
+    light = trial_view.chart.cget("background")
+    apply(window, "dark", 1.5)
+    trial_view.refresh("theme")
+    assert trial_view.chart.cget("background") != light
+    wait_until(lambda: not trial_view.busy, trial_view)
+
+
 def test_an_empty_pad_and_a_missing_network_are_said(trial_view):
     assert "Draw a digit" in trial_view.sentence
     trial_view.desk.recognizer = None
@@ -329,3 +339,13 @@ def test_a_picture_and_its_strokes_are_changed_alike(name, value):
 def test_a_picture_pushed_off_the_pad_leaves_nothing_to_read():
     blank = Page(image=Image.new("L", (50, 50), 255))
     assert np.asarray(tried(blank, Trial(turn=10)).image).min() == 255
+
+
+def test_a_person_draws_and_the_network_view_follows(app, hand):
+    app.choose_view("Network")
+    wait_until(lambda: isinstance(app.views.current, NetworkView), app)
+    view = app.views.current
+    hand.draw(SEVEN)
+    wait_until(lambda: view.answers, app)
+    assert view.answers[-1].argmax() == app.desk.prediction.digit
+    assert f"a {app.desk.prediction.digit}" in view.reasons.sentence

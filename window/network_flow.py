@@ -28,6 +28,7 @@ class Flow(tk.Canvas):
     Attributes:
         chosen: the unit last chosen, None before the first.
         pointed: the unit or pixel under the pointer, None where there is none.
+        tiles: where each layer lies.
     """
 
     def __init__(self, parent: tk.Misc) -> None:
@@ -35,7 +36,7 @@ class Flow(tk.Canvas):
         self.chosen: Place | None = None
         self.pointed: Place | None = None
         self._network: NumpyNetwork | None = None
-        self._tiles: list[Tile] = []
+        self.tiles: list[Tile] = []
         self._photos: list[ImageTk.PhotoImage] = []
         self._bars = Bars(self)
         self._values: list[np.ndarray] = []
@@ -83,9 +84,9 @@ class Flow(tk.Canvas):
     def show(self, pixels: np.ndarray | None, answers: list[np.ndarray]) -> None:
         """Show the pixels (28, 28) and what each layer answers, a list of (units,); or nothing."""
         self._values = [] if pixels is None else [pixels.ravel(), *answers]
-        for number, (tile, photo) in enumerate(zip(self._tiles, self._photos, strict=True)):
+        for number, (tile, photo) in enumerate(zip(self.tiles, self._photos, strict=True)):
             self._paint(tile, photo, self._values[number] if self._values else None)
-        if self._tiles:
+        if self.tiles:
             self._bars.show(self._values[-1] if self._values else None)
 
     def choose(self, place: Place) -> None:
@@ -107,13 +108,13 @@ class Flow(tk.Canvas):
     def _arrange(self) -> None:
         """Lay everything out anew for the network, the room, the fonts and the colours."""
         self.delete("all")
-        self._tiles, self._photos = [], []
+        self.tiles, self._photos = [], []
         if self._network is None or self._width < 2:
             return
         units = [len(layer.bias) for layer in self._network.layers[:-1]]
         layout = laid_out(units, self._measures())
-        self._tiles = layout.tiles
-        for tile in self._tiles:
+        self.tiles = layout.tiles
+        for tile in self.tiles:
             self._make(tile)
         self._bars.make(layout.bars, layout.bars_top, self._colours)
         self._mark = self.create_rectangle(0, 0, 0, 0, width=scaled(self, 2))
@@ -163,11 +164,11 @@ class Flow(tk.Canvas):
 
     def _at(self, x: int, y: int) -> Place | None:
         """The unit or pixel at a point of the canvas."""
-        for tile in self._tiles:
+        for tile in self.tiles:
             unit = tile.unit_at(x, y)
             if unit is not None:
                 return tile.layer, unit
-        digit = self._bars.digit_at(x, y) if self._tiles else None
+        digit = self._bars.digit_at(x, y) if self.tiles else None
         return None if digit is None else (len(self._network.layers) - 1, digit)
 
     def _point(self, place: Place | None) -> None:
@@ -199,18 +200,18 @@ class Flow(tk.Canvas):
         return "break"
 
     def _columns(self, layer: int) -> int:
-        return self._tiles[layer + 1].columns if layer + 1 < len(self._tiles) else 1
+        return self.tiles[layer + 1].columns if layer + 1 < len(self.tiles) else 1
 
     def _show_mark(self) -> None:
         """Frame the unit chosen."""
-        if not self._tiles:
+        if not self.tiles:
             return
         if self.chosen is None:
             self.coords(self._mark, -9, -9, -9, -9)
             return
         layer, unit = self.chosen
-        hidden = layer + 1 < len(self._tiles)
-        box = self._tiles[layer + 1].box(unit) if hidden else self._bars.boxes[unit]
+        hidden = layer + 1 < len(self.tiles)
+        box = self.tiles[layer + 1].box(unit) if hidden else self._bars.boxes[unit]
         around = scaled(self, 2)
         left, top, right, bottom = box
         self.coords(self._mark, left - around, top - around, right + around, bottom + around)

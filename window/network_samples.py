@@ -17,7 +17,7 @@ from storage.settings import place
 from window.desk import Desk
 
 _MOST_KEPT, _MOST_MNIST = 300, 3000
-_TOGETHER = 100
+_TOGETHER = 50
 """So many samples pass through the network in one piece of work."""
 
 

@@ -48,6 +48,10 @@ class Chart(tk.Canvas):
         self.sentence = in_words(bounds, points, digit, now)
         self._draw()
 
+    def recolour(self) -> None:
+        """Take up the colours and fonts of the window's theme."""
+        self._draw()
+
     def _draw(self) -> None:
         self.delete("all")
         colours = palette(self)

@@ -89,6 +89,8 @@ class TrialView(View):
 
     def refresh(self, reason: str) -> None:
         """Try the drawing on the pad as the sliders say."""
+        if reason == "theme":
+            self.chart.recolour()
         self._changed()
 
     def set(self, name: str, value: float) -> None:
