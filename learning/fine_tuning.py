@@ -9,11 +9,16 @@ import numpy as np
 import tensorflow as tf
 
 from learning.distortion import Distortion, distort
+from learning.hand import Hand, find_hand, in_hand
 from learning.progress import Pace, Progress, Report, Stopped, ignore, never
 from learning.samples import Samples
 from storage.settings import FineTuningSettings
 
 _HAND = Distortion(rotation=8.0, scaling=0.12, slant=0.15, shift=1.0, elastic=1.0)
+_MOST = 6000
+"""Distorted corrections in one epoch; of many corrections, each is seen in fewer forms."""
+_IN_HAND = 4000
+"""Samples of the rehearsal that are written anew in a hand that was found out."""
 _MIXES = (1.0, 0.8, 0.6, 0.4, 0.2)
 """Parts of the way from the old weights to the new that are tried, the boldest first."""
 
@@ -23,12 +28,14 @@ class FineTuned:
     """What fine-tuning came to.
 
     `network` is a Keras model of its own; `mix` the part of the way from the old weights to the
-    new that it stands at, 0 where nothing was gained without forgetting.
+    new that it stands at, 0 where nothing can be learnt without forgetting; `hand` how the
+    corrections differ from the usual as a whole, if they do.
     """
 
     network: keras.Model
     mix: float
     history: list[dict[str, float]] = field(default_factory=list)
+    hand: Hand | None = None
 
 
 def fine_tune(
@@ -38,7 +45,6 @@ def fine_tune(
     judges: Samples,
     settings: FineTuningSettings,
     *,
-    held_out: Samples | None = None,
     report: Report = ignore,
     stopped: Stopped = never,
 ) -> FineTuned:
@@ -54,7 +60,6 @@ def fine_tune(
         rehearsal: samples of the original task to train on.
         judges: other samples of the original task, to see what was forgotten.
         settings: see `FineTuningSettings`.
-        held_out: corrections not learnt from, which choose among equals; may be empty.
         report: hears about ten times a second.
         stopped: once it is true, what was learnt so far is what counts.
 
@@ -69,11 +74,16 @@ def fine_tune(
     keras.utils.set_random_seed(settings.seed)
     learner = keras.models.clone_model(network)
     learner.set_weights(network.get_weights())
-    course = _Course(network, learner, corrections, rehearsal, settings)
+    hand = find_hand(lambda pixels: _answers(network, pixels), corrections)
+    lesson = corrections
+    if hand is not None:
+        report(Progress(f"writing in a hand {hand}"))
+        order = np.random.default_rng(settings.seed).permutation(len(rehearsal))
+        lesson = corrections + in_hand(rehearsal.chosen(order[:_IN_HAND]), hand)
+    course = _Course(network, learner, lesson, rehearsal, settings)
     history = course.run(report, stopped)
-    wanted = corrections if held_out is None or not len(held_out) else corrections + held_out
-    mix = _settle(network, learner, wanted, judges, settings.max_drop / 100)
-    return FineTuned(learner, mix, history)
+    mix = _settle(network, learner, judges, settings.max_drop / 100)
+    return FineTuned(learner, mix, history, hand)
 
 
 class _Course:
@@ -89,12 +99,13 @@ class _Course:
     ) -> None:
         self.learner = learner
         self.settings = settings
-        count = len(corrections) * settings.correction_renderings
-        self.new = np.tile(np.arange(len(corrections)), settings.correction_renderings)
+        times = max(1, min(settings.correction_renderings, _MOST // len(corrections)))
+        count = len(corrections) * times
+        self.new = np.tile(np.arange(len(corrections)), times)
         self.old = np.arange(len(rehearsal))
         self.batch = min(settings.batch_size, count)
         self.steps = max(1, count // self.batch)
-        self.share = len(rehearsal) // self.steps
+        self.share = min(len(rehearsal), settings.rehearsal_samples) // self.steps
         self.optimizer = keras.optimizers.Adam(
             keras.optimizers.schedules.CosineDecay(
                 settings.learning_rate, self.steps * settings.epochs, alpha=0.05
@@ -133,7 +144,6 @@ class _Course:
         new_pixels = tf.constant(corrections.pixels)
         new_labels = tf.one_hot(corrections.labels, 10)
         old_pixels = tf.constant(rehearsal.pixels)
-        old_labels = tf.one_hot(rehearsal.labels, 10)
 
         @tf.function(
             input_signature=[
@@ -147,9 +157,7 @@ class _Course:
             old = tf.cast(tf.gather(old_pixels, rehearsed), tf.float32) / 255  # (share, 28, 28)
             count = tf.shape(new)[0]
             images = distort(tf.concat([new, old], 0), seed, _HAND)
-            old_targets = (
-                teacher(images[count:], training=False) + tf.gather(old_labels, rehearsed)
-            ) / 2
+            old_targets = teacher(images[count:], training=False)
             targets = tf.concat([tf.gather(new_labels, chosen), old_targets], 0)
             variables = self.learner.trainable_variables
             with tf.GradientTape() as tape:
@@ -162,33 +170,32 @@ class _Course:
         return step
 
 
-def _settle(
-    before: keras.Model, after: keras.Model, wanted: Samples, judges: Samples, limit: float
-) -> float:
+def _settle(before: keras.Model, after: keras.Model, judges: Samples, limit: float) -> float:
     """Move `after` back towards `before` until the original task is kept; the part that is left.
 
-    Of the mixes that lose at most `limit` (a part of 1) on the judges, the one that reads most of
-    the wanted samples is taken, the gentlest among equals.
+    `limit` is the part of the judges that may be lost.
     """
     old, new = before.get_weights(), after.get_weights()
-    kept = _right(before, judges) - limit
-    best = (_right(before, wanted), 0.0)
+    wanted = _right(before, judges) - limit
     for mix in _MIXES:
         after.set_weights([a + mix * (b - a) for a, b in zip(old, new, strict=True)])
-        if _right(after, judges) >= kept:
-            best = max(best, (_right(after, wanted), mix), key=lambda found: (found[0], -found[1]))
-    mix = best[1]
-    after.set_weights([a + mix * (b - a) for a, b in zip(old, new, strict=True)])
-    return mix
+        if _right(after, judges) >= wanted:
+            return mix
+    after.set_weights(old)
+    return 0.0
 
 
 def _right(network: keras.Model, samples: Samples) -> float:
     """The part of the samples that a network reads right; 1 where there are none."""
     if not len(samples):
         return 1.0
-    right = 0
-    for start in range(0, len(samples), 2048):
-        pixels = samples.pixels[start : start + 2048].astype(np.float32) / 255
-        answers = np.asarray(network(pixels, training=False)).argmax(axis=1)
-        right += int((answers == samples.labels[start : start + 2048]).sum())
-    return right / len(samples)
+    return float((_answers(network, samples.pixels).argmax(axis=1) == samples.labels).mean())
+
+
+def _answers(network: keras.Model, pixels: np.ndarray) -> np.ndarray:
+    """Probabilities for uint8 pixels, (n, 28, 28) -> (n, 10)."""
+    parts = [
+        np.asarray(network(pixels[start : start + 2048].astype(np.float32) / 255, training=False))
+        for start in range(0, len(pixels), 2048)
+    ]
+    return np.concatenate(parts)

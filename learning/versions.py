@@ -109,7 +109,6 @@ def fine_tune_run(
         rehearsal,
         judges,
         settings,
-        held_out=held_out,
         report=report,
         stopped=stopped,
     )
@@ -237,25 +236,19 @@ def advice(kept: Change, original: Change, max_drop: float) -> tuple[bool, str]:
 
 
 def original_task(known: Samples | None, settings: FineTuningSettings) -> tuple[Samples, Samples]:
-    """Samples of the original task, balanced by class: to rehearse on, and to judge by.
+    """Samples of the original task: to rehearse on, and others to judge by.
 
     Args:
-        known: MNIST's training set where it is at hand; a quarter of the samples, or else all of
-            them, are generated digits.
-        settings: how many to rehearse on.
+        known: MNIST's training set where it is at hand, beside which generated digits are
+            rehearsed; without it they are all there is.
+        settings: the seed.
     """
-    count = settings.rehearsal_samples
-    written = max(400, count // 4) if known is not None else max(1000, count // 2)
-    own = _generated(written + written // 2)
-    rehearsal, judges = own.chosen(np.arange(written)), own.chosen(np.arange(written, len(own)))
+    rehearsal, judges = _generated(1500).split(1 / 3, settings.seed)
     if known is None:
         return rehearsal, judges
-    rng = np.random.default_rng(settings.seed)
-    by_digit = [rng.permutation(np.flatnonzero(known.labels == digit)) for digit in range(10)]
-    each = max(1, (count - written) // 10)
-    chosen = np.concatenate([numbers[:each] for numbers in by_digit])
-    others = np.concatenate([numbers[each : each + 500] for numbers in by_digit])
-    return rehearsal + known.chosen(chosen), judges + known.chosen(others)
+    part = min(0.05, 3000 / len(known))
+    more, others = known.split(part, settings.seed)
+    return rehearsal + more, judges + others
 
 
 @functools.lru_cache(maxsize=2)

@@ -1,0 +1,105 @@
+"""A hand unlike all others may be a known one, turned or slanted: finds out, and writes in it."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+from PIL import Image
+
+from digits.frame import frame
+from learning.samples import Samples
+
+_SIDE = 84
+"""Images are turned at three times their size, so that their lines stay smooth."""
+_ENOUGH = 12
+_MOST = 40
+_CONVINCING = 0.6
+"""So many misread drawings, and so large a part of them read right once undone, make a hand."""
+
+Probabilities = Callable[[np.ndarray], np.ndarray]
+"""(n, 28, 28) uint8 -> (n, 10)"""
+
+
+@dataclass(frozen=True)
+class Hand:
+    """How a hand differs from the usual: turned clockwise by degrees, then slanted to the right."""
+
+    rotation: float
+    slant: float
+
+    def matrix(self) -> np.ndarray:
+        """What a usual digit's points are multiplied by, (2, 2), x to the right, y downwards."""
+        angle = math.radians(self.rotation)
+        turn = np.array([[math.cos(angle), -math.sin(angle)], [math.sin(angle), math.cos(angle)]])
+        return np.array([[1.0, -self.slant], [0.0, 1.0]]) @ turn
+
+    def __str__(self) -> str:
+        parts = []
+        if self.rotation:
+            parts.append(f"turned by {self.rotation:.0f}° clockwise")
+        if self.slant:
+            side = "right" if self.slant > 0 else "left"
+            parts.append(
+                f"leaning to the {side} by {math.degrees(math.atan(abs(self.slant))):.0f}°"
+            )
+        return " and ".join(parts) or "the usual"
+
+
+_HANDS = [
+    Hand(rotation, slant)
+    for rotation in (0, 30, -30, 60, -60, 90, -90, 120, -120, 150, -150, 180)
+    for slant in (0.0, 0.5, -0.5, 1.0, -1.0)
+    if rotation or slant
+]
+
+
+def find_hand(read: Probabilities, samples: Samples) -> Hand | None:
+    """The turn and slant that explain most of the misread samples; None where none is convincing.
+
+    Args:
+        read: the network that misreads them.
+        samples: corrections, those read right among them.
+    """
+    misread = np.flatnonzero(read(samples.pixels).argmax(axis=1) != samples.labels)
+    if len(misread) < _ENOUGH:
+        return None
+    few = samples.chosen(misread[:: -(-len(misread) // _MOST)])
+    images = [_enlarged(pixels) for pixels in few.pixels]
+    found = []
+    for hand in _HANDS:
+        answers = read(_mapped(images, np.linalg.inv(hand.matrix())))
+        right = float((answers.argmax(axis=1) == few.labels).mean())
+        surety = np.log(np.maximum(answers[np.arange(len(few)), few.labels], 1e-6)).mean()
+        found.append((float(surety), right, hand))
+    _, right, hand = max(found, key=lambda entry: entry[0])
+    return hand if right >= _CONVINCING else None
+
+
+def in_hand(samples: Samples, hand: Hand) -> Samples:
+    """The samples as that hand would have written them, framed anew."""
+    images = [_enlarged(pixels) for pixels in samples.pixels]
+    return Samples(_mapped(images, hand.matrix()), samples.labels)
+
+
+def _enlarged(pixels: np.ndarray) -> Image.Image:
+    return Image.fromarray(pixels).resize((_SIDE, _SIDE), Image.Resampling.BICUBIC)
+
+
+def _mapped(images: list[Image.Image], matrix: np.ndarray) -> np.ndarray:
+    """Map each image about its centre and frame it, (n, 28, 28) uint8."""
+    side = 2 * _SIDE
+    back = np.linalg.inv(matrix)
+    offset = np.full(2, _SIDE / 2) - back @ np.full(2, side / 2)
+    data = (*back[0], offset[0], *back[1], offset[1])
+    pixels = np.zeros((len(images), 28, 28), np.uint8)
+    for i, image in enumerate(images):
+        turned = image.transform(
+            (side, side), Image.Transform.AFFINE, data, Image.Resampling.BILINEAR
+        )
+        framed = frame(turned)
+        if framed is not None:
+            pixels[i] = np.round(framed.pixels * 255)
+    return pixels
