@@ -1,0 +1,139 @@
+"""Opens the window, draws in it, and prints what it saw as JSON: `benchmarks.speed` runs it.
+
+python -m benchmarks.window_probe open|train MODEL FOLDER [SECONDS]
+"""
+
+from __future__ import annotations
+
+import itertools
+import json
+import os
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+# As Main.py does: before NumPy is imported.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+
+from window.app import App
+
+TICK = 10
+SEVEN = [(80, 70), (120, 69), (160, 68), (200, 70), (185, 110), (165, 150), (150, 190), (140, 220)]
+"""Points of a pen, in units of the pad."""
+
+
+class Probe:
+    """Draws sevens without end, a point at each call, and notes when things were so."""
+
+    def __init__(self, model: Path, folder: Path) -> None:
+        self.app = App(model, folder / "config.json")
+        self.canvas = self.app.pad.canvas
+        self.found: dict[str, object] = {}
+        self.app.pad.bind("<Map>", lambda event: self.app.after_idle(self._shown), add=True)
+        self._steps = self._pen()
+
+    def _shown(self) -> None:
+        self.app.update_idletasks()
+        self.found["shown"] = time.time()
+
+    def move_pen(self) -> None:
+        """One more event of the pen, as Tk gives it to the pad."""
+        event, x, y = next(self._steps)
+        part = self.canvas.winfo_width() / 280
+        self.canvas.event_generate(event, x=round(x * part), y=round(y * part))
+
+    def _pen(self) -> Iterator[tuple[str, float, float]]:
+        while True:
+            yield "<ButtonPress-1>", *SEVEN[0]
+            for (x, y), (to_x, to_y) in itertools.pairwise(SEVEN):
+                for step in range(1, 6):
+                    yield "<B1-Motion>", x + (to_x - x) * step / 5, y + (to_y - y) * step / 5
+            yield "<ButtonRelease-1>", *SEVEN[-1]
+            self.app.clear()
+
+    def first_answer(self) -> None:
+        """Draw as soon as the network is there, until it answers."""
+        if self.app.desk.recognizer is not None:
+            self.move_pen()
+        if self.app.desk.prediction.digit is None:
+            self.app.after(1, self.first_answer)
+        else:
+            self.found["answered"] = time.time()
+            self._draw_on(150)
+
+    def _draw_on(self, points: int) -> None:
+        self.move_pen()
+        if points:
+            self.app.after(TICK, self._draw_on, points - 1)
+        else:
+            self.found["megabytes"] = resident_megabytes()
+            self.finish()
+
+    def stalls(self, folder: Path, seconds: float) -> None:
+        """Tick every 10 ms while a training runs, first idle and then drawing."""
+        if self.app.desk.recognizer is None:
+            self.app.after(TICK, self.stalls, folder, seconds)
+            return
+        self._start_training(folder)
+        self._gaps: dict[str, list[float]] = {"idle": [], "drawing": []}
+        self._last = time.perf_counter()
+        self._trains_since = 0.0
+        self._tick(seconds)
+
+    def _start_training(self, folder: Path) -> None:
+        from learning.runs import train_run
+        from learning.samples import Places
+        from storage.settings import TrainingSettings
+
+        settings = TrainingSettings(data=("generated",), generated_samples=1000, epochs=100000)
+        self.app.jobs.start("Training", train_run, settings, Places(), runs=folder / "runs")
+
+    def _tick(self, seconds: float) -> None:
+        now = time.perf_counter()
+        gap, self._last = (now - self._last) * 1000, now
+        trains = "epoch" in self.app.jobs.progress.details
+        if trains and not self._trains_since:
+            self._trains_since = now
+        drawing = bool(self._trains_since) and now - self._trains_since > seconds / 2
+        self._gaps["drawing" if drawing else "idle"].append(gap)
+        if drawing:
+            self.move_pen()
+        if self._trains_since and now - self._trains_since > seconds:
+            self.found["gaps"] = self._gaps
+            self.finish()
+        else:
+            self.app.after(TICK, self._tick, seconds)
+
+    def finish(self) -> None:
+        """Print what was found, and end."""
+        print(json.dumps(self.found), flush=True)
+        self.app.jobs.close()
+        self.app.destroy()
+
+
+def resident_megabytes() -> float:
+    """Memory of this process; where the system does not tell, the most it ever had."""
+    try:
+        status = Path("/proc/self/status").read_text(encoding="ascii")
+    except OSError:
+        import resource  # Windows has none
+
+        most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+        return most / (1e6 if sys.platform == "darwin" else 1e3)
+    return int(status.split("VmRSS:")[1].split()[0]) * 1024 / 1e6
+
+
+def main() -> None:
+    """Run one probe."""
+    what, model, folder = sys.argv[1], Path(sys.argv[2]), Path(sys.argv[3])
+    probe = Probe(model, folder)
+    if what == "open":
+        probe.app.after(1, probe.first_answer)
+    else:
+        probe.app.after(1, probe.stalls, folder, float(sys.argv[4]))
+    probe.app.mainloop()
+
+
+if __name__ == "__main__":
+    main()
