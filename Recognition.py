@@ -25,12 +25,13 @@ from learning.evaluation import Evaluation
 from learning.numpy_network import NumpyNetwork
 from learning.prediction import Prediction
 from learning.progress import Report, Stopped, ignore, never
-from learning.samples import Samples
 from storage.files import HOME, write_whole
 from storage.settings import TrainingSettings
 
 if TYPE_CHECKING:
     import keras
+
+    from learning.samples import Samples
 
 SHIPPED = HOME / "models" / "digits.keras"
 _NETWORK_SIDE = 140

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import os
-import urllib.error
-import urllib.request
 import zipfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -133,6 +131,8 @@ def download(
         OSError: the server cannot be reached, is silent for too long, or the disk is full.
         ValueError: what came has another hash.
     """
+
+    import urllib.request  # 20 ms, which a window that opens does not spend
 
     def write(temporary: Path) -> None:
         with (
