@@ -121,7 +121,7 @@ def placed(sizes_and_pens: Iterable[tuple[float, float]]) -> dict[str, Draw]:
 
 
 ON_PAD = placed((size, pen) for size in SIZES for pen in PENS)
-AS_PICTURE = placed((s, pen) for s in SIZES for pen in PENS if pen <= s * PAD * WIDEST)
+AS_PICTURE = placed((s, pen) for s in SIZES for pen in PENS if pen <= s * PAD * WIDEST + 1e-9)
 
 
 class Benchmark:

@@ -1,0 +1,56 @@
+"""The benchmark of accuracy measures every row, and says so where it cannot."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import network_files
+import pytest
+from digit_images import drawing
+from PIL import Image
+
+from benchmarks import accuracy
+from digits.strokes import stroke_line
+
+
+@pytest.fixture
+def network(tmp_path: Path) -> str:
+    return str(network_files.random_network(tmp_path / "network.keras"))
+
+
+def test_rows_without_their_data_are_not_measured(
+    network: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert accuracy.main(["--model", network]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert len(lines) == 2
+    assert "not measured (no MNIST: --mnist FILE.npz)" in lines[0]
+    assert "not measured (no stroke file: --strokes FILE.jsonl)" in lines[1]
+
+
+def test_every_row_is_measured_on_held_out_writers_alone(
+    network: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    strokes, sheet = tmp_path / "strokes.jsonl", tmp_path / "errors.png"
+    lines = [stroke_line(drawing(n).drawing, n, writer) for writer in (3, 4) for n in range(3)]
+    strokes.write_text("\n".join(lines))
+
+    arguments = ["--model", network, "--strokes", str(strokes), "--sheet", str(sheet), "--json"]
+    assert accuracy.main(arguments) == 0
+
+    rows = json.loads(capsys.readouterr().out)["rows"]
+    assert {row["n"] for row in rows[1:]} == {3}
+    cells = {row["name"]: len(row["cells"]) for row in rows if "cells" in row}
+    assert sorted(cells.values()) == [6, 22, 32]
+    with Image.open(sheet) as image:
+        assert image.width > 1000
+
+
+def test_a_stroke_file_without_held_out_writers_is_named(
+    network: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    strokes = tmp_path / "strokes.jsonl"
+    strokes.write_text(stroke_line(drawing(1).drawing, 1, 3))
+    assert accuracy.main(["--model", network, "--strokes", str(strokes)]) == 1
+    assert "strokes.jsonl: expected drawings of the writers" in capsys.readouterr().err

@@ -1,0 +1,52 @@
+"""Judging answers: accuracy, what was taken for what, and whether confidence is true."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from learning.evaluation import Evaluation
+from learning.prediction import Prediction
+
+
+def answers(digits: list[int], confidence: float) -> np.ndarray:
+    """Probabilities (n, 10) of answers given with one confidence."""
+    table = np.full((len(digits), 10), (1 - confidence) / 9, np.float32)
+    table[np.arange(len(digits)), digits] = confidence
+    return table
+
+
+def test_the_confusion_matrix_has_true_rows_and_predicted_columns() -> None:
+    result = Evaluation.of(np.array([4, 4, 4, 9]), answers([4, 9, 9, 9], 0.8))
+    assert result.confusion[4, 9] == 2 and result.confusion[9, 4] == 0
+    assert result.accuracy == 0.5
+    assert result.recall[4] == pytest.approx(1 / 3) and result.recall[0] is None
+    assert result.precision[9] == pytest.approx(1 / 3) and result.precision[0] is None
+
+
+def test_confidence_that_is_true_has_no_calibration_error() -> None:
+    labels = np.array([1] * 8 + [2] * 2)
+    honest = Evaluation.of(labels, answers([1] * 10, 0.8))
+    boastful = Evaluation.of(labels, answers([1] * 10, 1.0))
+    assert honest.calibration_error == pytest.approx(0, abs=1e-6)
+    assert boastful.calibration_error == pytest.approx(0.2, abs=1e-6)
+
+
+def test_the_surest_mistakes_come_first() -> None:
+    table = np.concatenate([answers([7], 0.6), answers([7], 0.9), answers([1], 0.9)])
+    result = Evaluation.of(np.array([1, 1, 1]), table)
+    assert result.mistakes().tolist() == [1, 0]
+    assert result.mistakes(true=1, predicted=7).tolist() == [1, 0]
+    assert result.mistakes(true=1, predicted=1).tolist() == [2]
+    assert result.mistakes(true=3).tolist() == []
+
+
+def test_numbers_that_do_not_match_are_refused() -> None:
+    with pytest.raises(ValueError, match=r"shape \(3, 10\)"):
+        Evaluation.of(np.zeros(3, int), answers([1, 2], 0.9))
+
+
+def test_a_prediction_ranks_all_ten_digits() -> None:
+    prediction = Prediction.of(answers([3], 0.91)[0])
+    assert prediction.digit == 3
+    assert [digit for digit, _ in prediction.ranking()] == [3, 0, 1, 2, 4, 5, 6, 7, 8, 9]

@@ -1,0 +1,92 @@
+"""Samples come from every source, and nobody's hand is on both sides of a split."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from digit_images import drawing, painted
+from PIL import Image
+
+from digits.frame import frame
+from digits.strokes import stroke_line
+from learning.progress import Progress, WorkStopped
+from learning.samples import Places, Samples, gather, read_images
+from storage.settings import TrainingSettings
+
+
+@pytest.fixture
+def strokes(tmp_path: Path) -> Path:
+    """Six writers, ten digits each."""
+    path = tmp_path / "strokes.jsonl"
+    lines = [
+        stroke_line(drawing(label, writer).drawing, label, writer)
+        for writer in range(1, 7)
+        for label in range(10)
+    ]
+    path.write_text("\n".join(lines))
+    return path
+
+
+def settings(**changes: object) -> TrainingSettings:
+    return TrainingSettings(**{"data": ("strokes",), "validation_split": 0.34, **changes})
+
+
+def test_strokes_are_split_by_writer_and_held_out_writers_are_left_out(strokes: Path) -> None:
+    gathered = gather(
+        settings(held_out_writers=(1, 2), stroke_renderings=3), Places(strokes=strokes)
+    )
+    assert len(gathered.validation) == 10 and len(gathered.training) == 3 * 30
+    assert gathered.training.sources == {"strokes": 90}
+    assert np.bincount(gathered.training.labels).tolist() == [9] * 10
+
+
+def test_sources_add_up(strokes: Path) -> None:
+    gathered = gather(
+        settings(data=("generated", "strokes"), generated_samples=50, stroke_renderings=1),
+        Places(strokes=strokes),
+    )
+    assert gathered.training.sources == {"generated": 33, "strokes": 40}
+    assert len(gathered.validation) == 17 + 20 and len(gathered.test) == 0
+    assert gathered.training.pixels.dtype == np.uint8
+
+
+def test_gathering_reports_and_can_be_stopped(strokes: Path) -> None:
+    heard: list[Progress] = []
+    gather(settings(), Places(strokes=strokes), report=heard.append)
+    assert heard and "of" in heard[0].message
+    with pytest.raises(WorkStopped):
+        gather(settings(), Places(strokes=strokes), stopped=lambda: True)
+
+
+def test_a_source_without_its_file_says_how_to_give_it() -> None:
+    with pytest.raises(ValueError, match=r"--strokes FILE\.jsonl"):
+        gather(settings(), Places())
+
+
+def test_refused_images_are_named_and_framed_ones_are_taken_as_they_are(tmp_path: Path) -> None:
+    pixels = np.round(frame(painted(drawing(4))).pixels * 255).astype(np.uint8)
+    moved = np.roll(pixels, 2, axis=1)
+    Image.fromarray(moved).save(tmp_path / "framed.png")
+    painted(drawing(4)).save(tmp_path / "drawn.png")
+    Image.new("L", (50, 50), 255).save(tmp_path / "blank.png")
+    (tmp_path / "text.png").write_text("hello")
+    paths = [tmp_path / f"{name}.png" for name in ("framed", "drawn", "blank", "text")]
+
+    samples, refused = read_images(paths, [4, 4, 4, 4])
+
+    assert (samples.pixels[0] == moved).all() and (samples.pixels[1] == pixels).all()
+    assert [path.name for path, _ in refused] == ["blank.png", "text.png"]
+    assert "blank" in refused[0][1]
+
+
+def test_a_split_loses_and_repeats_nothing() -> None:
+    samples = Samples(
+        np.arange(100, dtype=np.uint8)[:, None, None].repeat(28, 1).repeat(28, 2),
+        np.arange(100, dtype=np.uint8) % 10,
+    )
+    larger, smaller = samples.split(0.2, seed=1)
+    assert (len(larger), len(smaller)) == (80, 20)
+    both = np.concatenate([larger.pixels[:, 0, 0], smaller.pixels[:, 0, 0]])
+    assert sorted(both.tolist()) == list(range(100))
