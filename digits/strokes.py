@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Generic, TypeVar
 
 import numpy as np
 
@@ -152,11 +153,10 @@ def _dense(points: np.ndarray, spacing: float) -> np.ndarray:
         return points
     steps = np.hypot(*np.diff(points, axis=0).T)
     counts = np.maximum(1, np.ceil(steps / spacing)).astype(int)
-    parts = [
-        start + (end - start) * np.linspace(0, 1, count, endpoint=False)[:, None]
-        for start, end, count in zip(points[:-1], points[1:], counts, strict=True)
-    ]
-    return np.concatenate([*parts, points[-1:]])
+    part = np.repeat(np.arange(len(counts)), counts)
+    first = np.repeat(np.cumsum(counts) - counts, counts)
+    along = ((np.arange(len(part)) - first) / counts[part])[:, None]
+    return np.concatenate([points[part] + (points[part + 1] - points[part]) * along, points[-1:]])
 
 
 def _distance(points: np.ndarray, tips: np.ndarray) -> np.ndarray:
@@ -170,15 +170,18 @@ def _distance(points: np.ndarray, tips: np.ndarray) -> np.ndarray:
     return np.hypot(*np.moveaxis(points[:, None] - nearest, 2, 0)).min(axis=1)
 
 
+Page = TypeVar("Page")
+
+
 @dataclass
-class History:
-    """A drawing with its past and, after undo, its future."""
+class History(Generic[Page]):
+    """A drawing, or whatever lies on the pad, with its past and, after undo, its future."""
 
-    drawing: Drawing = field(default_factory=Drawing)
-    past: list[Drawing] = field(default_factory=list)
-    future: list[Drawing] = field(default_factory=list)
+    drawing: Page
+    past: list[Page] = field(default_factory=list)
+    future: list[Page] = field(default_factory=list)
 
-    def change(self, drawing: Drawing) -> None:
+    def change(self, drawing: Page) -> None:
         """Go on to another drawing; what was undone can no longer be redone."""
         if drawing is not self.drawing:
             self.past.append(self.drawing)
@@ -193,7 +196,7 @@ class History:
         """Go one undone change forward; False where there is none."""
         return self._step(self.future, self.past)
 
-    def _step(self, source: list[Drawing], target: list[Drawing]) -> bool:
+    def _step(self, source: list[Page], target: list[Page]) -> bool:
         if not source:
             return False
         target.append(self.drawing)

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 from storage.files import HOME, read_json_object, set_aside, write_json
+from storage.locks import locked
 
 COUNTERS = HOME / "counters.json"
 
@@ -24,6 +26,21 @@ class Counters:
     trainings: int = 0
     fine_tunings: int = 0
     new: int = 0
+
+    def counting(self, label: int | None, step: int, new: int = 0) -> Counters:
+        """These and `step` more drawings kept with a label (None: no digit), `new` more new ones.
+
+        No count falls below 0, since drawings come and go without the program, too.
+        """
+        kept = list(self.kept)
+        if label is not None:
+            kept[label] = max(0, kept[label] + step)
+        return dataclasses.replace(
+            self,
+            kept=tuple(kept),
+            not_a_digit=max(0, self.not_a_digit + (step if label is None else 0)),
+            new=max(0, self.new + new),
+        )
 
 
 def read_counters(path: str | Path = COUNTERS) -> tuple[Counters, str | None]:
@@ -47,6 +64,34 @@ def read_counters(path: str | Path = COUNTERS) -> tuple[Counters, str | None]:
 def write_counters(counters: Counters, path: str | Path = COUNTERS) -> None:
     """Write counters.json whole (see `storage.files.write_whole`)."""
     write_json(path, {**dataclasses.asdict(counters), "kept": list(counters.kept)})
+
+
+def update_counters(
+    change: Callable[[Counters], Counters], path: str | Path = COUNTERS
+) -> tuple[Counters, str | None]:
+    """Read counters.json, change it and write it, alone: no count of another window is lost.
+
+    Returns:
+        The counters as written, and what was wrong with the file (see `read_counters`).
+
+    Raises:
+        OSError: it cannot be read or written; nothing has changed then.
+    """
+    with locked(path):
+        before, warning = read_counters(path)
+        counters = change(before)
+        write_counters(counters, path)
+    return counters, warning
+
+
+def fine_tuned(path: str | Path = COUNTERS) -> tuple[Counters, str | None]:
+    """Count a fine-tuning that was kept: the new drawings are new no longer."""
+    return update_counters(
+        lambda counters: dataclasses.replace(
+            counters, new=0, fine_tunings=counters.fine_tunings + 1
+        ),
+        path,
+    )
 
 
 def _checked(values: dict, path: Path) -> Counters:

@@ -235,10 +235,10 @@ class FineTuningSettings:
     """How a network learns from corrections without forgetting the rest."""
 
     epochs: int = setting(6, "passes over the corrections and the rehearsal", low=1, high=1000)
-    learning_rate: float = setting(0.0003, "size of a step", above=0, high=1)
+    learning_rate: float = setting(0.0007, "size of a step", above=0, high=1)
     batch_size: int = setting(128, "samples in one step", low=1, high=65536)
     rehearsal_samples: int = setting(
-        6000, "samples of the original task mixed in", low=0, high=1_000_000
+        5000, "samples of the original task mixed in each time", low=0, high=1_000_000
     )
     correction_renderings: int = setting(40, "distorted forms of each correction", low=1, high=1000)
     max_drop: float = setting(

@@ -75,7 +75,7 @@ def test_the_eraser_can_take_everything() -> None:
 
 
 def test_undo_and_redo_go_through_every_drawing() -> None:
-    history = History()
+    history = History(Drawing())
     drawings = [history.drawing]
     for number in range(3):
         history.change(drawings[-1].with_stroke(Stroke(((float(number), 0.0),))))
@@ -89,7 +89,7 @@ def test_undo_and_redo_go_through_every_drawing() -> None:
 
 
 def test_a_change_after_undo_forgets_what_was_undone() -> None:
-    history = History()
+    history = History(Drawing())
     history.change(LINE)
     history.undo()
     history.change(Drawing())

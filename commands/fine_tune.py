@@ -1,0 +1,92 @@
+"""`fine-tune`: learns the kept drawings, and keeps what came of it unless it would forget."""
+
+from __future__ import annotations
+
+import argparse
+import dataclasses
+from pathlib import Path
+
+from commands.output import DONE, INTERRUPTED, REFUSED, ProgressLine, complain, print_json
+from commands.train import interruptible
+from digits import mnist
+from learning.quiet import import_keras
+from learning.versions import Card, Change, discard, fine_tune_run, write_card
+from storage.counters import read_counters, write_counters
+from storage.files import write_whole
+from storage.settings import place, read_config, write_config
+
+
+def fine_tune(options: argparse.Namespace) -> int:
+    """Fine-tune the network in use; the version kept becomes the network in use."""
+    import_keras()
+    config = read_config(options.config)
+    settings = config.fine_tuning
+    if options.max_drop is not None:
+        settings = dataclasses.replace(settings, max_drop=options.max_drop)
+    known = config.places.mnist and place(config.places.mnist, options.config)
+    line = ProgressLine()
+    with interruptible() as stopped:
+        card = fine_tune_run(
+            options.model,
+            options.images or place(config.places.images, options.config),
+            mnist.find(options.mnist, known or None),
+            settings,
+            place(config.places.models, options.config) / "versions",
+            report=line,
+            stopped=stopped,
+        )
+        line.end()
+        interrupted = stopped()
+    if card.keep and not interrupted:
+        card = _keep(card, options)
+    else:
+        discard(card)
+    print_json(card.as_dict()) if options.json else print(as_text(card))
+    if interrupted:
+        complain("Interrupted: nothing was kept.")
+        return INTERRUPTED
+    return DONE if card.keep else REFUSED
+
+
+def _keep(card: Card, options: argparse.Namespace) -> Card:
+    """Save the new network where it was asked for, or as a version that is used from now on."""
+    if options.out is not None:
+        write_whole(options.out, lambda temporary: temporary.write_bytes(card.network.read_bytes()))
+        discard(card)
+        return dataclasses.replace(card, network=options.out)
+    write_card(card)
+    counters_path = Path(options.config).parent / "counters.json"
+    counters, warning = read_counters(counters_path)
+    if warning:
+        complain(warning)
+    done = counters.fine_tunings + 1
+    write_counters(dataclasses.replace(counters, fine_tunings=done, new=0), counters_path)
+    config = read_config(options.config)
+    places = dataclasses.replace(config.places, network=str(card.network))
+    write_config(dataclasses.replace(config, places=places), options.config)
+    return card
+
+
+def as_text(card: Card) -> str:
+    """The card for people to read."""
+    lines = [f"{card.corrections} corrections learnt in {card.seconds:.1f} s"]
+    for name, change in (
+        ("MNIST test", card.mnist_test),
+        ("original task", card.original),
+        ("kept drawings", card.kept),
+        ("held out of those", card.held_out),
+    ):
+        if change is not None:
+            lines.append(f"{name:<18} {_change(change)}")
+    lines.append(f"worst digit        {card.worst_digit}, by {100 * card.worst_change:+.2f} points")
+    lines.append(f"changed its mind   on {len(card.changed)} of {card.original.count}")
+    lines += [f"left out           {reason}" for reason in card.refused]
+    lines.append(card.why)
+    lines.append(
+        f"Kept as {card.network}" if card.keep else "Discarded; --max-drop sets the limit."
+    )
+    return "\n".join(lines)
+
+
+def _change(change: Change) -> str:
+    return f"{change.before:7.2%} -> {change.after:7.2%}  of {change.count:,}"
