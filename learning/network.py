@@ -48,7 +48,7 @@ def _hidden(units: int, settings: TrainingSettings) -> list[keras.Layer]:
         )
     ]
     if settings.batch_normalization:
-        layers.append(keras.layers.BatchNormalization(momentum=0.98))
+        layers.append(keras.layers.BatchNormalization(momentum=0.95))
     layers.append(keras.layers.Activation(settings.activation))
     if settings.dropout:
         layers.append(keras.layers.Dropout(settings.dropout))

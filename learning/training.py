@@ -14,17 +14,22 @@ import tensorflow as tf
 
 from learning.distortion import Distortion, distort
 from learning.network import build
-from learning.progress import Pace, Progress, Report, Stopped, duration, ignore, never
+from learning.progress import (
+    Pace,
+    Progress,
+    Report,
+    Stopped,
+    TrainingFailed,
+    duration,
+    ignore,
+    never,
+)
 from learning.samples import Samples
 from storage.files import write_whole
 from storage.settings import TrainingSettings
 
 _CALL_SECONDS = 0.08
 """A graph call is as many steps as take about this long: between two, work can be stopped."""
-
-
-class TrainingFailed(ArithmeticError):
-    """A training that leads nowhere; the message says why, and what to try."""
 
 
 @dataclass
@@ -238,8 +243,11 @@ class _Trainer:
             variables = self.learner.trainable_variables
             self.optimizer.apply(tape.gradient(scaled, variables), variables)
             if momentum:
+                # At the start the first weights must not count for more than those learnt since.
+                taken = tf.cast(self.optimizer.iterations, tf.float32)
+                share = 1 - tf.minimum(momentum, taken / (9 + taken))
                 for mean, weight in zip(self.average, self.learner.weights, strict=True):
-                    mean.assign_add((1 - momentum) * (tf.convert_to_tensor(weight) - mean))
+                    mean.assign_add(share * (tf.convert_to_tensor(weight) - mean))
             hits = tf.equal(tf.argmax(answers, axis=1, output_type=tf.int32), truth)
             return loss, tf.reduce_sum(tf.cast(hits, tf.float32))
 

@@ -43,7 +43,7 @@ class TrainingSettings:
         True, "bring each layer's sums to mean 0 and variance 1 over the batch"
     )
     optimizer: str = setting("adam", "the rule that turns gradients to steps", choices=OPTIMIZERS)
-    learning_rate: float = setting(0.002, "size of a step", above=0, high=100)
+    learning_rate: float = setting(0.004, "size of a step", above=0, high=100)
     learning_rate_schedule: str = setting(
         "cosine", "how the learning rate falls towards the end", choices=SCHEDULES
     )
@@ -52,15 +52,15 @@ class TrainingSettings:
         0.0, "share of the target spread over all ten digits", low=0, below=1
     )
     weight_average: float = setting(
-        0.0, "momentum of the moving average of the weights that is kept; 0: none", low=0, below=1
+        0.995, "momentum of the moving average of the weights that is kept; 0: none", low=0, below=1
     )
-    batch_size: int = setting(256, "samples in one step", low=1, high=65536)
-    epochs: int = setting(20, "passes over the training samples", low=1, high=100000)
+    batch_size: int = setting(512, "samples in one step", low=1, high=65536)
+    epochs: int = setting(36, "passes over the training samples", low=1, high=100000)
     data: tuple[str, ...] = setting(
         ("mnist", "generated"), "where the samples come from", choices=SOURCES, most=4
     )
     generated_samples: int = setting(
-        20000, "digits written by the program's own pen", low=10, high=10_000_000
+        30000, "digits written by the program's own pen", low=10, high=10_000_000
     )
     stroke_renderings: int = setting(
         10, "pictures painted of each drawing of a stroke file", low=1, high=1000
@@ -88,6 +88,7 @@ class TrainingSettings:
         choices=("float32", "mixed_bfloat16"),
     )
     seed: int = setting(1, "start of all chance: the same seed gives the same run", low=0)
+    tensorboard: bool = setting(False, "write event files for TensorBoard beside the run")
 
 
 def _plain(value: Any) -> Any:
@@ -256,6 +257,9 @@ class PlaceSettings:
     images: str = setting("images/fine_tuning", "folder of the kept drawings")
     models: str = setting("models", "folder of the networks and runs")
     network: str = setting("models/digits.keras", "the network in use")
+    cluster: str | None = setting(
+        None, "address of a Dask scheduler for experiments; null: this machine"
+    )
 
 
 @dataclass(frozen=True)
