@@ -9,8 +9,8 @@ import numpy as np
 
 from commands.output import DONE, complain, print_json
 from digits import mnist
-from digits.corrections import read_labelled_folder
 from digits.frame import frame
+from digits.images import read_labelled_folder
 from digits.painter import paint
 from digits.strokes import PAD, Drawing, fitted, read_strokes
 from learning.evaluation import Evaluation

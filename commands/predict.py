@@ -11,7 +11,7 @@ from typing import Any
 from PIL import Image
 
 from commands.output import DONE, FAILED, complain, print_json
-from digits.corrections import open_image
+from digits.images import open_image
 from Recognition import Recognizer
 
 

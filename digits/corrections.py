@@ -2,23 +2,28 @@
 
 from __future__ import annotations
 
-import csv
+import contextlib
 import os
+import re
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timezone
 from pathlib import Path
 
 import numpy as np
-from PIL import Image, UnidentifiedImageError
+from PIL import Image
 
+from digits.correction_log import CorrectionLog, Row
+from digits.images import LABELS
 from digits.strokes import Drawing, parse_drawing, stroke_line
 from storage.files import HOME, write_text, write_whole
 
 FOLDER = HOME / "images" / "fine_tuning"
-LABELS = [str(digit) for digit in range(10)]
-COLUMNS = ("file", "label", "predicted", "confidence", "model", "time")
+_NOT_A_DIGIT = "not_a_digit"
+_PNG_MODES = ("1", "L", "LA", "P", "RGB", "RGBA", "I", "I;16")
+"""What a PNG can hold as it is."""
+_TIME = re.compile(r"\d{8}T\d{6}")
 
 
 @dataclass(frozen=True)
@@ -28,6 +33,17 @@ class Correction:
     path: Path
     label: int | None
 
+    @property
+    def kept_at(self) -> str:
+        """When it was kept, 20261122T145352 in UTC, for files of other programs when changed."""
+        if _TIME.match(self.path.name):
+            return self.path.name[:15]
+        with contextlib.suppress(OSError):
+            return (
+                f"{datetime.fromtimestamp(self.path.stat().st_mtime, timezone.utc):%Y%m%dT%H%M%S}"
+            )
+        return ""
+
 
 class Corrections:
     """The folder of kept drawings.
@@ -35,13 +51,15 @@ class Corrections:
     `<folder>/<digit>/<name>.png` is what the network was shown, 28 × 28, 8-bit grey, ink 255.
     Beside that folder, so that other tools see ten classes in it and nothing else, stand
     `<folder>_originals/` (the strokes or the picture of each drawing, by the same name, and the
-    counterexamples in `not_a_digit/`) and `<folder>.csv`, the log. The folder is the truth.
+    counterexamples in `not_a_digit/`), `<folder>_trash/` and `<folder>.csv`, the log. The folder
+    is the truth.
     """
 
     def __init__(self, folder: str | Path = FOLDER) -> None:
         self.folder = Path(folder)
         self.originals = self.folder.with_name(self.folder.name + "_originals")
-        self.log = self.folder.with_name(self.folder.name + ".csv")
+        self.trash_folder = self.folder.with_name(self.folder.name + "_trash")
+        self.log = CorrectionLog(self.folder.with_name(self.folder.name + ".csv"))
 
     def prepare(self) -> None:
         """Make the ten folders where they are missing: a missing one shifts other tools' labels.
@@ -75,24 +93,31 @@ class Corrections:
             ValueError: the label is no digit, or the pixels have another shape.
             OSError: the disk is full, the folder read-only, …: nothing is kept then.
         """
-        if label is not None and label not in range(10):
-            raise ValueError(f"expected a label from 0 to 9, found {label!r}")
+        _check(label)
         if pixels.shape != (28, 28):
             raise ValueError(f"expected pixels of shape (28, 28), found {pixels.shape}")
         self.prepare()
         name = f"{datetime.now(timezone.utc):%Y%m%dT%H%M%S}-{uuid.uuid4().hex[:12]}"
-        place = self.originals / "not_a_digit" if label is None else self.folder / str(label)
+        path = self._place(label) / f"{name}.png"
         picture = Image.fromarray(np.round(pixels * 255).astype(np.uint8))
-        path = place / f"{name}.png"
-        beside = self._keep_original(name, label, original)
+        answer = {"predicted": predicted, "confidence": f"{confidence:.4f}", "model": model}
         try:
+            self._keep_original(name, label, original)
             write_whole(path, lambda temporary: picture.save(temporary, "PNG"))
+            self.log.append(self._row(path, label, answer))
         except BaseException:
-            if beside is not None:
-                beside.unlink(missing_ok=True)
+            for part in (path, *self._beside(name)):
+                part.unlink(missing_ok=True)
             raise
-        self._append([self._name(path), label, predicted, f"{confidence:.4f}", model, _now()])
         return Correction(path, label)
+
+    def find(self, correction: Correction) -> Correction | None:
+        """The same drawing under the label it has now; None where it is kept no longer."""
+        for label in (*range(10), None):
+            path = self._place(label) / correction.path.name
+            if path.exists():
+                return Correction(path, label)
+        return None
 
     def remove(self, correction: Correction) -> None:
         """Take a keeping back: its files go.
@@ -101,18 +126,63 @@ class Corrections:
             OSError: they cannot be removed.
         """
         correction.path.unlink(missing_ok=True)
-        for beside in self._beside(correction.path.stem):
+        name = correction.path.stem
+        for beside in self._beside(name):
             beside.unlink(missing_ok=True)
+        self.log.follow(lambda rows: {key: row for key, row in rows.items() if key != name})
+
+    def relabel(self, corrections: Sequence[Correction], label: int | None) -> list[Correction]:
+        """Give drawings another label (None: no digit); all of them or none.
+
+        Raises:
+            ValueError: the label is no digit.
+            OSError: one of them cannot be moved; none has another label then.
+        """
+        _check(label)
+        return self._move(corrections, [(self._place(label), label) for _ in corrections])
+
+    def trash(self, corrections: Sequence[Correction]) -> list[Correction]:
+        """Move drawings to the trash, from where `restore` brings them back; all of them or none.
+
+        Raises:
+            OSError: one of them cannot be moved; all are where they were then.
+        """
+        return self._move(
+            corrections,
+            [(self.trash_folder / _folder_name(entry.label), entry.label) for entry in corrections],
+        )
+
+    def restore(self, corrections: Sequence[Correction]) -> list[Correction]:
+        """Bring drawings back from the trash, each under its label; all of them or none.
+
+        Raises:
+            OSError: one of them cannot be moved; all are where they were then.
+        """
+        places = [(self._place(entry.label), entry.label) for entry in corrections]
+        return self._move(corrections, places)
 
     def __iter__(self) -> Iterator[Correction]:
         """The kept digits, label by label, the oldest first."""
         for label in LABELS:
-            for path in sorted((self.folder / label).glob("*.png")):
-                if not path.name.startswith("."):
-                    yield Correction(path, int(label))
+            yield from _listed(self.folder / label, int(label))
+
+    def counterexamples(self) -> list[Correction]:
+        """The kept drawings that are no digit, the oldest first."""
+        return list(_listed(self._place(None), None))
+
+    def trashed(self) -> list[Correction]:
+        """What lies in the trash, label by label, the oldest first."""
+        places = [*range(10), None]
+        folders = [(self.trash_folder / _folder_name(label), label) for label in places]
+        return [entry for folder, label in folders for entry in _listed(folder, label)]
 
     def original(self, correction: Correction) -> Drawing | Image.Image | None:
-        """The strokes or the picture that a kept drawing was made from, where there is one."""
+        """The strokes or the picture that a kept drawing was made from, where there is one.
+
+        Raises:
+            ValueError: it is broken.
+            OSError: it cannot be read.
+        """
         for beside in self._beside(correction.path.stem):
             if beside.suffix == ".jsonl":
                 return parse_drawing(beside.read_text(encoding="utf-8"))
@@ -120,87 +190,97 @@ class Corrections:
                 return image.copy()
         return None
 
+    def rebuild_log(self) -> None:
+        """Make the log anew from the folders; what it told of the drawings in them stays.
+
+        Raises:
+            OSError: it cannot be written.
+        """
+        kept = [*self, *self.counterexamples(), *self.trashed()]
+        self.log.rewrite(lambda rows: self._rows(kept, rows))
+
+    def _move(
+        self, corrections: Sequence[Correction], places: list[tuple[Path, int | None]]
+    ) -> list[Correction]:
+        self.prepare()
+        moved: list[tuple[Correction, Correction]] = []
+        try:
+            for entry, (folder, label) in zip(corrections, places, strict=True):
+                new = Correction(folder / entry.path.name, label)
+                if new.path != entry.path:
+                    _move_file(entry.path, new.path)
+                moved.append((entry, new))
+                self._relabel_original(new)
+        except BaseException:
+            for entry, new in moved:
+                with contextlib.suppress(OSError):
+                    if new.path != entry.path:
+                        _move_file(new.path, entry.path)
+                    self._relabel_original(entry)
+            raise
+        now = [new for _, new in moved]
+        self.log.follow(
+            lambda rows: {**rows, **{e.path.stem: self._followed(e, rows) for e in now}}
+        )
+        return now
+
+    def _followed(self, entry: Correction, rows: dict[str, Row]) -> Row:
+        return self._row(entry.path, entry.label, rows.get(entry.path.stem))
+
+    def _relabel_original(self, entry: Correction) -> None:
+        """The strokes beside a drawing carry its label, too."""
+        path = self.originals / f"{entry.path.stem}.jsonl"
+        if path.exists():
+            with contextlib.suppress(ValueError):
+                line = stroke_line(parse_drawing(path.read_text(encoding="utf-8")), entry.label)
+                write_text(path, line + "\n")
+
+    def _place(self, label: int | None) -> Path:
+        return self.originals / _NOT_A_DIGIT if label is None else self.folder / str(int(label))
+
     def _beside(self, name: str) -> list[Path]:
-        if not self.originals.is_dir():
-            return []
-        return [p for p in self.originals.glob(f"{name}.*") if not p.name.startswith(".")]
+        places = (self.originals / f"{name}{suffix}" for suffix in (".jsonl", ".png", ".tif"))
+        return [path for path in places if path.exists()]
 
     def _keep_original(
         self, name: str, label: int | None, original: Drawing | Image.Image | None
-    ) -> Path | None:
+    ) -> None:
         if isinstance(original, Drawing):
-            path = self.originals / f"{name}.jsonl"
             # A stroke file wants a digit: that of a counterexample says nothing, and is left out.
-            write_text(path, stroke_line(original, label) + "\n")
-            return path
-        if original is not None:
-            path = self.originals / f"{name}.png"
-            write_whole(path, lambda temporary: original.save(temporary, "PNG"))
-            return path
-        return None
+            line = stroke_line(original, label) + "\n"
+            write_text(self.originals / f"{name}.jsonl", line)
+        elif original is not None:
+            suffix = ".png" if original.mode in _PNG_MODES else ".tif"
+            write_whole(self.originals / f"{name}{suffix}", original.save)
 
-    def _name(self, path: Path) -> str:
-        return path.relative_to(self.folder.parent).as_posix()
-
-    def _append(self, row: list[object]) -> None:
-        """Add a line to the log in one write, so that two windows do not mix theirs."""
-        is_new = not self.log.exists()
-        lines = ([",".join(COLUMNS)] if is_new else []) + [_csv_line(row)]
-        handle = os.open(self.log, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o666)
-        try:
-            os.write(handle, ("\n".join(lines) + "\n").encode())
-        finally:
-            os.close(handle)
+    def _row(self, path: Path, label: int | None, known: dict[str, object] | None) -> Row:
+        """A line of the log: where a drawing is now, and what was known of it when it was kept."""
+        now = datetime.now(timezone.utc).isoformat(timespec="seconds")
+        values = {"time": now, **(known or {})}
+        values["file"] = path.relative_to(self.folder.parent).as_posix()
+        values["label"] = "" if label is None else label
+        return {name: "" if value is None else str(value) for name, value in values.items()}
 
 
-def _csv_line(row: list[object]) -> str:
-    class _Line(list):
-        write = list.append
-
-    line = _Line()
-    csv.writer(line, lineterminator="").writerow(["" if part is None else part for part in row])
-    return "".join(line)
+def _check(label: int | None) -> None:
+    if label is not None and label not in range(10):
+        raise ValueError(f"expected a label from 0 to 9, found {label!r}")
 
 
-def _now() -> str:
-    return datetime.now(timezone.utc).isoformat(timespec="seconds")
+def _folder_name(label: int | None) -> str:
+    return _NOT_A_DIGIT if label is None else str(label)
 
 
-def read_labelled_folder(folder: str | Path) -> tuple[list[Path], list[int]]:
-    """The images below `<folder>/0` … `<folder>/9` with their labels.
-
-    Raises:
-        ValueError: there is none.
-    """
-    folder = Path(folder)
-    paths, labels = [], []
-    for label in LABELS:
-        for path in sorted((folder / label).glob("*")):
-            if path.is_file() and not path.name.startswith("."):
-                paths.append(path)
-                labels.append(int(label))
-    if not paths:
-        raise ValueError(f"{folder}: expected images in subfolders 0 to 9, found none")
-    return paths, labels
+def _listed(folder: Path, label: int | None) -> Iterator[Correction]:
+    """The pictures in a folder; a name that starts with a dot is one that is still written."""
+    for path in sorted(folder.glob("*.png")):
+        if not path.name.startswith("."):
+            yield Correction(path, label)
 
 
-def open_image(path: str | Path) -> Image.Image:
-    """Read an image file whole.
-
-    Raises:
-        FileNotFoundError: there is no such file.
-        ValueError: it is no image, or a broken or far too large one.
-    """
-    path = Path(path)
-    try:
-        with Image.open(path) as image:
-            image.load()
-            return image
-    except (FileNotFoundError, IsADirectoryError):
-        raise FileNotFoundError(f"{path}: expected an image, found no such file") from None
-    except UnidentifiedImageError:
-        raise ValueError(f"{path}: expected an image, found another file") from None
-    except Image.DecompressionBombError as error:
-        raise ValueError(f"{path}: expected an image of a sensible size: {error}") from error
-    except (OSError, SyntaxError, ValueError, EOFError) as error:
-        raise ValueError(f"{path}: expected an image, found a broken one ({error})") from error
+def _move_file(path: Path, target: Path) -> None:
+    """Move a file in one step, and never over another."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    if target.exists():
+        raise FileExistsError(f"{target} is there already; {path} stays where it is")
+    os.rename(path, target)

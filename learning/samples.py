@@ -10,8 +10,7 @@ from pathlib import Path
 import numpy as np
 
 from digits import generated, mnist, variation
-from digits.corrections import open_image, read_labelled_folder
-from digits.frame import SIZE, frame
+from digits.images import read_labelled_folder, read_pixels
 from digits.strokes import LabelledDrawing, read_strokes
 from digits.variation import Variation
 from learning.progress import Pace, Progress, Report, Stopped, WorkStopped, ignore, never
@@ -241,21 +240,3 @@ def read_images(paths: list[Path], labels: list[int]) -> tuple[Samples, list[tup
     if not kept:
         return Samples.none(), refused
     return Samples(np.stack(pixels), np.array(kept, np.uint8)), refused
-
-
-def read_pixels(path: Path) -> np.ndarray:
-    """One image file as the network reads it, (28, 28) uint8 with ink 255.
-
-    Raises:
-        FileNotFoundError: there is no such file.
-        ValueError: it is no image, or a blank one.
-    """
-    image = open_image(path)
-    if image.size == (SIZE, SIZE) and image.mode == "L":
-        pixels = np.asarray(image)
-        if not pixels[[0, -1]].any() and not pixels[:, [0, -1]].any() and pixels.any():
-            return pixels
-    framed = frame(image)
-    if framed is None:
-        raise ValueError(f"{path}: expected a digit, found a blank image")
-    return np.round(framed.pixels * 255).astype(np.uint8)

@@ -27,7 +27,7 @@ def locked(path: str | Path, seconds: float = 3.0) -> Iterator[None]:
     """
     path = Path(path)
     path.parent.mkdir(parents=True, exist_ok=True)
-    handle = os.open(path.with_name(f".{path.name}.lock"), os.O_RDWR | os.O_CREAT, 0o666)
+    handle = os.open(_lock_of(path), os.O_RDWR | os.O_CREAT, 0o666)
     try:
         end = time.monotonic() + seconds
         while not _taken(handle):
@@ -37,6 +37,21 @@ def locked(path: str | Path, seconds: float = 3.0) -> Iterator[None]:
         yield
     finally:
         os.close(handle)
+
+
+def is_locked(path: str | Path) -> bool:
+    """Whether somebody has a file for himself now."""
+    if not _lock_of(Path(path)).exists():
+        return False
+    handle = os.open(_lock_of(Path(path)), os.O_RDWR)
+    try:
+        return not _taken(handle)
+    finally:
+        os.close(handle)
+
+
+def _lock_of(path: Path) -> Path:
+    return path.with_name(f".{path.name}.lock")
 
 
 def _taken(handle: int) -> bool:

@@ -10,8 +10,9 @@ import pytest
 from digit_images import drawing, painted
 from PIL import Image
 
-from digits.corrections import Corrections, open_image, read_labelled_folder
+from digits.corrections import Corrections
 from digits.frame import frame
+from digits.images import open_image, read_labelled_folder
 
 
 @pytest.fixture
@@ -32,7 +33,7 @@ def test_a_kept_drawing_stands_under_its_digit_with_its_strokes(corrections: Cor
         assert (np.asarray(image) == np.round(PIXELS * 255)).all()
     original = corrections.original(kept)
     assert len(original.strokes) == len(strokes.strokes)
-    with corrections.log.open(newline="") as lines:
+    with corrections.log.path.open(newline="") as lines:
         (row,) = csv.DictReader(lines)
     assert (row["label"], row["predicted"], row["model"]) == ("4", "9", "digits.keras")
     assert corrections.folder.parent / row["file"] == kept.path

@@ -13,7 +13,8 @@ from types import TracebackType
 
 from PIL import Image
 
-from digits.corrections import Correction, open_image
+from digits.corrections import Correction
+from digits.images import open_image
 from digits.strokes import Drawing
 from storage.settings import CONFIG
 from window import dialogs, look, pictures

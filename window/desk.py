@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,7 +13,7 @@ from PIL import Image
 from digits.corrections import Correction, Corrections
 from digits.strokes import Drawing, History
 from learning.prediction import Prediction
-from storage.counters import Counters, read_counters, write_counters
+from storage.counters import Counters, fine_tuned, read_counters, update_counters
 from storage.settings import CONFIG, Config, WindowSettings, place, read_config, write_config
 
 if TYPE_CHECKING:
@@ -135,8 +136,7 @@ class Desk:
         """
         kept = self.page.kept
         if kept is not None:
-            self.corrections.remove(kept)
-            self._count(kept.label, -1)
+            self._take_back(kept)
         self._history.undo()
         self.read(self.page)
         return kept
@@ -176,33 +176,39 @@ class Desk:
             raise
         return correction
 
+    def _take_back(self, kept: Correction) -> None:
+        """Remove a kept drawing, under whatever label it stands by now."""
+        found = self.corrections.find(kept)
+        if found is None:
+            return
+        self._count(found.label, -1)
+        try:
+            self.corrections.remove(found)
+        except OSError:
+            self._count(found.label, +1)
+            raise
+
+    def _count(self, label: int | None, step: int) -> None:
+        self.count(lambda counters: counters.counting(label, step, new=step))
+
     def read_counters(self) -> None:
         """Read counters.json anew: another window may have counted meanwhile."""
         try:
-            self.counters, warning = read_counters(self._counters_path)
+            self._counted(read_counters(self._counters_path))
         except OSError as error:
-            warning = str(error)
-        if warning:
-            self.warnings.append(warning)
+            self.warnings.append(str(error))
 
     @property
     def _counters_path(self) -> Path:
         return self.home / "counters.json"
 
-    def _count(self, label: int | None, step: int) -> None:
-        self.read_counters()
-        old = self.counters
-        kept = list(old.kept)
-        not_a_digit = old.not_a_digit
-        if label is None:
-            not_a_digit = max(0, not_a_digit + step)
-        else:
-            kept[label] = max(0, kept[label] + step)
-        new = dataclasses.replace(
-            old, kept=tuple(kept), not_a_digit=not_a_digit, new=max(0, old.new + step)
-        )
-        write_counters(new, self._counters_path)
-        self.counters = new
+    def count(self, change: Callable[[Counters], Counters]) -> None:
+        """Change counters.json, whatever other windows have counted meanwhile.
+
+        Raises:
+            OSError: counters.json cannot be written.
+        """
+        self._counted(update_counters(change, self._counters_path))
 
     def fine_tuned(self) -> None:
         """Count a fine-tuning that was kept: the new drawings are new no longer.
@@ -210,10 +216,12 @@ class Desk:
         Raises:
             OSError: counters.json cannot be written.
         """
-        self.read_counters()
-        new = dataclasses.replace(self.counters, new=0, fine_tunings=self.counters.fine_tunings + 1)
-        write_counters(new, self._counters_path)
-        self.counters = new
+        self._counted(fine_tuned(self._counters_path))
+
+    def _counted(self, answer: tuple[Counters, str | None]) -> None:
+        self.counters, warning = answer
+        if warning:
+            self.warnings.append(warning)
 
     def set_window(self, **changes: object) -> WindowSettings:
         """Change how the window looks, for now and for the next time.

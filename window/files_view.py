@@ -9,7 +9,7 @@ from tkinter import filedialog, ttk
 
 from PIL import Image, ImageTk
 
-from digits.corrections import open_image
+from digits.images import open_image
 from window.desk import Desk
 from window.look import CAPTION, palette, scaled
 from window.pictures import PICTURES

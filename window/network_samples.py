@@ -10,9 +10,9 @@ from itertools import islice
 import numpy as np
 
 from digits import mnist
+from digits.images import read_pixels
 from learning.explanation import most_exciting
 from learning.numpy_network import NumpyNetwork
-from learning.samples import read_pixels
 from storage.settings import place
 from window.desk import Desk
 

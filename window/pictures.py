@@ -10,7 +10,7 @@ from pathlib import Path
 
 from PIL import Image
 
-from digits.corrections import open_image
+from digits.images import open_image
 from digits.painter import paint
 from storage.files import write_whole
 from window.desk import Page
