@@ -162,7 +162,7 @@ class Recognizer:
             stopped: asked often; once it is true, the best network so far is taken.
 
         Raises:
-            learning.training.TrainingFailed: the training leads nowhere; the network is unchanged.
+            learning.progress.TrainingFailed: the training leads nowhere; the network is unchanged.
         """
         from learning.training import train
 

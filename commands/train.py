@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from commands.output import DONE, FAILED, INTERRUPTED, ProgressLine, complain, print_json
-from learning.progress import Stopped, WorkStopped
+from learning.progress import Stopped, TrainingFailed, WorkStopped
 from learning.quiet import import_keras
 from learning.runs import Run, load_recipe, resume_run, train_run, unfinished
 from learning.samples import Places
@@ -23,8 +23,6 @@ RECIPES = HOME / "learning" / "recipes"
 def train(options: argparse.Namespace) -> int:
     """Train a network; Ctrl+C stops it and keeps the best so far."""
     import_keras()
-    from learning.training import TrainingFailed
-
     config = read_config(options.config)
     runs = place(config.places.models, options.config) / "runs"
     line = ProgressLine()

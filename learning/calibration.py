@@ -18,8 +18,11 @@ def temperature(logits: np.ndarray, labels: np.ndarray) -> float:
         own = scaled[np.arange(len(labels)), labels]
         return float((np.log(np.exp(scaled).sum(axis=1)) - own).mean())
 
-    candidates = np.exp(np.linspace(np.log(0.2), np.log(5), 161))
-    return float(min(candidates, key=loss))
+    exponents = np.linspace(np.log(0.2), np.log(5), 161)
+    # Coarse, then fine: the loss has one valley.
+    middle = 10 * min(range(17), key=lambda i: loss(np.exp(exponents[10 * i])))
+    near = range(max(0, middle - 9), min(161, middle + 10))
+    return float(np.exp(exponents[min(near, key=lambda i: loss(np.exp(exponents[i])))]))
 
 
 def calibrate(network: keras.Model, pixels: np.ndarray, labels: np.ndarray) -> float:
@@ -30,7 +33,13 @@ def calibrate(network: keras.Model, pixels: np.ndarray, labels: np.ndarray) -> f
         pixels: (n, 28, 28) uint8 that it was not trained on.
         labels: (n,).
     """
-    probabilities = network.predict(pixels.astype(np.float32) / 255, batch_size=2048, verbose=0)
+    # Called as it is: `predict` would first build a graph, and a stop has to wait for it.
+    probabilities = np.concatenate(
+        [
+            np.asarray(network(pixels[start : start + 2048].astype(np.float32) / 255))
+            for start in range(0, len(pixels), 2048)
+        ]
+    )
     divisor = temperature(np.log(np.maximum(probabilities.astype(np.float64), 1e-12)), labels)
     logits = network.get_layer("logits")
     logits.set_weights([weight / divisor for weight in logits.get_weights()])

@@ -74,3 +74,10 @@ def duration(seconds: float) -> str:
 
 class WorkStopped(Exception):
     """Slow work was stopped before there was anything to keep."""
+
+
+class TrainingFailed(ArithmeticError):
+    """A training that leads nowhere; the message says why, and what to try.
+
+    It stands here, not beside the training, so that the window need not import Keras to hear it.
+    """

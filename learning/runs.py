@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import platform
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timezone
 from pathlib import Path
@@ -12,9 +13,18 @@ from typing import Any
 
 from learning.evaluation import Evaluation
 from learning.numpy_network import NumpyNetwork
-from learning.progress import Progress, Report, Stopped, ignore, never
+from learning.progress import (
+    Progress,
+    Report,
+    Stopped,
+    TrainingFailed,
+    WorkStopped,
+    ignore,
+    never,
+)
 from learning.samples import Gathered, Places, Samples, gather
 from storage.files import HOME, read_json_object, write_json, write_text, write_whole
+from storage.locks import is_locked, locked
 from storage.settings import TrainingSettings, as_dict, from_dict
 
 RUNS = HOME / "models" / "runs"
@@ -29,7 +39,8 @@ class Run:
     """What is kept of one training.
 
     `figures` holds accuracies from 0 to 1 by name (validation, mnist_test), the number of weights
-    and the seconds it took; `samples` how many it learnt from, by source.
+    and the seconds it took; `samples` how many it learnt from, by source; `beside` the accuracies
+    of the network in use on the same samples, where it was judged, too.
     """
 
     folder: Path
@@ -38,6 +49,7 @@ class Run:
     figures: dict[str, float] = field(default_factory=dict)
     samples: dict[str, int] = field(default_factory=dict)
     completed: bool = False
+    beside: dict[str, float] = field(default_factory=dict)
 
     @property
     def model(self) -> Path:
@@ -51,40 +63,87 @@ def train_run(
     *,
     name: str = "",
     runs: Path = RUNS,
+    beside: Path | None = None,
     report: Report = ignore,
     stopped: Stopped = never,
 ) -> Run:
     """Train a network in a new folder of `runs`; nothing else is changed.
 
+    Args:
+        settings: everything that shapes it.
+        places: where its samples come from.
+        name: what to call it.
+        runs: the folder of runs.
+        beside: a network to judge on the same samples.
+        report: see `learning.training.train`.
+        stopped: likewise.
+
     Raises:
         ValueError, FileNotFoundError: the samples cannot be had (see `learning.samples.gather`).
-        learning.training.TrainingFailed: the training leads nowhere.
+        TrainingFailed: the training leads nowhere.
         WorkStopped: it was stopped before the first epoch was done.
     """
-    folder = _new_folder(runs, name)
+    samples = gather(settings, places, report=report, stopped=stopped)
+    folder = new_folder(runs, name)
+    begin_run(folder, settings, places)
+    return train_in(folder, settings, samples, beside, report=report, stopped=stopped)
+
+
+def begin_run(folder: Path, settings: TrainingSettings, places: Places) -> None:
+    """Note in a folder what is to be trained there."""
     write_json(
         folder / _SETTINGS,
         {"training": as_dict(settings), "places": _paths(places), "versions": _versions()},
     )
-    return _train_in(folder, settings, places, report, stopped)
 
 
-def resume_run(folder: Path, *, report: Report = ignore, stopped: Stopped = never) -> Run:
+def resume_run(
+    folder: Path,
+    *,
+    beside: Path | None = None,
+    report: Report = ignore,
+    stopped: Stopped = never,
+) -> Run:
     """Go on with a run that was stopped or killed, at most one epoch behind where it was.
 
     Raises:
         ValueError: the folder is no run, or its checkpoint is of another one.
+        OSError: another process is at work on it.
     """
     saved = read_json_object(folder / _SETTINGS)
     settings = from_dict(TrainingSettings, saved.get("training"), str(folder / _SETTINGS))
     places = Places(**{key: Path(v) if v else None for key, v in saved["places"].items()})
-    return _train_in(folder, settings, places, report, stopped)
+    samples = gather(settings, places, report=report, stopped=stopped)
+    return train_in(folder, settings, samples, beside, report=report, stopped=stopped)
 
 
 def unfinished(runs: Path = RUNS) -> Path | None:
     """The newest run that was stopped or killed after its first epoch, if there is one."""
-    folders = sorted(runs.glob(f"*/{_CHECKPOINT}"), reverse=True)
-    return folders[0].parent if folders else None
+    return next(_unfinished(runs), None)
+
+
+def killed(runs: Path = RUNS) -> Path | None:
+    """The newest run that ended before its end though nobody stopped it, if there is one."""
+    return next((folder for folder in _unfinished(runs) if not _is_summed_up(folder)), None)
+
+
+def _unfinished(runs: Path) -> Iterator[Path]:
+    for checkpoint in sorted(runs.glob(f"[!.]*/{_CHECKPOINT}"), reverse=True):
+        if not is_locked(checkpoint):
+            yield checkpoint.parent
+
+
+def _is_summed_up(folder: Path) -> bool:
+    """Whether its summary is of the last checkpoint: one that was resumed has an older one."""
+    summary = folder / _SUMMARY
+    return summary.exists() and (
+        summary.stat().st_mtime_ns >= (folder / _CHECKPOINT).stat().st_mtime_ns
+    )
+
+
+def give_up(folder: Path) -> None:
+    """Let an unfinished run be as it is: it can no longer be resumed."""
+    (folder / _CHECKPOINT).unlink(missing_ok=True)
 
 
 def read_run(folder: Path) -> Run:
@@ -102,25 +161,58 @@ def read_run(folder: Path) -> Run:
         summary["figures"],
         summary["samples"],
         summary["completed"],
+        summary.get("beside", {}),
     )
 
 
+def train_in(
+    folder: Path,
+    settings: TrainingSettings,
+    samples: Gathered,
+    beside: Path | None = None,
+    *,
+    report: Report = ignore,
+    stopped: Stopped = never,
+) -> Run:
+    """Train in a folder that `begin_run` made, on from its checkpoint where it has one.
+
+    Raises:
+        as `train_run` and `resume_run`.
+    """
+    with locked(folder / _CHECKPOINT, seconds=0):
+        report(Progress(f"starting on {len(samples.training):,} samples"))
+        # Judged before, not after: whoever stops a training waits for its end.
+        other = _judge(NumpyNetwork.load(beside), samples) if beside is not None else {}
+        try:
+            return _train_in(folder, settings, samples, other, report, stopped)
+        except TrainingFailed as error:
+            give_up(folder)
+            _write(Run(folder, settings, samples=samples.training.sources), error=str(error))
+            raise
+
+
 def _train_in(
-    folder: Path, settings: TrainingSettings, places: Places, report: Report, stopped: Stopped
+    folder: Path,
+    settings: TrainingSettings,
+    samples: Gathered,
+    beside: dict[str, float],
+    report: Report,
+    stopped: Stopped,
 ) -> Run:
     from learning.training import train
 
-    samples = gather(settings, places, report=report, stopped=stopped)
-    report(Progress(f"starting on {len(samples.training):,} samples"))
     training = train(
         settings,
         samples.training,
         samples.validation,
         checkpoint=folder / _CHECKPOINT,
         resume=True,
+        events=folder / "tensorboard" if settings.tensorboard else None,
         report=report,
         stopped=stopped,
     )
+    if not training.history:
+        raise WorkStopped("before the first epoch was done")
     figures = _finish(training.network, samples, folder)
     figures |= {"seconds": training.seconds, "weights": training.network.count_params()}
     run = Run(
@@ -130,6 +222,7 @@ def _train_in(
         figures,
         samples.training.sources,
         training.completed,
+        beside,
     )
     _write(run)
     if training.completed:
@@ -147,11 +240,16 @@ def _finish(model: Any, samples: Gathered, folder: Path) -> dict[str, float]:
             model, samples.validation.pixels, samples.validation.labels
         )
     write_whole(folder / "model.keras", model.save)
-    network = NumpyNetwork.load(folder / "model.keras")
-    for name, judged in (("validation", samples.validation), ("mnist_test", samples.test)):
-        if len(judged):
-            figures[name] = evaluate(network, judged).accuracy
-    return figures
+    return figures | _judge(NumpyNetwork.load(folder / "model.keras"), samples)
+
+
+def _judge(network: NumpyNetwork, samples: Gathered) -> dict[str, float]:
+    """The accuracy on the samples that were set apart, and on MNIST's test set."""
+    return {
+        name: evaluate(network, judged).accuracy
+        for name, judged in (("validation", samples.validation), ("mnist_test", samples.test))
+        if len(judged)
+    }
 
 
 def evaluate(network: NumpyNetwork, samples: Samples) -> Evaluation:
@@ -159,7 +257,7 @@ def evaluate(network: NumpyNetwork, samples: Samples) -> Evaluation:
     return Evaluation.of(samples.labels, network.in_parts(samples.pixels))
 
 
-def _write(run: Run) -> None:
+def _write(run: Run, error: str | None = None) -> None:
     write_text(run.folder / "history.csv", _table(run.history))
     write_json(
         run.folder / _SUMMARY,
@@ -167,7 +265,9 @@ def _write(run: Run) -> None:
             "settings": as_dict(run.settings),
             "figures": run.figures,
             "samples": run.samples,
+            "beside": run.beside,
             "completed": run.completed,
+            "error": error,
             "versions": _versions(),
             "history": run.history,
         },
@@ -184,7 +284,8 @@ def _table(history: list[dict[str, float]]) -> str:
     return text.getvalue()
 
 
-def _new_folder(runs: Path, name: str) -> Path:
+def new_folder(runs: Path, name: str) -> Path:
+    """Make a folder for a run: the time in UTC and its name."""
     stem = f"{datetime.now(timezone.utc):%Y%m%dT%H%M%S}-{name or 'training'}"
     runs.mkdir(parents=True, exist_ok=True)
     for number in range(1, 10000):
@@ -212,10 +313,11 @@ def _versions() -> dict[str, str]:
 
 
 def load_recipe(path: Path) -> TrainingSettings:
-    """Read a recipe: the settings of a training as one JSON file.
+    """Read a recipe: the settings of a training as one JSON file, or a run that was exported.
 
     Raises:
         ValueError: names the file and key, what was expected and what was found.
         OSError: it cannot be read.
     """
-    return from_dict(TrainingSettings, read_json_object(path), str(path))
+    values = read_json_object(path)
+    return from_dict(TrainingSettings, values.get("settings", values), str(path))

@@ -55,6 +55,7 @@ def train(
     start: keras.Model | None = None,
     checkpoint: Path | None = None,
     resume: bool = False,
+    events: Path | None = None,
     report: Report = ignore,
     stopped: Stopped = never,
 ) -> Training:
@@ -67,6 +68,7 @@ def train(
         start: weights to begin with, of a network as `build(settings)` makes it.
         checkpoint: a file written whole after each epoch.
         resume: go on from `checkpoint` where there is one.
+        events: a folder for TensorBoard's event files.
         report: hears about ten times a second, with the figures so far in `details`.
         stopped: asked between any two graph calls; once it is true, the best so far is returned.
 
@@ -76,7 +78,10 @@ def train(
     """
     if not len(samples):
         raise ValueError("expected samples to train on, found none")
-    return _Trainer(settings, samples, validation, start, checkpoint).run(resume, report, stopped)
+    trainer = _Trainer(settings, samples, validation, start, checkpoint)
+    if events is not None:
+        trainer.write_events(events)
+    return trainer.run(resume, report, stopped)
 
 
 class _Trainer:
@@ -107,11 +112,16 @@ class _Trainer:
         self.best: list[np.ndarray] = self.kept.get_weights()
         self.history: list[dict[str, float]] = []
         self.seconds_before = 0.0
+        self._events: tf.summary.SummaryWriter | None = None
         self._take_steps = self._graph(samples)
         self._judge = tf.function(
             lambda pixels: self.kept(pixels, training=False),
             input_signature=[tf.TensorSpec((None, 28, 28))],
         )
+
+    def write_events(self, folder: Path) -> None:
+        """Write the figures of each epoch for TensorBoard, too."""
+        self._events = tf.summary.create_file_writer(str(folder))
 
     def run(self, resume: bool, report: Report, stopped: Stopped) -> Training:
         if resume and self.checkpoint is not None and self.checkpoint.exists():
@@ -198,6 +208,8 @@ class _Trainer:
             self.best = self.kept.get_weights()
         self.history.append({"epoch": len(self.history), **figures})
         self._check_progress()
+        if self._events is not None:
+            _write_events(self._events, len(self.history), figures)
         if self.checkpoint is not None:
             self._save(self.checkpoint)
 
@@ -321,6 +333,20 @@ def _arrays(path: Path) -> dict[str, np.ndarray]:
         raise ValueError(
             f"{path}: expected a checkpoint, found a broken or foreign file"
         ) from error
+
+
+def _write_events(writer: tf.summary.SummaryWriter, step: int, figures: dict[str, float]) -> None:
+    """Write figures as `tf.summary.scalar` does, which wants TensorBoard itself for it."""
+    from tensorflow.core.framework.summary_pb2 import SummaryMetadata
+
+    metadata = SummaryMetadata(
+        plugin_data=SummaryMetadata.PluginData(plugin_name="scalars"),
+        data_class=1,  # DATA_CLASS_SCALAR
+    )
+    with writer.as_default(step=step):
+        for name, figure in figures.items():
+            tf.summary.write(name, tf.constant(figure, tf.float32), metadata=metadata)
+    writer.flush()
 
 
 def _next_size(size: int, seconds: float) -> int:

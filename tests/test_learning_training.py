@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from digits import generated, variation
-from learning.progress import Progress
+from learning.progress import Progress, TrainingFailed
 from learning.samples import Samples
 from storage.settings import TrainingSettings
 
@@ -140,8 +140,6 @@ def test_a_broken_checkpoint_is_named_and_left_alone(
 
 
 def test_steps_that_are_too_large_are_named(digits: tuple[Samples, Samples]) -> None:
-    from learning.training import TrainingFailed
-
     settings = TrainingSettings(
         hidden_layers=(64, 64),
         batch_normalization=False,
