@@ -219,13 +219,15 @@ class Corrections:
                     self._relabel_original(entry)
             raise
         now = [new for _, new in moved]
-        self.log.follow(
-            lambda rows: {**rows, **{e.path.stem: self._followed(e, rows) for e in now}}
-        )
+        self.log.follow(lambda rows: {**rows, **self._rows(now, rows)})
         return now
 
-    def _followed(self, entry: Correction, rows: dict[str, Row]) -> Row:
-        return self._row(entry.path, entry.label, rows.get(entry.path.stem))
+    def _rows(self, kept: Sequence[Correction], known: dict[str, Row]) -> dict[str, Row]:
+        names = [entry.path.stem for entry in kept]
+        return {
+            name: self._row(entry.path, entry.label, known.get(name))
+            for name, entry in zip(names, kept, strict=True)
+        }
 
     def _relabel_original(self, entry: Correction) -> None:
         """The strokes beside a drawing carry its label, too."""

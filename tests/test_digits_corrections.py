@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import csv
+import errno
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -10,9 +14,13 @@ import pytest
 from digit_images import drawing, painted
 from PIL import Image
 
+import digits.corrections
 from digits.corrections import Corrections
 from digits.frame import frame
-from digits.images import open_image, read_labelled_folder
+from digits.images import open_image, read_labelled_folder, read_pixels
+from digits.imports import import_pictures
+from storage.counters import read_counters
+from storage.files import HOME
 
 
 @pytest.fixture
@@ -122,3 +130,212 @@ def test_half_an_image_is_refused(tmp_path: Path) -> None:
     path.write_bytes(path.read_bytes()[:3000])
     with pytest.raises(ValueError, match="broken"):
         open_image(path)
+
+
+def rows(corrections: Corrections) -> dict[str, tuple[str, str, str]]:
+    with corrections.log.path.open(newline="") as lines:
+        return {
+            row["file"]: (row["label"], row["predicted"], row["model"])
+            for row in csv.DictReader(lines)
+        }
+
+
+def test_another_label_moves_the_drawing_its_strokes_and_its_line(corrections: Corrections) -> None:
+    kept = corrections.keep(PIXELS, 4, drawing(4).drawing, predicted=9, model="digits.keras")
+    [moved] = corrections.relabel([kept], 7)
+    assert moved.path == corrections.folder / "7" / kept.path.name and not kept.path.exists()
+    assert list(corrections) == [moved] and corrections.find(kept) == moved
+    strokes = (corrections.originals / f"{kept.path.stem}.jsonl").read_text()
+    assert '"label":7' in strokes and corrections.original(moved).strokes
+    assert rows(corrections) == {f"fine_tuning/7/{kept.path.name}": ("7", "9", "digits.keras")}
+    [none] = corrections.relabel([moved], None)
+    assert list(corrections) == [] and corrections.counterexamples() == [none]
+    assert corrections.relabel([none], 4) == [kept]
+
+
+@pytest.mark.parametrize("label", [10, -1, "4"])
+def test_no_drawing_gets_a_label_that_is_no_digit(corrections: Corrections, label: object) -> None:
+    kept = corrections.keep(PIXELS, 4)
+    with pytest.raises(ValueError, match="label"):
+        corrections.relabel([kept], label)
+    assert list(corrections) == [kept]
+
+
+def test_the_trash_gives_back_all_it_took(corrections: Corrections) -> None:
+    kept = [corrections.keep(PIXELS, label, drawing(4).drawing) for label in (4, 5, None)]
+    trashed = corrections.trash(kept)
+    assert list(corrections) == [] and corrections.counterexamples() == []
+    assert corrections.trashed() == trashed
+    assert sorted(path.name for path in corrections.folder.iterdir()) == list("0123456789")
+    assert corrections.restore(trashed) == kept
+    assert corrections.trashed() == [] and corrections.original(kept[0]).strokes
+
+
+def test_of_several_drawings_all_are_moved_or_none(corrections: Corrections) -> None:
+    kept = [corrections.keep(PIXELS, label, drawing(4).drawing) for label in (4, 5)]
+    (corrections.folder / "7" / kept[1].path.name).write_text("another drawing of that name")
+    with pytest.raises(FileExistsError, match="is there already"):
+        corrections.relabel(kept, 7)
+    assert all(entry.path.exists() for entry in kept)
+    assert '"label":4' in (corrections.originals / f"{kept[0].path.stem}.jsonl").read_text()
+    kept[1].path.unlink()
+    with pytest.raises(FileNotFoundError):
+        corrections.trash(kept)
+    assert kept[0].path.exists() and corrections.trashed() == []
+
+
+def test_the_log_is_made_anew_from_the_folders(corrections: Corrections) -> None:
+    kept = corrections.keep(PIXELS, 4, predicted=9, model="digits.keras")
+    other = corrections.folder / "3" / "from elsewhere.png"
+    Image.new("L", (28, 28)).save(other)
+    with corrections.log.path.open("a") as log:
+        log.write("half a li")
+    corrections.rebuild_log()
+    assert rows(corrections) == {
+        "fine_tuning/3/from elsewhere.png": ("3", "", ""),
+        f"fine_tuning/4/{kept.path.name}": ("4", "9", "digits.keras"),
+    }
+    corrections.log.path.unlink()
+    corrections.rebuild_log()
+    assert set(rows(corrections)) == {
+        "fine_tuning/3/from elsewhere.png",
+        f"fine_tuning/4/{kept.path.name}",
+    }
+
+
+@pytest.mark.parametrize("writer", ["write_text", "log"])
+def test_on_a_full_disk_nothing_is_kept(
+    corrections: Corrections, monkeypatch: pytest.MonkeyPatch, writer: str
+) -> None:
+    before = corrections.keep(PIXELS, 4, drawing(4).drawing)
+
+    def full(*arguments: object) -> int:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    if writer == "log":
+        monkeypatch.setattr(os, "write", full)
+    else:
+        monkeypatch.setattr(digits.corrections, "write_text", full)
+    with pytest.raises(OSError, match="No space"):
+        corrections.keep(PIXELS, 5, drawing(5).drawing)
+    assert list(corrections) == [before]
+    assert len([path for path in corrections.originals.rglob("*") if path.is_file()]) == 1
+
+
+def test_what_is_half_written_is_not_read(corrections: Corrections) -> None:
+    kept = corrections.keep(PIXELS, 4)
+    kept.path.with_name(f".{kept.path.stem}-x.png").write_bytes(b"\x89PNG")
+    assert list(corrections) == [kept]
+    assert [path.name for path in read_labelled_folder(corrections.folder)[0]] == [kept.path.name]
+
+
+KEEPING = """
+import sys
+import numpy as np
+from digits.corrections import Corrections
+from digits.strokes import Drawing, Stroke
+from storage.counters import update_counters
+corrections = Corrections(sys.argv[1])
+for number in range(int(sys.argv[2])):
+    strokes = Drawing((Stroke(((1.0, 2.0), (3.0, 4.0))),))
+    corrections.keep(np.eye(28, dtype=np.float32), number % 10, strokes, predicted=1)
+    counting = lambda counters: counters.counting(number % 10, 1, new=1)
+    update_counters(counting, sys.argv[3])
+    print(number, flush=True)
+"""
+
+
+def keeping(corrections: Corrections, count: int) -> subprocess.Popen:
+    counters = corrections.folder.parent / "counters.json"
+    arguments = [str(corrections.folder), str(count), str(counters)]
+    return subprocess.Popen(
+        [sys.executable, "-c", KEEPING, *arguments], cwd=HOME, stdout=subprocess.PIPE, text=True
+    )
+
+
+def test_programs_that_keep_at_once_lose_nothing(corrections: Corrections) -> None:
+    processes = [keeping(corrections, 30) for _ in range(2)]
+    assert [process.wait(60) for process in processes] == [0, 0]
+    for process in processes:
+        process.stdout.close()
+    assert len(list(corrections)) == 60 and len(rows(corrections)) == 60
+    counters, warning = read_counters(corrections.folder.parent / "counters.json")
+    assert (counters.kept, counters.new, warning) == ((6,) * 10, 60, None)
+
+
+def test_a_program_killed_while_keeping_loses_nothing_kept(corrections: Corrections) -> None:
+    process = keeping(corrections, 1000)
+    for _ in range(10):
+        process.stdout.readline()
+    process.kill()
+    process.wait()
+    process.stdout.close()
+    kept = list(corrections)
+    assert len(kept) >= 10
+    assert all(read_pixels(entry.path).shape == (28, 28) for entry in kept)
+    counters, _ = read_counters(corrections.folder.parent / "counters.json")
+    assert counters.new >= 10
+    corrections.keep(PIXELS, 4)
+    corrections.rebuild_log()
+    assert len(rows(corrections)) == len(kept) + 1
+
+
+@pytest.fixture
+def elsewhere(tmp_path: Path) -> Path:
+    """Pictures of two digits in a folder of their own, a text and a blank one among them."""
+    for name, label in (("4/a.png", 4), ("4/b.png", 5), ("7/c.png", 7)):
+        path = tmp_path / "elsewhere" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        painted(drawing(label)).save(path)
+    (tmp_path / "elsewhere" / "7" / "notes.txt").write_text("no picture")
+    Image.new("L", (50, 50), 255).save(tmp_path / "elsewhere" / "7" / "blank.png")
+    return tmp_path / "elsewhere"
+
+
+def test_a_folder_is_imported_and_what_is_refused_named(
+    corrections: Corrections, elsewhere: Path
+) -> None:
+    imported = import_pictures(elsewhere, corrections)
+    assert (imported.taken[4], imported.taken[7], sum(imported.taken)) == (2, 1, 3)
+    refused = " | ".join(imported.refused)
+    assert len(imported.refused) == 2 and "notes.txt" in refused and "blank.png" in refused
+    kept = list(corrections)
+    assert corrections.original(kept[0]).size == (280, 280)
+    again = import_pictures(elsewhere, corrections)
+    assert sum(again.taken) == 0 and "is kept as a 4 already" in again.refused[0]
+
+
+@pytest.mark.parametrize(
+    "lines",
+    ["4/a.png,4\n7/c.png,7\n", "label;file\n4;4/a.png\n7;7/c.png\n", "name\tlabel\n4/a.png\t4\n"],
+)
+def test_a_csv_of_files_and_labels_is_imported(
+    corrections: Corrections, elsewhere: Path, lines: str
+) -> None:
+    path = elsewhere / "list.csv"
+    path.write_text(lines + lines.splitlines()[1].replace("4", "12").replace("7", "12") + "\n")
+    imported = import_pictures(path, corrections)
+    assert imported.taken[4] == 1 and sum(imported.taken) == len(list(corrections))
+    assert "expected file and label" in imported.refused[0]
+
+
+@pytest.mark.parametrize("content", [b"", b"file,label\n", b"\xff\xfe\x00", b"a.png,x\n"])
+def test_a_csv_that_lists_nothing_is_refused(
+    corrections: Corrections, tmp_path: Path, content: bytes
+) -> None:
+    (tmp_path / "list.csv").write_bytes(content)
+    with pytest.raises(ValueError, match="expected a CSV"):
+        import_pictures(tmp_path / "list.csv", corrections)
+
+
+def test_an_import_that_is_stopped_keeps_what_it_took(
+    corrections: Corrections, elsewhere: Path
+) -> None:
+    imported = import_pictures(elsewhere, corrections, lambda done, count: done < 1)
+    assert sum(imported.taken) == 1 and len(list(corrections)) == 1
+
+
+def test_a_picture_that_no_png_can_hold_is_kept_beside(corrections: Corrections) -> None:
+    picture = painted(drawing(4)).convert("CMYK")
+    kept = corrections.keep(PIXELS, 4, picture)
+    assert corrections.original(kept).mode == "CMYK"

@@ -1,0 +1,122 @@
+"""Takes labelled pictures from elsewhere among the kept drawings: from ten folders, or a CSV."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+
+from digits.corrections import Corrections
+from digits.frame import SIZE
+from digits.images import open_image, read_labelled_folder, read_pixels
+
+GoOn = Callable[[int, int], bool]
+"""Hears how many of how many pictures are done; False ends the work there."""
+
+
+@dataclass
+class Imported:
+    """What became of the pictures of an import.
+
+    `taken` are counted by digit; `refused` says of each other one which it is and why.
+    """
+
+    taken: list[int] = field(default_factory=lambda: [0] * 10)
+    refused: list[str] = field(default_factory=list)
+
+
+def import_pictures(
+    source: Path, corrections: Corrections, go_on: GoOn = lambda done, count: True
+) -> Imported:
+    """Keep the pictures of a folder with the subfolders 0 to 9, or those that a CSV lists.
+
+    A picture that is kept under the same label already is refused.
+
+    Raises:
+        ValueError: the source is no such folder or CSV.
+        OSError: it cannot be read, or nothing can be kept (a full disk, a read-only folder).
+    """
+    imported = Imported()
+    entries = (
+        list(zip(*read_labelled_folder(source), strict=True))
+        if source.is_dir()
+        else listed_pictures(source, imported.refused)
+    )
+    known = known_pictures(corrections)
+    for number, (path, label) in enumerate(entries):
+        if not go_on(number, len(entries)):
+            break
+        try:
+            pixels = read_pixels(path)
+        except (ValueError, OSError) as error:
+            imported.refused.append(str(error))
+            continue
+        if (label, pixels.tobytes()) in known:
+            imported.refused.append(f"{path}: the same picture is kept as a {label} already")
+            continue
+        _keep(corrections, path, pixels, label)
+        known.add((label, pixels.tobytes()))
+        imported.taken[label] += 1
+    return imported
+
+
+def _keep(corrections: Corrections, path: Path, pixels: np.ndarray, label: int) -> None:
+    image = open_image(path)
+    was_framed = image.size == (SIZE, SIZE) and np.array_equal(np.asarray(image), pixels)
+    corrections.keep(pixels.astype(np.float32) / 255, label, None if was_framed else image)
+
+
+def known_pictures(corrections: Corrections) -> set[tuple[int | None, bytes]]:
+    """The label and the pixels of every kept drawing that can be read."""
+    known = set()
+    for entry in corrections:
+        try:
+            known.add((entry.label, read_pixels(entry.path).tobytes()))
+        except (ValueError, OSError):
+            continue
+    return known
+
+
+def listed_pictures(path: Path, refused: list[str]) -> list[tuple[Path, int]]:
+    """The pictures and labels that a CSV lists, paths from its folder on.
+
+    The first two columns are file and label, unless a heading names them in another order.
+
+    Args:
+        path: the CSV.
+        refused: the lines that are of no use are added here, with their reasons.
+
+    Raises:
+        ValueError: it lists no picture.
+        OSError: it cannot be read.
+    """
+    try:
+        lines = path.read_text(encoding="utf-8-sig").splitlines()
+    except UnicodeDecodeError as error:
+        raise ValueError(f"{path}: expected a CSV of file and label, found no text") from error
+    heading = lines[0] if lines else ""
+    rows = list(csv.reader(lines, delimiter=max(",;\t", key=heading.count)))
+    file, label, first = _columns(rows[0] if rows else [])
+    entries = []
+    for number, row in enumerate(rows[first:], start=first + 1):
+        if not any(row):
+            continue
+        if len(row) <= max(file, label) or row[label].strip() not in set("0123456789"):
+            refused.append(f"{path}, line {number}: expected file and label (0 to 9), found {row}")
+            continue
+        entries.append((path.parent / row[file].strip(), int(row[label])))
+    if not entries:
+        raise ValueError(f"{path}: expected a CSV of file and label (0 to 9), found no such line")
+    return entries
+
+
+def _columns(heading: list[str]) -> tuple[int, int, int]:
+    """Where file and label stand, and where the lines begin."""
+    names = [name.strip().lower() for name in heading]
+    if "label" in names:
+        file = names.index("file") if "file" in names else int(names.index("label") == 0)
+        return file, names.index("label"), 1
+    return 0, 1, 0
