@@ -1,0 +1,166 @@
+"""Fine-tuning learns what was misread, and forgets nothing of note."""
+
+from __future__ import annotations
+
+import dataclasses
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from digits import generated, variation
+from digits.corrections import Corrections
+from learning.hand import Hand, find_hand, in_hand
+from learning.numpy_network import NumpyNetwork
+from learning.samples import Samples
+from learning.versions import (
+    Card,
+    Change,
+    advice,
+    discard,
+    fine_tune_run,
+    kept_versions,
+    write_card,
+)
+from Recognition import Recognizer
+from storage.settings import FineTuningSettings, TrainingSettings
+
+SETTINGS = FineTuningSettings(epochs=4, rehearsal_samples=600, learning_rate=0.002)
+QUARTER = Hand(90, 0.0)
+
+
+def written(count: int, seed: int) -> Samples:
+    return Samples(*variation.samples(generated.drawings(seed), count, seed))
+
+
+@pytest.fixture(scope="module")
+def model(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A network that reads generated digits as a small network can."""
+    recognizer = Recognizer.build()
+    settings = TrainingSettings(
+        hidden_layers=(128,), epochs=12, batch_size=64, learning_rate=0.003, distortion=0.5
+    )
+    recognizer.train(settings, written(1200, 1), written(200, 2))
+    path = tmp_path_factory.mktemp("models") / "small.keras"
+    recognizer.save(path)
+    return path
+
+
+def right(network: NumpyNetwork, samples: Samples) -> float:
+    return float((network.in_parts(samples.pixels).argmax(axis=1) == samples.labels).mean())
+
+
+def keep(corrections: Corrections, samples: Samples) -> None:
+    for pixels, label in zip(samples.pixels, samples.labels, strict=True):
+        corrections.keep(pixels.astype(np.float32) / 255, int(label))
+
+
+def run(model: Path, corrections: Corrections, folder: Path, **changes: object) -> Card:
+    settings = dataclasses.replace(SETTINGS, **changes)
+    return fine_tune_run(model, corrections.folder, None, settings, folder / "versions")
+
+
+@dataclasses.dataclass
+class Outcome:
+    """A fine-tuning on thirty digits from a tablet held sideways, and one corrupt picture."""
+
+    card: Card
+    broken: Path
+    model_before: bytes
+    model: Path
+
+
+@pytest.fixture(scope="module")
+def outcome(model: Path, tmp_path_factory: pytest.TempPathFactory) -> Outcome:
+    folder = tmp_path_factory.mktemp("kept")
+    corrections = Corrections(folder / "images" / "fine_tuning")
+    keep(corrections, in_hand(written(30, 5), QUARTER))
+    broken = corrections.folder / "3" / "broken.png"
+    broken.write_bytes(b"not a picture")
+    before = model.read_bytes()
+    return Outcome(run(model, corrections, folder, max_drop=10.0), broken, before, model)
+
+
+def test_a_hand_turned_by_a_quarter_is_found_and_a_usual_one_is_not(model: Path) -> None:
+    network = NumpyNetwork.load(model)
+    assert find_hand(network.in_parts, in_hand(written(60, 6), QUARTER)) == QUARTER
+    assert find_hand(network.in_parts, written(60, 6)) is None
+
+
+def test_what_a_hand_does_is_undone_by_its_opposite() -> None:
+    samples = written(10, 7)
+    there = in_hand(samples, QUARTER)
+    back = in_hand(there, Hand(-90, 0.0))
+
+    def distance(other: Samples) -> float:
+        return float(np.abs(other.pixels.astype(float) - samples.pixels).mean())
+
+    # Edges grow softer, and the whole may be placed a pixel aside.
+    assert distance(back) < distance(there) / 3
+
+
+def test_new_drawings_of_that_kind_are_read_and_the_old_task_is_kept(outcome: Outcome) -> None:
+    before, after = NumpyNetwork.load(outcome.model), NumpyNetwork.load(outcome.card.network)
+    new = in_hand(written(200, 8), QUARTER)
+    assert right(after, new) > right(before, new) + 0.3
+    assert outcome.card.kept.after > outcome.card.kept.before
+    assert outcome.card.original.before - outcome.card.original.after <= 0.05
+
+
+def test_the_network_in_use_stays_as_it_was(outcome: Outcome) -> None:
+    assert outcome.model.read_bytes() == outcome.model_before
+    assert outcome.card.network != outcome.model
+
+
+def test_a_corrupt_picture_among_the_kept_is_named_skipped_and_left(outcome: Outcome) -> None:
+    assert outcome.card.kept.count == 30
+    assert len(outcome.card.refused) == 1 and "broken.png" in outcome.card.refused[0]
+    assert outcome.broken.read_bytes() == b"not a picture"
+
+
+def test_what_would_forget_is_not_advised(model: Path, tmp_path: Path) -> None:
+    """Half of all digits relabelled: there is no learning this without forgetting."""
+    corrections = Corrections(tmp_path / "images" / "fine_tuning")
+    samples = written(40, 9)
+    keep(corrections, Samples(samples.pixels, (samples.labels + 1) % 10))
+    card = run(model, corrections, tmp_path, max_drop=0.0)
+    assert card.mix < 1
+    assert card.original.after >= card.original.before
+
+
+@pytest.mark.parametrize(
+    ("kept", "original", "keep"),
+    [
+        (Change(0.5, 0.9, 10), Change(0.99, 0.989, 1000), True),
+        (Change(0.5, 0.9, 10), Change(0.99, 0.98, 1000), False),
+        (Change(0.9, 0.9, 10), Change(0.99, 0.99, 1000), False),
+    ],
+)
+def test_advice(kept: Change, original: Change, keep: bool) -> None:
+    advised, why = advice(kept, original, max_drop=0.1)
+    assert advised is keep
+    assert why.endswith(".")
+
+
+def test_nothing_kept_says_what_to_do(model: Path, tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match="draw a digit and press"):
+        run(model, Corrections(tmp_path / "none"), tmp_path)
+
+
+def test_versions_are_listed_newest_first_with_their_cards(
+    outcome: Outcome, tmp_path: Path
+) -> None:
+    cards = [dataclasses.replace(outcome.card, network=tmp_path / f"{n}.keras") for n in (1, 2)]
+    for card in cards:
+        card.network.write_bytes(outcome.card.network.read_bytes())
+        write_card(card)
+    listed = kept_versions(tmp_path)
+    assert [path.name for path, _ in listed] == ["2.keras", "1.keras"]
+    assert listed[0][1]["corrections"] == 30
+
+
+def test_a_discarded_candidate_is_gone(outcome: Outcome, tmp_path: Path) -> None:
+    card = dataclasses.replace(outcome.card, network=tmp_path / "candidate.keras")
+    card.network.touch()
+    discard(card)
+    assert not card.network.exists()
