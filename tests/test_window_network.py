@@ -313,6 +313,16 @@ def test_the_test_view_stands_a_change_of_theme(window, trial_view):
     wait_until(lambda: not trial_view.busy, trial_view)
 
 
+def test_the_views_ask_for_the_same_room_whatever_they_show(window, view, trial_view):
+    asked = {(part.winfo_reqwidth(), part.winfo_reqheight()) for part in (view, trial_view)}
+    for width in range(300, 1000, 90):
+        window.geometry(f"{width}x700")
+        for part in (view, trial_view):
+            draw(part, drawn(SEVEN))
+            asked.add((part.winfo_reqwidth(), part.winfo_reqheight()))
+    assert len(asked) == 1
+
+
 def test_an_empty_pad_and_a_missing_network_are_said(trial_view):
     assert "Draw a digit" in trial_view.sentence
     trial_view.desk.recognizer = None

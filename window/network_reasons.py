@@ -32,7 +32,7 @@ class Reasons(ttk.Frame):
         self.sentence = ""
         self._last: tuple[NumpyNetwork | None, Prediction] = (None, Prediction.blank())
         gap = scaled(self, 10)
-        self._evidence = Picture(self, "blue: for, orange: against", pixel=4)
+        self._evidence = Picture(self, "blue for, orange against", pixel=3)
         self._evidence.grid(row=0, column=0, rowspan=4, sticky="n", padx=(0, gap))
         choices = [_ANSWER, *(f"Why a {digit}?" for digit in range(10))]
         self._choice = ttk.Combobox(self, values=choices, state="readonly", width=16)

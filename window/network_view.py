@@ -31,6 +31,9 @@ class NetworkView(View):
 
     def __init__(self, parent: tk.Misc, desk: Desk) -> None:
         super().__init__(parent, desk)
+        # What is shown grows with the room; a room that grew with it in turn would never rest.
+        self.configure(width=scaled(self, 380), height=scaled(self, 480))
+        self.pack_propagate(False)
         self.answers: list[np.ndarray] = []
         self.hint = ""
         self._network: NumpyNetwork | None = None

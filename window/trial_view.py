@@ -32,6 +32,9 @@ class TrialView(View):
 
     def __init__(self, parent: tk.Misc, desk: Desk) -> None:
         super().__init__(parent, desk)
+        # What is shown grows with the room; a room that grew with it in turn would never rest.
+        self.configure(width=scaled(self, 380), height=scaled(self, 480))
+        self.pack_propagate(False)
         self.trial = Trial()
         self.prediction = Prediction.blank()
         self.sentence = ""
@@ -62,13 +65,18 @@ class TrialView(View):
     def _build_pictures(self) -> None:
         row = ttk.Frame(self)
         row.pack(fill="x", pady=scaled(self, 8))
-        self._changed_picture = Picture(row, "the drawing, changed", pixel=4)
-        self._seen = Picture(row, "what the network sees", pixel=4)
+        self._changed_picture = Picture(row, "changed", pixel=3)
+        self._seen = Picture(row, "as the network sees it", pixel=3)
         for picture in (self._changed_picture, self._seen):
             picture.pack(side="left", padx=(0, scaled(self, 10)))
         self._words = ttk.Label(row, justify="left")
         self._words.pack(side="left", fill="both", expand=True)
         self._words.bind("<Configure>", lambda event: self._words.configure(wraplength=event.width))
+        self.bind("<Configure>", lambda event: self._resized(event.width, event.height))
+
+    def _resized(self, width: int, height: int) -> None:
+        for picture in (self._changed_picture, self._seen):
+            picture.fit(min(width // 3 - scaled(self, 20), height // 4, scaled(self, 280)))
 
     def _build_sliders(self) -> None:
         holder = ttk.Frame(self)
