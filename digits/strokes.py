@@ -217,7 +217,7 @@ def read_strokes(path: str | Path) -> list[LabelledDrawing]:
     """Read a stroke file: one JSON object a line, `{"label", "writer", "strokes"}`.
 
     `strokes` is a list of strokes, each a list of [x, y] in pen order, y downwards; "writer" may
-    be absent, and so may "width" (of the pen, in units of the pad).
+    be absent, and so may "width" (of the pen, in units of the pad, for all strokes or a list).
 
     Raises:
         ValueError: the file holds no drawing, or a line is none; names the file and the line.
@@ -279,13 +279,23 @@ def _entry(line: str) -> dict[str, object]:
 
 
 def _drawing(entry: dict[str, object]) -> Drawing:
-    width = entry.get("width", DEFAULT_PEN)
-    if type(width) not in (int, float) or not 0 < width < PAD:
-        raise ValueError(f'expected "width" to be between 0 and {PAD:g}, found {width!r}')
     strokes = entry.get("strokes")
     if not isinstance(strokes, list) or not strokes:
         raise ValueError('expected "strokes" to be a list with at least one stroke')
-    return Drawing(tuple(Stroke(_points(points), float(width)) for points in strokes))
+    widths = _widths(entry.get("width", DEFAULT_PEN), len(strokes))
+    paired = zip(strokes, widths, strict=True)
+    return Drawing(tuple(Stroke(_points(points), width) for points, width in paired))
+
+
+def _widths(width: object, count: int) -> list[float]:
+    """The pen of each stroke: one number for all of them, or a list with one for each."""
+    widths = width if isinstance(width, list) else [width] * count
+    if len(widths) != count:
+        raise ValueError(f'expected "width" to list {count} numbers, found {len(widths)}')
+    for found in widths:
+        if type(found) not in (int, float) or not 0 < found < PAD:
+            raise ValueError(f'expected "width" to be between 0 and {PAD:g}, found {found!r}')
+    return [float(found) for found in widths]
 
 
 def _points(points: object) -> tuple[Point, ...]:
@@ -302,8 +312,9 @@ def stroke_line(drawing: Drawing, label: int | None = None, writer: int = 0) -> 
     """The drawing as one line of a stroke file (without the line's end)."""
     entry: dict[str, object] = {"label": label} if label is not None else {}
     entry["writer"] = writer
-    if drawing.strokes:
-        entry["width"] = drawing.strokes[0].width
+    widths = [stroke.width for stroke in drawing.strokes]
+    if widths:
+        entry["width"] = widths[0] if len(set(widths)) == 1 else widths
     entry["strokes"] = [
         [[round(x, 2), round(y, 2)] for x, y in stroke.points] for stroke in drawing.strokes
     ]

@@ -132,3 +132,10 @@ def test_a_picture_is_no_stroke_file(tmp_path: Path) -> None:
     path.write_bytes(b"\x89PNG\xff\xfe")
     with pytest.raises(ValueError, match="no text"):
         read_strokes(path)
+
+
+def test_a_drawing_keeps_the_pen_of_each_stroke_in_a_file(tmp_path: Path) -> None:
+    mixed = Drawing((Stroke(((0.0, 0.0), (50.0, 9.0)), 6.0), Stroke(((9.0, 9.0),), 30.0)))
+    path = tmp_path / "mixed.jsonl"
+    path.write_text(stroke_line(mixed, 4))
+    assert read_strokes(path)[0].drawing == mixed

@@ -12,6 +12,7 @@ from window.view import View
 
 VIEWS = (
     ("Network", "window.network_view", "NetworkView"),
+    ("Test", "window.trial_view", "TrialView"),
     ("Training", "window.training_view", "TrainingView"),
     ("Results", "window.results_view", "ResultsView"),
     ("Experiments", "window.experiments_view", "ExperimentsView"),
@@ -56,6 +57,15 @@ class Views(ttk.Notebook):
         """Bring a view to the top; nothing where there is none of that title."""
         if title in self.titles:
             self.select(self.titles.index(title))
+
+    def show(self, title: str) -> View | None:
+        """Bring a view to the top and build it at once; None where there is none of that title."""
+        if title not in self.titles:
+            return None
+        self.choose(title)
+        self.update_idletasks()
+        self._show_current()
+        return self.current
 
     def refresh(self, reason: str) -> None:
         """Let the view on top show what is so now (see `View.refresh`)."""
