@@ -18,7 +18,7 @@ Row = dict[str, str]
 
 
 class CorrectionLog:
-    """One line for each kept drawing, found by the name of its file.
+    """One line for each kept drawing, found by its file as the line names it.
 
     The folders are the truth: a log that is lost or stale is made anew from them.
     """
@@ -27,7 +27,7 @@ class CorrectionLog:
         self.path = path
 
     def read(self) -> dict[str, Row]:
-        """The lines by the name of their drawing, without suffix; of two the later one.
+        """The lines by the file of their drawing; of two the later one.
 
         A line that is none is left out, and so is a log that cannot be read.
         """
@@ -36,9 +36,7 @@ class CorrectionLog:
                 rows = [row for row in csv.DictReader(lines) if row.get("file")]
         except (OSError, csv.Error):
             return {}
-        return {
-            Path(row["file"]).stem: {name: row.get(name) or "" for name in COLUMNS} for row in rows
-        }
+        return {row["file"]: {name: row.get(name) or "" for name in COLUMNS} for row in rows}
 
     def append(self, row: Row) -> None:
         """Add one line; whole or not at all.

@@ -15,7 +15,7 @@ import numpy as np
 from PIL import Image
 
 from digits.correction_log import CorrectionLog, Row
-from digits.images import LABELS
+from digits.images import LABELS, open_image
 from digits.strokes import Drawing, parse_drawing, stroke_line
 from storage.files import HOME, write_text, write_whole
 
@@ -104,7 +104,7 @@ class Corrections:
         try:
             self._keep_original(name, label, original)
             write_whole(path, lambda temporary: picture.save(temporary, "PNG"))
-            self.log.append(self._row(path, label, answer))
+            self.log.append(self._row(Correction(path, label), answer))
         except BaseException:
             for part in (path, *self._beside(name)):
                 part.unlink(missing_ok=True)
@@ -126,10 +126,10 @@ class Corrections:
             OSError: they cannot be removed.
         """
         correction.path.unlink(missing_ok=True)
-        name = correction.path.stem
-        for beside in self._beside(name):
+        for beside in self._beside(correction.path.stem):
             beside.unlink(missing_ok=True)
-        self.log.follow(lambda rows: {key: row for key, row in rows.items() if key != name})
+        gone = self._name(correction)
+        self.log.follow(lambda rows: {name: row for name, row in rows.items() if name != gone})
 
     def relabel(self, corrections: Sequence[Correction], label: int | None) -> list[Correction]:
         """Give drawings another label (None: no digit); all of them or none.
@@ -139,7 +139,8 @@ class Corrections:
             OSError: one of them cannot be moved; none has another label then.
         """
         _check(label)
-        return self._move(corrections, [(self._place(label), label) for _ in corrections])
+        place = self._place(label)
+        return self.put(corrections, [Correction(place / e.path.name, label) for e in corrections])
 
     def trash(self, corrections: Sequence[Correction]) -> list[Correction]:
         """Move drawings to the trash, from where `restore` brings them back; all of them or none.
@@ -147,10 +148,8 @@ class Corrections:
         Raises:
             OSError: one of them cannot be moved; all are where they were then.
         """
-        return self._move(
-            corrections,
-            [(self.trash_folder / _folder_name(entry.label), entry.label) for entry in corrections],
-        )
+        places = [self.trash_folder / _folder_name(entry.label) for entry in corrections]
+        return self.put(corrections, _moved(corrections, places))
 
     def restore(self, corrections: Sequence[Correction]) -> list[Correction]:
         """Bring drawings back from the trash, each under its label; all of them or none.
@@ -158,8 +157,8 @@ class Corrections:
         Raises:
             OSError: one of them cannot be moved; all are where they were then.
         """
-        places = [(self._place(entry.label), entry.label) for entry in corrections]
-        return self._move(corrections, places)
+        places = [self._place(entry.label) for entry in corrections]
+        return self.put(corrections, _moved(corrections, places))
 
     def __iter__(self) -> Iterator[Correction]:
         """The kept digits, label by label, the oldest first."""
@@ -186,8 +185,7 @@ class Corrections:
         for beside in self._beside(correction.path.stem):
             if beside.suffix == ".jsonl":
                 return parse_drawing(beside.read_text(encoding="utf-8"))
-            with Image.open(beside) as image:
-                return image.copy()
+            return open_image(beside)
         return None
 
     def rebuild_log(self) -> None:
@@ -197,37 +195,50 @@ class Corrections:
             OSError: it cannot be written.
         """
         kept = [*self, *self.counterexamples(), *self.trashed()]
-        self.log.rewrite(lambda rows: self._rows(kept, rows))
+        self.log.rewrite(lambda rows: self._rows(kept, kept, rows))
 
-    def _move(
-        self, corrections: Sequence[Correction], places: list[tuple[Path, int | None]]
-    ) -> list[Correction]:
+    def put(self, before: Sequence[Correction], after: Sequence[Correction]) -> list[Correction]:
+        """Move drawings from where they are to where they shall be; all of them or none.
+
+        Raises:
+            OSError: one of them cannot be moved; all are where they were then.
+        """
         self.prepare()
         moved: list[tuple[Correction, Correction]] = []
         try:
-            for entry, (folder, label) in zip(corrections, places, strict=True):
-                new = Correction(folder / entry.path.name, label)
-                if new.path != entry.path:
-                    _move_file(entry.path, new.path)
-                moved.append((entry, new))
-                self._relabel_original(new)
+            for old, new in zip(before, after, strict=True):
+                if new.path != old.path:
+                    _move_file(old.path, new.path)
+                moved.append((old, new))
+                if new.label != old.label:
+                    self._relabel_original(new)
         except BaseException:
-            for entry, new in moved:
+            for old, new in moved:
                 with contextlib.suppress(OSError):
-                    if new.path != entry.path:
-                        _move_file(new.path, entry.path)
-                    self._relabel_original(entry)
+                    if new.path != old.path:
+                        _move_file(new.path, old.path)
+                    self._relabel_original(old)
             raise
-        now = [new for _, new in moved]
-        self.log.follow(lambda rows: {**rows, **self._rows(now, rows)})
-        return now
+        gone = {self._name(old) for old in before}
+        self.log.follow(
+            lambda rows: {
+                **{name: row for name, row in rows.items() if name not in gone},
+                **self._rows(before, after, rows),
+            }
+        )
+        return list(after)
 
-    def _rows(self, kept: Sequence[Correction], known: dict[str, Row]) -> dict[str, Row]:
-        names = [entry.path.stem for entry in kept]
+    def _rows(
+        self, before: Sequence[Correction], after: Sequence[Correction], known: dict[str, Row]
+    ) -> dict[str, Row]:
+        """The lines of the log for drawings as they stand, with what is known of them."""
         return {
-            name: self._row(entry.path, entry.label, known.get(name))
-            for name, entry in zip(names, kept, strict=True)
+            self._name(new): self._row(new, known.get(self._name(old)))
+            for old, new in zip(before, after, strict=True)
         }
+
+    def _name(self, correction: Correction) -> str:
+        return correction.path.relative_to(self.folder.parent).as_posix()
 
     def _relabel_original(self, entry: Correction) -> None:
         """The strokes beside a drawing carry its label, too."""
@@ -255,12 +266,10 @@ class Corrections:
             suffix = ".png" if original.mode in _PNG_MODES else ".tif"
             write_whole(self.originals / f"{name}{suffix}", original.save)
 
-    def _row(self, path: Path, label: int | None, known: dict[str, object] | None) -> Row:
+    def _row(self, entry: Correction, known: dict[str, object] | None) -> Row:
         """A line of the log: where a drawing is now, and what was known of it when it was kept."""
         now = datetime.now(timezone.utc).isoformat(timespec="seconds")
-        values = {"time": now, **(known or {})}
-        values["file"] = path.relative_to(self.folder.parent).as_posix()
-        values["label"] = "" if label is None else label
+        values = {"time": now, **(known or {}), "file": self._name(entry), "label": entry.label}
         return {name: "" if value is None else str(value) for name, value in values.items()}
 
 
@@ -271,6 +280,14 @@ def _check(label: int | None) -> None:
 
 def _folder_name(label: int | None) -> str:
     return _NOT_A_DIGIT if label is None else str(label)
+
+
+def _moved(corrections: Sequence[Correction], places: Sequence[Path]) -> list[Correction]:
+    """The same drawings in other folders."""
+    return [
+        Correction(place / entry.path.name, entry.label)
+        for entry, place in zip(corrections, places, strict=True)
+    ]
 
 
 def _listed(folder: Path, label: int | None) -> Iterator[Correction]:

@@ -1,0 +1,136 @@
+"""Changes of what is kept: other labels, the trash and back; counted, and undone. No Tk."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from digits.corrections import Correction
+from digits.imports import Imported
+from storage.counters import Counters
+from window.desk import Desk
+
+
+@dataclass(frozen=True)
+class Change:
+    """One step: drawings that were `before`, are `after`, and how many new ones it counted."""
+
+    before: list[Correction]
+    after: list[Correction]
+    new: int
+
+
+class DrawingChanges:
+    """Relabels, trashes and restores kept drawings, and takes the last step back."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+        self._past: list[Change] = []
+
+    @property
+    def can_undo(self) -> bool:
+        """Whether there is a step to take back."""
+        return bool(self._past)
+
+    def relabel(self, entries: list[Correction], label: int | None) -> list[Correction]:
+        """Give drawings another label (None: no digit); those that had it stay as they are.
+
+        Raises:
+            OSError: they cannot be moved or counted; nothing has changed then.
+        """
+        changing = [entry for entry in entries if entry.label != label]
+        # What was learned with another label is to be learned anew.
+        new = len(changing) - self._new_among(changing)
+        corrections = self._desk.corrections
+        return self._do(changing, lambda some: corrections.relabel(some, label), new)
+
+    def trash(self, entries: list[Correction]) -> list[Correction]:
+        """Move drawings to the trash.
+
+        Raises:
+            OSError: see `relabel`.
+        """
+        return self._do(entries, self._desk.corrections.trash, -self._new_among(entries))
+
+    def restore(self, entries: list[Correction]) -> list[Correction]:
+        """Bring drawings back from the trash.
+
+        Raises:
+            OSError: see `relabel`.
+        """
+        return self._do(entries, self._desk.corrections.restore, len(entries))
+
+    def undo(self) -> list[Correction]:
+        """Take the last step back; the drawings as they are now.
+
+        Raises:
+            OSError: a file went elsewhere meanwhile; nothing has changed then.
+        """
+        change = self._past[-1]
+        self._back(change)
+        try:
+            self._count(change.after, change.before, -change.new)
+        except OSError:
+            self._forth(change)
+            raise
+        self._past.pop()
+        return change.before
+
+    def count_imported(self, imported: Imported) -> None:
+        """Count what an import took.
+
+        Raises:
+            OSError: counters.json cannot be written.
+        """
+
+        def counted(counters: Counters) -> Counters:
+            for label, count in enumerate(imported.taken):
+                counters = counters.counting(label, count, new=count)
+            return counters
+
+        self._desk.count(counted)
+
+    def _do(
+        self,
+        entries: list[Correction],
+        move: Callable[[list[Correction]], list[Correction]],
+        new: int,
+    ) -> list[Correction]:
+        if not entries:
+            return []
+        change = Change(entries, move(entries), new)
+        try:
+            self._count(change.before, change.after, new)
+        except OSError:
+            self._back(change)
+            raise
+        self._past.append(change)
+        return change.after
+
+    def _back(self, change: Change) -> None:
+        self._desk.corrections.put(change.after, change.before)
+
+    def _forth(self, change: Change) -> None:
+        self._desk.corrections.put(change.before, change.after)
+
+    def _count(self, before: list[Correction], after: list[Correction], new: int) -> None:
+        """Count drawings under their labels; those in the trash are not kept."""
+        trash = self._desk.corrections.trash_folder
+
+        def counted(counters: Counters) -> Counters:
+            for entries, step in ((before, -1), (after, +1)):
+                for entry in entries:
+                    if trash not in entry.path.parents:
+                        counters = counters.counting(entry.label, step)
+            return counters.counting(None, 0, new=new)
+
+        self._desk.count(counted)
+
+    def _new_among(self, entries: list[Correction]) -> int:
+        """How many of these were kept since the last fine-tuning: those are the latest."""
+        corrections = self._desk.corrections
+        self._desk.read_counters()
+        kept = [*corrections, *corrections.counterexamples()]
+        kept.sort(key=lambda entry: (entry.kept_at, entry.path.name))
+        latest = {entry.path for entry in kept[len(kept) - self._desk.counters.new :]}
+        return sum(entry.path in latest for entry in entries)
