@@ -14,6 +14,10 @@ _WORK = 6 * BOX
 _LARGEST = 1024
 _FAINT = 0.08
 """An image whose darkest and lightest parts differ by less than this is blank."""
+_LIGHT = 0.35
+"""Light that falls from one side makes the paper there brighter by no more than this."""
+_GRAIN = 0.02
+"""Paper whose own brightness differs by more than this is that of a photo or a scan."""
 _THIN = 1 / 14
 """Lines thinner than this, by the size of the digit, would be lost on the way down."""
 
@@ -57,19 +61,46 @@ def frame(image: Image.Image) -> Frame | None:
 def find_ink(image: Image.Image) -> np.ndarray | None:
     """How much ink lies where: (height, width) float32 from 0 to 1, None for a blank image.
 
-    The paper is the median of the image's border, so dark ink on light paper and light ink on
+    The paper is what the image's border mostly is, so dark ink on light paper and light ink on
     dark paper are both read; what differs from it no more than the border itself does is noise.
     """
     grey = _grey(image)
-    border = np.concatenate([grey[0], grey[-1], grey[:, 0], grey[:, -1]])
+    grey = grey - _lighting(grey)
+    border = np.concatenate(_edges(grey))
     paper = _median(border)
     contrast = np.abs(grey - paper)
     strongest = contrast.max()
     if strongest < _FAINT:
         return None
     noise = 4 * _median(np.abs(border - paper))
-    ink = np.clip((contrast - noise) / (strongest - noise), 0, 1) if noise < strongest else contrast
-    return ink.astype(np.float32) if ink.any() else None
+    if noise >= strongest:
+        return contrast.astype(np.float32)
+    ink = np.clip((contrast - noise) / (strongest - noise), 0, 1)
+    return _without_specks(ink) if noise > _GRAIN else ink.astype(np.float32)
+
+
+def _edges(grey: np.ndarray) -> list[np.ndarray]:
+    """The left, right, upper and lower edge of an image."""
+    return [grey[:, 0], grey[:, -1], grey[0], grey[-1]]
+
+
+def _lighting(grey: np.ndarray) -> np.ndarray | float:
+    """How much brighter than the middle the light makes each place, if evenly from side to side.
+
+    A difference between two edges as large as that of ink and paper is none of light.
+    """
+    left, right, top, bottom = map(_median, _edges(grey))
+    across, down = right - left, bottom - top
+    if max(abs(across), abs(down)) > _LIGHT or across == down == 0:
+        return 0.0
+    rows, columns = (np.linspace(-0.5, 0.5, length) for length in grey.shape)
+    return across * columns[None, :] + down * rows[:, None]
+
+
+def _without_specks(ink: np.ndarray) -> np.ndarray | None:
+    """The ink of a grainy picture, less the grains that the threshold left over."""
+    cleaned = np.asarray(_image(ink).filter(ImageFilter.MedianFilter(5)), np.float32) / 255
+    return cleaned / cleaned.max() if cleaned.max() >= _FAINT else None
 
 
 def _median(values: np.ndarray) -> float:

@@ -160,3 +160,22 @@ def test_an_image_of_mnist_comes_back_as_it_is() -> None:
     ]
     assert np.median(changes) < 0.01
     assert np.quantile(changes, 0.95) < 0.2
+
+
+def photographed(image: Image.Image, grain: float, light: float) -> Image.Image:
+    """The image as a camera sees it: grey paper, grain, light from one side."""
+    rng = np.random.default_rng(1)
+    grey = 0.25 + 0.55 * np.asarray(image, dtype=float) / 255 + rng.normal(0, grain, image.size)
+    side = light * np.linspace(-0.5, 0.5, image.width)
+    return Image.fromarray(np.round(np.clip(grey + side, 0, 1) * 255).astype(np.uint8))
+
+
+@pytest.mark.parametrize(("grain", "light"), [(0.03, 0.0), (0.1, 0.0), (0.02, 0.25)])
+def test_a_photo_of_a_digit_is_framed_like_the_digit(grain: float, light: float) -> None:
+    clean = painted(drawing(5), size=150, pen=14)
+    difference = frame(photographed(clean, grain, light)).pixels - frame(clean).pixels
+    assert np.abs(difference).mean() < 0.05
+
+
+def test_grainy_paper_without_a_digit_is_blank() -> None:
+    assert frame(photographed(Image.new("L", (200, 200), 255), 0.02, 0.1)) is None
