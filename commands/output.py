@@ -6,7 +6,7 @@ import json
 import sys
 from typing import Any
 
-from learning.progress import Progress
+from learning.progress import Progress, duration
 
 DONE, FAILED, USAGE, REFUSED, INTERRUPTED = 0, 1, 2, 3, 130
 
@@ -20,7 +20,9 @@ class ProgressLine:
         self._shown: tuple[str, int] | None = None
 
     def __call__(self, progress: Progress) -> None:
+        left = progress.seconds_left
         text = f"{progress.done:4.0%}  {progress.message}"
+        text += f", {duration(left)} left" if left is not None else ""
         if self._terminal:
             print(f"\r{text:<{self._width}}", end="", file=sys.stderr, flush=True)
             self._width = len(text)

@@ -29,8 +29,8 @@ from storage.settings import TrainingSettings, as_dict, from_dict
 
 RUNS = HOME / "models" / "runs"
 _CHECKPOINT = "checkpoint.npz"
-_SETTINGS = "settings.json"
-_SUMMARY = "summary.json"
+SETTINGS_FILE = "settings.json"
+SUMMARY_FILE = "summary.json"
 _COLUMNS = ("epoch", "accuracy", "loss", "val_accuracy", "val_loss", "learning_rate", "seconds")
 
 
@@ -92,7 +92,7 @@ def train_run(
 def begin_run(folder: Path, settings: TrainingSettings, places: Places) -> None:
     """Note in a folder what is to be trained there."""
     write_json(
-        folder / _SETTINGS,
+        folder / SETTINGS_FILE,
         {"training": as_dict(settings), "places": _paths(places), "versions": _versions()},
     )
 
@@ -110,11 +110,21 @@ def resume_run(
         ValueError: the folder is no run, or its checkpoint is of another one.
         OSError: another process is at work on it.
     """
-    saved = read_json_object(folder / _SETTINGS)
-    settings = from_dict(TrainingSettings, saved.get("training"), str(folder / _SETTINGS))
+    settings = read_settings(folder)
+    saved = read_json_object(folder / SETTINGS_FILE)
     places = Places(**{key: Path(v) if v else None for key, v in saved["places"].items()})
     samples = gather(settings, places, report=report, stopped=stopped)
     return train_in(folder, settings, samples, beside, report=report, stopped=stopped)
+
+
+def read_settings(folder: Path) -> TrainingSettings:
+    """The settings that a run was begun with.
+
+    Raises:
+        ValueError, OSError: the folder is no run.
+    """
+    saved = read_json_object(folder / SETTINGS_FILE)
+    return from_dict(TrainingSettings, saved.get("training"), str(folder / SETTINGS_FILE))
 
 
 def unfinished(runs: Path = RUNS) -> Path | None:
@@ -135,7 +145,7 @@ def _unfinished(runs: Path) -> Iterator[Path]:
 
 def _is_summed_up(folder: Path) -> bool:
     """Whether its summary is of the last checkpoint: one that was resumed has an older one."""
-    summary = folder / _SUMMARY
+    summary = folder / SUMMARY_FILE
     return summary.exists() and (
         summary.stat().st_mtime_ns >= (folder / _CHECKPOINT).stat().st_mtime_ns
     )
@@ -152,8 +162,8 @@ def read_run(folder: Path) -> Run:
     Raises:
         ValueError, OSError: it is no run.
     """
-    summary = read_json_object(folder / _SUMMARY)
-    settings = from_dict(TrainingSettings, summary.get("settings"), str(folder / _SUMMARY))
+    summary = read_json_object(folder / SUMMARY_FILE)
+    settings = from_dict(TrainingSettings, summary.get("settings"), str(folder / SUMMARY_FILE))
     return Run(
         folder,
         settings,
@@ -260,7 +270,7 @@ def evaluate(network: NumpyNetwork, samples: Samples) -> Evaluation:
 def _write(run: Run, error: str | None = None) -> None:
     write_text(run.folder / "history.csv", _table(run.history))
     write_json(
-        run.folder / _SUMMARY,
+        run.folder / SUMMARY_FILE,
         {
             "settings": as_dict(run.settings),
             "figures": run.figures,

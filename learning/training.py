@@ -20,7 +20,6 @@ from learning.progress import (
     Report,
     Stopped,
     TrainingFailed,
-    duration,
     ignore,
     never,
 )
@@ -182,7 +181,7 @@ class _Trainer:
         report(
             Progress(
                 f"epoch {epoch + 1} of {self.settings.epochs}, loss {loss / step:.4f}, accuracy "
-                f"{accuracy:.2%}" + (f", {duration(left)} left" if left is not None else ""),
+                f"{accuracy:.2%}",
                 done,
                 left,
                 {

@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from window.app import App
 
 JOBS = {
-    "train": ("learning.runs", "train_run"),
     "fine_tune": ("learning.versions", "fine_tune_run"),
     "evaluate": ("learning.evaluating", "evaluate_run"),
 }
@@ -45,10 +44,33 @@ class Actions:
         return Places.of(desk.config.places, desk.config_path)
 
     def train(self) -> None:
-        """Train a new network with the settings of config.json."""
-        settings = self._app.desk.config.training
-        runs = self._models / "runs"
-        self._start("train", "Training", self._trained, settings, self._places, runs=runs)
+        """Show the settings of a training; Return starts it."""
+        view = self._app.show_view("Training")
+        if view is not None:
+            view.get_ready()
+
+    def offer_resuming(self) -> None:
+        """Say so where a training was killed before its end."""
+        from learning.runs import killed
+
+        folder = killed(self._models / "runs")
+        if folder is not None:
+            self._app.say(
+                f"The training {folder.name} did not come to its end.",
+                ("Resume", lambda: self._resume(folder)),
+                ("Leave it", lambda: self._give_up(folder)),
+            )
+
+    def _resume(self, folder: Path) -> None:
+        view = self._app.show_view("Training")
+        if view is not None:
+            view.resume(folder)
+
+    def _give_up(self, folder: Path) -> None:
+        from learning.runs import give_up
+
+        give_up(folder)
+        self._app.say(f"{folder.name} stays as far as it came.")
 
     def fine_tune(self) -> None:
         """Let the network learn from the kept drawings."""
@@ -130,14 +152,6 @@ class Actions:
             self._app.say(f"{self._app.jobs.title} stopped before there was anything to keep.")
         else:
             self._app.warn(f"{self._app.jobs.title} failed: {error}")
-
-    def _trained(self, run: Any) -> None:
-        words = "Training finished" if run.completed else "Training stopped, its best was kept"
-        accuracy = run.figures.get("mnist_test", run.figures.get("validation"))
-        if accuracy is not None:
-            words += f": {100 * accuracy:.2f} % right"
-        self._app.say(f"{words}.", ("Use this network", lambda: self.use_network(run.model)))
-        self._app.views.refresh("shown")
 
     def _fine_tuned(self, card: Card) -> None:
         self._app.say(f"Fine-tuning finished. {card.why}")

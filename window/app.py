@@ -28,6 +28,7 @@ from window.pad import Pad
 from window.status import Action, Status
 from window.strip import Strip
 from window.tools import Tools
+from window.view import View
 from window.views import Views
 
 ZOOM_STEPS = (0.5, 0.67, 0.8, 0.9, 1.0, 1.1, 1.25, 1.5, 1.75, 2.0, 2.5, 3.0)
@@ -149,7 +150,7 @@ class App(tk.Tk):
     def _connect_view(self) -> None:
         view = self.views.current
         view.bind("<<PutOnPad>>", lambda event: self.put_on_pad(view.picked))
-        view.bind("<<StatusMessage>>", lambda event: self.say(view.message))
+        view.bind("<<StatusMessage>>", lambda event: self.say(view.message, *view.actions))
         view.bind("<<CorrectionsChanged>>", lambda event: self._corrections_changed())
         view.bind("<<NetworkChanged>>", lambda event: self.network_changed())
 
@@ -173,6 +174,7 @@ class App(tk.Tk):
             self.say(str(error), ("Open network …", self.actions.open_network), warning=True)
         else:
             self.say("Draw a digit.")
+            self.actions.offer_resuming()
         for warning in self.desk.warnings:
             self.warn(warning)
         self.network_changed()
@@ -344,6 +346,12 @@ class App(tk.Tk):
         if self.desk.config.window.simple:
             self.toggle_simple()
         self.views.choose(title)
+
+    def show_view(self, title: str) -> View | None:
+        """Bring a view to the top at once, to do something with it."""
+        if self.desk.config.window.simple:
+            self.toggle_simple()
+        return self.views.show(title)
 
     def toggle_simple(self) -> None:
         """Hide everything but the pad, the answer and the correction keys, or show it again."""

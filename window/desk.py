@@ -218,6 +218,18 @@ class Desk:
         """
         self._counted(fine_tuned(self._counters_path))
 
+    def trained(self) -> None:
+        """Count a training.
+
+        Raises:
+            OSError: counters.json cannot be written.
+        """
+
+        def one_more(old: Counters) -> Counters:
+            return dataclasses.replace(old, trainings=old.trainings + 1)
+
+        self._counted(update_counters(one_more, self._counters_path))
+
     def _counted(self, answer: tuple[Counters, str | None]) -> None:
         self.counters, warning = answer
         if warning:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tkinter as tk
+from collections.abc import Callable
 from tkinter import ttk
 from typing import TYPE_CHECKING
 
@@ -26,6 +27,7 @@ class View(ttk.Frame):
         desk: what the window and its views share.
         picked: a drawing or an image for the pad.
         message: one line for the status.
+        actions: what can be done about it, each with the text of its button.
     """
 
     def __init__(self, parent: tk.Misc, desk: Desk) -> None:
@@ -33,6 +35,7 @@ class View(ttk.Frame):
         self.desk = desk
         self.picked: Drawing | Image.Image | None = None
         self.message = ""
+        self.actions: tuple[tuple[str, Callable[[], object]], ...] = ()
 
     def refresh(self, reason: str) -> None:
         """Show what is so now; called while the view is visible.
@@ -48,7 +51,7 @@ class View(ttk.Frame):
         self.picked = picked
         self.event_generate("<<PutOnPad>>")
 
-    def tell(self, message: str) -> None:
-        """Show one line in the status."""
-        self.message = message
+    def tell(self, message: str, *actions: tuple[str, Callable[[], object]]) -> None:
+        """Show one line in the status, with buttons for what can be done about it."""
+        self.message, self.actions = message, actions
         self.event_generate("<<StatusMessage>>")

@@ -1,0 +1,158 @@
+"""The Training view in the whole window: start, watch, hold, stop, use; killed and resumed."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from tkinter import ttk
+
+import pytest
+from window_support import SEVEN, Hand, closing, opened, wait_until
+
+from learning.runs import SETTINGS_FILE, SUMMARY_FILE, killed
+from storage.counters import read_counters
+from storage.files import write_json
+from storage.settings import TrainingSettings
+from window.app import App
+from window.training_form import GROUPS
+from window.training_view import TrainingView
+
+TINY = {
+    "hidden_layers": [8],
+    "data": ["generated"],
+    "generated_samples": 200,
+    "batch_size": 20,
+    "epochs": 3,
+    "distortion": 0,
+}
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    home = tmp_path_factory.mktemp("home")
+    write_json(home / "config.json", {"training": TINY})
+    return home
+
+
+@pytest.fixture(scope="module")
+def app(display: str, network: Path, home: Path) -> Iterator[App]:
+    """One window for all these tests, since its worker takes seconds to import TensorFlow."""
+    window, errors = opened(network, home)
+    yield from closing(window, errors)
+
+
+@pytest.fixture
+def hand(app: App) -> Hand:
+    return Hand(app)
+
+
+@pytest.fixture
+def view(app: App, hand: Hand) -> TrainingView:
+    """The view, as F5 shows it."""
+    app.pad.canvas.focus_force()
+    hand.press("F5")
+    wait_until(lambda: isinstance(app.views.current, TrainingView), app)
+    app.views.current._fill()
+    return app.views.current
+
+
+def test_the_form_has_every_setting_with_its_help() -> None:
+    names = [name for _, names in GROUPS for name in names]
+    assert sorted(names) == sorted(entry.name for entry in dataclasses.fields(TrainingSettings))
+    assert all(entry.metadata["help"] for entry in dataclasses.fields(TrainingSettings))
+
+
+def test_a_wrong_value_is_marked_as_it_is_typed(app: App, view: TrainingView, hand: Hand) -> None:
+    field = view.form.fields["learning_rate"]
+    view.form.see(field.widget)
+    hand.click(field.widget)
+    hand.press("ctrl+a", "minus", "2")
+    assert field.help["text"] == "Expected more than 0, found -2.0"
+    assert view.start_button.instate(["disabled"])
+    hand.press("ctrl+a", "0", "period", "0", "1")
+    assert "step" in field.help["text"] and view.start_button.instate(["!disabled"])
+    assert view.form.settings.learning_rate == 0.01
+
+
+def test_train_watch_and_use(app: App, view: TrainingView, hand: Hand, home: Path) -> None:
+    before = app.desk.model
+    hand.press("Return")
+    assert app.jobs.running and view.start_button.instate(["disabled"])
+    wait_until(lambda: view.run is not None, app, 60)
+    assert len(view.course.curves.history) == 3 and view.course.curves.drawn
+    assert view.run.completed and set(view.run.beside) == {"validation"}
+    assert read_counters(home / "counters.json")[0].trainings == 1
+    assert app.desk.model == before
+    view.course.result.buttons["Use it"].focus_force()
+    hand.press("Return")
+    wait_until(lambda: app.desk.model != before, app)
+    config = json.loads((home / "config.json").read_text())
+    assert config["places"]["network"].startswith("models/runs/")
+    hand.draw(SEVEN)
+    assert app.desk.prediction.digit is not None
+
+
+def test_hold_draw_stop_and_discard(app: App, view: TrainingView, hand: Hand) -> None:
+    view.form.fields["epochs"].text.set("5000")
+    view.start_button.focus_force()
+    hand.press("Return")
+    wait_until(lambda: view.course.curves.history, app, 60)
+    hand.click(view.course.pause)
+    wait_until(lambda: app.jobs.paused, app)
+    hand.draw(SEVEN)
+    assert app.desk.prediction.digit is not None
+    hand.click(view.course.pause)
+    wait_until(lambda: not app.jobs.paused, app)
+    hand.click(view.course.stop)
+    wait_until(lambda: view.run is not None, app, 20)
+    assert "Stopped after" in view.course.words and view.run.model.exists()
+    folder = view.run.folder
+    hand.click(view.course.result.buttons["Discard"])
+    assert not folder.exists() and (folder.parent / ".trash" / folder.name).is_dir()
+    assert not view.course.result.winfo_ismapped()
+
+
+def test_a_training_that_leads_nowhere_is_explained(app: App, view: TrainingView) -> None:
+    for name, value in (("optimizer", "sgd"), ("learning_rate", "100"), ("activation", "linear"),
+                        ("hidden_layers", "64x64"), ("epochs", "40")):  # fmt: skip
+        view.form.fields[name].text.set(value)
+    view.form.fields["batch_normalization"].text.set("false")
+    view.start()
+    wait_until(lambda: not app.jobs.running, app, 60)
+    assert "learning_rate" in view.course.words
+    assert app.status.message == view.course.words
+
+
+def test_plots_are_saved_in_every_form(view: TrainingView, tmp_path: Path) -> None:
+    curves = view.course.curves
+    rows = [{"epoch": i, "loss": 1.0 / (i + 1), "accuracy": 0.5} for i in range(3)]
+    curves.show(rows, 3)
+    for name in ("a.png", "a.svg", "a.csv"):
+        curves.write(tmp_path / name, curves.table)
+    assert (tmp_path / "a.csv").read_text().splitlines()[1] == "0,1.0,0.5"
+    assert (tmp_path / "a.png").read_bytes().startswith(b"\x89PNG")
+    assert "<svg" in (tmp_path / "a.svg").read_text()
+
+
+def test_a_killed_training_is_offered_and_resumed(
+    app: App, view: TrainingView, hand: Hand, home: Path
+) -> None:
+    view.form.fields["epochs"].text.set("60")
+    view.start()
+    wait_until(lambda: len(view.course.curves.history) >= 2, app, 60)
+    [process] = app.jobs._worker._executor._processes.values()
+    process.kill()
+    wait_until(lambda: not app.jobs.running, app, 20)
+    folder = killed(home / "models" / "runs")
+    assert folder is not None and not (folder / SUMMARY_FILE).exists()
+
+    app.actions.offer_resuming()
+    [resume, _] = app.status._actions.winfo_children()
+    assert isinstance(resume, ttk.Button) and resume["text"] == "Resume"
+    hand.click(resume)
+    wait_until(lambda: view.run is not None, app, 60)
+    assert view.run.folder == folder and len(view.run.history) == 60
+    assert [row["epoch"] for row in view.run.history] == list(range(60))
+    assert killed(home / "models" / "runs") is None and (folder / SETTINGS_FILE).exists()

@@ -1,0 +1,193 @@
+"""The settings of a training as a form: each with its line of help, checked as it is typed."""
+
+from __future__ import annotations
+
+import dataclasses
+import tkinter as tk
+from tkinter import ttk
+from typing import Any
+
+from storage.settings import TrainingSettings, hints, parsed, written
+from window.look import CAPTION, scaled
+from window.scrolled import Scrolled
+
+GROUPS = (
+    ("Network", ("hidden_layers", "activation", "dropout", "batch_normalization")),
+    (
+        "Learning",
+        (
+            "epochs",
+            "batch_size",
+            "optimizer",
+            "learning_rate",
+            "learning_rate_schedule",
+            "weight_decay",
+            "label_smoothing",
+            "weight_average",
+            "precision",
+        ),
+    ),
+    (
+        "Data",
+        (
+            "data",
+            "generated_samples",
+            "correction_renderings",
+            "stroke_renderings",
+            "held_out_writers",
+            "validation_split",
+        ),
+    ),
+    ("Distortion", ("distortion", "rotation", "scaling", "slant", "shift", "elastic")),
+    ("Chance and files", ("seed", "tensorboard")),
+)
+"""The settings in the order of the form; a test holds it to all of them."""
+
+_FIELDS = {entry.name: entry for entry in dataclasses.fields(TrainingSettings)}
+_HINTS = hints(TrainingSettings)
+
+
+class Field:
+    """One setting: its name, a widget to change it, and below its help or what is wrong.
+
+    With `several`, the widget takes several values with spaces between them.
+
+    Attributes:
+        error: what is wrong with what was typed; empty where nothing is.
+    """
+
+    def __init__(self, parent: tk.Misc, row: int, name: str, several: bool) -> None:
+        self.name = name
+        self.error = ""
+        self._entry, self._hint, self._several = _FIELDS[name], _HINTS[name], several
+        self.text = tk.StringVar(parent)
+        gap = scaled(parent, 6)
+        label = ttk.Label(parent, text=name.replace("_", " ").capitalize())
+        label.grid(row=row, column=0, sticky="w", pady=(gap, 0))
+        self.widget = self._make(parent)
+        self.widget.grid(row=row, column=1, sticky="ew", padx=(2 * gap, 0), pady=(gap, 0))
+        self.widget.bind("<Control-a>", _select_all)
+        self.help = ttk.Label(parent, style="Faint.TLabel", text=self._help())
+        self.help.grid(row=row + 1, column=0, columnspan=2, sticky="w")
+        self.text.trace_add("write", lambda *_: self._check())
+
+    def _make(self, parent: tk.Misc) -> ttk.Widget:
+        choices = self._entry.metadata.get("choices")
+        width = 22 if self._several else 16
+        if self._several:
+            return ttk.Entry(parent, textvariable=self.text, width=width)
+        if self._hint is bool:
+            return ttk.Checkbutton(
+                parent,
+                variable=self.text,
+                onvalue="true",
+                offvalue="false",
+                style="Switch.TCheckbutton",
+            )
+        if choices and self._hint is str:
+            return ttk.Combobox(
+                parent, textvariable=self.text, values=choices, state="readonly", width=width
+            )
+        return ttk.Entry(parent, textvariable=self.text, width=width)
+
+    def _help(self) -> str:
+        choices = self._entry.metadata.get("choices")
+        listed = choices and (self._several or self._hint is not str)
+        text = self._entry.metadata["help"]
+        text = f"{text}: {', '.join(choices)}" if listed else text
+        return text[:1].upper() + text[1:]
+
+    @property
+    def values(self) -> list[Any]:
+        """What was typed, as values.
+
+        Raises:
+            ValueError: says what was expected and what was found.
+        """
+        text = self.text.get().strip()
+        parts = text.split() if self._several else [text]
+        if not parts:
+            raise ValueError("expected a value, found none")
+        return [parsed(self._entry, self._hint, part) for part in parts]
+
+    def _check(self) -> None:
+        try:
+            _ = self.values
+        except ValueError as error:
+            self.error = str(error).removeprefix(f"{self.name!r}: ")
+            words = self.error[:1].upper() + self.error[1:]
+            self.help.configure(text=words, style="Warning.TLabel", font=CAPTION)
+        else:
+            self.error = ""
+            self.help.configure(text=self._help(), style="Faint.TLabel")
+        self.widget.event_generate("<<FieldChanged>>")
+
+
+def _select_all(event: tk.Event) -> str:
+    if isinstance(event.widget, ttk.Entry):
+        event.widget.selection_range(0, "end")
+        event.widget.icursor("end")
+    return "break"
+
+
+class Form(Scrolled):
+    """All the settings of a training, in groups.
+
+    Event: `<<FormChanged>>` whenever a value was changed.
+    """
+
+    def __init__(self, parent: tk.Misc, several: bool = False) -> None:
+        super().__init__(parent)
+        self.fields: dict[str, Field] = {}
+        self.inside.columnconfigure(1, weight=1)
+        row = 0
+        for title, names in GROUPS:
+            heading = ttk.Label(self.inside, text=title, style="Heading.TLabel")
+            heading.grid(row=row, column=0, sticky="w", pady=(scaled(self, 14 if row else 0), 0))
+            row += 1
+            for name in names:
+                field = self.fields[name] = Field(self.inside, row, name, several)
+                field.widget.bind("<<FieldChanged>>", lambda event: self._changed())
+                row += 2
+        self.bind_wheel()
+        self.bind("<Configure>", lambda event: self._wrap(event.width), add=True)
+
+    def _wrap(self, width: int) -> None:
+        for field in self.fields.values():
+            field.help.configure(wraplength=max(scaled(self, 160), width - scaled(self, 40)))
+
+    def _changed(self) -> None:
+        self.event_generate("<<FormChanged>>")
+
+    def fill(self, settings: TrainingSettings) -> None:
+        """Show these settings."""
+        for name, field in self.fields.items():
+            field.text.set(written(getattr(settings, name)))
+
+    @property
+    def errors(self) -> list[str]:
+        """The names of the settings with a wrong value."""
+        return [name for name, field in self.fields.items() if field.error]
+
+    def show_error(self) -> None:
+        """Bring the first wrong value into sight, with the focus on it."""
+        if self.errors:
+            self.fields[self.errors[0]].widget.focus_set()
+
+    @property
+    def values(self) -> dict[str, list[Any]]:
+        """The values of each setting.
+
+        Raises:
+            ValueError: one of them is wrong.
+        """
+        return {name: field.values for name, field in self.fields.items()}
+
+    @property
+    def settings(self) -> TrainingSettings:
+        """The settings, each with its first value.
+
+        Raises:
+            ValueError: one of them is wrong.
+        """
+        return TrainingSettings(**{name: values[0] for name, values in self.values.items()})

@@ -1,0 +1,75 @@
+"""What came of a training: its figures beside those of the network in use, and what to do."""
+
+from __future__ import annotations
+
+import tkinter as tk
+from tkinter import ttk
+from typing import TYPE_CHECKING
+
+from learning.progress import duration
+from window.look import scaled
+
+if TYPE_CHECKING:
+    from learning.runs import Run
+
+FIGURES = (("validation", "Samples set apart"), ("mnist_test", "MNIST's test set"))
+
+
+class Result(ttk.Frame):
+    """The figures of a finished or stopped training.
+
+    Events: `<<UseIt>>`, `<<LeaveIt>>`, `<<Discard>>`.
+
+    Attributes:
+        buttons: by their text.
+    """
+
+    def __init__(self, parent: tk.Misc) -> None:
+        super().__init__(parent)
+        self._gap = scaled(self, 8)
+        self._table = ttk.Frame(self)
+        self._table.pack(anchor="w", pady=(self._gap, 0))
+        bar = ttk.Frame(self)
+        bar.pack(fill="x", pady=(self._gap, 0))
+        self.buttons: dict[str, ttk.Button] = {}
+        for text, event in (
+            ("Use it", "<<UseIt>>"),
+            ("Leave it", "<<LeaveIt>>"),
+            ("Discard", "<<Discard>>"),
+        ):
+            button = ttk.Button(bar, text=text, command=lambda e=event: self.event_generate(e))
+            button.pack(side="left", padx=(0, self._gap))
+            button.bind("<Return>", lambda event: event.widget.invoke())
+            self.buttons[text] = button
+        self.buttons["Use it"].configure(style="Accent.TButton")
+
+    def show(self, run: Run) -> None:
+        """Show the figures of a run."""
+        for widget in self._table.winfo_children():
+            widget.destroy()
+        for row, texts in enumerate(figure_rows(run)):
+            for column, text in enumerate(texts):
+                style = "Faint.TLabel" if row == 0 else "TLabel"
+                label = ttk.Label(self._table, text=text, style=style)
+                side = "w" if column == 0 else "e"
+                label.grid(row=row, column=column, sticky=side, padx=(0, 3 * self._gap))
+
+
+def figure_rows(run: Run) -> list[tuple[str, str, str, str]]:
+    """The figures as people read them: name, new network, network in use, difference."""
+    rows = [("", "this one", "in use", "difference")]
+    for name, words in FIGURES:
+        if name in run.figures:
+            new, old = run.figures[name], run.beside.get(name)
+            rows.append((words, _percent(new), _percent(old), _points(new, old)))
+    rows.append(("Weights", f"{run.figures['weights']:,.0f}", "", ""))
+    rows.append(("Time", duration(run.figures["seconds"]), "", ""))
+    return rows
+
+
+def _percent(part: float | None) -> str:
+    return "–" if part is None else f"{100 * part:.2f} %"
+
+
+def _points(new: float, old: float | None) -> str:
+    return "" if old is None else f"{100 * (new - old):+.2f}"
