@@ -46,6 +46,7 @@ class Sheet(ttk.Frame):
 
     Attributes:
         chosen: the keys of the chosen pictures, in their order.
+        order: all keys in the order shown.
         cursor: the key of the one that the arrow keys go on from.
         canvas: takes the keys.
     """
@@ -65,7 +66,7 @@ class Sheet(ttk.Frame):
         self.cursor: Hashable | None = None
         self._look = look
         self._sections: list[Section] = []
-        self._order: list[Hashable] = []
+        self.order: list[Hashable] = []
         self._places: dict[Hashable, tuple[int, int]] = {}
         self._anchor: Hashable | None = None
         self._top = 0
@@ -79,15 +80,15 @@ class Sheet(ttk.Frame):
         self.canvas.pack(side="left", fill="both", expand=True)
         self._picture = self.canvas.create_image(ring, ring, anchor="nw")
         self._photo: ImageTk.PhotoImage | None = None
-        self._bind()
+        self._connect()
 
-    def _bind(self) -> None:
+    def _connect(self) -> None:
         canvas = self.canvas
         canvas.bind("<Configure>", lambda event: self.arrange())
         canvas.bind("<Button-1>", self._click)
         canvas.bind("<Double-Button-1>", lambda event: self._open())
         canvas.bind("<Return>", lambda event: self._open())
-        canvas.bind("<Control-a>", lambda event: self._choose(list(self._order)))
+        canvas.bind("<Control-a>", lambda event: self._choose(list(self.order)))
         canvas.bind("<Escape>", self._escape)
         for key, step in (("Left", -1), ("Right", 1)):
             canvas.bind(f"<{key}>", lambda event, step=step: self._step(event, step))
@@ -102,8 +103,8 @@ class Sheet(ttk.Frame):
     def show(self, sections: list[Section]) -> None:
         """Show other pictures; those chosen stay so where they are shown again."""
         self._sections = sections
-        self._order = [key for section in sections for key in section.keys]
-        known = set(self._order)
+        self.order = [key for section in sections for key in section.keys]
+        known = set(self.order)
         chosen = [key for key in self.chosen if key in known]
         changed = chosen != self.chosen
         self.chosen = chosen
@@ -268,21 +269,21 @@ class Sheet(ttk.Frame):
         """Choose a picture: alone, with Shift all up to it, with Control it too."""
         self.cursor = key
         if event.state & SHIFT and self._anchor in self._places:
-            ends = sorted((self._order.index(self._anchor), self._order.index(key)))
-            return self._choose(self._order[ends[0] : ends[1] + 1])
+            ends = sorted((self.order.index(self._anchor), self.order.index(key)))
+            return self._choose(self.order[ends[0] : ends[1] + 1])
         self._anchor = key
         if event.state & CONTROL:
             wanted = set(self.chosen) ^ {key}
-            return self._choose([entry for entry in self._order if entry in wanted])
+            return self._choose([entry for entry in self.order if entry in wanted])
         return self._choose([key])
 
     def _step(self, event: tk.Event, step: int) -> str:
-        if not self._order:
+        if not self.order:
             return "break"
         if self.cursor is None:
-            return self._go(event, self._order[0])
-        place = self._order.index(self.cursor) + step
-        return self._go(event, self._order[max(0, min(place, len(self._order) - 1))])
+            return self._go(event, self.order[0])
+        place = self.order.index(self.cursor) + step
+        return self._go(event, self.order[max(0, min(place, len(self.order) - 1))])
 
     def _step_rows(self, event: tk.Event, step: int) -> str:
         if self.cursor is None:
@@ -294,7 +295,7 @@ class Sheet(ttk.Frame):
         return self._go(event, keys[min(column, len(keys) - 1)])
 
     def _go_to(self, event: tk.Event, place: int) -> str:
-        return self._go(event, self._order[place]) if self._order else "break"
+        return self._go(event, self.order[place]) if self.order else "break"
 
     def _open(self) -> str:
         if self.cursor is not None:

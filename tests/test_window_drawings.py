@@ -1,0 +1,225 @@
+"""The Drawings view: seen, relabelled, trashed, undone and imported as a person would."""
+
+from __future__ import annotations
+
+import os
+import time
+from pathlib import Path
+
+import numpy as np
+import pytest
+from digit_images import drawing, painted
+from window_support import SEVEN, Hand, labelled_files, wait_until
+
+from digits.corrections import Correction, Corrections
+from digits.frame import frame
+from storage.counters import Counters, read_counters, write_counters
+from window.app import App
+from window.drawings_view import (
+    COPIES,
+    MISREAD,
+    NEWEST,
+    SURPRISING,
+    TRASH,
+    UNREADABLE,
+    DrawingsView,
+)
+from window.job import DONE
+
+
+def kept(home: Path, labels: list[int | None]) -> list[Correction]:
+    """Different drawings of a four, kept under these labels, and counted."""
+    corrections = Corrections(home / "images" / "fine_tuning")
+    counters = Counters()
+    entries = []
+    for number, label in enumerate(labels):
+        written = drawing(4, seed=number)
+        pixels = frame(painted(written)).pixels
+        entries.append(corrections.keep(pixels, label, written.drawing, predicted=9))
+        counters = counters.counting(label, 1, new=1)
+    write_counters(counters, home / "counters.json")
+    return entries
+
+
+def view_of(app: App) -> DrawingsView:
+    app.choose_view("Drawings")
+    wait_until(lambda: isinstance(app.views.current, DrawingsView), app)
+    view = app.views.current
+    view.refresh("shown")
+    wait_until(lambda: not view.is_reading, app)
+    app.update()
+    return view
+
+
+def click_tile(hand: Hand, view: DrawingsView, entry: Correction, *held: str) -> None:
+    left, top, right, bottom = view.sheet.box(entry)
+    canvas = view.sheet.canvas
+    x, y = canvas.winfo_rootx() + (left + right) // 2, canvas.winfo_rooty() + (top + bottom) // 2
+    downs = [word for key in held for word in ("keydown", key)]
+    ups = [word for key in held for word in ("keyup", key)]
+    hand._do(["mousemove", str(x), str(y), *downs, "click", "1", *ups])
+
+
+def counted(home: Path) -> Counters:
+    return read_counters(home / "counters.json")[0]
+
+
+def test_keys_relabel_what_was_clicked_and_undo_takes_it_back(
+    app: App, hand: Hand, tmp_path: Path
+) -> None:
+    first, second, _ = kept(tmp_path, [4, 4, 7])
+    view = view_of(app)
+    click_tile(hand, view, first)
+    wait_until(lambda: view.sheet.chosen == [first], app)
+    assert "Kept as a 4" in view.chosen.words and "reads a" in view.chosen.words
+    hand.press("9")
+    wait_until(lambda: not first.path.exists(), app)
+    assert app.status.message == "1 drawing is kept as a 9 now."
+    counters = counted(tmp_path)
+    assert (counters.kept[4], counters.kept[9], counters.new) == (1, 1, 3)
+    assert view.sheet.chosen and first not in view.sheet.order
+    hand.press("ctrl+z")
+    wait_until(lambda: first.path.exists(), app)
+    assert counted(tmp_path).kept[4] == 2 and view.sheet.chosen == [first]
+    click_tile(hand, view, second, "ctrl")
+    wait_until(lambda: len(view.sheet.chosen) == 2, app)
+    hand.press("n")
+    wait_until(lambda: not second.path.exists(), app)
+    assert counted(tmp_path).not_a_digit == 2 and len(labelled_files(tmp_path)) == 1
+
+
+def test_the_trash_and_back(app: App, hand: Hand, tmp_path: Path) -> None:
+    entries = kept(tmp_path, [4, 4, None])
+    view = view_of(app)
+    view.sheet.canvas.focus_force()
+    hand.press("Home", "ctrl+a", "Delete")
+    wait_until(lambda: not view.sheet.order, app)
+    assert app.status.message == "3 drawings are in the trash."
+    assert counted(tmp_path) == Counters() and not labelled_files(tmp_path)
+    assert len(list((tmp_path / "images" / "fine_tuning_trash").rglob("*.png"))) == 3
+    view.show_only(TRASH)
+    app.update()
+    assert "(3)" in view.filter.get()
+    view.sheet.choose([entry for entry in view.sheet.order if entry.label == 4])
+    assert view.chosen.buttons["trash"]["text"] == "Bring back"
+    hand.click(view.chosen.buttons["trash"])
+    wait_until(lambda: len(view.sheet.order) == 1, app)
+    assert counted(tmp_path).kept[4] == 2 and counted(tmp_path).new == 2
+    assert entries[0].path.exists() and not entries[2].path.exists()
+
+
+def test_keys_for_the_pad_stay_the_pads(app: App, hand: Hand, tmp_path: Path) -> None:
+    [entry] = kept(tmp_path, [4])
+    view = view_of(app)
+    click_tile(hand, view, entry)
+    hand.draw(SEVEN)
+    hand.press("7")
+    wait_until(lambda: len(labelled_files(tmp_path)) == 2, app)
+    assert entry.path.exists() and len(view.sheet.order) == 2
+    hand.press("ctrl+z")
+    assert len(labelled_files(tmp_path)) == 1 and app.desk.page
+
+
+def test_return_puts_the_drawing_on_the_pad(app: App, hand: Hand, tmp_path: Path) -> None:
+    [entry] = kept(tmp_path, [4])
+    view = view_of(app)
+    click_tile(hand, view, entry)
+    hand.press("Return")
+    wait_until(lambda: bool(app.desk.page.drawing), app)
+    assert len(app.desk.page.drawing.strokes) == len(drawing(4, seed=0).drawing.strokes)
+
+
+def test_a_keeping_is_taken_back_whatever_its_label_became(
+    app: App, hand: Hand, tmp_path: Path
+) -> None:
+    hand.draw(SEVEN)
+    hand.press("7")
+    view = view_of(app)
+    view.sheet.choose(view.sheet.order)
+    view.relabel(1)
+    assert counted(tmp_path).kept[1] == 1
+    app.undo()
+    assert not labelled_files(tmp_path) and app.desk.page
+    assert counted(tmp_path) == Counters()
+
+
+def test_misread_surprising_copied_and_broken_ones_are_found(
+    app: App, hand: Hand, tmp_path: Path
+) -> None:
+    entries = kept(tmp_path, [4, 0, 1])
+    corrections = app.desk.corrections
+    pixels = frame(painted(drawing(4, seed=0))).pixels
+    twin = corrections.keep(pixels, 8)
+    broken = corrections.folder / "3" / "broken.png"
+    broken.write_bytes(b"\x89PNG\r\n")
+    view = view_of(app)
+    assert "1 cannot be read" in view.summary and "broken.png" in view.summary
+    view.show_only(UNREADABLE)
+    assert [entry.path for entry in view.sheet.order] == [broken] and broken.exists()
+    view.show_only(COPIES)
+    assert set(view.sheet.order) == {entries[0], twin}
+    view.show_only(MISREAD, SURPRISING)
+    surprises = [view.drawings.surprise(entry) for entry in view.sheet.order]
+    assert surprises == sorted(surprises, reverse=True) and len(surprises) >= 2
+    network = app.desk.recognizer.network
+    answer = network((np.round(pixels * 255) / 255).astype(np.float32)[None])[0]
+    assert view.drawings.surprise(twin) == pytest.approx(1 - answer[8], abs=1e-4)
+
+
+def test_a_thousand_drawings_open_at_once(
+    app: App, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(os, "fsync", lambda handle: None)
+    corrections = Corrections(tmp_path / "images" / "fine_tuning")
+    corrections.prepare()
+    [source] = kept(tmp_path, [4])
+    content = source.path.read_bytes()
+    for number in range(1000):
+        path = corrections.folder / str(number % 10) / f"20260101T000000-{number:012}.png"
+        path.write_bytes(content)
+    app.choose_view("Files")
+    app.update()
+    begin = time.perf_counter()
+    app.choose_view("Drawings")
+    wait_until(lambda: isinstance(app.views.current, DrawingsView), app)
+    app.update_idletasks()
+    assert time.perf_counter() - begin < 1.0  # 0.3 s where nothing else runs
+    view = app.views.current
+    wait_until(lambda: not view.is_reading, app, 30)
+    assert len(view.sheet.order) == 1001 and view.order == NEWEST
+    shown = view.sheet.canvas.find_withtag("tile")
+    assert 10 < len(shown) < 500
+    view.sheet.canvas.event_generate("<End>")
+    view.sheet.canvas.focus_force()
+    app.update()
+
+
+@pytest.mark.parametrize("form", ["folder", "csv"])
+def test_an_import_counts_what_was_taken_and_lists_what_was_refused(
+    app: App, hand: Hand, tmp_path: Path, form: str
+) -> None:
+    source = tmp_path / "elsewhere"
+    (source / "4").mkdir(parents=True)
+    painted(drawing(4)).save(source / "4" / "a.png")
+    (source / "4" / "notes.png").write_text("no picture")
+    (source / "list.csv").write_text("file,label\n4/a.png,4\n4/notes.png,4\n")
+    view = view_of(app)
+    view.import_from(source if form == "folder" else source / "list.csv")
+    wait_until(lambda: app.jobs.state == DONE, app, 60)
+    assert app.status.message == "Imported: 1 taken, 1 refused."
+    assert counted(tmp_path).kept[4] == 1 and len(view.sheet.order) == 1
+    [button] = app.status._actions.winfo_children()
+    button.invoke()
+    app.update()
+    [dialog] = [child for child in app.winfo_children() if child.winfo_class() == "Toplevel"]
+    dialog.destroy()
+
+
+def test_what_cannot_be_moved_stays_and_is_told(app: App, tmp_path: Path) -> None:
+    [entry] = kept(tmp_path, [4])
+    view = view_of(app)
+    view.sheet.choose([entry])
+    (tmp_path / "counters.json").unlink()
+    (tmp_path / "counters.json").mkdir()
+    view.relabel(7)
+    assert app.status.message.startswith("Nothing was changed: ") and entry.path.exists()

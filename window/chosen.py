@@ -1,0 +1,122 @@
+"""One chosen drawing, large, with what is known of it and what can be done with it."""
+
+from __future__ import annotations
+
+import tkinter as tk
+from tkinter import ttk
+
+import numpy as np
+from PIL import Image, ImageTk
+
+from digits.painter import paint
+from digits.strokes import Drawing
+from window.look import palette, scaled
+
+_PIXEL = 4
+
+
+class Chosen(ttk.Frame):
+    """The drawing as the network reads it and as it was made, words beside, buttons below.
+
+    Events: `<<Relabelled>>` after a label was chosen (`label`), `<<PadWanted>>`, `<<TrashWanted>>`.
+
+    Attributes:
+        label: the digit chosen last, None for no digit.
+        words: what is said of the drawing.
+        buttons: by name: "relabel", "pad", and "trash" where there is one.
+    """
+
+    def __init__(self, parent: tk.Misc, with_trash: bool = False) -> None:
+        super().__init__(parent)
+        self.label: int | None = None
+        self.words = ""
+        gap = scaled(self, 8)
+        self._side = 28 * max(2, round(scaled(self, _PIXEL * 28) / 28))
+        self._pictures = [ttk.Label(self) for _ in range(2)]
+        for column, picture in enumerate(self._pictures):
+            picture.grid(row=0, column=column, sticky="nw", padx=(0, gap))
+        self._photos: list[ImageTk.PhotoImage | None] = [None, None]
+        self._text = ttk.Label(self, justify="left", anchor="nw")
+        self._text.grid(row=0, column=2, sticky="nsew")
+        self.columnconfigure(2, weight=1)
+        self.rowconfigure(0, minsize=self._side)
+        self._text.bind("<Configure>", lambda event: self._text.configure(wraplength=event.width))
+        self._build_buttons(with_trash, gap)
+        self.show("", None)
+
+    def _build_buttons(self, with_trash: bool, gap: int) -> None:
+        bar = ttk.Frame(self)
+        bar.grid(row=1, column=0, columnspan=3, sticky="w", pady=(gap, 0))
+        self._menu = tk.Menu(bar, tearoff=False)
+        for label in (*range(10), None):
+            text = "Not a digit" if label is None else f"It is a {label}"
+            key = "N" if label is None else str(label)
+            self._menu.add_command(
+                label=text, accelerator=key, command=lambda label=label: self._relabel(label)
+            )
+        self.buttons: dict[str, ttk.Widget] = {
+            "relabel": ttk.Menubutton(bar, text="It is a …", menu=self._menu),
+            "pad": self._button(bar, "Put on the pad", "<<PadWanted>>"),
+        }
+        if with_trash:
+            self.buttons["trash"] = self._button(bar, "To the trash", "<<TrashWanted>>")
+        for button in self.buttons.values():
+            button.pack(side="left", padx=(0, gap))
+
+    def _button(self, parent: tk.Misc, text: str, event: str) -> ttk.Button:
+        return ttk.Button(parent, text=text, command=lambda: self.event_generate(event))
+
+    def _relabel(self, label: int | None) -> None:
+        self.label = label
+        self.event_generate("<<Relabelled>>")
+
+    def show(
+        self,
+        words: str,
+        pixels: np.ndarray | None,
+        original: Drawing | Image.Image | None = None,
+        can: tuple[str, ...] = (),
+    ) -> None:
+        """Show a drawing.
+
+        Args:
+            words: what is said of it.
+            pixels: (28, 28) uint8, None for no picture.
+            original: its strokes or the picture it came from.
+            can: the names of the buttons that can be pressed.
+        """
+        self.words = words
+        self._text.configure(text=words)
+        read = Image.fromarray(pixels) if pixels is not None else None
+        self._picture(0, self._shaded(read) if read else None)
+        if isinstance(original, Drawing):
+            grey = paint(original, self._side).point(lambda value: 255 - value)
+            self._picture(1, self._shaded(grey))
+        else:
+            self._picture(1, original.convert("RGBA") if original is not None else None)
+        for name, button in self.buttons.items():
+            button.state(["!disabled" if name in can else "disabled"])
+
+    def _shaded(self, ink: Image.Image) -> Image.Image:
+        colours = palette(self)
+        step = (colours.ink - colours.paper) / 255
+        return ink.point([round(colours.paper + step * value) for value in range(256)])
+
+    def _picture(self, place: int, image: Image.Image | None) -> None:
+        label = self._pictures[place]
+        if image is None:
+            label.configure(image="")
+            label.grid_remove()
+            self._photos[place] = None
+            return
+        scale = self._side / max(image.size)
+        size = tuple(max(1, round(length * scale)) for length in image.size)
+        way = Image.Resampling.NEAREST if place == 0 else Image.Resampling.BICUBIC
+        self._photos[place] = ImageTk.PhotoImage(image.resize(size, way), master=self)
+        label.configure(image=self._photos[place])
+        label.grid()
+
+
+def percent(part: float) -> str:
+    """A part of 1 as people read it."""
+    return f"{100 * part:.1f} %"
