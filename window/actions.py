@@ -20,7 +20,6 @@ if TYPE_CHECKING:
 
 JOBS = {
     "fine_tune": ("learning.versions", "fine_tune_run"),
-    "evaluate": ("learning.evaluating", "evaluate_run"),
 }
 """Where the function of each job is; it is imported when the job is first started."""
 
@@ -94,8 +93,10 @@ class Actions:
         )
 
     def evaluate(self) -> None:
-        """Judge the network on MNIST's test set."""
-        self._start("evaluate", "Evaluation", self._evaluated, self._app.desk.model, self._places)
+        """Judge the network in use on what the Results view has chosen."""
+        view = self._app.show_view("Results")
+        if view is not None:
+            view.evaluate()
 
     def stop(self) -> None:
         """Stop the running job, which keeps what it promised to keep."""
@@ -179,6 +180,3 @@ class Actions:
             self._app.warn(error)
             return
         self._app.say("Discarded: the network in use stays as it was.")
-
-    def _evaluated(self, result: Any) -> None:
-        self._app.say(f"Evaluation finished: {100 * result.accuracy:.2f} % right.")

@@ -12,8 +12,6 @@ from digits.painter import paint
 from digits.strokes import Drawing
 from window.look import palette, scaled
 
-_PIXEL = 4
-
 
 class Chosen(ttk.Frame):
     """The drawing as the network reads it and as it was made, words beside, buttons below.
@@ -26,27 +24,38 @@ class Chosen(ttk.Frame):
         buttons: by name: "relabel", "pad", and "trash" where there is one.
     """
 
-    def __init__(self, parent: tk.Misc, with_trash: bool = False) -> None:
+    def __init__(
+        self, parent: tk.Misc, with_trash: bool = False, pixel: float = 4, flat: bool = False
+    ) -> None:
+        """Make an empty place for a drawing.
+
+        Args:
+            parent: where it stands.
+            with_trash: whether there is a button for the trash.
+            pixel: side of one of the 28 × 28 pixels, at 96 dots an inch.
+            flat: whether the buttons stand beside the picture to save height.
+        """
         super().__init__(parent)
         self.label: int | None = None
         self.words = ""
         gap = scaled(self, 8)
-        self._side = 28 * max(2, round(scaled(self, _PIXEL * 28) / 28))
+        self._side = 28 * max(2, round(scaled(self, pixel * 28) / 28))
         self._pictures = [ttk.Label(self) for _ in range(2)]
         for column, picture in enumerate(self._pictures):
-            picture.grid(row=0, column=column, sticky="nw", padx=(0, gap))
+            picture.grid(row=0, column=column, rowspan=2 if flat else 1, sticky="nw", padx=(0, gap))
         self._photos: list[ImageTk.PhotoImage | None] = [None, None]
         self._text = ttk.Label(self, justify="left", anchor="nw")
         self._text.grid(row=0, column=2, sticky="nsew")
         self.columnconfigure(2, weight=1)
-        self.rowconfigure(0, minsize=self._side)
+        self.rowconfigure(0, weight=1, minsize=0 if flat else self._side)
         self._text.bind("<Configure>", lambda event: self._text.configure(wraplength=event.width))
-        self._build_buttons(with_trash, gap)
+        bar = ttk.Frame(self)
+        column, span = (2, 1) if flat else (0, 3)
+        bar.grid(row=1, column=column, columnspan=span, sticky="w", pady=(gap, 0))
+        self._build_buttons(bar, with_trash, gap)
         self.show("", None)
 
-    def _build_buttons(self, with_trash: bool, gap: int) -> None:
-        bar = ttk.Frame(self)
-        bar.grid(row=1, column=0, columnspan=3, sticky="w", pady=(gap, 0))
+    def _build_buttons(self, bar: ttk.Frame, with_trash: bool, gap: int) -> None:
         self._menu = tk.Menu(bar, tearoff=False)
         for label in (*range(10), None):
             text = "Not a digit" if label is None else f"It is a {label}"

@@ -245,7 +245,7 @@ class Sheet(ttk.Frame):
         if top < self._top:
             self._scroll_to(top)
         elif bottom > self._top + self._height:
-            self._scroll_to(bottom - self._height)
+            self._scroll_to(min(top, bottom - self._height))
 
     # Choosing
 

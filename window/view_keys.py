@@ -26,7 +26,7 @@ def bind_view_keys(view: tk.Misc, keys: dict[str, Callable[[], bool]]) -> None:
     windowing = view.tk.call("tk", "windowingsystem")
 
     def pressed(event: tk.Event, act: Callable[[], bool], plain: bool) -> str | None:
-        if is_typing(view.focus_get()) or (plain and holds_modifier(event, windowing)):
+        if is_typing(event.widget) or (plain and holds_modifier(event, windowing)):
             return None
         return "break" if act() else None
 

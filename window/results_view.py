@@ -1,0 +1,302 @@
+"""The Results view: what the network in use takes for what, on which pictures, and how surely."""
+
+from __future__ import annotations
+
+import tkinter as tk
+from pathlib import Path
+from tkinter import filedialog, ttk
+
+from digits import mnist
+from digits.corrections import Correction
+from learning.evaluating import KEPT, MNIST, Judged, evaluate_run
+from learning.progress import WorkStopped
+from storage.settings import place
+from window.desk import Desk
+from window.drawings_changes import DrawingChanges
+from window.look import scaled
+from window.refusals import show_refusals
+from window.results_images import CellImages
+from window.results_matrix import Matrix
+from window.view import View
+from window.view_keys import LABEL_KEYS, bind_view_keys
+
+SOURCES = {MNIST: "MNIST's test set", KEPT: "The kept drawings", "folder": "A folder with 0 to 9 …"}
+_NOTHING = "Evaluate (F7) shows what the network takes for what."
+
+
+class ResultsView(View):
+    """Confusion matrix with its images, and the reliability diagram.
+
+    Attributes:
+        judged: the last evaluation, None before there is one.
+        source: what the next one is of: `MNIST`, `KEPT`, or a folder.
+        summary: the last evaluation in a line.
+    """
+
+    def __init__(self, parent: tk.Misc, desk: Desk) -> None:
+        super().__init__(parent, desk)
+        self.judged: Judged | None = None
+        self.source: str | Path = self._first_source()
+        self.summary = ""
+        self._changes = DrawingChanges(desk)
+        self._past: list[Judged] = []
+        self._reliability = None
+        self._build_bar()
+        self._build_tabs()
+        self._connect()
+        self._show()
+
+    def _build_bar(self) -> None:
+        gap = scaled(self, 8)
+        bar = ttk.Frame(self)
+        bar.pack(fill="x")
+        self.evaluate_button = ttk.Button(
+            bar, text="Evaluate", style="Accent.TButton", command=self.evaluate
+        )
+        self.save_button = ttk.Button(bar, text="Save plot …", command=self.save_plot)
+        self.choice = ttk.Combobox(bar, state="readonly", width=16, values=list(SOURCES.values()))
+        self.choice.pack(side="left", fill="x", expand=True, padx=(0, gap))
+        self.evaluate_button.pack(side="left", padx=(0, gap))
+        self.save_button.pack(side="left")
+        self._line = ttk.Label(self, justify="left")
+        self._line.pack(fill="x", pady=gap)
+        self._line.bind("<Configure>", lambda event: self._line.configure(wraplength=event.width))
+
+    def _build_tabs(self) -> None:
+        self._tabs = ttk.Notebook(self)
+        self._tabs.pack(fill="both", expand=True)
+        confusion = ttk.Frame(self._tabs, padding=scaled(self, 6))
+        self._confidence = ttk.Frame(self._tabs, padding=scaled(self, 6))
+        self.matrix = Matrix(confusion)
+        self.matrix.pack(fill="x")
+        self.images = CellImages(confusion)
+        self.images.pack(fill="both", expand=True)
+        self._tabs.add(confusion, text="Confusion")
+        self._tabs.add(self._confidence, text="Confidence")
+
+    def _connect(self) -> None:
+        self.choice.bind("<<ComboboxSelected>>", lambda event: self._choose_source())
+        self._tabs.bind("<<NotebookTabChanged>>", lambda event: self._show_tab())
+        self.matrix.bind("<<CellChosen>>", lambda event: self._show_images())
+        self.images.bind("<<PadWanted>>", lambda event: self._to_pad())
+        self.images.bind("<<Relabelled>>", lambda event: self.relabel(self.images.label))
+        keys = {key: lambda label=label: self.relabel(label) for key, label in LABEL_KEYS.items()}
+        bind_view_keys(self, {**keys, "Ctrl+Z": self.undo})
+
+    def refresh(self, reason: str) -> None:
+        """Say so where another network is in use by now; take the colours of the theme."""
+        if reason == "theme":
+            self.matrix.arrange()
+            self.images.arrange()
+            if self._reliability is not None:
+                self._reliability.recolour()
+        elif reason in ("shown", "network"):
+            self._show_line()
+
+    # Evaluating
+
+    def _first_source(self) -> str:
+        configured = self.desk.config.places.mnist
+        is_here = Path(self._mnist_file()).is_file() if configured else mnist.cache_file().is_file()
+        return MNIST if is_here or not any(True for _ in self.desk.corrections) else KEPT
+
+    def _mnist_file(self) -> Path | None:
+        path = self.desk.config.places.mnist
+        return place(path, self.desk.config_path) if path else None
+
+    def _choose_source(self) -> None:
+        chosen = list(SOURCES)[self.choice.current()]
+        if chosen == "folder":
+            folder = filedialog.askdirectory(parent=self, title="A folder with 0 to 9 in it")
+            chosen = Path(folder) if folder else self.source
+        self.evaluate_on(chosen)
+
+    def evaluate_on(self, source: str | Path) -> None:
+        """Judge the network on `MNIST`, on `KEPT` or on a folder."""
+        self.source = source
+        self.evaluate()
+
+    def evaluate(self) -> None:
+        """Judge the network in use, as a job."""
+        self._show_line()
+        started = self.desk.jobs.start(
+            "Evaluation",
+            evaluate_run,
+            self.desk.model,
+            self.source,
+            mnist_file=self._mnist_file(),
+            kept=self.desk.corrections.folder,
+            done=self._evaluated,
+            failed=self._failed,
+        )
+        if not started:
+            self.tell(f"{self.desk.jobs.title} is still at work: stop it, or evaluate afterwards.")
+
+    def _evaluated(self, judged: Judged) -> None:
+        self.judged = judged
+        self._past.clear()
+        self._show()
+        words = f"Evaluation finished: {100 * judged.evaluation.accuracy:.2f} % right."
+        if judged.refused:
+            show = ("Show why", lambda: show_refusals(self, judged.refused))
+            self.tell(f"{words} Left out, since unreadable: {len(judged.refused)}.", show)
+        else:
+            self.tell(words)
+
+    def _failed(self, error: BaseException) -> None:
+        if isinstance(error, WorkStopped):
+            self.tell("Evaluation stopped: nothing was judged.")
+        else:
+            self.tell(f"Evaluation failed: {error}")
+
+    # Showing
+
+    def _show(self) -> None:
+        evaluation = self.judged.evaluation if self.judged is not None else None
+        self.matrix.show(evaluation)
+        self.images.show(self.judged, None, False)
+        self.save_button.state(["!disabled" if evaluation is not None else "disabled"])
+        self._show_line()
+        self._show_tab()
+
+    def _show_line(self) -> None:
+        known = isinstance(self.source, str)
+        self.choice.set(SOURCES[self.source] if known else str(self.source))
+        self.summary = self._words()
+        self._line.configure(text=self.summary)
+
+    def _words(self) -> str:
+        judged = self.judged
+        if judged is None:
+            return _NOTHING
+        result = judged.evaluation
+        words = (
+            f"{judged.network.name} reads {100 * result.accuracy:.2f} % of {len(result.labels):,} "
+            f"right on {judged.title}. Calibration error {100 * result.calibration_error:.2f} %."
+        )
+        if judged.network != self.desk.model:
+            words += f" {self.desk.model.name} is in use now: F7 judges it."
+        return words
+
+    def _show_tab(self) -> None:
+        """Show the reliability diagram once it is looked at: Matplotlib takes its time."""
+        if self._tabs.index("current") != 1:
+            return
+        if self._reliability is None:
+            from window.results_plots import Reliability
+
+            self._reliability = Reliability(self._confidence)
+            self._reliability.pack(fill="both", expand=True)
+            self._reliability.update_idletasks()
+        self._reliability.show(self.judged.evaluation if self.judged is not None else None)
+
+    def _show_images(self) -> None:
+        self.images.show(self.judged, self.matrix.chosen, self._can_relabel)
+
+    def choose_tab(self, number: int) -> None:
+        """Bring "Confusion" (0) or "Confidence" (1) to the top."""
+        self._tabs.select(number)
+        self._show_tab()
+
+    # Doing something about it
+
+    @property
+    def _can_relabel(self) -> bool:
+        folder = self.desk.corrections.folder
+        paths = self.judged.paths if self.judged is not None else None
+        return bool(paths) and paths[0].parent.parent == folder
+
+    def _to_pad(self) -> None:
+        number = self.images.current
+        if number is None or self.judged is None:
+            return
+        from PIL import Image
+
+        original = None
+        if self._can_relabel:
+            original = self._original(number)
+        if original is None:
+            original = Image.fromarray(self.judged.pixels[number])
+        self.put_on_pad(original)
+
+    def _original(self, number: int) -> object:
+        path, label = self.judged.paths[number], int(self.judged.evaluation.labels[number])
+        try:
+            return self.desk.corrections.original(Correction(path, label))
+        except (ValueError, OSError):
+            return None
+
+    def relabel(self, label: int | None) -> bool:
+        """Give the chosen kept drawings another label; False where none is chosen."""
+        numbers = list(self.images.chosen)
+        if not numbers or not self._can_relabel:
+            return False
+        labels = self.judged.evaluation.labels
+        entries = [Correction(self.judged.paths[n], int(labels[n])) for n in numbers]
+        changing = [n for n, entry in zip(numbers, entries, strict=True) if entry.label != label]
+        try:
+            moved = self._changes.relabel(entries, label)
+        except OSError as error:
+            self.tell(f"Nothing was changed: {error}")
+            return True
+        if moved:
+            self._past.append(self.judged)
+            self._take(self.judged.relabelled(changing, label, [entry.path for entry in moved]))
+            count = "1 drawing is" if len(moved) == 1 else f"{len(moved)} drawings are"
+            name = "no digit" if label is None else f"a {label}"
+            self.tell(f"{count} kept as {name} now.", ("Undo", self.undo))
+        return True
+
+    def undo(self) -> bool:
+        """Take the last new label given here back; False where there is none."""
+        if not self._past:
+            return False
+        try:
+            self._changes.undo()
+        except OSError as error:
+            self.tell(f"Not undone: {error}")
+            return True
+        self._take(self._past.pop())
+        self.tell("Undone.")
+        return True
+
+    def _take(self, judged: Judged | None) -> None:
+        """Show the counts with other labels, and the images of the same cell."""
+        cell = self.matrix.chosen
+        self.judged = judged
+        self.event_generate("<<CorrectionsChanged>>")
+        self._show()
+        if judged is not None and cell is not None:
+            self.matrix.choose(cell)
+
+    # Saving
+
+    def save_plot(self) -> None:
+        """Ask for a file and save the plot on top as PNG or SVG, or its numbers as CSV."""
+        if self.judged is None:
+            return
+        name = ("confusion", "confidence")[self._tabs.index("current")]
+        chosen = filedialog.asksaveasfilename(
+            parent=self,
+            title="Save plot",
+            initialfile=f"{name}.png",
+            defaultextension=".png",
+            filetypes=[("PNG image", ".png"), ("SVG drawing", ".svg"), ("CSV numbers", ".csv")],
+        )
+        if chosen:
+            self.write_plot(Path(chosen))
+
+    def write_plot(self, path: Path) -> None:
+        """Save the plot on top to a file, and say so."""
+        from window.results_plots import reliability_table, write_matrix
+
+        evaluation = self.judged.evaluation
+        try:
+            if self._tabs.index("current") == 0:
+                write_matrix(evaluation, self.summary.split(". ")[0], path)
+            else:
+                self._reliability.write(path, lambda: reliability_table(evaluation))
+        except (OSError, ValueError) as error:
+            self.tell(f"Not saved: {error}")
+            return
+        self.tell(f"Saved {path.name}.")
