@@ -12,7 +12,7 @@ import keras
 import numpy as np
 import tensorflow as tf
 
-from learning.distortion import Distortion, distort
+from learning.distortion import Distortion, compiled
 from learning.network import build
 from learning.progress import (
     Pace,
@@ -29,6 +29,8 @@ from storage.settings import TrainingSettings
 
 _CALL_SECONDS = 0.08
 """A graph call is as many steps as take about this long: between two, work can be stopped."""
+_ALIKE = 4
+"""Images of a batch that are distorted alike."""
 
 
 @dataclass
@@ -240,13 +242,14 @@ class _Trainer:
         pixels = tf.constant(samples.pixels)
         labels = tf.constant(samples.labels.astype(np.int32))
         amount = Distortion.of(self.settings)
+        warp, alike = compiled(), math.gcd(self.batch, _ALIKE)
         momentum = self.settings.weight_average
 
         def step(chosen: tf.Tensor, seed: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
             images = tf.cast(tf.gather(pixels, chosen), tf.float32) / 255.0  # (batch, 28, 28)
             truth = tf.gather(labels, chosen)  # (batch,)
             if amount:
-                images = distort(images, seed, amount)
+                images = warp(images, seed, amount, alike)
             with tf.GradientTape() as tape:
                 answers = self.learner(images, training=True)  # (batch, 10)
                 loss = self._loss(truth, answers)
@@ -384,3 +387,9 @@ def _schedule(settings: TrainingSettings, steps: int) -> object:
         warmup_target=rate if warm_up else None,
         warmup_steps=warm_up,
     )
+
+
+def limit_threads(count: int) -> None:
+    """Hold TensorFlow to so many threads in this process; before it has computed anything."""
+    tf.config.threading.set_intra_op_parallelism_threads(count)
+    tf.config.threading.set_inter_op_parallelism_threads(1)
