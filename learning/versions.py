@@ -268,10 +268,13 @@ def discard(card: Card) -> None:
 
 
 def kept_versions(versions: Path) -> list[tuple[Path, dict[str, object]]]:
-    """The kept versions with their cards, the newest first."""
+    """The kept versions with their cards, the newest first; of a broken card, nothing is known."""
     found = []
     for path in sorted(versions.glob("*.keras"), reverse=True):
         card = path.with_suffix(".json")
         if card.exists() and not path.name.startswith("."):
-            found.append((path, read_json_object(card)))
+            try:
+                found.append((path, read_json_object(card)))
+            except (OSError, ValueError):
+                found.append((path, {}))
     return found

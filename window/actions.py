@@ -128,8 +128,17 @@ class Actions:
             self._app.warn(f"{path.name} is in use until the window is closed: {error}")
 
     def show_versions(self) -> None:
-        """Choose among the networks that were kept."""
-        self.open_network()
+        """Choose among the network that came with the program and those that were kept."""
+        from Recognition import SHIPPED
+        from window.versions import VersionsWindow, versions
+
+        app = self._app
+        try:
+            listed = versions(self._models, SHIPPED, app.desk.model)
+        except OSError as error:
+            app.warn(error)
+            return
+        VersionsWindow(app, listed, app.desk.model, self.use_network)
 
     def open_settings(self) -> None:
         """Open config.json with the program that this desktop has for it."""

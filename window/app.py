@@ -21,6 +21,7 @@ from window import dialogs, look, pictures
 from window.actions import Actions
 from window.answer import Answer
 from window.desk import Desk, Page
+from window.glossary import VIEW_TERMS, show_glossary
 from window.job import RUNNING, Jobs
 from window.keys import COMMANDS, Command, Menus, bind_keys, view_commands
 from window.look import scaled
@@ -395,8 +396,16 @@ class App(tk.Tk):
             self.warn(f"The choice holds until the window is closed: {error}")
 
     def show_help(self) -> None:
-        """Say in a few words what the window is for."""
-        dialogs.show_help(self)
+        """Say in a few words what the window is for, or in a view what its words mean."""
+        view = self.views.current
+        if view is not None and str(self.tk.call("focus")).startswith(str(view)):
+            self.show_glossary(VIEW_TERMS.get(self.views.title, ""))
+        else:
+            dialogs.show_help(self)
+
+    def show_glossary(self, term: str = "") -> None:
+        """Explain the words that the window uses."""
+        show_glossary(self, term)
 
     def show_shortcuts(self) -> None:
         """List every key."""

@@ -65,6 +65,7 @@ COMMANDS = (
     Command("View", "Normal text", "zoom", ("Ctrl+0",), typing=True, arguments=(0,)),
     Command("View", "Full screen", "toggle_full_screen", ("F11",), typing=True, line_above=True),
     Command("Help", "Help", "show_help", ("F1",), typing=True),
+    Command("Help", "Glossary", "show_glossary", ("Shift+F1",), typing=True),
     Command("Help", "Shortcuts", "show_shortcuts", ("?",)),
     Command("Help", "About", "show_about", line_above=True),
 )  # fmt: skip

@@ -13,6 +13,7 @@ from learning.progress import WorkStopped
 from storage.settings import place
 from window.desk import Desk
 from window.drawings_changes import DrawingChanges
+from window.glossary import explain
 from window.look import scaled
 from window.refusals import show_refusals
 from window.results_images import CellImages
@@ -58,8 +59,13 @@ class ResultsView(View):
         self.choice.pack(side="left", fill="x", expand=True, padx=(0, gap))
         self.evaluate_button.pack(side="left", padx=(0, gap))
         self.save_button.pack(side="left")
-        self._line = ttk.Label(self, justify="left")
-        self._line.pack(fill="x", pady=gap)
+        words = ttk.Frame(self)
+        words.pack(fill="x", pady=gap)
+        question = ttk.Label(words, text="?", style="Heading.TLabel")
+        question.pack(side="right", anchor="n", padx=(gap, 0))
+        explain(question, "Confusion matrix")
+        self._line = ttk.Label(words, justify="left")
+        self._line.pack(side="left", fill="x", expand=True)
         self._line.bind("<Configure>", lambda event: self._line.configure(wraplength=event.width))
 
     def _build_tabs(self) -> None:

@@ -49,6 +49,11 @@ class Views(ttk.Notebook):
         return [title for title, _, _ in self._listed]
 
     @property
+    def title(self) -> str:
+        """The title of the view on top, "" where there is none."""
+        return self.titles[self.index("current")] if self._listed else ""
+
+    @property
     def current(self) -> View | None:
         """The view on top, if it was built."""
         return self._built.get(self.index("current")) if self._listed else None

@@ -1,0 +1,126 @@
+"""The versions of the network: the one that came with the program and those that were kept."""
+
+from __future__ import annotations
+
+import tkinter as tk
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from tkinter import ttk
+
+from learning.versions import kept_versions
+from storage.files import read_json_object
+from window.look import scaled
+
+_COLUMNS = (("made", "Made", 150), ("mnist", "MNIST test", 100), ("kept", "Kept drawings", 190),
+            ("note", "", 110))  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Version:
+    """One network of the list, with what is known of it in words."""
+
+    path: Path
+    name: str
+    made: str
+    mnist: str = "–"
+    kept: str = "–"
+
+
+def versions(models: Path, shipped: Path, in_use: Path) -> list[Version]:
+    """The network in use where it is none of the others, the kept ones, and the shipped one."""
+    listed = [_kept(path, card) for path, card in kept_versions(models / "versions")]
+    if shipped.exists():
+        listed.append(_shipped(shipped))
+    if in_use.exists() and not any(in_use.samefile(version.path) for version in listed):
+        listed.insert(0, Version(in_use, in_use.name, _made(in_use)))
+    return listed
+
+
+def _kept(path: Path, card: dict) -> Version:
+    kept = card.get("kept") or {}
+    words = f"{_percent(kept.get('after'))} of {kept.get('count')}" if kept else "–"
+    before = _percent(kept.get("before")) if kept else ""
+    if before:
+        words += f" (before: {before})"
+    mnist = _percent((card.get("mnist_test") or {}).get("after"))
+    name = f"fine-tuned, {card.get('corrections', '?')} drawings"
+    return Version(path, name, _made(path), mnist, words)
+
+
+def _shipped(path: Path) -> Version:
+    try:
+        card = read_json_object(path.with_suffix(".json"))
+    except (OSError, ValueError):
+        card = {}
+    figures = card.get("figures") or card
+    mnist = figures.get("mnist_test") if isinstance(figures, dict) else None
+    if isinstance(mnist, dict):
+        mnist = mnist.get("accuracy") or mnist.get("after")
+    return Version(path, "came with the program", _made(path), _percent(mnist))
+
+
+def _made(path: Path) -> str:
+    return f"{datetime.fromtimestamp(path.stat().st_mtime):%d %b %Y, %H:%M}"
+
+
+def _percent(part: object) -> str:
+    return f"{100 * part:.2f} %" if isinstance(part, (int, float)) else "–"
+
+
+class VersionsWindow(tk.Toplevel):
+    """Lists the versions; a double click, Return or the button takes one into use.
+
+    Attributes:
+        table: one row a version, its path the name of the row.
+    """
+
+    def __init__(
+        self, root: tk.Misc, listed: list[Version], in_use: Path, use: Callable[[Path], object]
+    ) -> None:
+        super().__init__(root)
+        self._use = use
+        self.title("Versions of the network")
+        self.transient(root)
+        gap = scaled(self, 10)
+        frame = ttk.Frame(self, padding=2 * gap)
+        frame.pack(fill="both", expand=True)
+        self._build_table(frame, listed, in_use)
+        bar = ttk.Frame(frame)
+        bar.pack(anchor="e", pady=(gap, 0))
+        use_button = ttk.Button(bar, text="Use this network", style="Accent.TButton",
+                                command=self._use_chosen)  # fmt: skip
+        use_button.pack(side="left", padx=gap)
+        ttk.Button(bar, text="Close", command=self.destroy).pack(side="left")
+        self.bind("<Escape>", lambda event: self.destroy())
+        self.geometry(f"+{root.winfo_rootx() + 60}+{root.winfo_rooty() + 60}")
+
+    def _build_table(self, frame: ttk.Frame, listed: list[Version], in_use: Path) -> None:
+        names = [name for name, _, _ in _COLUMNS]
+        self.table = ttk.Treeview(
+            frame, columns=names, height=min(12, max(4, len(listed))), selectmode="browse"
+        )
+        self.table.heading("#0", text="Network", anchor="w")
+        self.table.column("#0", width=scaled(self, 230))
+        for name, text, width in _COLUMNS:
+            self.table.heading(name, text=text, anchor="w")
+            self.table.column(name, width=scaled(self, width))
+        for version in listed:
+            used = in_use.exists() and in_use.samefile(version.path)
+            note = "in use" if used else ""
+            values = (version.made, version.mnist, version.kept, note)
+            self.table.insert("", "end", str(version.path), text=version.name, values=values)
+            if used or not self.table.selection():
+                self.table.selection_set(str(version.path))
+                self.table.focus(str(version.path))
+        self.table.pack(fill="both", expand=True)
+        self.table.bind("<Double-Button-1>", lambda event: self._use_chosen())
+        self.table.bind("<Return>", lambda event: self._use_chosen())
+        self.table.focus_set()
+
+    def _use_chosen(self) -> None:
+        chosen = self.table.selection()
+        self.destroy()
+        if chosen:
+            self._use(Path(chosen[0]))
