@@ -26,7 +26,7 @@ from learning.numpy_network import NumpyNetwork
 from learning.prediction import Prediction
 from learning.progress import Report, Stopped, ignore, never
 from storage.files import HOME, write_whole
-from storage.settings import TrainingSettings
+from storage.settings import FineTuningSettings, TrainingSettings
 
 if TYPE_CHECKING:
     import keras
@@ -172,6 +172,40 @@ class Recognizer:
         trained = Recognizer.from_keras(training.network)
         self.network, self._model, self.path = trained.network, trained.model, None
         return training.history
+
+    def fine_tune(
+        self,
+        corrections: Samples,
+        known: Samples | None = None,
+        settings: FineTuningSettings | None = None,
+        *,
+        report: Report = ignore,
+        stopped: Stopped = never,
+    ) -> float:
+        """Learn corrections without forgetting the rest; how far it went towards them, 0 to 1.
+
+        Args:
+            corrections: framed drawings with their right labels.
+            known: samples of what the network has learnt, MNIST's training set for example; by
+                default generated digits stand in for them.
+            settings: see `storage.settings.FineTuningSettings`.
+            report: hears about ten times a second how far the work is.
+            stopped: asked often; once it is true, what was learnt so far counts.
+
+        Raises:
+            ValueError: there are no corrections.
+        """
+        from learning.fine_tuning import fine_tune
+        from learning.versions import original_task
+
+        settings = settings or FineTuningSettings()
+        rehearsal, judges = original_task(known, settings)
+        tuned = fine_tune(
+            self.model, corrections, rehearsal, judges, settings, report=report, stopped=stopped
+        )
+        after = Recognizer.from_keras(tuned.network)
+        self.network, self._model, self.path = after.network, after.model, None
+        return tuned.mix
 
 
 def _as_float(pixels: np.ndarray) -> np.ndarray:

@@ -164,3 +164,13 @@ def test_a_discarded_candidate_is_gone(outcome: Outcome, tmp_path: Path) -> None
     card.network.touch()
     discard(card)
     assert not card.network.exists()
+
+
+def test_a_recognizer_learns_corrections_in_a_script(model: Path) -> None:
+    recognizer = Recognizer.load(model)
+    corrections = in_hand(written(30, 5), QUARTER)
+    before = recognizer.evaluate(corrections.pixels, corrections.labels).accuracy
+    mix = recognizer.fine_tune(corrections, settings=dataclasses.replace(SETTINGS, max_drop=10))
+    after = recognizer.evaluate(corrections.pixels, corrections.labels).accuracy
+    assert 0 < mix <= 1
+    assert after > before
