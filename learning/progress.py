@@ -45,6 +45,7 @@ class Pace:
         self._start = start
         self._clock = clock
         self._begin = clock()
+        self._prepared = 0.0
         self._last_report = -1.0
 
     def seconds(self) -> float:
@@ -54,7 +55,11 @@ class Pace:
     def seconds_left(self, done: float) -> float | None:
         """Seconds left when the part `done` of the whole is finished; None at the very start."""
         gained = done - self._start
-        return self.seconds() * (1 - done) / gained if gained > 0 else None
+        return (self.seconds() - self._prepared) * (1 - done) / gained if gained > 0 else None
+
+    def begin_estimate(self, done: float) -> None:
+        """Leave out what was before: preparing says nothing of how fast the work itself is."""
+        self._start, self._prepared = done, self.seconds()
 
     def due(self, interval: float = 0.1) -> bool:
         """True at most once an interval (seconds): when it is time to report again."""

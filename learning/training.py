@@ -115,6 +115,7 @@ class _Trainer:
         self.seconds_before = 0.0
         self._events: tf.summary.SummaryWriter | None = None
         self._take_steps = self._graph(samples)
+        self._graph_built = False
         self._judge = tf.function(
             lambda pixels: self.kept(pixels, training=False),
             input_signature=[tf.TensorSpec((None, 28, 28))],
@@ -149,6 +150,7 @@ class _Trainer:
         epoch = len(self.history)
         order = np.random.default_rng([self.settings.seed, epoch]).permutation(self.count)
         order = order[: self.steps * self.batch].reshape(self.steps, self.batch).astype(np.int32)
+        seed = int(np.random.SeedSequence([self.settings.seed, epoch]).generate_state(1)[0] >> 1)
         clock = Pace()
         step, size, loss, right = 0, 1, 0.0, 0.0
         while step < self.steps:
@@ -156,13 +158,16 @@ class _Trainer:
                 return None
             before = clock.seconds()
             taken = order[step : step + size]
-            sums = self._take_steps(taken, tf.constant([self.settings.seed * 65536 + epoch, step]))
+            sums = self._take_steps(taken, tf.constant([seed, step]))
             loss += float(sums[0])
             right += float(sums[1])
             step += len(taken)
             self._check_loss(loss, epoch)
-            if step > len(taken):  # the first call of a training is spent on building the graph
+            if self._graph_built:
                 size = _next_size(size, clock.seconds() - before)
+            else:
+                self._graph_built = True
+                pace.begin_estimate((epoch + step / self.steps) / self.settings.epochs)
             if pace.due():
                 self._report(epoch, step, loss, right, pace, report)
         return {"loss": loss / step, "accuracy": right / step / self.batch}

@@ -87,7 +87,9 @@ class TrainingSettings:
         "arithmetic while training; mixed_bfloat16 is faster on some processors",
         choices=("float32", "mixed_bfloat16"),
     )
-    seed: int = setting(1, "start of all chance: the same seed gives the same run", low=0)
+    seed: int = setting(
+        1, "start of all chance: the same seed gives the same run", low=0, high=2**31 - 1
+    )
     tensorboard: bool = setting(False, "write event files for TensorBoard beside the run")
 
 
@@ -245,7 +247,7 @@ class FineTuningSettings:
     max_drop: float = setting(
         0.1, "points of accuracy that the original task may lose", low=0, high=100
     )
-    seed: int = setting(1, "start of all chance", low=0)
+    seed: int = setting(1, "start of all chance", low=0, high=2**31 - 1)
 
 
 @dataclass(frozen=True)
