@@ -54,20 +54,6 @@ def same(one: Training, other: Training) -> bool:
     return all(np.array_equal(a, b) for a, b in zip(weights(one), weights(other), strict=True))
 
 
-class StopAfter:
-    """Wishes to stop once so many epochs are done."""
-
-    def __init__(self, epochs: int) -> None:
-        self.epochs = epochs
-        self.done = 0.0
-
-    def report(self, progress: Progress) -> None:
-        self.done = progress.done
-
-    def __call__(self) -> bool:
-        return self.done * SETTINGS.epochs > self.epochs
-
-
 def test_it_learns_from_a_few_hundred_digits(digits: tuple[Samples, Samples]) -> None:
     settings = TrainingSettings(hidden_layers=(64,), epochs=20, batch_size=32, distortion=0.3)
     heard: list[Progress] = []
@@ -96,15 +82,15 @@ def test_it_resumes_as_if_it_had_never_stopped(
     digits: tuple[Samples, Samples], tmp_path: Path
 ) -> None:
     checkpoint = tmp_path / "checkpoint.npz"
-    stop = StopAfter(2)
-    half = trained(digits, checkpoint=checkpoint, stopped=stop, report=stop.report)
-    assert not half.completed and 2 <= len(half.history) < SETTINGS.epochs
+    half = trained(digits, checkpoint=checkpoint, stopped=checkpoint.exists)
+    assert not half.completed and 1 <= len(half.history) < SETTINGS.epochs
 
     whole = trained(digits, checkpoint=checkpoint, resume=True)
     uninterrupted = trained(digits)
     assert whole.completed and same(whole, uninterrupted)
     for row, other in zip(whole.history, uninterrupted.history, strict=True):
-        assert {**row, "seconds": 0} == {**other, "seconds": 0}
+        # Figures are sums over as many steps as the machine took at a time: the last digits differ.
+        assert row == pytest.approx({**other, "seconds": row["seconds"]}, rel=1e-6)
 
 
 def test_stopped_at_once_it_returns_at_once(digits: tuple[Samples, Samples]) -> None:
