@@ -7,7 +7,7 @@ import webbrowser
 from collections.abc import Callable
 from pathlib import Path
 from tkinter import filedialog
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from learning.progress import WorkStopped
 from storage.settings import place
@@ -16,7 +16,10 @@ from window.card import CardWindow
 if TYPE_CHECKING:
     from learning.samples import Places
     from learning.versions import Card
-    from window.app import App
+    from window.desk import Desk
+    from window.job import Jobs
+    from window.status import Action
+    from window.view import View
 
 JOBS = {
     "fine_tune": ("learning.versions", "fine_tune_run"),
@@ -24,10 +27,22 @@ JOBS = {
 """Where the function of each job is; it is imported when the job is first started."""
 
 
+class Host(Protocol):
+    """What the actions need of the window that they act for."""
+
+    desk: Desk
+    jobs: Jobs
+
+    def say(self, message: str, *actions: Action, warning: bool = False) -> None: ...
+    def warn(self, problem: object) -> None: ...
+    def show_view(self, title: str) -> View | None: ...
+    def network_changed(self) -> None: ...
+
+
 class Actions:
     """The slow commands of the window, and those about networks."""
 
-    def __init__(self, app: App) -> None:
+    def __init__(self, app: Host) -> None:
         self._app = app
 
     @property
