@@ -58,6 +58,8 @@ def _command(name: str) -> object:
         from commands.evaluate import evaluate as command
     elif name == "train":
         from commands.train import train as command
+    elif name == "experiment":
+        from commands.experiment import run_experiment as command
     else:
         from commands.fine_tune import fine_tune as command
     return command

@@ -23,6 +23,7 @@ def parser() -> argparse.ArgumentParser:
     _add_predict(commands)
     _add_evaluate(commands)
     _add_train(commands)
+    _add_experiment(commands)
     _add_fine_tune(commands)
     return top
 
@@ -78,7 +79,9 @@ def _add_evaluate(commands: Any) -> None:
 
 def _add_train(commands: Any) -> None:
     command = _command(commands, "train", "train a network; Ctrl+C stops and keeps the best so far")
-    command.add_argument("--recipe", metavar="NAME|FILE", help="settings from a recipe: shipped")
+    command.add_argument(
+        "--recipe", metavar="NAME|FILE", help="settings from a recipe (shipped) or an exported run"
+    )
     command.add_argument("--mnist", type=Path, metavar="FILE", help="MNIST (mnist.npz)")
     command.add_argument("--strokes", type=Path, metavar="FILE", help="a stroke file (.jsonl)")
     command.add_argument("--images", type=Path, metavar="FOLDER", help="kept drawings in 0 … 9")
@@ -87,6 +90,30 @@ def _add_train(commands: Any) -> None:
     command.add_argument("--resume", action="store_true", help="go on with the unfinished run")
     command.add_argument("--json", action="store_true", help="print JSON")
     add_settings(command, TrainingSettings)
+
+
+def _add_experiment(commands: Any) -> None:
+    command = _command(
+        commands, "experiment", "train a network for every combination of the values given"
+    )
+    command.add_argument("--recipe", metavar="NAME|FILE", help="what else is set, from a recipe")
+    command.add_argument("--mnist", type=Path, metavar="FILE", help="MNIST (mnist.npz)")
+    command.add_argument("--strokes", type=Path, metavar="FILE", help="a stroke file (.jsonl)")
+    command.add_argument("--images", type=Path, metavar="FOLDER", help="kept drawings in 0 … 9")
+    command.add_argument("--name", default="experiment", help="a name for the runs")
+    command.add_argument(
+        "--out", type=keras_file, metavar="FILE", help="where to copy the best network"
+    )
+    command.add_argument(
+        "--workers", type=whole, default=1, metavar="N", help="trainings at a time (1)"
+    )
+    command.add_argument(
+        "--cluster", metavar="ADDRESS", help="train on the workers of a Dask scheduler instead"
+    )
+    form = command.add_mutually_exclusive_group()
+    form.add_argument("--json", action="store_true", help="print JSON")
+    form.add_argument("--csv", action="store_true", help="print CSV")
+    add_settings(command, TrainingSettings, several=True)
 
 
 def _add_fine_tune(commands: Any) -> None:
@@ -134,6 +161,12 @@ def _setting(entry: dataclasses.Field, hint: Any) -> Callable[[str], Any]:
 def positive(text: str) -> float:
     """A number greater than 0."""
     return _number(text, lambda value: value > 0, "a number greater than 0")
+
+
+def whole(text: str) -> int:
+    """A whole number of at least 1."""
+    value = _number(text, lambda value: value >= 1 and value % 1 == 0, "a whole number from 1 on")
+    return int(value)
 
 
 def not_negative(text: str) -> float:

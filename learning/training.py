@@ -247,13 +247,13 @@ class _Trainer:
         pixels = tf.constant(samples.pixels)
         labels = tf.constant(samples.labels.astype(np.int32))
         amount = Distortion.of(self.settings)
-        warp, alike = compiled(), math.gcd(self.batch, _ALIKE)
+        warp, alike = compiled() if amount else None, math.gcd(self.batch, _ALIKE)
         momentum = self.settings.weight_average
 
         def step(chosen: tf.Tensor, seed: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
             images = tf.cast(tf.gather(pixels, chosen), tf.float32) / 255.0  # (batch, 28, 28)
             truth = tf.gather(labels, chosen)  # (batch,)
-            if amount:
+            if warp is not None:
                 images = warp(images, seed, amount, alike)
             with tf.GradientTape() as tape:
                 answers = self.learner(images, training=True)  # (batch, 10)

@@ -58,7 +58,7 @@ class Field:
 
     def __init__(self, parent: tk.Misc, row: int, name: str, several: bool) -> None:
         self.name = name
-        self.error = ""
+        self.error = "expected a value, found none"
         self._entry, self._hint, self._several = _FIELDS[name], _HINTS[name], several
         self.text = tk.StringVar(parent)
         gap = scaled(parent, 6)
@@ -139,6 +139,7 @@ class Form(Scrolled):
     def __init__(self, parent: tk.Misc, several: bool = False) -> None:
         super().__init__(parent)
         self.fields: dict[str, Field] = {}
+        self._is_filling = False
         self.inside.columnconfigure(1, weight=1)
         row = 0
         for title, names in GROUPS:
@@ -157,12 +158,16 @@ class Form(Scrolled):
             field.help.configure(wraplength=max(scaled(self, 160), width - scaled(self, 40)))
 
     def _changed(self) -> None:
-        self.event_generate("<<FormChanged>>")
+        if not self._is_filling:
+            self.event_generate("<<FormChanged>>")
 
     def fill(self, settings: TrainingSettings) -> None:
         """Show these settings."""
+        self._is_filling = True
         for name, field in self.fields.items():
             field.text.set(written(getattr(settings, name)))
+        self._is_filling = False
+        self._changed()
 
     @property
     def errors(self) -> list[str]:

@@ -1,0 +1,171 @@
+"""Plots of several runs: their curves laid over each other, and what each setting did."""
+
+from __future__ import annotations
+
+import itertools
+import tkinter as tk
+
+import numpy as np
+
+from learning.shelf import Row
+from window.experiments_table import value
+from window.look import palette
+from window.training_chart import COLOURS, Chart, Table, whole_epochs
+
+MOST = 12
+_STYLES = ("-", "--")
+_NO_SETTINGS = ("seed", "tensorboard")
+
+
+class Overlay(Chart):
+    """The accuracy and the loss of the chosen runs on the samples set apart, over the epochs."""
+
+    def __init__(self, parent: tk.Misc) -> None:
+        super().__init__(parent, columns=2)
+        self._runs: list[tuple[str, list[dict[str, float]]]] = []
+        self.show([])
+
+    def show(self, runs: list[tuple[str, list[dict[str, float]]]]) -> None:
+        """Show the histories of runs, each with its name."""
+        self._runs = runs[:MOST]
+        for plot, (title, name, unit) in zip(
+            self.plots, (("Accuracy, %", "accuracy", 100), ("Loss", "loss", 1)), strict=True
+        ):
+            plot.clear()
+            plot.set_title(title)
+            plot.set_xlabel("epoch")
+            whole_epochs(plot)
+            for number, (label, history) in enumerate(self._runs):
+                column = f"val_{name}" if history and f"val_{name}" in history[0] else name
+                plot.plot(
+                    [row["epoch"] + 1 for row in history],
+                    [unit * row[column] for row in history],
+                    color=COLOURS[number % len(COLOURS)],
+                    linestyle=_STYLES[number // len(COLOURS)],
+                    marker="." if len(history) < 2 else "",
+                    label=label,
+                )
+            self.dress(plot)
+        self.add_legend(self.plots[0])
+        self._lay_out()
+        self.redraw()
+
+    def table(self) -> Table:
+        """The histories as rows, the heading first."""
+        columns = sorted({name for _, history in self._runs for row in history for name in row})
+        rows = [
+            [label, *(row.get(name, "") for name in columns)]
+            for label, history in self._runs
+            for row in history
+        ]
+        return [["run", *columns], *rows]
+
+
+class Effects(Chart):
+    """What each setting did to the accuracy: its mean for each value, and for pairs of values."""
+
+    def __init__(self, parent: tk.Misc) -> None:
+        super().__init__(parent, columns=2)
+        self._table: Table = []
+        self.show([])
+
+    def show(self, rows: list[Row]) -> None:
+        """Show the main effects of the settings in which runs differ, and the strongest pair."""
+        rows = [row for row in rows if "validation" in row.figures]
+        settings = varied(rows)
+        self._table = [["setting", "value", "mean accuracy", "runs"]]
+        for plot in self.plots:
+            plot.clear()
+        self._show_main(rows, settings)
+        self._show_pair(rows, settings)
+        for plot in self.plots:
+            self.dress(plot)
+        self.plots[1].grid(False)
+        self._lay_out()
+        self.redraw()
+
+    def _show_main(self, rows: list[Row], settings: list[str]) -> None:
+        plot = self.plots[0]
+        plot.set_title("Mean accuracy on the samples set apart, %")
+        labels, means = [], []
+        for name in settings:
+            for each in values_of(rows, name):
+                found = [r.figures["validation"] for r in rows if value(r, name) == each]
+                labels.append(f"{name.replace('_', ' ')} {each}")
+                means.append(100 * float(np.mean(found)))
+                self._table.append([name, each, means[-1] / 100, len(found)])
+        places = range(len(labels))
+        plot.barh(places, means, color=COLOURS[0], height=0.6)
+        plot.set_yticks(list(places), labels)
+        plot.invert_yaxis()
+        if means:
+            plot.set_xlim(max(0.0, min(means) - 0.3 * (max(means) - min(means)) - 1), None)
+        for place, mean in zip(places, means, strict=True):
+            plot.annotate(f"{mean:.1f}", (mean, place), xytext=(-3, 0), ha="right", va="center",
+                          textcoords="offset points", color="white",
+                          fontsize=self.text_size)  # fmt: skip
+        if not labels:
+            self._say(plot, "Choose runs that differ in a setting")
+
+    def _show_pair(self, rows: list[Row], settings: list[str]) -> None:
+        plot = self.plots[1]
+        pairs = list(itertools.combinations(settings, 2))
+        if not pairs:
+            plot.set_xticks([])
+            plot.set_yticks([])
+            self._say(plot, "Pairs: choose runs that differ in two settings")
+            return
+        first, second = max(pairs, key=lambda pair: _spread(rows, *pair))
+        grid = pair_means(rows, first, second)
+        plot.set_title("Both together, %")
+        plot.imshow(grid, cmap="cividis", aspect="auto")
+        plot.set_xticks(range(grid.shape[1]), [str(v) for v in values_of(rows, second)])
+        plot.set_yticks(range(grid.shape[0]), [str(v) for v in values_of(rows, first)])
+        plot.set_xlabel(second.replace("_", " "))
+        plot.set_ylabel(first.replace("_", " "))
+        middle = np.nanmean([np.nanmin(grid), np.nanmax(grid)])
+        for (i, j), mean in np.ndenumerate(grid):
+            text = "–" if np.isnan(mean) else f"{mean:.1f}"
+            colour = "black" if mean > middle else "white"
+            plot.text(j, i, text, ha="center", va="center", color=colour, fontsize=self.text_size)
+            self._table.append([f"{first} × {second}", f"{i}, {j}", mean / 100, ""])
+
+    def _say(self, plot: object, words: str) -> None:
+        plot.text(0.5, 0.5, words, transform=plot.transAxes, ha="center", va="center", wrap=True,
+                  color=palette(self).faint, fontsize=self.text_size)  # fmt: skip
+
+    def table(self) -> Table:
+        """The means as rows, the heading first."""
+        return self._table
+
+
+def varied(rows: list[Row]) -> list[str]:
+    """The settings in which runs differ."""
+    names = {name for row in rows for name in row.settings if name not in _NO_SETTINGS}
+    return sorted(name for name in names if len(values_of(rows, name)) > 1)
+
+
+def values_of(rows: list[Row], name: str) -> list[object]:
+    """The values that a setting has in runs, in order."""
+    found = {value(row, name) for row in rows if name in row.settings}
+    return sorted(found, key=lambda v: (isinstance(v, str), v))
+
+
+def pair_means(rows: list[Row], first: str, second: str) -> np.ndarray:
+    """The mean accuracy for each pair of values, in %, NaN where there is no run."""
+    grid = np.full((len(values_of(rows, first)), len(values_of(rows, second))), np.nan)
+    for i, one in enumerate(values_of(rows, first)):
+        for j, other in enumerate(values_of(rows, second)):
+            found = [
+                row.figures["validation"]
+                for row in rows
+                if value(row, first) == one and value(row, second) == other
+            ]
+            if found:
+                grid[i, j] = 100 * np.mean(found)
+    return grid
+
+
+def _spread(rows: list[Row], first: str, second: str) -> float:
+    grid = pair_means(rows, first, second)
+    return float(np.nanmax(grid) - np.nanmin(grid))

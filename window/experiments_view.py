@@ -1,0 +1,325 @@
+"""The Experiments view: choose values, train every combination, compare all runs."""
+
+from __future__ import annotations
+
+import itertools
+import tkinter as tk
+from collections.abc import Callable
+from pathlib import Path
+from tkinter import filedialog, ttk
+from typing import Any
+
+from learning import shelf
+from learning.progress import Progress, duration
+from learning.runs import load_recipe
+from learning.samples import Places
+from learning.shelf import Row
+from storage.settings import TrainingSettings, place
+from window.desk import Desk
+from window.experiments_plots import Effects, Overlay
+from window.experiments_table import RunTable
+from window.look import scaled
+from window.training_form import Form
+from window.view import View
+
+TITLE = "Experiment"
+_MANY = 500
+
+
+class ExperimentsView(View):
+    """Two pages: the values to try, and the table of all runs with their plots.
+
+    Attributes:
+        form: the values of each setting.
+        table: all runs.
+        overlay: the curves of those chosen.
+        effects: what each setting did in them.
+    """
+
+    def __init__(self, parent: tk.Misc, desk: Desk) -> None:
+        super().__init__(parent, desk)
+        self._shown_runs = -1
+        self._pages = ttk.Notebook(self)
+        self._pages.pack(fill="both", expand=True)
+        self._build_runs()
+        self._build_form()
+        self.winfo_toplevel().bind("<<JobChanged>>", lambda event: self._show_state(), add=True)
+        self.form.fill(desk.config.training)
+        self._show_state()
+
+    def _build_form(self) -> None:
+        gap = scaled(self, 8)
+        page = ttk.Frame(self._pages, padding=gap)
+        self._pages.add(page, text="New experiment")
+        words = "Several values with spaces between them: every combination is trained."
+        ttk.Label(page, text=words, style="Faint.TLabel").pack(anchor="w", pady=(0, gap))
+        foot = ttk.Frame(page)
+        foot.pack(side="bottom", fill="x", pady=(gap, 0))
+        self.start_button = ttk.Button(
+            foot, text="Start", style="Accent.TButton", command=self.start
+        )
+        self.start_button.pack(side="left")
+        ttk.Label(foot, text="at a time").pack(side="left", padx=gap)
+        self.workers = tk.StringVar(self, "1")
+        ttk.Spinbox(foot, from_=1, to=64, textvariable=self.workers, width=4).pack(side="left")
+        self.count = ttk.Label(foot, style="Faint.TLabel")
+        self.count.pack(side="left", padx=gap)
+        self.form = Form(page, several=True)
+        self.form.pack(fill="both", expand=True)
+        self.form.bind("<<FormChanged>>", lambda event: self._show_state())
+        for widget in (self.start_button, *(f.widget for f in self.form.fields.values())):
+            widget.bind("<Return>", lambda event: self.start())
+
+    def _build_runs(self) -> None:
+        gap = scaled(self, 8)
+        page = ttk.Frame(self._pages, padding=gap)
+        self._pages.add(page, text="Runs")
+        self.table = RunTable(page)
+        self.table.pack(fill="x")
+        self._build_buttons(page)
+        self._plots = ttk.Notebook(page)
+        self._plots.pack(fill="both", expand=True)
+        self.overlay, self.effects = Overlay(self._plots), Effects(self._plots)
+        self._plots.add(self.overlay, text="Curves")
+        self._plots.add(self.effects, text="Effects")
+        for event, command in (
+            ("<<RunsChosen>>", self._show_chosen),
+            ("<<RenameRun>>", self._rename),
+            ("<<NoteRun>>", self._note),
+            ("<<DeleteRuns>>", self.delete),
+        ):
+            self.table.bind(event, lambda event, command=command: command())
+
+    def _build_buttons(self, page: ttk.Frame) -> None:
+        bar = ttk.Frame(page)
+        bar.pack(fill="x", pady=scaled(self, 8))
+        self.buttons: dict[str, ttk.Button] = {}
+        for text, command in (
+            ("Use", self.use),
+            ("Rename …", lambda: self.table.ask("Name", "<<RenameRun>>")),
+            ("Note …", lambda: self.table.ask("Note", "<<NoteRun>>")),
+            ("Delete", self.delete),
+        ):
+            self._add_button(bar, text, command)
+        more = tk.Menu(bar, tearoff=False)
+        more.add_command(label="Export the run …", command=self._export)
+        more.add_command(label="Open an exported run …", command=self._open)
+        more.add_command(label="Save the plot …", command=self._save)
+        button = ttk.Menubutton(bar, text="More", menu=more)
+        button.pack(side="left")
+
+    def _add_button(self, bar: ttk.Frame, text: str, command: Callable[[], object]) -> None:
+        self.buttons[text] = ttk.Button(bar, text=text, command=command)
+        self.buttons[text].pack(side="left", padx=(0, scaled(self, 6)))
+
+    @property
+    def _runs(self) -> Path:
+        return place(self.desk.config.places.models, self.desk.config_path) / "runs"
+
+    def refresh(self, reason: str) -> None:
+        """List the runs anew when the view is shown."""
+        if reason == "theme":
+            self.form.recolour()
+            self.overlay.recolour()
+            self.effects.recolour()
+        elif reason == "shown":
+            self.list_runs()
+
+    def list_runs(self) -> None:
+        """List every run there is."""
+        self.rows = shelf.rows(self._runs)
+        self.table.show(self.rows)
+        self._show_state()
+
+    def _show_chosen(self) -> None:
+        chosen = self.table.chosen
+        self.overlay.show([(row.name, shelf.history(self._runs / row.folder)) for row in chosen])
+        self.effects.show(chosen)
+        self._show_state()
+
+    def combinations(self) -> list[TrainingSettings]:
+        """What the form asks for: every combination of its values.
+
+        Raises:
+            ValueError: one of them is wrong.
+        """
+        from learning.experiments import combinations
+
+        return combinations(self.desk.config.training, self.form.values)
+
+    def start(self) -> None:
+        """Train every combination."""
+        from learning.experiments import experiment
+
+        if self.form.errors:
+            self.form.show_error()
+            return
+        settings = self.combinations()
+        places = Places.of(self.desk.config.places, self.desk.config_path)
+        started = self.desk.jobs.start(
+            TITLE,
+            experiment,
+            settings,
+            places,
+            runs=self._runs,
+            workers=max(1, int(self.workers.get() or 1)) if self.workers.get().isdigit() else 1,
+            cluster=self.desk.config.places.cluster,
+            heard=self._hear,
+            done=self._finish,
+            failed=self._fail,
+        )
+        if started:
+            self._shown_runs = -1
+            self._pages.select(0)
+            self.tell(f"{len(settings)} runs are on their way.")
+
+    def _hear(self, progress: Progress) -> None:
+        outcomes = progress.details.get("outcomes", [])
+        if len(outcomes) != self._shown_runs:
+            self._shown_runs = len(outcomes)
+            self.list_runs()
+            self._choose_outcomes(outcomes)
+
+    def _choose_outcomes(self, outcomes: list[dict[str, Any]]) -> None:
+        self.table.choose([Path(o["folder"]).name for o in outcomes if o["folder"]])
+
+    def _finish(self, outcomes: list[Any]) -> None:
+        self.list_runs()
+        self._choose_outcomes([outcome.as_dict() for outcome in outcomes])
+        failed = [outcome.error for outcome in outcomes if outcome.error]
+        words = f"The experiment ended: {len(outcomes)} runs"
+        self.tell(f"{words}, {len(failed)} of them failed: {failed[0]}" if failed else f"{words}.")
+        for outcome in outcomes:
+            if outcome.run is not None:
+                self._try(self.desk.trained)
+
+    def _fail(self, error: BaseException) -> None:
+        self.tell(f"The experiment failed: {error}")
+        self.list_runs()
+
+    def use(self) -> None:
+        """Take the network of the run chosen into use."""
+        [row] = self.table.chosen
+        if self._try(lambda: self.desk.load_network(self._runs / row.folder / "model.keras")):
+            self.event_generate("<<NetworkChanged>>")
+            self.tell(f"The network of {row.name} reads your drawings now.")
+            self._try(self.desk.remember_network)
+
+    def _rename(self) -> None:
+        self._describe(name=self.table.answer)
+
+    def _note(self) -> None:
+        self._describe(note=self.table.answer)
+
+    def _describe(self, **changes: str) -> None:
+        [row] = self.table.chosen
+        if self._try(lambda: shelf.describe(self._runs / row.folder, **changes)):
+            self.list_runs()
+
+    def delete(self) -> None:
+        """Move the chosen runs to the trash, but not the network in use."""
+        rows = [row for row in self.table.chosen if not self._is_in_use(row)]
+        thrown: list[Path] = []
+        for row in rows:
+            self._try(lambda row=row: thrown.append(shelf.throw_away(self._runs / row.folder)))
+        self.list_runs()
+        if thrown:
+            words = "1 run" if len(thrown) == 1 else f"{len(thrown)} runs"
+            self.tell(f"Moved {words} to the trash.", ("Undo", lambda: self._take_back(thrown)))
+        elif self.table.chosen:
+            self.tell("That network is in use: take another into use before its run is deleted.")
+
+    def _is_in_use(self, row: Row) -> bool:
+        return self.desk.model.resolve().parent == (self._runs / row.folder).resolve()
+
+    def _take_back(self, thrown: list[Path]) -> None:
+        for folder in thrown:
+            self._try(lambda folder=folder: shelf.take_back(folder))
+        self.list_runs()
+        self.table.choose([folder.name for folder in thrown])
+        self.tell("Taken back.")
+
+    def _export(self) -> None:
+        if len(self.table.chosen) != 1:
+            self.tell("Choose one run to export.")
+            return
+        row = self.table.chosen[0]
+        name = filedialog.asksaveasfilename(
+            parent=self, title="Export the run", initialfile=f"{row.name}.json",
+            defaultextension=".json", filetypes=[("Runs", ".json")],
+        )  # fmt: skip
+        if name and self._try(lambda: shelf.export(self._runs / row.folder, Path(name))):
+            self.tell(f"Exported as {Path(name).name}.")
+
+    def _open(self) -> None:
+        name = filedialog.askopenfilename(
+            parent=self, title="Open an exported run", filetypes=[("Runs", ".json")]
+        )
+        if name and self._try(lambda: self.form.fill(load_recipe(Path(name)))):
+            self._pages.select(1)
+            self.tell("Its settings stand here; Start repeats it.")
+
+    def _save(self) -> None:
+        plot = self._plots.nametowidget(self._plots.select())
+        words = plot.save("runs", plot.table)
+        if words:
+            self.tell(words)
+
+    def _try(self, step: Callable[[], object]) -> bool:
+        """Do something with files; where it fails, say so."""
+        try:
+            step()
+        except (OSError, ValueError) as error:
+            self.tell(str(error))
+            return False
+        return True
+
+    def _show_state(self) -> None:
+        """Enable what is possible now, and say what the form asks for."""
+        words, sound = self._plan()
+        self.count.configure(text=words)
+        self.start_button.state(["!disabled" if sound else "disabled"])
+        chosen = self.table.chosen
+        one = len(chosen) == 1
+        has_network = one and chosen[0].state in ("done", "stopped")
+        for text, enabled in (
+            ("Use", has_network),
+            ("Rename …", one),
+            ("Note …", one),
+            ("Delete", bool(chosen)),
+        ):
+            self.buttons[text].state(["!disabled" if enabled else "disabled"])
+
+    def _plan(self) -> tuple[str, bool]:
+        """How many runs the form asks for and how long they take, and whether they can start."""
+        if self.desk.jobs.running:
+            return f"{self.desk.jobs.title} runs.", False
+        if self.form.errors:
+            return "A value is wrong.", False
+        count = 1
+        for values in self.form.values.values():
+            count *= len(values)
+        if count > _MANY:
+            return f"{count:,} runs are more than {_MANY}.", False
+        seconds = estimate(self.combinations(), getattr(self, "rows", []))
+        about = f", about {duration(seconds)}" if seconds is not None else ""
+        return ("1 run" if count == 1 else f"{count} runs") + about, True
+
+
+def estimate(settings: list[TrainingSettings], past: list[Row]) -> float | None:
+    """Seconds that trainings take, from what a step of a weight took in past runs."""
+    costs = [
+        row.figures["seconds"] / work
+        for row in past[:20]
+        if row.state == "done"
+        and (work := row.epochs * _weights(row.settings.get("hidden_layers", [])))
+    ]
+    if not costs:
+        return None
+    cost = sorted(costs)[len(costs) // 2]
+    return sum(cost * each.epochs * _weights(list(each.hidden_layers)) for each in settings)
+
+
+def _weights(hidden_layers: list[int]) -> int:
+    widths = [784, *hidden_layers, 10]
+    return sum(a * b for a, b in itertools.pairwise(widths))
