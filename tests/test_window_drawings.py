@@ -153,7 +153,7 @@ def test_misread_surprising_copied_and_broken_ones_are_found(
     broken = corrections.folder / "3" / "broken.png"
     broken.write_bytes(b"\x89PNG\r\n")
     view = view_of(app)
-    assert "1 cannot be read" in view.summary and "broken.png" in view.summary
+    assert "unreadable: 1, 3/broken.png" in view.summary
     view.show_only(UNREADABLE)
     assert [entry.path for entry in view.sheet.order] == [broken] and broken.exists()
     view.show_only(COPIES)

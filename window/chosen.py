@@ -65,10 +65,10 @@ class Chosen(ttk.Frame):
             )
         self.buttons: dict[str, ttk.Widget] = {
             "relabel": ttk.Menubutton(bar, text="It is a …", menu=self._menu),
-            "pad": self._button(bar, "Put on the pad", "<<PadWanted>>"),
+            "pad": self._button(bar, "To the pad", "<<PadWanted>>"),
         }
         if with_trash:
-            self.buttons["trash"] = self._button(bar, "To the trash", "<<TrashWanted>>")
+            self.buttons["trash"] = self._button(bar, "Trash", "<<TrashWanted>>")
         for button in self.buttons.values():
             button.pack(side="left", padx=(0, gap))
 

@@ -168,8 +168,10 @@ class DrawingsView(View):
             words = f"{kept:,} kept"
             words += f", {misread:,} of them misread today" if misread else ""
         if problems:
-            first = next(iter(problems.values()))
-            words += f". {len(problems)} cannot be read and left alone: {first}"
+            entry, why = next(iter(problems.items()))
+            name = f"{entry.path.parent.name}/{entry.path.name}"
+            why = why.removeprefix(f"{entry.path}: ")
+            words += f". Left alone, since unreadable: {len(problems)}, {name} for one ({why})"
         self.summary = words
         self._summary.configure(
             text=words, wraplength=max(1, self.winfo_width() - scaled(self, 30))
@@ -193,7 +195,7 @@ class DrawingsView(View):
             self.chosen.show(words if self.drawings.kept else "", None)
             return
         in_trash = self.shown == TRASH
-        self.chosen.buttons["trash"].configure(text="Bring back" if in_trash else "To the trash")
+        self.chosen.buttons["trash"].configure(text="Bring back" if in_trash else "Trash")
         can = ("trash",) if in_trash else ("relabel", "trash")
         entry = self.sheet.cursor if self.sheet.cursor in entries else entries[0]
         if len(entries) > 1:

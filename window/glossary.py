@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tkinter as tk
+from collections.abc import Callable
 from tkinter import ttk
 
 from window.look import BODY, STRONG, palette, scaled
@@ -167,16 +168,10 @@ def show_glossary(widget: tk.Misc, term: str = "") -> Glossary:
     return glossary
 
 
-def explain(label: ttk.Label, term: str) -> None:
-    """Let a click, or Return, on a label open the glossary at a word.
-
-    Raises:
-        ValueError: the glossary has no such word.
-    """
-    if term not in TERMS:
-        raise ValueError(f"expected a word of the glossary, found {term!r}")
+def explain(label: ttk.Label, term: Callable[[], str]) -> None:
+    """Let a click, or Return, on a label open the glossary at the word that `term` answers."""
     label.configure(cursor="question_arrow", takefocus=True)
-    label.bind("<Button-1>", lambda event: show_glossary(label, term))
-    label.bind("<Return>", lambda event: show_glossary(label, term))
+    label.bind("<Button-1>", lambda event: show_glossary(label, term()))
+    label.bind("<Return>", lambda event: show_glossary(label, term()))
     label.bind("<FocusIn>", lambda event: label.configure(foreground=palette(label).accent))
     label.bind("<FocusOut>", lambda event: label.configure(foreground=""))

@@ -59,10 +59,19 @@ class Matrix(tk.Canvas):
         caption = tkfont.nametofont(CAPTION, self)
         share = max(caption.measure("100.0 %"), caption.measure("precision")) + scaled(self, 8)
         self._width = max(1.0, (self.winfo_width() - 2 * ring - self._head - share) / 10)
+        self._font = self._fitting(caption)
         height = 13 * self._height + 2 * ring
         if self.winfo_reqheight() != height:
             self.configure(height=height)
         self._paint()
+
+    def _fitting(self, caption: tkfont.Font) -> tuple[str, int]:
+        """The font of the numbers: smaller where the cells are too narrow for the longest."""
+        most = int(self.evaluation.confusion.max()) if self.evaluation is not None else 0
+        longest = max(caption.measure(f"{most:,}"), caption.measure("99.9"))
+        size = abs(int(caption.cget("size")))
+        part = min(1.0, (self._width - scaled(self, 2)) / max(1, longest))
+        return caption.actual("family"), -max(7, int(size * part))
 
     def choose(self, cell: Cell) -> None:
         """Choose a cell, or with -1 a whole row or column."""
@@ -108,7 +117,7 @@ class Matrix(tk.Canvas):
         self.create_rectangle(*self._box(cell), fill=fill, outline=colours.track)
         if count:
             ink = readable_on(fill)
-            self.create_text(*self.middle(cell), text=f"{count:,}", fill=ink, font=CAPTION)
+            self.create_text(*self.middle(cell), text=f"{count:,}", fill=ink, font=self._font)
 
     def _paint_headings(self) -> None:
         colours = palette(self)
@@ -136,7 +145,8 @@ class Matrix(tk.Canvas):
         """A part as a percentage, shorter where a cell is narrow."""
         text = "–" if part is None else f"{100 * part:.1f}"
         text += " %" if anchor == "w" and part is not None else ""
-        self.create_text(x, y, text=text, anchor=anchor, fill=palette(self).text, font=CAPTION)
+        font = CAPTION if anchor == "w" else self._font
+        self.create_text(x, y, text=text, anchor=anchor, fill=palette(self).text, font=font)
 
     def _paint_cursor(self) -> None:
         self.delete("cursor")

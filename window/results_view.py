@@ -18,10 +18,12 @@ from window.look import scaled
 from window.refusals import show_refusals
 from window.results_images import CellImages
 from window.results_matrix import Matrix
+from window.scrolled import Scrolled
 from window.view import View
 from window.view_keys import LABEL_KEYS, bind_view_keys
 
 SOURCES = {MNIST: "MNIST's test set", KEPT: "The kept drawings", "folder": "A folder with 0 to 9 …"}
+TAB_TERMS = ("Confusion matrix", "Calibration")
 _NOTHING = "Evaluate (F7) shows what the network takes for what."
 
 
@@ -54,16 +56,16 @@ class ResultsView(View):
         self.evaluate_button = ttk.Button(
             bar, text="Evaluate", style="Accent.TButton", command=self.evaluate
         )
-        self.save_button = ttk.Button(bar, text="Save plot …", command=self.save_plot)
-        self.choice = ttk.Combobox(bar, state="readonly", width=16, values=list(SOURCES.values()))
-        self.choice.pack(side="left", fill="x", expand=True, padx=(0, gap))
-        self.evaluate_button.pack(side="left", padx=(0, gap))
-        self.save_button.pack(side="left")
+        self.save_button = ttk.Button(bar, text="Save …", command=self.save_plot)
+        self.choice = ttk.Combobox(bar, state="readonly", width=8, values=list(SOURCES.values()))
+        self.save_button.pack(side="right")
+        self.evaluate_button.pack(side="right", padx=gap)
+        self.choice.pack(side="left", fill="x", expand=True)
         words = ttk.Frame(self)
         words.pack(fill="x", pady=gap)
         question = ttk.Label(words, text="?", style="Heading.TLabel")
         question.pack(side="right", anchor="n", padx=(gap, 0))
-        explain(question, "Confusion matrix")
+        explain(question, lambda: TAB_TERMS[self._tabs.index("current")])
         self._line = ttk.Label(words, justify="left")
         self._line.pack(side="left", fill="x", expand=True)
         self._line.bind("<Configure>", lambda event: self._line.configure(wraplength=event.width))
@@ -72,11 +74,14 @@ class ResultsView(View):
         self._tabs = ttk.Notebook(self)
         self._tabs.pack(fill="both", expand=True)
         confusion = ttk.Frame(self._tabs, padding=scaled(self, 6))
+        self._scrolled = Scrolled(confusion)
+        self._scrolled.pack(fill="both", expand=True)
         self._confidence = ttk.Frame(self._tabs, padding=scaled(self, 6))
-        self.matrix = Matrix(confusion)
+        self.matrix = Matrix(self._scrolled.inside)
         self.matrix.pack(fill="x")
-        self.images = CellImages(confusion)
+        self.images = CellImages(self._scrolled.inside)
         self.images.pack(fill="both", expand=True)
+        self._scrolled.bind_wheel()
         self._tabs.add(confusion, text="Confusion")
         self._tabs.add(self._confidence, text="Confidence")
 
@@ -92,6 +97,7 @@ class ResultsView(View):
     def refresh(self, reason: str) -> None:
         """Say so where another network is in use by now; take the colours of the theme."""
         if reason == "theme":
+            self._scrolled.recolour()
             self.matrix.arrange()
             self.images.arrange()
             if self._reliability is not None:
@@ -198,6 +204,8 @@ class ResultsView(View):
 
     def _show_images(self) -> None:
         self.images.show(self.judged, self.matrix.chosen, self._can_relabel)
+        self.update_idletasks()
+        self._scrolled.see(self.images)
 
     def choose_tab(self, number: int) -> None:
         """Bring "Confusion" (0) or "Confidence" (1) to the top."""

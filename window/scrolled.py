@@ -21,9 +21,8 @@ class Scrolled(ttk.Frame):
         self._canvas.pack(side="left", fill="both", expand=True)
         self.inside = ttk.Frame(self._canvas, padding=(0, 0, scaled(self, 12), 0))
         window = self._canvas.create_window(0, 0, anchor="nw", window=self.inside)
-        self._canvas.bind(
-            "<Configure>", lambda event: self._canvas.itemconfigure(window, width=event.width)
-        )
+        self._window = window
+        self._canvas.bind("<Configure>", lambda event: self._fit())
         self.inside.bind("<Configure>", lambda event: self._fit())
         self.recolour()
 
@@ -56,6 +55,10 @@ class Scrolled(ttk.Frame):
         return "break"
 
     def _fit(self) -> None:
+        """Give what is inside the width there is, and the height there is where it needs less."""
+        height = max(self.inside.winfo_reqheight(), self._canvas.winfo_height())
+        width = self._canvas.winfo_width()
+        self._canvas.itemconfigure(self._window, width=width, height=height)
         self._canvas.configure(
             scrollregion=(0, 0, self.inside.winfo_width(), self.inside.winfo_height()),
             yscrollincrement=scaled(self, 16),

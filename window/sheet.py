@@ -71,6 +71,7 @@ class Sheet(ttk.Frame):
         self._anchor: Hashable | None = None
         self._top = 0
         self._due: str | None = None
+        self._least = scaled(self, height)
         ring = scaled(self, 2)
         self.canvas = tk.Canvas(
             self, width=1, height=scaled(self, height), highlightthickness=ring, takefocus=True
@@ -130,6 +131,9 @@ class Sheet(ttk.Frame):
         self._heading = strong.metrics("linespace") + 2 * self._gap
         self._pitch = self._side + self._gap
         ring = int(self.canvas["highlightthickness"])
+        least = max(self._least, self._row_height + 2 * ring)
+        if int(self.canvas["height"]) != least:
+            self.canvas.configure(height=least)
         self._width = max(1, self.canvas.winfo_width() - 2 * ring)
         self._height = max(1, self.canvas.winfo_height() - 2 * ring)
         columns = max(1, (self._width - self._gap) // self._pitch)

@@ -13,7 +13,7 @@ from learning.versions import kept_versions
 from storage.files import read_json_object
 from window.look import scaled
 
-_COLUMNS = (("made", "Made", 150), ("mnist", "MNIST test", 100), ("kept", "Kept drawings", 190),
+_COLUMNS = (("made", "Made", 170), ("mnist", "MNIST test", 100), ("kept", "Kept drawings", 190),
             ("note", "", 110))  # fmt: skip
 
 
