@@ -223,3 +223,14 @@ def test_what_cannot_be_moved_stays_and_is_told(app: App, tmp_path: Path) -> Non
     (tmp_path / "counters.json").mkdir()
     view.relabel(7)
     assert app.status.message.startswith("Nothing was changed: ") and entry.path.exists()
+
+
+def test_a_step_that_cannot_be_taken_back_is_told_once(app: App, tmp_path: Path) -> None:
+    [entry] = kept(tmp_path, [4])
+    view = view_of(app)
+    view.sheet.choose([entry])
+    view.relabel(7)
+    for path in labelled_files(tmp_path):
+        path.unlink()
+    assert view.undo() and app.status.message.startswith("Not undone: ")
+    assert not view.undo()

@@ -64,10 +64,14 @@ class DrawingChanges:
         """Take the last step back; the drawings as they are now.
 
         Raises:
-            OSError: a file went elsewhere meanwhile; nothing has changed then.
+            OSError: a file went elsewhere meanwhile, or cannot be moved; nothing has changed then.
         """
         change = self._past[-1]
-        self._back(change)
+        try:
+            self._back(change)
+        except (FileNotFoundError, FileExistsError):
+            self._past.pop()  # it can never be taken back
+            raise
         try:
             self._count(change.after, change.before, -change.new)
         except OSError:
