@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from learning.experiments import Errand, gathered
+from learning.errands import Errand, gathered
 from learning.runs import Run, begin_run, train_in
 
 _one_at_a_time = threading.Lock()

@@ -25,6 +25,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from learning.cluster import joined, work_away
+from learning.errands import Errand, gathered
 from learning.progress import (
     Pace,
     Progress,
@@ -36,21 +38,11 @@ from learning.progress import (
     never,
 )
 from learning.runs import Run, begin_run, new_folder, read_run, train_in
-from learning.samples import Gathered, Places, gather
-from storage.settings import TrainingSettings, as_dict
+from learning.samples import Places
+from learning.shelf import describe
+from storage.settings import TrainingSettings, as_dict, written
 
 _TRIES = 3
-_DATA = (
-    "data",
-    "generated_samples",
-    "stroke_renderings",
-    "held_out_writers",
-    "correction_renderings",
-    "validation_split",
-    "seed",
-)
-"""The settings that shape the samples: runs that agree in them learn from the same."""
-
 _crew: dict[str, Any] = {}
 """What a process of the crew was given when it started; empty in every other process."""
 
@@ -73,16 +65,6 @@ class Outcome:
             "completed": bool(self.run and self.run.completed),
             "error": self.error or None,
         }
-
-
-@dataclass(frozen=True)
-class Errand:
-    """One run as it is sent to a worker: everything that shapes it, and where it belongs."""
-
-    settings: TrainingSettings
-    places: Places
-    folder: Path
-    experiment: str
 
 
 Work = Callable[[Errand], Run]
@@ -132,17 +114,16 @@ def experiment(
     errands = [Errand(each, places, new_folder(runs, name), runs.name + name + str(time.time()))
                for each in settings]  # fmt: skip
     errands = [dataclasses.replace(e, experiment=errands[0].experiment) for e in errands]
-    for errand in errands:
+    for errand, title in zip(errands, _titles(settings), strict=True):
         begin_run(errand.folder, errand.settings, places)
+        if title:
+            describe(errand.folder, name=title)
     if cluster is not None:
-        from learning.cluster import joined, work_away
-
         with joined(cluster) as executor:
             sweep = _Sweep(lambda: executor, work_away)
             outcomes = sweep.run(errands, heard, report, stopped)
     else:
-        count = max(1, min(workers, len(errands)))
-        sweep = _Sweep(lambda: local_crew(count), work, stop_crew)
+        sweep = _Sweep(lambda: local_crew(workers), work, stop_crew)
         outcomes = sweep.run(errands, heard, report, stopped)
     for errand in errands:
         with contextlib.suppress(OSError):  # never started: nothing but its settings is there
@@ -150,8 +131,22 @@ def experiment(
     return outcomes
 
 
+def _titles(settings: Sequence[TrainingSettings]) -> list[str]:
+    """What tells each of the settings from the others; empty where nothing does."""
+    names = [
+        entry.name
+        for entry in dataclasses.fields(TrainingSettings)
+        if len({getattr(each, entry.name) for each in settings}) > 1
+    ]
+    return [", ".join(written(getattr(each, name)) for name in names) for each in settings]
+
+
 def _forget_if_empty(folder: Path) -> None:
-    if {path.name for path in folder.iterdir()} <= {"settings.json", ".checkpoint.npz.lock"}:
+    if {path.name for path in folder.iterdir()} <= {
+        "settings.json",
+        "note.json",
+        ".checkpoint.npz.lock",
+    }:
         for path in folder.iterdir():
             path.unlink()
         folder.rmdir()
@@ -309,14 +304,3 @@ def work(errand: Errand) -> Run:
     if (errand.folder / "summary.json").exists():
         return read_run(errand.folder)
     return train_in(errand.folder, errand.settings, samples, stopped=stopped)
-
-
-def gathered(errand: Errand) -> Gathered:
-    """The samples of an errand, read once by each worker for all runs that share them."""
-    shaping = {name: getattr(errand.settings, name) for name in _DATA}
-    return _gathered(TrainingSettings(**shaping), errand.places, errand.experiment)
-
-
-@functools.lru_cache(maxsize=2)
-def _gathered(settings: TrainingSettings, places: Places, experiment: str) -> Gathered:
-    return gather(settings, places)

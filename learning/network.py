@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import keras
 
+from learning.numpy_network import NumpyNetwork
 from storage.settings import TrainingSettings
 
 
@@ -56,5 +57,11 @@ def _hidden(units: int, settings: TrainingSettings) -> list[keras.Layer]:
 
 
 def load(path: str) -> keras.Model:
-    """Load a network that Keras saved, without its optimizer."""
+    """Load a network that Keras saved, without its optimizer.
+
+    Raises:
+        FileNotFoundError, ValueError: as `NumpyNetwork.load`, which looks at the file first:
+            Keras says little of what is wrong with one, and would unpack a hostile one.
+    """
+    NumpyNetwork.load(path)
     return keras.saving.load_model(path, compile=False)

@@ -209,12 +209,14 @@ def _train_in(
     report: Report,
     stopped: Stopped,
 ) -> Run:
+    from learning.network import load
     from learning.training import train
 
     training = train(
         settings,
         samples.training,
         samples.validation,
+        start=load(settings.start) if settings.start else None,
         checkpoint=folder / _CHECKPOINT,
         resume=True,
         events=folder / "tensorboard" if settings.tensorboard else None,

@@ -105,6 +105,7 @@ class _Trainer:
         self.learner = build(settings, settings.precision)
         self.kept = build(settings)
         if start is not None:
+            _check_alike(start, self.kept)
             self.learner.set_weights(start.get_weights())
             self.kept.set_weights(start.get_weights())
         self.optimizer = _optimizer(settings, self.steps * settings.epochs)
@@ -354,6 +355,16 @@ def _write_events(writer: tf.summary.SummaryWriter, step: int, figures: dict[str
         for name, figure in figures.items():
             tf.summary.write(name, tf.constant(figure, tf.float32), metadata=metadata)
     writer.flush()
+
+
+def _check_alike(start: keras.Model, built: keras.Model) -> None:
+    found, expected = ([w.shape for w in network.get_weights()] for network in (start, built))
+    if found != expected:
+        raise ValueError(
+            f"'start': expected a network of the layers set, {built.count_params():,} weights, "
+            f"found one of {start.count_params():,}; set hidden_layers and batch_normalization "
+            "as it has them"
+        )
 
 
 def _next_size(size: int, seconds: float) -> int:

@@ -90,6 +90,9 @@ class TrainingSettings:
     seed: int = setting(
         1, "start of all chance: the same seed gives the same run", low=0, high=2**31 - 1
     )
+    start: str | None = setting(
+        None, "a network of the same layers to go on from; null: first weights by chance"
+    )
     tensorboard: bool = setting(False, "write event files for TensorBoard beside the run")
 
 
@@ -173,7 +176,8 @@ def parsed(entry: dataclasses.Field, hint: Any, text: str) -> Any:
             raise ValueError(f"{where}: expected true or false, found {text!r}")
         value = text.lower() == "true"
     else:
-        value = _number(text, hint, where) if hint in (int, float) else text
+        absent = hint == str | None and text.strip() in ("", "none")
+        value = None if absent else _number(text, hint, where) if hint in (int, float) else text
     return checked(entry, hint, value, where)
 
 
@@ -189,7 +193,7 @@ def written(value: Any) -> str:
     """A value of a setting as `parsed` reads it."""
     if isinstance(value, tuple):
         return ("x" if value and isinstance(value[0], int) else ",").join(map(str, value)) or "none"
-    return str(value).lower() if isinstance(value, bool) else str(value)
+    return str(value).lower() if isinstance(value, bool) or value is None else str(value)
 
 
 def hints(kind: type) -> dict[str, Any]:

@@ -140,3 +140,18 @@ def test_steps_that_are_too_large_are_named(digits: tuple[Samples, Samples]) -> 
 def test_without_samples_it_does_not_start(digits: tuple[Samples, Samples]) -> None:
     with pytest.raises(ValueError, match="found none"):
         trained((Samples.none(), digits[1]))
+
+
+def test_it_goes_on_from_the_weights_of_another_network(digits: tuple[Samples, Samples]) -> None:
+    learnt = trained(digits)
+    gentle = dataclasses.replace(SETTINGS, epochs=1, learning_rate=1e-6)
+    further = trained(digits, gentle, start=learnt.network)
+    for before, after in zip(weights(learnt), weights(further), strict=True):
+        assert np.abs(before - after).max() < 0.5
+    assert further.history[0]["loss"] < learnt.history[0]["loss"]
+
+
+def test_it_does_not_go_on_from_a_network_of_other_layers(digits: tuple[Samples, Samples]) -> None:
+    other = dataclasses.replace(SETTINGS, hidden_layers=(8,), epochs=1)
+    with pytest.raises(ValueError, match="hidden_layers"):
+        trained(digits, start=trained(digits, other).network)

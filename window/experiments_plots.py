@@ -86,7 +86,7 @@ class Effects(Chart):
 
     def _show_main(self, rows: list[Row], settings: list[str]) -> None:
         plot = self.plots[0]
-        plot.set_title("Mean accuracy on the samples set apart, %")
+        plot.set_title("Each alone: mean accuracy, %")
         labels, means = [], []
         for name in settings:
             for each in values_of(rows, name):
@@ -99,10 +99,11 @@ class Effects(Chart):
         plot.set_yticks(list(places), labels)
         plot.invert_yaxis()
         if means:
-            plot.set_xlim(max(0.0, min(means) - 0.3 * (max(means) - min(means)) - 1), None)
+            spread = max(means) - min(means) + 1
+            plot.set_xlim(max(0.0, min(means) - 0.3 * spread), max(means) + 0.3 * spread)
         for place, mean in zip(places, means, strict=True):
-            plot.annotate(f"{mean:.1f}", (mean, place), xytext=(-3, 0), ha="right", va="center",
-                          textcoords="offset points", color="white",
+            plot.annotate(f"{mean:.1f}", (mean, place), xytext=(3, 0), va="center",
+                          textcoords="offset points", color=palette(self).text,
                           fontsize=self.text_size)  # fmt: skip
         if not labels:
             self._say(plot, "Choose runs that differ in a setting")

@@ -312,6 +312,7 @@ def estimate(settings: list[TrainingSettings], past: list[Row]) -> float | None:
         row.figures["seconds"] / work
         for row in past[:20]
         if row.state == "done"
+        and "seconds" in row.figures
         and (work := row.epochs * _weights(row.settings.get("hidden_layers", [])))
     ]
     if not costs:

@@ -1,0 +1,132 @@
+"""The Experiments view in the whole window: a sweep, the table of runs, and what is done there."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+from window_support import Hand, closing, opened, wait_until
+
+from learning.shelf import Row
+from storage.files import write_json
+from window.app import App
+from window.experiments_plots import pair_means, varied
+from window.experiments_view import ExperimentsView
+
+TINY = {
+    "hidden_layers": [8],
+    "data": ["generated"],
+    "generated_samples": 200,
+    "batch_size": 20,
+    "epochs": 2,
+    "distortion": 0,
+}
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    home = tmp_path_factory.mktemp("home")
+    write_json(home / "config.json", {"training": TINY})
+    return home
+
+
+@pytest.fixture(scope="module")
+def app(display: str, network: Path, home: Path) -> Iterator[App]:
+    window, errors = opened(network, home)
+    yield from closing(window, errors)
+
+
+@pytest.fixture
+def hand(app: App) -> Hand:
+    return Hand(app)
+
+
+@pytest.fixture
+def view(app: App) -> ExperimentsView:
+    view = app.show_view("Experiments")
+    assert isinstance(view, ExperimentsView)
+    return view
+
+
+def test_a_sweep_from_the_form_to_its_effects(
+    app: App, view: ExperimentsView, hand: Hand, home: Path
+) -> None:
+    view._pages.select(1)
+    field = view.form.fields["hidden_layers"]
+    hand.click(field.widget)
+    hand.press("ctrl+a", "8", "space", "4", "x", "4")
+    view.form.fields["learning_rate"].text.set("0.01 nought")
+    assert view.start_button.instate(["disabled"]) and view.form.errors == ["learning_rate"]
+    view.form.fields["learning_rate"].text.set("0.01 0.001")
+    assert view.count["text"] == "4 runs"
+    hand.press("Return")
+    assert app.jobs.running
+    wait_until(lambda: not app.jobs.running, app, 80)
+    assert len(view.rows) == 4 and {row.state for row in view.rows} == {"done"}
+    assert {row.name for row in view.rows} >= {"8, 0.01", "4x4, 0.001"}
+    assert len(view.table.chosen) == 4 and len(view.overlay.plots[0].lines) == 4
+    assert varied(view.table.chosen) == ["hidden_layers", "learning_rate"]
+    assert len(view.effects.table()) == 1 + 4 + 4
+    assert "about" in view.count["text"]
+    assert len(list((home / "models" / "runs").glob("*/model.keras"))) == 4
+
+
+def test_sort_rename_delete_and_take_back(app: App, view: ExperimentsView, hand: Hand) -> None:
+    view._pages.select(0)
+    view.table.sort("learning_rate")
+    rates = [view.table.tree.set(row, "learning_rate") for row in view.table.tree.get_children()]
+    assert rates == ["0.01", "0.01", "0.001", "0.001"]
+    first = view.table.tree.get_children()[0]
+    view.table.choose([first])
+    app.update()
+    view.table.answer = "the best"
+    view.table.event_generate("<<RenameRun>>")
+    assert view.table.tree.set(first, "name") == "the best"
+
+    hand.click(view.buttons["Delete"])
+    assert first not in view.table.tree.get_children()
+    [undo] = app.status._actions.winfo_children()
+    hand.click(undo)
+    assert first in view.table.tree.get_children()
+
+
+def test_the_network_in_use_is_not_deleted(app: App, view: ExperimentsView, hand: Hand) -> None:
+    first = view.table.tree.get_children()[0]
+    view.table.choose([first])
+    app.update()
+    hand.click(view.buttons["Use"])
+    wait_until(lambda: first in str(app.desk.model), app)
+    view.delete()
+    assert "in use" in app.status.message and first in view.table.tree.get_children()
+
+
+def test_a_thousand_runs_are_shown_within_a_second(
+    app: App, view: ExperimentsView, home: Path
+) -> None:
+    runs = home / "models" / "runs"
+    for i in range(1000):
+        folder = runs / f"20250101T{i:06}-run"
+        folder.mkdir()
+        history = [{"epoch": e, "loss": 0.1, "accuracy": 0.9} for e in range(20)]
+        summary = {"settings": {"seed": i}, "figures": {}, "completed": True, "history": history}
+        (folder / "summary.json").write_text(json.dumps(summary))
+    view.list_runs()
+    begin = time.perf_counter()
+    view.list_runs()
+    app.update()
+    assert time.perf_counter() - begin < 1
+    assert len(view.table.tree.get_children()) == 1004
+
+
+def test_means_of_pairs() -> None:
+    rows = [
+        Row("a", "a", "", "done", settings={"dropout": d, "seed": s}, figures={"validation": v})
+        for d, s, v in ((0.0, 1, 0.5), (0.0, 2, 0.7), (0.5, 1, 0.9))
+    ]
+    assert varied(rows) == ["dropout"]
+    grid = pair_means(rows, "dropout", "seed")
+    assert np.allclose(grid, [[50, 70], [90, np.nan]], equal_nan=True)
