@@ -47,6 +47,9 @@ def frame(image: Image.Image) -> Frame | None:
     Args:
         image: any Pillow image of at least one pixel: any mode, either polarity.
 
+    Raises:
+        ValueError: its pixels are no numbers (of mode F: infinite, or NaN).
+
     Source: Y. LeCun, C. Cortes, C. Burges, "The MNIST database of handwritten digits".
     """
     ink = find_ink(image)
@@ -110,19 +113,33 @@ def _median(values: np.ndarray) -> float:
 
 def _grey(image: Image.Image) -> np.ndarray:
     """Brightness from 0 to 1, (height, width) float, of an image of any mode."""
+    image = _scalable(image)
     if max(image.size) > _LARGEST:
         image = image.copy()
         image.thumbnail((_LARGEST, _LARGEST), reducing_gap=2.0)
     if image.mode.startswith(("I", "F")):
         values = np.asarray(image, dtype=np.float64)
-        full = 65535.0 if image.mode.startswith("I") else max(1.0, np.abs(values).max())
-        return values / full
+        if not np.isfinite(values).all():
+            raise ValueError("expected pixels that are numbers, found infinite ones or NaN")
+        if image.mode == "F":
+            return values / max(1.0, np.abs(values).max())
+        # Pillow keeps both 8 and 16 bits in whole numbers of 32.
+        return values / (255.0 if image.mode == "I" and values.max() <= 255 else 65535.0)
     if image.has_transparency_data:
         colours = image.convert("RGBA")
         on_white = _brightness(_over(colours, "white"))
         # White ink on transparent paper shows on a dark ground only.
         return on_white if np.ptp(on_white) >= _FAINT else _brightness(_over(colours, "black"))
     return _brightness(image)
+
+
+def _scalable(image: Image.Image) -> Image.Image:
+    """The same image in a mode whose pixels can be averaged: a palette's numbers cannot."""
+    if image.mode == "LAB":
+        return image.getchannel("L")
+    as_colours = "RGBA" if image.has_transparency_data else "RGB"
+    modes = {"1": "L", "P": as_colours, "PA": "RGBA", "La": "LA", "RGBa": "RGBA"}
+    return image.convert(modes[image.mode]) if image.mode in modes else image
 
 
 def _over(image: Image.Image, colour: str) -> Image.Image:
