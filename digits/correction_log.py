@@ -45,11 +45,10 @@ class CorrectionLog:
             OSError: it cannot be written.
         """
         with locked(self.path):
-            is_new = not self.path.exists()
-            text = _written([row], with_heading=is_new).encode()
             handle = os.open(self.path, os.O_RDWR | os.O_APPEND | os.O_CREAT, 0o666)
             try:
                 size = os.fstat(handle).st_size
+                text = _written([row], with_heading=not size).encode()
                 if os.write(handle, text) != len(text):
                     os.ftruncate(handle, size)
                     raise OSError(f"{self.path}: the disk is full")

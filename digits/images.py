@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import numpy as np
-from PIL import Image, UnidentifiedImageError
+from PIL import Image, ImageOps, UnidentifiedImageError
 
 from digits.frame import SIZE, frame
 
@@ -31,7 +31,7 @@ def read_labelled_folder(folder: str | Path) -> tuple[list[Path], list[int]]:
 
 
 def open_image(path: str | Path) -> Image.Image:
-    """Read an image file whole.
+    """Read an image file whole, upright: a photo says itself how the camera was held.
 
     Raises:
         FileNotFoundError: there is no such file.
@@ -41,7 +41,7 @@ def open_image(path: str | Path) -> Image.Image:
     try:
         with Image.open(path) as image:
             image.load()
-            return image
+            return ImageOps.exif_transpose(image)
     except (FileNotFoundError, IsADirectoryError):
         raise FileNotFoundError(f"{path}: expected an image, found no such file") from None
     except UnidentifiedImageError:

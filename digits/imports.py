@@ -98,7 +98,10 @@ def listed_pictures(path: Path, refused: list[str]) -> list[tuple[Path, int]]:
     except UnicodeDecodeError as error:
         raise ValueError(f"{path}: expected a CSV of file and label, found no text") from error
     heading = lines[0] if lines else ""
-    rows = list(csv.reader(lines, delimiter=max(",;\t", key=heading.count)))
+    try:
+        rows = list(csv.reader(lines, delimiter=max(",;\t", key=heading.count)))
+    except csv.Error as error:
+        raise ValueError(f"{path}: expected a CSV of file and label, found {error}") from error
     file, label, first = _columns(rows[0] if rows else [])
     entries = []
     for number, row in enumerate(rows[first:], start=first + 1):

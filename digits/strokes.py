@@ -271,7 +271,7 @@ def parse_drawing(line: str) -> Drawing:
 def _entry(line: str) -> dict[str, object]:
     try:
         entry = json.loads(line)
-    except json.JSONDecodeError as error:
+    except (json.JSONDecodeError, RecursionError) as error:
         raise ValueError(f"expected a JSON object, found {line.strip()[:40]!r}") from error
     if not isinstance(entry, dict):
         raise ValueError(f"expected a JSON object, found {type(entry).__name__}")
@@ -301,7 +301,7 @@ def _widths(width: object, count: int) -> list[float]:
 def _points(points: object) -> tuple[Point, ...]:
     try:
         array = np.asarray(points, dtype=float)
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         array = np.empty(0)
     if array.ndim != 2 or array.shape[1] != 2 or not len(array) or not np.isfinite(array).all():
         raise ValueError("expected a stroke to be a list of [x, y] numbers")

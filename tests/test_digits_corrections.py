@@ -203,6 +203,25 @@ def test_the_log_is_made_anew_from_the_folders(corrections: Corrections) -> None
     }
 
 
+def test_a_log_that_a_full_disk_left_empty_gets_its_heading(
+    corrections: Corrections,
+) -> None:
+    corrections.log.path.parent.mkdir(parents=True)
+    corrections.log.path.touch()
+    kept = corrections.keep(PIXELS, 4)
+    assert [row["label"] for row in corrections.log.read().values()] == ["4"]
+    assert kept.path.exists()
+
+
+def test_a_photo_says_itself_how_the_camera_was_held(tmp_path: Path) -> None:
+    upright = painted(drawing(4)).resize((200, 280))
+    tag = Image.Exif()
+    tag[0x0112] = 6  # to be turned clockwise by a quarter
+    turned = upright.transpose(Image.Transpose.ROTATE_90)
+    turned.save(tmp_path / "photo.png", exif=tag)
+    assert open_image(tmp_path / "photo.png").tobytes() == upright.tobytes()
+
+
 @pytest.mark.parametrize("writer", ["write_text", "log"])
 def test_on_a_full_disk_nothing_is_kept(
     corrections: Corrections, monkeypatch: pytest.MonkeyPatch, writer: str
@@ -319,7 +338,11 @@ def test_a_csv_of_files_and_labels_is_imported(
     assert "expected file and label" in imported.refused[0]
 
 
-@pytest.mark.parametrize("content", [b"", b"file,label\n", b"\xff\xfe\x00", b"a.png,x\n"])
+@pytest.mark.parametrize(
+    "content",
+    [b"", b"file,label\n", b"\xff\xfe\x00", b"a.png,x\n", b"a" * 200_000 + b",1\n"],
+    ids=["empty", "a heading alone", "no text", "no digit", "a line without end"],
+)
 def test_a_csv_that_lists_nothing_is_refused(
     corrections: Corrections, tmp_path: Path, content: bytes
 ) -> None:

@@ -115,6 +115,8 @@ def test_a_stroke_file_gives_back_what_was_written(tmp_path: Path) -> None:
         ('{"label": 1, "strokes": []}', "at least one stroke"),
         ('{"label": 1, "strokes": [[[0, 0], [1]]]}', "numbers"),
         ('{"label": 1, "strokes": [[[0, NaN]]]}', "numbers"),
+        ('{"label": 1, "strokes": [[[0, 1' + "0" * 400 + "]]]}", "numbers"),
+        ("[" * 100_000, "expected a JSON object"),
         ('{"label": 1, "width": -1, "strokes": [[[0, 0]]]}', '"width"'),
         ('{"label": 1, "writer": "me", "strokes": [[[0, 0]]]}', '"writer"'),
     ],
