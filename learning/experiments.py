@@ -124,7 +124,11 @@ def experiment(
             outcomes = sweep.run(errands, heard, report, stopped)
     else:
         sweep = _Sweep(lambda: local_crew(workers), work, stop_crew)
-        outcomes = sweep.run(errands, heard, report, stopped)
+        try:
+            outcomes = sweep.run(errands, heard, report, stopped)
+        except BaseException:
+            end_crew()
+            raise
     for errand in errands:
         with contextlib.suppress(OSError):  # never started: nothing but its settings is there
             _forget_if_empty(errand.folder)
@@ -255,6 +259,15 @@ def local_crew(workers: int) -> Executor:
 def stop_crew() -> None:
     """Ask the trainings that run here to stop and to keep their best."""
     _crew["stop"].set()
+    _dismiss()
+
+
+def end_crew() -> None:
+    """End the processes at once: whoever leaves this one does not wait for their trainings."""
+    crew = _crew.get("executor")
+    if crew is not None:
+        for process in list((crew._processes or {}).values()):
+            process.kill()
     _dismiss()
 
 
