@@ -7,15 +7,17 @@ from pathlib import Path
 
 import numpy as np
 
-from commands.output import DONE, complain, print_json
+from commands.output import DONE, ProgressLine, complain, print_json
 from digits import mnist
 from digits.frame import frame
 from digits.images import read_labelled_folder
 from digits.painter import paint
 from digits.strokes import PAD, Drawing, fitted, read_strokes
 from learning.evaluation import Evaluation
-from learning.samples import read_images
+from learning.progress import Progress
+from learning.samples import Places, read_images
 from Recognition import Recognizer, frame_drawing
+from storage.settings import read_config
 
 
 def evaluate(options: argparse.Namespace) -> int:
@@ -23,7 +25,8 @@ def evaluate(options: argparse.Namespace) -> int:
     recognizer = Recognizer.load(options.model)
     results = {}
     if options.mnist or not (options.images or options.strokes):
-        results["mnist"] = on_mnist(recognizer, options.mnist)
+        places = Places.of(read_config(options.config).places, options.config)
+        results["mnist"] = on_mnist(recognizer, options.mnist, places.mnist)
     if options.images:
         results["images"] = on_images(recognizer, options.images)
     if options.strokes:
@@ -36,9 +39,15 @@ def evaluate(options: argparse.Namespace) -> int:
     return DONE
 
 
-def on_mnist(recognizer: Recognizer, path: Path | None) -> Evaluation:
-    """Judge on MNIST's test set."""
-    _, _, pixels, labels = mnist.fetch(path)
+def on_mnist(
+    recognizer: Recognizer, path: Path | None, configured: Path | None = None
+) -> Evaluation:
+    """Judge on MNIST's test set, from the path given, else from where `digits.mnist` finds it."""
+    line = ProgressLine()
+    _, _, pixels, labels = mnist.fetch(
+        path, configured, lambda done, message: line(Progress(message, done))
+    )
+    line.end()
     return recognizer.evaluate(pixels, labels)
 
 

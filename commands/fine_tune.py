@@ -11,9 +11,9 @@ from commands.train import interruptible
 from digits import mnist
 from learning.quiet import import_keras
 from learning.versions import Card, Change, discard, fine_tune_run, write_card
-from storage.counters import read_counters, write_counters
+from storage.counters import fine_tuned, read_counters
 from storage.files import write_whole
-from storage.settings import place, read_config, write_config
+from storage.settings import change_config, place, placed, read_config
 
 
 def fine_tune(options: argparse.Namespace) -> int:
@@ -24,6 +24,10 @@ def fine_tune(options: argparse.Namespace) -> int:
     if options.max_drop is not None:
         settings = dataclasses.replace(settings, max_drop=options.max_drop)
     known = config.places.mnist and place(config.places.mnist, options.config)
+    counters_path = Path(options.config).resolve().parent / "counters.json"
+    counters, warning = read_counters(counters_path)
+    if warning:
+        complain(warning)
     line = ProgressLine()
     with interruptible() as stopped:
         card = fine_tune_run(
@@ -38,7 +42,7 @@ def fine_tune(options: argparse.Namespace) -> int:
         line.end()
         interrupted = stopped()
     if card.keep and not interrupted:
-        card = _keep(card, options)
+        card = keep(card, options, counters_path, counters.new)
     else:
         discard(card)
     print_json(card.as_dict()) if options.json else print(as_text(card))
@@ -48,22 +52,17 @@ def fine_tune(options: argparse.Namespace) -> int:
     return DONE if card.keep else REFUSED
 
 
-def _keep(card: Card, options: argparse.Namespace) -> Card:
+def keep(card: Card, options: argparse.Namespace, counters_path: Path, learnt: int) -> Card:
     """Save the new network where it was asked for, or as a version that is used from now on."""
     if options.out is not None:
         write_whole(options.out, lambda temporary: temporary.write_bytes(card.network.read_bytes()))
         discard(card)
         return dataclasses.replace(card, network=options.out)
     write_card(card)
-    counters_path = Path(options.config).parent / "counters.json"
-    counters, warning = read_counters(counters_path)
+    _, warning = fine_tuned(learnt, counters_path)
     if warning:
         complain(warning)
-    done = counters.fine_tunings + 1
-    write_counters(dataclasses.replace(counters, fine_tunings=done, new=0), counters_path)
-    config = read_config(options.config)
-    places = dataclasses.replace(config.places, network=str(card.network))
-    write_config(dataclasses.replace(config, places=places), options.config)
+    change_config("places", {"network": placed(card.network, options.config)}, options.config)
     return card
 
 

@@ -14,6 +14,7 @@ from learning.progress import Stopped, TrainingFailed, WorkStopped
 from learning.quiet import import_keras
 from learning.runs import Run, load_recipe, resume_run, train_run, unfinished
 from learning.samples import Places
+from storage.counters import trained
 from storage.files import HOME, write_whole
 from storage.settings import Config, TrainingSettings, as_dict, place, read_config
 
@@ -40,6 +41,9 @@ def train(options: argparse.Namespace) -> int:
         line.end()
     if options.out is not None:
         write_whole(options.out, lambda temporary: temporary.write_bytes(run.model.read_bytes()))
+    _, warning = trained(Path(options.config).resolve().parent / "counters.json")
+    if warning:
+        complain(warning)
     print_json(describe(run)) if options.json else print(as_text(run, options.out))
     if not run.completed:
         complain("Stopped: the best network so far was kept. --resume goes on.")

@@ -84,13 +84,32 @@ def update_counters(
     return counters, warning
 
 
-def fine_tuned(path: str | Path = COUNTERS) -> tuple[Counters, str | None]:
-    """Count a fine-tuning that was kept: the new drawings are new no longer."""
+def fine_tuned(learnt: int, path: str | Path = COUNTERS) -> tuple[Counters, str | None]:
+    """Count a fine-tuning that was kept.
+
+    Args:
+        learnt: how many drawings were new when it began; those kept since then are so still.
+        path: counters.json.
+
+    Raises:
+        OSError: see `update_counters`.
+    """
     return update_counters(
         lambda counters: dataclasses.replace(
-            counters, new=0, fine_tunings=counters.fine_tunings + 1
+            counters, new=max(0, counters.new - learnt), fine_tunings=counters.fine_tunings + 1
         ),
         path,
+    )
+
+
+def trained(path: str | Path = COUNTERS) -> tuple[Counters, str | None]:
+    """Count a training.
+
+    Raises:
+        OSError: see `update_counters`.
+    """
+    return update_counters(
+        lambda counters: dataclasses.replace(counters, trainings=counters.trainings + 1), path
     )
 
 

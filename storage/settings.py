@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, get_type_hints
 
 from storage.files import HOME, read_json_object, write_json
+from storage.locks import locked
 
 CONFIG = HOME / "config.json"
 ACTIVATIONS = ("relu", "gelu", "silu", "elu", "selu", "tanh", "sigmoid", "leaky_relu", "linear")
@@ -306,6 +307,29 @@ def write_config(config: Config, path: str | Path = CONFIG) -> None:
     write_json(path, as_dict(config))
 
 
+def changed(config: Config, section: str, changes: dict[str, Any]) -> Config:
+    """The configuration with other settings in one of its sections."""
+    settings = dataclasses.replace(getattr(config, section), **changes)
+    return dataclasses.replace(config, **{section: settings})
+
+
+def change_config(section: str, changes: dict[str, Any], path: str | Path = CONFIG) -> None:
+    """Change settings in config.json as it is now: what else was changed there meanwhile stays.
+
+    Raises:
+        ValueError: what stands there is no configuration; it is not written over.
+        OSError: it cannot be read or written.
+    """
+    with locked(path):
+        write_config(changed(read_config(path), section, changes), path)
+
+
 def place(value: str, config: str | Path = CONFIG) -> Path:
     """A path of config.json: a relative one starts at the folder of that file."""
     return Path(config).resolve().parent / Path(value).expanduser()
+
+
+def placed(path: str | Path, config: str | Path = CONFIG) -> str:
+    """A path as config.json names it: below its folder relative, so that the folder can move."""
+    home, path = Path(config).resolve().parent, Path(path).resolve()
+    return (path.relative_to(home) if path.is_relative_to(home) else path).as_posix()

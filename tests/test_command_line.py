@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import csv
 import io
 import json
@@ -18,8 +19,12 @@ import pytest
 from digit_images import drawing, painted
 from PIL import Image
 
+from commands.fine_tune import keep
 from digits.strokes import stroke_line
+from learning.versions import Card, Change
+from storage.counters import Counters, read_counters, write_counters
 from storage.files import HOME
+from storage.settings import read_config
 
 ENVIRONMENT = {name: value for name, value in os.environ.items() if name != "DISPLAY"}
 
@@ -209,9 +214,30 @@ def test_an_interrupted_training_keeps_the_best_and_can_be_resumed(desk: Desk) -
     run = desk.json("train", "--resume", "--out", "whole.keras")
     assert run["completed"] and len(run["history"]) == 150
     assert run["settings"]["seed"] == 3
+    assert read_counters(desk.folder / "counters.json")[0].trainings == 2
     assert (Path(run["folder"]) / "history.csv").read_text().count("\n") == 151
     result = desk.json("evaluate", "--model", "whole.keras", "--images", "images")
     assert result["images"]["n"] == 2
+
+
+def test_evaluate_finds_mnist_where_config_json_says(tmp_path: Path) -> None:
+    desk = Desk(tmp_path)
+    places = {"network": "network.keras", "mnist": "mnist.npz"}
+    desk.config.write_text(json.dumps({"places": places}))
+    assert desk.json("evaluate")["mnist"]["n"] == 30
+
+
+def test_a_version_kept_on_the_command_line_is_used_and_counted(tmp_path: Path) -> None:
+    network = tmp_path / "models" / "versions" / "new.keras"
+    same = Change(0.9, 0.9, 100)
+    card = Card(network, tmp_path / "old.keras", 5, same, same, 3, 0.0, True, "", 1.0, 1.0)
+    network.parent.mkdir(parents=True)
+    counters = tmp_path / "counters.json"
+    write_counters(Counters(new=7, fine_tunings=1), counters)
+    options = argparse.Namespace(out=None, config=tmp_path / "config.json")
+    keep(card, options, counters, learnt=5)
+    assert read_counters(counters) == (Counters(new=2, fine_tunings=2), None)
+    assert read_config(options.config).places.network == "models/versions/new.keras"
 
 
 def one_line(text: str) -> str:

@@ -287,6 +287,20 @@ def test_looks_are_remembered(app: App, hand: Hand) -> None:
     assert app.views.winfo_ismapped()
 
 
+def test_what_people_change_in_config_meanwhile_stays(app: App) -> None:
+    path = app.desk.config_path
+    values = json.loads(path.read_text())
+    values["training"]["epochs"] = 7
+    path.write_text(json.dumps(values))
+    app.change_pen(+2)
+    app.actions.use_network(app.desk.model)
+    config = read_config(path)
+    assert (config.training.epochs, config.window.pen) == (7, 20)
+    path.write_text("{")
+    app.change_pen(+2)
+    assert "not written over" in app.status.message and path.read_text() == "{"
+
+
 def test_a_broken_config_is_named_and_left_alone(
     display: str, network: Path, tmp_path: Path
 ) -> None:
@@ -316,18 +330,21 @@ def test_a_card_asks_whether_to_keep_a_fine_tuned_network(
     candidate.write_bytes(network.read_bytes())
     kept, same = Change(0.0, 1.0, 1), Change(0.99, 0.99, 100)
     card = Card(candidate, network, 1, kept, same, 3, 0.0, True, "It reads 1 more.", 1.0, 1.0)
-    app.actions._fine_tuned(card)
+    app.actions._fine_tuned(card, learnt=1)
+    app.put_on_pad(Drawing((Stroke(tuple(ONE)),)))
+    app.keep(1)
     app.update()
     [window] = [child for child in app.winfo_children() if isinstance(child, CardWindow)]
     window.buttons[answer].invoke()
     app.update()
     assert not window.winfo_exists()
     if answer == "Keep":
-        assert app.desk.model == candidate and app.desk.counters.new == 0
+        # What was kept since the fine-tuning began has not been learnt.
+        assert app.desk.model == candidate and app.desk.counters.new == 1
         assert read_config(app.desk.config_path).places.network == "models/versions/new.keras"
         assert candidate.with_suffix(".json").exists()
     else:
-        assert app.desk.model == network and app.desk.counters.new == 1
+        assert app.desk.model == network and app.desk.counters.new == 2
         assert not candidate.exists()
 
 

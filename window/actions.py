@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import importlib
 import webbrowser
-from collections.abc import Callable
 from pathlib import Path
 from tkinter import filedialog
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from learning.progress import WorkStopped
 from storage.settings import place
@@ -20,11 +18,6 @@ if TYPE_CHECKING:
     from window.job import Jobs
     from window.status import Action
     from window.view import View
-
-JOBS = {
-    "fine_tune": ("learning.versions", "fine_tune_run"),
-}
-"""Where the function of each job is; it is imported when the job is first started."""
 
 
 class Host(Protocol):
@@ -89,6 +82,7 @@ class Actions:
     def fine_tune(self) -> None:
         """Let the network learn from the kept drawings."""
         from digits import mnist
+        from learning.versions import fine_tune_run
 
         desk = self._app.desk
         try:
@@ -96,15 +90,17 @@ class Actions:
         except FileNotFoundError as error:
             self._app.warn(error)
             return
-        self._start(
-            "fine_tune",
+        learnt = desk.counters.new
+        self._app.jobs.start(
             "Fine-tuning",
-            self._fine_tuned,
+            fine_tune_run,
             desk.model,
             desk.corrections.folder,
             known,
             desk.config.fine_tuning,
             self._models / "versions",
+            done=lambda card: self._fine_tuned(card, learnt),
+            failed=self._failed,
         )
 
     def evaluate(self) -> None:
@@ -161,35 +157,24 @@ class Actions:
         self._app.say(f"The settings stand in {path}; they are read when the window opens.")
         webbrowser.open(path.as_uri())
 
-    def _start(
-        self, name: str, title: str, done: Callable[[Any], None], *arguments: Any, **options: Any
-    ) -> None:
-        try:
-            module, function = JOBS[name]
-            job = getattr(importlib.import_module(module), function)
-        except (ImportError, AttributeError):
-            self._app.warn(f"{title} is not available yet.")
-            return
-        self._app.jobs.start(title, job, *arguments, done=done, failed=self._failed, **options)
-
     def _failed(self, error: BaseException) -> None:
         if isinstance(error, WorkStopped):
             self._app.say(f"{self._app.jobs.title} stopped before there was anything to keep.")
         else:
             self._app.warn(f"{self._app.jobs.title} failed: {error}")
 
-    def _fine_tuned(self, card: Card) -> None:
+    def _fine_tuned(self, card: Card, learnt: int) -> None:
         self._app.say(f"Fine-tuning finished. {card.why}")
         window = CardWindow(self._app, card)
-        window.bind("<<Kept>>", lambda event: self._keep(card))
+        window.bind("<<Kept>>", lambda event: self._keep(card, learnt))
         window.bind("<<Discarded>>", lambda event: self._discard(card))
 
-    def _keep(self, card: Card) -> None:
+    def _keep(self, card: Card, learnt: int) -> None:
         from learning.versions import write_card
 
         try:
             write_card(card)
-            self._app.desk.fine_tuned()
+            self._app.desk.fine_tuned(learnt)
         except (OSError, ValueError) as error:
             self._app.warn(error)
             return

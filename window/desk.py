@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -13,8 +12,17 @@ from PIL import Image
 from digits.corrections import Correction, Corrections
 from digits.strokes import Drawing, History
 from learning.prediction import Prediction
-from storage.counters import Counters, fine_tuned, read_counters, update_counters
-from storage.settings import CONFIG, Config, WindowSettings, place, read_config, write_config
+from storage.counters import Counters, fine_tuned, read_counters, trained, update_counters
+from storage.settings import (
+    CONFIG,
+    Config,
+    WindowSettings,
+    change_config,
+    changed,
+    place,
+    placed,
+    read_config,
+)
 
 if TYPE_CHECKING:
     from Recognition import Recognizer
@@ -210,13 +218,13 @@ class Desk:
         """
         self._counted(update_counters(change, self._counters_path))
 
-    def fine_tuned(self) -> None:
-        """Count a fine-tuning that was kept: the new drawings are new no longer.
+    def fine_tuned(self, learnt: int) -> None:
+        """Count a fine-tuning that was kept, before which so many drawings were new.
 
         Raises:
             OSError: counters.json cannot be written.
         """
-        self._counted(fine_tuned(self._counters_path))
+        self._counted(fine_tuned(learnt, self._counters_path))
 
     def trained(self) -> None:
         """Count a training.
@@ -224,11 +232,7 @@ class Desk:
         Raises:
             OSError: counters.json cannot be written.
         """
-
-        def one_more(old: Counters) -> Counters:
-            return dataclasses.replace(old, trainings=old.trainings + 1)
-
-        self._counted(update_counters(one_more, self._counters_path))
+        self._counted(trained(self._counters_path))
 
     def _counted(self, answer: tuple[Counters, str | None]) -> None:
         self.counters, warning = answer
@@ -241,11 +245,8 @@ class Desk:
         Raises:
             OSError: config.json cannot be written; the change holds for now.
         """
-        window = dataclasses.replace(self.config.window, **changes)
-        self.config = dataclasses.replace(self.config, window=window)
-        if self._config_is_sound:
-            write_config(self.config, self.config_path)
-        return window
+        self._set("window", changes)
+        return self.config.window
 
     def remember_network(self) -> None:
         """Let the network in use be the one that the window opens with next time.
@@ -253,12 +254,16 @@ class Desk:
         Raises:
             OSError: config.json cannot be written; the network holds for now.
         """
-        path = self.model.resolve()
-        name = str(path.relative_to(self.home) if path.is_relative_to(self.home) else path)
-        places = dataclasses.replace(self.config.places, network=name)
-        self.config = dataclasses.replace(self.config, places=places)
+        self._set("places", {"network": placed(self.model, self.config_path)})
+
+    def _set(self, section: str, changes: dict[str, object]) -> None:
+        """Change some settings here and in config.json, where people may have changed others."""
+        self.config = changed(self.config, section, changes)
         if self._config_is_sound:
-            write_config(self.config, self.config_path)
+            try:
+                change_config(section, changes, self.config_path)
+            except ValueError as error:
+                raise OSError(f"{error}. It is not written over.") from error
 
     def _read_config(self) -> Config:
         try:
