@@ -12,7 +12,7 @@ from window.look import CAPTION, scaled
 from window.scrolled import Scrolled
 
 GROUPS = (
-    ("Network", ("hidden_layers", "activation", "dropout", "batch_normalization")),
+    ("Network", ("hidden_layers", "activation", "dropout", "batch_normalization", "start")),
     (
         "Learning",
         (
