@@ -287,6 +287,43 @@ def test_looks_are_remembered(app: App, hand: Hand) -> None:
     assert app.views.winfo_ismapped()
 
 
+def test_another_pen_or_tool_waits_for_the_next_stroke(app: App, hand: Hand) -> None:
+    hand.touch(SEVEN[:4])
+    app.change_pen(+20)
+    app.set_tool("eraser")
+    for point in SEVEN[4:]:
+        hand._move(point)
+    hand.lift()
+    [stroke] = app.desk.page.drawing.strokes
+    assert stroke.width == 18 and stroke.points[-1] == pytest.approx(SEVEN[-1], abs=1)
+    painted = paint(app.desk.page.drawing, app.pad._side)
+    assert np.abs(np.asarray(painted, int) - np.asarray(app.pad._painted(), int)).mean() < 0.5
+
+
+def test_a_pen_of_config_json_can_be_thinner_than_usual(app: App) -> None:
+    app.pad.set_pen(2)
+    app.change_pen(-2)
+    assert app.pad.pen == 2
+
+
+def test_what_is_set_aside_while_the_window_is_open_is_told(app: App, tmp_path: Path) -> None:
+    (tmp_path / "counters.json").write_text("{")
+    app.put_on_pad(Drawing((Stroke(tuple(ONE)),)))
+    app.keep(1)
+    assert "counters.json.corrupt" in app.status.message and "Kept as a 1" in app.status.message
+
+
+def test_every_broken_file_is_told_at_the_start(
+    display: str, network: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "config.json").write_text("{")
+    (tmp_path / "counters.json").write_text("{")
+    window, errors = opened(network, tmp_path)
+    for app in closing(window, errors):
+        assert "Defaults are used" in app.status.message
+        assert "counters.json.corrupt" in app.status.message
+
+
 def test_what_people_change_in_config_meanwhile_stays(app: App) -> None:
     path = app.desk.config_path
     values = json.loads(path.read_text())

@@ -49,6 +49,19 @@ def test_a_job_is_told_paused_and_stopped(app: App) -> None:
     assert not app.status._job.winfo_ismapped()
 
 
+def test_a_job_ends_though_whoever_heard_of_it_made_a_mistake(app: App) -> None:
+    mistakes: list[BaseException] = []
+    shown, app.report_callback_exception = (
+        app.report_callback_exception,
+        lambda kind, error, trace: mistakes.append(error),
+    )
+    results: list[int] = []
+    app.jobs.start("Counting", count, 5, heard=lambda progress: 1 / 0, done=results.append)
+    wait_until(lambda: results == [5], app, 30)
+    app.report_callback_exception = shown
+    assert isinstance(mistakes[0], ZeroDivisionError) and app.jobs.state == DONE
+
+
 def test_a_job_that_fails_says_why_and_the_next_one_runs(app: App) -> None:
     app.jobs.start("Counting", fail)
     wait_until(lambda: app.jobs.state == DONE, app, 30)

@@ -56,17 +56,22 @@ class Actions:
         if view is not None:
             view.get_ready()
 
-    def offer_resuming(self) -> None:
-        """Say so where a training was killed before its end."""
+    def offer_resuming(self) -> bool:
+        """Say so where a training was killed before its end; whether anything was said."""
         from learning.runs import killed
 
-        folder = killed(self._models / "runs")
+        try:
+            folder = killed(self._models / "runs")
+        except OSError as error:
+            self._app.warn(error)
+            return True
         if folder is not None:
             self._app.say(
                 f"The training {folder.name} did not come to its end.",
                 ("Resume", lambda: self._resume(folder)),
                 ("Leave it", lambda: self._give_up(folder)),
             )
+        return folder is not None
 
     def _resume(self, folder: Path) -> None:
         view = self._app.show_view("Training")

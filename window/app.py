@@ -174,10 +174,8 @@ class App(tk.Tk):
         except (ValueError, OSError) as error:
             self.say(str(error), ("Open network …", self.actions.open_network), warning=True)
         else:
-            self.say("Draw a digit.")
-            self.actions.offer_resuming()
-        for warning in self.desk.warnings:
-            self.warn(warning)
+            if not self.actions.offer_resuming():
+                self.say("Draw a digit.")
         self.network_changed()
         self.views.begin()
         self.pad.canvas.focus_set()
@@ -418,8 +416,13 @@ class App(tk.Tk):
     # State
 
     def say(self, message: str, *actions: Action, warning: bool = False) -> None:
-        """Show what happened last, with buttons for what can be done about it."""
-        self.status.show(message, *actions, warning=warning)
+        """Show what happened last, with buttons for what can be done about it.
+
+        What the desk has to warn of, a file set aside for example, is said with it.
+        """
+        told = [*self.desk.warnings, message]
+        self.desk.warnings.clear()
+        self.status.show(" ".join(told), *actions, warning=warning or len(told) > 1)
 
     def warn(self, problem: object) -> None:
         """Show what went wrong, in one line."""

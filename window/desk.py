@@ -55,7 +55,8 @@ class Desk:
         counters: counters.json as last read.
         prediction: what the network reads on the pad.
         jobs: runs slow work (see `window.job.Jobs`); set by the window.
-        warnings: what went wrong while reading config.json and counters.json.
+        warnings: what went wrong while reading config.json and counters.json, and is still to be
+            told.
     """
 
     jobs: Jobs

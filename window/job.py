@@ -127,7 +127,8 @@ class Jobs:
             return self._ready_worker().submit(job, *arguments, **options)
 
     def _poll(self) -> None:
-        self._poll_due = None
+        # First of all: whoever hears of the job may raise, and must still hear of its end.
+        self._poll_due = self._widget.after(_INTERVAL, self._poll)
         ended = self._future.done()
         messages = self._worker.messages(_BATCH)
         for progress in messages:
@@ -136,12 +137,12 @@ class Jobs:
                 self._heard(progress)
         if ended and len(messages) < _BATCH:
             self._end()
-            return
-        if messages:
+        elif messages:
             self._change(self.state)
-        self._poll_due = self._widget.after(_INTERVAL, self._poll)
 
     def _end(self) -> None:
+        self._widget.after_cancel(self._poll_due)
+        self._poll_due = None
         self.error = self._future.exception()
         if isinstance(self.error, BrokenExecutor):
             self._worker = None

@@ -16,7 +16,7 @@ from digits.strokes import DEFAULT_PEN, PAD, Drawing, Point, Stroke, erased
 from window.look import palette, scaled
 
 PEN, ERASER = "pen", "eraser"
-THINNEST, THICKEST = 4.0, 60.0
+THINNEST, THICKEST = 2.0, 60.0
 _TAIL = 10
 """Only so many of the last points of a running stroke are painted anew with each motion."""
 _CLOSEST = 0.8
@@ -45,6 +45,8 @@ class Pad(ttk.Frame):
         self.pen = pen
         self._before: tuple[Drawing, Image.Image | None] | None = None
         self._button = 0
+        self._erasing = False
+        self._width = pen
         self._points: list[Point] = []
         self._settled = 0
         self._base: Image.Image | None = None
@@ -132,6 +134,9 @@ class Pad(ttk.Frame):
             return
         self._before = (self.drawing, self.image)
         self._button = event.num
+        # A tool or a width chosen while the button is down is for the next stroke.
+        self._erasing = event.num != 1 or self.tool == ERASER
+        self._width = self.pen
         self._points = []
         self._settled = 0
         self._finished = None
@@ -160,16 +165,12 @@ class Pad(ttk.Frame):
             self._move(event)
             self.lift()
 
-    @property
-    def _erasing(self) -> bool:
-        return self._button != 1 or self.tool == ERASER
-
     def _drawn_before(self) -> Drawing:
         return self._before[0] if self._before and self._before[1] is None else Drawing()
 
     def _draw_to(self, point: Point) -> None:
         self._points.append(point)
-        stroke = Stroke(tuple(self._points), self.pen)
+        stroke = Stroke(tuple(self._points), self._width)
         self.drawing = self._drawn_before().with_stroke(stroke)
         self._request_redraw()
 
@@ -245,7 +246,7 @@ class Pad(ttk.Frame):
         return self._paint_part(self._points[max(0, self._settled - 2) :])
 
     def _paint_part(self, points: list[Point]) -> Image.Image:
-        return paint(Drawing((Stroke(tuple(points), self.pen),)), self._side, under=self._base)
+        return paint(Drawing((Stroke(tuple(points), self._width),)), self._side, under=self._base)
 
     def _hover(self, event: tk.Event) -> None:
         self._show_tip(event.x, event.y)
