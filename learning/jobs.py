@@ -8,6 +8,7 @@ import os
 import sys
 import threading
 import time
+import traceback
 from collections.abc import Callable
 from concurrent.futures import Future, ProcessPoolExecutor
 from multiprocessing.connection import Connection
@@ -105,7 +106,14 @@ def _write_errors_to(log: Path) -> None:
 
 
 def _run(job: Callable[..., Any], arguments: tuple, options: dict) -> Any:
-    return job(*arguments, **options, report=_report, stopped=_stopped)
+    try:
+        return job(*arguments, **options, report=_report, stopped=_stopped)
+    except Exception as error:
+        if type(error).__module__.split(".")[0] in ("builtins", "digits", "learning", "storage"):
+            raise
+        # TensorFlow's own errors would import it in the window, others cannot even be sent.
+        traceback.print_exc()
+        raise RuntimeError(f"{type(error).__name__}: {error}") from None
 
 
 def _import(modules: tuple[str, ...]) -> None:

@@ -40,6 +40,18 @@ def fail(*, report: Report, stopped: Stopped) -> None:
     raise ValueError("expected luck, found none")
 
 
+class Odd(Exception):
+    """An error that cannot be sent from one process to another."""
+
+    def __init__(self, one: str, other: str) -> None:
+        super().__init__(one)
+
+
+def fail_oddly(*, report: Report, stopped: Stopped) -> None:
+    """A job that fails with an error of a library."""
+    raise Odd("no luck", "at all")
+
+
 def process_id(*, report: Report, stopped: Stopped) -> int:
     """A job that tells where it runs."""
     return os.getpid()
@@ -133,3 +145,10 @@ def has_ended(process: int) -> bool:
         return os.waitpid(process, os.WNOHANG)[0] == process
     except ChildProcessError:
         return True
+
+
+def test_an_error_of_a_library_is_told_and_the_worker_lives(worker: Worker) -> None:
+    before = worker.submit(process_id).result(60)
+    with pytest.raises(RuntimeError, match="Odd: no luck"):
+        worker.submit(fail_oddly).result(60)
+    assert worker.submit(process_id).result(60) == before
