@@ -113,7 +113,9 @@ def _run(job: Callable[..., Any], arguments: tuple, options: dict) -> Any:
             raise
         # TensorFlow's own errors would import it in the window, others cannot even be sent.
         traceback.print_exc()
-        raise RuntimeError(f"{type(error).__name__}: {error}") from None
+        words = f"{type(error).__name__}: {error}"
+    # Outside of the `except`: the error must not travel along as the context of this one, either.
+    raise RuntimeError(words)
 
 
 def _import(modules: tuple[str, ...]) -> None:
