@@ -47,17 +47,26 @@ class Worker:
         self._pause.clear()
         for _ in self.messages():
             pass
-        return self._executor.submit(_run, job, arguments, options)
+        return self._sent(self._executor.submit(_run, job, arguments, options))
 
     def warm_up(self, *modules: str) -> Future:
         """Import modules in the worker, so that the first job need not."""
-        return self._executor.submit(_import, modules)
+        return self._sent(self._executor.submit(_import, modules))
+
+    def _sent(self, future: Future) -> Future:
+        """Give up this side's end for writing once the worker has its own.
+
+        Else a worker killed in the middle of a message would leave its reader waiting for ever.
+        """
+        self._send.close()
+        return future
 
     def messages(self, most: int = 50) -> list[Progress]:
         """What the job has reported since the last call, the oldest first."""
         heard = []
-        while len(heard) < most and self._receive.poll():
-            heard.append(self._receive.recv())
+        with contextlib.suppress(EOFError, OSError):  # the worker is gone: its job's future says so
+            while len(heard) < most and self._receive.poll():
+                heard.append(self._receive.recv())
         return heard
 
     def stop(self) -> None:

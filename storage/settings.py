@@ -292,13 +292,18 @@ class Config:
 def read_config(path: str | Path = CONFIG) -> Config:
     """Read config.json; where it is missing, write it with every default first.
 
+    In a folder that cannot be written to, the defaults hold without a file.
+
     Raises:
         ValueError: names the file and key, what was expected and what was found.
-        OSError: it cannot be read, or not be written.
+        OSError: it cannot be read.
     """
     path = Path(path)
     if not path.exists():
-        write_config(Config(), path)
+        try:
+            write_config(Config(), path)
+        except OSError:
+            return Config()
     return from_dict(Config, read_json_object(path), str(path))
 
 

@@ -457,7 +457,7 @@ class App(tk.Tk):
             "readable": drawn and self.desk.prediction.frame is not None,
             "idle": not self.jobs.running,
             "running": self.jobs.running,
-            "tunable": not self.jobs.running and self.desk.counters.new > 0,
+            "tunable": not self.jobs.running and sum(self.desk.counters.kept) > 0,
             "pausable": self.jobs.state == RUNNING,
         }
 
