@@ -92,7 +92,8 @@ def remarks(card: Card) -> list[str]:
             f"The digit that lost most: {card.worst_digit}, {100 * card.worst_change:+.2f} points."
         )
     if card.changed:
-        lines.append(f"{len(card.changed)} answers to the fixed sample changed.")
+        answers = "1 answer" if len(card.changed) == 1 else f"{len(card.changed)} answers"
+        lines.append(f"{answers} to the fixed sample changed.")
     lines += [f"Left out: {reason}" for reason in card.refused[:3]]
     if len(card.refused) > 3:
         lines.append(f"… and {len(card.refused) - 3} more files that cannot be read.")

@@ -75,6 +75,7 @@ class DrawingsView(View):
         self.chosen.pack(side="bottom", fill="x")
         self._summary = ttk.Label(self, style="Faint.TLabel")
         self._summary.pack(side="bottom", anchor="w", pady=gap)
+        self.bind("<Configure>", lambda event: self._wrap_summary(), add=True)
         self.sheet = Sheet(self, self._tile)
         self.sheet.pack(fill="both", expand=True)
 
@@ -173,9 +174,13 @@ class DrawingsView(View):
             why = why.removeprefix(f"{entry.path}: ")
             words += f". Left alone, since unreadable: {len(problems)}, {name} for one ({why})"
         self.summary = words
-        self._summary.configure(
-            text=words, wraplength=max(1, self.winfo_width() - scaled(self, 30))
-        )
+        self._summary.configure(text=words)
+        self._wrap_summary()
+
+    def _wrap_summary(self) -> None:
+        """Break the summary where the view ends; a view just made has no width yet."""
+        width = self.winfo_width() - scaled(self, 30)
+        self._summary.configure(wraplength=width if width > 0 else 0)
 
     def _tile(self, entry: Correction) -> Tile:
         drawings = self.drawings

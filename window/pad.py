@@ -120,7 +120,8 @@ class Pad(ttk.Frame):
 
     def _resize(self, event: tk.Event) -> None:
         side = min(event.width, event.height)
-        self.canvas.place(relx=0.5, y=0, anchor="n", width=side, height=side)
+        left = (event.width - side) // 2
+        self.canvas.place(x=left, y=0, width=side, height=side)
         self._side = max(1, side - 2 * int(self.canvas["highlightthickness"]))
         self._photo = ImageTk.PhotoImage("L", (self._side, self._side), master=self)
         self.canvas.itemconfigure(self._picture, image=self._photo)

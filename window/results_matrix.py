@@ -68,7 +68,7 @@ class Matrix(tk.Canvas):
     def _fitting(self, caption: tkfont.Font) -> tuple[str, int]:
         """The font of the numbers: smaller where the cells are too narrow for the longest."""
         most = int(self.evaluation.confusion.max()) if self.evaluation is not None else 0
-        longest = max(caption.measure(f"{most:,}"), caption.measure("99.9"))
+        longest = max(caption.measure(f"{most:,}"), caption.measure("100.0"))
         size = abs(int(caption.cget("size")))
         part = min(1.0, (self._width - scaled(self, 2)) / max(1, longest))
         return caption.actual("family"), -max(7, int(size * part))

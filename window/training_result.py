@@ -22,6 +22,7 @@ class Result(ttk.Frame):
 
     Attributes:
         buttons: by their text.
+        advised: the button to press where nothing else is wanted.
     """
 
     def __init__(self, parent: tk.Misc) -> None:
@@ -41,10 +42,14 @@ class Result(ttk.Frame):
             button.pack(side="left", padx=(0, self._gap))
             button.bind("<Return>", lambda event: event.widget.invoke())
             self.buttons[text] = button
-        self.buttons["Use it"].configure(style="Accent.TButton")
 
     def show(self, run: Run) -> None:
-        """Show the figures of a run."""
+        """Show the figures of a run, and advise to leave one that is worse than what is in use."""
+        known = [name for name, _ in FIGURES if name in run.figures and name in run.beside]
+        worse = bool(known) and run.figures[known[-1]] < run.beside[known[-1]]
+        self.advised = self.buttons["Leave it" if worse else "Use it"]
+        for button in self.buttons.values():
+            button.configure(style="Accent.TButton" if button is self.advised else "TButton")
         for widget in self._table.winfo_children():
             widget.destroy()
         for row, texts in enumerate(figure_rows(run)):

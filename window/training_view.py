@@ -136,7 +136,7 @@ class TrainingView(View):
         self.run = run
         self.course.finish(run)
         self._show_state()
-        self.course.result.buttons["Use it"].focus_set()
+        self.course.result.advised.focus_set()
         words = "Training finished" if run.completed else "Training stopped, its best was kept"
         accuracy = run.figures.get("mnist_test", run.figures.get("validation"))
         self.tell(f"{words}: {100 * accuracy:.2f} % right." if accuracy else f"{words}.")
