@@ -114,7 +114,7 @@ class Effects(Chart):
         if not pairs:
             plot.set_xticks([])
             plot.set_yticks([])
-            self._say(plot, "Pairs: choose runs that differ in two settings")
+            self._say(plot, "Pairs: choose runs\nthat differ in\ntwo settings")
             return
         first, second = max(pairs, key=lambda pair: _spread(rows, *pair))
         grid = pair_means(rows, first, second)

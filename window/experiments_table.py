@@ -12,7 +12,7 @@ from window.look import scaled
 
 _SHOWN = (
     ("name", "Name", 150),
-    ("state", "State", 80),
+    ("state", "State", 90),
     ("validation", "Validation", 90),
     ("mnist_test", "MNIST test", 90),
     ("seconds", "Time", 60),

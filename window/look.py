@@ -78,7 +78,7 @@ def apply(root: tk.Tk, theme: str, zoom: float) -> None:
         tkfont.Font(root, name="DigitFont", exists=False, family=_family(root)).delete_font = False
     sv_ttk.set_theme(theme, root)
     _set_fonts(root, zoom)
-    _set_styles(root)
+    _set_styles(root, zoom)
 
 
 def _family(root: tk.Tk) -> str:
@@ -94,7 +94,7 @@ def _set_fonts(root: tk.Tk, zoom: float) -> None:
             font.configure(family=family, weight="bold" if name in _BOLD else "normal")
 
 
-def _set_styles(root: tk.Tk) -> None:
+def _set_styles(root: tk.Tk, zoom: float) -> None:
     style, colours = ttk.Style(root), palette(root)
     line = tkfont.nametofont(BODY, root).metrics("linespace")
     style.configure("Treeview", rowheight=line + scaled(root, 8))
@@ -102,4 +102,8 @@ def _set_styles(root: tk.Tk) -> None:
     style.configure("Faint.TLabel", font=CAPTION, foreground=colours.faint)
     style.configure("Digit.TLabel", font=DIGIT, foreground=colours.text)
     style.configure("Warning.TLabel", foreground=colours.warning)
+    # With the theme's own padding the titles of the seven views are cut off. A size that followed
+    # the width of the window would change that width in its turn.
+    font = BODY if zoom <= 1 else CAPTION
+    style.configure("Views.TNotebook.Tab", padding=(-11, 0), font=font)
     root.configure(background=colours.ground)

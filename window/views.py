@@ -5,11 +5,9 @@ from __future__ import annotations
 import importlib
 import importlib.util
 import tkinter as tk
-from tkinter import font as tkfont
 from tkinter import ttk
 
 from window.desk import Desk
-from window.look import BODY, CAPTION
 from window.view import View
 
 VIEWS = (
@@ -22,9 +20,6 @@ VIEWS = (
     ("Files", "window.files_view", "FilesView"),
 )
 """Title, module and class of each view, in their order."""
-
-_TAB, _NARROWEST = 35, 11
-"""What a tab takes beside its title, in pixels: in the theme, and at the least."""
 
 
 class Views(ttk.Notebook):
@@ -41,7 +36,6 @@ class Views(ttk.Notebook):
         for title, _, _ in self._listed:
             self.add(ttk.Frame(self), text=title)
         self.enable_traversal()
-        self.bind("<Configure>", lambda event: self._fit_titles())
 
     def begin(self) -> None:
         """Build views from now on, once the window itself is on the screen."""
@@ -80,21 +74,9 @@ class Views(ttk.Notebook):
 
     def refresh(self, reason: str) -> None:
         """Let the view on top show what is so now (see `View.refresh`)."""
-        if reason == "theme":
-            self._fit_titles()
         view = self.current
         if view is not None and view.winfo_viewable():
             view.refresh(reason)
-
-    def _fit_titles(self) -> None:
-        """Narrow the tabs, then their text, before a title is cut off."""
-        for font in (BODY, CAPTION):
-            text = sum(tkfont.nametofont(font, self).measure(title) for title in self.titles)
-            room = (self.winfo_width() - text) // max(1, len(self.titles))
-            if room >= _NARROWEST:
-                break
-        padding = max(_NARROWEST - _TAB, min(0, room - _TAB)) // 2
-        ttk.Style(self).configure("Views.TNotebook.Tab", font=font, padding=(padding, 0))
 
     def _show_current(self) -> None:
         """Build the view on top where it is new, and let it show what is so now."""
