@@ -15,6 +15,8 @@ from learning.samples import Samples
 from storage.settings import FineTuningSettings
 
 _HAND = Distortion(rotation=8.0, scaling=0.12, slant=0.15, shift=1.0, elastic=1.0)
+_KNOWN = Distortion(rotation=4.0, scaling=0.06, slant=0.08, shift=0.5, elastic=0.5)
+"""Corrections are distorted as one hand varies; what is rehearsed, less: it is plentiful."""
 _MOST = 6000
 """Distorted corrections in one epoch; of many corrections, each is seen in fewer forms."""
 _IN_HAND = 4000
@@ -155,10 +157,10 @@ class _Course:
         def step(chosen: tf.Tensor, rehearsed: tf.Tensor, seed: tf.Tensor) -> tf.Tensor:
             new = tf.cast(tf.gather(new_pixels, chosen), tf.float32) / 255  # (batch, 28, 28)
             old = tf.cast(tf.gather(old_pixels, rehearsed), tf.float32) / 255  # (share, 28, 28)
-            count = tf.shape(new)[0]
-            images = distort(tf.concat([new, old], 0), seed, _HAND)
-            old_targets = teacher(images[count:], training=False)
-            targets = tf.concat([tf.gather(new_labels, chosen), old_targets], 0)
+            new = distort(new, seed, _HAND)
+            old = distort(old, tf.add(seed, [0, 1 << 20]), _KNOWN)
+            images = tf.concat([new, old], 0)
+            targets = tf.concat([tf.gather(new_labels, chosen), teacher(old, training=False)], 0)
             variables = self.learner.trainable_variables
             with tf.GradientTape() as tape:
                 # Normalisation and dropout stay as in use: a few corrections are no fair sample.
