@@ -9,7 +9,6 @@ import itertools
 import multiprocessing
 import os
 import signal
-import threading
 import time
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import (
@@ -27,6 +26,7 @@ from typing import Any
 
 from learning.cluster import joined, work_away
 from learning.errands import Errand, gathered
+from learning.jobs import serve_quietly
 from learning.progress import (
     Pace,
     Progress,
@@ -283,21 +283,12 @@ def _join(stop: Any, threads: int) -> None:
     """What a process of the crew does first."""
     _crew["stop"] = stop
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the one who hired it stops it
-    threading.Thread(target=_end_with_parent, daemon=True).start()
-    with contextlib.suppress(OSError, AttributeError):
-        os.nice(5)
+    serve_quietly()
     from learning.quiet import import_keras
 
     import_keras()
     if threads < (os.cpu_count() or 1):
         hold_to(threads)
-
-
-def _end_with_parent() -> None:
-    parent = multiprocessing.parent_process()
-    if parent is not None:
-        parent.join()
-        os._exit(1)
 
 
 def hold_to(threads: int) -> None:

@@ -91,11 +91,16 @@ class Worker:
 
 def _start_worker(send: Connection, stop: Any, pause: Any, log: Path | None) -> None:
     _worker.update(send=send, stop=stop, pause=pause)
+    serve_quietly()
+    if log is not None:
+        _write_errors_to(log)
+
+
+def serve_quietly() -> None:
+    """What every process that works for another does first: it ends with it, and yields to it."""
     threading.Thread(target=_end_with_parent, daemon=True).start()
     with contextlib.suppress(OSError, AttributeError):
         os.nice(5)  # the window answers first
-    if log is not None:
-        _write_errors_to(log)
 
 
 def _end_with_parent() -> None:
