@@ -37,6 +37,7 @@ class NetworkView(View):
         self.answers: list[np.ndarray] = []
         self.hint = ""
         self._network: NumpyNetwork | None = None
+        self._tab_due: str | None = None
         self._build()
 
     def _build(self) -> None:
@@ -81,7 +82,16 @@ class NetworkView(View):
         self._flow()
         if is_other:
             self._choose_again()
-        self._show_tab()
+        if reason == "drawing":
+            self._show_tab_soon()
+        else:
+            self._show_tab()
+
+    def destroy(self) -> None:
+        """End what is still due, too."""
+        if self._tab_due is not None:
+            self.after_cancel(self._tab_due)
+        super().destroy()
 
     def choose_tab(self, tab: tk.Misc) -> None:
         """Bring `reasons`, `changes` or `unit` to the top."""
@@ -115,8 +125,16 @@ class NetworkView(View):
         else:
             self.unit.clear()
 
+    def _show_tab_soon(self) -> None:
+        """Explain when nothing else waits: the pen comes first, and what it draws."""
+        if self._tab_due is None:
+            self._tab_due = self.after_idle(self._show_tab)
+
     def _show_tab(self) -> None:
         """Show what is so now in the tab on top; the others wait until they are."""
+        if self._tab_due is not None:
+            self.after_cancel(self._tab_due)
+            self._tab_due = None
         top = self._tabs.nametowidget(self._tabs.select())
         if top is self.unit:
             self.unit.answer_with(self.answers)
