@@ -15,6 +15,8 @@ from storage.settings import TrainingSettings
 _SIDE = 28
 _GRID = 7
 _CENTRE = (_SIDE - 1) / 2
+_PLAIN = -0.25
+"""Strengths are drawn from here to 1, and 0 taken for those below: a fifth stays undistorted."""
 _CORNERS = _SIDE + 1
 """Of pixels with one of paper around them: places that have four neighbours, in a row."""
 
@@ -54,7 +56,8 @@ def distort(pixels: tf.Tensor, seed: tf.Tensor, amount: Distortion, alike: int =
     Args:
         pixels: (n, 28, 28) float32 from 0 to 1, in steps of 1/255.
         seed: (2,) int; the same seed distorts in the same way.
-        amount: rotation, slant, scaling and shift are drawn evenly up to it, the field is normal.
+        amount: rotation, slant, scaling and shift are drawn evenly up to it, the field is normal;
+            all of them by a strength that is drawn for each image, which leaves a fifth as it is.
         alike: so many images share one warp, n / alike apart; several times faster, and as good
             where the order of the images is new in each epoch. It must divide n.
 
@@ -88,11 +91,15 @@ def _knots(count: tf.Tensor, seed: tf.Tensor, amount: Distortion) -> tf.Tensor:
 
     A spline through knots that lie on an affine map is that map, so it needs no pixels of its own.
     """
-    draws = tf.random.stateless_uniform((6, count, 1, 1), seed, -1.0, 1.0)
+    draws = tf.random.stateless_uniform((7, count, 1, 1), seed, -1.0, 1.0)
+    # Some stay as they are: reading between pixels blurs, and what is read in use is sharp.
+    strength = tf.maximum(0.0, _PLAIN + (1 - _PLAIN) * (draws[6] + 1) / 2)
+    draws = strength * draws
     angle = draws[0] * math.radians(amount.rotation)
     slant = draws[1] * amount.slant
     width = 1 + draws[2] * amount.scaling
-    height = 1 + draws[3] * amount.scaling
+    # Hardly so: a frame brings most digits to one height.
+    height = 1 + draws[3] * amount.scaling / 3
     axis = (tf.range(_GRID, dtype=tf.float32) - _GRID // 2) * (_SIDE / (_GRID - 3))
     right, down = axis[None, None, :], axis[None, :, None]
     turned_x = tf.cos(angle) * right - tf.sin(angle) * down
@@ -104,7 +111,7 @@ def _knots(count: tf.Tensor, seed: tf.Tensor, amount: Distortion) -> tf.Tensor:
         noise = tf.random.stateless_normal((2, count, _GRID, _GRID), tf.add(seed, [0, 1]))
         # Interpolated, the field has the variance of the noise, on average.
         gain = 1 / float((_interpolation() ** 2).sum(axis=1).mean())
-        knots += amount.elastic * gain * noise
+        knots += strength * amount.elastic * gain * noise
     return knots
 
 

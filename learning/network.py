@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import keras
 
 from learning.numpy_network import NumpyNetwork
@@ -14,38 +16,50 @@ def build(settings: TrainingSettings, precision: str = "float32") -> keras.Seque
     The initial weights depend on `settings.seed` alone. `precision` is the arithmetic of its
     layers, a Keras dtype policy; their weights are float32 in either.
     """
+    return assembled(settings, precision, lambda: _layers(settings))
+
+
+def assembled(
+    settings: TrainingSettings, precision: str, make: Callable[[], list[keras.Layer]]
+) -> keras.Sequential:
+    """A network of the hidden layers that `make` makes, from 28 × 28 inputs to ten outputs."""
     keras.utils.set_random_seed(settings.seed)
     before = keras.config.dtype_policy()
     keras.config.set_dtype_policy(precision)
     try:
-        return _network(settings)
+        layers = [
+            keras.layers.Input((28, 28)),
+            *make(),
+            keras.layers.Dense(10, name="logits"),
+            keras.layers.Activation("softmax", dtype="float32", name="probabilities"),
+        ]
+        return keras.Sequential(layers, name="digits")
     finally:
         keras.config.set_dtype_policy(before)
 
 
-def _network(settings: TrainingSettings) -> keras.Sequential:
-    layers: list[keras.Layer] = [keras.layers.Input((28, 28)), keras.layers.Flatten()]
+def _layers(settings: TrainingSettings) -> list[keras.Layer]:
+    layers: list[keras.Layer] = [keras.layers.Flatten()]
     for units in settings.hidden_layers:
-        layers += _hidden(units, settings)
-    layers += [
-        keras.layers.Dense(10, name="logits"),
-        keras.layers.Activation("softmax", dtype="float32", name="probabilities"),
-    ]
-    return keras.Sequential(layers, name="digits")
+        layers += hidden(settings, keras.layers.Dense, units)
+    return layers
 
 
-def _hidden(units: int, settings: TrainingSettings) -> list[keras.Layer]:
-    """One hidden layer: Dense, then normalisation, activation and dropout as set.
+def hidden(
+    settings: TrainingSettings, kind: type[keras.Layer], units: int, **options: object
+) -> list[keras.Layer]:
+    """One hidden layer: of that kind, then normalisation, activation and dropout as set.
 
     He's initialisation suits rectifiers (K. He et al., "Delving deep into rectifiers", 2015),
     Glorot's the rest.
     """
     rectifier = settings.activation in ("relu", "gelu", "silu", "elu", "leaky_relu")
     layers: list[keras.Layer] = [
-        keras.layers.Dense(
+        kind(
             units,
             use_bias=not settings.batch_normalization,
             kernel_initializer="he_normal" if rectifier else "glorot_uniform",
+            **options,
         )
     ]
     if settings.batch_normalization:

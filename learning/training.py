@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import math
 import zipfile
 import zlib
@@ -12,7 +13,8 @@ import keras
 import numpy as np
 import tensorflow as tf
 
-from learning.distortion import Distortion, compiled
+from learning import convolution
+from learning.learner import Learner
 from learning.network import build
 from learning.progress import (
     Pace,
@@ -29,8 +31,10 @@ from storage.settings import TrainingSettings
 
 _CALL_SECONDS = 0.08
 """A graph call is as many steps as take about this long: between two, work can be stopped."""
-_ALIKE = 4
-"""Images of a batch that are distorted alike."""
+_GENTLER = 4.0
+"""What was learnt as a convolution would be lost in steps as large as those of a new network."""
+_CONVOLUTION_COST = 0.4
+"""An epoch as a convolution takes about so much of the time that one of its dense network takes."""
 
 
 @dataclass
@@ -79,6 +83,7 @@ def train(
     """
     if not len(samples):
         raise ValueError("expected samples to train on, found none")
+    _check_stages(settings, start)
     trainer = _Trainer(settings, samples, validation, start, checkpoint)
     if events is not None:
         trainer.write_events(events)
@@ -86,7 +91,10 @@ def train(
 
 
 class _Trainer:
-    """The state of one training: the network that learns and the one that is kept."""
+    """The state of one training: the network that learns and the one that is kept.
+
+    The kept one is dense throughout; what learns may begin as a convolution.
+    """
 
     def __init__(
         self,
@@ -97,30 +105,75 @@ class _Trainer:
         checkpoint: Path | None,
     ) -> None:
         self.settings = settings
+        self.samples = samples
         self.validation = validation
         self.checkpoint = checkpoint
         self.count = len(samples)
         self.batch = min(settings.batch_size, self.count)
         self.steps = self.count // self.batch
-        self.learner = build(settings, settings.precision)
         self.kept = build(settings)
         if start is not None:
             _check_alike(start, self.kept)
-            self.learner.set_weights(start.get_weights())
             self.kept.set_weights(start.get_weights())
-        self.optimizer = _optimizer(settings, self.steps * settings.epochs)
-        self.optimizer.build(self.learner.trainable_variables)
-        self.average = [tf.Variable(weight) for weight in self.learner.get_weights()]
         self.best: list[np.ndarray] = self.kept.get_weights()
+        self.best_accuracy = 0.0
         self.history: list[dict[str, float]] = []
+        self.learnt: list[list[np.ndarray]] = []
         self.seconds_before = 0.0
         self._events: tf.summary.SummaryWriter | None = None
-        self._take_steps = self._graph(samples)
-        self._graph_built = False
+        self.begin(0, start.get_weights() if start is not None else None)
         self._judge = tf.function(
             lambda pixels: self.kept(pixels, training=False),
             input_signature=[tf.TensorSpec((None, 28, 28))],
         )
+
+    @property
+    def stage(self) -> int:
+        """Number of the network that learns in the epoch that comes next; the last is dense."""
+        each = self.settings.convolution_epochs
+        return min(len(self.history) // each, self.settings.convolutions) if each else 0
+
+    def _is_dense(self, stage: int) -> bool:
+        return not self.settings.convolution_epochs or stage == self.settings.convolutions
+
+    def begin(self, stage: int, weights: list[np.ndarray] | None = None) -> None:
+        """Let the network of that number learn, from these weights or its own first ones."""
+        settings, dense = self.settings, self._is_dense(stage)
+        own = settings if dense else dataclasses.replace(settings, seed=settings.seed + stage)
+        network = (build if dense else convolution.build)(own, settings.precision)
+        if weights is not None:
+            network.set_weights(weights)
+        epochs = settings.convolution_epochs
+        if dense:
+            epochs = settings.epochs - settings.convolutions * epochs
+        teachers = [self._teacher(weights) for weights in self.learnt] if dense else []
+        gentleness = _GENTLER if teachers else 1.0
+        self.learner = Learner(
+            network, settings, self.samples, self.steps * epochs, teachers, gentleness
+        )
+        self.learns = stage
+        self._graph_built = False
+
+    def _teacher(self, weights: list[np.ndarray]) -> keras.Model:
+        network = convolution.build(self.settings)
+        network.set_weights(weights)
+        return network
+
+    def _go_on(self) -> None:
+        """Keep what the convolution learnt that has had its epochs; it is the turn of the next."""
+        self.learnt.append(self.learner.weights())
+        self.best_accuracy = 0.0
+        dense = self._is_dense(self.stage)
+        network = self.learner.network
+        first = convolution.dense_weights(network, self.learnt[0]) if dense else None
+        self.begin(self.stage, first)
+
+    def dense_weights(self) -> list[np.ndarray]:
+        """What is to be kept of what was learnt, as weights of the dense network."""
+        weights = self.learner.weights()
+        if self._is_dense(self.learns):
+            return weights
+        return convolution.dense_weights(self.learner.network, weights)
 
     def write_events(self, folder: Path) -> None:
         """Write the figures of each epoch for TensorBoard, too."""
@@ -130,9 +183,11 @@ class _Trainer:
         if resume and self.checkpoint is not None and self.checkpoint.exists():
             self._restore()
         epochs = self.settings.epochs
-        pace = Pace(start=len(self.history) / epochs)
+        pace = Pace(start=self._done(0))
         interrupted = False
         while len(self.history) < epochs and not interrupted:
+            if self.learns != self.stage:
+                self._go_on()
             figures = self._epoch(pace, report, stopped)
             interrupted = figures is None
             if figures is not None:
@@ -159,19 +214,27 @@ class _Trainer:
                 return None
             before = clock.seconds()
             taken = order[step : step + size]
-            sums = self._take_steps(taken, tf.constant([seed, step]))
-            loss += float(sums[0])
-            right += float(sums[1])
+            sums = self.learner.take(taken, (seed, step))
+            loss += sums[0]
+            right += sums[1]
             step += len(taken)
             self._check_loss(loss, epoch)
             if self._graph_built:
                 size = _next_size(size, clock.seconds() - before)
             else:
                 self._graph_built = True
-                pace.begin_estimate((epoch + step / self.steps) / self.settings.epochs)
+                pace.begin_estimate(self._done(step))
             if pace.due():
                 self._report(epoch, step, loss, right, pace, report)
         return {"loss": loss / step, "accuracy": right / step / self.batch}
+
+    def _done(self, step: int) -> float:
+        """The part of the work that is done when so many steps of an epoch are."""
+        first = self.settings.convolutions * self.settings.convolution_epochs
+        epochs = self.settings.epochs
+        saved = 1 - _CONVOLUTION_COST
+        taken = len(self.history) + step / self.steps
+        return (taken - saved * min(taken, first)) / (epochs - saved * first)
 
     def _check_loss(self, loss: float, epoch: int) -> None:
         if not math.isfinite(loss):
@@ -183,7 +246,7 @@ class _Trainer:
     def _report(
         self, epoch: int, step: int, loss: float, right: float, pace: Pace, report: Report
     ) -> None:
-        done = (epoch + step / self.steps) / self.settings.epochs
+        done = self._done(step)
         left = pace.seconds_left(done)
         accuracy = right / step / self.batch
         report(
@@ -204,15 +267,14 @@ class _Trainer:
         )
 
     def _finish_epoch(self, figures: dict[str, float], pace: Pace) -> None:
-        source = self.average if self.settings.weight_average else self.learner.weights
-        self.kept.set_weights([np.asarray(weight) for weight in source])
+        self.kept.set_weights(self.dense_weights())
         if len(self.validation):
             figures |= self._validate()
-        figures["learning_rate"] = float(np.asarray(self.optimizer.learning_rate))
+        figures["learning_rate"] = float(np.asarray(self.learner.optimizer.learning_rate))
         figures["seconds"] = self.seconds_before + pace.seconds()
-        best = max((past.get("val_accuracy", 0.0) for past in self.history), default=0.0)
-        if figures.get("val_accuracy", 1.0) >= best:
-            self.best = self.kept.get_weights()
+        accuracy = figures.get("val_accuracy", 1.0)
+        if accuracy >= self.best_accuracy:
+            self.best, self.best_accuracy = self.kept.get_weights(), accuracy
         self.history.append({"epoch": len(self.history), **figures})
         self._check_progress()
         if self._events is not None:
@@ -243,65 +305,15 @@ class _Trainer:
                 f"learning_rate than {self.settings.learning_rate:g}, or fewer hidden layers"
             )
 
-    def _graph(self, samples: Samples) -> tf.types.experimental.PolymorphicFunction:
-        """The function that takes some steps: (steps, batch) sample numbers -> sums of figures."""
-        pixels = tf.constant(samples.pixels)
-        labels = tf.constant(samples.labels.astype(np.int32))
-        amount = Distortion.of(self.settings)
-        warp, alike = compiled() if amount else None, math.gcd(self.batch, _ALIKE)
-        momentum = self.settings.weight_average
-
-        def step(chosen: tf.Tensor, seed: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
-            images = tf.cast(tf.gather(pixels, chosen), tf.float32) / 255.0  # (batch, 28, 28)
-            truth = tf.gather(labels, chosen)  # (batch,)
-            if warp is not None:
-                images = warp(images, seed, amount, alike)
-            with tf.GradientTape() as tape:
-                answers = self.learner(images, training=True)  # (batch, 10)
-                loss = self._loss(truth, answers)
-                scaled = self.optimizer.scale_loss(loss)
-            variables = self.learner.trainable_variables
-            self.optimizer.apply(tape.gradient(scaled, variables), variables)
-            if momentum:
-                # At the start the first weights must not count for more than those learnt since.
-                taken = tf.cast(self.optimizer.iterations, tf.float32)
-                share = 1 - tf.minimum(momentum, taken / (9 + taken))
-                for mean, weight in zip(self.average, self.learner.weights, strict=True):
-                    mean.assign_add(share * (tf.convert_to_tensor(weight) - mean))
-            hits = tf.equal(tf.argmax(answers, axis=1, output_type=tf.int32), truth)
-            return loss, tf.reduce_sum(tf.cast(hits, tf.float32))
-
-        @tf.function(
-            input_signature=[
-                tf.TensorSpec((None, self.batch), tf.int32),
-                tf.TensorSpec((2,), tf.int32),
-            ]
-        )
-        def take_steps(order: tf.Tensor, seed: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
-            loss, right = tf.constant(0.0), tf.constant(0.0)
-            for i in tf.range(tf.shape(order)[0]):
-                step_loss, step_right = step(order[i], tf.stack([seed[0], seed[1] + i]))
-                loss += step_loss
-                right += step_right
-            return loss, right
-
-        return take_steps
-
-    def _loss(self, truth: tf.Tensor, answers: tf.Tensor) -> tf.Tensor:
-        smoothing = self.settings.label_smoothing
-        target = tf.one_hot(truth, 10) * (1 - smoothing) + smoothing / 10
-        return tf.reduce_mean(keras.losses.categorical_crossentropy(target, answers))
-
-    def _variables(self) -> list[tf.Variable]:
-        """Everything that a resumed training needs to be as if it had never stopped."""
-        return [*self.learner.variables, *self.optimizer.variables, *self.average]
-
     def _save(self, path: Path) -> None:
-        arrays = {f"state_{i}": np.asarray(v) for i, v in enumerate(self._variables())}
+        arrays = {f"state_{i}": np.asarray(v) for i, v in enumerate(self.learner.variables())}
         arrays |= {f"best_{i}": weight for i, weight in enumerate(self.best)}
+        for number, weights in enumerate(self.learnt):
+            arrays |= {f"learnt_{number}_{i}": weight for i, weight in enumerate(weights)}
         columns = list(self.history[-1])
         table = np.array([[row[name] for name in columns] for row in self.history])
         arrays |= {"history": table, "columns": np.array(columns), "count": np.array(self.count)}
+        arrays |= {"learns": np.array(self.learns), "best_accuracy": np.array(self.best_accuracy)}
 
         def write(temporary: Path) -> None:
             with temporary.open("wb") as file:
@@ -312,24 +324,37 @@ class _Trainer:
     def _restore(self) -> None:
         assert self.checkpoint is not None
         arrays = _arrays(self.checkpoint)
-        variables = self._variables()
-        fits = int(arrays.get("count", -1)) == self.count and all(
-            f"state_{i}" in arrays and arrays[f"state_{i}"].shape == tuple(v.shape)
-            for i, v in enumerate(variables)
-        )
-        if not fits:
+        try:
+            self._restore_learner(arrays)
+            self.best = [arrays[f"best_{i}"] for i in range(len(self.best))]
+            self.best_accuracy = float(arrays["best_accuracy"])
+            columns = arrays["columns"].tolist()
+            rows = [dict(zip(columns, map(float, row), strict=True)) for row in arrays["history"]]
+        except (KeyError, ValueError) as error:
             raise ValueError(
                 f"{self.checkpoint}: expected a checkpoint of this training, found one of "
                 "another network or other samples; start without it"
-            )
-        for i, variable in enumerate(variables):
-            variable.assign(arrays[f"state_{i}"])
-        self.best = [arrays[f"best_{i}"] for i in range(len(self.best))]
-        columns = arrays["columns"].tolist()
-        self.history = [
-            dict(zip(columns, map(float, row), strict=True)) for row in arrays["history"]
+            ) from error
+        self.history = rows
+        self.seconds_before = rows[-1]["seconds"]
+
+    def _restore_learner(self, arrays: dict[str, np.ndarray]) -> None:
+        """Come back to the network that was learning, and to those that had learnt before it.
+
+        Raises:
+            KeyError, ValueError: these are arrays of another training.
+        """
+        if int(arrays["count"]) != self.count:
+            raise ValueError("other samples")
+        learns = int(arrays["learns"])
+        weights = len(self.learner.network.weights)
+        self.learnt = [
+            [arrays[f"learnt_{number}_{i}"] for i in range(weights)] for number in range(learns)
         ]
-        self.seconds_before = self.history[-1]["seconds"]
+        if learns != self.learns:
+            self.begin(learns)
+        for i, variable in enumerate(self.learner.variables()):
+            variable.assign(arrays[f"state_{i}"])
 
 
 def _arrays(path: Path) -> dict[str, np.ndarray]:
@@ -357,6 +382,20 @@ def _write_events(writer: tf.summary.SummaryWriter, step: int, figures: dict[str
     writer.flush()
 
 
+def _check_stages(settings: TrainingSettings, start: keras.Model | None) -> None:
+    each = settings.convolution_epochs
+    if each and start is not None:
+        raise ValueError(
+            "'convolution_epochs': expected 0 together with 'start', which has weights of its own; "
+            f"found {each}"
+        )
+    if settings.convolutions * each > settings.epochs:
+        raise ValueError(
+            f"'convolution_epochs': expected at most the {settings.epochs} 'epochs' for all "
+            f"{settings.convolutions} 'convolutions', found {each} for each"
+        )
+
+
 def _check_alike(start: keras.Model, built: keras.Model) -> None:
     found, expected = ([w.shape for w in network.get_weights()] for network in (start, built))
     if found != expected:
@@ -370,39 +409,6 @@ def _check_alike(start: keras.Model, built: keras.Model) -> None:
 def _next_size(size: int, seconds: float) -> int:
     """As many steps as fit the time of a call, at most twice as many as the last time."""
     return int(np.clip(size * _CALL_SECONDS / max(seconds, 1e-6), 1, 2 * size))
-
-
-def _optimizer(settings: TrainingSettings, steps: int) -> keras.optimizers.Optimizer:
-    """The optimizer with its schedule: a short warm-up, then what `learning_rate_schedule` says."""
-    kinds = {
-        "adam": keras.optimizers.Adam,
-        "adamw": keras.optimizers.AdamW,
-        "sgd": keras.optimizers.SGD,
-        "rmsprop": keras.optimizers.RMSprop,
-        "nadam": keras.optimizers.Nadam,
-    }
-    options: dict[str, float] = {"weight_decay": settings.weight_decay or None}
-    if settings.optimizer == "sgd":
-        options["momentum"] = 0.9
-    return kinds[settings.optimizer](_schedule(settings, steps), **options)
-
-
-def _schedule(settings: TrainingSettings, steps: int) -> object:
-    rate = settings.learning_rate
-    if settings.learning_rate_schedule == "constant":
-        return rate
-    if settings.learning_rate_schedule == "linear":
-        return keras.optimizers.schedules.PolynomialDecay(
-            rate, steps, end_learning_rate=rate / 1000
-        )
-    warm_up = min(steps // 20, 500)
-    return keras.optimizers.schedules.CosineDecay(
-        rate / 20 if warm_up else rate,
-        max(1, steps - warm_up),
-        alpha=0.02 if warm_up else 0.001,
-        warmup_target=rate if warm_up else None,
-        warmup_steps=warm_up,
-    )
 
 
 def limit_threads(count: int) -> None:

@@ -57,6 +57,15 @@ class TrainingSettings:
     )
     batch_size: int = setting(512, "samples in one step", low=1, high=65536)
     epochs: int = setting(36, "passes over the training samples", low=1, high=100000)
+    convolutions: int = setting(
+        1, "convolutional networks that learn first, one after the other", low=1, high=16
+    )
+    convolution_epochs: int = setting(
+        0, "how many of the epochs each of them has; 0: there are none", low=0, high=100000
+    )
+    distillation: float = setting(
+        0.5, "part of the target that is their answer, once the dense network learns", low=0, high=1
+    )
     data: tuple[str, ...] = setting(
         ("mnist", "generated"), "where the samples come from", choices=SOURCES, most=4
     )

@@ -1,0 +1,108 @@
+"""First weights from a convolution: what a small one learns is written out as dense layers.
+
+A convolution is a dense layer whose weights are tied: it looks for the same few strokes everywhere.
+A network that begins so learns from each sample for all places at once; written out as dense
+layers, it answers the same, and is free to go on where the ties would hold it back.
+
+Source: S. d'Ascoli, L. Sagun, J. Bruna, G. Biroli, "Finding the needle in the haystack with
+convolutions: on the benefits of architectural bias", 2019.
+"""
+
+from __future__ import annotations
+
+import keras
+import numpy as np
+
+from learning.network import assembled, hidden
+from storage.settings import TrainingSettings
+
+_KERNELS = (5, 4)
+"""Side of what a unit sees of the layer before, of the first hidden layers; each goes on by 2."""
+_STRIDE = 2
+_SIDE = 28
+
+
+def build(settings: TrainingSettings, precision: str = "float32") -> keras.Sequential:
+    """Build a network like `learning.network.build`, the first hidden layers convolutions.
+
+    Raises:
+        ValueError: these layers have too few or other units than maps of places make.
+    """
+    return assembled(settings, precision, lambda: _layers(settings))
+
+
+def _layers(settings: TrainingSettings) -> list[keras.Layer]:
+    layers: list[keras.Layer] = [keras.layers.Reshape((_SIDE, _SIDE, 1))]
+    maps = _maps(settings.hidden_layers)
+    for number, units in enumerate(settings.hidden_layers):
+        if number < len(maps):
+            layers += hidden(
+                settings,
+                keras.layers.Conv2D,
+                maps[number],
+                kernel_size=_KERNELS[number],
+                strides=_STRIDE,
+            )
+            continue
+        if number == len(maps):
+            layers.append(keras.layers.Flatten())
+        layers += hidden(settings, keras.layers.Dense, units)
+    if len(maps) == len(settings.hidden_layers):
+        layers.append(keras.layers.Flatten())
+    return layers
+
+
+def _maps(units: tuple[int, ...]) -> list[int]:
+    """How many maps each convolution makes of its units: one unit of each at every place."""
+    side, maps = _SIDE, []
+    for number, kernel in enumerate(_KERNELS[: len(units)]):
+        side = _places(side, kernel)
+        if units[number] % side**2:
+            raise ValueError(
+                f"'hidden_layers': with convolution_epochs, expected a multiple of {side**2} units "
+                f"in layer {number + 1}, found {units[number]}"
+            )
+        maps.append(units[number] // side**2)
+    return maps
+
+
+def _places(side: int, kernel: int) -> int:
+    """Places of a kernel along a side."""
+    return (side - kernel) // _STRIDE + 1
+
+
+def dense_weights(network: keras.Model, weights: list[np.ndarray]) -> list[np.ndarray]:
+    """The weights with which the dense network of the same settings answers the same.
+
+    Args:
+        network: as `build` makes it.
+        weights: of such a network, in the order of its `get_weights()`.
+
+    Returns:
+        in the order of `get_weights()` of the dense network.
+    """
+    side, kernels, dense = _SIDE, iter(_KERNELS), []
+    own = dict(zip((variable.path for variable in network.weights), weights, strict=True))
+    for layer in network.layers:
+        parts = [own[variable.path] for variable in layer.weights]
+        if isinstance(layer, keras.layers.Conv2D):
+            inputs, side = side, _places(side, next(kernels))
+            dense.append(_unfolded(parts[0], inputs))
+            parts = parts[1:]
+        if len(layer.output.shape) == 4:
+            # One value a map: it is the same at each of its places.
+            parts = [np.tile(part, side**2) for part in parts]
+        dense += parts
+    return dense
+
+
+def _unfolded(kernel: np.ndarray, side: int) -> np.ndarray:
+    """A kernel (height, width, channels, maps) as a matrix (side² channels, places² maps)."""
+    size, _, channels, maps = kernel.shape
+    places = _places(side, size)
+    matrix = np.zeros((side, side, channels, places, places, maps), np.float32)
+    for row in range(places):
+        for column in range(places):
+            top, left = row * _STRIDE, column * _STRIDE
+            matrix[top : top + size, left : left + size, :, row, column] = kernel
+    return matrix.reshape(side * side * channels, places * places * maps)

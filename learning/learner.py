@@ -1,0 +1,172 @@
+"""A network that learns: its optimizer, the average of its weights, the graph of its steps."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+import keras
+import numpy as np
+import tensorflow as tf
+
+from learning.distortion import Distortion, compiled
+from learning.samples import Samples
+from storage.settings import TrainingSettings
+
+_ALIKE = 4
+"""Images of a batch that are distorted alike."""
+_WORTH_COMPILING = 3000
+"""From so many steps on, machine code made for the network wins back the seconds of its making."""
+
+
+class Learner:
+    """A network and everything that changes while it learns.
+
+    Attributes:
+        network: the Keras model that learns.
+        optimizer: with its schedule, made for `steps` steps in all.
+        average: the moving average of the network's weights, a variable each.
+    """
+
+    def __init__(
+        self,
+        network: keras.Model,
+        settings: TrainingSettings,
+        samples: Samples,
+        steps: int,
+        teachers: Sequence[keras.Model] = (),
+        gentleness: float = 1.0,
+    ) -> None:
+        """Make a learner for so many steps.
+
+        Args:
+            network: begins with the weights it has.
+            settings: everything that shapes the training.
+            samples: what it learns from.
+            steps: in all, for the schedule of the learning rate.
+            teachers: networks whose mean answer is a part `settings.distillation` of the target.
+            gentleness: what the learning rate is divided by.
+        """
+        self.network = network
+        self._teachers = tuple(teachers)
+        self.optimizer = _optimizer(settings, steps, settings.learning_rate / gentleness)
+        self.optimizer.build(network.trainable_variables)
+        self.average = [tf.Variable(weight) for weight in network.get_weights()]
+        self._settings = settings
+        self._take_steps = self._graph(samples, steps)
+
+    def take(self, order: np.ndarray, seed: tuple[int, int]) -> tuple[float, float]:
+        """Take some steps, each on a batch of its own.
+
+        Args:
+            order: (steps, batch) int32, numbers of samples.
+            seed: of the distortion.
+
+        Returns:
+            the sum of the losses, and how many answers were right.
+        """
+        loss, right = self._take_steps(order, tf.constant(seed))
+        return float(loss), float(right)
+
+    def weights(self) -> list[np.ndarray]:
+        """What is to be kept of the network: the average of its weights, if one is kept."""
+        source = self.average if self._settings.weight_average else self.network.weights
+        return [np.asarray(weight) for weight in source]
+
+    def variables(self) -> list[tf.Variable]:
+        """Everything that a resumed training needs to be as if it had never stopped."""
+        return [*self.network.variables, *self.optimizer.variables, *self.average]
+
+    def _graph(self, samples: Samples, steps: int) -> tf.types.experimental.PolymorphicFunction:
+        """The function that takes some steps: (steps, batch) sample numbers -> sums of figures."""
+        pixels = tf.constant(samples.pixels)
+        labels = tf.constant(samples.labels.astype(np.int32))
+        amount = Distortion.of(self._settings)
+        batch = min(self._settings.batch_size, len(samples))
+        warp, alike = compiled() if amount else None, math.gcd(batch, _ALIKE)
+        # Dropout's random numbers make machine code slower than TensorFlow's own operations.
+        worth = steps >= _WORTH_COMPILING and not self._settings.dropout
+        learn = tf.function(self._learn, jit_compile=True) if worth else self._learn
+
+        @tf.function(
+            input_signature=[tf.TensorSpec((None, batch), tf.int32), tf.TensorSpec((2,), tf.int32)]
+        )
+        def take_steps(order: tf.Tensor, seed: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
+            loss, right = tf.constant(0.0), tf.constant(0.0)
+            for i in tf.range(tf.shape(order)[0]):
+                images = tf.cast(tf.gather(pixels, order[i]), tf.float32) / 255.0
+                if warp is not None:
+                    images = warp(images, tf.stack([seed[0], seed[1] + i]), amount, alike)
+                step_loss, step_right = learn(images, tf.gather(labels, order[i]))
+                loss += step_loss
+                right += step_right
+            return loss, right
+
+        return take_steps
+
+    def _learn(self, images: tf.Tensor, truth: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
+        """One step on images (batch, 28, 28), labels (batch,): its loss, and the right answers."""
+        target = self._target(images, truth)
+        with tf.GradientTape() as tape:
+            answers = self.network(images, training=True)  # (batch, 10)
+            loss = tf.reduce_mean(keras.losses.categorical_crossentropy(target, answers))
+            scaled = self.optimizer.scale_loss(loss)
+        variables = self.network.trainable_variables
+        self.optimizer.apply(tape.gradient(scaled, variables), variables)
+        if self._settings.weight_average:
+            self._follow()
+        hits = tf.equal(tf.argmax(answers, axis=1, output_type=tf.int32), truth)
+        return loss, tf.reduce_sum(tf.cast(hits, tf.float32))
+
+    def _follow(self) -> None:
+        """Let the average follow; at first the first weights must not count for more than later."""
+        taken = tf.cast(self.optimizer.iterations, tf.float32)
+        share = 1 - tf.minimum(self._settings.weight_average, taken / (9 + taken))
+        for mean, weight in zip(self.average, self.network.weights, strict=True):
+            mean.assign_add(share * (tf.convert_to_tensor(weight) - mean))
+
+    def _target(self, images: tf.Tensor, truth: tf.Tensor) -> tf.Tensor:
+        """What the answers shall be, (batch, 10): the labels, and in part what the teachers say.
+
+        Source: G. Hinton, O. Vinyals, J. Dean, "Distilling the knowledge in a neural network",
+        2015.
+        """
+        smoothing = self._settings.label_smoothing
+        target = tf.one_hot(truth, 10) * (1 - smoothing) + smoothing / 10
+        if not self._teachers:
+            return target
+        told = [tf.cast(teacher(images, training=False), tf.float32) for teacher in self._teachers]
+        share = self._settings.distillation
+        return (1 - share) * target + share * tf.add_n(told) / len(told)
+
+
+def _optimizer(settings: TrainingSettings, steps: int, rate: float) -> keras.optimizers.Optimizer:
+    """The optimizer with its schedule: a short warm-up, then what `learning_rate_schedule` says."""
+    kinds = {
+        "adam": keras.optimizers.Adam,
+        "adamw": keras.optimizers.AdamW,
+        "sgd": keras.optimizers.SGD,
+        "rmsprop": keras.optimizers.RMSprop,
+        "nadam": keras.optimizers.Nadam,
+    }
+    options: dict[str, float] = {"weight_decay": settings.weight_decay or None}
+    if settings.optimizer == "sgd":
+        options["momentum"] = 0.9
+    return kinds[settings.optimizer](_schedule(settings, steps, rate), **options)
+
+
+def _schedule(settings: TrainingSettings, steps: int, rate: float) -> object:
+    if settings.learning_rate_schedule == "constant":
+        return rate
+    if settings.learning_rate_schedule == "linear":
+        return keras.optimizers.schedules.PolynomialDecay(
+            rate, steps, end_learning_rate=rate / 1000
+        )
+    warm_up = min(steps // 20, 500)
+    return keras.optimizers.schedules.CosineDecay(
+        rate / 20 if warm_up else rate,
+        max(1, steps - warm_up),
+        alpha=0.02 if warm_up else 0.001,
+        warmup_target=rate if warm_up else None,
+        warmup_steps=warm_up,
+    )

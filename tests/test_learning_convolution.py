@@ -1,0 +1,114 @@
+"""A convolution written out as dense layers answers the same, and a training can begin with one."""
+
+from __future__ import annotations
+
+import dataclasses
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from digits import generated, variation
+from learning.quiet import import_keras
+from learning.samples import Samples
+from storage.settings import TrainingSettings
+
+SETTINGS = TrainingSettings(
+    hidden_layers=(144 * 2, 25 * 3, 20),
+    convolutions=2,
+    convolution_epochs=1,
+    epochs=4,
+    batch_size=32,
+)
+
+
+@pytest.fixture(scope="module")
+def digits() -> tuple[Samples, Samples]:
+    """Generated digits to learn from, others to be judged on."""
+    return tuple(
+        Samples(*variation.samples(generated.drawings(seed), count, seed))
+        for seed, count in ((1, 300), (2, 100))
+    )
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {},
+        {"batch_normalization": False, "dropout": 0.2},
+        {"hidden_layers": (144 * 2,)},
+        {"hidden_layers": (144, 25 * 2)},
+        {"hidden_layers": (144, 25, 30, 20), "activation": "tanh"},
+    ],
+)
+def test_the_dense_network_answers_as_the_convolution(changes: dict[str, object]) -> None:
+    import_keras()
+    from learning import convolution, network
+
+    settings = dataclasses.replace(SETTINGS, **changes)
+    convolved, dense = convolution.build(settings), network.build(settings)
+    rng = np.random.default_rng(1)
+    # Normalisation that has seen nothing would hide a unit that stands in another's place.
+    weights = [
+        w + rng.uniform(0.1, 0.5, w.shape).astype(np.float32) for w in convolved.get_weights()
+    ]
+    convolved.set_weights(weights)
+    dense.set_weights(convolution.dense_weights(convolved, weights))
+    pixels = rng.uniform(0, 1, (5, 28, 28)).astype(np.float32)
+    assert np.allclose(convolved(pixels), dense(pixels), atol=1e-5)
+
+
+@pytest.mark.parametrize(("units", "place"), [((100, 50), "layer 1"), ((144, 30), "layer 2")])
+def test_units_that_make_no_maps_are_named(units: tuple[int, ...], place: str) -> None:
+    import_keras()
+    from learning import convolution
+
+    with pytest.raises(ValueError, match=f"multiple of .* units in {place}, found"):
+        convolution.build(dataclasses.replace(SETTINGS, hidden_layers=units))
+
+
+def test_a_training_that_begins_as_a_convolution_ends_dense(
+    digits: tuple[Samples, Samples],
+) -> None:
+    from learning.training import train
+
+    training = train(SETTINGS, *digits)
+    assert training.completed and len(training.history) == 4
+    assert training.history[-1]["loss"] < training.history[0]["loss"]
+    first = next(w for w in training.network.get_weights() if w.ndim == 2)
+    assert first.shape == (784, 288) and (first != 0).mean() > 0.5
+
+
+@pytest.mark.parametrize("epochs", [1, 2, 3])
+def test_stopped_in_either_part_it_resumes_as_if_it_had_never_stopped(
+    digits: tuple[Samples, Samples], tmp_path: Path, epochs: int
+) -> None:
+    from learning.training import train
+
+    checkpoint = tmp_path / "checkpoint.npz"
+    reached: list[int] = []
+
+    def stopped() -> bool:
+        return len(reached) >= epochs
+
+    def count(progress: object) -> None:
+        reached[:] = [0] * (progress.details["epoch"] - 1)
+
+    train(SETTINGS, *digits, checkpoint=checkpoint, report=count, stopped=stopped)
+    resumed = train(SETTINGS, *digits, checkpoint=checkpoint, resume=True)
+    whole = train(SETTINGS, *digits)
+    for one, other in zip(resumed.network.get_weights(), whole.network.get_weights(), strict=True):
+        assert np.array_equal(one, other)
+
+
+@pytest.mark.parametrize("changes", [{"convolution_epochs": 9}, {"start": True}])
+def test_what_does_not_go_together_is_refused(
+    digits: tuple[Samples, Samples], changes: dict[str, object]
+) -> None:
+    import_keras()
+    from learning.network import build
+    from learning.training import train
+
+    start = build(SETTINGS) if changes.pop("start", False) else None
+    with pytest.raises(ValueError, match="'convolution_epochs': expected"):
+        train(dataclasses.replace(SETTINGS, **changes), *digits, start=start)
