@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 
 import keras
 import numpy as np
 import tensorflow as tf
 
-from learning.distortion import Distortion, compiled
-from learning.samples import Samples
 from storage.settings import TrainingSettings
 
-_ALIKE = 4
-"""Images of a batch that are distorted alike."""
 _WORTH_COMPILING = 3000
 """From so many steps on, machine code made for the network wins back the seconds of its making."""
 
@@ -32,7 +27,7 @@ class Learner:
         self,
         network: keras.Model,
         settings: TrainingSettings,
-        samples: Samples,
+        batch: int,
         steps: int,
         teachers: Sequence[keras.Model] = (),
         gentleness: float = 1.0,
@@ -42,7 +37,7 @@ class Learner:
         Args:
             network: begins with the weights it has.
             settings: everything that shapes the training.
-            samples: what it learns from.
+            batch: samples in a step.
             steps: in all, for the schedule of the learning rate.
             teachers: networks whose mean answer is a part `settings.distillation` of the target.
             gentleness: what the learning rate is divided by.
@@ -53,19 +48,19 @@ class Learner:
         self.optimizer.build(network.trainable_variables)
         self.average = [tf.Variable(weight) for weight in network.get_weights()]
         self._settings = settings
-        self._take_steps = self._graph(samples, steps)
+        self._take_steps = self._graph(batch, steps)
 
-    def take(self, order: np.ndarray, seed: tuple[int, int]) -> tuple[float, float]:
+    def take(self, images: tf.Tensor, labels: tf.Tensor) -> tuple[float, float]:
         """Take some steps, each on a batch of its own.
 
         Args:
-            order: (steps, batch) int32, numbers of samples.
-            seed: of the distortion.
+            images: (steps, batch, 28, 28) float32.
+            labels: (steps, batch) int32.
 
         Returns:
             the sum of the losses, and how many answers were right.
         """
-        loss, right = self._take_steps(order, tf.constant(seed))
+        loss, right = self._take_steps(images, labels)
         return float(loss), float(right)
 
     def weights(self) -> list[np.ndarray]:
@@ -77,27 +72,22 @@ class Learner:
         """Everything that a resumed training needs to be as if it had never stopped."""
         return [*self.network.variables, *self.optimizer.variables, *self.average]
 
-    def _graph(self, samples: Samples, steps: int) -> tf.types.experimental.PolymorphicFunction:
-        """The function that takes some steps: (steps, batch) sample numbers -> sums of figures."""
-        pixels = tf.constant(samples.pixels)
-        labels = tf.constant(samples.labels.astype(np.int32))
-        amount = Distortion.of(self._settings)
-        batch = min(self._settings.batch_size, len(samples))
-        warp, alike = compiled() if amount else None, math.gcd(batch, _ALIKE)
+    def _graph(self, batch: int, steps: int) -> tf.types.experimental.PolymorphicFunction:
+        """The function that takes some steps, and returns the sums of their figures."""
         # Dropout's random numbers make machine code slower than TensorFlow's own operations.
         worth = steps >= _WORTH_COMPILING and not self._settings.dropout
         learn = tf.function(self._learn, jit_compile=True) if worth else self._learn
 
         @tf.function(
-            input_signature=[tf.TensorSpec((None, batch), tf.int32), tf.TensorSpec((2,), tf.int32)]
+            input_signature=[
+                tf.TensorSpec((None, batch, 28, 28)),
+                tf.TensorSpec((None, batch), tf.int32),
+            ]
         )
-        def take_steps(order: tf.Tensor, seed: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
+        def take_steps(images: tf.Tensor, labels: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
             loss, right = tf.constant(0.0), tf.constant(0.0)
-            for i in tf.range(tf.shape(order)[0]):
-                images = tf.cast(tf.gather(pixels, order[i]), tf.float32) / 255.0
-                if warp is not None:
-                    images = warp(images, tf.stack([seed[0], seed[1] + i]), amount, alike)
-                step_loss, step_right = learn(images, tf.gather(labels, order[i]))
+            for i in tf.range(tf.shape(labels)[0]):
+                step_loss, step_right = learn(images[i], labels[i])
                 loss += step_loss
                 right += step_right
             return loss, right

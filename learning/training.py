@@ -14,6 +14,7 @@ import numpy as np
 import tensorflow as tf
 
 from learning import convolution
+from learning.batches import Batches
 from learning.learner import Learner
 from learning.network import build
 from learning.progress import (
@@ -105,11 +106,11 @@ class _Trainer:
         checkpoint: Path | None,
     ) -> None:
         self.settings = settings
-        self.samples = samples
         self.validation = validation
         self.checkpoint = checkpoint
         self.count = len(samples)
-        self.batch = min(settings.batch_size, self.count)
+        self.batches = Batches(samples, settings)
+        self.batch = self.batches.batch
         self.steps = self.count // self.batch
         self.kept = build(settings)
         if start is not None:
@@ -149,7 +150,7 @@ class _Trainer:
         teachers = [self._teacher(weights) for weights in self.learnt] if dense else []
         gentleness = _GENTLER if teachers else 1.0
         self.learner = Learner(
-            network, settings, self.samples, self.steps * epochs, teachers, gentleness
+            network, settings, self.batch, self.steps * epochs, teachers, gentleness
         )
         self.learns = stage
         self._graph_built = False
@@ -208,19 +209,19 @@ class _Trainer:
         order = order[: self.steps * self.batch].reshape(self.steps, self.batch).astype(np.int32)
         seed = int(np.random.SeedSequence([self.settings.seed, epoch]).generate_state(1)[0] >> 1)
         clock = Pace()
-        step, size, loss, right = 0, 1, 0.0, 0.0
-        while step < self.steps:
+        step, loss, right = 0, 0.0, 0.0
+        self._size = 1
+        for images, labels in self.batches.taken(order, seed, lambda: self._size):
             if stopped():
                 return None
             before = clock.seconds()
-            taken = order[step : step + size]
-            sums = self.learner.take(taken, (seed, step))
+            sums = self.learner.take(images, labels)
             loss += sums[0]
             right += sums[1]
-            step += len(taken)
+            step += len(labels)
             self._check_loss(loss, epoch)
             if self._graph_built:
-                size = _next_size(size, clock.seconds() - before)
+                self._size = _next_size(len(labels), clock.seconds() - before)
             else:
                 self._graph_built = True
                 pace.begin_estimate(self._done(step))
