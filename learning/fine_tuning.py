@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import keras
@@ -14,14 +15,15 @@ from learning.progress import Pace, Progress, Report, Stopped, ignore, never
 from learning.samples import Samples
 from storage.settings import FineTuningSettings
 
-_HAND = Distortion(rotation=8.0, scaling=0.12, slant=0.15, shift=1.0, elastic=1.0)
-_KNOWN = Distortion(rotation=4.0, scaling=0.06, slant=0.08, shift=0.5, elastic=0.5)
-"""Corrections are distorted as one hand varies; what is rehearsed, less: it is plentiful."""
+_HAND = Distortion(rotation=10.0, scaling=0.15, slant=0.18, shift=1.0, elastic=1.4)
+"""Corrections are distorted as one hand varies."""
 _MOST = 6000
-"""Distorted corrections in one epoch; of many corrections, each is seen in fewer forms."""
-_IN_HAND = 4000
+"""Distorted corrections; of many corrections, each is seen in fewer forms."""
+_IN_HAND = 2000
 """Samples of the rehearsal that are written anew in a hand that was found out."""
-_MIXES = (1.0, 0.85, 0.7, 0.55, 0.4, 0.3, 0.2, 0.1)
+_NEW = 0.2
+"""Part of a batch that is corrections; the rest is rehearsal."""
+_MIXES = (1.0, 0.9, 0.8, 0.7, 0.6, 0.5, 0.4, 0.3, 0.2, 0.1)
 """Parts of the way from the old weights to the new that are tried, the boldest first."""
 
 
@@ -52,9 +54,11 @@ def fine_tune(
 ) -> FineTuned:
     """Teach a copy of the network its corrections.
 
-    Each step mixes distorted corrections with a rehearsal of the original task, whose targets are
-    the old network's own answers, so that it stays what it was where nothing was wrong. At the
-    end the weights go back towards the old ones as far as the original task demands.
+    Only the last layers learn: those below see strokes, and a new hand makes its digits of the
+    same ones. What they see of each sample is worked out once. Each step mixes distorted
+    corrections with a rehearsal of the original task, whose targets are the old network's own
+    answers, so that it stays what it was where nothing was wrong. At the end the weights go back
+    towards the old ones as far as the original task demands.
 
     Args:
         network: stays as it is.
@@ -68,103 +72,191 @@ def fine_tune(
     Raises:
         ValueError: there are no corrections.
 
-    Sources: Z. Li, D. Hoiem, "Learning without forgetting", 2016 (old answers as targets);
-    M. Wortsman et al., "Robust fine-tuning of zero-shot models", 2022 (mixing of weights).
+    Sources: J. Yosinski et al., "How transferable are features in deep neural networks?", 2014
+    (lower layers that stay); Z. Li, D. Hoiem, "Learning without forgetting", 2016 (old answers as
+    targets); M. Wortsman et al., "Robust fine-tuning of zero-shot models", 2022 (mixed weights).
     """
     if not len(corrections):
         raise ValueError("expected corrections to learn from, found none")
     keras.utils.set_random_seed(settings.seed)
-    learner = keras.models.clone_model(network)
-    learner.set_weights(network.get_weights())
+    report(Progress("looking at the corrections"))
     hand = find_hand(lambda pixels: _answers(network, pixels), corrections)
-    lesson = corrections
     if hand is not None:
         report(Progress(f"writing in a hand {hand}"))
-        order = np.random.default_rng(settings.seed).permutation(len(rehearsal))
-        lesson = corrections + in_hand(rehearsal.chosen(order[:_IN_HAND]), hand)
-    course = _Course(network, learner, lesson, rehearsal, settings)
+    order = np.random.default_rng(settings.seed).permutation(len(rehearsal))
+    rehearsal = rehearsal.chosen(order[: settings.rehearsal_samples])
+    halves = _Halves(network, settings.layers)
+    lesson = _lesson(network, halves, corrections, rehearsal, hand, settings)
+    course = _Course(halves, lesson, halves.seen(rehearsal.pixels), settings)
     history = course.run(report, stopped)
-    mix = _settle(network, learner, judges, settings.max_drop / 100)
-    return FineTuned(learner, mix, history, hand)
+    report(Progress("weighing what was learnt against what was known", 1.0))
+    mix = halves.settle(judges, settings.max_drop / 100)
+    return FineTuned(halves.whole(), mix, history, hand)
+
+
+class _Halves:
+    """A network in two: lower layers that stay as they are, and a copy of the upper ones to learn.
+
+    What passes between them is worked out once for each sample.
+    """
+
+    def __init__(self, network: keras.Model, layers: int) -> None:
+        self.network = network
+        dense = [
+            number
+            for number, layer in enumerate(network.layers)
+            if isinstance(layer, keras.layers.Dense)
+        ]
+        cut = dense[max(0, len(dense) - layers)]
+        self._lower = keras.Sequential([keras.layers.Input((28, 28)), *network.layers[:cut]])
+        self.upper = keras.Sequential(
+            [
+                keras.layers.Input(self._lower.output_shape[1:]),
+                *(type(layer).from_config(layer.get_config()) for layer in network.layers[cut:]),
+            ]
+        )
+        weights = network.get_weights()
+        self._below = len(self._lower.weights)
+        self.old = weights[self._below :]
+        self.upper.set_weights(self.old)
+
+    def seen(self, pixels: np.ndarray) -> np.ndarray:
+        """What the upper half sees of uint8 pixels: (n, 28, 28) -> (n, units)."""
+        return _in_parts(lambda part: self._lower(part.astype(np.float32) / 255), pixels)
+
+    def answers(self, seen: np.ndarray) -> np.ndarray:
+        """What the upper half answers: (n, units) -> (n, 10)."""
+        return _in_parts(lambda part: self.upper(part, training=False), seen)
+
+    def settle(self, judges: Samples, limit: float) -> float:
+        """Move back towards the old weights until the original task is kept; the part that is left.
+
+        `limit` is the part of the original task that may be lost. Of the judges only half of it
+        may: the network has learnt from most of them, and holds on to those better than to new
+        ones.
+        """
+        new = self.upper.get_weights()
+        seen = self.seen(judges.pixels)
+        self.upper.set_weights(self.old)
+        wanted = self._right(seen, judges.labels) - limit / 2
+        for mix in _MIXES:
+            self.upper.set_weights([a + mix * (b - a) for a, b in zip(self.old, new, strict=True)])
+            if self._right(seen, judges.labels) >= wanted:
+                return mix
+        self.upper.set_weights(self.old)
+        return 0.0
+
+    def _right(self, seen: np.ndarray, labels: np.ndarray) -> float:
+        """The part that is read right; 1 where there are none."""
+        return float((self.answers(seen).argmax(axis=1) == labels).mean()) if len(labels) else 1.0
+
+    def whole(self) -> keras.Model:
+        """The network with what the upper half has learnt, of its own."""
+        learnt = keras.models.clone_model(self.network)
+        learnt.set_weights([*self.network.get_weights()[: self._below], *self.upper.get_weights()])
+        return learnt
+
+
+@dataclass(frozen=True)
+class _Seen:
+    """What the upper half sees (n, units) float32, and what it shall answer (n, 10) float32."""
+
+    values: np.ndarray
+    targets: np.ndarray
+
+
+def _lesson(
+    network: keras.Model,
+    halves: _Halves,
+    corrections: Samples,
+    rehearsal: Samples,
+    hand: Hand | None,
+    settings: FineTuningSettings,
+) -> _Seen:
+    """The corrections in many forms, and where a hand was found out, known digits written in it."""
+    times = max(1, min(settings.correction_renderings, _MOST // len(corrections)))
+    pixels = _distorted(np.repeat(corrections.pixels, times, axis=0), settings.seed)
+    targets = np.eye(10, dtype=np.float32)[np.repeat(corrections.labels, times)]
+    if hand is not None:
+        known = rehearsal.chosen(np.arange(min(_IN_HAND, len(rehearsal))))
+        pixels = np.concatenate([pixels, in_hand(known, hand).pixels])
+        own = (_answers(network, known.pixels) + np.eye(10, dtype=np.float32)[known.labels]) / 2
+        targets = np.concatenate([targets, own])
+    return _Seen(halves.seen(pixels), targets)
+
+
+def _distorted(pixels: np.ndarray, seed: int) -> np.ndarray:
+    """Each image in a form of its own, (n, 28, 28) uint8."""
+    parts = range(0, len(pixels), 500)
+    return np.concatenate(
+        [
+            np.round(
+                distort(
+                    tf.constant(pixels[start : start + 500].astype(np.float32) / 255),
+                    tf.constant([seed, start]),
+                    _HAND,
+                )
+                * 255
+            ).astype(np.uint8)
+            for start in parts
+        ]
+    )
 
 
 class _Course:
     """The steps of one fine-tuning."""
 
     def __init__(
-        self,
-        teacher: keras.Model,
-        learner: keras.Model,
-        corrections: Samples,
-        rehearsal: Samples,
-        settings: FineTuningSettings,
+        self, halves: _Halves, lesson: _Seen, rehearsal: np.ndarray, settings: FineTuningSettings
     ) -> None:
-        self.learner = learner
+        self.upper = halves.upper
         self.settings = settings
-        times = max(1, min(settings.correction_renderings, _MOST // len(corrections)))
-        count = len(corrections) * times
-        self.new = np.tile(np.arange(len(corrections)), times)
-        self.old = np.arange(len(rehearsal))
-        self.batch = min(settings.batch_size, count)
-        self.steps = max(1, count // self.batch)
-        self.share = min(len(rehearsal), settings.rehearsal_samples) // self.steps
+        self.new = min(len(lesson.targets), max(1, round(_NEW * settings.batch_size)))
+        self.old = min(len(rehearsal), settings.batch_size - self.new)
+        self.known = len(rehearsal)
+        self.lesson = len(lesson.targets)
         self.optimizer = keras.optimizers.Adam(
             keras.optimizers.schedules.CosineDecay(
-                settings.learning_rate, self.steps * settings.epochs, alpha=0.05
+                settings.learning_rate, settings.steps, alpha=0.02
             )
         )
-        self.optimizer.build(learner.trainable_variables)
-        self._step = self._graph(teacher, corrections, rehearsal)
+        self.optimizer.build(self.upper.trainable_variables)
+        targets = halves.answers(rehearsal)
+        self._step = self._graph(lesson, _Seen(rehearsal, targets))
 
     def run(self, report: Report, stopped: Stopped) -> list[dict[str, float]]:
+        """Take the steps; the mean loss of every tenth part of them."""
         history: list[dict[str, float]] = []
         pace = Pace()
         rng = np.random.default_rng(self.settings.seed)
-        for epoch in range(self.settings.epochs):
-            new, old = rng.permutation(self.new), rng.permutation(self.old)
-            losses = []
-            for step in range(self.steps):
-                if stopped():
-                    return history
-                losses.append(self._take(step, epoch, new, old))
-                done = (epoch + (step + 1) / self.steps) / self.settings.epochs
-                if pace.due():
-                    message = f"fine-tuning, loss {np.mean(losses):.4f}"
-                    report(Progress(message, done, pace.seconds_left(done)))
-            history.append({"epoch": epoch, "loss": float(np.mean(losses))})
+        losses: list[float] = []
+        for step in range(self.settings.steps):
+            if stopped():
+                break
+            new = rng.integers(0, self.lesson, self.new)
+            old = rng.integers(0, max(1, self.known), self.old)
+            losses.append(float(self._step(tf.constant(new), tf.constant(old))))
+            if pace.due():
+                done = (step + 1) / self.settings.steps
+                message = f"fine-tuning, loss {np.mean(losses[-20:]):.4f}"
+                report(Progress(message, done, pace.seconds_left(done)))
+            if (step + 1) % max(1, self.settings.steps // 10) == 0:
+                history.append({"step": step + 1, "loss": float(np.mean(losses))})
+                losses.clear()
         return history
 
-    def _take(self, step: int, epoch: int, new: np.ndarray, old: np.ndarray) -> float:
-        chosen = new[step * self.batch : (step + 1) * self.batch]
-        rehearsed = old[step * self.share : (step + 1) * self.share]
-        seed = [self.settings.seed, epoch * self.steps + step]
-        return float(self._step(chosen, rehearsed, tf.constant(seed, tf.int32)))
+    def _graph(self, lesson: _Seen, rehearsal: _Seen) -> tf.types.experimental.PolymorphicFunction:
+        new_values, new_targets = tf.constant(lesson.values), tf.constant(lesson.targets)
+        old_values, old_targets = tf.constant(rehearsal.values), tf.constant(rehearsal.targets)
+        variables = self.upper.trainable_variables
 
-    def _graph(
-        self, teacher: keras.Model, corrections: Samples, rehearsal: Samples
-    ) -> tf.types.experimental.PolymorphicFunction:
-        new_pixels = tf.constant(corrections.pixels)
-        new_labels = tf.one_hot(corrections.labels, 10)
-        old_pixels = tf.constant(rehearsal.pixels)
-
-        @tf.function(
-            input_signature=[
-                tf.TensorSpec((None,), tf.int64),
-                tf.TensorSpec((None,), tf.int64),
-                tf.TensorSpec((2,), tf.int32),
-            ]
-        )
-        def step(chosen: tf.Tensor, rehearsed: tf.Tensor, seed: tf.Tensor) -> tf.Tensor:
-            new = tf.cast(tf.gather(new_pixels, chosen), tf.float32) / 255  # (batch, 28, 28)
-            old = tf.cast(tf.gather(old_pixels, rehearsed), tf.float32) / 255  # (share, 28, 28)
-            new = distort(new, seed, _HAND)
-            old = distort(old, tf.add(seed, [0, 1 << 20]), _KNOWN)
-            images = tf.concat([new, old], 0)
-            targets = tf.concat([tf.gather(new_labels, chosen), teacher(old, training=False)], 0)
-            variables = self.learner.trainable_variables
+        @tf.function
+        def step(new: tf.Tensor, old: tf.Tensor) -> tf.Tensor:
+            values = tf.concat([tf.gather(new_values, new), tf.gather(old_values, old)], 0)
+            targets = tf.concat([tf.gather(new_targets, new), tf.gather(old_targets, old)], 0)
             with tf.GradientTape() as tape:
                 # Normalisation and dropout stay as in use: a few corrections are no fair sample.
-                answers = self.learner(images, training=False)
+                answers = self.upper(values, training=False)
                 loss = tf.reduce_mean(keras.losses.categorical_crossentropy(targets, answers))
             self.optimizer.apply(tape.gradient(loss, variables), variables)
             return loss
@@ -172,33 +264,16 @@ class _Course:
         return step
 
 
-def _settle(before: keras.Model, after: keras.Model, judges: Samples, limit: float) -> float:
-    """Move `after` back towards `before` until the original task is kept; the part that is left.
-
-    `limit` is the part of the original task that may be lost. Of the judges only half of it may:
-    the network has learnt from most of them, and holds on to those better than to new ones.
-    """
-    old, new = before.get_weights(), after.get_weights()
-    wanted = _right(before, judges) - limit / 2
-    for mix in _MIXES:
-        after.set_weights([a + mix * (b - a) for a, b in zip(old, new, strict=True)])
-        if _right(after, judges) >= wanted:
-            return mix
-    after.set_weights(old)
-    return 0.0
-
-
-def _right(network: keras.Model, samples: Samples) -> float:
-    """The part of the samples that a network reads right; 1 where there are none."""
-    if not len(samples):
-        return 1.0
-    return float((_answers(network, samples.pixels).argmax(axis=1) == samples.labels).mean())
-
-
 def _answers(network: keras.Model, pixels: np.ndarray) -> np.ndarray:
     """Probabilities for uint8 pixels, (n, 28, 28) -> (n, 10)."""
-    parts = [
-        np.asarray(network(pixels[start : start + 2048].astype(np.float32) / 255, training=False))
-        for start in range(0, len(pixels), 2048)
-    ]
-    return np.concatenate(parts)
+    return _in_parts(lambda part: network(part.astype(np.float32) / 255, training=False), pixels)
+
+
+def _in_parts(function: Callable[[np.ndarray], tf.Tensor], values: np.ndarray) -> np.ndarray:
+    """A function of many samples, some thousand at a time."""
+    return np.concatenate(
+        [
+            np.asarray(function(values[start : start + 2048]))
+            for start in range(0, max(1, len(values)), 2048)
+        ]
+    )

@@ -15,7 +15,7 @@ from learning.samples import Samples
 _SIDE = 84
 """Images are turned at three times their size, so that their lines stay smooth."""
 _ENOUGH = 12
-_MOST = 40
+_MOST = 24
 _CONVINCING = 0.6
 """So many misread drawings, and so large a part of them read right once undone, make a hand."""
 

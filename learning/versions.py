@@ -20,6 +20,8 @@ from learning.samples import Samples, read_images
 from storage.files import read_json_object, write_json, write_whole
 from storage.settings import FineTuningSettings
 
+_JUDGES = 6000
+"""Samples that judge what was forgotten: of fewer, a tenth of a point would be a few by chance."""
 _ENOUGH = 60
 """From so many corrections on, a sixth of them is held out."""
 
@@ -182,10 +184,9 @@ def _card(
     before, after = judged.evaluations(judges)
     differ = np.flatnonzero(before.predictions != after.predictions)
     original = Change(before.accuracy, after.accuracy, len(judges))
-    mnist_test = judged.change(test)
-    worst_digit, worst_change = _worst(
-        *(judged.evaluations(test) if len(test) else (before, after))
-    )
+    tested = judged.evaluations(test) if len(test) else None
+    worst_digit, worst_change = _worst(*(tested or (before, after)))
+    mnist_test = Change(tested[0].accuracy, tested[1].accuracy, len(test)) if tested else None
     kept_change = judged.change(kept)
     assert kept_change is not None, "there is at least one kept drawing"
     keep, why = advice(kept_change, mnist_test or original, max_drop)
@@ -246,7 +247,7 @@ def original_task(known: Samples | None, settings: FineTuningSettings) -> tuple[
     rehearsal, judges = _generated(1500).split(1 / 3, settings.seed)
     if known is None:
         return rehearsal, judges
-    part = min(0.05, 3000 / len(known))
+    part = min(0.1, _JUDGES / len(known))
     more, others = known.split(part, settings.seed)
     return rehearsal + more, judges + others
 

@@ -251,11 +251,16 @@ def _check_limits(value: Any, rules: Any, where: str) -> None:
 class FineTuningSettings:
     """How a network learns from corrections without forgetting the rest."""
 
-    epochs: int = setting(6, "passes over the corrections and the rehearsal", low=1, high=1000)
-    learning_rate: float = setting(0.0007, "size of a step", above=0, high=1)
-    batch_size: int = setting(128, "samples in one step", low=1, high=65536)
+    steps: int = setting(300, "steps in all", low=1, high=100_000)
+    layers: int = setting(
+        2, "so many of the last layers learn; those below stay as they are", low=1, high=17
+    )
+    learning_rate: float = setting(0.001, "size of a step", above=0, high=1)
+    batch_size: int = setting(
+        320, "samples in one step, a fifth of them corrections", low=2, high=65536
+    )
     rehearsal_samples: int = setting(
-        5000, "samples of the original task mixed in each time", low=0, high=1_000_000
+        20000, "samples of the original task to rehearse on", low=0, high=1_000_000
     )
     correction_renderings: int = setting(40, "distorted forms of each correction", low=1, high=1000)
     max_drop: float = setting(

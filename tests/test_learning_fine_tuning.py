@@ -25,7 +25,7 @@ from learning.versions import (
 from Recognition import Recognizer
 from storage.settings import FineTuningSettings, TrainingSettings
 
-SETTINGS = FineTuningSettings(epochs=4, rehearsal_samples=600, learning_rate=0.002)
+SETTINGS = FineTuningSettings(steps=150, rehearsal_samples=600, learning_rate=0.002)
 QUARTER = Hand(90, 0.0)
 
 
