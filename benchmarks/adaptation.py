@@ -9,7 +9,7 @@ import argparse
 import json
 import sys
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -125,25 +125,27 @@ def summary(rows: list[dict[str, float]]) -> dict[str, float]:
     }
 
 
-def measure(options: argparse.Namespace) -> dict[str, Any]:
-    """All rows of the table."""
-    bench = Bench(options)
+def measure(options: argparse.Namespace, bench: Bench) -> Iterator[tuple[str, dict[str, float]]]:
+    """The rows of the table, each with its name, as they are measured."""
     drawings = read_strokes(options.strokes)
     writers = sorted({entry.writer for entry in drawings})
     rng = np.random.default_rng(options.seed)
     chosen = sorted(rng.permutation(writers)[: options.writers or len(writers)].tolist())
     hands = {w: framed(d for d in drawings if d.writer == w) for w in chosen}
-    results: dict[str, Any] = {"from": options.start, "mnist_before": bench.test_before}
-    results["ten corrections a digit"] = _over(
-        hands.values(), bench, lambda samples: first_of_each_digit(samples, 10)
+    yield (
+        "ten corrections a digit",
+        _over(hands.values(), bench, lambda samples: first_of_each_digit(samples, 10)),
     )
-    results["only the misread of the first hundred"] = _over(hands.values(), bench, bench.misread)
+    yield (
+        "only the misread of the first hundred",
+        _over(hands.values(), bench, bench.misread),
+    )
     for name, matrix in (("turned by a quarter", QUARTER_TURN), ("leaning by 45°", LEANING)):
         turned = [framed((d for d in drawings if d.writer == w), matrix) for w in chosen]
-        results[name + ", five corrections a digit"] = _over(
-            turned, bench, lambda samples: first_of_each_digit(samples, 5)
+        yield (
+            name + ", five corrections a digit",
+            _over(turned, bench, lambda samples: first_of_each_digit(samples, 5)),
         )
-    return results
 
 
 def _over(
@@ -164,20 +166,27 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--json", action="store_true")
     options = parser.parse_args()
-    results = measure(options)
+    bench = Bench(options)
+    results: dict[str, Any] = {"from": options.start, "mnist_before": bench.test_before}
+    if not options.json:
+        print(f"from {options.start}, MNIST test {bench.test_before:.2%}", flush=True)
+    for name, row in measure(options, bench):
+        results[name] = row
+        if not options.json and row["writers"]:
+            print(as_text(name, row), flush=True)
     if options.json:
         print(json.dumps(results, indent=2, ensure_ascii=False))
-        return
-    print(f"from {results['from']}, MNIST test {results['mnist_before']:.2%}")
-    for name, row in results.items():
-        if isinstance(row, dict) and row["writers"]:
-            print(
-                f"{name:45} {row['errors_before']:7.2%} -> {row['errors_after']:7.2%} wrong "
-                f"({row['errors_left']:.0%} left; {row['writers']} writers, "
-                f"{row['corrections']:.1f} corrections), MNIST falls by "
-                f"{row['mnist_drop_mean']:.3f} points (worst {row['mnist_drop_worst']:.3f}), "
-                f"{row['seconds']:.1f} s"
-            )
+
+
+def as_text(name: str, row: dict[str, float]) -> str:
+    """A row of the table for people to read."""
+    return (
+        f"{name:45} {row['errors_before']:7.2%} -> {row['errors_after']:7.2%} wrong "
+        f"({row['errors_left']:.0%} left; {row['writers']} writers, "
+        f"{row['corrections']:.1f} corrections), MNIST falls by "
+        f"{row['mnist_drop_mean']:.3f} points (worst {row['mnist_drop_worst']:.3f}), "
+        f"{row['seconds']:.1f} s"
+    )
 
 
 if __name__ == "__main__":

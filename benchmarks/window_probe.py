@@ -1,6 +1,6 @@
 """Opens the window, draws in it, and prints what it saw as JSON: `benchmarks.speed` runs it.
 
-python -m benchmarks.window_probe open|train MODEL FOLDER [SECONDS]
+python -m benchmarks.window_probe open|keep|train MODEL FOLDER [SECONDS]
 """
 
 from __future__ import annotations
@@ -70,6 +70,27 @@ class Probe:
             self.found["megabytes"] = resident_megabytes()
             self.finish()
 
+    def keep(self, times: int = 40) -> None:
+        """Draw and press a digit key, again and again: from the key to the next possible stroke."""
+        if self.app.desk.recognizer is None:
+            self.app.after(TICK, self.keep)
+            return
+        self.app.focus_force()
+        took = []
+        for number in range(times):
+            while self.app.desk.prediction.digit is None or self.app.pad.busy:
+                self.move_pen()
+                self.app.update()
+            start = time.perf_counter()
+            self.canvas.event_generate(f"<Key-{number % 10}>")
+            self.app.update()
+            took.append(time.perf_counter() - start)
+            self._steps = self._pen()
+        if len(list(self.app.desk.corrections)) != times:
+            raise RuntimeError(f"expected {times} kept drawings, found another number")
+        self.found["kept"] = took
+        self.finish()
+
     def stalls(self, folder: Path, seconds: float) -> None:
         """Tick every 10 ms while a training runs, first idle and then drawing."""
         if self.app.desk.recognizer is None:
@@ -101,9 +122,18 @@ class Probe:
             self.move_pen()
         if self._trains_since and now - self._trains_since > seconds:
             self.found["gaps"] = self._gaps
-            self.finish()
+            self._stopped_at = now
+            self.app.jobs.stop()
+            self._wait_for_stop()
         else:
             self.app.after(TICK, self._tick, seconds)
+
+    def _wait_for_stop(self) -> None:
+        if self.app.jobs.running:
+            self.app.after(1, self._wait_for_stop)
+        else:
+            self.found["stopped"] = time.perf_counter() - self._stopped_at
+            self.finish()
 
     def finish(self) -> None:
         """Print what was found, and end."""
@@ -130,6 +160,8 @@ def main() -> None:
     probe = Probe(model, folder)
     if what == "open":
         probe.app.after(1, probe.first_answer)
+    elif what == "keep":
+        probe.app.after(1, probe.keep)
     else:
         probe.app.after(1, probe.stalls, folder, float(sys.argv[4]))
     probe.app.mainloop()

@@ -12,7 +12,8 @@ from window.look import CAPTION, scaled
 from window.scrolled import Scrolled
 
 GROUPS = (
-    ("Network", ("hidden_layers", "activation", "dropout", "batch_normalization", "start")),
+    ("Network", ("hidden_layers", "activation", "dropout", "batch_normalization")),
+    ("First weights", ("start", "convolutions", "convolution_epochs", "distillation")),
     (
         "Learning",
         (
