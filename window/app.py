@@ -72,7 +72,6 @@ class App(tk.Tk):
 
     def _build(self) -> None:
         self.geometry(self._size())
-        self.minsize(scaled(self, 560), scaled(self, 480))
         self._body = ttk.Frame(self, padding=(scaled(self, 14), scaled(self, 10)))
         self._body.pack(fill="both", expand=True)
         self._body.rowconfigure(0, weight=1)
@@ -92,7 +91,7 @@ class App(tk.Tk):
         return f"{width}x{height}"
 
     def _build_pad(self) -> None:
-        column = self._pad_column = ttk.Frame(self._body)
+        column = self._pad_column = ttk.Frame(self._body, width=scaled(self, 200))
         self.pad = Pad(column, self.desk.config.window.pen)
         self.tools = Tools(column, self.pad.pen)
         column.bind("<Configure>", lambda event: self._fit_pad())
@@ -128,6 +127,12 @@ class App(tk.Tk):
             self.strip.pack_forget()
         else:
             self.strip.pack(side="top", fill="x", before=self.answer)
+
+    def _limit_size(self) -> None:
+        """Let the window be no smaller than its text needs, but never larger than the screen."""
+        self.update_idletasks()
+        width = max(scaled(self, 560), self._body.winfo_reqwidth())
+        self.minsize(min(width, self.winfo_screenwidth()), scaled(self, 480))
 
     def _connect(self) -> None:
         self.protocol("WM_DELETE_WINDOW", self.quit_window)
@@ -169,6 +174,7 @@ class App(tk.Tk):
     def _start(self) -> None:
         """Load the network once the window is on the screen."""
         self._start_due = None
+        self._limit_size()
         try:
             self.desk.load_network()
         except (ValueError, OSError) as error:
@@ -356,6 +362,7 @@ class App(tk.Tk):
         """Hide everything but the pad, the answer and the correction keys, or show it again."""
         self._remember(simple=not self.desk.config.window.simple)
         self._arrange(self.desk.config.window.simple)
+        self._limit_size()
 
     def toggle_theme(self) -> None:
         """Change between light and dark."""
@@ -383,7 +390,7 @@ class App(tk.Tk):
         self.pad.recolour()
         self.answer.recolour(self.desk.prediction)
         self.strip.show(self.desk.prediction.frame)
-        self.update_idletasks()
+        self._limit_size()
         self._fit_pad()
         self.views.refresh("theme")
 

@@ -19,6 +19,7 @@ from window.desk import Desk
 from window.experiments_plots import Effects, Overlay
 from window.experiments_table import RunTable
 from window.look import scaled
+from window.tabs import Tabs
 from window.training_form import Form
 from window.view import View
 
@@ -39,7 +40,7 @@ class ExperimentsView(View):
     def __init__(self, parent: tk.Misc, desk: Desk) -> None:
         super().__init__(parent, desk)
         self._shown_runs = -1
-        self._pages = ttk.Notebook(self)
+        self._pages = Tabs(self)
         self._pages.pack(fill="both", expand=True)
         self._build_runs()
         self._build_form()
@@ -77,7 +78,7 @@ class ExperimentsView(View):
         self.table = RunTable(page)
         self.table.pack(fill="x")
         self._build_buttons(page)
-        self._plots = ttk.Notebook(page)
+        self._plots = Tabs(page)
         self._plots.pack(fill="both", expand=True)
         self.overlay, self.effects = Overlay(self._plots), Effects(self._plots)
         self._plots.add(self.overlay, text="Curves")

@@ -78,7 +78,7 @@ def apply(root: tk.Tk, theme: str, zoom: float) -> None:
         tkfont.Font(root, name="DigitFont", exists=False, family=_family(root)).delete_font = False
     sv_ttk.set_theme(theme, root)
     _set_fonts(root, zoom)
-    _set_styles(root, zoom)
+    _set_styles(root)
 
 
 def _family(root: tk.Tk) -> str:
@@ -94,7 +94,7 @@ def _set_fonts(root: tk.Tk, zoom: float) -> None:
             font.configure(family=family, weight="bold" if name in _BOLD else "normal")
 
 
-def _set_styles(root: tk.Tk, zoom: float) -> None:
+def _set_styles(root: tk.Tk) -> None:
     style, colours = ttk.Style(root), palette(root)
     line = tkfont.nametofont(BODY, root).metrics("linespace")
     style.configure("Treeview", rowheight=line + scaled(root, 8))
@@ -102,8 +102,14 @@ def _set_styles(root: tk.Tk, zoom: float) -> None:
     style.configure("Faint.TLabel", font=CAPTION, foreground=colours.faint)
     style.configure("Digit.TLabel", font=DIGIT, foreground=colours.text)
     style.configure("Warning.TLabel", foreground=colours.warning)
-    # With the theme's own padding the titles of the seven views are cut off. A size that followed
-    # the width of the window would change that width in its turn.
-    font = BODY if zoom <= 1 else CAPTION
-    style.configure("Views.TNotebook.Tab", padding=(-11, 0), font=font)
+    _set_tabs(style, colours is PALETTES["dark"])
     root.configure(background=colours.ground)
+
+
+def _set_tabs(style: ttk.Style, dark: bool) -> None:
+    """Tabs of `window.tabs`: buttons that look as the theme's tabs do, and a book without any."""
+    style.layout("Bare.TNotebook.Tab", [])
+    style.layout("Tab.TRadiobutton", style.layout("TNotebook.Tab"))
+    accent = style.lookup("TNotebook.Tab", "focuscolor")
+    style.configure("Tab.TRadiobutton", padding=(-6, -4), focuscolor=accent)
+    style.configure("Strip.TFrame", background="#2f2f2f" if dark else "#e7e7e7")

@@ -15,6 +15,7 @@ from window.network_changes import Changes
 from window.network_flow import Flow, Place
 from window.network_reasons import Reasons
 from window.network_unit import UnitCard
+from window.tabs import Tabs
 from window.view import View
 
 _HINT = "Each square is a unit: point at it, click it, or press an arrow key."
@@ -46,7 +47,7 @@ class NetworkView(View):
         self.flow.pack(fill="x")
         self._hint = ttk.Label(self, style="Faint.TLabel")
         self._hint.pack(fill="x", pady=gap)
-        self._tabs = ttk.Notebook(self)
+        self._tabs = Tabs(self)
         self._tabs.pack(fill="both", expand=True)
         self.unit = UnitCard(self._tabs, self.desk)
         self.reasons = Reasons(self._tabs)

@@ -19,6 +19,7 @@ from window.refusals import show_refusals
 from window.results_images import CellImages
 from window.results_matrix import Matrix
 from window.scrolled import Scrolled
+from window.tabs import Tabs
 from window.view import View
 from window.view_keys import LABEL_KEYS, bind_view_keys
 
@@ -71,7 +72,7 @@ class ResultsView(View):
         self._line.bind("<Configure>", lambda event: self._line.configure(wraplength=event.width))
 
     def _build_tabs(self) -> None:
-        self._tabs = ttk.Notebook(self)
+        self._tabs = Tabs(self)
         self._tabs.pack(fill="both", expand=True)
         confusion = ttk.Frame(self._tabs, padding=scaled(self, 6))
         self._scrolled = Scrolled(confusion)

@@ -12,6 +12,7 @@ from learning.samples import Places
 from storage.settings import place
 from window.desk import Desk
 from window.look import scaled
+from window.tabs import Tabs
 from window.training_course import Course
 from window.training_form import Form
 from window.view import View
@@ -34,7 +35,7 @@ class TrainingView(View):
     def __init__(self, parent: tk.Misc, desk: Desk) -> None:
         super().__init__(parent, desk)
         self.run: Run | None = None
-        self._pages = ttk.Notebook(self)
+        self._pages = Tabs(self)
         self._pages.pack(fill="both", expand=True)
         self._build_settings()
         self.course = Course(self._pages, desk.jobs)
