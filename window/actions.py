@@ -104,6 +104,7 @@ class Actions:
             known,
             desk.config.fine_tuning,
             self._models / "versions",
+            if_closed="What it has learnt would be dropped; the kept drawings stay.",
             done=lambda card: self._fine_tuned(card, learnt),
             failed=self._failed,
         )

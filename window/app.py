@@ -60,6 +60,7 @@ class App(tk.Tk):
         self.jobs = self.desk.jobs = Jobs(self, self.desk.home / "window.log")
         self.actions = Actions(self)
         self._shown_state: dict[str, bool] = {}
+        self._question: dialogs.ClosingQuestion | None = None
         window = self.desk.config.window
         look.apply(self, window.theme, window.zoom)
         self._build()
@@ -450,6 +451,9 @@ class App(tk.Tk):
     def _show_job(self) -> None:
         self.status.show_job(self.jobs)
         self._show_state()
+        if self._question is not None and not self.jobs.running:
+            self._question.destroy()
+            self._question = None
 
     def _job_failed(self) -> None:
         self.warn(f"{self.jobs.title} failed: {self.jobs.error}")
@@ -493,8 +497,15 @@ class App(tk.Tk):
         self.warn(f"That did not work ({kind.__name__}: {error}). Your drawing is still here.")
 
     def quit_window(self) -> None:
-        """Close the window, and end the slow work with it."""
-        self.destroy()
+        """Close the window, and the slow work with it, but ask first where any is at work."""
+        if not self.jobs.running:
+            self.destroy()
+        elif self._question is not None and self._question.winfo_exists():
+            self._question.focus_force()
+        else:
+            self._question = dialogs.ClosingQuestion(
+                self, self.jobs.title, self.jobs.if_closed, self.destroy
+            )
 
     def destroy(self) -> None:
         """End everything that belongs to the window."""

@@ -1,12 +1,13 @@
-"""The small windows of the Help menu."""
+"""The small windows of the Help menu, and the question before slow work is lost."""
 
 from __future__ import annotations
 
 import tkinter as tk
+from collections.abc import Callable
 from tkinter import ttk
 
 from window.keys import MENUS, Command, shown
-from window.look import scaled
+from window.look import scaled, text_width
 
 HELP = """\
 Draw a digit on the pad. While the pen moves, the answer shows which digit the network reads \
@@ -74,6 +75,39 @@ def _list_keys(parent: ttk.Frame, menu: str, lines: list[tuple[str, str]]) -> No
     for number, (keys, label) in enumerate(lines, start=row + 1):
         ttk.Label(parent, text=keys).grid(row=number, column=0, sticky="w", padx=(0, 2 * gap))
         ttk.Label(parent, text=label).grid(row=number, column=1, sticky="w")
+
+
+class ClosingQuestion(tk.Toplevel):
+    """Asks whether to close the window though slow work runs; Escape and Return stay.
+
+    Attributes:
+        words: what it says.
+        stay_button, close_button: the two answers.
+    """
+
+    def __init__(self, root: tk.Tk, work: str, if_closed: str, close: Callable[[], None]) -> None:
+        super().__init__(root)
+        self.title("Close the window?")
+        self.transient(root)
+        self.resizable(False, False)
+        self.words = f"{work} still runs. {if_closed}"
+        gap = scaled(self, 10)
+        frame = ttk.Frame(self, padding=2 * gap)
+        frame.pack(fill="both", expand=True)
+        ttk.Label(frame, text=self.words, wraplength=text_width(self, 52)).pack()
+        bar = ttk.Frame(frame)
+        bar.pack(anchor="e", pady=(2 * gap, 0))
+        self.close_button = ttk.Button(bar, text="Close all the same", command=close)
+        self.stay_button = ttk.Button(
+            bar, text="Go on working", style="Accent.TButton", command=self.destroy
+        )
+        for button in (self.stay_button, self.close_button):
+            button.pack(side="left", padx=(gap, 0))
+        self.close_button.bind("<Return>", lambda event: close() or "break")
+        self.bind("<Return>", lambda event: self.destroy())
+        self.bind("<Escape>", lambda event: self.destroy())
+        self.geometry(f"+{root.winfo_rootx() + 60}+{root.winfo_rooty() + 60}")
+        self.stay_button.focus_set()
 
 
 def _dialog(root: tk.Tk, title: str) -> tuple[tk.Toplevel, ttk.Frame]:

@@ -331,7 +331,13 @@ class DrawingsView(View):
 
         folder = self.desk.corrections.folder
         started = self.desk.jobs.start(
-            "Import", import_run, source, folder, done=self._imported, failed=self._not_imported
+            "Import",
+            import_run,
+            source,
+            folder,
+            if_closed="The pictures taken so far stay kept; the others would be left out.",
+            done=self._imported,
+            failed=self._not_imported,
         )
         if not started:
             self.tell(f"{self.desk.jobs.title} is still at work: stop it, or import afterwards.")

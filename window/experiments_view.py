@@ -24,6 +24,10 @@ from window.training_form import Form
 from window.view import View
 
 TITLE = "Experiment"
+_IF_CLOSED = (
+    "Its finished runs stay, and the one that runs now can be resumed when the program is opened "
+    "next; those that have not begun would be left out."
+)
 _MANY = 500
 
 
@@ -165,6 +169,7 @@ class ExperimentsView(View):
             runs=self._runs,
             workers=max(1, int(self.workers.get() or 1)) if self.workers.get().isdigit() else 1,
             cluster=self.desk.config.places.cluster,
+            if_closed=_IF_CLOSED,
             heard=self._hear,
             done=self._finish,
             failed=self._fail,

@@ -67,6 +67,11 @@ def scaled(widget: tk.Misc, pixels: float) -> int:
     return max(1, round(pixels * widget.winfo_fpixels("1i") / 96))
 
 
+def text_width(widget: tk.Misc, letters: int) -> int:
+    """The width of a line of so many letters, however large the text is."""
+    return letters * tkfont.nametofont(BODY, widget).measure("n")
+
+
 def palette(widget: tk.Misc) -> Palette:
     """The colours of the theme that the window has now."""
     return PALETTES["dark" if "dark" in ttk.Style(widget).theme_use() else "light"]

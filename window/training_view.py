@@ -21,6 +21,10 @@ if TYPE_CHECKING:
     from learning.runs import Run
 
 TITLE = "Training"
+_IF_CLOSED = (
+    "It can be resumed when the program is opened next, and would lose at most the epoch that runs "
+    "now."
+)
 
 
 class TrainingView(View):
@@ -119,6 +123,7 @@ class TrainingView(View):
             job,
             *arguments,
             beside=self.desk.model if self.desk.recognizer is not None else None,
+            if_closed=_IF_CLOSED,
             heard=self._hear,
             done=self._finish,
             failed=self._fail,
