@@ -9,10 +9,10 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
+from learning.naming import NOTE_FILE
 from learning.runs import SETTINGS_FILE, SUMMARY_FILE
 from storage.files import read_json_object, write_json
 
-_NOTE = "note.json"
 _INDEX = ".index.json"
 _TRASH = ".trash"
 
@@ -68,7 +68,7 @@ def _read_index(runs: Path) -> dict[str, Any]:
 
 
 def _entry(folder: Path, known: dict[str, Any] | None) -> dict[str, Any]:
-    stamps = [_stamp(folder / name) for name in (SUMMARY_FILE, SETTINGS_FILE, _NOTE)]
+    stamps = [_stamp(folder / name) for name in (SUMMARY_FILE, SETTINGS_FILE, NOTE_FILE)]
     if known is not None and known.get("stamps") == stamps:
         return known
     return {"stamps": stamps, "row": asdict(_read_row(folder))}
@@ -83,7 +83,7 @@ def _stamp(path: Path) -> int:
 
 def _read_row(folder: Path) -> Row:
     when, _, name = folder.name.partition("-")
-    called = _read(folder / _NOTE)
+    called = _read(folder / NOTE_FILE)
     summary = _read(folder / SUMMARY_FILE)
     settings = summary.get("settings") or _read(folder / SETTINGS_FILE).get("training", {})
     state = "unfinished"
@@ -123,10 +123,10 @@ def describe(folder: Path, *, name: str | None = None, note: str | None = None) 
     Raises:
         OSError: it cannot be written.
     """
-    values = _read(folder / _NOTE)
+    values = _read(folder / NOTE_FILE)
     changes = {"name": name, "note": note}
     values |= {key: value for key, value in changes.items() if value is not None}
-    write_json(folder / _NOTE, values)
+    write_json(folder / NOTE_FILE, values)
 
 
 def throw_away(folder: Path) -> Path:

@@ -477,7 +477,7 @@ class App(tk.Tk):
         state = self._state()
         new = self.desk.counters.new
         count = f" – {new} new drawing{'s' if new != 1 else ''}" if new else ""
-        self.title(f"Number Recognition – {self.desk.model.name}{count}")
+        self.title(f"Number Recognition – {self.desk.called}{count}")
         self.status.show_new(new)
         if state == self._shown_state:
             return

@@ -11,6 +11,7 @@ from PIL import Image
 
 from digits.corrections import Correction, Corrections
 from digits.strokes import Drawing, History
+from learning.naming import described
 from learning.prediction import Prediction
 from storage.counters import Counters, fine_tuned, read_counters, trained, update_counters
 from storage.settings import (
@@ -49,7 +50,7 @@ class Desk:
 
     Attributes:
         recognizer: the network in use, None before it is loaded.
-        model: the path of its file.
+        model: the path of its file; `called` what people call it.
         config: config.json; `config_path` is where it stands.
         corrections: the folder of kept drawings.
         counters: counters.json as last read.
@@ -67,6 +68,7 @@ class Desk:
         self._config_is_sound = True
         self.config = self._read_config()
         self.model = Path(model or place(self.config.places.network, self.config_path))
+        self.called = described(self.model)
         self.corrections = Corrections(place(self.config.places.images, self.config_path))
         self.counters = Counters()
         self.read_counters()
@@ -107,6 +109,7 @@ class Desk:
 
         self.recognizer = Recognizer.load(path or self.model)
         self.model = Path(path or self.model)
+        self.called = described(self.model)
         self.read(self.page)
 
     def read(self, page: Page) -> Prediction:

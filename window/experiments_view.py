@@ -208,7 +208,7 @@ class ExperimentsView(View):
         [row] = self.table.chosen
         if self._try(lambda: self.desk.load_network(self._runs / row.folder / "model.keras")):
             self.event_generate("<<NetworkChanged>>")
-            self.tell(f"The network of {row.name} reads your drawings now.")
+            self.tell(f"In use now: {self.desk.called}.")
             self._try(self.desk.remember_network)
 
     def _rename(self) -> None:

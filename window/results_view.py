@@ -9,6 +9,7 @@ from tkinter import filedialog, ttk
 from digits import mnist
 from digits.corrections import Correction
 from learning.evaluating import KEPT, MNIST, Judged, evaluate_run
+from learning.naming import called
 from learning.progress import WorkStopped
 from storage.settings import place
 from window.desk import Desk
@@ -184,11 +185,11 @@ class ResultsView(View):
             return _NOTHING
         result = judged.evaluation
         words = (
-            f"{judged.network.name} reads {100 * result.accuracy:.2f} % of {len(result.labels):,} "
+            f"{called(judged.network)}: {100 * result.accuracy:.2f} % of {len(result.labels):,} "
             f"right on {judged.title}. Calibration error {100 * result.calibration_error:.2f} %."
         )
         if judged.network != self.desk.model:
-            words += f" {self.desk.model.name} is in use now: F7 judges it."
+            words += f" In use now: {called(self.desk.model)}; F7 judges it."
         return words
 
     def _show_tab(self) -> None:

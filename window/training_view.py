@@ -173,7 +173,7 @@ class TrainingView(View):
             return
         self.run = None
         self.event_generate("<<NetworkChanged>>")
-        words = f"The network of {path.parent.name} reads your drawings now."
+        words = f"In use now: {self.desk.called}."
         try:
             self.desk.remember_network()
         except OSError as error:

@@ -5,10 +5,10 @@ from __future__ import annotations
 import tkinter as tk
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
 from tkinter import ttk
 
+from learning.naming import called, made
 from learning.versions import kept_versions
 from storage.files import read_json_object
 from window.look import scaled
@@ -34,19 +34,26 @@ def versions(models: Path, shipped: Path, in_use: Path) -> list[Version]:
     if shipped.exists():
         listed.append(_shipped(shipped))
     if in_use.exists() and not any(in_use.samefile(version.path) for version in listed):
-        listed.insert(0, Version(in_use, in_use.name, _made(in_use)))
+        listed.insert(0, Version(in_use, called(in_use), made(in_use)))
     return listed
 
 
 def _kept(path: Path, card: dict) -> Version:
-    kept = card.get("kept") or {}
-    words = f"{_percent(kept.get('after'))} of {kept.get('count')}" if kept else "–"
-    before = _percent(kept.get("before")) if kept else ""
-    if before:
-        words += f" (before: {before})"
-    mnist = _percent((card.get("mnist_test") or {}).get("after"))
-    name = f"fine-tuned, {card.get('corrections', '?')} drawings"
-    return Version(path, name, _made(path), mnist, words)
+    kept = _part(card, "kept")
+    words = "–"
+    if kept:
+        words = f"{_percent(kept.get('after'))} of {kept.get('count', '?')}"
+        words += f" (before: {_percent(kept.get('before'))})"
+    mnist = _percent(_part(card, "mnist_test").get("after"))
+    count = card.get("corrections")
+    name = f"fine-tuned, {count} drawings" if isinstance(count, int) else "fine-tuned"
+    return Version(path, name, made(path), mnist, words)
+
+
+def _part(card: dict, name: str) -> dict:
+    """A part of a card; none where the card was damaged."""
+    part = card.get(name)
+    return part if isinstance(part, dict) else {}
 
 
 def _shipped(path: Path) -> Version:
@@ -58,11 +65,7 @@ def _shipped(path: Path) -> Version:
     mnist = figures.get("mnist_test") if isinstance(figures, dict) else None
     if isinstance(mnist, dict):
         mnist = mnist.get("accuracy") or mnist.get("after")
-    return Version(path, "came with the program", _made(path), _percent(mnist))
-
-
-def _made(path: Path) -> str:
-    return f"{datetime.fromtimestamp(path.stat().st_mtime):%d %b %Y, %H:%M}"
+    return Version(path, "came with the program", made(path), _percent(mnist))
 
 
 def _percent(part: object) -> str:
