@@ -60,7 +60,7 @@ class Outcome:
         return {
             "settings": as_dict(self.settings),
             "figures": self.run.figures if self.run else {},
-            "seconds": self.run.figures["seconds"] if self.run else None,
+            "seconds": self.run.figures.get("seconds") if self.run else None,
             "folder": str(self.run.folder) if self.run else None,
             "completed": bool(self.run and self.run.completed),
             "error": self.error or None,

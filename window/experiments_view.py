@@ -44,6 +44,7 @@ class ExperimentsView(View):
     def __init__(self, parent: tk.Misc, desk: Desk) -> None:
         super().__init__(parent, desk)
         self._shown_runs = -1
+        self._damaged: list[str] = []
         self._pages = Tabs(self)
         self._pages.pack(fill="both", expand=True)
         self._build_runs()
@@ -129,6 +130,7 @@ class ExperimentsView(View):
             self.effects.recolour()
         elif reason == "shown":
             self.list_runs()
+            self._tell_of_damage()
 
     def list_runs(self) -> None:
         """List every run there is."""
@@ -136,8 +138,18 @@ class ExperimentsView(View):
         self.table.show(self.rows)
         self._show_state()
 
+    def _tell_of_damage(self) -> None:
+        """Say which runs cannot be read, once for each time that they are others."""
+        damaged = [row.error for row in self.rows if row.state == "damaged"]
+        if damaged and damaged != self._damaged:
+            words = "1 run is damaged" if len(damaged) == 1 else f"{len(damaged)} runs are damaged"
+            self.tell(f"{words}: {damaged[0]}")
+        self._damaged = damaged
+
     def _show_chosen(self) -> None:
         chosen = self.table.chosen
+        if len(chosen) == 1 and chosen[0].error:
+            self.tell(f"{chosen[0].name}: {chosen[0].error}")
         self.overlay.show([(row.name, shelf.history(self._runs / row.folder)) for row in chosen])
         self.effects.show(chosen)
         self._show_state()

@@ -107,10 +107,11 @@ class TrainingView(View):
 
     def resume(self, folder: Path) -> None:
         """Go on with a run that was killed or stopped."""
-        from learning.runs import read_settings, resume_run
+        from learning.runs import resume_run
+        from learning.summaries import read_beginning
 
         try:
-            settings = read_settings(folder)
+            settings, _ = read_beginning(folder)
         except (OSError, ValueError) as error:
             self.tell(f"That run cannot be resumed: {error}")
             return
