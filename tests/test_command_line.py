@@ -220,6 +220,15 @@ def test_an_interrupted_training_keeps_the_best_and_can_be_resumed(desk: Desk) -
     assert result["images"]["n"] == 2
 
 
+def test_resuming_refuses_what_would_shape_the_run(desk: Desk) -> None:
+    options = ("--epochs", 3, "--hidden-layers", 8, "--mnist", "mnist.npz", "--name", "other")
+    done = desk.run("train", "--resume", *options, "--json", code=2)
+    line = one_line(done.stderr)
+    assert "--mnist, --name, --hidden-layers, --epochs with it" in line
+    done = desk.run("train", "--resume", "--out", "new.keras", "--json", code=1)
+    assert "expected an unfinished run to resume" in one_line(done.stderr)
+
+
 def test_evaluate_finds_mnist_where_config_json_says(tmp_path: Path) -> None:
     desk = Desk(tmp_path)
     places = {"network": "network.keras", "mnist": "mnist.npz"}
