@@ -220,6 +220,21 @@ def test_an_interrupted_training_keeps_the_best_and_can_be_resumed(desk: Desk) -
     assert result["images"]["n"] == 2
 
 
+def test_a_training_names_the_kept_drawings_that_it_leaves_out(desk: Desk) -> None:
+    kept = desk.folder / "kept"
+    for label in range(10):
+        (kept / str(label)).mkdir(parents=True)
+        painted(drawing(label)).save(kept / str(label) / "a.png")
+    (kept / "3" / "broken.png").write_text("no image")
+    done = desk.run(
+        *("train", "--data", "corrections", "--images", "kept", "--epochs", 1),
+        *("--hidden-layers", 4, "--json"),
+    )
+    [line] = [line for line in done.stderr.splitlines() if "broken.png" in line]
+    assert line.startswith("Left out: ") and (kept / "3" / "broken.png").exists()
+    assert sum(json.loads(done.stdout)["samples"].values()) > 0
+
+
 def test_resuming_refuses_what_would_shape_the_run(desk: Desk) -> None:
     options = ("--epochs", 3, "--hidden-layers", 8, "--mnist", "mnist.npz", "--name", "other")
     done = desk.run("train", "--resume", *options, "--json", code=2)

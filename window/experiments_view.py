@@ -19,6 +19,7 @@ from window.desk import Desk
 from window.experiments_plots import Effects, Overlay
 from window.experiments_table import RunTable
 from window.look import scaled
+from window.refusals import tell_of_refused
 from window.tabs import Tabs
 from window.training_form import Form
 from window.view import View
@@ -192,6 +193,7 @@ class ExperimentsView(View):
             self.tell(f"{len(settings)} runs are on their way.")
 
     def _hear(self, progress: Progress) -> None:
+        tell_of_refused(self, progress)
         outcomes = progress.details.get("outcomes", [])
         if len(outcomes) != self._shown_runs:
             self._shown_runs = len(outcomes)

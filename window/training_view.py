@@ -12,6 +12,7 @@ from learning.samples import Places
 from storage.settings import place
 from window.desk import Desk
 from window.look import scaled
+from window.refusals import tell_of_refused
 from window.tabs import Tabs
 from window.training_course import Course
 from window.training_form import Form
@@ -138,6 +139,7 @@ class TrainingView(View):
 
     def _hear(self, progress: Progress) -> None:
         self.course.hear(progress)
+        tell_of_refused(self, progress)
 
     def _finish(self, run: Run) -> None:
         self.run = run
