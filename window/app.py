@@ -468,7 +468,7 @@ class App(tk.Tk):
             "readable": drawn and self.desk.prediction.frame is not None,
             "idle": not self.jobs.running,
             "running": self.jobs.running,
-            "tunable": not self.jobs.running and sum(self.desk.counters.kept) > 0,
+            "tunable": not self.jobs.running and self.desk.has_kept,
             "pausable": self.jobs.state == RUNNING,
         }
 

@@ -53,7 +53,8 @@ class Desk:
         model: the path of its file; `called` what people call it.
         config: config.json; `config_path` is where it stands.
         corrections: the folder of kept drawings.
-        counters: counters.json as last read.
+        counters: counters.json as last read; `has_kept` says whether there are kept digits then,
+            counted or put there by hand.
         prediction: what the network reads on the pad.
         jobs: runs slow work (see `window.job.Jobs`); set by the window.
         warnings: what went wrong while reading config.json and counters.json, and is still to be
@@ -71,6 +72,7 @@ class Desk:
         self.called = described(self.model)
         self.corrections = Corrections(place(self.config.places.images, self.config_path))
         self.counters = Counters()
+        self.has_kept = False
         self.read_counters()
         self.recognizer: Recognizer | None = None
         self.prediction = Prediction.blank()
@@ -209,6 +211,7 @@ class Desk:
             self._counted(read_counters(self._counters_path))
         except OSError as error:
             self.warnings.append(str(error))
+        self.has_kept = sum(self.counters.kept) > 0 or any(True for _ in self.corrections)
 
     @property
     def _counters_path(self) -> Path:

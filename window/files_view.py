@@ -9,13 +9,12 @@ from tkinter import filedialog, ttk
 
 from PIL import Image, ImageTk
 
-from digits.images import open_image
+from digits.images import ENDINGS, open_image
 from window.desk import Desk
 from window.look import CAPTION, palette, scaled
 from window.pictures import PICTURES
 from window.view import View
 
-_SUFFIXES = tuple(PICTURES[0][1])
 _BATCH_SECONDS = 0.03
 """So long at a time the window does nothing else while a folder is read."""
 
@@ -76,7 +75,7 @@ class FilesView(View):
 
     def list_folder(self, folder: Path) -> None:
         """List the image files of a folder and of the folders in it."""
-        paths = sorted(p for p in folder.rglob("*") if p.suffix.lower() in _SUFFIXES)
+        paths = sorted(p for p in folder.rglob("*") if p.suffix.lower() in ENDINGS)
         self.list_files([p for p in paths if not p.name.startswith(".")], folder)
 
     def list_files(self, paths: list[Path], folder: Path | None = None) -> None:
