@@ -30,6 +30,10 @@ if TYPE_CHECKING:
     from window.job import Jobs
 
 
+_PICTURES_ROOM = 128 * 1024 * 1024
+"""So many bytes of pictures, a few photos, can be brought back by undoing."""
+
+
 @dataclass(frozen=True)
 class Page:
     """What lies on the pad: strokes, or a picture in their place.
@@ -43,6 +47,12 @@ class Page:
 
     def __bool__(self) -> bool:
         return bool(self.drawing) or self.image is not None
+
+    def size(self) -> int:
+        """About the bytes of its picture; beside one, strokes weigh nothing."""
+        if self.image is None:
+            return 0
+        return self.image.width * self.image.height * len(self.image.getbands())
 
 
 class Desk:
@@ -77,7 +87,7 @@ class Desk:
         self.recognizer: Recognizer | None = None
         self.prediction = Prediction.blank()
         # A history of pages: the strokes alone could not take a keeping back.
-        self._history = History(Page())
+        self._history = History(Page(), room=_PICTURES_ROOM, size=Page.size)
 
     @property
     def page(self) -> Page:
@@ -148,6 +158,8 @@ class Desk:
         Raises:
             OSError: a kept drawing cannot be removed; the step stays.
         """
+        if not self.can_undo:  # what led to this page is forgotten: a keeping stays
+            return None
         kept = self.page.kept
         if kept is not None:
             self._take_back(kept)
