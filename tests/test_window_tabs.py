@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tkinter as tk
+from tkinter import ttk
 
 import pytest
 from window_support import Hand, wait_until
@@ -22,7 +23,7 @@ def readable(tabs: Tabs) -> bool:
     """Whether each title stands whole in the strip, or the menu has room for the longest."""
     strip, menu = tabs._strip, tabs._menu
     if menu.winfo_ismapped():
-        return strip.winfo_reqwidth() <= menu.winfo_width() and menu["text"] == tabs.title
+        return Tabs.narrowest(tabs) <= menu.winfo_width() and menu["text"] == tabs.title
     return all(
         button.winfo_width() >= button.winfo_reqwidth()
         and button.winfo_x() + button.winfo_width() <= strip.winfo_width()
@@ -65,9 +66,15 @@ def test_arrow_keys_and_ctrl_tab_go_from_view_to_view(app: App, hand: Hand) -> N
     assert app.views.title == "Files"
 
 
-def test_the_menu_of_a_narrow_window_brings_views_to_the_top(app: App) -> None:
-    app.geometry("800x700")
-    wait_until(lambda: app.views._menu.winfo_ismapped(), app)
-    app.views._entries.invoke(3)
-    wait_until(lambda: type(app.views.current).__name__ == "ResultsView", app)
-    assert app.views._menu["text"] == "Results"
+def test_where_two_rows_are_too_narrow_a_menu_brings_pages_to_the_top(app: App) -> None:
+    tabs = Tabs(app)
+    for title in app.views.titles:
+        tabs.add(ttk.Frame(tabs), title)
+    tabs.place(x=0, y=0, width=160, height=200)
+    wait_until(tabs._menu.winfo_ismapped, app)
+    tabs._entries.invoke(3)
+    wait_until(lambda: tabs.index("current") == 3, app)
+    assert tabs._menu["text"] == "Results" and tabs._menu.winfo_width() >= tabs.narrowest()
+    tabs.place(width=700)
+    wait_until(tabs._buttons[3].winfo_ismapped, app)
+    assert tabs._buttons[3].instate(["selected"]) and not tabs._menu.winfo_ismapped()

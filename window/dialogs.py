@@ -7,7 +7,7 @@ from collections.abc import Callable
 from tkinter import ttk
 
 from window.keys import MENUS, Command, shown
-from window.look import scaled, text_width
+from window.look import place_over, scaled, text_width
 
 HELP = """\
 Draw a digit on the pad. While the pen moves, the answer shows which digit the network reads \
@@ -31,7 +31,8 @@ ABOUT = "Draw a digit and it is read right; correct it with one key and the netw
 def show_help(root: tk.Tk) -> tk.Toplevel:
     """Say in a few words what the window is for."""
     dialog, body = _dialog(root, "Help")
-    ttk.Label(body, text=HELP, wraplength=scaled(root, 460)).pack()
+    ttk.Label(body, text=HELP, wraplength=text_width(root, 56)).pack()
+    place_over(dialog, root)
     return dialog
 
 
@@ -39,7 +40,8 @@ def show_about(root: tk.Tk) -> tk.Toplevel:
     """Say what the program is."""
     dialog, body = _dialog(root, "About Number Recognition")
     ttk.Label(body, text="Number Recognition", style="Heading.TLabel").pack(anchor="w")
-    ttk.Label(body, text=ABOUT, wraplength=scaled(root, 360)).pack(anchor="w")
+    ttk.Label(body, text=ABOUT, wraplength=text_width(root, 44)).pack(anchor="w")
+    place_over(dialog, root)
     return dialog
 
 
@@ -52,6 +54,7 @@ def show_shortcuts(root: tk.Tk, commands: list[Command]) -> tk.Toplevel:
         column.pack(side="left", anchor="n", padx=(0, scaled(root, 28)))
     for number, menu in enumerate(MENUS):
         _list_keys(columns[number >= 3], menu, _lines(menu, commands, on_mac))
+    place_over(dialog, root)
     return dialog
 
 
@@ -106,7 +109,7 @@ class ClosingQuestion(tk.Toplevel):
         self.close_button.bind("<Return>", lambda event: close() or "break")
         self.bind("<Return>", lambda event: self.destroy())
         self.bind("<Escape>", lambda event: self.destroy())
-        self.geometry(f"+{root.winfo_rootx() + 60}+{root.winfo_rooty() + 60}")
+        place_over(self, root)
         self.stay_button.focus_set()
 
 
@@ -124,5 +127,4 @@ def _dialog(root: tk.Tk, title: str) -> tuple[tk.Toplevel, ttk.Frame]:
     close.focus_set()
     dialog.bind("<Escape>", lambda event: dialog.destroy())
     dialog.bind("<Return>", lambda event: dialog.destroy())
-    dialog.geometry(f"+{root.winfo_rootx() + 60}+{root.winfo_rooty() + 60}")
     return dialog, body

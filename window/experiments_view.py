@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import itertools
 import tkinter as tk
 from collections.abc import Callable
@@ -18,7 +19,7 @@ from storage.settings import TrainingSettings, place
 from window.desk import Desk
 from window.experiments_plots import Effects, Overlay
 from window.experiments_table import RunTable
-from window.look import scaled
+from window.look import scaled, wrap
 from window.refusals import tell_of_refused
 from window.tabs import Tabs
 from window.training_form import Form
@@ -59,7 +60,9 @@ class ExperimentsView(View):
         page = ttk.Frame(self._pages, padding=gap)
         self._pages.add(page, text="New experiment")
         words = "Several values with spaces between them: every combination is trained."
-        ttk.Label(page, text=words, style="Faint.TLabel").pack(anchor="w", pady=(0, gap))
+        intro = ttk.Label(page, text=words, style="Faint.TLabel")
+        intro.pack(fill="x", pady=(0, gap))
+        wrap(intro)
         foot = ttk.Frame(page)
         foot.pack(side="bottom", fill="x", pady=(gap, 0))
         self.start_button = ttk.Button(
@@ -69,8 +72,8 @@ class ExperimentsView(View):
         ttk.Label(foot, text="at a time").pack(side="left", padx=gap)
         self.workers = tk.StringVar(self, "1")
         ttk.Spinbox(foot, from_=1, to=64, textvariable=self.workers, width=4).pack(side="left")
-        self.count = ttk.Label(foot, style="Faint.TLabel")
-        self.count.pack(side="left", padx=gap)
+        self.count = ttk.Label(page, style="Faint.TLabel")
+        self.count.pack(side="bottom", anchor="w", pady=(gap, 0))
         self.form = Form(page, several=True)
         self.form.pack(fill="both", expand=True)
         self.form.bind("<<FormChanged>>", lambda event: self._show_state())
@@ -100,20 +103,21 @@ class ExperimentsView(View):
     def _build_buttons(self, page: ttk.Frame) -> None:
         bar = ttk.Frame(page)
         bar.pack(fill="x", pady=scaled(self, 8))
-        self.buttons: dict[str, ttk.Button] = {}
-        for text, command in (
-            ("Use", self.use),
-            ("Rename …", lambda: self.table.ask("Name", "<<RenameRun>>")),
-            ("Note …", lambda: self.table.ask("Note", "<<NoteRun>>")),
-            ("Delete", self.delete),
-        ):
-            self._add_button(bar, text, command)
         more = tk.Menu(bar, tearoff=False)
+        for what, event in (("Name", "<<RenameRun>>"), ("Note", "<<NoteRun>>")):
+            ask = functools.partial(self.table.ask, what, event)
+            more.add_command(label=f"{what} …", command=ask)
         more.add_command(label="Export the run …", command=self._export)
         more.add_command(label="Open an exported run …", command=self._open)
         more.add_command(label="Save the plot …", command=self._save)
         button = ttk.Menubutton(bar, text="More", menu=more)
-        button.pack(side="left")
+        button.pack(side="right")
+        self.buttons: dict[str, ttk.Button] = {}
+        for text, command in (
+            ("Use", self.use),
+            ("Delete", self.delete),
+        ):
+            self._add_button(bar, text, command)
 
     def _add_button(self, bar: ttk.Frame, text: str, command: Callable[[], object]) -> None:
         self.buttons[text] = ttk.Button(bar, text=text, command=command)
@@ -126,6 +130,7 @@ class ExperimentsView(View):
     def refresh(self, reason: str) -> None:
         """List the runs anew when the view is shown."""
         if reason == "theme":
+            self.table.arrange()
             self.form.recolour()
             self.overlay.recolour()
             self.effects.recolour()
@@ -304,8 +309,6 @@ class ExperimentsView(View):
         has_network = one and chosen[0].state in ("done", "stopped")
         for text, enabled in (
             ("Use", has_network),
-            ("Rename …", one),
-            ("Note …", one),
             ("Delete", bool(chosen)),
         ):
             self.buttons[text].state(["!disabled" if enabled else "disabled"])

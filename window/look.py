@@ -67,9 +67,33 @@ def scaled(widget: tk.Misc, pixels: float) -> int:
     return max(1, round(pixels * widget.winfo_fpixels("1i") / 96))
 
 
+def enlarged(widget: tk.Misc) -> float:
+    """How many times as large as usual text is, by the zoom."""
+    return -int(tkfont.nametofont(BODY, widget)["size"]) / scaled(widget, _FONTS[BODY])
+
+
+def text_scaled(widget: tk.Misc, pixels: float) -> int:
+    """A length given for text of the usual size, on this screen at this zoom."""
+    return scaled(widget, pixels * enlarged(widget))
+
+
 def text_width(widget: tk.Misc, letters: int) -> int:
     """The width of a line of so many letters, however large the text is."""
     return letters * tkfont.nametofont(BODY, widget).measure("n")
+
+
+def wrap(label: ttk.Label) -> None:
+    """Let the text of a label take more lines where it is wider than its place."""
+    label.bind("<Configure>", lambda event: label.configure(wraplength=event.width))
+
+
+def place_over(dialog: tk.Toplevel, root: tk.Misc) -> None:
+    """Show a small window over the large one, whole on the screen where it has the room."""
+    dialog.update_idletasks()
+    away = scaled(root, 60)
+    left = min(root.winfo_rootx() + away, root.winfo_screenwidth() - dialog.winfo_reqwidth())
+    top = min(root.winfo_rooty() + away, root.winfo_screenheight() - dialog.winfo_reqheight())
+    dialog.geometry(f"+{max(0, left)}+{max(0, top)}")
 
 
 def palette(widget: tk.Misc) -> Palette:
@@ -94,7 +118,9 @@ def _set_fonts(root: tk.Tk, zoom: float) -> None:
     family = _family(root)
     for name, height in _FONTS.items():
         font = tkfont.nametofont(name, root)
-        font.configure(size=-scaled(root, height * zoom))
+        # The digit is large as it is: with large text the bars need the room more.
+        grown = min(zoom, 1.25) if name == DIGIT else zoom
+        font.configure(size=-scaled(root, height * grown))
         if name.startswith("SunValley") and not font.actual("family").startswith("Segoe"):
             font.configure(family=family, weight="bold" if name in _BOLD else "normal")
 

@@ -10,7 +10,7 @@ import numpy as np
 
 from learning.numpy_network import NumpyNetwork
 from window.desk import Desk
-from window.look import BODY, scaled
+from window.look import BODY, scaled, wrap
 from window.network_changes import Changes
 from window.network_flow import Flow, Place
 from window.network_reasons import Reasons
@@ -47,6 +47,7 @@ class NetworkView(View):
         self.flow.pack(fill="x")
         self._hint = ttk.Label(self, style="Faint.TLabel")
         self._hint.pack(fill="x", pady=gap)
+        wrap(self._hint)
         self._tabs = Tabs(self)
         self._tabs.pack(fill="both", expand=True)
         self.unit = UnitCard(self._tabs, self.desk)
@@ -66,7 +67,7 @@ class NetworkView(View):
     def _share(self, height: int) -> None:
         """Leave the tabs the height of their smallest pictures and a few lines."""
         line = tkfont.nametofont(BODY, self).metrics("linespace")
-        self.flow.limit(height - 9 * line - scaled(self, 150))
+        self.flow.limit(height - 10 * line - scaled(self, 150))
 
     def refresh(self, reason: str) -> None:
         """Show the drawing on the pad as it passes through the network in use."""

@@ -15,7 +15,7 @@ from storage.settings import place
 from window.desk import Desk
 from window.drawings_changes import DrawingChanges
 from window.glossary import explain
-from window.look import scaled
+from window.look import scaled, wrap
 from window.refusals import show_refusals
 from window.results_images import CellImages
 from window.results_matrix import Matrix
@@ -70,7 +70,7 @@ class ResultsView(View):
         explain(question, lambda: TAB_TERMS[self._tabs.index("current")])
         self._line = ttk.Label(words, justify="left")
         self._line.pack(side="left", fill="x", expand=True)
-        self._line.bind("<Configure>", lambda event: self._line.configure(wraplength=event.width))
+        wrap(self._line)
 
     def _build_tabs(self) -> None:
         self._tabs = Tabs(self)

@@ -136,9 +136,9 @@ class Tabs(ttk.Frame):
                 self._buttons[number].place(x=left, y=row * height, height=height)
         if not found:
             self._menu.place(x=0, y=0, relwidth=1.0)
-        self._strip.configure(width=self._narrowest(), height=max(1, len(found)) * height)
+        self._strip.configure(width=self.narrowest(), height=max(1, len(found)) * height)
 
-    def _narrowest(self) -> int:
+    def narrowest(self) -> int:
         """What the longest title needs in the menu, whichever stands there now."""
         font = tkfont.nametofont(BODY, self)
         beside = self._menu.winfo_reqwidth() - font.measure(self._menu["text"])

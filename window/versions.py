@@ -11,10 +11,10 @@ from tkinter import ttk
 from learning.naming import called, made
 from learning.versions import kept_versions
 from storage.files import read_json_object
-from window.look import scaled
+from window.look import place_over, scaled, text_scaled
 
-_COLUMNS = (("made", "Made", 170), ("mnist", "MNIST test", 100), ("kept", "Kept drawings", 190),
-            ("note", "", 110))  # fmt: skip
+_COLUMNS = (("made", "Made", 150), ("mnist", "MNIST test", 100), ("kept", "Kept drawings", 240),
+            ("note", "", 60))  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -97,7 +97,7 @@ class VersionsWindow(tk.Toplevel):
         use_button.pack(side="left", padx=gap)
         ttk.Button(bar, text="Close", command=self.destroy).pack(side="left")
         self.bind("<Escape>", lambda event: self.destroy())
-        self.geometry(f"+{root.winfo_rootx() + 60}+{root.winfo_rooty() + 60}")
+        place_over(self, root)
 
     def _build_table(self, frame: ttk.Frame, listed: list[Version], in_use: Path) -> None:
         names = [name for name, _, _ in _COLUMNS]
@@ -105,10 +105,10 @@ class VersionsWindow(tk.Toplevel):
             frame, columns=names, height=min(12, max(4, len(listed))), selectmode="browse"
         )
         self.table.heading("#0", text="Network", anchor="w")
-        self.table.column("#0", width=scaled(self, 230))
+        self.table.column("#0", width=text_scaled(self, 200))
         for name, text, width in _COLUMNS:
             self.table.heading(name, text=text, anchor="w")
-            self.table.column(name, width=scaled(self, width))
+            self.table.column(name, width=text_scaled(self, width))
         for version in listed:
             used = in_use.exists() and in_use.samefile(version.path)
             note = "in use" if used else ""

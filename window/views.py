@@ -9,6 +9,7 @@ import tkinter as tk
 from tkinter import ttk
 
 from window.desk import Desk
+from window.look import text_scaled
 from window.tabs import CHANGED, Tabs
 from window.view import View
 
@@ -45,6 +46,10 @@ class Views(Tabs):
                 self.winfo_toplevel().bind(
                     f"<Control-{keys}>", lambda event, step=step: self.step(step)
                 )
+
+    def narrowest(self) -> int:
+        """What the forms in the views need; the titles alone need less."""
+        return max(super().narrowest(), text_scaled(self, 290))
 
     def begin(self) -> None:
         """Build views from now on, once the window itself is on the screen."""
