@@ -85,9 +85,13 @@ def _add_train(commands: Any) -> None:
     command.add_argument("--mnist", type=Path, metavar="FILE", help="MNIST (mnist.npz)")
     command.add_argument("--strokes", type=Path, metavar="FILE", help="a stroke file (.jsonl)")
     command.add_argument("--images", type=Path, metavar="FOLDER", help="kept drawings in 0 … 9")
-    command.add_argument("--name", default="training", help="a name for the run")
+    command.add_argument("--name", help="a name for the run (training)")
     command.add_argument("--out", type=keras_file, metavar="FILE", help="where to copy the network")
-    command.add_argument("--resume", action="store_true", help="go on with the unfinished run")
+    command.add_argument(
+        "--resume",
+        action="store_true",
+        help="go on with the unfinished run, as it was begun; goes with --out, --json, --config",
+    )
     command.add_argument("--json", action="store_true", help="print JSON")
     add_settings(command, TrainingSettings)
 

@@ -12,7 +12,10 @@ DONE, FAILED, USAGE, REFUSED, INTERRUPTED = 0, 1, 2, 3, 130
 
 
 class ProgressLine:
-    """One line on a terminal that is written over again and again; elsewhere, a line a tenth."""
+    """One line on a terminal that is written over again and again; elsewhere, a line a tenth.
+
+    What was refused gets a line of its own, which stays.
+    """
 
     def __init__(self) -> None:
         self._terminal = sys.stderr.isatty()
@@ -20,6 +23,11 @@ class ProgressLine:
         self._shown: tuple[str, int] | None = None
 
     def __call__(self, progress: Progress) -> None:
+        if "refused" in progress.details:
+            self.end()
+            for reason in progress.details["refused"]:
+                complain(f"Left out: {reason}")
+            return
         left = progress.seconds_left
         text = f"{progress.done:4.0%}  {progress.message}"
         text += f", {duration(left)} left" if left is not None else ""

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from commands.output import DONE, FAILED, INTERRUPTED, ProgressLine, complain, print_json
+from commands.output import DONE, FAILED, INTERRUPTED, USAGE, ProgressLine, complain, print_json
 from learning.progress import Stopped, TrainingFailed, WorkStopped
 from learning.quiet import import_keras
 from learning.runs import Run, load_recipe, resume_run, train_run, unfinished
@@ -23,6 +23,11 @@ RECIPES = HOME / "learning" / "recipes"
 
 def train(options: argparse.Namespace) -> int:
     """Train a network; Ctrl+C stops it and keeps the best so far."""
+    if options.resume and (others := shaping_options(options)):
+        complain(
+            f"--resume goes on with a run as it was begun: expected no {', '.join(others)} with it"
+        )
+        return USAGE
     import_keras()
     config = read_config(options.config)
     runs = place(config.places.models, options.config) / "runs"
@@ -60,7 +65,16 @@ def _run(
         return resume_run(folder, report=line, stopped=stopped)
     settings = chosen_settings(options, config)
     places = chosen_places(options, config)
-    return train_run(settings, places, name=options.name, runs=runs, report=line, stopped=stopped)
+    name = options.name or "training"
+    return train_run(settings, places, name=name, runs=runs, report=line, stopped=stopped)
+
+
+def shaping_options(options: argparse.Namespace) -> list[str]:
+    """The options given that would shape a new run, as they are written."""
+    names = ["recipe", "mnist", "strokes", "images", "name"]
+    names += [entry.name for entry in dataclasses.fields(TrainingSettings)]
+    given = [name for name in names if getattr(options, name) is not None]
+    return ["--" + name.replace("_", "-") for name in given]
 
 
 def chosen_settings(options: argparse.Namespace, config: Config) -> TrainingSettings:

@@ -15,7 +15,7 @@ import numpy as np
 from PIL import Image
 
 from digits.correction_log import CorrectionLog, Row
-from digits.images import LABELS, open_image
+from digits.images import ENDINGS, LABELS, open_image
 from digits.strokes import Drawing, parse_drawing, stroke_line
 from storage.files import HOME, write_text, write_whole
 
@@ -48,11 +48,11 @@ class Correction:
 class Corrections:
     """The folder of kept drawings.
 
-    `<folder>/<digit>/<name>.png` is what the network was shown, 28 × 28, 8-bit grey, ink 255.
-    Beside that folder, so that other tools see ten classes in it and nothing else, stand
-    `<folder>_originals/` (the strokes or the picture of each drawing, by the same name, and the
-    counterexamples in `not_a_digit/`), `<folder>_trash/` and `<folder>.csv`, the log. The folder
-    is the truth.
+    `<folder>/<digit>/<name>.png` is what the network was shown, 28 × 28, 8-bit grey, ink 255;
+    other images that a person puts there count as kept, too. Beside that folder, so that other
+    tools see ten classes in it and nothing else, stand `<folder>_originals/` (the strokes or the
+    picture of each drawing, by the same name, and the counterexamples in `not_a_digit/`),
+    `<folder>_trash/` and `<folder>.csv`, the log. The folder is the truth.
     """
 
     def __init__(self, folder: str | Path = FOLDER) -> None:
@@ -292,8 +292,8 @@ def _moved(corrections: Sequence[Correction], places: Sequence[Path]) -> list[Co
 
 def _listed(folder: Path, label: int | None) -> Iterator[Correction]:
     """The pictures in a folder; a name that starts with a dot is one that is still written."""
-    for path in sorted(folder.glob("*.png")):
-        if not path.name.startswith("."):
+    for path in sorted(folder.glob("*")):
+        if path.suffix.lower() in ENDINGS and not path.name.startswith("."):
             yield Correction(path, label)
 
 

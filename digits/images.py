@@ -10,6 +10,8 @@ from PIL import Image, ImageOps, UnidentifiedImageError
 from digits.frame import SIZE, frame
 
 LABELS = [str(digit) for digit in range(10)]
+ENDINGS = (".png", ".jpg", ".jpeg", ".gif", ".bmp", ".tif", ".tiff", ".webp", ".pgm")
+"""What the name of an image ends in, in small letters."""
 
 
 def read_labelled_folder(folder: str | Path) -> tuple[list[Path], list[int]]:

@@ -175,18 +175,31 @@ Page = TypeVar("Page")
 
 @dataclass
 class History(Generic[Page]):
-    """A drawing, or whatever lies on the pad, with its past and, after undo, its future."""
+    """A drawing, or whatever lies on the pad, with its past and, after undo, its future.
+
+    The oldest steps are forgotten beyond `most`, and where what lies in the past is larger than
+    `room` together, by whatever measure `size` has. The last step can always be taken back.
+    """
 
     drawing: Page
     past: list[Page] = field(default_factory=list)
     future: list[Page] = field(default_factory=list)
+    most: int = 200
+    room: int = 0
+    size: Callable[[Page], int] = lambda page: 0
 
     def change(self, drawing: Page) -> None:
         """Go on to another drawing; what was undone can no longer be redone."""
         if drawing is not self.drawing:
             self.past.append(self.drawing)
+            self._forget()
             self.future.clear()
             self.drawing = drawing
+
+    def _forget(self) -> None:
+        del self.past[: -self.most]
+        while len(self.past) > 1 and sum(map(self.size, self.past)) > self.room:
+            del self.past[0]
 
     def undo(self) -> bool:
         """Go one change back; False where there is none."""

@@ -38,7 +38,7 @@ from learning.progress import (
     never,
 )
 from learning.runs import Run, begin_run, new_folder, read_run, train_in
-from learning.samples import Places
+from learning.samples import Places, tell_of_refused, unreadable
 from learning.shelf import describe
 from storage.settings import TrainingSettings, as_dict, written
 
@@ -60,7 +60,7 @@ class Outcome:
         return {
             "settings": as_dict(self.settings),
             "figures": self.run.figures if self.run else {},
-            "seconds": self.run.figures["seconds"] if self.run else None,
+            "seconds": self.run.figures.get("seconds") if self.run else None,
             "folder": str(self.run.folder) if self.run else None,
             "completed": bool(self.run and self.run.completed),
             "error": self.error or None,
@@ -104,12 +104,15 @@ def experiment(
         cluster: the address of a Dask scheduler, to train there instead.
         heard: hears each outcome as soon as it is there.
         report: hears how many are done; `details` holds the `outcomes` so far, as plain values.
+            Before that, once, the kept drawings that cannot be read, see `learning.samples.gather`.
         stopped: once it is true, what has not started is left out, and what runs on this machine
             is stopped and keeps its best.
 
     Raises:
         ValueError, OSError: the cluster cannot be reached.
     """
+    if any("corrections" in each.data for each in settings):
+        tell_of_refused(unreadable(places), report)  # workers leave them out without a word
     runs.mkdir(parents=True, exist_ok=True)
     errands = [Errand(each, places, new_folder(runs, name), runs.name + name + str(time.time()))
                for each in settings]  # fmt: skip

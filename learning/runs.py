@@ -23,14 +23,13 @@ from learning.progress import (
     never,
 )
 from learning.samples import Gathered, Places, Samples, gather
+from learning.summaries import SETTINGS_FILE, SUMMARY_FILE, read_beginning, read_summary
 from storage.files import HOME, read_json_object, write_json, write_text, write_whole
 from storage.locks import is_locked, locked
 from storage.settings import TrainingSettings, as_dict, from_dict
 
 RUNS = HOME / "models" / "runs"
 _CHECKPOINT = "checkpoint.npz"
-SETTINGS_FILE = "settings.json"
-SUMMARY_FILE = "summary.json"
 _COLUMNS = ("epoch", "accuracy", "loss", "val_accuracy", "val_loss", "learning_rate", "seconds")
 
 
@@ -110,21 +109,9 @@ def resume_run(
         ValueError: the folder is no run, or its checkpoint is of another one.
         OSError: another process is at work on it.
     """
-    settings = read_settings(folder)
-    saved = read_json_object(folder / SETTINGS_FILE)
-    places = Places(**{key: Path(v) if v else None for key, v in saved["places"].items()})
-    samples = gather(settings, places, report=report, stopped=stopped)
+    settings, places = read_beginning(folder)
+    samples = gather(settings, Places(**places), report=report, stopped=stopped)
     return train_in(folder, settings, samples, beside, report=report, stopped=stopped)
-
-
-def read_settings(folder: Path) -> TrainingSettings:
-    """The settings that a run was begun with.
-
-    Raises:
-        ValueError, OSError: the folder is no run.
-    """
-    saved = read_json_object(folder / SETTINGS_FILE)
-    return from_dict(TrainingSettings, saved.get("training"), str(folder / SETTINGS_FILE))
 
 
 def unfinished(runs: Path = RUNS) -> Path | None:
@@ -160,10 +147,10 @@ def read_run(folder: Path) -> Run:
     """Read a run from its folder.
 
     Raises:
-        ValueError, OSError: it is no run.
+        ValueError: it is damaged; names the file and key.
+        OSError: it is no run, or cannot be read.
     """
-    summary = read_json_object(folder / SUMMARY_FILE)
-    settings = from_dict(TrainingSettings, summary.get("settings"), str(folder / SUMMARY_FILE))
+    summary, settings = read_summary(folder)
     return Run(
         folder,
         settings,
@@ -171,7 +158,7 @@ def read_run(folder: Path) -> Run:
         summary["figures"],
         summary["samples"],
         summary["completed"],
-        summary.get("beside", {}),
+        summary.get("beside") or {},
     )
 
 

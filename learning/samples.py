@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -85,11 +85,15 @@ class Places:
 
 @dataclass(frozen=True)
 class Gathered:
-    """Samples to learn from, to validate on, and MNIST's test set where MNIST was asked for."""
+    """Samples to learn from, to validate on, and MNIST's test set where MNIST was asked for.
+
+    `refused` says which kept drawings cannot be read, and why.
+    """
 
     training: Samples
     validation: Samples
     test: Samples
+    refused: tuple[str, ...] = ()
 
 
 def gather(
@@ -100,6 +104,9 @@ def gather(
     stopped: Stopped = never,
 ) -> Gathered:
     """Gather the samples of every source in `settings.data`, each split into learning and judging.
+
+    Kept drawings that cannot be read are left out where they lie, and told of at the end: `details`
+    of that report holds the `refused`, a line each.
 
     A part `validation_split` of each source is set apart: of a stroke file by writer, so that
     nobody's hand is on both sides; of the others at random.
@@ -117,8 +124,17 @@ def gather(
             gathered.training + part.training.named(name),
             gathered.validation + part.validation.named(name),
             gathered.test + part.test.named(name),
+            gathered.refused + part.refused,
         )
+    tell_of_refused(gathered.refused, report)
     return gathered
+
+
+def tell_of_refused(refused: Sequence[str], report: Report) -> None:
+    """Report the kept drawings that cannot be read, where there are any."""
+    if refused:
+        words = "1 kept drawing" if len(refused) == 1 else f"{len(refused)} kept drawings"
+        report(Progress(f"{words} left out, since unreadable", details={"refused": list(refused)}))
 
 
 def _teller(report: Report, stopped: Stopped) -> Tell:
@@ -190,9 +206,12 @@ def _from_strokes(settings: TrainingSettings, places: Places, tell: Tell) -> Gat
 def _from_corrections(settings: TrainingSettings, places: Places, tell: Tell) -> Gathered:
     folder = places.images or HOME
     paths, labels = read_labelled_folder(folder)
-    samples, _ = read_images(paths, labels)
+    samples, refused = read_images(paths, labels)
     if not len(samples):
-        raise ValueError(f"{folder}: expected images of digits in subfolders 0 to 9, found none")
+        raise ValueError(
+            f"{folder}: expected images of digits in subfolders 0 to 9, found none that can be "
+            f"read; the first: {refused[0][1]}"
+        )
     split = _split(samples, settings)
     times = settings.correction_renderings
     training = split.training.chosen(np.tile(np.arange(len(split.training)), times))
@@ -200,6 +219,7 @@ def _from_corrections(settings: TrainingSettings, places: Places, tell: Tell) ->
         Samples(training.pixels, training.labels),
         split.validation,
         Samples.none(),
+        tuple(reason for _, reason in refused),
     )
 
 
@@ -240,3 +260,12 @@ def read_images(paths: list[Path], labels: list[int]) -> tuple[Samples, list[tup
     if not kept:
         return Samples.none(), refused
     return Samples(np.stack(pixels), np.array(kept, np.uint8)), refused
+
+
+def unreadable(places: Places) -> list[str]:
+    """Why kept drawings cannot be read, a line for each that cannot."""
+    try:
+        paths, labels = read_labelled_folder(places.images or HOME)
+    except ValueError:
+        return []
+    return [reason for _, reason in read_images(paths, labels)[1]]

@@ -5,14 +5,14 @@ from __future__ import annotations
 import contextlib
 import os
 import shutil
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from learning.runs import SETTINGS_FILE, SUMMARY_FILE
+from learning.naming import NOTE_FILE
+from learning.summaries import SETTINGS_FILE, SUMMARY_FILE, read_beginning, read_summary
 from storage.files import read_json_object, write_json
 
-_NOTE = "note.json"
 _INDEX = ".index.json"
 _TRASH = ".trash"
 
@@ -22,7 +22,8 @@ class Row:
     """What a list shows of one run.
 
     `folder` is its name in the folder of runs, `name` what people call it, `state` done, stopped,
-    failed or unfinished; settings and figures are plain values.
+    failed, unfinished or damaged; settings and figures are plain values. `error` says why it
+    failed, or which of its files and keys is damaged.
     """
 
     folder: str
@@ -53,25 +54,32 @@ def rows(runs: Path) -> list[Row]:
     if listed != known:
         with contextlib.suppress(OSError):
             write_json(runs / _INDEX, listed)
-    return [Row(**listed[name]["row"]) for name in sorted(listed, reverse=True)]
+    return [Row(**listed[name]["run"]) for name in sorted(listed, reverse=True)]
 
 
 def _read_index(runs: Path) -> dict[str, Any]:
     """The index; one that cannot be read is made anew."""
     try:
         known = read_json_object(runs / _INDEX)
-        for entry in known.values():
-            Row(**entry["row"])
+        sound = all(_is_row(entry["run"]) for entry in known.values())
     except (OSError, ValueError, TypeError, KeyError):
         return {}
-    return known
+    return known if sound else {}
+
+
+def _is_row(values: dict[str, Any]) -> bool:
+    """Whether these are the values of a row, each of the kind that it must be."""
+    blank = asdict(Row("", "", "", ""))
+    return values.keys() == blank.keys() and all(
+        isinstance(value, type(blank[name])) for name, value in values.items()
+    )
 
 
 def _entry(folder: Path, known: dict[str, Any] | None) -> dict[str, Any]:
-    stamps = [_stamp(folder / name) for name in (SUMMARY_FILE, SETTINGS_FILE, _NOTE)]
+    stamps = [_stamp(folder / name) for name in (SUMMARY_FILE, SETTINGS_FILE, NOTE_FILE)]
     if known is not None and known.get("stamps") == stamps:
         return known
-    return {"stamps": stamps, "row": asdict(_read_row(folder))}
+    return {"stamps": stamps, "run": asdict(_read_row(folder))}
 
 
 def _stamp(path: Path) -> int:
@@ -83,38 +91,52 @@ def _stamp(path: Path) -> int:
 
 def _read_row(folder: Path) -> Row:
     when, _, name = folder.name.partition("-")
-    called = _read(folder / _NOTE)
-    summary = _read(folder / SUMMARY_FILE)
-    settings = summary.get("settings") or _read(folder / SETTINGS_FILE).get("training", {})
-    state = "unfinished"
-    if summary:
-        state = "done" if summary.get("completed") else "stopped"
-    if summary.get("error"):
-        state = "failed"
-    return Row(
-        folder=folder.name,
-        name=called.get("name") or name or when,
-        when=when,
+    row = Row(folder.name, name or when, when, "unfinished")
+    try:
+        row = _with_note(row, folder)
+        if (folder / SUMMARY_FILE).exists():
+            return _summed_up(row, folder)
+        if (folder / SETTINGS_FILE).exists():
+            read_beginning(folder)
+            begun = read_json_object(folder / SETTINGS_FILE)
+            return replace(row, settings=begun["training"])
+        return row
+    except (OSError, ValueError) as error:
+        return replace(row, state="damaged", error=" ".join(str(error).split()))
+
+
+def _summed_up(row: Row, folder: Path) -> Row:
+    summary, _ = read_summary(folder)
+    error = summary.get("error") or ""
+    state = "failed" if error else "done" if summary["completed"] else "stopped"
+    return replace(
+        row,
         state=state,
-        epochs=len(summary.get("history", ())),
-        note=called.get("note", ""),
-        error=summary.get("error") or "",
-        settings=settings,
-        figures=summary.get("figures", {}),
+        epochs=len(summary["history"]),
+        error=error,
+        settings=summary["settings"],
+        figures=summary["figures"],
     )
 
 
-def _read(path: Path) -> dict[str, Any]:
-    """A JSON file of a run; one that is not there or not sound says nothing."""
-    try:
-        return read_json_object(path)
-    except (OSError, ValueError):
-        return {}
+def _with_note(row: Row, folder: Path) -> Row:
+    """What a person calls a run and noted of it, in place of what its folder says."""
+    path = folder / NOTE_FILE
+    if not path.exists():
+        return row
+    called = read_json_object(path)
+    for key in ("name", "note"):
+        if not isinstance(called.get(key, ""), str):
+            raise ValueError(f"{path}, {key!r}: expected text, found {called[key]!r}")
+    return replace(row, name=called.get("name") or row.name, note=called.get("note", ""))
 
 
 def history(folder: Path) -> list[dict[str, float]]:
-    """The epochs of a run; none where it has no summary."""
-    return list(_read(folder / SUMMARY_FILE).get("history", ()))
+    """The epochs of a run; none where it has no sound summary."""
+    try:
+        return list(read_summary(folder)[0]["history"])
+    except (OSError, ValueError):
+        return []
 
 
 def describe(folder: Path, *, name: str | None = None, note: str | None = None) -> None:
@@ -123,10 +145,18 @@ def describe(folder: Path, *, name: str | None = None, note: str | None = None) 
     Raises:
         OSError: it cannot be written.
     """
-    values = _read(folder / _NOTE)
+    values = _note(folder)
     changes = {"name": name, "note": note}
     values |= {key: value for key, value in changes.items() if value is not None}
-    write_json(folder / _NOTE, values)
+    write_json(folder / NOTE_FILE, values)
+
+
+def _note(folder: Path) -> dict[str, Any]:
+    """What was noted before; what is no text is written over."""
+    with contextlib.suppress(OSError, ValueError):
+        values = read_json_object(folder / NOTE_FILE)
+        return {key: value for key, value in values.items() if isinstance(value, str)}
+    return {}
 
 
 def throw_away(folder: Path) -> Path:
@@ -162,18 +192,19 @@ def export(folder: Path, path: Path) -> None:
     """Write a run as one JSON file that another copy of the program opens and repeats.
 
     Raises:
-        ValueError, OSError: it is no finished run, or cannot be written.
+        ValueError: it is damaged; names the file and key.
+        OSError: it is no finished run, or cannot be written.
     """
-    summary = read_json_object(folder / SUMMARY_FILE)
+    summary, settings = read_summary(folder)
     row = _read_row(folder)
     write_json(
         path,
         {
             "name": row.name,
             "note": row.note,
-            "seed": summary["settings"].get("seed"),
+            "seed": settings.seed,
             **{
-                key: summary[key]
+                key: summary.get(key)
                 for key in ("settings", "versions", "samples", "figures", "completed", "history")
             },
         },

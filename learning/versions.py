@@ -136,6 +136,11 @@ def _kept(images: Path) -> tuple[Samples, list[tuple[Path, str]]]:
     samples, refused = read_images(
         [entry.path for entry in kept], [entry.label for entry in kept if entry.label is not None]
     )
+    if refused and not len(samples):
+        raise ValueError(
+            f"{images}: expected kept drawings to learn from, found none that can be read; the "
+            f"first: {refused[0][1]}"
+        )
     if not len(samples):
         raise ValueError(
             f"{images}: expected kept drawings to learn from, found none; draw a digit and press "

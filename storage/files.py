@@ -73,6 +73,8 @@ def read_json_object(path: str | Path) -> dict[str, Any]:
         raise ValueError(
             f"{path}, line {error.lineno}, column {error.colno}: expected JSON, found {error.msg}"
         ) from error
+    except RecursionError as error:
+        raise ValueError(f"{path}: expected JSON, found it nested too deeply") from error
     if not isinstance(value, dict):
         raise ValueError(f"{path}: expected a JSON object, found {type(value).__name__}")
     return value

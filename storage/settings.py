@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import functools
 import math
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -139,13 +140,13 @@ def from_dict(kind: type, values: Any, where: str) -> Any:
     for key in values:
         if key not in known:
             raise ValueError(f"{where}: unknown key {key!r}; known are {', '.join(sorted(known))}")
-    hints = get_type_hints(kind)
+    types = hints(kind)
     return kind(
         **{
             key: (
-                from_dict(hints[key], value, f"{where}, {key!r}")
-                if dataclasses.is_dataclass(hints[key])
-                else checked(known[key], hints[key], value, f"{where}, {key!r}")
+                from_dict(types[key], value, f"{where}, {key!r}")
+                if dataclasses.is_dataclass(types[key])
+                else checked(known[key], types[key], value, f"{where}, {key!r}")
             )
             for key, value in values.items()
         }
@@ -206,6 +207,7 @@ def written(value: Any) -> str:
     return str(value).lower() if isinstance(value, bool) or value is None else str(value)
 
 
+@functools.cache
 def hints(kind: type) -> dict[str, Any]:
     """The type of each field of a settings class."""
     return get_type_hints(kind)

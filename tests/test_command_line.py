@@ -220,6 +220,30 @@ def test_an_interrupted_training_keeps_the_best_and_can_be_resumed(desk: Desk) -
     assert result["images"]["n"] == 2
 
 
+def test_a_training_names_the_kept_drawings_that_it_leaves_out(desk: Desk) -> None:
+    kept = desk.folder / "kept"
+    for label in range(10):
+        (kept / str(label)).mkdir(parents=True)
+        painted(drawing(label)).save(kept / str(label) / "a.png")
+    (kept / "3" / "broken.png").write_text("no image")
+    done = desk.run(
+        *("train", "--data", "corrections", "--images", "kept", "--epochs", 1),
+        *("--hidden-layers", 4, "--json"),
+    )
+    [line] = [line for line in done.stderr.splitlines() if "broken.png" in line]
+    assert line.startswith("Left out: ") and (kept / "3" / "broken.png").exists()
+    assert sum(json.loads(done.stdout)["samples"].values()) > 0
+
+
+def test_resuming_refuses_what_would_shape_the_run(desk: Desk) -> None:
+    options = ("--epochs", 3, "--hidden-layers", 8, "--mnist", "mnist.npz", "--name", "other")
+    done = desk.run("train", "--resume", *options, "--json", code=2)
+    line = one_line(done.stderr)
+    assert "--mnist, --name, --hidden-layers, --epochs with it" in line
+    done = desk.run("train", "--resume", "--out", "new.keras", "--json", code=1)
+    assert "expected an unfinished run to resume" in one_line(done.stderr)
+
+
 def test_evaluate_finds_mnist_where_config_json_says(tmp_path: Path) -> None:
     desk = Desk(tmp_path)
     places = {"network": "network.keras", "mnist": "mnist.npz"}

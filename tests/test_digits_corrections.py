@@ -72,6 +72,18 @@ def test_kept_drawings_come_back_label_by_label(corrections: Corrections) -> Non
     assert [kept.label for kept in corrections] == [0, 7, 7]
 
 
+def test_images_that_a_person_put_there_count_as_kept(corrections: Corrections) -> None:
+    corrections.prepare()
+    for name in ("photo.JPG", "scan.tiff", "notes.txt", ".half.png"):
+        painted(drawing(4)).save(corrections.folder / "4" / name, "PNG")
+    found = list(corrections)
+    assert [entry.path.name for entry in found] == ["photo.JPG", "scan.tiff"]
+    [moved] = corrections.relabel(found[:1], 7)
+    assert moved.path.name == "photo.JPG" and [e.label for e in corrections] == [4, 7]
+    [thrown] = corrections.trash([moved])
+    assert corrections.trashed() == [thrown] and corrections.restore([thrown]) == [moved]
+
+
 def test_taking_a_keeping_back_removes_all_its_files(corrections: Corrections) -> None:
     kept = corrections.keep(PIXELS, 4, drawing(4).drawing)
     corrections.remove(kept)

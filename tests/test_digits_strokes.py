@@ -96,6 +96,25 @@ def test_a_change_after_undo_forgets_what_was_undone() -> None:
     assert not history.redo()
 
 
+def test_the_oldest_steps_are_forgotten() -> None:
+    history = History(0, most=5)
+    for step in range(1, 21):
+        history.change(step)
+    assert history.past == [15, 16, 17, 18, 19]
+    while history.undo():
+        pass
+    assert history.drawing == 15 and len(history.future) == 5
+
+
+def test_large_steps_are_forgotten_sooner_but_never_the_last() -> None:
+    history = History(0, room=100, size=lambda page: page)
+    for page in (40, 70, 30, 500, 1):
+        history.change(page)
+    assert history.past == [500]
+    history.change(2)
+    assert history.past == [1]
+
+
 def test_a_stroke_file_gives_back_what_was_written(tmp_path: Path) -> None:
     path = tmp_path / "strokes.jsonl"
     path.write_text(stroke_line(LINE, 1, writer=7) + "\n\n" + stroke_line(LINE, 0) + "\n")

@@ -19,7 +19,7 @@ import pytest
 from learning import shelf
 from learning.experiments import Outcome, combinations, experiment
 from learning.numpy_network import NumpyNetwork
-from learning.runs import RUNS, load_recipe, read_run
+from learning.runs import RUNS, load_recipe, read_run, resume_run
 from learning.samples import Places
 from storage.files import HOME, write_json
 from storage.settings import TrainingSettings
@@ -95,6 +95,74 @@ def test_runs_are_listed_named_noted_and_thrown_away(tmp_path: Path) -> None:
     thrown = shelf.throw_away(folder)
     assert shelf.rows(tmp_path) == [] and thrown.is_dir()
     assert shelf.take_back(thrown) == folder and len(shelf.rows(tmp_path)) == 1
+
+
+SOUND = {
+    "settings": {"seed": 1},
+    "figures": {"validation": 0.9},
+    "samples": {"generated": 10},
+    "completed": True,
+    "history": [{"epoch": 0, "loss": 0.1, "accuracy": 0.9}],
+}
+
+
+@pytest.mark.parametrize(
+    ("damage", "place"),
+    [
+        ({"figures": ...}, "'figures'"),
+        ({"figures": [1]}, "'figures'"),
+        ({"figures": {"validation": "high"}}, "'figures.validation'"),
+        ({"settings": {"seed": "one"}}, "'seed'"),
+        ({"settings": {"no such": 1}}, "'no such'"),
+        ({"history": [{"epoch": 0, "loss": 0.1}]}, "'history.0.accuracy'"),
+        ({"history": [7]}, "'history.0'"),
+        ({"completed": "yes"}, "'completed'"),
+        ({"error": 3}, "'error'"),
+        ({"samples": None}, "'samples'"),
+    ],
+)
+def test_a_damaged_run_names_file_and_key_and_hides_no_other(
+    tmp_path: Path, damage: dict, place: str
+) -> None:
+    write_fast(tmp_path / "20260101T000000-sound", SOUND)
+    broken = {key: value for key, value in (SOUND | damage).items() if value is not ...}
+    folder = tmp_path / "20260102T000000-broken"
+    write_fast(folder, broken)
+    damaged, sound = shelf.rows(tmp_path)
+    assert (damaged.state, sound.state) == ("damaged", "done")
+    assert "summary.json" in damaged.error and place in damaged.error
+    assert "\n" not in damaged.error and shelf.history(folder) == []
+    for read in (read_run, lambda folder: shelf.export(folder, tmp_path / "shared.json")):
+        with pytest.raises(ValueError, match=r"summary\.json"):
+            read(folder)
+
+
+@pytest.mark.parametrize("text", ["{", "[]", "", "[" * 100_000, "\udcff"])
+@pytest.mark.parametrize("name", ["summary.json", "settings.json", "note.json"])
+def test_a_file_that_is_no_json_damages_its_run_alone(tmp_path: Path, name: str, text: str) -> None:
+    write_fast(tmp_path / "20260101T000000-sound", SOUND)
+    folder = tmp_path / "20260102T000000-broken"
+    folder.mkdir()
+    (folder / name).write_bytes(text.encode("utf-8", "surrogateescape"))
+    damaged, _ = shelf.rows(tmp_path)
+    assert damaged.state == "damaged" and name in damaged.error
+
+
+@pytest.mark.parametrize("places", [[], {"mnist": 1}, {"moon": None}])
+def test_a_run_with_damaged_places_is_not_resumed(tmp_path: Path, places: object) -> None:
+    write_json(tmp_path / "settings.json", {"training": {}, "places": places})
+    with pytest.raises(ValueError, match=r"settings\.json, 'places"):
+        resume_run(tmp_path)
+
+
+def test_a_damaged_index_is_made_anew(tmp_path: Path) -> None:
+    write_fast(tmp_path / "20260101T000000-sound", SOUND)
+    rows = shelf.rows(tmp_path)
+    index = json.loads((tmp_path / ".index.json").read_text())
+    for damage in ({"figures": None}, {"moon": 1}):
+        [entry] = index.values()
+        write_json(tmp_path / ".index.json", {rows[0].folder: entry | {"run": damage}})
+        assert shelf.rows(tmp_path) == rows
 
 
 def test_a_thousand_runs_are_listed_within_a_second(tmp_path: Path) -> None:

@@ -147,6 +147,14 @@ def test_nothing_kept_says_what_to_do(model: Path, tmp_path: Path) -> None:
         run(model, Corrections(tmp_path / "none"), tmp_path)
 
 
+def test_when_nothing_kept_can_be_read_the_first_is_named(model: Path, tmp_path: Path) -> None:
+    corrections = Corrections(tmp_path / "fine_tuning")
+    corrections.prepare()
+    (corrections.folder / "5" / "broken.jpeg").write_text("no image")
+    with pytest.raises(ValueError, match=r"none that can be read; the first: .*broken\.jpeg"):
+        run(model, corrections, tmp_path)
+
+
 def test_versions_are_listed_newest_first_with_their_cards(
     outcome: Outcome, tmp_path: Path
 ) -> None:

@@ -12,7 +12,7 @@ from PIL import Image
 from digits.frame import frame
 from digits.strokes import stroke_line
 from learning.progress import Progress, WorkStopped
-from learning.samples import Places, Samples, gather, read_images
+from learning.samples import Places, Samples, gather, read_images, unreadable
 from storage.settings import TrainingSettings
 
 
@@ -79,6 +79,25 @@ def test_refused_images_are_named_and_framed_ones_are_taken_as_they_are(tmp_path
     assert (samples.pixels[0] == moved).all() and (samples.pixels[1] == pixels).all()
     assert [path.name for path, _ in refused] == ["blank.png", "text.png"]
     assert "blank" in refused[0][1]
+
+
+def test_kept_drawings_that_are_broken_are_told_of_and_left_where_they_lie(tmp_path: Path) -> None:
+    for label in (4, 7):
+        (tmp_path / str(label)).mkdir()
+        painted(drawing(label)).save(tmp_path / str(label) / "sound.png")
+    broken = tmp_path / "4" / "broken.png"
+    broken.write_bytes(b"\x89PNG no more")
+    heard: list[Progress] = []
+    corrections = settings(data=("corrections",), correction_renderings=1, validation_split=0)
+    gathered = gather(corrections, Places(images=tmp_path), report=heard.append)
+    [refused] = [each.details["refused"] for each in heard if "refused" in each.details]
+    assert len(gathered.training) == 2 and broken.exists()
+    assert len(refused) == 1 and str(broken) in refused[0]
+    assert unreadable(Places(images=tmp_path)) == refused
+    for sound in tmp_path.glob("*/sound.png"):
+        sound.unlink()
+    with pytest.raises(ValueError, match=r"broken\.png"):
+        gather(corrections, Places(images=tmp_path))
 
 
 def test_a_split_loses_and_repeats_nothing() -> None:

@@ -42,12 +42,14 @@ def test_versions_are_listed_and_taken_into_use(
 ) -> None:
     old = kept_version(tmp_path, network, "20260101T000000", CARD)
     new = kept_version(tmp_path, network, "20260202T000000", "{ broken")
+    kept_version(tmp_path, network, "20251231T000000", '{"kept": [3], "mnist_test": 1}')
     content = network.read_bytes()
     app.actions.show_versions()
     app.update()
     [window] = toplevels(app, VersionsWindow)
     rows = window.table.get_children()
-    assert [str(new), str(old)] == [row for row in rows if "versions" in row]
+    assert [str(new), str(old)] == [row for row in rows if "versions" in row][:2]
+    assert "2025" in window.table.set(rows[-2], "made")
     assert window.table.set(str(old), "mnist") == "99.12 %"
     assert window.table.set(str(old), "kept") == "75.00 % of 12 (before: 50.00 %)"
     assert [window.table.set(row, "note") for row in rows].count("in use") == 1
@@ -55,7 +57,8 @@ def test_versions_are_listed_and_taken_into_use(
     window.table.focus_force()
     hand.press("Return")
     wait_until(lambda: not toplevels(app, VersionsWindow), app)
-    assert app.desk.model == old and app.status.message.startswith(old.name)
+    assert app.desk.model == old and "12 drawings learnt" in app.status.message
+    assert "fine-tuned network of" in app.title() and old.name not in app.title()
     assert network.read_bytes() == content
     listed = versions(tmp_path / "models", network, old)
     assert listed[-1].path == network and listed[-1].name == "came with the program"

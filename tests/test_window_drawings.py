@@ -60,6 +60,17 @@ def click_tile(hand: Hand, view: DrawingsView, entry: Correction, *held: str) ->
     hand._do(["mousemove", str(x), str(y), *downs, "click", "1", *ups])
 
 
+def test_images_that_a_person_put_there_are_shown_and_learnt(app: App, tmp_path: Path) -> None:
+    folder = tmp_path / "images" / "fine_tuning" / "4"
+    folder.mkdir(parents=True)
+    assert not app._state()["tunable"]
+    painted(drawing(4)).save(folder / "photo.jpg")
+    view = view_of(app)
+    app._corrections_changed()
+    assert app._state()["tunable"]
+    assert [entry.path.name for entry in view.sheet.order] == ["photo.jpg"]
+
+
 def counted(home: Path) -> Counters:
     return read_counters(home / "counters.json")[0]
 

@@ -104,6 +104,25 @@ def test_the_network_in_use_is_not_deleted(app: App, view: ExperimentsView, hand
     assert "in use" in app.status.message and first in view.table.tree.get_children()
 
 
+def test_a_damaged_run_is_told_of_and_hides_no_other(
+    app: App, view: ExperimentsView, home: Path
+) -> None:
+    before = len(view.rows)
+    folder = home / "models" / "runs" / "20240101T000000-broken"
+    folder.mkdir()
+    summary = {"settings": {}, "samples": {}, "completed": True, "history": []}
+    write_json(folder / "summary.json", summary)
+    view.refresh("shown")
+    assert app.status.message.startswith("1 run is damaged: ")
+    assert "summary.json, 'figures'" in app.status.message
+    assert len(view.table.tree.get_children()) == before + 1
+    app.say("Something else.")
+    view.table.choose([folder.name])
+    wait_until(lambda: "summary.json, 'figures'" in app.status.message, app)
+    view.delete()
+    assert len(view.rows) == before
+
+
 def test_a_thousand_runs_are_shown_within_a_second(
     app: App, view: ExperimentsView, home: Path
 ) -> None:
@@ -112,7 +131,8 @@ def test_a_thousand_runs_are_shown_within_a_second(
         folder = runs / f"20250101T{i:06}-run"
         folder.mkdir()
         history = [{"epoch": e, "loss": 0.1, "accuracy": 0.9} for e in range(20)]
-        summary = {"settings": {"seed": i}, "figures": {}, "completed": True, "history": history}
+        summary = {"settings": {"seed": i}, "figures": {}, "samples": {}, "completed": True}
+        summary["history"] = history
         (folder / "summary.json").write_text(json.dumps(summary))
     view.list_runs()
     begin = time.perf_counter()

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import os
+import tkinter as tk
+from pathlib import Path
 from typing import Any
 
-from window_support import wait_until
+import pytest
+from window_support import Hand, opened, wait_until
 
 from learning.progress import Progress
 from window.app import App
+from window.dialogs import ClosingQuestion
 from window.job import DONE, RUNNING, STOPPING
 
 
@@ -72,3 +76,37 @@ def test_a_job_that_fails_says_why_and_the_next_one_runs(app: App) -> None:
     results: list[int] = []
     app.jobs.start("Counting", count, 3, done=results.append)
     wait_until(lambda: results == [3], app, 30)
+
+
+def questions(app: App) -> list[tk.Toplevel]:
+    return [child for child in app.winfo_children() if isinstance(child, ClosingQuestion)]
+
+
+def test_closing_asks_while_a_job_runs(app: App, hand: Hand) -> None:
+    app.jobs.start("Counting", count, 10000, if_closed="It begins anew.")
+    wait_until(lambda: app.jobs.progress.done > 0, app, 30)
+    hand.press("ctrl+q", "ctrl+q")
+    [question] = questions(app)
+    assert "Counting" in question.words and "It begins anew." in question.words
+    hand.press("Escape")
+    assert not questions(app) and app.jobs.state == RUNNING
+    app.quit_window()
+    app.jobs.stop()
+    wait_until(lambda: app.jobs.state == DONE, app)
+    assert not questions(app)
+
+
+@pytest.mark.parametrize("busy", [True, False])
+def test_the_window_closes_when_nothing_runs_or_one_says_so(
+    display: str, network: Path, tmp_path: Path, busy: bool
+) -> None:
+    app, errors = opened(network, tmp_path)
+    if busy:
+        app.jobs.start("Counting", count, 10000)
+        wait_until(lambda: app.jobs.progress.done > 0, app, 30)
+    app.quit_window()
+    if busy:
+        questions(app)[0].close_button.invoke()
+    with pytest.raises(tk.TclError):
+        app.winfo_exists()
+    assert not errors

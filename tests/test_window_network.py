@@ -16,7 +16,7 @@ from digits.strokes import Drawing, Stroke
 from learning.explanation import Contributions
 from learning.numpy_network import Layer, NumpyNetwork
 from Recognition import Recognizer
-from tests.window_support import ONE, SEVEN, wait_until
+from tests.window_support import ONE, SEVEN, close, wait_until
 from window.desk import Desk, Page
 from window.look import apply
 from window.network_layout import SMALLEST, Measures, laid_out
@@ -60,7 +60,7 @@ def window(display: str) -> Iterator[tk.Tk]:
     root.geometry("640x760+0+0")
     yield root
     root.update()
-    root.destroy()
+    close(root)
     if errors:
         raise errors[0]
 

@@ -11,6 +11,7 @@ from tkinter import ttk
 import pytest
 from window_support import SEVEN, Hand, closing, opened, wait_until
 
+from learning.progress import Progress
 from learning.runs import SETTINGS_FILE, SUMMARY_FILE, killed
 from storage.counters import read_counters
 from storage.files import write_json
@@ -62,6 +63,13 @@ def test_the_form_has_every_setting_with_its_help() -> None:
     names = [name for _, names in GROUPS for name in names]
     assert sorted(names) == sorted(entry.name for entry in dataclasses.fields(TrainingSettings))
     assert all(entry.metadata["help"] for entry in dataclasses.fields(TrainingSettings))
+
+
+def test_what_a_training_leaves_out_is_told(app: App, view: TrainingView) -> None:
+    refused = ["3/broken.png: expected an image, found another file"]
+    view._hear(Progress("1 kept drawing left out", details={"refused": refused}))
+    assert app.status.message == f"1 kept drawing left out: {refused[0]}"
+    assert [button["text"] for button in app.status._actions.winfo_children()] == ["Show why"]
 
 
 def test_a_wrong_value_is_marked_as_it_is_typed(app: App, view: TrainingView, hand: Hand) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import os
 import shutil
 import subprocess
@@ -66,9 +67,32 @@ def closing(window: tk.Tk, errors: list[BaseException]) -> Iterator[tk.Tk]:
     """Lend the window to a test; afterwards close it, and fail where a callback raised."""
     yield window
     window.update()
-    window.destroy()
+    close(window)
     if errors:
         raise errors[0]
+
+
+def close(window: tk.Tk) -> None:
+    """Destroy a window whose process goes on to open others.
+
+    Tk 8.6 can remember the widget that has the focus beyond its end, and crashes over it in the
+    next window: another window, which stays, takes the focus first.
+    """
+    stays = _window_that_stays(os.environ.get("DISPLAY", ""))
+    stays.focus_force()
+    stays.update()
+    window.update()
+    window.destroy()
+
+
+@functools.cache
+def _window_that_stays(display: str) -> tk.Tk:
+    """One pixel, open as long as the tests run."""
+    window = tk.Tk()
+    window.overrideredirect(True)
+    window.geometry("1x1+0+0")
+    window.update()
+    return window
 
 
 def wait_until(condition: Callable[[], object], app: tk.Tk, seconds: float = 10.0) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 from tkinter import filedialog
 from typing import TYPE_CHECKING, Protocol
 
+from learning.naming import run_called
 from learning.progress import WorkStopped
 from storage.settings import place
 from window.card import CardWindow
@@ -67,7 +68,7 @@ class Actions:
             return True
         if folder is not None:
             self._app.say(
-                f"The training {folder.name} did not come to its end.",
+                f"The {run_called(folder)} did not come to its end.",
                 ("Resume", lambda: self._resume(folder)),
                 ("Leave it", lambda: self._give_up(folder)),
             )
@@ -82,7 +83,7 @@ class Actions:
         from learning.runs import give_up
 
         give_up(folder)
-        self._app.say(f"{folder.name} stays as far as it came.")
+        self._app.say(f"The {run_called(folder)} stays as far as it came.")
 
     def fine_tune(self) -> None:
         """Let the network learn from the kept drawings."""
@@ -104,6 +105,7 @@ class Actions:
             known,
             desk.config.fine_tuning,
             self._models / "versions",
+            if_closed="What it has learnt would be dropped; the kept drawings stay.",
             done=lambda card: self._fine_tuned(card, learnt),
             failed=self._failed,
         )
@@ -137,11 +139,11 @@ class Actions:
             self._app.warn(error)
             return
         self._app.network_changed()
-        self._app.say(f"{path.name} reads your drawings now.")
+        self._app.say(f"In use now: {self._app.desk.called}.")
         try:
             self._app.desk.remember_network()
         except OSError as error:
-            self._app.warn(f"{path.name} is in use until the window is closed: {error}")
+            self._app.warn(f"In use until the window is closed: {error}")
 
     def show_versions(self) -> None:
         """Choose among the network that came with the program and those that were kept."""

@@ -110,12 +110,15 @@ class _Bars(tk.Canvas):
         colours = palette(self)
         font = tkfont.nametofont(BODY, self)
         line = font.metrics("linespace")
-        if self.winfo_reqheight() != round(15 * line):
-            self.configure(height=round(15 * line))
+        # As wide as the longest sentence above: while one draws, the column must not grow.
+        least = max(scaled(self, 260), font.measure("Not sure: a 0, or a 0?"))
+        if (self.winfo_reqwidth(), self.winfo_reqheight()) != (least, round(8.5 * line)):
+            self.configure(width=least, height=round(8.5 * line))
         self._row = min(1.8 * line, max(0.85 * line, self.winfo_height() / 10))
         self._left = font.measure("0") + scaled(self, 10)
         width = max(self.winfo_width(), scaled(self, 100))
-        self._right = width - font.measure("100.0 %") - scaled(self, 8)
+        widest = tkfont.nametofont(STRONG, self).measure("100.0 %")
+        self._right = width - widest - scaled(self, 8)
         self.configure(background=colours.ground)
         for digit, (name, track, bar, percent) in enumerate(self._rows):
             middle = (digit + 0.5) * self._row

@@ -19,18 +19,14 @@ from digits.strokes import Drawing
 from storage.settings import CONFIG
 from window import dialogs, look, pictures
 from window.actions import Actions
-from window.answer import Answer
+from window.body import Body
 from window.desk import Desk, Page
 from window.glossary import VIEW_TERMS, show_glossary
 from window.job import RUNNING, Jobs
 from window.keys import COMMANDS, Command, Menus, bind_keys, view_commands
 from window.look import scaled
-from window.pad import Pad
 from window.status import Action, Status
-from window.strip import Strip
-from window.tools import Tools
 from window.view import View
-from window.views import Views
 
 ZOOM_STEPS = (0.5, 0.67, 0.8, 0.9, 1.0, 1.1, 1.25, 1.5, 1.75, 2.0, 2.5, 3.0)
 _WARM_UP_DELAY = 4000
@@ -60,11 +56,12 @@ class App(tk.Tk):
         self.jobs = self.desk.jobs = Jobs(self, self.desk.home / "window.log")
         self.actions = Actions(self)
         self._shown_state: dict[str, bool] = {}
+        self._question: dialogs.ClosingQuestion | None = None
         window = self.desk.config.window
         look.apply(self, window.theme, window.zoom)
         self._build()
         self._connect()
-        self._arrange(window.simple)
+        self._body.arrange(window.simple)
         self._show_state()
         self._start_due: str | None = None
         self._warm_up_due: str | None = None
@@ -72,13 +69,10 @@ class App(tk.Tk):
 
     def _build(self) -> None:
         self.geometry(self._size())
-        self.minsize(scaled(self, 560), scaled(self, 480))
-        self._body = ttk.Frame(self, padding=(scaled(self, 14), scaled(self, 10)))
-        self._body.pack(fill="both", expand=True)
-        self._body.rowconfigure(0, weight=1)
-        self._build_pad()
-        self._build_answer()
-        self.views = Views(self._body, self.desk)
+        self._body = body = Body(self, self.desk)
+        body.pack(fill="both", expand=True)
+        self.pad, self.tools, self.views = body.pad, body.tools, body.views
+        self.answer, self.strip = body.answer, body.strip
         self.status = Status(self)
         ttk.Separator(self).pack(fill="x", before=self._body, side="bottom")
         self.status.pack(fill="x", side="bottom", before=self._body)
@@ -91,43 +85,14 @@ class App(tk.Tk):
         height = min(scaled(self, 740), self.winfo_screenheight() - 80)
         return f"{width}x{height}"
 
-    def _build_pad(self) -> None:
-        column = self._pad_column = ttk.Frame(self._body)
-        self.pad = Pad(column, self.desk.config.window.pen)
-        self.tools = Tools(column, self.pad.pen)
-        column.bind("<Configure>", lambda event: self._fit_pad())
-
-    def _fit_pad(self) -> None:
-        """The largest square that leaves room for the tools, and they right below it."""
-        width, height = self._pad_column.winfo_width(), self._pad_column.winfo_height()
-        gap, below = scaled(self, 10), self.tools.winfo_reqheight()
-        side = max(1, min(width, height - gap - below))
-        tools_width = max(side, min(width, self.tools.winfo_reqwidth()))
-        self.pad.place(x=(width - side) // 2, y=0, width=side, height=side)
-        self.tools.place(x=(width - tools_width) // 2, y=side + gap, width=tools_width)
-
-    def _build_answer(self) -> None:
-        column = self._answer_column = ttk.Frame(self._body)
-        self.strip = Strip(column)
-        self.answer = Answer(column)
-        self.answer.pack(side="bottom", fill="both", expand=True)
-
-    def _arrange(self, simple: bool) -> None:
-        """Show the views and the strip, or in simple mode the pad and the answer alone."""
-        gap = scaled(self, 18)
-        side = "" if simple else "side"
-        self._body.columnconfigure(0, weight=10, uniform=side)
-        self._body.columnconfigure(2, weight=0 if simple else 11, uniform=side)
-        self._pad_column.grid(row=0, column=0, sticky="nsew")
-        self._answer_column.grid(row=0, column=1, sticky="nsew", padx=(gap, 0))
-        if simple or not self.views.titles:
-            self.views.grid_remove()
-        else:
-            self.views.grid(row=0, column=2, sticky="nsew", padx=(gap, 0))
-        if simple:
-            self.strip.pack_forget()
-        else:
-            self.strip.pack(side="top", fill="x", before=self.answer)
+    def _limit_size(self) -> None:
+        """Let the window be no smaller than its text needs, but never larger than the screen."""
+        self.update_idletasks()
+        width, height = self._body.least_size()
+        height += self.status.winfo_reqheight() + scaled(self, 2)
+        width, height = max(width, scaled(self, 560)), max(height, scaled(self, 480))
+        most = self.winfo_screenwidth(), self.winfo_screenheight() - scaled(self, 80)
+        self.minsize(min(width, most[0]), min(height, most[1]))
 
     def _connect(self) -> None:
         self.protocol("WM_DELETE_WINDOW", self.quit_window)
@@ -169,6 +134,7 @@ class App(tk.Tk):
     def _start(self) -> None:
         """Load the network once the window is on the screen."""
         self._start_due = None
+        self._limit_size()
         try:
             self.desk.load_network()
         except (ValueError, OSError) as error:
@@ -355,7 +321,8 @@ class App(tk.Tk):
     def toggle_simple(self) -> None:
         """Hide everything but the pad, the answer and the correction keys, or show it again."""
         self._remember(simple=not self.desk.config.window.simple)
-        self._arrange(self.desk.config.window.simple)
+        self._body.arrange(self.desk.config.window.simple)
+        self._limit_size()
 
     def toggle_theme(self) -> None:
         """Change between light and dark."""
@@ -383,8 +350,8 @@ class App(tk.Tk):
         self.pad.recolour()
         self.answer.recolour(self.desk.prediction)
         self.strip.show(self.desk.prediction.frame)
-        self.update_idletasks()
-        self._fit_pad()
+        self._limit_size()
+        self._body.fit()
         self.views.refresh("theme")
 
     def _remember(self, **changes: object) -> None:
@@ -443,6 +410,9 @@ class App(tk.Tk):
     def _show_job(self) -> None:
         self.status.show_job(self.jobs)
         self._show_state()
+        if self._question is not None and not self.jobs.running:
+            self._question.destroy()
+            self._question = None
 
     def _job_failed(self) -> None:
         self.warn(f"{self.jobs.title} failed: {self.jobs.error}")
@@ -457,7 +427,7 @@ class App(tk.Tk):
             "readable": drawn and self.desk.prediction.frame is not None,
             "idle": not self.jobs.running,
             "running": self.jobs.running,
-            "tunable": not self.jobs.running and sum(self.desk.counters.kept) > 0,
+            "tunable": not self.jobs.running and self.desk.has_kept,
             "pausable": self.jobs.state == RUNNING,
         }
 
@@ -466,7 +436,7 @@ class App(tk.Tk):
         state = self._state()
         new = self.desk.counters.new
         count = f" – {new} new drawing{'s' if new != 1 else ''}" if new else ""
-        self.title(f"Number Recognition – {self.desk.model.name}{count}")
+        self.title(f"Number Recognition – {self.desk.called}{count}")
         self.status.show_new(new)
         if state == self._shown_state:
             return
@@ -486,8 +456,15 @@ class App(tk.Tk):
         self.warn(f"That did not work ({kind.__name__}: {error}). Your drawing is still here.")
 
     def quit_window(self) -> None:
-        """Close the window, and end the slow work with it."""
-        self.destroy()
+        """Close the window, and the slow work with it, but ask first where any is at work."""
+        if not self.jobs.running:
+            self.destroy()
+        elif self._question is not None and self._question.winfo_exists():
+            self._question.focus_force()
+        else:
+            self._question = dialogs.ClosingQuestion(
+                self, self.jobs.title, self.jobs.if_closed, self.destroy
+            )
 
     def destroy(self) -> None:
         """End everything that belongs to the window."""

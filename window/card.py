@@ -6,7 +6,7 @@ import tkinter as tk
 from tkinter import ttk
 from typing import TYPE_CHECKING
 
-from window.look import scaled
+from window.look import place_over, scaled, text_width
 
 if TYPE_CHECKING:
     from learning.versions import Card, Change
@@ -28,15 +28,15 @@ class CardWindow(tk.Toplevel):
         self._frame = ttk.Frame(self, padding=2 * self._gap)
         self._frame.pack(fill="both", expand=True)
         advice = ttk.Label(self._frame, text=card.why, style="Heading.TLabel")
-        advice.configure(wraplength=scaled(self, 440))
+        advice.configure(wraplength=text_width(self, 52))
         advice.pack(anchor="w", pady=(0, self._gap))
         self._build_figures(card)
         for line in remarks(card):
-            remark = ttk.Label(self._frame, text=line, wraplength=scaled(self, 440))
+            remark = ttk.Label(self._frame, text=line, wraplength=text_width(self, 52))
             remark.pack(anchor="w", pady=(self._gap, 0))
         self._build_buttons(card.keep)
         self.protocol("WM_DELETE_WINDOW", lambda: self._answer("<<Discarded>>"))
-        self.geometry(f"+{parent.winfo_rootx() + 80}+{parent.winfo_rooty() + 80}")
+        place_over(self, parent)
 
     def _build_figures(self, card: Card) -> None:
         table = ttk.Frame(self._frame)

@@ -10,7 +10,7 @@ from PIL import Image, ImageTk
 
 from digits.painter import paint
 from digits.strokes import Drawing
-from window.look import palette, scaled
+from window.look import palette, scaled, wrap
 
 
 class Chosen(ttk.Frame):
@@ -48,7 +48,7 @@ class Chosen(ttk.Frame):
         self._text.grid(row=0, column=2, sticky="nsew")
         self.columnconfigure(2, weight=1)
         self.rowconfigure(0, weight=1, minsize=0 if flat else self._side)
-        self._text.bind("<Configure>", lambda event: self._text.configure(wraplength=event.width))
+        wrap(self._text)
         bar = ttk.Frame(self)
         column, span = (2, 1) if flat else (0, 3)
         bar.grid(row=1, column=column, columnspan=span, sticky="w", pady=(gap, 0))

@@ -11,6 +11,7 @@ from PIL import Image
 
 from digits.corrections import Correction, Corrections
 from digits.strokes import Drawing, History
+from learning.naming import described
 from learning.prediction import Prediction
 from storage.counters import Counters, fine_tuned, read_counters, trained, update_counters
 from storage.settings import (
@@ -29,6 +30,10 @@ if TYPE_CHECKING:
     from window.job import Jobs
 
 
+_PICTURES_ROOM = 128 * 1024 * 1024
+"""So many bytes of pictures, a few photos, can be brought back by undoing."""
+
+
 @dataclass(frozen=True)
 class Page:
     """What lies on the pad: strokes, or a picture in their place.
@@ -43,16 +48,23 @@ class Page:
     def __bool__(self) -> bool:
         return bool(self.drawing) or self.image is not None
 
+    def size(self) -> int:
+        """About the bytes of its picture; beside one, strokes weigh nothing."""
+        if self.image is None:
+            return 0
+        return self.image.width * self.image.height * len(self.image.getbands())
+
 
 class Desk:
     """The state that the window and its views share.
 
     Attributes:
         recognizer: the network in use, None before it is loaded.
-        model: the path of its file.
+        model: the path of its file; `called` what people call it.
         config: config.json; `config_path` is where it stands.
         corrections: the folder of kept drawings.
-        counters: counters.json as last read.
+        counters: counters.json as last read; `has_kept` says whether there are kept digits then,
+            counted or put there by hand.
         prediction: what the network reads on the pad.
         jobs: runs slow work (see `window.job.Jobs`); set by the window.
         warnings: what went wrong while reading config.json and counters.json, and is still to be
@@ -67,13 +79,15 @@ class Desk:
         self._config_is_sound = True
         self.config = self._read_config()
         self.model = Path(model or place(self.config.places.network, self.config_path))
+        self.called = described(self.model)
         self.corrections = Corrections(place(self.config.places.images, self.config_path))
         self.counters = Counters()
+        self.has_kept = False
         self.read_counters()
         self.recognizer: Recognizer | None = None
         self.prediction = Prediction.blank()
         # A history of pages: the strokes alone could not take a keeping back.
-        self._history = History(Page())
+        self._history = History(Page(), room=_PICTURES_ROOM, size=Page.size)
 
     @property
     def page(self) -> Page:
@@ -107,6 +121,7 @@ class Desk:
 
         self.recognizer = Recognizer.load(path or self.model)
         self.model = Path(path or self.model)
+        self.called = described(self.model)
         self.read(self.page)
 
     def read(self, page: Page) -> Prediction:
@@ -143,6 +158,8 @@ class Desk:
         Raises:
             OSError: a kept drawing cannot be removed; the step stays.
         """
+        if not self.can_undo:  # what led to this page is forgotten: a keeping stays
+            return None
         kept = self.page.kept
         if kept is not None:
             self._take_back(kept)
@@ -206,6 +223,7 @@ class Desk:
             self._counted(read_counters(self._counters_path))
         except OSError as error:
             self.warnings.append(str(error))
+        self.has_kept = sum(self.counters.kept) > 0 or any(True for _ in self.corrections)
 
     @property
     def _counters_path(self) -> Path:

@@ -1,12 +1,13 @@
-"""The small windows of the Help menu."""
+"""The small windows of the Help menu, and the question before slow work is lost."""
 
 from __future__ import annotations
 
 import tkinter as tk
+from collections.abc import Callable
 from tkinter import ttk
 
 from window.keys import MENUS, Command, shown
-from window.look import scaled
+from window.look import place_over, scaled, text_width
 
 HELP = """\
 Draw a digit on the pad. While the pen moves, the answer shows which digit the network reads \
@@ -30,7 +31,8 @@ ABOUT = "Draw a digit and it is read right; correct it with one key and the netw
 def show_help(root: tk.Tk) -> tk.Toplevel:
     """Say in a few words what the window is for."""
     dialog, body = _dialog(root, "Help")
-    ttk.Label(body, text=HELP, wraplength=scaled(root, 460)).pack()
+    ttk.Label(body, text=HELP, wraplength=text_width(root, 56)).pack()
+    place_over(dialog, root)
     return dialog
 
 
@@ -38,7 +40,8 @@ def show_about(root: tk.Tk) -> tk.Toplevel:
     """Say what the program is."""
     dialog, body = _dialog(root, "About Number Recognition")
     ttk.Label(body, text="Number Recognition", style="Heading.TLabel").pack(anchor="w")
-    ttk.Label(body, text=ABOUT, wraplength=scaled(root, 360)).pack(anchor="w")
+    ttk.Label(body, text=ABOUT, wraplength=text_width(root, 44)).pack(anchor="w")
+    place_over(dialog, root)
     return dialog
 
 
@@ -51,6 +54,7 @@ def show_shortcuts(root: tk.Tk, commands: list[Command]) -> tk.Toplevel:
         column.pack(side="left", anchor="n", padx=(0, scaled(root, 28)))
     for number, menu in enumerate(MENUS):
         _list_keys(columns[number >= 3], menu, _lines(menu, commands, on_mac))
+    place_over(dialog, root)
     return dialog
 
 
@@ -76,6 +80,39 @@ def _list_keys(parent: ttk.Frame, menu: str, lines: list[tuple[str, str]]) -> No
         ttk.Label(parent, text=label).grid(row=number, column=1, sticky="w")
 
 
+class ClosingQuestion(tk.Toplevel):
+    """Asks whether to close the window though slow work runs; Escape and Return stay.
+
+    Attributes:
+        words: what it says.
+        stay_button, close_button: the two answers.
+    """
+
+    def __init__(self, root: tk.Tk, work: str, if_closed: str, close: Callable[[], None]) -> None:
+        super().__init__(root)
+        self.title("Close the window?")
+        self.transient(root)
+        self.resizable(False, False)
+        self.words = f"{work} still runs. {if_closed}"
+        gap = scaled(self, 10)
+        frame = ttk.Frame(self, padding=2 * gap)
+        frame.pack(fill="both", expand=True)
+        ttk.Label(frame, text=self.words, wraplength=text_width(self, 52)).pack()
+        bar = ttk.Frame(frame)
+        bar.pack(anchor="e", pady=(2 * gap, 0))
+        self.close_button = ttk.Button(bar, text="Close all the same", command=close)
+        self.stay_button = ttk.Button(
+            bar, text="Go on working", style="Accent.TButton", command=self.destroy
+        )
+        for button in (self.stay_button, self.close_button):
+            button.pack(side="left", padx=(gap, 0))
+        self.close_button.bind("<Return>", lambda event: close() or "break")
+        self.bind("<Return>", lambda event: self.destroy())
+        self.bind("<Escape>", lambda event: self.destroy())
+        place_over(self, root)
+        self.stay_button.focus_set()
+
+
 def _dialog(root: tk.Tk, title: str) -> tuple[tk.Toplevel, ttk.Frame]:
     dialog = tk.Toplevel(root)
     dialog.title(title)
@@ -90,5 +127,4 @@ def _dialog(root: tk.Tk, title: str) -> tuple[tk.Toplevel, ttk.Frame]:
     close.focus_set()
     dialog.bind("<Escape>", lambda event: dialog.destroy())
     dialog.bind("<Return>", lambda event: dialog.destroy())
-    dialog.geometry(f"+{root.winfo_rootx() + 60}+{root.winfo_rooty() + 60}")
     return dialog, body

@@ -17,7 +17,7 @@ from window.desk import Desk
 from window.drawings_changes import DrawingChanges
 from window.drawings_list import KeptDrawings
 from window.drawings_words import described, when
-from window.look import scaled
+from window.look import scaled, text_scaled
 from window.refusals import show_refusals
 from window.sheet import Section, Sheet, Tile
 from window.view import View
@@ -58,16 +58,23 @@ class DrawingsView(View):
     def _build_bar(self) -> None:
         bar = ttk.Frame(self)
         bar.pack(fill="x", pady=(0, scaled(self, 8)))
-        self.filter = ttk.Combobox(bar, state="readonly", width=12)
+        self.filter = ttk.Combobox(bar, state="readonly", width=14)
         self.sorting = ttk.Combobox(bar, state="readonly", width=14, values=(NEWEST, SURPRISING))
         menu = tk.Menu(bar, tearoff=False)
         menu.add_command(label="A folder with 0 to 9 in it …", command=self._choose_folder)
         menu.add_command(label="A CSV of file and label …", command=self._choose_csv)
         more = ttk.Menubutton(bar, text="Import", menu=menu)
-        more.pack(side="right")
-        for widget in (self.filter, self.sorting):
-            widget.pack(side="left", fill="x", expand=True, padx=(0, scaled(self, 8)))
+        more.grid(row=0, column=2)
+        bar.bind("<Configure>", lambda event: self._place_choices(event.width))
         self.sorting.set(NEWEST)
+
+    def _place_choices(self, width: int) -> None:
+        """Both side by side, or where their words need more room one below the other."""
+        narrow = width < text_scaled(self, 420)
+        for place, widget in enumerate((self.filter, self.sorting)):
+            row, column = (place, 0) if narrow else (0, place)
+            widget.grid(row=row, column=column, sticky="ew", padx=(0, scaled(self, 8)))
+            widget.master.columnconfigure(place, weight=0 if narrow and place else 1)
 
     def _build_sheet(self) -> None:
         gap = scaled(self, 8)
@@ -331,7 +338,13 @@ class DrawingsView(View):
 
         folder = self.desk.corrections.folder
         started = self.desk.jobs.start(
-            "Import", import_run, source, folder, done=self._imported, failed=self._not_imported
+            "Import",
+            import_run,
+            source,
+            folder,
+            if_closed="The pictures taken so far stay kept; the others would be left out.",
+            done=self._imported,
+            failed=self._not_imported,
         )
         if not started:
             self.tell(f"{self.desk.jobs.title} is still at work: stop it, or import afterwards.")

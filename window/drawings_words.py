@@ -28,7 +28,7 @@ def described(entry: Correction, drawings: KeptDrawings, desk: Desk) -> str:
     prediction = drawings.prediction(entry)
     if prediction is not None:
         first, *others = prediction.ranking()[:3]
-        lines.append(f"{desk.model.name} reads a {first[0]} today: {percent(first[1])}")
+        lines.append(f"The network in use reads a {first[0]} today: {percent(first[1])}")
         lines.append("then " + ", ".join(f"{digit}: {percent(part)}" for digit, part in others))
     copies = drawings.copies(entry)
     if copies:

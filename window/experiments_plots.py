@@ -46,7 +46,7 @@ class Overlay(Chart):
                     label=label,
                 )
             self.dress(plot)
-        self.add_legend(self.plots[0])
+        self.add_legend_outside("right upper")
         self._lay_out()
         self.redraw()
 
@@ -86,7 +86,7 @@ class Effects(Chart):
 
     def _show_main(self, rows: list[Row], settings: list[str]) -> None:
         plot = self.plots[0]
-        plot.set_title("Each alone: mean accuracy, %")
+        plot.set_title("Each alone, %")
         labels, means = [], []
         for name in settings:
             for each in values_of(rows, name):

@@ -8,7 +8,7 @@ from typing import Any
 
 from learning.progress import duration
 from learning.shelf import Row
-from window.look import scaled
+from window.look import enlarged, text_scaled
 
 _SHOWN = (
     ("name", "Name", 150),
@@ -49,18 +49,24 @@ class RunTable(ttk.Frame):
         self._order = ("", False)
         columns = [name for name, _, _ in _SHOWN]
         self.tree = ttk.Treeview(self, columns=columns, show="headings", height=7)
-        for name, text, width in _SHOWN:
+        for name, text, _ in _SHOWN:
             self.tree.heading(name, text=text, anchor="w", command=lambda n=name: self.sort(n))
-            self.tree.column(name, width=scaled(self, width), stretch=False)
         down = ttk.Scrollbar(self, command=self.tree.yview)
         across = ttk.Scrollbar(self, orient="horizontal", command=self.tree.xview)
         self.tree.configure(yscrollcommand=down.set, xscrollcommand=across.set)
         across.pack(side="bottom", fill="x")
         down.pack(side="right", fill="y")
         self.tree.pack(fill="both", expand=True)
+        self.arrange()
         self.tree.bind("<<TreeviewSelect>>", lambda e: self.event_generate("<<RunsChosen>>"))
         self.tree.bind("<Delete>", lambda e: self.event_generate("<<DeleteRuns>>"))
         self.tree.bind("<F2>", lambda e: self.ask("Name", "<<RenameRun>>"))
+
+    def arrange(self) -> None:
+        """Make the columns as wide as their text needs, and leave the plots their room."""
+        for name, _, width in _SHOWN:
+            self.tree.column(name, width=text_scaled(self, width), stretch=False)
+        self.tree.configure(height=max(4, round(7 / enlarged(self))))
 
     def show(self, rows: list[Row]) -> None:
         """Show these rows; those that were chosen stay so."""

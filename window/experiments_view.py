@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import itertools
 import tkinter as tk
 from collections.abc import Callable
@@ -18,11 +19,17 @@ from storage.settings import TrainingSettings, place
 from window.desk import Desk
 from window.experiments_plots import Effects, Overlay
 from window.experiments_table import RunTable
-from window.look import scaled
+from window.look import scaled, wrap
+from window.refusals import tell_of_refused
+from window.tabs import Tabs
 from window.training_form import Form
 from window.view import View
 
 TITLE = "Experiment"
+_IF_CLOSED = (
+    "Its finished runs stay, and the one that runs now can be resumed when the program is opened "
+    "next; those that have not begun would be left out."
+)
 _MANY = 500
 
 
@@ -39,7 +46,8 @@ class ExperimentsView(View):
     def __init__(self, parent: tk.Misc, desk: Desk) -> None:
         super().__init__(parent, desk)
         self._shown_runs = -1
-        self._pages = ttk.Notebook(self)
+        self._damaged: list[str] = []
+        self._pages = Tabs(self)
         self._pages.pack(fill="both", expand=True)
         self._build_runs()
         self._build_form()
@@ -52,7 +60,9 @@ class ExperimentsView(View):
         page = ttk.Frame(self._pages, padding=gap)
         self._pages.add(page, text="New experiment")
         words = "Several values with spaces between them: every combination is trained."
-        ttk.Label(page, text=words, style="Faint.TLabel").pack(anchor="w", pady=(0, gap))
+        intro = ttk.Label(page, text=words, style="Faint.TLabel")
+        intro.pack(fill="x", pady=(0, gap))
+        wrap(intro)
         foot = ttk.Frame(page)
         foot.pack(side="bottom", fill="x", pady=(gap, 0))
         self.start_button = ttk.Button(
@@ -62,8 +72,8 @@ class ExperimentsView(View):
         ttk.Label(foot, text="at a time").pack(side="left", padx=gap)
         self.workers = tk.StringVar(self, "1")
         ttk.Spinbox(foot, from_=1, to=64, textvariable=self.workers, width=4).pack(side="left")
-        self.count = ttk.Label(foot, style="Faint.TLabel")
-        self.count.pack(side="left", padx=gap)
+        self.count = ttk.Label(page, style="Faint.TLabel")
+        self.count.pack(side="bottom", anchor="w", pady=(gap, 0))
         self.form = Form(page, several=True)
         self.form.pack(fill="both", expand=True)
         self.form.bind("<<FormChanged>>", lambda event: self._show_state())
@@ -77,7 +87,7 @@ class ExperimentsView(View):
         self.table = RunTable(page)
         self.table.pack(fill="x")
         self._build_buttons(page)
-        self._plots = ttk.Notebook(page)
+        self._plots = Tabs(page)
         self._plots.pack(fill="both", expand=True)
         self.overlay, self.effects = Overlay(self._plots), Effects(self._plots)
         self._plots.add(self.overlay, text="Curves")
@@ -93,20 +103,21 @@ class ExperimentsView(View):
     def _build_buttons(self, page: ttk.Frame) -> None:
         bar = ttk.Frame(page)
         bar.pack(fill="x", pady=scaled(self, 8))
-        self.buttons: dict[str, ttk.Button] = {}
-        for text, command in (
-            ("Use", self.use),
-            ("Rename …", lambda: self.table.ask("Name", "<<RenameRun>>")),
-            ("Note …", lambda: self.table.ask("Note", "<<NoteRun>>")),
-            ("Delete", self.delete),
-        ):
-            self._add_button(bar, text, command)
         more = tk.Menu(bar, tearoff=False)
+        for what, event in (("Name", "<<RenameRun>>"), ("Note", "<<NoteRun>>")):
+            ask = functools.partial(self.table.ask, what, event)
+            more.add_command(label=f"{what} …", command=ask)
         more.add_command(label="Export the run …", command=self._export)
         more.add_command(label="Open an exported run …", command=self._open)
         more.add_command(label="Save the plot …", command=self._save)
         button = ttk.Menubutton(bar, text="More", menu=more)
-        button.pack(side="left")
+        button.pack(side="right")
+        self.buttons: dict[str, ttk.Button] = {}
+        for text, command in (
+            ("Use", self.use),
+            ("Delete", self.delete),
+        ):
+            self._add_button(bar, text, command)
 
     def _add_button(self, bar: ttk.Frame, text: str, command: Callable[[], object]) -> None:
         self.buttons[text] = ttk.Button(bar, text=text, command=command)
@@ -119,11 +130,13 @@ class ExperimentsView(View):
     def refresh(self, reason: str) -> None:
         """List the runs anew when the view is shown."""
         if reason == "theme":
+            self.table.arrange()
             self.form.recolour()
             self.overlay.recolour()
             self.effects.recolour()
         elif reason == "shown":
             self.list_runs()
+            self._tell_of_damage()
 
     def list_runs(self) -> None:
         """List every run there is."""
@@ -131,8 +144,18 @@ class ExperimentsView(View):
         self.table.show(self.rows)
         self._show_state()
 
+    def _tell_of_damage(self) -> None:
+        """Say which runs cannot be read, once for each time that they are others."""
+        damaged = [row.error for row in self.rows if row.state == "damaged"]
+        if damaged and damaged != self._damaged:
+            words = "1 run is damaged" if len(damaged) == 1 else f"{len(damaged)} runs are damaged"
+            self.tell(f"{words}: {damaged[0]}")
+        self._damaged = damaged
+
     def _show_chosen(self) -> None:
         chosen = self.table.chosen
+        if len(chosen) == 1 and chosen[0].error:
+            self.tell(f"{chosen[0].name}: {chosen[0].error}")
         self.overlay.show([(row.name, shelf.history(self._runs / row.folder)) for row in chosen])
         self.effects.show(chosen)
         self._show_state()
@@ -164,6 +187,7 @@ class ExperimentsView(View):
             runs=self._runs,
             workers=max(1, int(self.workers.get() or 1)) if self.workers.get().isdigit() else 1,
             cluster=self.desk.config.places.cluster,
+            if_closed=_IF_CLOSED,
             heard=self._hear,
             done=self._finish,
             failed=self._fail,
@@ -174,6 +198,7 @@ class ExperimentsView(View):
             self.tell(f"{len(settings)} runs are on their way.")
 
     def _hear(self, progress: Progress) -> None:
+        tell_of_refused(self, progress)
         outcomes = progress.details.get("outcomes", [])
         if len(outcomes) != self._shown_runs:
             self._shown_runs = len(outcomes)
@@ -202,7 +227,7 @@ class ExperimentsView(View):
         [row] = self.table.chosen
         if self._try(lambda: self.desk.load_network(self._runs / row.folder / "model.keras")):
             self.event_generate("<<NetworkChanged>>")
-            self.tell(f"The network of {row.name} reads your drawings now.")
+            self.tell(f"In use now: {self.desk.called}.")
             self._try(self.desk.remember_network)
 
     def _rename(self) -> None:
@@ -284,8 +309,6 @@ class ExperimentsView(View):
         has_network = one and chosen[0].state in ("done", "stopped")
         for text, enabled in (
             ("Use", has_network),
-            ("Rename …", one),
-            ("Note …", one),
             ("Delete", bool(chosen)),
         ):
             self.buttons[text].state(["!disabled" if enabled else "disabled"])

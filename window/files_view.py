@@ -9,13 +9,13 @@ from tkinter import filedialog, ttk
 
 from PIL import Image, ImageTk
 
-from digits.images import open_image
+from digits.images import ENDINGS, open_image
 from window.desk import Desk
-from window.look import CAPTION, palette, scaled
+from window.look import CAPTION, palette, scaled, text_scaled
 from window.pictures import PICTURES
 from window.view import View
 
-_SUFFIXES = tuple(PICTURES[0][1])
+_COLUMNS = (("#0", "File", 160), ("answer", "Answer", 70), ("confidence", "Confidence", 110))
 _BATCH_SECONDS = 0.03
 """So long at a time the window does nothing else while a folder is read."""
 
@@ -50,13 +50,8 @@ class FilesView(View):
         self._style = f"Files{id(self)}.Treeview"
         columns = ("answer", "confidence")
         self._table = ttk.Treeview(holder, columns=columns, style=self._style, selectmode="browse")
-        for column, text, width in (
-            ("#0", "File", 220),
-            ("answer", "Answer", 70),
-            ("confidence", "Confidence", 100),
-        ):
+        for column, text, _ in _COLUMNS:
             self._table.heading(column, text=text, anchor="w")
-            self._table.column(column, width=scaled(self, width), stretch=column == "#0")
         bar = ttk.Scrollbar(holder, command=self._table.yview)
         self._table.configure(yscrollcommand=bar.set)
         bar.pack(side="right", fill="y")
@@ -68,6 +63,9 @@ class FilesView(View):
         if reason in ("shown", "theme"):
             style = ttk.Style(self)
             style.configure(self._style, rowheight=scaled(self, 44))
+            for column, _, width in _COLUMNS:
+                width = text_scaled(self, width)
+                self._table.column(column, width=width, stretch=column == "#0")
             self._table.tag_configure("bad", foreground=palette(self).warning, font=CAPTION)
         if reason == "shown" and not self._paths:
             self.list_folder(self.desk.home / "images" / "testing")
@@ -76,7 +74,7 @@ class FilesView(View):
 
     def list_folder(self, folder: Path) -> None:
         """List the image files of a folder and of the folders in it."""
-        paths = sorted(p for p in folder.rglob("*") if p.suffix.lower() in _SUFFIXES)
+        paths = sorted(p for p in folder.rglob("*") if p.suffix.lower() in ENDINGS)
         self.list_files([p for p in paths if not p.name.startswith(".")], folder)
 
     def list_files(self, paths: list[Path], folder: Path | None = None) -> None:

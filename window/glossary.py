@@ -6,7 +6,7 @@ import tkinter as tk
 from collections.abc import Callable
 from tkinter import ttk
 
-from window.look import BODY, STRONG, palette, scaled
+from window.look import BODY, STRONG, palette, place_over, scaled
 
 TERMS = {
     "Network": (
@@ -132,7 +132,7 @@ class Glossary(tk.Toplevel):
         self._text.pack(side="left", fill="both", expand=True)
         self._write()
         self.bind("<Escape>", lambda event: self.destroy())
-        self.geometry(f"+{root.winfo_rootx() + 60}+{root.winfo_rooty() + 60}")
+        place_over(self, root)
         self._text.focus_set()
 
     def _write(self) -> None:

@@ -29,6 +29,7 @@ class Jobs:
             `DONE`, and `RUNNING` again with the next.
         title: what the job is called.
         progress: what it reported last.
+        if_closed: what becomes of it when the window is closed before its end.
         paused: whether it is held.
         error: what the last job failed with, None where it did not.
     """
@@ -36,6 +37,7 @@ class Jobs:
     def __init__(self, widget: tk.Misc, log: Path | None = None) -> None:
         self.state = IDLE
         self.title = ""
+        self.if_closed = ""
         self.progress = Progress("")
         self.paused = False
         self.error: BaseException | None = None
@@ -59,6 +61,7 @@ class Jobs:
         job: Callable[..., Any],
         /,
         *arguments: Any,
+        if_closed: str = "What it has found out so far would be lost.",
         heard: Callable[[Progress], None] | None = None,
         done: Callable[[Any], None] | None = None,
         failed: Callable[[BaseException], None] | None = None,
@@ -70,6 +73,7 @@ class Jobs:
             title: what people call the work, "Training".
             job: a function of a module.
             arguments: for it, as `options`; they must be picklable.
+            if_closed: what becomes of it when the window is closed before its end, a sentence.
             heard: hears each progress report, on Tk's thread.
             done: hears the result.
             failed: hears the exception, in place of `<<JobFailed>>`.
@@ -78,6 +82,7 @@ class Jobs:
         if self.running:
             return False
         self.title, self.progress, self.paused, self.error = title, Progress(title), False, None
+        self.if_closed = if_closed
         self._heard, self._done, self._failed = heard, done, failed
         self._future = self._submit(job, arguments, options)
         self._change(RUNNING)

@@ -67,6 +67,35 @@ def scaled(widget: tk.Misc, pixels: float) -> int:
     return max(1, round(pixels * widget.winfo_fpixels("1i") / 96))
 
 
+def enlarged(widget: tk.Misc) -> float:
+    """How many times as large as usual text is, by the zoom."""
+    return -int(tkfont.nametofont(BODY, widget)["size"]) / scaled(widget, _FONTS[BODY])
+
+
+def text_scaled(widget: tk.Misc, pixels: float) -> int:
+    """A length given for text of the usual size, on this screen at this zoom."""
+    return scaled(widget, pixels * enlarged(widget))
+
+
+def text_width(widget: tk.Misc, letters: int) -> int:
+    """The width of a line of so many letters, however large the text is."""
+    return letters * tkfont.nametofont(BODY, widget).measure("n")
+
+
+def wrap(label: ttk.Label) -> None:
+    """Let the text of a label take more lines where it is wider than its place."""
+    label.bind("<Configure>", lambda event: label.configure(wraplength=event.width))
+
+
+def place_over(dialog: tk.Toplevel, root: tk.Misc) -> None:
+    """Show a small window over the large one, whole on the screen where it has the room."""
+    dialog.update_idletasks()
+    away = scaled(root, 60)
+    left = min(root.winfo_rootx() + away, root.winfo_screenwidth() - dialog.winfo_reqwidth())
+    top = min(root.winfo_rooty() + away, root.winfo_screenheight() - dialog.winfo_reqheight())
+    dialog.geometry(f"+{max(0, left)}+{max(0, top)}")
+
+
 def palette(widget: tk.Misc) -> Palette:
     """The colours of the theme that the window has now."""
     return PALETTES["dark" if "dark" in ttk.Style(widget).theme_use() else "light"]
@@ -78,7 +107,7 @@ def apply(root: tk.Tk, theme: str, zoom: float) -> None:
         tkfont.Font(root, name="DigitFont", exists=False, family=_family(root)).delete_font = False
     sv_ttk.set_theme(theme, root)
     _set_fonts(root, zoom)
-    _set_styles(root, zoom)
+    _set_styles(root)
 
 
 def _family(root: tk.Tk) -> str:
@@ -89,12 +118,14 @@ def _set_fonts(root: tk.Tk, zoom: float) -> None:
     family = _family(root)
     for name, height in _FONTS.items():
         font = tkfont.nametofont(name, root)
-        font.configure(size=-scaled(root, height * zoom))
+        # The digit is large as it is: with large text the bars need the room more.
+        grown = min(zoom, 1.25) if name == DIGIT else zoom
+        font.configure(size=-scaled(root, height * grown))
         if name.startswith("SunValley") and not font.actual("family").startswith("Segoe"):
             font.configure(family=family, weight="bold" if name in _BOLD else "normal")
 
 
-def _set_styles(root: tk.Tk, zoom: float) -> None:
+def _set_styles(root: tk.Tk) -> None:
     style, colours = ttk.Style(root), palette(root)
     line = tkfont.nametofont(BODY, root).metrics("linespace")
     style.configure("Treeview", rowheight=line + scaled(root, 8))
@@ -102,8 +133,14 @@ def _set_styles(root: tk.Tk, zoom: float) -> None:
     style.configure("Faint.TLabel", font=CAPTION, foreground=colours.faint)
     style.configure("Digit.TLabel", font=DIGIT, foreground=colours.text)
     style.configure("Warning.TLabel", foreground=colours.warning)
-    # With the theme's own padding the titles of the seven views are cut off. A size that followed
-    # the width of the window would change that width in its turn.
-    font = BODY if zoom <= 1 else CAPTION
-    style.configure("Views.TNotebook.Tab", padding=(-11, 0), font=font)
+    _set_tabs(style, colours is PALETTES["dark"])
     root.configure(background=colours.ground)
+
+
+def _set_tabs(style: ttk.Style, dark: bool) -> None:
+    """Tabs of `window.tabs`: buttons that look as the theme's tabs do, and a book without any."""
+    style.layout("Bare.TNotebook.Tab", [])
+    style.layout("Tab.TRadiobutton", style.layout("TNotebook.Tab"))
+    accent = style.lookup("TNotebook.Tab", "focuscolor")
+    style.configure("Tab.TRadiobutton", padding=(-6, -4), focuscolor=accent)
+    style.configure("Strip.TFrame", background="#2f2f2f" if dark else "#e7e7e7")

@@ -11,7 +11,7 @@ import numpy as np
 from learning.explanation import Change, what_would_make_it
 from learning.numpy_network import NumpyNetwork
 from learning.prediction import Prediction
-from window.look import palette, scaled
+from window.look import palette, scaled, text_scaled
 from window.network_pictures import Colours, Picture
 from window.network_pieces import Pieces
 from window.network_reasons import strongest_place
@@ -65,7 +65,8 @@ class Changes(ttk.Frame):
         self.bind("<Configure>", lambda event: self._resized(event.width, event.height))
 
     def _resized(self, width: int, height: int) -> None:
-        side = min(width // 3 - scaled(self, 24), height - scaled(self, 170), scaled(self, 280))
+        lines = text_scaled(self, 170)
+        side = min(width // 3 - scaled(self, 24), height - lines, scaled(self, 280))
         for picture in self._pictures:
             picture.fit(side)
         self._words.configure(wraplength=max(scaled(self, 80), width - scaled(self, 20)))

@@ -11,7 +11,7 @@ import numpy as np
 from learning.explanation import exciting, weights_picture
 from learning.numpy_network import NumpyNetwork
 from window.desk import Desk
-from window.look import palette, scaled
+from window.look import palette, scaled, wrap
 from window.network_flow import Place
 from window.network_pictures import Colours, Picture, strongest
 from window.network_pieces import Pieces
@@ -47,8 +47,9 @@ class UnitCard(ttk.Frame):
         self._looks_for.grid(row=0, column=0, rowspan=2, sticky="n", padx=(0, gap))
         self._title = ttk.Label(self, style="Heading.TLabel")
         self._answer = ttk.Label(self, justify="left")
-        self._title.grid(row=0, column=1, sticky="nw")
-        self._answer.grid(row=1, column=1, sticky="nw")
+        for row, label in enumerate((self._title, self._answer)):
+            label.grid(row=row, column=1, sticky="new")
+            wrap(label)
         self._line = ttk.Label(self, style="Faint.TLabel", justify="left")
         self._line.grid(row=2, column=0, columnspan=2, sticky="w", pady=(gap // 2, 0))
         holder = ttk.Frame(self)
@@ -65,10 +66,7 @@ class UnitCard(ttk.Frame):
         side = min(width // _SAMPLES - scaled(self, 8), scaled(self, 84))
         for picture in self._samples:
             picture.fit(side)
-        room = max(scaled(self, 80), width - scaled(self, 20))
-        self._line.configure(wraplength=room)
-        beside = room - self._looks_for.winfo_reqwidth() - scaled(self, 10)
-        self._answer.configure(wraplength=max(scaled(self, 60), beside))
+        self._line.configure(wraplength=max(scaled(self, 80), width - scaled(self, 20)))
 
     @property
     def busy(self) -> bool:

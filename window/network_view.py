@@ -10,11 +10,12 @@ import numpy as np
 
 from learning.numpy_network import NumpyNetwork
 from window.desk import Desk
-from window.look import BODY, scaled
+from window.look import BODY, scaled, wrap
 from window.network_changes import Changes
 from window.network_flow import Flow, Place
 from window.network_reasons import Reasons
 from window.network_unit import UnitCard
+from window.tabs import Tabs
 from window.view import View
 
 _HINT = "Each square is a unit: point at it, click it, or press an arrow key."
@@ -46,7 +47,8 @@ class NetworkView(View):
         self.flow.pack(fill="x")
         self._hint = ttk.Label(self, style="Faint.TLabel")
         self._hint.pack(fill="x", pady=gap)
-        self._tabs = ttk.Notebook(self)
+        wrap(self._hint)
+        self._tabs = Tabs(self)
         self._tabs.pack(fill="both", expand=True)
         self.unit = UnitCard(self._tabs, self.desk)
         self.reasons = Reasons(self._tabs)
@@ -65,7 +67,7 @@ class NetworkView(View):
     def _share(self, height: int) -> None:
         """Leave the tabs the height of their smallest pictures and a few lines."""
         line = tkfont.nametofont(BODY, self).metrics("linespace")
-        self.flow.limit(height - 9 * line - scaled(self, 150))
+        self.flow.limit(height - 10 * line - scaled(self, 150))
 
     def refresh(self, reason: str) -> None:
         """Show the drawing on the pad as it passes through the network in use."""

@@ -10,15 +10,12 @@ from pathlib import Path
 
 from PIL import Image
 
-from digits.images import open_image
+from digits.images import ENDINGS, open_image
 from digits.painter import paint
 from storage.files import write_whole
 from window.desk import Page
 
-PICTURES = (
-    ("Images", (".png", ".jpg", ".jpeg", ".gif", ".bmp", ".tif", ".tiff", ".webp", ".pgm")),
-    ("All files", "*"),
-)
+PICTURES = (("Images", ENDINGS), ("All files", "*"))
 """File types as Tk's dialogs want them."""
 _SIDE = 560
 

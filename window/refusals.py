@@ -5,7 +5,9 @@ from __future__ import annotations
 import tkinter as tk
 from tkinter import ttk
 
+from learning.progress import Progress
 from window.look import scaled
+from window.view import View
 
 
 def show_refusals(parent: tk.Misc, reasons: list[str]) -> tk.Toplevel:
@@ -26,3 +28,11 @@ def show_refusals(parent: tk.Misc, reasons: list[str]) -> tk.Toplevel:
     text.focus_set()
     dialog.bind("<Escape>", lambda event: dialog.destroy())
     return dialog
+
+
+def tell_of_refused(view: View, progress: Progress) -> None:
+    """Say in the status what slow work had to leave out, where it reports that."""
+    refused = progress.details.get("refused")
+    if refused:
+        show = ("Show why", lambda: show_refusals(view, refused))
+        view.tell(f"{progress.message[:1].upper()}{progress.message[1:]}: {refused[0]}", show)

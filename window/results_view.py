@@ -9,16 +9,18 @@ from tkinter import filedialog, ttk
 from digits import mnist
 from digits.corrections import Correction
 from learning.evaluating import KEPT, MNIST, Judged, evaluate_run
+from learning.naming import called
 from learning.progress import WorkStopped
 from storage.settings import place
 from window.desk import Desk
 from window.drawings_changes import DrawingChanges
 from window.glossary import explain
-from window.look import scaled
+from window.look import scaled, wrap
 from window.refusals import show_refusals
 from window.results_images import CellImages
 from window.results_matrix import Matrix
 from window.scrolled import Scrolled
+from window.tabs import Tabs
 from window.view import View
 from window.view_keys import LABEL_KEYS, bind_view_keys
 
@@ -68,10 +70,10 @@ class ResultsView(View):
         explain(question, lambda: TAB_TERMS[self._tabs.index("current")])
         self._line = ttk.Label(words, justify="left")
         self._line.pack(side="left", fill="x", expand=True)
-        self._line.bind("<Configure>", lambda event: self._line.configure(wraplength=event.width))
+        wrap(self._line)
 
     def _build_tabs(self) -> None:
-        self._tabs = ttk.Notebook(self)
+        self._tabs = Tabs(self)
         self._tabs.pack(fill="both", expand=True)
         confusion = ttk.Frame(self._tabs, padding=scaled(self, 6))
         self._scrolled = Scrolled(confusion)
@@ -183,11 +185,11 @@ class ResultsView(View):
             return _NOTHING
         result = judged.evaluation
         words = (
-            f"{judged.network.name} reads {100 * result.accuracy:.2f} % of {len(result.labels):,} "
+            f"{called(judged.network)}: {100 * result.accuracy:.2f} % of {len(result.labels):,} "
             f"right on {judged.title}. Calibration error {100 * result.calibration_error:.2f} %."
         )
         if judged.network != self.desk.model:
-            words += f" {self.desk.model.name} is in use now: F7 judges it."
+            words += f" In use now: {called(self.desk.model)}; F7 judges it."
         return words
 
     def _show_tab(self) -> None:

@@ -73,6 +73,12 @@ class Tools(ttk.Frame):
         if round(self._scale.get()) != round(pen):
             self._scale.configure(value=pen)
 
+    @property
+    def narrowest(self) -> int:
+        """The width that its words need; the slider takes what there is."""
+        upper = self._upper.winfo_reqwidth() - self._scale.winfo_reqwidth() + scaled(self, 30)
+        return max(upper, self._lower.winfo_reqwidth())
+
     def enable(self, undo: bool, redo: bool, clear: bool) -> None:
         """Let the buttons be pressed, or not."""
         for button, enabled in zip(self._steps, (undo, redo, clear), strict=True):

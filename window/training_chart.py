@@ -116,6 +116,7 @@ class Chart(ttk.Frame):
         self.figure.set_facecolor(colours.ground)
         for plot in self.plots:
             self.dress(plot)
+        self._dress_legends()
         self._lay_out()
         self._draw()
 
@@ -153,6 +154,22 @@ class Chart(ttk.Frame):
                 labelcolor=palette(self).text,
                 handlelength=1.6,
             )
+
+    def add_legend_outside(self, place: str, columns: int = 1) -> None:
+        """Name the lines of the first plot beside all plots, where the names cover nothing."""
+        for legend in self.figure.legends[:]:
+            legend.remove()
+        lines, names = self.plots[0].get_legend_handles_labels()
+        if names:
+            self.figure.legend(lines, names, loc=f"outside {place}", ncols=columns,
+                               frameon=False, handlelength=1.6, borderpad=0)  # fmt: skip
+        self._dress_legends()
+
+    def _dress_legends(self) -> None:
+        for legend in self.figure.legends:
+            for text in legend.get_texts():
+                text.set_color(palette(self).text)
+                text.set_fontsize(self.text_size)
 
     def save(self, name: str, table: Callable[[], Table]) -> str:
         """Ask for a file and save the plots as PNG or SVG, or their numbers as CSV.

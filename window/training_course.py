@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from learning.progress import Progress, duration
 from window.job import STOPPING, Jobs
-from window.look import scaled
+from window.look import scaled, wrap
 from window.training_curves import Curves
 from window.training_result import Result
 
@@ -44,7 +44,7 @@ class Course(ttk.Frame):
     def _build_bars(self) -> None:
         self._words = ttk.Label(self, style="Heading.TLabel")
         self._words.pack(fill="x")
-        self._words.bind("<Configure>", lambda event: self._words.configure(wraplength=event.width))
+        wrap(self._words)
         grid = ttk.Frame(self)
         grid.pack(fill="x", pady=(self._gap, 0))
         grid.columnconfigure(1, weight=1)

@@ -30,6 +30,7 @@ class Curves(Chart):
         for plot, (title, _, _) in zip(self.plots, _PLOTS, strict=True):
             self._lines.append(self._empty_lines(plot, title))
         self.moving = [line for lines in self._lines for line in lines]
+        self.add_legend_outside("lower center", columns=2)
 
     def _empty_lines(self, plot: Axes, title: str) -> tuple[Line2D, Line2D]:
         plot.set_title(title)
@@ -40,7 +41,6 @@ class Curves(Chart):
             plot.plot([], [], color=COLOURS[1], label="validation", marker=".", ls="--")[0],
         )
         plot.set_xlim(0, 1)
-        self.add_legend(plot)
         self.dress(plot)
         for line in lines:
             line.set_animated(True)

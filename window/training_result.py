@@ -57,7 +57,7 @@ class Result(ttk.Frame):
                 style = "Faint.TLabel" if row == 0 else "TLabel"
                 label = ttk.Label(self._table, text=text, style=style)
                 side = "w" if column == 0 else "e"
-                label.grid(row=row, column=column, sticky=side, padx=(0, 3 * self._gap))
+                label.grid(row=row, column=column, sticky=side, padx=(0, 2 * self._gap))
 
 
 def figure_rows(run: Run) -> list[tuple[str, str, str, str]]:

@@ -12,6 +12,8 @@ from learning.samples import Places
 from storage.settings import place
 from window.desk import Desk
 from window.look import scaled
+from window.refusals import tell_of_refused
+from window.tabs import Tabs
 from window.training_course import Course
 from window.training_form import Form
 from window.view import View
@@ -20,6 +22,10 @@ if TYPE_CHECKING:
     from learning.runs import Run
 
 TITLE = "Training"
+_IF_CLOSED = (
+    "It can be resumed when the program is opened next, and would lose at most the epoch that runs "
+    "now."
+)
 
 
 class TrainingView(View):
@@ -34,7 +40,7 @@ class TrainingView(View):
     def __init__(self, parent: tk.Misc, desk: Desk) -> None:
         super().__init__(parent, desk)
         self.run: Run | None = None
-        self._pages = ttk.Notebook(self)
+        self._pages = Tabs(self)
         self._pages.pack(fill="both", expand=True)
         self._build_settings()
         self.course = Course(self._pages, desk.jobs)
@@ -102,10 +108,11 @@ class TrainingView(View):
 
     def resume(self, folder: Path) -> None:
         """Go on with a run that was killed or stopped."""
-        from learning.runs import read_settings, resume_run
+        from learning.runs import resume_run
+        from learning.summaries import read_beginning
 
         try:
-            settings = read_settings(folder)
+            settings, _ = read_beginning(folder)
         except (OSError, ValueError) as error:
             self.tell(f"That run cannot be resumed: {error}")
             return
@@ -118,6 +125,7 @@ class TrainingView(View):
             job,
             *arguments,
             beside=self.desk.model if self.desk.recognizer is not None else None,
+            if_closed=_IF_CLOSED,
             heard=self._hear,
             done=self._finish,
             failed=self._fail,
@@ -131,6 +139,7 @@ class TrainingView(View):
 
     def _hear(self, progress: Progress) -> None:
         self.course.hear(progress)
+        tell_of_refused(self, progress)
 
     def _finish(self, run: Run) -> None:
         self.run = run
@@ -167,7 +176,7 @@ class TrainingView(View):
             return
         self.run = None
         self.event_generate("<<NetworkChanged>>")
-        words = f"The network of {path.parent.name} reads your drawings now."
+        words = f"In use now: {self.desk.called}."
         try:
             self.desk.remember_network()
         except OSError as error:

@@ -9,7 +9,7 @@ from tkinter import ttk
 
 from learning.prediction import Prediction
 from window.desk import Desk
-from window.look import palette, scaled
+from window.look import palette, scaled, wrap
 from window.network_pictures import Colours, Picture
 from window.network_pieces import Pieces
 from window.network_trial import NEUTRAL, RANGES, Trial, as_ink, read, tried
@@ -69,14 +69,14 @@ class TrialView(View):
         self._seen = Picture(row, "as the network sees it", pixel=3)
         for picture in (self._changed_picture, self._seen):
             picture.pack(side="left", padx=(0, scaled(self, 10)))
-        self._words = ttk.Label(row, justify="left")
-        self._words.pack(side="left", fill="both", expand=True)
-        self._words.bind("<Configure>", lambda event: self._words.configure(wraplength=event.width))
+        self._words = ttk.Label(self, justify="left")
+        self._words.pack(fill="x", pady=(0, scaled(self, 8)))
+        wrap(self._words)
         self.bind("<Configure>", lambda event: self._resized(event.width, event.height))
 
     def _resized(self, width: int, height: int) -> None:
         for picture in (self._changed_picture, self._seen):
-            picture.fit(min(width // 3 - scaled(self, 20), height // 4, scaled(self, 280)))
+            picture.fit(min(width // 2 - scaled(self, 20), height // 4, scaled(self, 280)))
 
     def _build_sliders(self) -> None:
         holder = ttk.Frame(self)

@@ -5,16 +5,16 @@ from __future__ import annotations
 import tkinter as tk
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
 from tkinter import ttk
 
+from learning.naming import called, made
 from learning.versions import kept_versions
 from storage.files import read_json_object
-from window.look import scaled
+from window.look import place_over, scaled, text_scaled
 
-_COLUMNS = (("made", "Made", 170), ("mnist", "MNIST test", 100), ("kept", "Kept drawings", 190),
-            ("note", "", 110))  # fmt: skip
+_COLUMNS = (("made", "Made", 150), ("mnist", "MNIST test", 100), ("kept", "Kept drawings", 240),
+            ("note", "", 60))  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -34,19 +34,26 @@ def versions(models: Path, shipped: Path, in_use: Path) -> list[Version]:
     if shipped.exists():
         listed.append(_shipped(shipped))
     if in_use.exists() and not any(in_use.samefile(version.path) for version in listed):
-        listed.insert(0, Version(in_use, in_use.name, _made(in_use)))
+        listed.insert(0, Version(in_use, called(in_use), made(in_use)))
     return listed
 
 
 def _kept(path: Path, card: dict) -> Version:
-    kept = card.get("kept") or {}
-    words = f"{_percent(kept.get('after'))} of {kept.get('count')}" if kept else "–"
-    before = _percent(kept.get("before")) if kept else ""
-    if before:
-        words += f" (before: {before})"
-    mnist = _percent((card.get("mnist_test") or {}).get("after"))
-    name = f"fine-tuned, {card.get('corrections', '?')} drawings"
-    return Version(path, name, _made(path), mnist, words)
+    kept = _part(card, "kept")
+    words = "–"
+    if kept:
+        words = f"{_percent(kept.get('after'))} of {kept.get('count', '?')}"
+        words += f" (before: {_percent(kept.get('before'))})"
+    mnist = _percent(_part(card, "mnist_test").get("after"))
+    count = card.get("corrections")
+    name = f"fine-tuned, {count} drawings" if isinstance(count, int) else "fine-tuned"
+    return Version(path, name, made(path), mnist, words)
+
+
+def _part(card: dict, name: str) -> dict:
+    """A part of a card; none where the card was damaged."""
+    part = card.get(name)
+    return part if isinstance(part, dict) else {}
 
 
 def _shipped(path: Path) -> Version:
@@ -58,11 +65,7 @@ def _shipped(path: Path) -> Version:
     mnist = figures.get("mnist_test") if isinstance(figures, dict) else None
     if isinstance(mnist, dict):
         mnist = mnist.get("accuracy") or mnist.get("after")
-    return Version(path, "came with the program", _made(path), _percent(mnist))
-
-
-def _made(path: Path) -> str:
-    return f"{datetime.fromtimestamp(path.stat().st_mtime):%d %b %Y, %H:%M}"
+    return Version(path, "came with the program", made(path), _percent(mnist))
 
 
 def _percent(part: object) -> str:
@@ -94,7 +97,7 @@ class VersionsWindow(tk.Toplevel):
         use_button.pack(side="left", padx=gap)
         ttk.Button(bar, text="Close", command=self.destroy).pack(side="left")
         self.bind("<Escape>", lambda event: self.destroy())
-        self.geometry(f"+{root.winfo_rootx() + 60}+{root.winfo_rooty() + 60}")
+        place_over(self, root)
 
     def _build_table(self, frame: ttk.Frame, listed: list[Version], in_use: Path) -> None:
         names = [name for name, _, _ in _COLUMNS]
@@ -102,10 +105,10 @@ class VersionsWindow(tk.Toplevel):
             frame, columns=names, height=min(12, max(4, len(listed))), selectmode="browse"
         )
         self.table.heading("#0", text="Network", anchor="w")
-        self.table.column("#0", width=scaled(self, 230))
+        self.table.column("#0", width=text_scaled(self, 200))
         for name, text, width in _COLUMNS:
             self.table.heading(name, text=text, anchor="w")
-            self.table.column(name, width=scaled(self, width))
+            self.table.column(name, width=text_scaled(self, width))
         for version in listed:
             used = in_use.exists() and in_use.samefile(version.path)
             note = "in use" if used else ""

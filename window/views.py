@@ -1,13 +1,16 @@
-"""The views beside the pad: which there are, and the notebook that builds each when first shown."""
+"""The views beside the pad: which there are, and the tabs that build each when first shown."""
 
 from __future__ import annotations
 
+import contextlib
 import importlib
 import importlib.util
 import tkinter as tk
 from tkinter import ttk
 
 from window.desk import Desk
+from window.look import text_scaled
+from window.tabs import CHANGED, Tabs
 from window.view import View
 
 VIEWS = (
@@ -22,31 +25,37 @@ VIEWS = (
 """Title, module and class of each view, in their order."""
 
 
-class Views(ttk.Notebook):
-    """The notebook of views.
+class Views(Tabs):
+    """The tabs of the views.
 
     Event: `<<ViewBuilt>>` after a view was made; it is then `current`.
     """
 
     def __init__(self, parent: tk.Misc, desk: Desk) -> None:
-        super().__init__(parent, style="Views.TNotebook")
+        super().__init__(parent)
         self._desk = desk
         self._built: dict[int, View] = {}
         self._listed = [entry for entry in VIEWS if importlib.util.find_spec(entry[1])]
         for title, _, _ in self._listed:
-            self.add(ttk.Frame(self), text=title)
-        self.enable_traversal()
+            page = ttk.Frame(self, width=1, height=1)
+            # The room is the window's to give: what a view would like to have changes nothing.
+            page.pack_propagate(False)
+            self.add(page, text=title)
+        for keys, step in (("Tab", +1), ("Shift-Tab", -1), ("ISO_Left_Tab", -1)):
+            with contextlib.suppress(tk.TclError):  # X11 alone has a key of that name
+                self.winfo_toplevel().bind(
+                    f"<Control-{keys}>", lambda event, step=step: self.step(step)
+                )
+
+    def narrowest(self) -> int:
+        """What the forms in the views need; the titles alone need less."""
+        return max(super().narrowest(), text_scaled(self, 290))
 
     def begin(self) -> None:
         """Build views from now on, once the window itself is on the screen."""
-        for event in ("<<NotebookTabChanged>>", "<Map>"):
+        for event in (CHANGED, "<Map>"):
             self.bind(event, lambda event: self._show_current())
         self._show_current()
-
-    @property
-    def titles(self) -> list[str]:
-        """The titles of the views that there are."""
-        return [title for title, _, _ in self._listed]
 
     @property
     def title(self) -> str:

@@ -1,0 +1,75 @@
+"""What people call a network: when it was made, from how many drawings, what it gained."""
+
+from __future__ import annotations
+
+import contextlib
+import re
+from collections.abc import Iterator
+from datetime import datetime, timezone
+from pathlib import Path
+from typing import Any
+
+from storage.files import read_json_object
+
+NOTE_FILE = "note.json"
+"""In the folder of a run: what a person calls it."""
+_VERSION = re.compile(r"(\d{8}T\d{6})(\d{6})?")
+_RUN = re.compile(r"(\d{8}T\d{6})(?:-(.+))?")
+
+
+def called(network: Path) -> str:
+    """A kept version and the network of a run in words, any other network by its file."""
+    if _VERSION.fullmatch(network.stem):
+        return f"fine-tuned network of {made(network)}"
+    if network.name == "model.keras" and _RUN.fullmatch(network.parent.name):
+        return f"network of the {run_called(network.parent)}"
+    return network.name
+
+
+def described(network: Path) -> str:
+    """What a network is called, and what its card tells of a kept version."""
+    learnt = ", ".join(_learnt(network)) if _VERSION.fullmatch(network.stem) else ""
+    return called(network) + (f": {learnt}" if learnt else "")
+
+
+def run_called(folder: Path) -> str:
+    """A training by its name, as a person changed it or as it was begun, and when that was."""
+    found = _RUN.fullmatch(folder.name)
+    if found is None:
+        return f"training {folder.name}"
+    name = _read(folder / NOTE_FILE).get("name") or found[2]
+    words = f"training “{name}”" if name and name != "training" else "training"
+    return f"{words} of {_spoken(found[1])}"
+
+
+def made(network: Path) -> str:
+    """When a network was made, by its name where that tells, else by its file."""
+    found = _VERSION.fullmatch(network.stem) or _RUN.fullmatch(network.parent.name)
+    if found is not None:
+        return _spoken(found[1])
+    return f"{datetime.fromtimestamp(network.stat().st_mtime):%d %b %Y, %H:%M}"
+
+
+def _spoken(time: str) -> str:
+    """20261122T145352, in UTC, as the clock on the wall had it; as it stands where it is none."""
+    with contextlib.suppress(ValueError):
+        utc = datetime.strptime(time, "%Y%m%dT%H%M%S").replace(tzinfo=timezone.utc)
+        return f"{utc.astimezone():%d %b %Y, %H:%M}"
+    return time
+
+
+def _learnt(network: Path) -> Iterator[str]:
+    """From how many drawings a version has learnt and what it gained, as far as its card tells."""
+    card = _read(network.with_suffix(".json"))
+    if isinstance(count := card.get("corrections"), int):
+        yield f"{count} drawing{'s' if count != 1 else ''} learnt"
+    with contextlib.suppress(KeyError, TypeError, ValueError):
+        kept = card["kept"]
+        won = round((kept["after"] - kept["before"]) * kept["count"])
+        yield f"{abs(won)} {'more' if won >= 0 else 'fewer'} of {kept['count']} read right"
+
+
+def _read(path: Path) -> dict[str, Any]:
+    with contextlib.suppress(OSError, ValueError):
+        return read_json_object(path)
+    return {}

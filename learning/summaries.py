@@ -1,0 +1,86 @@
+"""What stands in the folder of a run, read and checked: damage is told with its file and key."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from storage.files import read_json_object
+from storage.settings import TrainingSettings, from_dict
+
+SETTINGS_FILE = "settings.json"
+SUMMARY_FILE = "summary.json"
+_WORDS = {dict: "an object", list: "a list", bool: "true or false", str: "text"}
+_NEEDED = {"settings": dict, "history": list, "figures": dict, "samples": dict, "completed": bool}
+_OPTIONAL = {"beside": dict, "versions": dict, "error": str}
+_COLUMNS = ("epoch", "loss", "accuracy")
+"""What every epoch of a history tells."""
+
+
+def read_summary(folder: Path) -> tuple[dict[str, Any], TrainingSettings]:
+    """The summary of a run as plain values, and its settings.
+
+    Raises:
+        ValueError: names the file and key, what was expected and what was found.
+        OSError: it cannot be read.
+    """
+    path = folder / SUMMARY_FILE
+    summary = read_json_object(path)
+    for key, kind in _NEEDED.items():
+        if key not in summary:
+            raise ValueError(f"{path}, {key!r}: expected {_WORDS[kind]}, found nothing")
+        _check(summary[key], kind, path, key)
+    for key, kind in _OPTIONAL.items():
+        if summary.get(key) is not None:
+            _check(summary[key], kind, path, key)
+    for key in ("figures", "samples", "beside"):
+        _check_numbers(summary.get(key) or {}, path, key)
+    _check_history(summary["history"], path)
+    return summary, from_dict(TrainingSettings, summary["settings"], f"{path}, 'settings'")
+
+
+def read_beginning(folder: Path) -> tuple[TrainingSettings, dict[str, Path | None]]:
+    """The settings that a run was begun with, and the places of its samples by their names.
+
+    Raises:
+        ValueError: names the file and key, what was expected and what was found.
+        OSError: it cannot be read.
+    """
+    path = folder / SETTINGS_FILE
+    begun = read_json_object(path)
+    places = begun.get("places", {})
+    _check(places, dict, path, "places")
+    for key, value in places.items():
+        if key not in ("mnist", "images", "strokes"):
+            raise ValueError(f"{path}, 'places': expected mnist, images, strokes, found {key!r}")
+        if value is not None:
+            _check(value, str, path, f"places.{key}")
+    settings = from_dict(TrainingSettings, begun.get("training"), f"{path}, 'training'")
+    return settings, {key: Path(value) if value else None for key, value in places.items()}
+
+
+def _check(value: object, kind: type, path: Path, key: str) -> None:
+    if not isinstance(value, kind):
+        raise ValueError(f"{path}, {key!r}: expected {_WORDS[kind]}, found {_shown(value)}")
+
+
+def _check_numbers(values: dict[str, Any], path: Path, key: str) -> None:
+    for name, value in values.items():
+        if type(value) not in (int, float):
+            place = f"{path}, {f'{key}.{name}'!r}"
+            raise ValueError(f"{place}: expected a number, found {_shown(value)}")
+
+
+def _check_history(history: list[Any], path: Path) -> None:
+    for number, row in enumerate(history):
+        key = f"history.{number}"
+        _check(row, dict, path, key)
+        _check_numbers(row, path, key)
+        for name in (*_COLUMNS, *history[0]):
+            if name not in row:
+                raise ValueError(f"{path}, {f'{key}.{name}'!r}: expected a number, found nothing")
+
+
+def _shown(value: object) -> str:
+    words = repr(value)
+    return words if len(words) <= 40 else f"{words[:39]}…"

@@ -1,0 +1,36 @@
+"""The desk without a window: what is undone and what is forgotten."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from digit_images import drawing, painted
+
+from window import desk
+from window.desk import Desk, Page
+
+
+@pytest.fixture
+def small_room(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Room for the pictures of two steps."""
+    monkeypatch.setattr(desk, "_PICTURES_ROOM", 2 * Page(image=painted(drawing(7))).size())
+
+
+def test_pictures_are_forgotten_and_keepings_of_late_can_be_taken_back(
+    network: Path, tmp_path: Path, small_room: None
+) -> None:
+    desk = Desk(network, tmp_path / "config.json")
+    desk.load_network()
+    for _ in range(5):
+        desk.change(Page(image=painted(drawing(7))))
+        desk.keep(7)
+    assert desk.counters.kept[7] == 5
+    taken = []
+    while desk.can_undo:
+        taken.append(desk.undo())
+    assert sum(kept is not None for kept in taken) == 2
+    assert len(list(desk.corrections)) == desk.counters.kept[7] == 3
+    # The keeping that led here stays: the picture that was kept is forgotten.
+    assert desk.undo() is None and len(list(desk.corrections)) == 3
+    assert desk.redo() is None and desk.page.image is not None
