@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import dataclasses
 import math
-import zipfile
-import zlib
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -15,6 +13,8 @@ import tensorflow as tf
 
 from learning import convolution
 from learning.batches import Batches
+from learning.checkpoints import read_checkpoint, write_checkpoint
+from learning.events import write_events
 from learning.learner import Learner
 from learning.network import build
 from learning.progress import (
@@ -27,7 +27,6 @@ from learning.progress import (
     never,
 )
 from learning.samples import Samples
-from storage.files import write_whole
 from storage.settings import TrainingSettings
 
 _CALL_SECONDS = 0.08
@@ -279,7 +278,7 @@ class _Trainer:
         self.history.append({"epoch": len(self.history), **figures})
         self._check_progress()
         if self._events is not None:
-            _write_events(self._events, len(self.history), figures)
+            write_events(self._events, len(self.history), figures)
         if self.checkpoint is not None:
             self._save(self.checkpoint)
 
@@ -315,16 +314,11 @@ class _Trainer:
         table = np.array([[row[name] for name in columns] for row in self.history])
         arrays |= {"history": table, "columns": np.array(columns), "count": np.array(self.count)}
         arrays |= {"learns": np.array(self.learns), "best_accuracy": np.array(self.best_accuracy)}
-
-        def write(temporary: Path) -> None:
-            with temporary.open("wb") as file:
-                np.savez(file, **arrays)
-
-        write_whole(path, write)
+        write_checkpoint(path, arrays)
 
     def _restore(self) -> None:
         assert self.checkpoint is not None
-        arrays = _arrays(self.checkpoint)
+        arrays = read_checkpoint(self.checkpoint)
         try:
             self._restore_learner(arrays)
             self.best = [arrays[f"best_{i}"] for i in range(len(self.best))]
@@ -356,31 +350,6 @@ class _Trainer:
             self.begin(learns)
         for i, variable in enumerate(self.learner.variables()):
             variable.assign(arrays[f"state_{i}"])
-
-
-def _arrays(path: Path) -> dict[str, np.ndarray]:
-    """Everything in a checkpoint: it was written whole, but may have been damaged since."""
-    try:
-        with np.load(path) as arrays:
-            return dict(arrays)
-    except (OSError, ValueError, EOFError, TypeError, zipfile.BadZipFile, zlib.error) as error:
-        raise ValueError(
-            f"{path}: expected a checkpoint, found a broken or foreign file"
-        ) from error
-
-
-def _write_events(writer: tf.summary.SummaryWriter, step: int, figures: dict[str, float]) -> None:
-    """Write figures as `tf.summary.scalar` does, which wants TensorBoard itself for it."""
-    from tensorflow.core.framework.summary_pb2 import SummaryMetadata
-
-    metadata = SummaryMetadata(
-        plugin_data=SummaryMetadata.PluginData(plugin_name="scalars"),
-        data_class=1,  # DATA_CLASS_SCALAR
-    )
-    with writer.as_default(step=step):
-        for name, figure in figures.items():
-            tf.summary.write(name, tf.constant(figure, tf.float32), metadata=metadata)
-    writer.flush()
 
 
 def _check_stages(settings: TrainingSettings, start: keras.Model | None) -> None:

@@ -71,7 +71,7 @@ class TrainingSettings:
         ("mnist", "generated"), "where the samples come from", choices=SOURCES, most=4
     )
     generated_samples: int = setting(
-        30000, "digits written by the program's own pen", low=10, high=10_000_000
+        24000, "digits written by the program's own pen", low=10, high=10_000_000
     )
     stroke_renderings: int = setting(
         10, "pictures painted of each drawing of a stroke file", low=1, high=1000
@@ -85,11 +85,11 @@ class TrainingSettings:
     distortion: float = setting(
         1.0, "strength of all the distortion below; 0: none", low=0, high=10
     )
-    rotation: float = setting(10.0, "turned by up to so many degrees", low=0, high=180)
-    scaling: float = setting(0.15, "made larger or smaller by up to this part", low=0, below=1)
-    slant: float = setting(0.2, "slanted by up to this part of its height", low=0, high=2)
+    rotation: float = setting(15.0, "turned by up to so many degrees", low=0, high=180)
+    scaling: float = setting(0.2, "made wider or narrower by up to this part", low=0, below=1)
+    slant: float = setting(0.25, "slanted by up to this part of its height", low=0, high=2)
     shift: float = setting(1.0, "moved by up to so many pixels of 28", low=0, high=14)
-    elastic: float = setting(0.8, "bent by about so many pixels of 28", low=0, high=10)
+    elastic: float = setting(1.2, "bent by up to about so many pixels of 28", low=0, high=10)
     validation_split: float = setting(
         0.1, "part of the samples set apart to judge the training", low=0, below=1
     )
