@@ -19,7 +19,7 @@ _HAND = Distortion(rotation=10.0, scaling=0.15, slant=0.18, shift=1.0, elastic=1
 _KNOWN = Distortion(rotation=8.0, scaling=0.12, slant=0.15, shift=0.7, elastic=1.0)
 """Corrections are distorted as one hand varies, and what is known a little less: of samples that
 it has learnt by heart, a network forgets nothing while it forgets others like them."""
-_SPARED = 0.25
+_SPARED = 0.1
 """Of the part of the original task that may be lost, the judges may lose so much: there are few of
 them, and what is lost of others may be more by chance."""
 _MOST = 6000
@@ -28,7 +28,7 @@ _IN_HAND = 2000
 """Samples of the rehearsal that are written anew in a hand that was found out."""
 _NEW = 0.2
 """Part of a batch that is corrections; the rest is rehearsal."""
-_AS_WELL = 0.01
+_AS_WELL = 0.02
 """So much less of the lesson is as good, if it is a smaller change."""
 _ONE_HOT = np.eye(10, dtype=np.float32)
 _MIXES = (1.0, 0.85, 0.7, 0.55, 0.4, 0.3, 0.2, 0.1)
@@ -99,11 +99,10 @@ def fine_tune(
     course = _Course(halves, lesson, known, settings)
     history = course.run(report, stopped)
     report(Progress("weighing what was learnt against what was known", 1.0))
-    pixels = _distorted(judges.pixels, settings.seed + 1, _KNOWN)
-    judging = _Seen(
-        halves.seen(np.concatenate([judges.pixels, pixels])),
-        np.tile(_ONE_HOT[judges.labels], (2, 1)),
-    )
+    judging = [
+        _Seen(halves.seen(pixels), _ONE_HOT[judges.labels])
+        for pixels in (judges.pixels, _distorted(judges.pixels, settings.seed + 1, _KNOWN))
+    ]
     mix = halves.settle(lesson, judging, settings.max_drop / 100)
     return FineTuned(halves.whole(), mix, history, hand)
 
@@ -150,25 +149,29 @@ class _Halves:
         """What the upper half answers: (n, units) -> (n, 10)."""
         return _in_parts(lambda part: self.upper(part, training=False), seen)
 
-    def settle(self, lesson: _Seen, judges: _Seen, limit: float) -> float:
+    def settle(self, lesson: _Seen, judges: list[_Seen], limit: float) -> float:
         """Move back towards the old weights, as the original task demands and the lesson allows.
 
         Args:
             lesson: what was learnt.
-            judges: samples of the original task.
-            limit: the part of the original task that may be lost.
+            judges: sets of samples of the original task.
+            limit: the part of each of them that may be lost.
 
         Returns:
             the part of the way from the old weights to the new that is left.
         """
         new = self.upper.get_weights()
         self._mix(new, 0.0)
-        wanted, learnt, chosen = self._right(judges) - _SPARED * limit, None, 0.0
+        wanted = [self._right(each) - _SPARED * limit for each in judges]
+        learnt, chosen = None, 0.0
         for mix in _MIXES:
             self._mix(new, mix)
-            if learnt is None and self._right(judges) >= wanted:
-                learnt, chosen = self._right(lesson), mix
-            elif learnt is not None and self._right(lesson) >= learnt - _AS_WELL:
+            if learnt is None:
+                if all(self._right(each) >= w for each, w in zip(judges, wanted, strict=True)):
+                    learnt, chosen = self._right(lesson), mix
+            elif self._right(lesson) < learnt - _AS_WELL:
+                break
+            else:
                 chosen = mix
         self._mix(new, chosen)
         return chosen

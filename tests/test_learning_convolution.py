@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import dataclasses
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
 
 from digits import generated, variation
+from learning.progress import Progress
 from learning.quiet import import_keras
 from learning.samples import Samples
 from storage.settings import TrainingSettings
+
+if TYPE_CHECKING:
+    from learning.training import Training
 
 SETTINGS = TrainingSettings(
     hidden_layers=(144 * 2, 25 * 3, 20),
@@ -67,36 +72,43 @@ def test_units_that_make_no_maps_are_named(units: tuple[int, ...], place: str) -
         convolution.build(dataclasses.replace(SETTINGS, hidden_layers=units))
 
 
-def test_a_training_that_begins_as_a_convolution_ends_dense(
-    digits: tuple[Samples, Samples],
-) -> None:
+@pytest.fixture(scope="module")
+def whole(digits: tuple[Samples, Samples]) -> Training:
+    """A training that nobody stopped."""
     from learning.training import train
 
-    training = train(SETTINGS, *digits)
-    assert training.completed and len(training.history) == 4
-    assert training.history[-1]["loss"] < training.history[0]["loss"]
-    first = next(w for w in training.network.get_weights() if w.ndim == 2)
+    return train(SETTINGS, *digits)
+
+
+def test_a_training_that_begins_as_a_convolution_ends_dense(whole: Training) -> None:
+    assert whole.completed and len(whole.history) == 4
+    assert whole.history[-1]["loss"] < whole.history[0]["loss"]
+    first = next(w for w in whole.network.get_weights() if w.ndim == 2)
+    # A convolution's unit sees 25 of the 784 pixels.
     assert first.shape == (784, 288) and (first != 0).mean() > 0.5
 
 
 @pytest.mark.parametrize("epochs", [1, 2, 3])
-def test_stopped_in_either_part_it_resumes_as_if_it_had_never_stopped(
-    digits: tuple[Samples, Samples], tmp_path: Path, epochs: int
+def test_stopped_in_any_part_it_resumes_as_if_it_had_never_stopped(
+    digits: tuple[Samples, Samples], whole: Training, tmp_path: Path, epochs: int
 ) -> None:
     from learning.training import train
 
     checkpoint = tmp_path / "checkpoint.npz"
-    reached: list[int] = []
+    begun: list[int] = [1]
 
-    def stopped() -> bool:
-        return len(reached) >= epochs
+    def note(progress: Progress) -> None:
+        begun.append(progress.details["epoch"])
 
-    def count(progress: object) -> None:
-        reached[:] = [0] * (progress.details["epoch"] - 1)
-
-    train(SETTINGS, *digits, checkpoint=checkpoint, report=count, stopped=stopped)
+    half = train(
+        SETTINGS,
+        *digits,
+        checkpoint=checkpoint,
+        report=note,
+        stopped=lambda: begun[-1] > epochs,
+    )
+    assert not half.completed
     resumed = train(SETTINGS, *digits, checkpoint=checkpoint, resume=True)
-    whole = train(SETTINGS, *digits)
     for one, other in zip(resumed.network.get_weights(), whole.network.get_weights(), strict=True):
         assert np.array_equal(one, other)
 
