@@ -6,12 +6,12 @@ python -m benchmarks.accuracy --mnist mnist.npz --strokes strokes.jsonl --sheet 
 from __future__ import annotations
 
 import argparse
+import itertools
 import json
 import math
 import os
 import sys
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +20,9 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 import numpy as np
 from PIL import Image
 
+from benchmarks.row import Row, as_text
 from benchmarks.sheet import Error, contact_sheet
+from benchmarks.trainings import trained_rows
 from digits import mnist
 from digits.frame import frame
 from digits.painter import paint
@@ -40,31 +42,6 @@ WIDEST = 1 / 7
 
 Draw = Callable[[Drawing], Drawing]
 Read = Callable[[Drawing], np.ndarray]
-
-
-@dataclass(frozen=True)
-class Row:
-    """One row of the table: what was measured, and each of its cells if there are several.
-
-    `part` is right from 0 to 1, or None where it was not measured and `why` says so.
-    """
-
-    name: str
-    part: float | None
-    n: int = 0
-    worst: str = ""
-    why: str = ""
-    cells: dict[str, float] = field(default_factory=dict)
-
-    def as_dict(self) -> dict[str, Any]:
-        """The row as plain values."""
-        return {
-            "name": self.name,
-            "value": self.part,
-            "n": self.n,
-            **({"worst": self.worst, "cells": self.cells} if self.cells else {}),
-            **({"not_measured": self.why} if self.why else {}),
-        }
 
 
 def on_pad(drawing: Drawing) -> np.ndarray:
@@ -221,11 +198,17 @@ def held_out(path: Path | None) -> list[LabelledDrawing]:
     return drawings
 
 
-def as_text(row: Row) -> str:
-    """A row of the table for people to read."""
-    if row.part is None:
-        return f"{row.name:<50} not measured ({row.why})"
-    return f"{row.name:<50}{row.part:9.2%}{row.n:8,}  {row.worst}".rstrip()
+def read_right(
+    recognizer: Recognizer, mnist_file: Path, drawings: list[LabelledDrawing]
+) -> dict[str, float]:
+    """How much another network reads right of MNIST's test set and of people's digits."""
+    _, _, pixels, labels = mnist.load(mnist_file)
+    drawn = np.stack([on_pad(usual(entry.drawing)) for entry in drawings])
+    people = recognizer.evaluate(drawn, np.array([entry.label for entry in drawings]))
+    return {
+        "MNIST test": recognizer.evaluate(pixels, labels).accuracy,
+        "unseen writers": people.accuracy,
+    }
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -235,6 +218,14 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--strokes", type=Path, metavar="FILE", help="a stroke file (.jsonl)")
     parser.add_argument("--model", type=Path, metavar="FILE", default=SHIPPED, help="the network")
     parser.add_argument("--json", action="store_true", help="print JSON")
+    parser.add_argument(
+        "--train",
+        type=int,
+        nargs="+",
+        default=[],
+        metavar="SEED",
+        help="train with the default settings and on generated digits alone, too: minutes each",
+    )
     parser.add_argument("--sheet", type=Path, metavar="FILE", help="draw the errors (.png)")
     options = parser.parse_args(arguments)
     try:
@@ -251,7 +242,10 @@ def _run(options: argparse.Namespace) -> int:
 
     benchmark = Benchmark(Recognizer.load(options.model), tell)
     rows = []
-    for row in benchmark.rows(options.mnist, held_out(options.strokes)):
+    drawings = held_out(options.strokes)
+    for row in itertools.chain(
+        benchmark.rows(options.mnist, drawings), _trainings(options, drawings, tell)
+    ):
         tell("")
         rows.append(row)
         if not options.json:
@@ -263,6 +257,21 @@ def _run(options: argparse.Namespace) -> int:
         sheet = contact_sheet(benchmark.errors)
         write_whole(options.sheet, lambda temporary: sheet.save(temporary))
     return 0
+
+
+def _trainings(
+    options: argparse.Namespace, drawings: list[LabelledDrawing], tell: Callable[[str], None]
+) -> Iterator[Row]:
+    if not options.train:
+        return
+    if options.mnist is None or not drawings:
+        raise ValueError("--train needs --mnist FILE.npz and --strokes FILE.jsonl")
+    yield from trained_rows(
+        options.train,
+        options.mnist,
+        lambda recognizer: read_right(recognizer, options.mnist, drawings),
+        tell,
+    )
 
 
 if __name__ == "__main__":

@@ -54,3 +54,10 @@ def test_a_stroke_file_without_held_out_writers_is_named(
     strokes.write_text(stroke_line(drawing(1).drawing, 1, 3))
     assert accuracy.main(["--model", network, "--strokes", str(strokes)]) == 1
     assert "strokes.jsonl: expected drawings of the writers" in capsys.readouterr().err
+
+
+def test_trainings_are_measured_only_with_their_data(
+    network: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert accuracy.main(["--model", network, "--train", "1"]) == 1
+    assert "--train needs --mnist FILE.npz and --strokes FILE.jsonl" in capsys.readouterr().err

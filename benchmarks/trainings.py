@@ -1,0 +1,71 @@
+"""What a training reaches that anybody can repeat: with the defaults, and with no data at all."""
+
+from __future__ import annotations
+
+import dataclasses
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from benchmarks.row import Row
+from learning.progress import Progress
+from learning.quiet import import_keras
+from learning.runs import load_recipe, train_run
+from learning.samples import Places
+from Recognition import Recognizer
+from storage.files import HOME
+from storage.settings import TrainingSettings
+
+GENERATED = HOME / "learning" / "recipes" / "generated.json"
+
+Judge = Callable[[Recognizer], dict[str, float]]
+
+
+def trained_rows(
+    seeds: list[int], mnist_file: Path, judge: Judge, tell: Callable[[str], None]
+) -> Iterator[Row]:
+    """Train with each seed; the mean of each figure over the seeds, with those of each in cells.
+
+    Args:
+        seeds: of the trainings.
+        mnist_file: what the default training learns from, beside generated digits.
+        judge: gives the figures of a network by name, as parts of 1.
+        tell: hears how far the work is.
+    """
+    for name, settings in (
+        ("python Main.py train", TrainingSettings()),
+        ("python Main.py train --recipe generated", load_recipe(GENERATED)),
+    ):
+        found: dict[int, dict[str, float]] = {}
+        for seed in seeds:
+            found[seed] = _trained(
+                dataclasses.replace(settings, seed=seed), mnist_file, judge, tell
+            )
+        seconds = [figures.pop("seconds") for figures in found.values()]
+        for figure in found[seeds[0]]:
+            cells = {f"seed {seed}": figures[figure] for seed, figures in found.items()}
+            yield Row(
+                f"{name}: {figure}",
+                sum(cells.values()) / len(cells),
+                len(cells),
+                f"{min(cells.values()):.2%} to {max(cells.values()):.2%}, "
+                f"{min(seconds):.0f} to {max(seconds):.0f} s",
+                cells=cells,
+            )
+
+
+def _trained(
+    settings: TrainingSettings, mnist_file: Path, judge: Judge, tell: Callable[[str], None]
+) -> dict[str, float]:
+    """The figures of a network trained anew, and the seconds that it took in all."""
+    import_keras()
+
+    def report(progress: Progress) -> None:
+        tell(f"seed {settings.seed}: {progress.done:.0%}  {progress.message}")
+
+    with tempfile.TemporaryDirectory() as folder:
+        start = time.monotonic()
+        run = train_run(settings, Places(mnist_file), runs=Path(folder), report=report)
+        seconds = time.monotonic() - start
+        return {**judge(Recognizer.load(run.model)), "seconds": seconds}
