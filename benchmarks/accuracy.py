@@ -240,6 +240,8 @@ def _run(options: argparse.Namespace) -> int:
         if sys.stderr.isatty():
             print(f"\r\033[K{text}", end="", file=sys.stderr, flush=True)
 
+    if options.train and (options.mnist is None or options.strokes is None):
+        raise ValueError("--train needs --mnist FILE.npz and --strokes FILE.jsonl")
     benchmark = Benchmark(Recognizer.load(options.model), tell)
     rows = []
     drawings = held_out(options.strokes)
@@ -264,8 +266,6 @@ def _trainings(
 ) -> Iterator[Row]:
     if not options.train:
         return
-    if options.mnist is None or not drawings:
-        raise ValueError("--train needs --mnist FILE.npz and --strokes FILE.jsonl")
     yield from trained_rows(
         options.train,
         options.mnist,

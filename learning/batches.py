@@ -67,12 +67,15 @@ class Batches:
             ]
         )
         def prepare(order: tf.Tensor, seed: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
+            if warp is None:
+                return tf.cast(tf.gather(pixels, order), tf.float32) / 255.0, tf.gather(
+                    labels, order
+                )
             count = tf.shape(order)[0]
             batches = tf.TensorArray(tf.float32, size=count, element_shape=shape)
             for i in tf.range(count):
                 images = tf.cast(tf.gather(pixels, order[i]), tf.float32) / 255.0
-                if warp is not None:
-                    images = warp(images, tf.stack([seed[0], seed[1] + i]), amount, alike)
+                images = warp(images, tf.stack([seed[0], seed[1] + i]), amount, alike)
                 batches = batches.write(i, images)
             return batches.stack(), tf.gather(labels, order)
 

@@ -33,28 +33,32 @@ def build(settings: TrainingSettings, precision: str = "float32") -> keras.Seque
 
 def _layers(settings: TrainingSettings) -> list[keras.Layer]:
     layers: list[keras.Layer] = [keras.layers.Reshape((_SIDE, _SIDE, 1))]
-    maps = _maps(settings.hidden_layers)
+    counts = maps(settings.hidden_layers)
     for number, units in enumerate(settings.hidden_layers):
-        if number < len(maps):
+        if number < len(counts):
             layers += hidden(
                 settings,
                 keras.layers.Conv2D,
-                maps[number],
+                counts[number],
                 kernel_size=_KERNELS[number],
                 strides=_STRIDE,
             )
             continue
-        if number == len(maps):
+        if number == len(counts):
             layers.append(keras.layers.Flatten())
         layers += hidden(settings, keras.layers.Dense, units)
-    if len(maps) == len(settings.hidden_layers):
+    if len(counts) == len(settings.hidden_layers):
         layers.append(keras.layers.Flatten())
     return layers
 
 
-def _maps(units: tuple[int, ...]) -> list[int]:
-    """How many maps each convolution makes of its units: one unit of each at every place."""
-    side, maps = _SIDE, []
+def maps(units: tuple[int, ...]) -> list[int]:
+    """How many maps each convolution makes of its units: one unit of each at every place.
+
+    Raises:
+        ValueError: a layer has other units than maps of places make.
+    """
+    side, counts = _SIDE, []
     for number, kernel in enumerate(_KERNELS[: len(units)]):
         side = _places(side, kernel)
         if units[number] % side**2:
@@ -62,8 +66,8 @@ def _maps(units: tuple[int, ...]) -> list[int]:
                 f"'hidden_layers': with convolution_epochs, expected a multiple of {side**2} units "
                 f"in layer {number + 1}, found {units[number]}"
             )
-        maps.append(units[number] // side**2)
-    return maps
+        counts.append(units[number] // side**2)
+    return counts
 
 
 def _places(side: int, kernel: int) -> int:

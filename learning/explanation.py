@@ -129,22 +129,25 @@ class Contributions:
     typical: float
 
 
-def contributions(network: NumpyNetwork, pixels: np.ndarray, digit: int) -> Contributions:
+def contributions(
+    network: NumpyNetwork, pixels: np.ndarray, digit: int, steps: int = STEPS
+) -> Contributions:
     """Which pixels speak for and against a digit: integrated gradients from the typical digit.
 
     Starting from a blank paper, only ink could speak; starting from where ink lies on average, so
-    does ink that is missing. The gradient is taken at `STEPS` points of the straight way, at the
+    does ink that is missing. The gradient is taken at `steps` points of the straight way, at the
     middles of equal parts of it.
 
     Args:
         network: the network.
         pixels: (28, 28) float32, ink 1 on paper 0.
         digit: the digit to be explained, the answer or another.
+        steps: fewer are faster and less exact.
 
     Source: M. Sundararajan, A. Taly, Q. Yan, "Axiomatic attribution for deep networks", 2017.
     """
     start = typical_digit()
-    parts = ((np.arange(STEPS) + 0.5) / STEPS).astype(np.float32)[:, None, None]
+    parts = ((np.arange(steps) + 0.5) / steps).astype(np.float32)[:, None, None]
     way = start + parts * (pixels - start)
     weights = np.full(DIGITS, -1 / (DIGITS - 1), np.float32)
     weights[digit] = 1

@@ -19,7 +19,7 @@ _HAND = Distortion(rotation=10.0, scaling=0.15, slant=0.18, shift=1.0, elastic=1
 _KNOWN = Distortion(rotation=8.0, scaling=0.12, slant=0.15, shift=0.7, elastic=1.0)
 """Corrections are distorted as one hand varies, and what is known a little less: of samples that
 it has learnt by heart, a network forgets nothing while it forgets others like them."""
-_SPARED = 0.1
+_SPARED = 0.5
 """Of the part of the original task that may be lost, the judges may lose so much: there are few of
 them, and what is lost of others may be more by chance."""
 _MOST = 6000
@@ -28,8 +28,8 @@ _IN_HAND = 2000
 """Samples of the rehearsal that are written anew in a hand that was found out."""
 _NEW = 0.2
 """Part of a batch that is corrections; the rest is rehearsal."""
-_AS_WELL = 0.02
-"""So much less of the lesson is as good, if it is a smaller change."""
+_AS_WELL = 0.1
+"""So small a part of what was won may be given up again, for a smaller change."""
 _ONE_HOT = np.eye(10, dtype=np.float32)
 _MIXES = (1.0, 0.85, 0.7, 0.55, 0.4, 0.3, 0.2, 0.1)
 """Parts of the way from the old weights to the new that are tried, the boldest first."""
@@ -162,17 +162,17 @@ class _Halves:
         """
         new = self.upper.get_weights()
         self._mix(new, 0.0)
-        wanted = [self._right(each) - _SPARED * limit for each in judges]
-        learnt, chosen = None, 0.0
+        known = [self._right(each) - _SPARED * limit for each in judges]
+        before, learnt, chosen = self._right(lesson), None, 0.0
         for mix in _MIXES:
             self._mix(new, mix)
-            if learnt is None:
-                if all(self._right(each) >= w for each, w in zip(judges, wanted, strict=True)):
-                    learnt, chosen = self._right(lesson), mix
-            elif self._right(lesson) < learnt - _AS_WELL:
+            if not all(self._right(each) >= part for each, part in zip(judges, known, strict=True)):
+                continue
+            right = self._right(lesson)
+            learnt = right if learnt is None else learnt
+            if right < learnt - _AS_WELL * (learnt - before):
                 break
-            else:
-                chosen = mix
+            chosen = mix
         self._mix(new, chosen)
         return chosen
 

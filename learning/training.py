@@ -83,7 +83,7 @@ def train(
     """
     if not len(samples):
         raise ValueError("expected samples to train on, found none")
-    _check_stages(settings, start)
+    check_beginning(settings, start is not None)
     trainer = _Trainer(settings, samples, validation, start, checkpoint)
     if events is not None:
         trainer.write_events(events)
@@ -162,7 +162,6 @@ class _Trainer:
     def _go_on(self) -> None:
         """Keep what the convolution learnt that has had its epochs; it is the turn of the next."""
         self.learnt.append(self.learner.weights())
-        self.best_accuracy = 0.0
         dense = self._is_dense(self.stage)
         network = self.learner.network
         first = convolution.dense_weights(network, self.learnt[0]) if dense else None
@@ -352,18 +351,30 @@ class _Trainer:
             variable.assign(arrays[f"state_{i}"])
 
 
-def _check_stages(settings: TrainingSettings, start: keras.Model | None) -> None:
+def check_beginning(settings: TrainingSettings, starts: bool) -> None:
+    """See that the settings of how a training begins go together, before anything is prepared.
+
+    Args:
+        settings: see `TrainingSettings`.
+        starts: whether it goes on from a network.
+
+    Raises:
+        ValueError: names the setting, what was expected and what was found.
+    """
     each = settings.convolution_epochs
-    if each and start is not None:
+    if not each:
+        return
+    if starts:
         raise ValueError(
             "'convolution_epochs': expected 0 together with 'start', which has weights of its own; "
             f"found {each}"
         )
-    if settings.convolutions * each > settings.epochs:
+    if settings.convolutions * each >= settings.epochs:
         raise ValueError(
-            f"'convolution_epochs': expected at most the {settings.epochs} 'epochs' for all "
+            f"'convolution_epochs': expected fewer than the {settings.epochs} 'epochs' for all "
             f"{settings.convolutions} 'convolutions', found {each} for each"
         )
+    convolution.maps(settings.hidden_layers)
 
 
 def _check_alike(start: keras.Model, built: keras.Model) -> None:

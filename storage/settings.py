@@ -62,10 +62,16 @@ class TrainingSettings:
         1, "convolutional networks that learn first, one after the other", low=1, high=16
     )
     convolution_epochs: int = setting(
-        0, "how many of the epochs each of them has; 0: there are none", low=0, high=100000
+        0,
+        "epochs of each convolution, of 144 × n and 25 × m units in layers 1 and 2; 0: none",
+        low=0,
+        high=100000,
     )
     distillation: float = setting(
-        0.5, "part of the target that is their answer, once the dense network learns", low=0, high=1
+        0.5,
+        "part of the dense network's target that is what the convolutions answer",
+        low=0,
+        high=1,
     )
     data: tuple[str, ...] = setting(
         ("mnist", "generated"), "where the samples come from", choices=SOURCES, most=4

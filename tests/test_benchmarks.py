@@ -60,4 +60,5 @@ def test_trainings_are_measured_only_with_their_data(
     network: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert accuracy.main(["--model", network, "--train", "1"]) == 1
-    assert "--train needs --mnist FILE.npz and --strokes FILE.jsonl" in capsys.readouterr().err
+    said = capsys.readouterr()
+    assert "--train needs --mnist FILE.npz and --strokes FILE.jsonl" in said.err and not said.out

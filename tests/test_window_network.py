@@ -359,3 +359,13 @@ def test_a_person_draws_and_the_network_view_follows(app, hand):
     wait_until(lambda: view.answers, app)
     assert view.answers[-1].argmax() == app.desk.prediction.digit
     assert f"a {app.desk.prediction.digit}" in view.reasons.sentence
+
+
+def test_the_reasons_are_exact_once_the_pen_rests(view):
+    draw(view, drawn(SEVEN))
+    view.reasons.show(view._network, view.desk.prediction)
+    exact = view.reasons.sentence, view.reasons._figures.cget("text")
+    draw(view, drawn(SEVEN[:-1]))
+    draw(view, drawn(SEVEN))
+    wait_until(lambda: view.reasons._exact_due is None, view)
+    assert (view.reasons.sentence, view.reasons._figures.cget("text")) == exact

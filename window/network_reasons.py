@@ -7,7 +7,7 @@ from tkinter import ttk
 
 import numpy as np
 
-from learning.explanation import Contributions, contributions, typical_digit
+from learning.explanation import STEPS, Contributions, contributions, typical_digit
 from learning.numpy_network import NumpyNetwork
 from learning.prediction import Prediction
 from window.look import palette, scaled
@@ -16,6 +16,10 @@ from window.network_pictures import Colours, Picture, strongest
 _ANSWER = "Why this answer?"
 _LITTLE = 0.05
 """So small a part of what speaks for a digit is not worth a word when it speaks against it."""
+_WHILE_DRAWN = 6
+"""Points at which the gradient is taken while the pen moves; the rest can wait until it rests."""
+_REST = 200
+"""Milliseconds without a change after which the pen rests."""
 _ROWS = ("upper", "", "lower")
 _COLUMNS = ("left", "", "right")
 
@@ -31,6 +35,7 @@ class Reasons(ttk.Frame):
         super().__init__(parent, padding=scaled(parent, 8))
         self.sentence = ""
         self._last: tuple[NumpyNetwork | None, Prediction] = (None, Prediction.blank())
+        self._exact_due: str | None = None
         gap = scaled(self, 10)
         self._evidence = Picture(self, "blue for, orange against", pixel=3)
         self._evidence.grid(row=0, column=0, rowspan=4, sticky="n", padx=(0, gap))
@@ -58,16 +63,36 @@ class Reasons(ttk.Frame):
         self._choice.current(0 if digit is None else digit + 1)
         self.show(*self._last)
 
-    def show(self, network: NumpyNetwork | None, prediction: Prediction) -> None:
-        """Explain what a network reads."""
+    def destroy(self) -> None:
+        """End what is still due, too."""
+        self._forget_exact()
+        super().destroy()
+
+    def show(
+        self, network: NumpyNetwork | None, prediction: Prediction, moving: bool = False
+    ) -> None:
+        """Explain what a network reads; while the pen is moving, in a hurry first."""
+        self._forget_exact()
         self._last = network, prediction
+        if moving:
+            self._exact_due = self.after(_REST, lambda: self.show(*self._last))
+        self._explain(_WHILE_DRAWN if moving else STEPS)
+
+    def _forget_exact(self) -> None:
+        if self._exact_due is not None:
+            self.after_cancel(self._exact_due)
+            self._exact_due = None
+
+    def _explain(self, steps: int) -> None:
+        network, prediction = self._last
         if network is None or prediction.frame is None:
             self._evidence.clear()
             self._say("Draw a digit to see what speaks for it.", "")
             return
         chosen = self._choice.current() - 1
         pixels = prediction.frame.pixels
-        found = contributions(network, pixels, chosen if chosen >= 0 else prediction.digit)
+        digit = chosen if chosen >= 0 else prediction.digit
+        found = contributions(network, pixels, digit, steps)
         colours = Colours(palette(self))
         self._evidence.show(colours.of_evidence(strongest(found.pixels), pixels))
         self._say(in_words(found, pixels), _figures(found))

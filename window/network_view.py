@@ -130,9 +130,9 @@ class NetworkView(View):
     def _show_tab_soon(self) -> None:
         """Explain when nothing else waits: the pen comes first, and what it draws."""
         if self._tab_due is None:
-            self._tab_due = self.after_idle(self._show_tab)
+            self._tab_due = self.after_idle(self._show_tab, True)
 
-    def _show_tab(self) -> None:
+    def _show_tab(self, moving: bool = False) -> None:
         """Show what is so now in the tab on top; the others wait until they are."""
         if self._tab_due is not None:
             self.after_cancel(self._tab_due)
@@ -140,6 +140,8 @@ class NetworkView(View):
         top = self._tabs.nametowidget(self._tabs.select())
         if top is self.unit:
             self.unit.answer_with(self.answers)
+        elif top is self.reasons:
+            self.reasons.show(self._network, self.desk.prediction, moving)
         else:
             top.show(self._network, self.desk.prediction)
 
