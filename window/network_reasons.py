@@ -16,7 +16,7 @@ from window.network_pictures import Colours, Picture, strongest
 _ANSWER = "Why this answer?"
 _LITTLE = 0.05
 """So small a part of what speaks for a digit is not worth a word when it speaks against it."""
-_WHILE_DRAWN = 6
+_WHILE_DRAWN = 4
 """Points at which the gradient is taken while the pen moves; the rest can wait until it rests."""
 _REST = 200
 """Milliseconds without a change after which the pen rests."""

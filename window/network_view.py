@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tkinter as tk
+from collections.abc import Callable
 from tkinter import font as tkfont
 from tkinter import ttk
 
@@ -38,7 +39,7 @@ class NetworkView(View):
         self.answers: list[np.ndarray] = []
         self.hint = ""
         self._network: NumpyNetwork | None = None
-        self._tab_due: str | None = None
+        self._due: str | None = None
         self._build()
 
     def _build(self) -> None:
@@ -81,18 +82,17 @@ class NetworkView(View):
             self.flow.set_network(network)
         if reason in ("shown", "corrections"):
             self.unit.forget_samples()
+        if reason == "drawing" and not is_other:
+            self._soon(self._flow_and_tab)
+            return
         self._flow()
         if is_other:
             self._choose_again()
-        if reason == "drawing":
-            self._show_tab_soon()
-        else:
-            self._show_tab()
+        self._show_tab()
 
     def destroy(self) -> None:
         """End what is still due, too."""
-        if self._tab_due is not None:
-            self.after_cancel(self._tab_due)
+        self._forget_due()
         super().destroy()
 
     def choose_tab(self, tab: tk.Misc) -> None:
@@ -127,16 +127,25 @@ class NetworkView(View):
         else:
             self.unit.clear()
 
-    def _show_tab_soon(self) -> None:
-        """Explain when nothing else waits: the pen comes first, and what it draws."""
-        if self._tab_due is None:
-            self._tab_due = self.after_idle(self._show_tab, True)
+    def _soon(self, step: Callable[[], None]) -> None:
+        """Take a step when nothing else waits: the pen comes first, and what it draws."""
+        if self._due is None:
+            self._due = self.after_idle(step)
+
+    def _forget_due(self) -> None:
+        if self._due is not None:
+            self.after_cancel(self._due)
+            self._due = None
+
+    def _flow_and_tab(self) -> None:
+        """The two parts of showing a drawing, with room for the pen between."""
+        self._forget_due()
+        self._flow()
+        self._soon(lambda: self._show_tab(moving=True))
 
     def _show_tab(self, moving: bool = False) -> None:
         """Show what is so now in the tab on top; the others wait until they are."""
-        if self._tab_due is not None:
-            self.after_cancel(self._tab_due)
-            self._tab_due = None
+        self._forget_due()
         top = self._tabs.nametowidget(self._tabs.select())
         if top is self.unit:
             self.unit.answer_with(self.answers)

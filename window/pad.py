@@ -54,6 +54,7 @@ class Pad(ttk.Frame):
         self._side = 0
         self._redraw_due: str | None = None
         self._last_event = 0.0
+        self._tell_due: str | None = None
         self._build()
 
     def _build(self) -> None:
@@ -229,7 +230,8 @@ class Pad(ttk.Frame):
         self._photo.paste(shown)
         if self.busy and time.monotonic() - self._last_event > _BETWEEN_EVENTS:
             self._last_event = time.monotonic()
-            self._tell("<<Drawn>>")
+            if self._tell_due is None:
+                self._tell_due = self.after_idle(self._tell_drawn)
 
     def _painted(self) -> Image.Image:
         """The drawing, of which only what is new is painted."""
@@ -262,6 +264,17 @@ class Pad(ttk.Frame):
 
     def _hide_tip(self) -> None:
         self.canvas.itemconfigure(self._tip, state="hidden")
+
+    def _tell_drawn(self) -> None:
+        """Let what is drawn be read, once it is on the screen and no motion of the pen waits."""
+        self._tell_due = None
+        self._tell("<<Drawn>>")
+
+    def destroy(self) -> None:
+        """End what is still due, too."""
+        if self._tell_due is not None:
+            self.after_cancel(self._tell_due)
+        super().destroy()
 
     def _tell(self, event: str) -> None:
         self.event_generate(event)
