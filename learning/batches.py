@@ -18,11 +18,18 @@ _ALIKE = 4
 
 
 class Batches:
-    """Samples as a network learns from them, some batches at a time."""
+    """Samples as a network learns from them, some batches at a time.
+
+    Attributes:
+        batch: how many samples there are in each.
+        dtype: of the images: uint8 with ink 255, or where they are distorted float32 with ink 1.
+    """
 
     def __init__(self, samples: Samples, settings: TrainingSettings) -> None:
         self.batch = min(settings.batch_size, len(samples))
-        self._prepare = self._graph(samples, Distortion.of(settings))
+        amount = Distortion.of(settings)
+        self.dtype = tf.float32 if amount else tf.uint8
+        self._prepare = self._graph(samples, amount)
         self._thread = ThreadPoolExecutor(1)
 
     def taken(
@@ -36,7 +43,7 @@ class Batches:
             size: asked for the number of batches to be given at a time.
 
         Yields:
-            images (n, batch, 28, 28) float32 from 0 to 1, and labels (n, batch) int32.
+            images (n, batch, 28, 28) of `dtype`, and labels (n, batch) int32.
         """
         step = 0
         ready = self._begin(order, seed, step, 1)
@@ -68,9 +75,7 @@ class Batches:
         )
         def prepare(order: tf.Tensor, seed: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
             if warp is None:
-                return tf.cast(tf.gather(pixels, order), tf.float32) / 255.0, tf.gather(
-                    labels, order
-                )
+                return tf.gather(pixels, order), tf.gather(labels, order)
             count = tf.shape(order)[0]
             batches = tf.TensorArray(tf.float32, size=count, element_shape=shape)
             for i in tf.range(count):

@@ -8,6 +8,7 @@ import keras
 import numpy as np
 import tensorflow as tf
 
+from learning.batches import Batches
 from storage.settings import TrainingSettings
 
 _WORTH_COMPILING = 3000
@@ -27,7 +28,7 @@ class Learner:
         self,
         network: keras.Model,
         settings: TrainingSettings,
-        batch: int,
+        batches: Batches,
         steps: int,
         teachers: Sequence[keras.Model] = (),
         gentleness: float = 1.0,
@@ -37,7 +38,7 @@ class Learner:
         Args:
             network: begins with the weights it has.
             settings: everything that shapes the training.
-            batch: samples in a step.
+            batches: what it will be given in `take`.
             steps: in all, for the schedule of the learning rate.
             teachers: networks whose mean answer is a part `settings.distillation` of the target.
             gentleness: what the learning rate is divided by.
@@ -48,13 +49,13 @@ class Learner:
         self.optimizer.build(network.trainable_variables)
         self.average = [tf.Variable(weight) for weight in network.get_weights()]
         self._settings = settings
-        self._take_steps = self._graph(batch, steps)
+        self._take_steps = self._graph(batches, steps)
 
     def take(self, images: tf.Tensor, labels: tf.Tensor) -> tuple[float, float]:
         """Take some steps, each on a batch of its own.
 
         Args:
-            images: (steps, batch, 28, 28) float32.
+            images: (steps, batch, 28, 28), as `batches` gives them.
             labels: (steps, batch) int32.
 
         Returns:
@@ -72,7 +73,7 @@ class Learner:
         """Everything that a resumed training needs to be as if it had never stopped."""
         return [*self.network.variables, *self.optimizer.variables, *self.average]
 
-    def _graph(self, batch: int, steps: int) -> tf.types.experimental.PolymorphicFunction:
+    def _graph(self, batches: Batches, steps: int) -> tf.types.experimental.PolymorphicFunction:
         """The function that takes some steps, and returns the sums of their figures."""
         # Dropout's random numbers make machine code slower than TensorFlow's own operations.
         worth = steps >= _WORTH_COMPILING and not self._settings.dropout
@@ -80,14 +81,17 @@ class Learner:
 
         @tf.function(
             input_signature=[
-                tf.TensorSpec((None, batch, 28, 28)),
-                tf.TensorSpec((None, batch), tf.int32),
+                tf.TensorSpec((None, batches.batch, 28, 28), batches.dtype),
+                tf.TensorSpec((None, batches.batch), tf.int32),
             ]
         )
         def take_steps(images: tf.Tensor, labels: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
             loss, right = tf.constant(0.0), tf.constant(0.0)
             for i in tf.range(tf.shape(labels)[0]):
-                step_loss, step_right = learn(images[i], labels[i])
+                batch = tf.cast(images[i], tf.float32)
+                if images.dtype == tf.uint8:
+                    batch /= 255.0
+                step_loss, step_right = learn(batch, labels[i])
                 loss += step_loss
                 right += step_right
             return loss, right

@@ -149,7 +149,7 @@ class _Trainer:
         teachers = [self._teacher(weights) for weights in self.learnt] if dense else []
         gentleness = _GENTLER if teachers else 1.0
         self.learner = Learner(
-            network, settings, self.batch, self.steps * epochs, teachers, gentleness
+            network, settings, self.batches, self.steps * epochs, teachers, gentleness
         )
         self.learns = stage
         self._graph_built = False
