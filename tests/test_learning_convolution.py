@@ -10,7 +10,6 @@ import numpy as np
 import pytest
 
 from digits import generated, variation
-from learning.progress import Progress
 from learning.quiet import import_keras
 from learning.samples import Samples
 from storage.settings import TrainingSettings
@@ -95,19 +94,12 @@ def test_stopped_in_any_part_it_resumes_as_if_it_had_never_stopped(
     from learning.training import train
 
     checkpoint = tmp_path / "checkpoint.npz"
-    begun: list[int] = [1]
 
-    def note(progress: Progress) -> None:
-        begun.append(progress.details["epoch"])
+    def stopped() -> bool:
+        return checkpoint.exists() and len(np.load(checkpoint)["history"]) >= epochs
 
-    half = train(
-        SETTINGS,
-        *digits,
-        checkpoint=checkpoint,
-        report=note,
-        stopped=lambda: begun[-1] > epochs,
-    )
-    assert not half.completed
+    half = train(SETTINGS, *digits, checkpoint=checkpoint, stopped=stopped)
+    assert not half.completed and len(half.history) == epochs
     resumed = train(SETTINGS, *digits, checkpoint=checkpoint, resume=True)
     for one, other in zip(resumed.network.get_weights(), whole.network.get_weights(), strict=True):
         assert np.array_equal(one, other)
