@@ -66,7 +66,7 @@ def fine_tune(
     same ones. What they see of each sample is worked out once. Each step mixes distorted
     corrections with a rehearsal of the original task, whose targets are the old network's own
     answers, so that it stays what it was where nothing was wrong. At the end the weights go back
-    towards the old ones as far as the original task demands.
+    towards the old ones as far as the original task demands, and as the lesson allows.
 
     Args:
         network: stays as it is.

@@ -216,7 +216,7 @@ def _from_corrections(settings: TrainingSettings, places: Places, tell: Tell) ->
     times = settings.correction_renderings
     training = split.training.chosen(np.tile(np.arange(len(split.training)), times))
     return Gathered(
-        Samples(training.pixels, training.labels),
+        training,
         split.validation,
         Samples.none(),
         tuple(reason for _, reason in refused),
