@@ -22,13 +22,47 @@ _STRIDE = 2
 _SIDE = 28
 
 
-def build(settings: TrainingSettings, precision: str = "float32") -> keras.Sequential:
+_TEACHER = ((16, 5, 2), (32, 3, 1), (64, 3, 2), (64, 3, 1))
+"""Maps, side of the kernel and stride of each convolution of a teacher."""
+_TEACHER_UNITS = 256
+
+
+def build(
+    settings: TrainingSettings, precision: str = "float32", seed: int | None = None
+) -> keras.Sequential:
     """Build a network like `learning.network.build`, the first hidden layers convolutions.
 
     Raises:
         ValueError: these layers have too few or other units than maps of places make.
     """
-    return assembled(settings, precision, lambda: _layers(settings))
+    seed = settings.seed if seed is None else seed
+    return assembled(seed, precision, lambda: _layers(settings))
+
+
+def build_teacher(
+    settings: TrainingSettings, precision: str = "float32", seed: int | None = None
+) -> keras.Sequential:
+    """Build a deeper convolutional network, which no dense one could begin as, to be learnt from.
+
+    Of the settings, only those that shape a unit matter here: activation, dropout, normalisation.
+    """
+    seed = settings.seed if seed is None else seed
+    return assembled(seed, precision, lambda: _teacher_layers(settings))
+
+
+def _teacher_layers(settings: TrainingSettings) -> list[keras.Layer]:
+    layers: list[keras.Layer] = [keras.layers.Reshape((_SIDE, _SIDE, 1))]
+    for count, kernel, stride in _TEACHER:
+        layers += hidden(
+            settings,
+            keras.layers.Conv2D,
+            count,
+            kernel_size=kernel,
+            strides=stride,
+            padding="same",
+        )
+    layers.append(keras.layers.Flatten())
+    return [*layers, *hidden(settings, keras.layers.Dense, _TEACHER_UNITS)]
 
 
 def _layers(settings: TrainingSettings) -> list[keras.Layer]:

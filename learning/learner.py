@@ -40,7 +40,7 @@ class Learner:
             settings: everything that shapes the training.
             batches: what it will be given in `take`.
             steps: in all, for the schedule of the learning rate.
-            teachers: networks whose mean answer is a part `settings.distillation` of the target.
+            teachers: networks whose mean answer, softened, counts for `settings.distillation`.
             gentleness: what the learning rate is divided by.
         """
         self.network = network
@@ -100,10 +100,14 @@ class Learner:
 
     def _learn(self, images: tf.Tensor, truth: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
         """One step on images (batch, 28, 28), labels (batch,): its loss, and the right answers."""
-        target = self._target(images, truth)
+        smoothing = self._settings.label_smoothing
+        target = tf.one_hot(truth, 10) * (1 - smoothing) + smoothing / 10
+        told = [self._softened(teacher(images, training=False)) for teacher in self._teachers]
         with tf.GradientTape() as tape:
             answers = self.network(images, training=True)  # (batch, 10)
             loss = tf.reduce_mean(keras.losses.categorical_crossentropy(target, answers))
+            if told:
+                loss = self._taught(loss, answers, tf.add_n(told) / len(told))
             scaled = self.optimizer.scale_loss(loss)
         variables = self.network.trainable_variables
         self.optimizer.apply(tape.gradient(scaled, variables), variables)
@@ -119,19 +123,22 @@ class Learner:
         for mean, weight in zip(self.average, self.network.weights, strict=True):
             mean.assign_add(share * (tf.convert_to_tensor(weight) - mean))
 
-    def _target(self, images: tf.Tensor, truth: tf.Tensor) -> tf.Tensor:
-        """What the answers shall be, (batch, 10): the labels, and in part what the teachers say.
+    def _softened(self, answers: tf.Tensor) -> tf.Tensor:
+        """Probabilities (n, 10) as if the logits had been divided by the temperature."""
+        logits = tf.math.log(tf.cast(answers, tf.float32) + 1e-30)
+        return tf.nn.softmax(logits / self._settings.distillation_temperature)
+
+    def _taught(self, loss: tf.Tensor, answers: tf.Tensor, told: tf.Tensor) -> tf.Tensor:
+        """The loss, in part how far the answers are from what the teachers say, both softened.
+
+        The square of the temperature keeps both parts of the gradient in proportion.
 
         Source: G. Hinton, O. Vinyals, J. Dean, "Distilling the knowledge in a neural network",
         2015.
         """
-        smoothing = self._settings.label_smoothing
-        target = tf.one_hot(truth, 10) * (1 - smoothing) + smoothing / 10
-        if not self._teachers:
-            return target
-        told = [tf.cast(teacher(images, training=False), tf.float32) for teacher in self._teachers]
         share = self._settings.distillation
-        return (1 - share) * target + share * tf.add_n(told) / len(told)
+        distance = tf.reduce_mean(keras.losses.kl_divergence(told, self._softened(answers)))
+        return (1 - share) * loss + share * self._settings.distillation_temperature**2 * distance
 
 
 def _optimizer(settings: TrainingSettings, steps: int, rate: float) -> keras.optimizers.Optimizer:

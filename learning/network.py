@@ -10,20 +10,21 @@ from learning.numpy_network import NumpyNetwork
 from storage.settings import TrainingSettings
 
 
-def build(settings: TrainingSettings, precision: str = "float32") -> keras.Sequential:
+def build(
+    settings: TrainingSettings, precision: str = "float32", seed: int | None = None
+) -> keras.Sequential:
     """Build an untrained Keras network, (n, 28, 28) -> (n, 10) probabilities.
 
-    The initial weights depend on `settings.seed` alone. `precision` is the arithmetic of its
-    layers, a Keras dtype policy; their weights are float32 in either.
+    The initial weights depend on the seed alone, that of the settings or another. `precision` is
+    the arithmetic of its layers, a Keras dtype policy; their weights are float32 in either.
     """
-    return assembled(settings, precision, lambda: _layers(settings))
+    seed = settings.seed if seed is None else seed
+    return assembled(seed, precision, lambda: _layers(settings))
 
 
-def assembled(
-    settings: TrainingSettings, precision: str, make: Callable[[], list[keras.Layer]]
-) -> keras.Sequential:
+def assembled(seed: int, precision: str, make: Callable[[], list[keras.Layer]]) -> keras.Sequential:
     """A network of the hidden layers that `make` makes, from 28 × 28 inputs to ten outputs."""
-    keras.utils.set_random_seed(settings.seed)
+    keras.utils.set_random_seed(seed)
     before = keras.config.dtype_policy()
     keras.config.set_dtype_policy(precision)
     try:

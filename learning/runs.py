@@ -82,9 +82,9 @@ def train_run(
         TrainingFailed: the training leads nowhere.
         WorkStopped: it was stopped before the first epoch was done.
     """
-    from learning.training import check_beginning
+    from learning.stages import check_stages
 
-    check_beginning(settings, settings.start is not None)
+    check_stages(settings, settings.start is not None)
     samples = gather(settings, places, report=report, stopped=stopped)
     folder = new_folder(runs, name)
     begin_run(folder, settings, places)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import math
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -16,7 +15,6 @@ from learning.batches import Batches
 from learning.checkpoints import read_checkpoint, write_checkpoint
 from learning.events import write_events
 from learning.learner import Learner
-from learning.network import build
 from learning.progress import (
     Pace,
     Progress,
@@ -27,14 +25,13 @@ from learning.progress import (
     never,
 )
 from learning.samples import Samples
+from learning.stages import Stages, check_stages
 from storage.settings import TrainingSettings
 
 _CALL_SECONDS = 0.08
 """A graph call is as many steps as take about this long: between two, work can be stopped."""
 _GENTLER = 4.0
 """What was learnt as a convolution would be lost in steps as large as those of a new network."""
-_CONVOLUTION_COST = 0.4
-"""An epoch as a convolution takes about so much of the time that one of its dense network takes."""
 
 
 @dataclass
@@ -83,7 +80,7 @@ def train(
     """
     if not len(samples):
         raise ValueError("expected samples to train on, found none")
-    check_beginning(settings, start is not None)
+    check_stages(settings, start is not None)
     trainer = _Trainer(settings, samples, validation, start, checkpoint)
     if events is not None:
         trainer.write_events(events)
@@ -93,7 +90,7 @@ def train(
 class _Trainer:
     """The state of one training: the network that learns and the one that is kept.
 
-    The kept one is dense throughout; what learns may begin as a convolution.
+    The kept one is dense throughout; before it, a convolution and its teachers may learn.
     """
 
     def __init__(
@@ -111,7 +108,8 @@ class _Trainer:
         self.batches = Batches(samples, settings)
         self.batch = self.batches.batch
         self.steps = self.count // self.batch
-        self.kept = build(settings)
+        self.stages = Stages(settings)
+        self.kept = self.stages[-1].build(settings)
         if start is not None:
             _check_alike(start, self.kept)
             self.kept.set_weights(start.get_weights())
@@ -122,57 +120,46 @@ class _Trainer:
         self.seconds_before = 0.0
         self._events: tf.summary.SummaryWriter | None = None
         self.begin(0, start.get_weights() if start is not None else None)
-        self._judge = tf.function(
-            lambda pixels: self.kept(pixels, training=False),
-            input_signature=[tf.TensorSpec((None, 28, 28))],
-        )
 
-    @property
-    def stage(self) -> int:
-        """Number of the network that learns in the epoch that comes next; the last is dense."""
-        each = self.settings.convolution_epochs
-        return min(len(self.history) // each, self.settings.convolutions) if each else 0
-
-    def _is_dense(self, stage: int) -> bool:
-        return not self.settings.convolution_epochs or stage == self.settings.convolutions
-
-    def begin(self, stage: int, weights: list[np.ndarray] | None = None) -> None:
-        """Let the network of that number learn, from these weights or its own first ones."""
-        settings, dense = self.settings, self._is_dense(stage)
-        own = settings if dense else dataclasses.replace(settings, seed=settings.seed + stage)
-        network = (build if dense else convolution.build)(own, settings.precision)
+    def begin(self, number: int, weights: list[np.ndarray] | None = None) -> None:
+        """Let the network of that stage learn, from these weights or its own first ones."""
+        settings = self.settings
+        self.stage, self.number = self.stages[number], number
+        network = self.stage.build(settings, settings.precision)
         if weights is not None:
             network.set_weights(weights)
-        epochs = settings.convolution_epochs
-        if dense:
-            epochs = settings.epochs - settings.convolutions * epochs
-        teachers = [self._teacher(weights) for weights in self.learnt] if dense else []
+        taught = self.stage.kind == "dense"
+        teachers = [
+            _with_weights(self.stages[i].build(settings), learnt)
+            for i, learnt in enumerate(self.learnt)
+            if taught
+        ]
         gentleness = _GENTLER if teachers else 1.0
-        self.learner = Learner(
-            network, settings, self.batches, self.steps * epochs, teachers, gentleness
+        steps = self.steps * self.stage.epochs
+        self.learner = Learner(network, settings, self.batches, steps, teachers, gentleness)
+        # Of a teacher nothing is kept in the end, yet it is judged like the rest.
+        self.judged = self.stage.build(settings) if self.stage.kind == "teacher" else self.kept
+        self._judge = tf.function(
+            lambda pixels: self.judged(pixels, training=False),
+            input_signature=[tf.TensorSpec((None, 28, 28))],
         )
-        self.learns = stage
         self._graph_built = False
 
-    def _teacher(self, weights: list[np.ndarray]) -> keras.Model:
-        network = convolution.build(self.settings)
-        network.set_weights(weights)
-        return network
-
     def _go_on(self) -> None:
-        """Keep what the convolution learnt that has had its epochs; it is the turn of the next."""
+        """Keep what the network learnt that has had its epochs; it is the turn of the next."""
         self.learnt.append(self.learner.weights())
-        dense = self._is_dense(self.stage)
-        network = self.learner.network
-        first = convolution.dense_weights(network, self.learnt[0]) if dense else None
-        self.begin(self.stage, first)
+        number = self.number + 1
+        first = None
+        if self.stages[number].kind == "dense":
+            first = convolution.dense_weights(self.stages[0].build(self.settings), self.learnt[0])
+        self.begin(number, first)
 
-    def dense_weights(self) -> list[np.ndarray]:
-        """What is to be kept of what was learnt, as weights of the dense network."""
+    def _judged_weights(self) -> list[np.ndarray]:
+        """What was learnt, as weights of the network that is judged."""
         weights = self.learner.weights()
-        if self._is_dense(self.learns):
-            return weights
-        return convolution.dense_weights(self.learner.network, weights)
+        if self.stage.kind == "convolution":
+            return convolution.dense_weights(self.learner.network, weights)
+        return weights
 
     def write_events(self, folder: Path) -> None:
         """Write the figures of each epoch for TensorBoard, too."""
@@ -185,7 +172,7 @@ class _Trainer:
         pace = Pace(start=self._done(0))
         interrupted = False
         while len(self.history) < epochs and not interrupted:
-            if self.learns != self.stage:
+            if self.number != self.stages.at(len(self.history)):
                 self._go_on()
             figures = self._epoch(pace, report, stopped)
             interrupted = figures is None
@@ -229,11 +216,7 @@ class _Trainer:
 
     def _done(self, step: int) -> float:
         """The part of the work that is done when so many steps of an epoch are."""
-        first = self.settings.convolutions * self.settings.convolution_epochs
-        epochs = self.settings.epochs
-        saved = 1 - _CONVOLUTION_COST
-        taken = len(self.history) + step / self.steps
-        return (taken - saved * min(taken, first)) / (epochs - saved * first)
+        return self.stages.done(len(self.history) + step / self.steps)
 
     def _check_loss(self, loss: float, epoch: int) -> None:
         if not math.isfinite(loss):
@@ -266,13 +249,13 @@ class _Trainer:
         )
 
     def _finish_epoch(self, figures: dict[str, float], pace: Pace) -> None:
-        self.kept.set_weights(self.dense_weights())
+        self.judged.set_weights(self._judged_weights())
         if len(self.validation):
             figures |= self._validate()
         figures["learning_rate"] = float(np.asarray(self.learner.optimizer.learning_rate))
         figures["seconds"] = self.seconds_before + pace.seconds()
         accuracy = figures.get("val_accuracy", 1.0)
-        if accuracy >= self.best_accuracy:
+        if self.stage.kind != "teacher" and accuracy >= self.best_accuracy:
             self.best, self.best_accuracy = self.kept.get_weights(), accuracy
         self.history.append({"epoch": len(self.history), **figures})
         self._check_progress()
@@ -312,7 +295,7 @@ class _Trainer:
         columns = list(self.history[-1])
         table = np.array([[row[name] for name in columns] for row in self.history])
         arrays |= {"history": table, "columns": np.array(columns), "count": np.array(self.count)}
-        arrays |= {"learns": np.array(self.learns), "best_accuracy": np.array(self.best_accuracy)}
+        arrays |= {"stage": np.array(self.number), "best_accuracy": np.array(self.best_accuracy)}
         write_checkpoint(path, arrays)
 
     def _restore(self) -> None:
@@ -340,41 +323,23 @@ class _Trainer:
         """
         if int(arrays["count"]) != self.count:
             raise ValueError("other samples")
-        learns = int(arrays["learns"])
-        weights = len(self.learner.network.weights)
+        number = int(arrays["stage"])
         self.learnt = [
-            [arrays[f"learnt_{number}_{i}"] for i in range(weights)] for number in range(learns)
+            [
+                arrays[f"learnt_{i}_{j}"]
+                for j in range(len(self.stages[i].build(self.settings).weights))
+            ]
+            for i in range(number)
         ]
-        if learns != self.learns:
-            self.begin(learns)
+        if number != self.number:
+            self.begin(number)
         for i, variable in enumerate(self.learner.variables()):
             variable.assign(arrays[f"state_{i}"])
 
 
-def check_beginning(settings: TrainingSettings, starts: bool) -> None:
-    """See that the settings of how a training begins go together, before anything is prepared.
-
-    Args:
-        settings: see `TrainingSettings`.
-        starts: whether it goes on from a network.
-
-    Raises:
-        ValueError: names the setting, what was expected and what was found.
-    """
-    each = settings.convolution_epochs
-    if not each:
-        return
-    if starts:
-        raise ValueError(
-            "'convolution_epochs': expected 0 together with 'start', which has weights of its own; "
-            f"found {each}"
-        )
-    if settings.convolutions * each >= settings.epochs:
-        raise ValueError(
-            f"'convolution_epochs': expected fewer than the {settings.epochs} 'epochs' for all "
-            f"{settings.convolutions} 'convolutions', found {each} for each"
-        )
-    convolution.maps(settings.hidden_layers)
+def _with_weights(network: keras.Model, weights: list[np.ndarray]) -> keras.Model:
+    network.set_weights(weights)
+    return network
 
 
 def _check_alike(start: keras.Model, built: keras.Model) -> None:

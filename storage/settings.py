@@ -58,20 +58,27 @@ class TrainingSettings:
     )
     batch_size: int = setting(512, "samples in one step", low=1, high=65536)
     epochs: int = setting(36, "passes over the training samples", low=1, high=100000)
-    convolutions: int = setting(
-        1, "convolutional networks that learn first, one after the other", low=1, high=16
-    )
     convolution_epochs: int = setting(
         0,
-        "epochs of each convolution, of 144 × n and 25 × m units in layers 1 and 2; 0: none",
+        "epochs as a convolution first, of 144 × n and 25 × m units in layers 1 and 2; 0: none",
         low=0,
         high=100000,
     )
+    teachers: int = setting(
+        0, "deeper convolutional networks that learn after it and are learnt from", low=0, high=16
+    )
+    teacher_epochs: int = setting(20, "epochs of each teacher", low=1, high=100000)
     distillation: float = setting(
-        0.5,
-        "part of the dense network's target that is what the convolutions answer",
+        0.7,
+        "part of the dense network's target that is what convolution and teachers answer",
         low=0,
         high=1,
+    )
+    distillation_temperature: float = setting(
+        4.0,
+        "how far their answers are softened, to tell what else a digit is like",
+        low=1,
+        high=100,
     )
     data: tuple[str, ...] = setting(
         ("mnist", "generated"), "where the samples come from", choices=SOURCES, most=4

@@ -19,8 +19,9 @@ if TYPE_CHECKING:
 
 SETTINGS = TrainingSettings(
     hidden_layers=(144 * 2, 25 * 3, 20),
-    convolutions=2,
     convolution_epochs=1,
+    teachers=1,
+    teacher_epochs=1,
     epochs=4,
     batch_size=32,
 )
@@ -105,14 +106,22 @@ def test_stopped_in_any_part_it_resumes_as_if_it_had_never_stopped(
         assert np.array_equal(one, other)
 
 
-@pytest.mark.parametrize("changes", [{"convolution_epochs": 9}, {"start": True}])
+@pytest.mark.parametrize(
+    ("changes", "named"),
+    [
+        ({"convolution_epochs": 9}, "epochs"),
+        ({"teacher_epochs": 9}, "epochs"),
+        ({"convolution_epochs": 0}, "teachers"),
+        ({"start": True}, "convolution_epochs"),
+    ],
+)
 def test_what_does_not_go_together_is_refused(
-    digits: tuple[Samples, Samples], changes: dict[str, object]
+    digits: tuple[Samples, Samples], changes: dict[str, object], named: str
 ) -> None:
     import_keras()
     from learning.network import build
     from learning.training import train
 
     start = build(SETTINGS) if changes.pop("start", False) else None
-    with pytest.raises(ValueError, match="'convolution_epochs': expected"):
+    with pytest.raises(ValueError, match=f"^'{named}': expected"):
         train(dataclasses.replace(SETTINGS, **changes), *digits, start=start)

@@ -13,7 +13,17 @@ from window.scrolled import Scrolled
 
 GROUPS = (
     ("Network", ("hidden_layers", "activation", "dropout", "batch_normalization")),
-    ("First weights", ("start", "convolutions", "convolution_epochs", "distillation")),
+    (
+        "Beginning",
+        (
+            "start",
+            "convolution_epochs",
+            "teachers",
+            "teacher_epochs",
+            "distillation",
+            "distillation_temperature",
+        ),
+    ),
     (
         "Learning",
         (

@@ -1,0 +1,99 @@
+"""The stages of a training: a convolution and its teachers may learn before the dense network."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import keras
+
+from learning import convolution, network
+from storage.settings import TrainingSettings
+
+_COSTS = {"convolution": 0.4, "teacher": 1.6, "dense": 1.0}
+"""What an epoch takes of the time of a dense one, about, for the time that is left."""
+
+
+@dataclass(frozen=True)
+class Stage:
+    """What learns for so many epochs: "convolution", "teacher" or "dense"."""
+
+    kind: str
+    epochs: int
+    seed: int
+
+    def build(self, settings: TrainingSettings, precision: str = "float32") -> keras.Sequential:
+        """The network that learns, with its first weights."""
+        make = {
+            "convolution": convolution.build,
+            "teacher": convolution.build_teacher,
+            "dense": network.build,
+        }
+        return make[self.kind](settings, precision, self.seed)
+
+
+class Stages:
+    """All stages of a training, one after the other; the last is the dense network's own."""
+
+    def __init__(self, settings: TrainingSettings) -> None:
+        before: list[Stage] = []
+        if settings.convolution_epochs:
+            before.append(Stage("convolution", settings.convolution_epochs, settings.seed))
+            before += [
+                Stage("teacher", settings.teacher_epochs, settings.seed + number + 1)
+                for number in range(settings.teachers)
+            ]
+        epochs = settings.epochs - sum(stage.epochs for stage in before)
+        self._stages = [*before, Stage("dense", epochs, settings.seed)]
+
+    def __getitem__(self, number: int) -> Stage:
+        return self._stages[number]
+
+    def at(self, epochs: int) -> int:
+        """Number of the stage that comes next after so many epochs in all."""
+        for number, stage in enumerate(self._stages[:-1]):
+            epochs -= stage.epochs
+            if epochs < 0:
+                return number
+        return len(self._stages) - 1
+
+    def done(self, epochs: float) -> float:
+        """The part of the work that is done after so many epochs, from 0 to 1."""
+        taken = whole = 0.0
+        for stage in self._stages:
+            part = min(max(epochs, 0.0), stage.epochs)
+            taken += _COSTS[stage.kind] * part
+            whole += _COSTS[stage.kind] * stage.epochs
+            epochs -= stage.epochs
+        return taken / whole
+
+
+def check_stages(settings: TrainingSettings, starts: bool) -> None:
+    """See that the settings of how a training begins go together, before anything is prepared.
+
+    Args:
+        settings: see `TrainingSettings`.
+        starts: whether it goes on from a network.
+
+    Raises:
+        ValueError: names the setting, what was expected and what was found.
+    """
+    each = settings.convolution_epochs
+    if settings.teachers and not each:
+        raise ValueError(
+            "'teachers': expected 0 where 'convolution_epochs' is 0, for a network that is taught "
+            f"begins as a convolution; found {settings.teachers}"
+        )
+    if not each:
+        return
+    if starts:
+        raise ValueError(
+            "'convolution_epochs': expected 0 together with 'start', which has weights of its own; "
+            f"found {each}"
+        )
+    before = each + settings.teachers * settings.teacher_epochs
+    if before >= settings.epochs:
+        raise ValueError(
+            f"'epochs': expected more than the {before} of the convolution and its teachers, "
+            f"found {settings.epochs}"
+        )
+    convolution.maps(settings.hidden_layers)
