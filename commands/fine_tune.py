@@ -9,6 +9,7 @@ from pathlib import Path
 from commands.output import DONE, INTERRUPTED, REFUSED, ProgressLine, complain, print_json
 from commands.train import interruptible
 from digits import mnist
+from learning.progress import WorkStopped
 from learning.quiet import import_keras
 from learning.versions import Card, Change, discard, fine_tune_run, write_card
 from storage.counters import fine_tuned, read_counters
@@ -30,15 +31,20 @@ def fine_tune(options: argparse.Namespace) -> int:
         complain(warning)
     line = ProgressLine()
     with interruptible() as stopped:
-        card = fine_tune_run(
-            options.model,
-            options.images or place(config.places.images, options.config),
-            mnist.find(options.mnist, known or None),
-            settings,
-            place(config.places.models, options.config) / "versions",
-            report=line,
-            stopped=stopped,
-        )
+        try:
+            card = fine_tune_run(
+                options.model,
+                options.images or place(config.places.images, options.config),
+                mnist.find(options.mnist, known or None),
+                settings,
+                place(config.places.models, options.config) / "versions",
+                report=line,
+                stopped=stopped,
+            )
+        except WorkStopped:
+            line.end()
+            complain("Interrupted: nothing was kept.")
+            return INTERRUPTED
         line.end()
         interrupted = stopped()
     if card.keep and not interrupted:

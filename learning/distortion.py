@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 import tensorflow as tf
 
+from learning.machine_code import can_compile
 from storage.settings import TrainingSettings
 
 _SIDE = 28
@@ -78,12 +79,7 @@ def distort(pixels: tf.Tensor, seed: tf.Tensor, amount: Distortion, alike: int =
 @functools.cache
 def compiled() -> Callable[..., tf.Tensor]:
     """`distort` as machine code where this TensorFlow can compile it; its shapes must be known."""
-    fast = tf.function(distort, jit_compile=True)
-    try:
-        fast(tf.zeros((1, _SIDE, _SIDE)), tf.constant([0, 0]), Distortion(1, 0, 0, 0, 0))
-    except (tf.errors.OpError, ValueError):
-        return distort
-    return fast
+    return tf.function(distort, jit_compile=True) if can_compile() else distort
 
 
 def _knots(count: tf.Tensor, seed: tf.Tensor, amount: Distortion) -> tf.Tensor:

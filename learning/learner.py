@@ -9,9 +9,10 @@ import numpy as np
 import tensorflow as tf
 
 from learning.batches import Batches
+from learning.machine_code import can_compile
 from storage.settings import TrainingSettings
 
-_WORTH_COMPILING = 3000
+_WORTH_COMPILING = 400
 """From so many steps on, machine code made for the network wins back the seconds of its making."""
 
 
@@ -76,7 +77,7 @@ class Learner:
     def _graph(self, batches: Batches, steps: int) -> tf.types.experimental.PolymorphicFunction:
         """The function that takes some steps, and returns the sums of their figures."""
         # Dropout's random numbers make machine code slower than TensorFlow's own operations.
-        worth = steps >= _WORTH_COMPILING and not self._settings.dropout
+        worth = steps >= _WORTH_COMPILING and not self._settings.dropout and can_compile()
         learn = tf.function(self._learn, jit_compile=True) if worth else self._learn
 
         @tf.function(

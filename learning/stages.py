@@ -32,7 +32,14 @@ class Stage:
 
 
 class Stages:
-    """All stages of a training, one after the other; the last is the dense network's own."""
+    """All stages of a training, one after the other; the last is the dense network's own.
+
+    Where the learning rate restarts, the dense network has several, and goes on in each with the
+    weights of the one before.
+
+    Source of the restarts: I. Loshchilov, F. Hutter, "SGDR: Stochastic gradient descent with warm
+    restarts", 2017.
+    """
 
     def __init__(self, settings: TrainingSettings) -> None:
         before: list[Stage] = []
@@ -43,7 +50,14 @@ class Stages:
                 for number in range(settings.teachers)
             ]
         epochs = settings.epochs - sum(stage.epochs for stage in before)
-        self._stages = [*before, Stage("dense", epochs, settings.seed)]
+        rounds = settings.restarts + 1
+        self._stages = [
+            *before,
+            *(
+                Stage("dense", epochs // rounds + (i < epochs % rounds), settings.seed)
+                for i in range(rounds)
+            ),
+        ]
 
     def __getitem__(self, number: int) -> Stage:
         return self._stages[number]
@@ -78,6 +92,11 @@ def check_stages(settings: TrainingSettings, starts: bool) -> None:
         ValueError: names the setting, what was expected and what was found.
     """
     each = settings.convolution_epochs
+    if settings.restarts >= settings.epochs:
+        raise ValueError(
+            f"'restarts': expected fewer than the {settings.epochs} epochs, found "
+            f"{settings.restarts}"
+        )
     if settings.teachers and not each:
         raise ValueError(
             "'teachers': expected 0 where 'convolution_epochs' is 0, for a network that is taught "
@@ -90,10 +109,10 @@ def check_stages(settings: TrainingSettings, starts: bool) -> None:
             "'convolution_epochs': expected 0 together with 'start', which has weights of its own; "
             f"found {each}"
         )
-    before = each + settings.teachers * settings.teacher_epochs
+    before = each + settings.teachers * settings.teacher_epochs + settings.restarts
     if before >= settings.epochs:
         raise ValueError(
-            f"'epochs': expected more than the {before} of the convolution and its teachers, "
-            f"found {settings.epochs}"
+            f"'epochs': expected more than the {before} of the convolution, its teachers and the "
+            f"restarts, found {settings.epochs}"
         )
     convolution.maps(settings.hidden_layers)

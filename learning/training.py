@@ -128,12 +128,7 @@ class _Trainer:
         network = self.stage.build(settings, settings.precision)
         if weights is not None:
             network.set_weights(weights)
-        taught = self.stage.kind == "dense"
-        teachers = [
-            _with_weights(self.stages[i].build(settings), learnt)
-            for i, learnt in enumerate(self.learnt)
-            if taught
-        ]
+        teachers = self._teachers() if self.stage.kind == "dense" else []
         gentleness = _GENTLER if teachers else 1.0
         steps = self.steps * self.stage.epochs
         self.learner = Learner(network, settings, self.batches, steps, teachers, gentleness)
@@ -145,12 +140,23 @@ class _Trainer:
         )
         self._graph_built = False
 
+    def _teachers(self) -> list[keras.Model]:
+        """The networks that teach the dense one: the teachers, or else the convolution itself."""
+        kind = "teacher" if self.settings.teachers else "convolution"
+        return [
+            _with_weights(self.stages[i].build(self.settings), learnt)
+            for i, learnt in enumerate(self.learnt)
+            if self.stages[i].kind == kind
+        ]
+
     def _go_on(self) -> None:
         """Keep what the network learnt that has had its epochs; it is the turn of the next."""
         self.learnt.append(self.learner.weights())
         number = self.number + 1
         first = None
-        if self.stages[number].kind == "dense":
+        if self.stage.kind == "dense":
+            first = self.learnt[-1]
+        elif self.stages[number].kind == "dense":
             first = convolution.dense_weights(self.stages[0].build(self.settings), self.learnt[0])
         self.begin(number, first)
 

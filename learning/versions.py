@@ -105,6 +105,8 @@ def fine_tune_run(
     report(Progress("gathering the rehearsal"))
     known = mnist.load(mnist_file) if mnist_file is not None else None
     rehearsal, judges = original_task(Samples(*known[:2]) if known else None, settings)
+    # What chose how far to go is no fair judge of where that led.
+    judges, unseen = judges.split(0.5, settings.seed)
     tuned = fine_tune(
         load(str(model)),
         training,
@@ -123,7 +125,7 @@ def fine_tune_run(
         _Judged(before, after),
         candidate,
         model,
-        (training, samples, held_out, judges, test),
+        (training, samples, held_out, unseen, test),
         [reason for _, reason in refused],
         settings.max_drop,
         tuned.mix,
@@ -194,7 +196,7 @@ def _card(
     mnist_test = Change(tested[0].accuracy, tested[1].accuracy, len(test)) if tested else None
     kept_change = judged.change(kept)
     assert kept_change is not None, "there is at least one kept drawing"
-    keep, why = advice(kept_change, mnist_test or original, max_drop)
+    keep, why = advice(kept_change, mnist_test or original, max_drop, mix)
     return Card(
         network=candidate,
         parent=parent,
@@ -225,8 +227,12 @@ def _worst(before: Evaluation, after: Evaluation) -> tuple[int, float]:
     return digit, changes[digit]
 
 
-def advice(kept: Change, original: Change, max_drop: float) -> tuple[bool, str]:
+def advice(kept: Change, original: Change, max_drop: float, mix: float = 1.0) -> tuple[bool, str]:
     """Whether to keep a fine-tuned network, and why, in one sentence."""
+    if not mix:
+        return False, (
+            "It could learn nothing without forgetting more than the limit, so it is as it was."
+        )
     drop = 100 * (original.before - original.after)
     if drop > max_drop + 1e-9:
         return False, (
@@ -249,7 +255,7 @@ def original_task(known: Samples | None, settings: FineTuningSettings) -> tuple[
             rehearsed; without it they are all there is.
         settings: the seed.
     """
-    rehearsal, judges = _generated(1500).split(1 / 3, settings.seed)
+    rehearsal, judges = _generated(2000).split(1 / 2, settings.seed)
     if known is None:
         return rehearsal, judges
     part = min(0.1, _JUDGES / len(known))

@@ -49,6 +49,9 @@ class TrainingSettings:
     learning_rate_schedule: str = setting(
         "cosine", "how the learning rate falls towards the end", choices=SCHEDULES
     )
+    restarts: int = setting(
+        0, "how often the learning rate then begins to fall anew", low=0, high=1000
+    )
     weight_decay: float = setting(0.0, "pull of the weights towards 0 in each step", low=0, high=10)
     label_smoothing: float = setting(
         0.0, "share of the target spread over all ten digits", low=0, below=1
@@ -70,7 +73,7 @@ class TrainingSettings:
     teacher_epochs: int = setting(20, "epochs of each teacher", low=1, high=100000)
     distillation: float = setting(
         0.7,
-        "part of the dense network's target that is what convolution and teachers answer",
+        "part of the dense network's target that is what the teachers, or the convolution, answer",
         low=0,
         high=1,
     )
@@ -266,16 +269,19 @@ def _check_limits(value: Any, rules: Any, where: str) -> None:
 class FineTuningSettings:
     """How a network learns from corrections without forgetting the rest."""
 
-    steps: int = setting(300, "steps in all", low=1, high=100_000)
+    steps: int = setting(200, "steps in all", low=1, high=100_000)
     layers: int = setting(
-        2, "so many of the last layers learn; those below stay as they are", low=1, high=17
+        3, "so many of the last layers learn; those below stay as they are", low=1, high=17
     )
-    learning_rate: float = setting(0.001, "size of a step", above=0, high=1)
+    learning_rate: float = setting(0.0015, "size of a step", above=0, high=1)
     batch_size: int = setting(
-        320, "samples in one step, a fifth of them corrections", low=2, high=65536
+        256, "samples in one step, a fifth of them corrections", low=2, high=65536
     )
     rehearsal_samples: int = setting(
-        20000, "samples of the original task to rehearse on", low=0, high=1_000_000
+        24000,
+        "samples of the original task, of which the least sure are rehearsed",
+        low=0,
+        high=1_000_000,
     )
     correction_renderings: int = setting(40, "distorted forms of each correction", low=1, high=1000)
     max_drop: float = setting(

@@ -12,6 +12,7 @@ from digits import generated, variation
 from digits.corrections import Corrections
 from learning.hand import Hand, find_hand, in_hand
 from learning.numpy_network import NumpyNetwork
+from learning.progress import WorkStopped
 from learning.samples import Samples
 from learning.versions import (
     Card,
@@ -125,7 +126,8 @@ def test_what_would_forget_is_not_advised(model: Path, tmp_path: Path) -> None:
     keep(corrections, Samples(samples.pixels, (samples.labels + 1) % 10))
     card = run(model, corrections, tmp_path, max_drop=0.0)
     assert card.mix < 1
-    assert card.original.after >= card.original.before
+    assert not card.keep
+    assert "forget" in card.why
 
 
 @pytest.mark.parametrize(
@@ -140,6 +142,29 @@ def test_advice(kept: Change, original: Change, keep: bool) -> None:
     advised, why = advice(kept, original, max_drop=0.1)
     assert advised is keep
     assert why.endswith(".")
+
+
+def test_what_learnt_nothing_is_not_advised() -> None:
+    same = Change(0.99, 0.99, 1000)
+    advised, why = advice(Change(0.5, 0.5, 10), same, max_drop=0.1, mix=0.0)
+    assert not advised
+    assert "could learn nothing without forgetting" in why
+
+
+def test_a_stop_is_heard_while_it_still_prepares(model: Path) -> None:
+    heard = []
+
+    def stopped() -> bool:
+        return any("looking for what" in message for message in heard)
+
+    with pytest.raises(WorkStopped):
+        Recognizer.load(model).fine_tune(
+            written(30, 5),
+            settings=SETTINGS,
+            report=lambda progress: heard.append(progress.message),
+            stopped=stopped,
+        )
+    assert not any("loss" in message for message in heard)
 
 
 def test_nothing_kept_says_what_to_do(model: Path, tmp_path: Path) -> None:

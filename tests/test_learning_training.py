@@ -28,6 +28,8 @@ SETTINGS = TrainingSettings(
     epochs=4,
 )
 
+RESTARTED = dataclasses.replace(SETTINGS, restarts=1)
+
 
 @pytest.fixture(scope="module")
 def digits() -> tuple[Samples, Samples]:
@@ -91,6 +93,52 @@ def test_it_resumes_as_if_it_had_never_stopped(
     for row, other in zip(whole.history, uninterrupted.history, strict=True):
         # Figures are sums over as many steps as the machine took at a time: the last digits differ.
         assert row == pytest.approx({**other, "seconds": row["seconds"]}, rel=1e-6)
+
+
+def test_the_learning_rate_begins_to_fall_anew(digits: tuple[Samples, Samples]) -> None:
+    rates = [row["learning_rate"] for row in trained(digits, RESTARTED).history]
+    assert rates[0] > rates[1] < rates[2] > rates[3]
+
+
+def test_it_resumes_after_the_learning_rate_began_anew(
+    digits: tuple[Samples, Samples], tmp_path: Path
+) -> None:
+    checkpoint = tmp_path / "checkpoint.npz"
+    heard: list[Progress] = []
+    half = trained(
+        digits,
+        RESTARTED,
+        checkpoint=checkpoint,
+        report=heard.append,
+        stopped=lambda: bool(heard) and len(heard[-1].details["history"]) == 3,
+    )
+    assert len(half.history) == 3
+    whole = trained(digits, RESTARTED, checkpoint=checkpoint, resume=True)
+    assert whole.completed and same(whole, trained(digits, RESTARTED))
+
+
+@pytest.mark.parametrize("restarts", [4, 7])
+def test_more_restarts_than_epochs_are_refused(
+    digits: tuple[Samples, Samples], restarts: int
+) -> None:
+    with pytest.raises(ValueError, match=f"'restarts': expected fewer than the 4.*{restarts}"):
+        trained(digits, dataclasses.replace(SETTINGS, restarts=restarts))
+
+
+def test_without_a_compiler_it_learns_the_same(
+    digits: tuple[Samples, Samples], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from learning import distortion
+
+    settings = dataclasses.replace(SETTINGS, dropout=0.0)
+    monkeypatch.setattr("learning.learner._WORTH_COMPILING", 0)
+    with_it = trained(digits, settings)
+    for module in ("learner", "distortion"):
+        monkeypatch.setattr(f"learning.{module}.can_compile", lambda: False)
+    distortion.compiled.cache_clear()
+    without = trained(digits, settings)
+    distortion.compiled.cache_clear()
+    assert without.history[-1]["loss"] == pytest.approx(with_it.history[-1]["loss"], rel=0.05)
 
 
 def test_stopped_at_once_it_returns_at_once(digits: tuple[Samples, Samples]) -> None:

@@ -32,6 +32,7 @@ GROUPS = (
             "optimizer",
             "learning_rate",
             "learning_rate_schedule",
+            "restarts",
             "weight_decay",
             "label_smoothing",
             "weight_average",

@@ -1,0 +1,106 @@
+"""A network in two: lower layers that stay as they are, and a copy of the upper ones to learn."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import keras
+import numpy as np
+import tensorflow as tf
+
+_PART = 2048
+
+Heed = Callable[[], None]
+"""Called between two parts of long work; it raises what shall end it."""
+
+
+def unheeding() -> None:
+    """A `heed` for work that is not to be ended."""
+
+
+@dataclass(frozen=True)
+class Seen:
+    """What the upper half sees (n, units) float32, and what it shall answer (n, 10) float32."""
+
+    values: np.ndarray
+    targets: np.ndarray
+
+
+class Halves:
+    """A network whose upper half learns.
+
+    What passes between the halves is worked out once for each sample.
+
+    Attributes:
+        upper: the half that learns, a Keras model of its own.
+    """
+
+    def __init__(self, network: keras.Model, layers: int) -> None:
+        """Cut a network below its last so many dense layers; it stays as it is."""
+        self.network = network
+        dense = [
+            number
+            for number, layer in enumerate(network.layers)
+            if isinstance(layer, keras.layers.Dense)
+        ]
+        cut = dense[max(0, len(dense) - layers)]
+        self._lower = keras.Sequential([keras.layers.Input((28, 28)), *network.layers[:cut]])
+        self.upper = keras.Sequential(
+            [
+                keras.layers.Input(self._lower.output_shape[1:]),
+                *(type(layer).from_config(layer.get_config()) for layer in network.layers[cut:]),
+            ]
+        )
+        weights = network.get_weights()
+        self._below = len(self._lower.weights)
+        self._old = weights[self._below :]
+        self.upper.set_weights(self._old)
+
+    def seen(self, pixels: np.ndarray, heed: Heed = unheeding) -> np.ndarray:
+        """What the upper half sees of uint8 pixels: (n, 28, 28) -> (n, units)."""
+        return _in_parts(lambda part: self._lower(part.astype(np.float32) / 255), pixels, heed)
+
+    def answers(self, seen: np.ndarray, heed: Heed = unheeding) -> np.ndarray:
+        """What the upper half answers: (n, units) -> (n, 10)."""
+        return _in_parts(lambda part: self.upper(part, training=False), seen, heed)
+
+    def right(self, samples: Seen) -> float:
+        """The part that is read right; 1 where there are no samples."""
+        if not len(samples.targets):
+            return 1.0
+        read = self.answers(samples.values).argmax(axis=1)
+        return float((read == samples.targets.argmax(axis=1)).mean())
+
+    def learnt(self) -> list[np.ndarray]:
+        """The weights of the upper half as they are now."""
+        return self.upper.get_weights()
+
+    def mix(self, learnt: list[np.ndarray], part: float) -> None:
+        """Stand at a part of the way from the old weights to those learnt."""
+        pairs = zip(self._old, learnt, strict=True)
+        self.upper.set_weights([old + part * (new - old) for old, new in pairs])
+
+    def whole(self) -> keras.Model:
+        """The network with what the upper half has learnt, of its own."""
+        learnt = keras.models.clone_model(self.network)
+        learnt.set_weights([*self.network.get_weights()[: self._below], *self.upper.get_weights()])
+        return learnt
+
+
+def read_by(network: keras.Model, pixels: np.ndarray, heed: Heed = unheeding) -> np.ndarray:
+    """What a network answers to uint8 pixels: (n, 28, 28) -> (n, 10)."""
+    return _in_parts(
+        lambda part: network(part.astype(np.float32) / 255, training=False), pixels, heed
+    )
+
+
+def _in_parts(
+    function: Callable[[np.ndarray], tf.Tensor], values: np.ndarray, heed: Heed
+) -> np.ndarray:
+    """A function of many samples, some thousand at a time."""
+    parts = []
+    for start in range(0, max(1, len(values)), _PART):
+        heed()
+        parts.append(np.asarray(function(values[start : start + _PART])))
+    return np.concatenate(parts)
