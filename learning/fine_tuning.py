@@ -13,20 +13,14 @@ from learning.hand import Hand, find_hand
 from learning.lesson import corrections_seen, judges_seen, rehearsal_seen
 from learning.progress import Pace, Progress, Report, Stopped, WorkStopped, ignore, never
 from learning.samples import Samples
+from learning.settling import settle
 from storage.settings import FineTuningSettings
 
-_SPARED = 0.5
-"""Of the part of the original task that may be lost, the judges may lose so much: there are few of
-them, and what is lost of others may be more by chance."""
 _NEW = 0.2
 """Part of a batch that is corrections; the rest is rehearsal."""
 _UNSURE = 0.25
 """Part of the rehearsal that the network is least sure of: what is forgotten lies there, so that it
 is rehearsed as often as all the rest."""
-_AS_WELL = 0.1
-"""So small a part of what was won may be given up again, for a smaller change."""
-_MIXES = (1.0, 0.85, 0.7, 0.55, 0.4, 0.3, 0.2, 0.1)
-"""Parts of the way from the old weights to the new that are tried, the boldest first."""
 _PREPARED, _LEARNT = 0.3, 0.9
 """Parts of the whole time, about, after which the steps begin and end."""
 
@@ -107,35 +101,6 @@ def _heed(stopped: Stopped) -> Heed:
             raise WorkStopped("before anything was learnt")
 
     return heed
-
-
-def settle(halves: Halves, lesson: Seen, judges: list[Seen], max_drop: float) -> float:
-    """Move back towards the old weights, as the original task demands and the lesson allows.
-
-    Args:
-        halves: a network whose upper half has learnt.
-        lesson: what was learnt.
-        judges: sets of samples of the original task.
-        max_drop: points of accuracy that each of them may lose.
-
-    Returns:
-        the part of the way from the old weights to the new that is left.
-    """
-    new = halves.learnt()
-    halves.mix(new, 0.0)
-    known = [halves.right(each) - _SPARED * max_drop / 100 for each in judges]
-    before, learnt, chosen = halves.right(lesson), None, 0.0
-    for mix in _MIXES:
-        halves.mix(new, mix)
-        if not all(halves.right(each) >= part for each, part in zip(judges, known, strict=True)):
-            continue
-        right = halves.right(lesson)
-        learnt = right if learnt is None else learnt
-        if right < learnt - _AS_WELL * (learnt - before):
-            break
-        chosen = mix
-    halves.mix(new, chosen)
-    return chosen
 
 
 class _Course:

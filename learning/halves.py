@@ -65,13 +65,6 @@ class Halves:
         """What the upper half answers: (n, units) -> (n, 10)."""
         return _in_parts(lambda part: self.upper(part, training=False), seen, heed)
 
-    def right(self, samples: Seen) -> float:
-        """The part that is read right; 1 where there are no samples."""
-        if not len(samples.targets):
-            return 1.0
-        read = self.answers(samples.values).argmax(axis=1)
-        return float((read == samples.targets.argmax(axis=1)).mean())
-
     def learnt(self) -> list[np.ndarray]:
         """The weights of the upper half as they are now."""
         return self.upper.get_weights()

@@ -15,7 +15,9 @@ from learning.samples import Samples
 _SIDE = 84
 """Images are turned at three times their size, so that their lines stay smooth."""
 _ENOUGH = 12
-_MOST = 24
+_FEW, _MOST = 8, 24
+"""Misread drawings that all hands are tried on, and those that the likeliest are."""
+_LIKELIEST = 8
 _CONVINCING = 0.6
 """So many misread drawings, and so large a part of them read right once undone, make a hand."""
 
@@ -66,16 +68,21 @@ def find_hand(read: Probabilities, samples: Samples) -> Hand | None:
     misread = np.flatnonzero(read(samples.pixels).argmax(axis=1) != samples.labels)
     if len(misread) < _ENOUGH:
         return None
-    few = samples.chosen(misread[:: -(-len(misread) // _MOST)])
-    images = [_enlarged(pixels) for pixels in few.pixels]
-    found = []
-    for hand in _HANDS:
-        answers = read(_mapped(images, np.linalg.inv(hand.matrix())))
-        right = float((answers.argmax(axis=1) == few.labels).mean())
-        surety = np.log(np.maximum(answers[np.arange(len(few)), few.labels], 1e-6)).mean()
-        found.append((float(surety), right, hand))
+    few = samples.chosen(misread[np.linspace(0, len(misread) - 1, _FEW).astype(int)])
+    likeliest = sorted(_HANDS, key=lambda hand: -_surety(read, few, hand)[0])[:_LIKELIEST]
+    more = samples.chosen(misread[:: -(-len(misread) // _MOST)])
+    found = [(*_surety(read, more, hand), hand) for hand in likeliest]
     _, right, hand = max(found, key=lambda entry: entry[0])
     return hand if right >= _CONVINCING else None
+
+
+def _surety(read: Probabilities, samples: Samples, hand: Hand) -> tuple[float, float]:
+    """How surely samples of that hand are read once it is undone, and the part read right."""
+    images = [_enlarged(pixels) for pixels in samples.pixels]
+    answers = read(_mapped(images, np.linalg.inv(hand.matrix())))
+    of_label = answers[np.arange(len(samples)), samples.labels]
+    right = answers.argmax(axis=1) == samples.labels
+    return float(np.log(np.maximum(of_label, 1e-6)).mean()), float(right.mean())
 
 
 def in_hand(samples: Samples, hand: Hand) -> Samples:

@@ -70,10 +70,13 @@ def rehearsal_seen(
 
 
 def judges_seen(halves: Halves, judges: Samples, seed: int) -> list[Seen]:
-    """Samples that judge what was forgotten, as they are and distorted."""
+    """Samples that judge what was forgotten: as they are, and each in two distorted forms."""
     targets = ONE_HOT[judges.labels]
-    distorted = _distorted(judges.pixels, seed, _KNOWN)
-    return [Seen(halves.seen(pixels), targets) for pixels in (judges.pixels, distorted)]
+    distorted = _distorted(np.repeat(judges.pixels, 2, axis=0), seed, _KNOWN)
+    return [
+        Seen(halves.seen(judges.pixels), targets),
+        Seen(halves.seen(distorted), np.repeat(targets, 2, axis=0)),
+    ]
 
 
 def _written_in(hand: Hand, samples: Samples, heed: Heed) -> np.ndarray:

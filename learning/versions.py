@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import functools
 import time
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import datetime, timezone
 from pathlib import Path
@@ -20,7 +21,7 @@ from learning.samples import Samples, read_images
 from storage.files import read_json_object, write_json, write_whole
 from storage.settings import FineTuningSettings
 
-_JUDGES = 5000
+_JUDGES = 10_000
 """Samples that judge what was forgotten: of fewer, a tenth of a point would be a few by chance."""
 _ENOUGH = 60
 """From so many corrections on, a sixth of them is held out."""
@@ -164,10 +165,11 @@ class _Judged:
         self.networks = (before, after)
 
     def evaluations(self, samples: Samples) -> tuple[Evaluation, Evaluation]:
-        before, after = (
-            Evaluation.of(samples.labels, network.in_parts(samples.pixels))
-            for network in self.networks
-        )
+        def judged(network: NumpyNetwork) -> Evaluation:
+            return Evaluation.of(samples.labels, network.in_parts(samples.pixels))
+
+        with ThreadPoolExecutor(2) as threads:
+            before, after = threads.map(judged, self.networks)
         return before, after
 
     def change(self, samples: Samples) -> Change | None:
@@ -229,6 +231,8 @@ def _worst(before: Evaluation, after: Evaluation) -> tuple[int, float]:
 
 def advice(kept: Change, original: Change, max_drop: float, mix: float = 1.0) -> tuple[bool, str]:
     """Whether to keep a fine-tuned network, and why, in one sentence."""
+    if not mix and kept.before == 1:
+        return False, "It reads every kept drawing right already, so that nothing was changed."
     if not mix:
         return False, (
             "It could learn nothing without forgetting more than the limit, so it is as it was."
@@ -258,7 +262,7 @@ def original_task(known: Samples | None, settings: FineTuningSettings) -> tuple[
     rehearsal, judges = _generated(2000).split(1 / 2, settings.seed)
     if known is None:
         return rehearsal, judges
-    part = min(0.1, _JUDGES / len(known))
+    part = min(1 / 6, _JUDGES / len(known))
     more, others = known.split(part, settings.seed)
     return rehearsal + more, judges + others
 

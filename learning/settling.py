@@ -1,0 +1,96 @@
+"""How far to go from the old weights to those just learnt: no further than forgets nothing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from learning.halves import Halves, Seen
+
+_SPARED = 0.5
+"""Of the part of the original task that may be lost, the judges may lose so much: there are few of
+them, and what is lost of others may be more by chance."""
+_AS_WELL = 0.1
+"""So small a part of what was won may be given up again, for a smaller change."""
+_MIXES = (1.0, 0.9, 0.8, 0.7, 0.6, 0.5, 0.4, 0.3, 0.2, 0.1)
+"""Parts of the way from the old weights to the new that are tried, the boldest first."""
+_SURE = 0.5
+"""A sample that both ends of the way read alike, by so much surer than any other digit, is taken to
+be read so all along it: then only the others need to be looked at for every mix."""
+_LESSON = 1500
+
+
+def settle(halves: Halves, lesson: Seen, judges: list[Seen], max_drop: float) -> float:
+    """Move back towards the old weights, as the original task demands and the lesson allows.
+
+    Args:
+        halves: a network whose upper half has learnt; it stands at what is returned afterwards.
+        lesson: what was learnt.
+        judges: sets of samples of the original task.
+        max_drop: points of accuracy that each of them may lose.
+
+    Returns:
+        the part of the way from the old weights to the new that is left, 0 where none is good.
+    """
+    new = halves.learnt()
+    lesson = _some(lesson)
+    doubts = _doubts(halves, new, judges)
+    halves.mix(new, 0.0)
+    spare = _SPARED * max_drop / 100
+    known = [_right(halves, doubt.samples) - spare * doubt.of for doubt in doubts]
+    before, learnt, chosen = _right(halves, lesson), None, 0.0
+    for mix in _MIXES:
+        halves.mix(new, mix)
+        right = [_right(halves, doubt.samples) for doubt in doubts]
+        if any(count < least for count, least in zip(right, known, strict=True)):
+            continue
+        read = _right(halves, lesson)
+        learnt = read if learnt is None else learnt
+        if learnt <= before or read < learnt - _AS_WELL * (learnt - before):
+            break
+        chosen = mix
+    halves.mix(new, chosen)
+    return chosen
+
+
+@dataclass(frozen=True)
+class _Doubt:
+    """Samples whose answer may change on the way, out of so many."""
+
+    samples: Seen
+    of: int
+
+
+def _doubts(halves: Halves, new: list[np.ndarray], judges: list[Seen]) -> list[_Doubt]:
+    ends = []
+    for mix in (0.0, 1.0):
+        halves.mix(new, mix)
+        ends.append([halves.answers(each.values) for each in judges])
+    doubts = []
+    for samples, old, late in zip(judges, *ends, strict=True):
+        alike = old.argmax(axis=1) == late.argmax(axis=1)
+        doubtful = ~alike | (_margin(old) < _SURE) | (_margin(late) < _SURE)
+        some = Seen(samples.values[doubtful], samples.targets[doubtful])
+        doubts.append(_Doubt(some, len(samples.targets)))
+    return doubts
+
+
+def _margin(answers: np.ndarray) -> np.ndarray:
+    """By how much the best answer is better than the next, (n, 10) -> (n,)."""
+    second, best = np.partition(answers, -2, axis=1)[:, -2:].T
+    return best - second
+
+
+def _some(lesson: Seen) -> Seen:
+    """As much of the lesson as tells how well it was learnt."""
+    every = -(-len(lesson.targets) // _LESSON)
+    return Seen(lesson.values[::every], lesson.targets[::every])
+
+
+def _right(halves: Halves, samples: Seen) -> int:
+    """How many samples are read right."""
+    if not len(samples.targets):
+        return 0
+    read = halves.answers(samples.values).argmax(axis=1)
+    return int((read == samples.targets.argmax(axis=1)).sum())

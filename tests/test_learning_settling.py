@@ -1,0 +1,75 @@
+"""Weights just learnt go back as far as the original task demands and the lesson allows."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from learning.halves import Halves, Seen
+from learning.settling import settle
+
+ONE_HOT = np.eye(10, dtype=np.float32)
+
+
+def seen(unit: float, label: int, count: int = 10) -> Seen:
+    values = np.zeros((count, 2), np.float32)
+    values[:, 0] = unit
+    return Seen(values, np.repeat(ONE_HOT[[label]], count, axis=0))
+
+
+def both(one: Seen, other: Seen) -> Seen:
+    return Seen(
+        np.concatenate([one.values, other.values]), np.concatenate([one.targets, other.targets])
+    )
+
+
+@pytest.fixture
+def halves() -> Halves:
+    """The old network says 0 to all; the new one says 1 where the first unit is above a quarter.
+
+    On the way between them, a part `mix` of it, to say 1 takes a first unit above 0.25 / mix.
+    """
+    import keras
+
+    network = keras.Sequential(
+        [
+            keras.layers.Input((28, 28)),
+            keras.layers.Flatten(),
+            keras.layers.Dense(2, activation="relu"),
+            keras.layers.Dense(10),
+            keras.layers.Activation("softmax"),
+        ]
+    )
+    kernel, bias = np.zeros((2, 10), np.float32), ONE_HOT[0]
+    network.layers[-2].set_weights([kernel, bias])
+    halves = Halves(network, 1)
+    kernel[0, 1] = 4.0
+    halves.upper.set_weights([kernel, bias])
+    return halves
+
+
+def test_it_goes_no_further_than_the_lesson_needs(halves: Halves) -> None:
+    assert settle(halves, seen(1.0, 1), [], max_drop=0.1) == pytest.approx(0.3)
+    assert halves.answers(seen(1.0, 1).values).argmax(axis=1).tolist() == [1] * 10
+
+
+def test_it_goes_no_further_than_the_original_task_allows(halves: Halves) -> None:
+    lesson, judges = both(seen(0.3, 1), seen(1.0, 1)), seen(0.5, 0)
+    assert settle(halves, lesson, [judges], max_drop=0.1) == pytest.approx(0.3)
+
+
+def test_without_judges_it_goes_as_far_as_the_whole_lesson_needs(halves: Halves) -> None:
+    lesson = both(seen(0.3, 1), seen(1.0, 1))
+    assert settle(halves, lesson, [], max_drop=0.1) == pytest.approx(0.9)
+
+
+def test_where_all_would_forget_it_stays_where_it_was(halves: Halves) -> None:
+    old = halves.answers(seen(1.0, 1).values[:1] * 0)
+    assert settle(halves, seen(1.0, 1), [seen(1.0, 0)], max_drop=0.1) == 0
+    assert np.array_equal(halves.answers(seen(1.0, 1).values[:1] * 0), old)
+
+
+@pytest.mark.parametrize(("max_drop", "mix"), [(99.0, 0.0), (100.0, 0.3)])
+def test_half_of_what_may_be_lost_is_spared(halves: Halves, max_drop: float, mix: float) -> None:
+    judges = both(seen(1.0, 0), seen(0.0, 0))
+    assert settle(halves, seen(1.0, 1), [judges], max_drop) == pytest.approx(mix)
