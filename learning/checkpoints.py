@@ -1,9 +1,10 @@
-"""The checkpoint of a training: named arrays in one file, written whole."""
+"""The checkpoint of a training: everything that it needs to go on, in one file, written whole."""
 
 from __future__ import annotations
 
 import zipfile
 import zlib
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -11,30 +12,86 @@ import numpy as np
 from storage.files import write_whole
 
 
-def write_checkpoint(path: Path, arrays: dict[str, np.ndarray]) -> None:
-    """Write arrays whole or not at all.
+@dataclass(frozen=True)
+class Checkpoint:
+    """A training as it stood after an epoch.
 
-    Raises:
-        OSError: the folder is read-only, the disk full, …: what was there stays.
+    `samples` how many it learns from, `stage` the number of its stage, `learner` the variables of
+    what learns, `learnt` the weights of each network that has had its turn, `best` those of the
+    best so far with its `best_accuracy`, `history` one dictionary an epoch, all of the same keys.
     """
 
-    def write(temporary: Path) -> None:
-        with temporary.open("wb") as file:
-            np.savez(file, **arrays)
+    samples: int
+    stage: int
+    learner: list[np.ndarray]
+    learnt: list[list[np.ndarray]]
+    best: list[np.ndarray]
+    best_accuracy: float
+    history: list[dict[str, float]]
 
-    write_whole(path, write)
+    def write(self, path: Path) -> None:
+        """Write it whole or not at all.
+
+        Raises:
+            OSError: the folder is read-only, the disk full, …: what was there stays.
+        """
+        columns = list(self.history[-1])
+        arrays = {
+            "count": np.array(self.samples),
+            "stage": np.array(self.stage),
+            "best_accuracy": np.array(self.best_accuracy),
+            "columns": np.array(columns),
+            "history": np.array([[row[name] for name in columns] for row in self.history]),
+            **_numbered("state", self.learner),
+            **_numbered("best", self.best),
+        }
+        for number, weights in enumerate(self.learnt):
+            arrays |= _numbered(f"learnt_{number}", weights)
+
+        def save(temporary: Path) -> None:
+            with temporary.open("wb") as file:
+                np.savez(file, **arrays)
+
+        write_whole(path, save)
+
+    @classmethod
+    def read(cls, path: Path) -> Checkpoint:
+        """Read one: it was written whole, but may have been damaged since.
+
+        Raises:
+            ValueError: it is no such file.
+        """
+        try:
+            with np.load(path) as file:
+                arrays = dict(file)
+            columns, stage = arrays["columns"].tolist(), int(arrays["stage"])
+            return cls(
+                samples=int(arrays["count"]),
+                stage=stage,
+                learner=_counted(arrays, "state"),
+                learnt=[_counted(arrays, f"learnt_{number}") for number in range(stage)],
+                best=_counted(arrays, "best"),
+                best_accuracy=float(arrays["best_accuracy"]),
+                history=[
+                    dict(zip(columns, map(float, row), strict=True)) for row in arrays["history"]
+                ],
+            )
+        except (*_BROKEN, KeyError) as error:
+            raise ValueError(
+                f"{path}: expected a checkpoint, found a broken or foreign file"
+            ) from error
 
 
-def read_checkpoint(path: Path) -> dict[str, np.ndarray]:
-    """Everything in a checkpoint: it was written whole, but may have been damaged since.
+_BROKEN = (OSError, ValueError, EOFError, TypeError, zipfile.BadZipFile, zlib.error)
 
-    Raises:
-        ValueError: it is no such file.
-    """
-    try:
-        with np.load(path) as arrays:
-            return dict(arrays)
-    except (OSError, ValueError, EOFError, TypeError, zipfile.BadZipFile, zlib.error) as error:
-        raise ValueError(
-            f"{path}: expected a checkpoint, found a broken or foreign file"
-        ) from error
+
+def _numbered(name: str, arrays: list[np.ndarray]) -> dict[str, np.ndarray]:
+    return {f"{name}_{i}": array for i, array in enumerate(arrays)}
+
+
+def _counted(arrays: dict[str, np.ndarray], name: str) -> list[np.ndarray]:
+    """The arrays that `_numbered` named, in their order."""
+    found = []
+    while (key := f"{name}_{len(found)}") in arrays:
+        found.append(arrays[key])
+    return found

@@ -12,8 +12,8 @@ from PIL import Image
 from digits.frame import frame
 from learning.samples import Samples
 
-_SIDE = 84
-"""Images are turned at three times their size, so that their lines stay smooth."""
+_SIDE = 56
+"""Images are turned at twice their size, so that their lines stay smooth."""
 _ENOUGH = 12
 _FEW, _MOST = 8, 24
 """Misread drawings that all hands are tried on, and those that the likeliest are."""
@@ -69,20 +69,26 @@ def find_hand(read: Probabilities, samples: Samples) -> Hand | None:
     if len(misread) < _ENOUGH:
         return None
     few = samples.chosen(misread[np.linspace(0, len(misread) - 1, _FEW).astype(int)])
-    likeliest = sorted(_HANDS, key=lambda hand: -_surety(read, few, hand)[0])[:_LIKELIEST]
+    likeliest = [hand for _, _, hand in _tried(read, few, _HANDS)[:_LIKELIEST]]
     more = samples.chosen(misread[:: -(-len(misread) // _MOST)])
-    found = [(*_surety(read, more, hand), hand) for hand in likeliest]
-    _, right, hand = max(found, key=lambda entry: entry[0])
+    _, right, hand = _tried(read, more, likeliest)[0]
     return hand if right >= _CONVINCING else None
 
 
-def _surety(read: Probabilities, samples: Samples, hand: Hand) -> tuple[float, float]:
-    """How surely samples of that hand are read once it is undone, and the part read right."""
+def _tried(
+    read: Probabilities, samples: Samples, hands: list[Hand]
+) -> list[tuple[float, float, Hand]]:
+    """How surely samples are read once each hand is undone, the part read right, the hand.
+
+    The surest come first.
+    """
     images = [_enlarged(pixels) for pixels in samples.pixels]
-    answers = read(_mapped(images, np.linalg.inv(hand.matrix())))
-    of_label = answers[np.arange(len(samples)), samples.labels]
-    right = answers.argmax(axis=1) == samples.labels
-    return float(np.log(np.maximum(of_label, 1e-6)).mean()), float(right.mean())
+    undone = [_mapped(images, np.linalg.inv(hand.matrix())) for hand in hands]
+    answers = read(np.concatenate(undone)).reshape(len(hands), len(samples), 10)
+    of_label = np.log(np.maximum(answers[:, np.arange(len(samples)), samples.labels], 1e-6))
+    right = (answers.argmax(axis=2) == samples.labels).mean(axis=1)
+    found = zip(of_label.mean(axis=1).tolist(), right.tolist(), hands, strict=True)
+    return sorted(found, key=lambda entry: -entry[0])
 
 
 def in_hand(samples: Samples, hand: Hand) -> Samples:

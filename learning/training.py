@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -12,7 +13,7 @@ import tensorflow as tf
 
 from learning import convolution
 from learning.batches import Batches
-from learning.checkpoints import read_checkpoint, write_checkpoint
+from learning.checkpoints import Checkpoint
 from learning.events import write_events
 from learning.learner import Learner
 from learning.progress import (
@@ -173,7 +174,7 @@ class _Trainer:
 
     def run(self, resume: bool, report: Report, stopped: Stopped) -> Training:
         if resume and self.checkpoint is not None and self.checkpoint.exists():
-            self._restore()
+            self._restore(self.checkpoint)
         epochs = self.settings.epochs
         pace = Pace(start=self._done(0))
         interrupted = False
@@ -294,53 +295,40 @@ class _Trainer:
             )
 
     def _save(self, path: Path) -> None:
-        arrays = {f"state_{i}": np.asarray(v) for i, v in enumerate(self.learner.variables())}
-        arrays |= {f"best_{i}": weight for i, weight in enumerate(self.best)}
-        for number, weights in enumerate(self.learnt):
-            arrays |= {f"learnt_{number}_{i}": weight for i, weight in enumerate(weights)}
-        columns = list(self.history[-1])
-        table = np.array([[row[name] for name in columns] for row in self.history])
-        arrays |= {"history": table, "columns": np.array(columns), "count": np.array(self.count)}
-        arrays |= {"stage": np.array(self.number), "best_accuracy": np.array(self.best_accuracy)}
-        write_checkpoint(path, arrays)
+        Checkpoint(
+            self.count,
+            self.number,
+            [np.asarray(variable) for variable in self.learner.variables()],
+            self.learnt,
+            self.best,
+            self.best_accuracy,
+            self.history,
+        ).write(path)
 
-    def _restore(self) -> None:
-        assert self.checkpoint is not None
-        arrays = read_checkpoint(self.checkpoint)
-        try:
-            self._restore_learner(arrays)
-            self.best = [arrays[f"best_{i}"] for i in range(len(self.best))]
-            self.best_accuracy = float(arrays["best_accuracy"])
-            columns = arrays["columns"].tolist()
-            rows = [dict(zip(columns, map(float, row), strict=True)) for row in arrays["history"]]
-        except (KeyError, ValueError) as error:
+    def _restore(self, path: Path) -> None:
+        """Come back to the network that was learning, and to those that had learnt before it."""
+        found = Checkpoint.read(path)
+        self.learnt = found.learnt
+        if fits := found.samples == self.count and _alike(found.best, self.best):
+            if found.stage != self.number:
+                self.begin(found.stage)
+            variables = self.learner.variables()
+            fits = _alike(found.learner, variables)
+        if not fits:
             raise ValueError(
-                f"{self.checkpoint}: expected a checkpoint of this training, found one of "
-                "another network or other samples; start without it"
-            ) from error
-        self.history = rows
-        self.seconds_before = rows[-1]["seconds"]
+                f"{path}: expected a checkpoint of this training, found one of another network or "
+                "other samples; start without it"
+            )
+        for variable, value in zip(variables, found.learner, strict=True):
+            variable.assign(value)
+        self.best, self.best_accuracy = found.best, found.best_accuracy
+        self.history = found.history
+        self.seconds_before = found.history[-1]["seconds"]
 
-    def _restore_learner(self, arrays: dict[str, np.ndarray]) -> None:
-        """Come back to the network that was learning, and to those that had learnt before it.
 
-        Raises:
-            KeyError, ValueError: these are arrays of another training.
-        """
-        if int(arrays["count"]) != self.count:
-            raise ValueError("other samples")
-        number = int(arrays["stage"])
-        self.learnt = [
-            [
-                arrays[f"learnt_{i}_{j}"]
-                for j in range(len(self.stages[i].build(self.settings).weights))
-            ]
-            for i in range(number)
-        ]
-        if number != self.number:
-            self.begin(number)
-        for i, variable in enumerate(self.learner.variables()):
-            variable.assign(arrays[f"state_{i}"])
+def _alike(found: Sequence[np.ndarray], expected: Sequence[np.ndarray | tf.Variable]) -> bool:
+    """Whether they are as many, of the same shapes."""
+    return [tuple(a.shape) for a in found] == [tuple(b.shape) for b in expected]
 
 
 def _with_weights(network: keras.Model, weights: list[np.ndarray]) -> keras.Model:
@@ -349,8 +337,7 @@ def _with_weights(network: keras.Model, weights: list[np.ndarray]) -> keras.Mode
 
 
 def _check_alike(start: keras.Model, built: keras.Model) -> None:
-    found, expected = ([w.shape for w in network.get_weights()] for network in (start, built))
-    if found != expected:
+    if not _alike(start.weights, built.weights):
         raise ValueError(
             f"'start': expected a network of the layers set, {built.count_params():,} weights, "
             f"found one of {start.count_params():,}; set hidden_layers and batch_normalization "

@@ -21,7 +21,7 @@ from learning.samples import Samples, read_images
 from storage.files import read_json_object, write_json, write_whole
 from storage.settings import FineTuningSettings
 
-_JUDGES = 10_000
+_JUDGES = 7000
 """Samples that judge what was forgotten: of fewer, a tenth of a point would be a few by chance."""
 _ENOUGH = 60
 """From so many corrections on, a sixth of them is held out."""

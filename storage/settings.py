@@ -269,17 +269,17 @@ def _check_limits(value: Any, rules: Any, where: str) -> None:
 class FineTuningSettings:
     """How a network learns from corrections without forgetting the rest."""
 
-    steps: int = setting(200, "steps in all", low=1, high=100_000)
+    steps: int = setting(180, "steps in all", low=1, high=100_000)
     layers: int = setting(
         3, "so many of the last layers learn; those below stay as they are", low=1, high=17
     )
-    learning_rate: float = setting(0.0015, "size of a step", above=0, high=1)
+    learning_rate: float = setting(0.002, "size of a step", above=0, high=1)
     batch_size: int = setting(
-        256, "samples in one step, a fifth of them corrections", low=2, high=65536
+        192, "samples in one step, a fifth of them corrections", low=2, high=65536
     )
     rehearsal_samples: int = setting(
-        24000,
-        "samples of the original task, of which the least sure are rehearsed",
+        16000,
+        "samples of the original task to rehearse, the least sure of them most often",
         low=0,
         high=1_000_000,
     )
