@@ -15,9 +15,9 @@ def main(arguments: list[str] | None = None) -> int:
     """Run the program; returns 0 done, 1 failed, 2 wrong usage, 3 refused, 130 interrupted."""
     from commands.output import FAILED, INTERRUPTED, complain
 
-    options = _options(arguments)
+    given = sys.argv[1:] if arguments is None else arguments
     try:
-        return _run(options)
+        return _run(_options(given)) if given else _open_window()
     except KeyboardInterrupt:
         complain("Interrupted.")
         return INTERRUPTED
@@ -29,7 +29,14 @@ def main(arguments: list[str] | None = None) -> int:
         return FAILED
 
 
-def _options(arguments: list[str] | None) -> object:
+def _open_window() -> int:
+    """The window as config.json has it; it opens sooner without the parser of the command line."""
+    from window.app import open_window
+
+    return open_window()
+
+
+def _options(arguments: list[str]) -> object:
     from commands.options import parser
 
     return parser().parse_args(arguments)

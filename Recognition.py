@@ -18,9 +18,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 from PIL import Image
 
+from digits.drawing import Drawing
 from digits.frame import Frame, frame
 from digits.painter import paint
-from digits.strokes import Drawing, legible
+from digits.strokes import legible
 from learning.evaluation import Evaluation
 from learning.numpy_network import NumpyNetwork
 from learning.prediction import Prediction

@@ -24,9 +24,10 @@ from benchmarks.row import Row, as_text
 from benchmarks.sheet import Error, contact_sheet
 from benchmarks.trainings import trained_rows
 from digits import mnist
+from digits.drawing import DEFAULT_PEN, PAD, Drawing
 from digits.frame import frame
 from digits.painter import paint
-from digits.strokes import DEFAULT_PEN, PAD, Drawing, LabelledDrawing, fitted, read_strokes
+from digits.strokes import LabelledDrawing, fitted, read_strokes
 from learning.evaluation import Evaluation
 from learning.runs import load_recipe
 from Recognition import SHIPPED, Recognizer, frame_drawing

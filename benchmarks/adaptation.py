@@ -17,7 +17,8 @@ import keras
 import numpy as np
 
 from digits import mnist
-from digits.strokes import Drawing, LabelledDrawing, read_strokes
+from digits.drawing import Drawing
+from digits.strokes import LabelledDrawing, read_strokes
 from learning.fine_tuning import fine_tune
 from learning.network import load
 from learning.progress import Progress

@@ -23,8 +23,9 @@ os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 
 import numpy as np
 
+from digits.drawing import DEFAULT_PEN, PAD
 from digits.painter import paint
-from digits.strokes import DEFAULT_PEN, PAD, fitted
+from digits.strokes import fitted
 from Recognition import SHIPPED, Recognizer
 from storage.files import HOME
 from storage.settings import TrainingSettings

@@ -54,9 +54,11 @@ class Probe:
 
     def first_answer(self) -> None:
         """Draw as soon as the network is there, until it answers."""
-        if self.app.desk.recognizer is not None:
+        # Nothing is asked of a window that still opens: the question could cost it time.
+        reads = self.app.desk.recognizer is not None
+        if reads:
             self.move_pen()
-        if self.app.desk.prediction.digit is None:
+        if not reads or self.app.desk.prediction.digit is None:
             self.app.after(1, self.first_answer)
         else:
             self.found["answered"] = time.time()

@@ -9,10 +9,11 @@ import numpy as np
 
 from commands.output import DONE, ProgressLine, complain, print_json
 from digits import mnist
+from digits.drawing import PAD, Drawing
 from digits.frame import frame
 from digits.images import read_labelled_folder
 from digits.painter import paint
-from digits.strokes import PAD, Drawing, fitted, read_strokes
+from digits.strokes import fitted, read_strokes
 from learning.evaluation import Evaluation
 from learning.progress import Progress
 from learning.samples import Places, read_images

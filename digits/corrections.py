@@ -15,8 +15,9 @@ import numpy as np
 from PIL import Image
 
 from digits.correction_log import CorrectionLog, Row
+from digits.drawing import Drawing
 from digits.images import ENDINGS, LABELS, open_image
-from digits.strokes import Drawing, parse_drawing, stroke_line
+from digits.strokes import parse_drawing, stroke_line
 from storage.files import HOME, write_text, write_whole
 
 FOLDER = HOME / "images" / "fine_tuning"

@@ -36,6 +36,10 @@ class Frame:
     boxed: Image.Image
     pixels: np.ndarray
 
+    def read(self) -> Image.Image:
+        """The pixels as an image, 8-bit grey, 28 × 28, ink 255 on paper 0."""
+        return _image(self.pixels)
+
 
 def frame(image: Image.Image) -> Frame | None:
     """Frame an image as MNIST frames its digits; None where it is blank.

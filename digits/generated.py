@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from digits.strokes import DEFAULT_PEN, PAD, Drawing, LabelledDrawing, Stroke, fitted
+from digits.drawing import DEFAULT_PEN, PAD, Drawing, Stroke
+from digits.strokes import LabelledDrawing, fitted
 from digits.variation import Variation, varied
 
 Path = tuple[tuple[float, float], ...]

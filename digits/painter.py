@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from PIL import Image, ImageChops, ImageDraw
 
-from digits.strokes import PAD, Drawing, Stroke
+from digits.drawing import PAD, Drawing, Stroke
 
 INK, PAPER = 0, 255
 _FINE = 4

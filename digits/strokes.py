@@ -1,72 +1,16 @@
-"""A drawing is the strokes of a pen: points in order, in units of the pad."""
+"""What is done with the strokes of a drawing: scaled, erased, read from files and written."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from itertools import pairwise
 from pathlib import Path
-from typing import Generic, TypeVar
 
 import numpy as np
 
-PAD = 280.0
-"""The side of the pad, in units of its own; a drawing does not know the size of its window."""
-
-DEFAULT_PEN = 18.0
-
-Point = tuple[float, float]
-
-
-@dataclass(frozen=True)
-class Stroke:
-    """One path of the pen, from where it touched the pad to where it was lifted."""
-
-    points: tuple[Point, ...]
-    width: float = DEFAULT_PEN
-
-
-@dataclass(frozen=True)
-class Drawing:
-    """Strokes on a square pad, x to the right and y downwards, in units of `PAD`."""
-
-    strokes: tuple[Stroke, ...] = ()
-
-    def __bool__(self) -> bool:
-        return bool(self.strokes)
-
-    def with_stroke(self, stroke: Stroke) -> Drawing:
-        """This drawing and one more stroke on top."""
-        return Drawing((*self.strokes, stroke))
-
-    def box(self) -> tuple[float, float, float, float]:
-        """Left, top, right and bottom of the path, the width of the pen left out.
-
-        Raises:
-            ValueError: the drawing is empty.
-        """
-        if not self.strokes:
-            raise ValueError("an empty drawing has no box")
-        points = np.concatenate([np.asarray(stroke.points) for stroke in self.strokes])
-        left, top = points.min(axis=0)
-        right, bottom = points.max(axis=0)
-        return float(left), float(top), float(right), float(bottom)
-
-    def mapped(self, change: Callable[[np.ndarray], np.ndarray], pen: float = 1.0) -> Drawing:
-        """Every path through `change`, (n, 2) -> (n, 2), in order; pen widths times `pen`."""
-        return Drawing(
-            tuple(
-                Stroke(
-                    tuple(map(tuple, change(np.asarray(stroke.points, dtype=float)).tolist())),
-                    stroke.width * pen,
-                )
-                for stroke in self.strokes
-            )
-        )
-
-    def with_pen(self, width: float) -> Drawing:
-        """The same paths, drawn with a pen of another width."""
-        return Drawing(tuple(replace(stroke, width=width) for stroke in self.strokes))
+from digits.drawing import DEFAULT_PEN, PAD, Drawing, Point, Stroke
 
 
 def fitted(drawing: Drawing, size: float, pen: float, place: str = "middle") -> Drawing:
@@ -135,6 +79,22 @@ def erased(drawing: Drawing, path: Iterable[Point], radius: float) -> Drawing:
     return Drawing(tuple(kept)) if touched else drawing
 
 
+def near(drawing: Drawing, box: tuple[float, float, float, float], margin: float) -> Drawing:
+    """The parts of a drawing's strokes that lie in a box or at most `margin` beside it."""
+    low, high = np.array(box[:2]) - margin, np.array(box[2:]) + margin
+    parts: list[Stroke] = []
+    for stroke in drawing.strokes:
+        points = np.asarray(stroke.points)
+        inside = ((points >= low) & (points <= high)).all(axis=1)
+        if len(points) > 1 and np.abs(np.diff(points, axis=0)).max() > margin / 2:
+            inside[:] = True
+        edges = [0, *(np.flatnonzero(np.diff(inside)) + 1), len(points)]
+        for start, end in pairwise(edges):
+            if inside[start]:
+                parts.append(replace(stroke, points=stroke.points[start:end]))
+    return Drawing(tuple(parts))
+
+
 def _outside(points: np.ndarray, tips: np.ndarray, radius: float) -> list[np.ndarray] | None:
     """The pieces of a path farther than `radius` from the polyline `tips`; None if it is whole."""
     dense = _dense(points, spacing=1.0)
@@ -168,53 +128,6 @@ def _distance(points: np.ndarray, tips: np.ndarray) -> np.ndarray:
     along = np.clip(((points[:, None] - start) * step).sum(axis=2) / length, 0, 1)
     nearest = start + along[..., None] * step
     return np.hypot(*np.moveaxis(points[:, None] - nearest, 2, 0)).min(axis=1)
-
-
-Page = TypeVar("Page")
-
-
-@dataclass
-class History(Generic[Page]):
-    """A drawing, or whatever lies on the pad, with its past and, after undo, its future.
-
-    The oldest steps are forgotten beyond `most`, and where what lies in the past is larger than
-    `room` together, by whatever measure `size` has. The last step can always be taken back.
-    """
-
-    drawing: Page
-    past: list[Page] = field(default_factory=list)
-    future: list[Page] = field(default_factory=list)
-    most: int = 200
-    room: int = 0
-    size: Callable[[Page], int] = lambda page: 0
-
-    def change(self, drawing: Page) -> None:
-        """Go on to another drawing; what was undone can no longer be redone."""
-        if drawing is not self.drawing:
-            self.past.append(self.drawing)
-            self._forget()
-            self.future.clear()
-            self.drawing = drawing
-
-    def _forget(self) -> None:
-        del self.past[: -self.most]
-        while len(self.past) > 1 and sum(map(self.size, self.past)) > self.room:
-            del self.past[0]
-
-    def undo(self) -> bool:
-        """Go one change back; False where there is none."""
-        return self._step(self.past, self.future)
-
-    def redo(self) -> bool:
-        """Go one undone change forward; False where there is none."""
-        return self._step(self.future, self.past)
-
-    def _step(self, source: list[Page], target: list[Page]) -> bool:
-        if not source:
-            return False
-        target.append(self.drawing)
-        self.drawing = source.pop()
-        return True
 
 
 @dataclass(frozen=True)

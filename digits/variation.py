@@ -7,9 +7,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from digits.drawing import PAD, Drawing
 from digits.frame import SIZE, frame
 from digits.painter import paint
-from digits.strokes import PAD, Drawing, LabelledDrawing, fitted
+from digits.strokes import LabelledDrawing, fitted
 
 
 @dataclass(frozen=True)

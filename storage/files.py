@@ -6,7 +6,6 @@ import contextlib
 import itertools
 import json
 import os
-import tempfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -24,6 +23,8 @@ def write_whole(path: str | Path, write: Callable[[Path], object]) -> None:
     Raises:
         OSError: the folder is read-only, the disk full, … ; nothing has changed then.
     """
+    import tempfile  # most of the time nothing is written while the program starts
+
     path = Path(path)
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.stem}-", suffix=path.suffix)

@@ -264,7 +264,7 @@ KEEPING = """
 import sys
 import numpy as np
 from digits.corrections import Corrections
-from digits.strokes import Drawing, Stroke
+from digits.drawing import Drawing, Stroke
 from storage.counters import update_counters
 corrections = Corrections(sys.argv[1])
 for number in range(int(sys.argv[2])):

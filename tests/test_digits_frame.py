@@ -10,9 +10,10 @@ from digit_images import drawing, painted
 from PIL import Image, ImageOps
 
 from digits import mnist
+from digits.drawing import Drawing, Stroke
 from digits.frame import BOX, SIZE, find_ink, frame, line_width
 from digits.painter import paint
-from digits.strokes import Drawing, LabelledDrawing, Stroke, fitted
+from digits.strokes import LabelledDrawing, fitted
 
 
 @pytest.fixture(params=[2, 7, 8])

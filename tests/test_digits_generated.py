@@ -7,8 +7,8 @@ import itertools
 import numpy as np
 import pytest
 
+from digits.drawing import PAD
 from digits.generated import STYLES, draw, drawings
-from digits.strokes import PAD
 from digits.variation import Variation, samples
 
 

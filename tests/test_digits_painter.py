@@ -7,8 +7,9 @@ import pytest
 from digit_images import drawing
 from PIL import Image
 
+from digits.drawing import Drawing, Stroke
 from digits.painter import paint, smooth
-from digits.strokes import Drawing, Stroke, fitted
+from digits.strokes import fitted
 
 
 def ink(image: Image.Image) -> np.ndarray:

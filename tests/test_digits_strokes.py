@@ -7,17 +7,8 @@ from pathlib import Path
 import pytest
 from digit_images import drawing
 
-from digits.strokes import (
-    PAD,
-    Drawing,
-    History,
-    Stroke,
-    erased,
-    fitted,
-    legible,
-    read_strokes,
-    stroke_line,
-)
+from digits.drawing import PAD, Drawing, History, Stroke
+from digits.strokes import erased, fitted, legible, read_strokes, stroke_line
 
 LINE = Drawing((Stroke(((0.0, 100.0), (200.0, 100.0)), 10),))
 

@@ -10,8 +10,9 @@ import pytest
 from digit_images import drawing, painted
 from PIL import Image
 
+from digits.drawing import Drawing, Stroke
 from digits.frame import frame
-from digits.strokes import Drawing, Stroke, fitted
+from digits.strokes import fitted
 from Recognition import Recognizer, frame_drawing
 
 

@@ -23,8 +23,8 @@ from window_support import (
     wait_until,
 )
 
+from digits.drawing import DEFAULT_PEN, Drawing, Stroke
 from digits.painter import paint
-from digits.strokes import DEFAULT_PEN, Drawing, Stroke
 from learning.versions import Card, Change
 from storage.counters import read_counters
 from storage.files import HOME
@@ -241,7 +241,7 @@ def test_what_cannot_be_kept_stays_on_the_pad(
 def test_an_image_is_opened_read_and_kept(app: App, hand: Hand, tmp_path: Path) -> None:
     paint(Drawing((Stroke(tuple(SEVEN)),))).save(tmp_path / "seven.png")
     hand.draw(ONE)
-    app.open_image_file(tmp_path / "seven.png")
+    app.pictures.open_file(tmp_path / "seven.png")
     app.update()
     assert app.pad.image is not None and app.desk.prediction.digit is not None
     hand.press("7")
@@ -257,7 +257,7 @@ def test_an_image_is_opened_read_and_kept(app: App, hand: Hand, tmp_path: Path) 
 def test_a_file_that_is_no_image_gets_one_line(app: App, hand: Hand, tmp_path: Path) -> None:
     (tmp_path / "notes.png").write_text("no image")
     hand.draw(ONE)
-    app.open_image_file(tmp_path / "notes.png")
+    app.pictures.open_file(tmp_path / "notes.png")
     assert "expected an image" in app.status.message and len(app.desk.page.drawing.strokes) == 1
 
 
@@ -419,7 +419,7 @@ def test_opening_and_predicting_import_no_tensorflow_and_no_matplotlib(
     script = (
         "import sys\nfrom pathlib import Path\n"
         "from window_support import ONE, opened\n"
-        "from digits.strokes import Drawing, Stroke\n"
+        "from digits.drawing import Drawing, Stroke\n"
         "app, errors = opened(Path(sys.argv[1]), Path(sys.argv[2]))\n"
         "app.put_on_pad(Drawing((Stroke(tuple(ONE)),)))\n"
         "app.update()\n"
@@ -427,12 +427,36 @@ def test_opening_and_predicting_import_no_tensorflow_and_no_matplotlib(
         "print([name for name in ('tensorflow', 'keras', 'matplotlib') if name in sys.modules])\n"
         "app.destroy()\n"
     )
+    assert in_a_new_process(script, network, tmp_path) == "[]"
+
+
+def test_an_empty_window_is_on_the_screen_before_numpy_and_pillow_are_imported(
+    display: str, network: Path, tmp_path: Path
+) -> None:
+    script = (
+        "import sys\nfrom pathlib import Path\nfrom window.app import App\n"
+        "app = App(Path(sys.argv[1]), Path(sys.argv[2]) / 'config.json')\n"
+        "def shown(event):\n"
+        "    app.update_idletasks()\n"
+        "    print([name for name in ('numpy', 'PIL', 'Recognition') if name in sys.modules])\n"
+        "    app.after(1, ready)\n"
+        "def ready():\n"
+        "    app.after(1, ready) if app.desk.recognizer is None else app.destroy()\n"
+        "app.pad.bind('<Map>', shown, add=True)\n"
+        "app.mainloop()\n"
+    )
+    assert in_a_new_process(script, network, tmp_path) == "[]"
+
+
+def in_a_new_process(script: str, network: Path, home: Path) -> str:
+    """Run a script with a network and a home; what it prints."""
     answer = subprocess.run(
-        [sys.executable, "-c", script, str(network), str(tmp_path)],
+        [sys.executable, "-c", script, str(network), str(home)],
         cwd=HOME,
         env={**os.environ, "PYTHONPATH": str(Path(__file__).parent)},
         capture_output=True,
         text=True,
         timeout=60,
     )
-    assert (answer.returncode, answer.stdout.strip()) == (0, "[]"), answer.stderr
+    assert answer.returncode == 0, answer.stderr
+    return answer.stdout.strip()

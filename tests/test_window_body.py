@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from window_support import SEVEN, wait_until
 
-from digits.strokes import Drawing, Stroke
+from digits.drawing import Drawing, Stroke
 from window.app import App
 
 

@@ -11,8 +11,8 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from digits.drawing import Drawing, Stroke
 from digits.painter import paint
-from digits.strokes import Drawing, Stroke
 from learning.explanation import Contributions
 from learning.numpy_network import Layer, NumpyNetwork
 from Recognition import Recognizer

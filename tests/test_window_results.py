@@ -169,8 +169,8 @@ def test_ctrl_o_opens_and_ctrl_s_saves(
 ) -> None:
     source, target = tmp_path / "seven.png", tmp_path / "saved.png"
     painted(drawing(7)).save(source)
-    monkeypatch.setattr("window.app.filedialog.askopenfilename", lambda **options: str(source))
-    monkeypatch.setattr("window.app.filedialog.asksaveasfilename", lambda **options: str(target))
+    monkeypatch.setattr("tkinter.filedialog.askopenfilename", lambda **options: str(source))
+    monkeypatch.setattr("tkinter.filedialog.asksaveasfilename", lambda **options: str(target))
     hand.press("ctrl+o")
     wait_until(lambda: app.pad.image is not None, app)
     assert app.status.message == "Opened seven.png."

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from digits.strokes import PAD
+from digits.drawing import PAD
 
 Points = Sequence[tuple[float, float]]
 

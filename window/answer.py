@@ -5,12 +5,16 @@ from __future__ import annotations
 import tkinter as tk
 from tkinter import font as tkfont
 from tkinter import ttk
+from typing import TYPE_CHECKING
 
-from learning.prediction import Prediction
 from window.look import BODY, STRONG, palette, scaled
+
+if TYPE_CHECKING:
+    from learning.prediction import Prediction
 
 SURE = 0.6
 """Less confidence than this is no answer to rely on."""
+_NOTHING = "Draw a digit"
 
 
 class Answer(ttk.Frame):
@@ -31,7 +35,8 @@ class Answer(ttk.Frame):
         self._digit.pack(fill="x")
         self._sentence.pack(fill="x", pady=(0, scaled(self, 8)))
         self._bars.pack(fill="both", expand=True)
-        self.show(Prediction.blank())
+        self._digit.configure(text="")
+        self._sentence.configure(text=_NOTHING)
 
     def _build_corrections(self) -> None:
         gap = scaled(self, 2)
@@ -57,7 +62,7 @@ class Answer(ttk.Frame):
         """Show what the network says."""
         unsure = prediction.confidence < SURE
         if prediction.digit is None:
-            digit, sentence = "", "Draw a digit"
+            digit, sentence = "", _NOTHING
         else:
             digit = str(prediction.digit)
             sure = f"{_percent(prediction.confidence)} sure"
@@ -92,7 +97,7 @@ class _Bars(tk.Canvas):
 
     def __init__(self, parent: tk.Misc) -> None:
         super().__init__(parent, highlightthickness=0, width=scaled(parent, 260))
-        self._prediction = Prediction.blank()
+        self._prediction: Prediction | None = None
         self._rows = [
             (
                 self.create_text(0, 0, text=str(digit), anchor="w", font=BODY),
@@ -130,16 +135,16 @@ class _Bars(tk.Canvas):
             self.itemconfigure(bar, fill=colours.accent)
         self.show(self._prediction)
 
-    def show(self, prediction: Prediction) -> None:
-        """Show the ten probabilities, the highest in bold."""
+    def show(self, prediction: Prediction | None) -> None:
+        """Show the ten probabilities, the highest in bold; None before anything was read."""
         self._prediction = prediction
         colours = palette(self)
         for digit, (name, _, bar, percent) in enumerate(self._rows):
-            part = float(prediction.probabilities[digit])
+            part = float(prediction.probabilities[digit]) if prediction is not None else 0.0
             top, bottom = self._edges(digit)
             end = self._left + part * (self._right - self._left)
-            first = digit == prediction.digit
-            blank = prediction.digit is None
+            blank = prediction is None or prediction.digit is None
+            first = not blank and digit == prediction.digit
             self.coords(bar, self._left, top, end, bottom)
             colour = colours.text if first else colours.faint
             font = STRONG if first else BODY

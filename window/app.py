@@ -6,27 +6,31 @@ import contextlib
 import operator
 import sys
 import tkinter as tk
-import traceback
+from functools import cached_property
 from pathlib import Path
-from tkinter import filedialog, ttk
-from types import TracebackType
+from tkinter import ttk
+from typing import TYPE_CHECKING
 
-from PIL import Image
-
-from digits.corrections import Correction
-from digits.images import open_image
-from digits.strokes import Drawing
+from digits.drawing import Drawing
 from storage.settings import CONFIG
-from window import dialogs, look, pictures
-from window.actions import Actions
+from window import look
 from window.body import Body
 from window.desk import Desk, Page
-from window.glossary import VIEW_TERMS, show_glossary
 from window.job import RUNNING, Jobs
 from window.keys import COMMANDS, Command, Menus, bind_keys, view_commands
 from window.look import scaled
 from window.status import Action, Status
-from window.view import View
+
+if TYPE_CHECKING:
+    from types import TracebackType
+
+    from PIL import Image
+
+    from digits.corrections import Correction
+    from window.actions import Actions
+    from window.dialogs import ClosingQuestion
+    from window.picture_actions import PictureActions
+    from window.view import View
 
 ZOOM_STEPS = (0.5, 0.67, 0.8, 0.9, 1.0, 1.1, 1.25, 1.5, 1.75, 2.0, 2.5, 3.0)
 _WARM_UP_DELAY = 4000
@@ -34,6 +38,10 @@ _WARM_UP_DELAY = 4000
 
 class App(tk.Tk):
     """The window.
+
+    First come the pad, the answer and the empty tabs. Once they are on the screen, `_start` does
+    the rest: it counts the kept drawings, loads the network, and lets the first view be built.
+    What menus and dialogs need is imported when it is first asked for.
 
     Attributes:
         desk: what the window and its views share; the answer stands in `desk.prediction`.
@@ -54,9 +62,8 @@ class App(tk.Tk):
             self.tk.call("tk", "scaling", scaling)
         self.desk = Desk(model, config_path)
         self.jobs = self.desk.jobs = Jobs(self, self.desk.home / "window.log")
-        self.actions = Actions(self)
         self._shown_state: dict[str, bool] = {}
-        self._question: dialogs.ClosingQuestion | None = None
+        self._question: ClosingQuestion | None = None
         window = self.desk.config.window
         look.apply(self, window.theme, window.zoom)
         self._build()
@@ -66,6 +73,20 @@ class App(tk.Tk):
         self._start_due: str | None = None
         self._warm_up_due: str | None = None
         self.pad.bind("<Map>", self._start_soon)
+
+    @cached_property
+    def actions(self) -> Actions:
+        """What the Model menu does."""
+        from window.actions import Actions
+
+        return Actions(self)
+
+    @cached_property
+    def pictures(self) -> PictureActions:
+        """What the menus do with pictures."""
+        from window.picture_actions import PictureActions
+
+        return PictureActions(self)
 
     def _build(self) -> None:
         self.geometry(self._size())
@@ -123,7 +144,7 @@ class App(tk.Tk):
     def _connect_mac(self) -> None:
         if self.tk.call("tk", "windowingsystem") == "aqua":
             self.createcommand("tkAboutDialog", self.show_about)
-            self.createcommand("tk::mac::ShowPreferences", self.actions.open_settings)
+            self.createcommand("tk::mac::ShowPreferences", lambda: self.actions.open_settings())
             self.createcommand("tk::mac::Quit", self.quit_window)
 
     def _start_soon(self, event: tk.Event) -> None:
@@ -135,6 +156,7 @@ class App(tk.Tk):
         """Load the network once the window is on the screen."""
         self._start_due = None
         self._limit_size()
+        self.desk.read_counters()
         try:
             self.desk.load_network()
         except (ValueError, OSError) as error:
@@ -253,57 +275,6 @@ class App(tk.Tk):
         self.tools.show(self.pad.tool, self.pad.pen)
         self._remember(pen=self.pad.pen)
 
-    # Pictures
-
-    def open_image(self) -> None:
-        """Choose an image file and read the digit in it."""
-        name = filedialog.askopenfilename(
-            parent=self, title="Open image", filetypes=pictures.PICTURES
-        )
-        if name:
-            self.open_image_file(Path(name))
-
-    def open_image_file(self, path: Path) -> None:
-        """Put an image file on the pad; where it is none, say so."""
-        try:
-            self.put_on_pad(open_image(path))
-        except (OSError, ValueError) as error:
-            self.warn(error)
-            return
-        self.say(f"Opened {path.name}.")
-
-    def save_image(self) -> None:
-        """Choose a file and save the drawing to it."""
-        name = filedialog.asksaveasfilename(
-            parent=self,
-            title="Save drawing",
-            defaultextension=".png",
-            initialfile="digit.png",
-            filetypes=[("PNG images", ".png")],
-        )
-        if name:
-            try:
-                pictures.save_picture(self.desk.page, Path(name))
-                self.say(f"Saved {Path(name).name}.")
-            except (OSError, ValueError) as error:
-                self.warn(f"Not saved: {error}")
-
-    def copy_image(self) -> None:
-        """Put the drawing on the clipboard as a picture."""
-        try:
-            pictures.copy_picture(self.desk.page)
-            self.say("Copied.")
-        except (OSError, ValueError) as error:
-            self.warn(error)
-
-    def paste_image(self) -> None:
-        """Read the digit in the picture on the clipboard."""
-        try:
-            self.put_on_pad(pictures.paste_picture())
-            self.say("Pasted.")
-        except (OSError, ValueError) as error:
-            self.warn(error)
-
     # Looks
 
     def choose_view(self, title: str) -> None:
@@ -362,6 +333,9 @@ class App(tk.Tk):
 
     def show_help(self) -> None:
         """Say in a few words what the window is for, or in a view what its words mean."""
+        from window import dialogs
+        from window.glossary import VIEW_TERMS
+
         view = self.views.current
         if view is not None and str(self.tk.call("focus")).startswith(str(view)):
             self.show_glossary(VIEW_TERMS.get(self.views.title, ""))
@@ -370,14 +344,20 @@ class App(tk.Tk):
 
     def show_glossary(self, term: str = "") -> None:
         """Explain the words that the window uses."""
+        from window.glossary import show_glossary
+
         show_glossary(self, term)
 
     def show_shortcuts(self) -> None:
         """List every key."""
+        from window import dialogs
+
         dialogs.show_shortcuts(self, self.commands)
 
     def show_about(self) -> None:
         """Say what the program is."""
+        from window import dialogs
+
         dialogs.show_about(self)
 
     # State
@@ -452,6 +432,8 @@ class App(tk.Tk):
         self, kind: type[BaseException], error: BaseException, trace: TracebackType | None
     ) -> None:
         """Show a mistake of the program as one line, and where it was on standard error."""
+        import traceback
+
         traceback.print_exception(kind, error, trace, file=sys.stderr)
         self.warn(f"That did not work ({kind.__name__}: {error}). Your drawing is still here.")
 
@@ -462,7 +444,9 @@ class App(tk.Tk):
         elif self._question is not None and self._question.winfo_exists():
             self._question.focus_force()
         else:
-            self._question = dialogs.ClosingQuestion(
+            from window.dialogs import ClosingQuestion
+
+            self._question = ClosingQuestion(
                 self, self.jobs.title, self.jobs.if_closed, self.destroy
             )
 

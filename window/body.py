@@ -46,7 +46,7 @@ class Body(ttk.Frame):
 
     def arrange(self, simple: bool) -> None:
         """Show the views and the strip, or in simple mode the pad and the answer alone."""
-        self._simple = simple or not self.views.titles
+        self._simple = simple
         if self._simple:
             self.views.grid_remove()
         else:

@@ -8,8 +8,8 @@ from tkinter import ttk
 import numpy as np
 from PIL import Image, ImageTk
 
+from digits.drawing import Drawing
 from digits.painter import paint
-from digits.strokes import Drawing
 from window.look import palette, scaled, wrap
 
 

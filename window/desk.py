@@ -4,15 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PIL import Image
-
-from digits.corrections import Correction, Corrections
-from digits.strokes import Drawing, History
+from digits.drawing import Drawing, History
 from learning.naming import described
-from learning.prediction import Prediction
 from storage.counters import Counters, fine_tuned, read_counters, trained, update_counters
 from storage.settings import (
     CONFIG,
@@ -26,6 +23,10 @@ from storage.settings import (
 )
 
 if TYPE_CHECKING:
+    from PIL import Image
+
+    from digits.corrections import Correction, Corrections
+    from learning.prediction import Prediction
     from Recognition import Recognizer
     from window.job import Jobs
 
@@ -62,10 +63,8 @@ class Desk:
         recognizer: the network in use, None before it is loaded.
         model: the path of its file; `called` what people call it.
         config: config.json; `config_path` is where it stands.
-        corrections: the folder of kept drawings.
-        counters: counters.json as last read; `has_kept` says whether there are kept digits then,
-            counted or put there by hand.
-        prediction: what the network reads on the pad.
+        counters: counters.json as last read with `read_counters`; `has_kept` says whether there
+            are kept digits then, counted or put there by hand.
         jobs: runs slow work (see `window.job.Jobs`); set by the window.
         warnings: what went wrong while reading config.json and counters.json, and is still to be
             told.
@@ -80,14 +79,27 @@ class Desk:
         self.config = self._read_config()
         self.model = Path(model or place(self.config.places.network, self.config_path))
         self.called = described(self.model)
-        self.corrections = Corrections(place(self.config.places.images, self.config_path))
         self.counters = Counters()
         self.has_kept = False
-        self.read_counters()
         self.recognizer: Recognizer | None = None
-        self.prediction = Prediction.blank()
         # A history of pages: the strokes alone could not take a keeping back.
         self._history = History(Page(), room=_PICTURES_ROOM, size=Page.size)
+
+    # What reads and keeps drawings brings NumPy; the window opens without waiting for it.
+
+    @cached_property
+    def prediction(self) -> Prediction:
+        """What the network reads on the pad."""
+        from learning.prediction import Prediction
+
+        return Prediction.blank()
+
+    @cached_property
+    def corrections(self) -> Corrections:
+        """The folder of kept drawings."""
+        from digits.corrections import Corrections
+
+        return Corrections(place(self.config.places.images, self.config_path))
 
     @property
     def page(self) -> Page:
@@ -127,6 +139,8 @@ class Desk:
     def read(self, page: Page) -> Prediction:
         """Read what lies on a page; the answer is kept in `prediction`."""
         if self.recognizer is None or not page:
+            from learning.prediction import Prediction
+
             self.prediction = Prediction.blank()
         elif page.image is not None:
             self.prediction = self.recognizer.predict(page.image)

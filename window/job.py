@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import tkinter as tk
 from collections.abc import Callable
-from concurrent.futures import BrokenExecutor, Future
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from learning.progress import Progress
 
 if TYPE_CHECKING:
+    from concurrent.futures import Future
+
     from learning.jobs import Worker
 
 IDLE, RUNNING, STOPPING, DONE = "idle", "running", "stopping", "done"
@@ -125,6 +126,8 @@ class Jobs:
         return self._worker
 
     def _submit(self, job: Callable[..., Any], arguments: tuple, options: dict) -> Future:
+        from concurrent.futures import BrokenExecutor
+
         try:
             return self._ready_worker().submit(job, *arguments, **options)
         except BrokenExecutor:
@@ -146,6 +149,8 @@ class Jobs:
             self._change(self.state)
 
     def _end(self) -> None:
+        from concurrent.futures import BrokenExecutor
+
         self._widget.after_cancel(self._poll_due)
         self._poll_due = None
         self.error = self._future.exception()

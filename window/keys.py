@@ -30,14 +30,14 @@ class Command:
 
 
 COMMANDS = (
-    Command("File", "Open image …", "open_image", ("Ctrl+O",), typing=True),
-    Command("File", "Save drawing as …", "save_image", ("Ctrl+S",), "drawn", typing=True),
+    Command("File", "Open image …", "pictures.open", ("Ctrl+O",), typing=True),
+    Command("File", "Save drawing as …", "pictures.save", ("Ctrl+S",), "drawn", typing=True),
     Command("File", "Settings …", "actions.open_settings", ("Ctrl+,",), line_above=True),
     Command("File", "Quit", "quit_window", ("Ctrl+Q",), typing=True, line_above=True),
     Command("Edit", "Undo", "undo", ("Ctrl+Z",), "undo"),
     Command("Edit", "Redo", "redo", ("Ctrl+Y", "Ctrl+Shift+Z"), "redo"),
-    Command("Edit", "Copy image", "copy_image", ("Ctrl+C",), "drawn", line_above=True),
-    Command("Edit", "Paste image", "paste_image", ("Ctrl+V",)),
+    Command("Edit", "Copy image", "pictures.copy", ("Ctrl+C",), "drawn", line_above=True),
+    Command("Edit", "Paste image", "pictures.paste", ("Ctrl+V",)),
     Command("Edit", "Clear", "clear", ("Ctrl+Delete",), "drawn", line_above=True),
     Command("Draw", "Pen", "set_tool", ("B",), arguments=("pen",)),
     Command("Draw", "Eraser", "set_tool", ("E",), arguments=("eraser",)),

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 from PIL import Image, ImageFilter
 
+from digits.drawing import PAD, Drawing
 from digits.frame import SIZE, find_ink
 from digits.painter import paint
-from digits.strokes import PAD, Drawing
 from learning.prediction import Prediction
 from Recognition import Recognizer
 from window.desk import Page

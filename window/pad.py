@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import time
 import tkinter as tk
-from dataclasses import replace
-from itertools import pairwise
 from tkinter import ttk
+from typing import TYPE_CHECKING
 
-import numpy as np
-from PIL import Image, ImageTk
-
-from digits.painter import paint
-from digits.strokes import DEFAULT_PEN, PAD, Drawing, Point, Stroke, erased
+from digits.drawing import DEFAULT_PEN, PAD, Drawing, Point, Stroke
 from window.look import palette, scaled
+
+if TYPE_CHECKING:
+    from PIL import Image, ImageTk
 
 PEN, ERASER = "pen", "eraser"
 THINNEST, THICKEST = 2.0, 60.0
@@ -89,7 +87,7 @@ class Pad(ttk.Frame):
             if not self._erasing:
                 stroke = Drawing(self.drawing.strokes[-1:])
                 done = self._finished
-                self._base = paint(stroke, self._side, under=done) if done is not None else None
+                self._base = _paint(stroke, self._side, done) if done is not None else None
             self._before = None
             self._request_redraw()
             self._tell("<<Drawn>>")
@@ -124,8 +122,7 @@ class Pad(ttk.Frame):
         left = (event.width - side) // 2
         self.canvas.place(x=left, y=0, width=side, height=side)
         self._side = max(1, side - 2 * int(self.canvas["highlightthickness"]))
-        self._photo = ImageTk.PhotoImage("L", (self._side, self._side), master=self)
-        self.canvas.itemconfigure(self._picture, image=self._photo)
+        self._photo = None
         self._repaint()
         # Without this, a window made larger shows an empty pad until it is idle.
         self._redraw()
@@ -177,6 +174,8 @@ class Pad(ttk.Frame):
         self._request_redraw()
 
     def _erase_to(self, point: Point) -> None:
+        from digits.strokes import erased
+
         self._points.append(point)
         left = erased(self.drawing, self._points[-2:], self._eraser_radius)
         if left is not self.drawing:
@@ -204,15 +203,17 @@ class Pad(ttk.Frame):
         if self._base is None or self._base.size != (self._side, self._side):
             self._repaint()
             return
+        from digits.strokes import near
+
         reach = self._eraser_radius + max((s.width for s in self.drawing.strokes), default=0.0)
         xs, ys = zip(*path, strict=True)
         box = (min(xs) - reach, min(ys) - reach, max(xs) + reach, max(ys) + reach)
         scale = self._side / PAD
         left, top = (max(0, int(edge * scale)) for edge in box[:2])
         right, bottom = (min(self._side, int(edge * scale) + 1) for edge in box[2:])
-        near = paint(_near(self.drawing, box, 2 * reach), self._side)
+        anew = _paint(near(self.drawing, box, 2 * reach), self._side)
         self._base = self._base.copy()
-        self._base.paste(near.crop((left, top, right, bottom)), (left, top))
+        self._base.paste(anew.crop((left, top, right, bottom)), (left, top))
         self._request_redraw()
 
     def _request_redraw(self) -> None:
@@ -223,21 +224,33 @@ class Pad(ttk.Frame):
         if self._redraw_due is not None:
             self.after_cancel(self._redraw_due)
             self._redraw_due = None
-        if self.image is not None:
-            shown = _fitted_on_paper(self.image, self._side)
-        else:
-            shown = self._painted().point(self._shades)
-        self._photo.paste(shown)
+        self._show_picture()
         if self.busy and time.monotonic() - self._last_event > _BETWEEN_EVENTS:
             self._last_event = time.monotonic()
             if self._tell_due is None:
                 self._tell_due = self.after_idle(self._tell_drawn)
 
+    def _show_picture(self) -> None:
+        """Show what lies on the pad; an empty pad is its canvas alone, which needs no Pillow."""
+        if not self.drawing and self.image is None:
+            self.canvas.itemconfigure(self._picture, state="hidden")
+            return
+        if self._photo is None:
+            from PIL import ImageTk
+
+            self._photo = ImageTk.PhotoImage("L", (self._side, self._side), master=self)
+        if self.image is not None:
+            shown = _fitted_on_paper(self.image, self._side)
+        else:
+            shown = self._painted().point(self._shades)
+        self._photo.paste(shown)
+        self.canvas.itemconfigure(self._picture, image=self._photo, state="normal")
+
     def _painted(self) -> Image.Image:
         """The drawing, of which only what is new is painted."""
         running = self.busy and not self._erasing
         if self._base is None:
-            self._base = paint(self._drawn_before() if running else self.drawing, self._side)
+            self._base = _paint(self._drawn_before() if running else self.drawing, self._side)
         if not running:
             return self._base
         if self._finished is None:
@@ -249,7 +262,7 @@ class Pad(ttk.Frame):
         return self._paint_part(self._points[max(0, self._settled - 2) :])
 
     def _paint_part(self, points: list[Point]) -> Image.Image:
-        return paint(Drawing((Stroke(tuple(points), self._width),)), self._side, under=self._base)
+        return _paint(Drawing((Stroke(tuple(points), self._width),)), self._side, self._base)
 
     def _hover(self, event: tk.Event) -> None:
         self._show_tip(event.x, event.y)
@@ -280,24 +293,17 @@ class Pad(ttk.Frame):
         self.event_generate(event)
 
 
-def _near(drawing: Drawing, box: tuple[float, float, float, float], margin: float) -> Drawing:
-    """The parts of a drawing's strokes that lie in a box or at most `margin` beside it."""
-    low, high = np.array(box[:2]) - margin, np.array(box[2:]) + margin
-    parts: list[Stroke] = []
-    for stroke in drawing.strokes:
-        points = np.asarray(stroke.points)
-        inside = ((points >= low) & (points <= high)).all(axis=1)
-        if len(points) > 1 and np.abs(np.diff(points, axis=0)).max() > margin / 2:
-            inside[:] = True
-        edges = [0, *(np.flatnonzero(np.diff(inside)) + 1), len(points)]
-        for start, end in pairwise(edges):
-            if inside[start]:
-                parts.append(replace(stroke, points=stroke.points[start:end]))
-    return Drawing(tuple(parts))
+def _paint(drawing: Drawing, side: int, under: Image.Image | None = None) -> Image.Image:
+    """What `digits.painter.paint` paints; it brings NumPy, which an empty pad opens without."""
+    from digits.painter import paint
+
+    return paint(drawing, side, under)
 
 
 def _fitted_on_paper(image: Image.Image, side: int) -> Image.Image:
     """A picture as large as a square allows, in its middle, in grey."""
+    from PIL import Image
+
     on_white = Image.new("RGBA", image.size, "white")
     on_white.alpha_composite(image.convert("RGBA"))
     grey = on_white.convert("L")

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import tkinter as tk
 from tkinter import ttk
+from typing import TYPE_CHECKING
 
-import numpy as np
-from PIL import Image, ImageTk
-
-from digits.frame import SIZE, Frame
 from window.look import palette, scaled
 
+if TYPE_CHECKING:
+    from PIL import ImageTk
+
+    from digits.frame import Frame
+
+_SIZE = 28
 _STEPS = ("drawn", "cropped", "20 × 20", "28 × 28")
 
 
@@ -19,13 +22,14 @@ class Strip(ttk.Frame):
 
     def __init__(self, parent: tk.Misc) -> None:
         super().__init__(parent)
-        self._side = 2 * SIZE * max(1, round(scaled(self, 100) / 100))
+        self._side = 2 * _SIZE * max(1, round(scaled(self, 100) / 100))
         heading = ttk.Label(self, text="What the network sees", style="Heading.TLabel")
         heading.grid(row=0, column=0, columnspan=7, sticky="w", pady=(0, scaled(self, 6)))
-        self._photos = []
+        self._blank = tk.PhotoImage(master=self, width=self._side, height=self._side)
+        self._photos: list[ImageTk.PhotoImage] = []
+        self._pictures: list[ttk.Label] = []
         for number, step in enumerate(_STEPS):
-            photo = ImageTk.PhotoImage("L", (self._side, self._side), master=self)
-            picture = ttk.Label(self, image=photo)
+            picture = ttk.Label(self)
             picture.grid(row=1, column=2 * number)
             caption = ttk.Label(self, text=step, style="Faint.TLabel")
             caption.grid(row=2, column=2 * number)
@@ -33,41 +37,29 @@ class Strip(ttk.Frame):
             if number:
                 arrow = ttk.Label(self, text="›", style="Faint.TLabel")
                 arrow.grid(row=1, column=2 * number - 1)
-            self._photos.append(photo)
+            self._pictures.append(picture)
         self.show(None)
 
     def show(self, frame: Frame | None) -> None:
         """Show the steps of a drawing, or empty places."""
         colours = palette(self)
         paper, ink = colours.paper, colours.ink
-        shades = [round(paper + (ink - paper) * grey / 255) for grey in range(256)]
-        for photo, picture in zip(self._photos, self._steps(frame), strict=True):
-            photo.paste(picture.point(shades))
-
-    def _steps(self, frame: Frame | None) -> list[Image.Image]:
-        """The four pictures, each of the same size, ink 255 on paper 0."""
         if frame is None:
-            return [Image.new("L", (self._side, self._side))] * len(_STEPS)
-        network = Image.fromarray(np.round(frame.pixels * 255).astype(np.uint8))
-        pixel = self._side // SIZE
-        boxed = frame.boxed.resize(
-            (frame.boxed.width * pixel, frame.boxed.height * pixel), Image.Resampling.NEAREST
-        )
-        return [
-            self._placed(_shrunk(frame.drawn, self._side)),
-            self._placed(_shrunk(frame.cropped, self._side)),
-            self._placed(boxed),
-            network.resize((self._side, self._side), Image.Resampling.NEAREST),
-        ]
+            colour = f"#{paper:02x}{paper:02x}{paper:02x}"
+            self._blank.put(colour, to=(0, 0, self._side, self._side))
+            for label in self._pictures:
+                label.configure(image=self._blank)
+            return
+        # Only now is Pillow needed: the empty places are on the screen before it is imported.
+        from PIL import ImageTk
 
-    def _placed(self, picture: Image.Image) -> Image.Image:
-        placed = Image.new("L", (self._side, self._side))
-        corner = ((self._side - picture.width) // 2, (self._side - picture.height) // 2)
-        placed.paste(picture, corner)
-        return placed
+        from window.strip_pictures import pictures
 
-
-def _shrunk(picture: Image.Image, side: int) -> Image.Image:
-    scale = side / max(picture.size)
-    size = tuple(max(1, round(length * scale)) for length in picture.size)
-    return picture.resize(size, Image.Resampling.BILINEAR, reducing_gap=2.0)
+        shades = [round(paper + (ink - paper) * grey / 255) for grey in range(256)]
+        if not self._photos:
+            size = (self._side, self._side)
+            self._photos = [ImageTk.PhotoImage("L", size, master=self) for _ in _STEPS]
+        steps = zip(self._pictures, self._photos, pictures(frame, self._side), strict=True)
+        for label, photo, picture in steps:
+            photo.paste(picture.point(shades))
+            label.configure(image=photo)

@@ -12,7 +12,7 @@ from window.look import scaled
 if TYPE_CHECKING:
     from PIL import Image
 
-    from digits.strokes import Drawing
+    from digits.drawing import Drawing
     from window.desk import Desk
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import importlib
-import importlib.util
 import tkinter as tk
 from tkinter import ttk
 
@@ -35,8 +34,7 @@ class Views(Tabs):
         super().__init__(parent)
         self._desk = desk
         self._built: dict[int, View] = {}
-        self._listed = [entry for entry in VIEWS if importlib.util.find_spec(entry[1])]
-        for title, _, _ in self._listed:
+        for title, _, _ in VIEWS:
             page = ttk.Frame(self, width=1, height=1)
             # The room is the window's to give: what a view would like to have changes nothing.
             page.pack_propagate(False)
@@ -59,13 +57,13 @@ class Views(Tabs):
 
     @property
     def title(self) -> str:
-        """The title of the view on top, "" where there is none."""
-        return self.titles[self.index("current")] if self._listed else ""
+        """The title of the view on top."""
+        return self.titles[self.index("current")]
 
     @property
     def current(self) -> View | None:
         """The view on top, if it was built."""
-        return self._built.get(self.index("current")) if self._listed else None
+        return self._built.get(self.index("current"))
 
     def choose(self, title: str) -> None:
         """Bring a view to the top; nothing where there is none of that title."""
@@ -89,11 +87,11 @@ class Views(Tabs):
 
     def _show_current(self) -> None:
         """Build the view on top where it is new, and let it show what is so now."""
-        if not self._listed or not self.winfo_ismapped():
+        if not self.winfo_ismapped():
             return
         place = self.index("current")
         if place not in self._built:
-            _, module, name = self._listed[place]
+            _, module, name = VIEWS[place]
             tab = self.nametowidget(self.tabs()[place])
             view = getattr(importlib.import_module(module), name)(tab, self._desk)
             view.pack(fill="both", expand=True)
