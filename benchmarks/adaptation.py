@@ -16,6 +16,7 @@ from typing import Any
 import keras
 import numpy as np
 
+from benchmarks.probing import has_display, probed
 from digits import mnist
 from digits.drawing import Drawing
 from digits.strokes import LabelledDrawing, read_strokes
@@ -126,12 +127,17 @@ def summary(rows: list[dict[str, float]]) -> dict[str, float]:
     }
 
 
-def measure(options: argparse.Namespace, bench: Bench) -> Iterator[tuple[str, dict[str, float]]]:
-    """The rows of the table, each with its name, as they are measured."""
-    drawings = read_strokes(options.strokes)
+def chosen_writers(drawings: list[LabelledDrawing], options: argparse.Namespace) -> list[int]:
+    """As many writers as were asked for, at random."""
     writers = sorted({entry.writer for entry in drawings})
     rng = np.random.default_rng(options.seed)
-    chosen = sorted(rng.permutation(writers)[: options.writers or len(writers)].tolist())
+    return sorted(rng.permutation(writers)[: options.writers or len(writers)].tolist())
+
+
+def measure(
+    drawings: list[LabelledDrawing], chosen: list[int], bench: Bench
+) -> Iterator[tuple[str, dict[str, float]]]:
+    """The rows of the table, each with its name, as they are measured."""
     hands = {w: framed(d for d in drawings if d.writer == w) for w in chosen}
     yield (
         "ten corrections a digit",
@@ -149,16 +155,31 @@ def measure(options: argparse.Namespace, bench: Bench) -> Iterator[tuple[str, di
         )
 
 
+def from_key_to_card(options: argparse.Namespace, writer: int) -> dict[str, float]:
+    """Fifty corrections of a hand turned by a quarter, in the window, its worker being warm."""
+    arguments = (str(options.mnist.resolve()), str(options.strokes.resolve()), str(writer))
+    found = probed("tune", options.model.resolve(), *arguments)
+    return {"corrections": found["corrections"], "seconds": found["tuned"]}
+
+
+def key_to_next(model: Path) -> dict[str, float]:
+    """From the key that corrects to a window in which the next digit can be drawn."""
+    took = probed("keep", model.resolve())["kept"]
+    return {"corrections": len(took), "seconds": float(np.median(took)), "latest": max(took)}
+
+
 def _over(
     hands: Iterable[Samples], bench: Bench, choose: Callable[[Samples], np.ndarray]
 ) -> dict[str, float]:
     rows = [bench.adapt(samples, chosen) for samples in hands if len(chosen := choose(samples))]
-    return summary(rows) if rows else {"writers": 0}
+    return summary(rows) if rows else {"writers": 0, "corrections": 0}
 
 
-def main() -> None:
-    """Print the table."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+def main(arguments: list[str] | None = None) -> int:
+    """Print the table; 0, or 1 where something cannot be measured."""
+    parser = argparse.ArgumentParser(
+        prog="python -m benchmarks.adaptation", description=__doc__.splitlines()[0]
+    )
     parser.add_argument("--strokes", type=Path, required=True, metavar="FILE")
     parser.add_argument("--mnist", type=Path, required=True, metavar="FILE")
     parser.add_argument("--model", type=Path, default=SHIPPED, metavar="FILE")
@@ -166,21 +187,45 @@ def main() -> None:
     parser.add_argument("--writers", type=int, default=0, metavar="N", help="so many; 0: all")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--json", action="store_true")
-    options = parser.parse_args()
-    bench = Bench(options)
-    results: dict[str, Any] = {"from": options.start, "mnist_before": bench.test_before}
-    if not options.json:
-        print(f"from {options.start}, MNIST test {bench.test_before:.2%}", flush=True)
-    for name, row in measure(options, bench):
-        results[name] = row
-        if not options.json and row["writers"]:
-            print(as_text(name, row), flush=True)
+    options = parser.parse_args(arguments)
+    try:
+        results = _measured(options)
+    except (OSError, ValueError) as error:
+        print(error, file=sys.stderr)
+        return 1
     if options.json:
         print(json.dumps(results, indent=2, ensure_ascii=False))
+    return 0
+
+
+def _measured(options: argparse.Namespace) -> dict[str, Any]:
+    drawings = read_strokes(options.strokes)
+    chosen = chosen_writers(drawings, options)
+    results: dict[str, Any] = {}
+
+    def tell(name: str, row: dict[str, float]) -> None:
+        results[name] = row
+        if not options.json:
+            print(as_text(name, row), flush=True)
+
+    bench = Bench(options)
+    results |= {"from": options.start, "mnist_before": bench.test_before}
+    if not options.json:
+        print(f"from {options.start}, MNIST test {bench.test_before:.2%}", flush=True)
+    if has_display():
+        tell("one correction by key, to the next drawing", key_to_next(options.model))
+        tell("fifty corrections, from the key to the card", from_key_to_card(options, chosen[0]))
+    for name, row in measure(drawings, chosen, bench):
+        tell(name, row)
+    return results
 
 
 def as_text(name: str, row: dict[str, float]) -> str:
     """A row of the table for people to read."""
+    if "errors_left" not in row:
+        figures = {name: value for name, value in row.items() if name != "corrections"}
+        took = ", ".join(f"{name} {value:.3g}" for name, value in figures.items())
+        return f"{name:45} {took} ({row.get('corrections', 0)} corrections)"
     return (
         f"{name:45} {row['errors_before']:7.2%} -> {row['errors_after']:7.2%} wrong "
         f"({row['errors_left']:.0%} left; {row['writers']} writers, "
@@ -191,4 +236,4 @@ def as_text(name: str, row: dict[str, float]) -> str:
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

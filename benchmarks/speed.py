@@ -9,9 +9,7 @@ import argparse
 import json
 import os
 import statistics
-import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, replace
@@ -23,11 +21,11 @@ os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 
 import numpy as np
 
+from benchmarks.probing import has_display, probed, run_python
 from digits.drawing import DEFAULT_PEN, PAD
 from digits.painter import paint
 from digits.strokes import fitted
 from Recognition import SHIPPED, Recognizer
-from storage.files import HOME
 from storage.settings import TrainingSettings
 
 MEGABYTE_LIMIT, STALL_LIMIT, WORST_LIMIT = 150, 30, 80
@@ -57,7 +55,7 @@ def opening(model: Path, rounds: int) -> list[Figure]:
     """From process start to a window and to the first answer, against TensorFlow's import."""
     shown, answered, imported, memory = [], [], [], []
     for _ in range(rounds):
-        imported.append(float(_run([sys.executable, "-c", IMPORT])))
+        imported.append(float(run_python(["-c", IMPORT])))
         start = time.time()
         found = probed("open", model)
         shown.append(found["shown"] - start)
@@ -78,20 +76,6 @@ def opening(model: Path, rounds: int) -> list[Figure]:
             f"under {MEGABYTE_LIMIT}",
         ),
     ]
-
-
-def probed(what: str, model: Path, *arguments: str) -> dict:
-    """What `benchmarks.window_probe` finds in a window of its own."""
-    with tempfile.TemporaryDirectory() as folder:
-        command = [sys.executable, "-m", "benchmarks.window_probe", what, str(model), folder]
-        return json.loads(_run([*command, *arguments]))
-
-
-def _run(command: list[str]) -> str:
-    done = subprocess.run(command, cwd=HOME, capture_output=True, text=True, timeout=300)
-    if done.returncode:
-        raise OSError(f"{' '.join(command[1:3])} failed: {done.stderr.strip()[-500:]}")
-    return done.stdout.strip().splitlines()[-1]
 
 
 def one_prediction(model: Path, rounds: int) -> list[Figure]:
@@ -269,10 +253,9 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def _measured(model: Path, rounds: int, seconds: float, show: bool) -> list[Figure]:
+    Recognizer.load(model)  # a file that is no network is named before any window opens
     parts: list[Callable[[], list[Figure]]] = []
-    if sys.platform.startswith("linux") and not os.environ.get("DISPLAY"):
-        print("The window is not measured: there is no display (see DISPLAY).", file=sys.stderr)
-    else:
+    if has_display():
         parts += [lambda: opening(model, rounds), lambda: keeping(model)]
         parts.append(lambda: stalls(model, seconds))
     parts += [lambda: one_prediction(model, 40 * rounds), lambda: training(rounds)]

@@ -1,6 +1,8 @@
-"""Opens the window, draws in it, and prints what it saw as JSON: `benchmarks.speed` runs it.
+"""Opens the window, draws in it, and prints what it saw as JSON: the other benchmarks run it.
 
-python -m benchmarks.window_probe open|keep|train MODEL FOLDER [SECONDS]
+python -m benchmarks.window_probe open|keep MODEL FOLDER
+python -m benchmarks.window_probe train MODEL FOLDER SECONDS
+python -m benchmarks.window_probe tune MODEL FOLDER MNIST STROKES WRITER
 """
 
 from __future__ import annotations
@@ -12,11 +14,16 @@ import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 # As Main.py does: before NumPy is imported.
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 from window.app import App
+
+if TYPE_CHECKING:
+    from digits.drawing import Drawing
+    from digits.strokes import LabelledDrawing
 
 TICK = 10
 SEVEN = [(80, 70), (120, 69), (160, 68), (200, 70), (185, 110), (165, 150), (150, 190), (140, 220)]
@@ -137,6 +144,50 @@ class Probe:
             self.found["stopped"] = time.perf_counter() - self._stopped_at
             self.finish()
 
+    def tune(self, drawings: list[LabelledDrawing]) -> None:
+        """Keep these drawings by key and fine-tune: from F6 to the card, the worker being warm."""
+        from learning.versions import prepare
+
+        if self.app.desk.recognizer is None:
+            self.app.after(TICK, self.tune, drawings)
+            return
+        warm = self.app.jobs.warm_up(prepare)
+        self.app.focus_force()
+        for entry in drawings:
+            self._draw(entry.drawing)
+            while self.app.desk.prediction.digit is None or self.app.pad.busy:
+                self.app.update()
+            self.canvas.event_generate(f"<Key-{entry.label}>")
+            self.app.update()
+        self.found["corrections"] = len(list(self.app.desk.corrections))
+        while not warm.done():
+            self.app.update()
+            time.sleep(TICK / 1000)
+        self._asked_at = time.perf_counter()
+        self.canvas.event_generate("<F6>")
+        self._wait_for_card()
+
+    def _draw(self, drawing: Drawing) -> None:
+        part = self.canvas.winfo_width() / 280
+        for stroke in drawing.strokes:
+            places = [(round(x * part), round(y * part)) for x, y in stroke.points]
+            self.canvas.event_generate("<ButtonPress-1>", x=places[0][0], y=places[0][1])
+            for x, y in places[1:]:
+                self.canvas.event_generate("<B1-Motion>", x=x, y=y)
+            self.canvas.event_generate("<ButtonRelease-1>", x=places[-1][0], y=places[-1][1])
+
+    def _wait_for_card(self) -> None:
+        from window.card import CardWindow
+
+        cards = [w for w in self.app.winfo_children() if isinstance(w, CardWindow)]
+        if not (cards and cards[0].winfo_viewable()):
+            if not self.app.jobs.running and self.app.jobs.state == "done" and not cards:
+                raise RuntimeError(f"expected a card, found: {self.app.jobs.progress.message}")
+            self.app.after(TICK, self._wait_for_card)
+            return
+        self.found["tuned"] = time.perf_counter() - self._asked_at
+        self.finish()
+
     def finish(self) -> None:
         """Print what was found, and end."""
         print(json.dumps(self.found), flush=True)
@@ -156,14 +207,36 @@ def resident_megabytes() -> float:
     return int(status.split("VmRSS:")[1].split()[0]) * 1024 / 1e6
 
 
+def five_of_each_digit(strokes: Path, writer: int) -> list[LabelledDrawing]:
+    """The first five drawings of each digit by a writer, turned by a quarter, for the pad."""
+    from dataclasses import replace
+
+    from digits.drawing import DEFAULT_PEN, PAD
+    from digits.strokes import fitted, read_strokes
+
+    chosen, seen = [], [0] * 10
+    for entry in read_strokes(strokes):
+        if entry.writer == writer and seen[entry.label] < 5:
+            seen[entry.label] += 1
+            turned = entry.drawing.mapped(lambda points: points[:, ::-1] * (-1, 1))
+            chosen.append(replace(entry, drawing=fitted(turned, 0.65 * PAD, DEFAULT_PEN)))
+    return chosen
+
+
 def main() -> None:
     """Run one probe."""
     what, model, folder = sys.argv[1], Path(sys.argv[2]), Path(sys.argv[3])
+    if what == "tune":
+        config = {"places": {"mnist": str(Path(sys.argv[4]).resolve())}}
+        (folder / "config.json").write_text(json.dumps(config), encoding="utf-8")
     probe = Probe(model, folder)
     if what == "open":
         probe.app.after(1, probe.first_answer)
     elif what == "keep":
         probe.app.after(1, probe.keep)
+    elif what == "tune":
+        drawings = five_of_each_digit(Path(sys.argv[5]), int(sys.argv[6]))
+        probe.app.after(1, probe.tune, drawings)
     else:
         probe.app.after(1, probe.stalls, folder, float(sys.argv[4]))
     probe.app.mainloop()

@@ -49,9 +49,9 @@ class Worker:
             pass
         return self._sent(self._executor.submit(_run, job, arguments, options))
 
-    def warm_up(self, *modules: str) -> Future:
-        """Import modules in the worker, so that the first job need not."""
-        return self._sent(self._executor.submit(_import, modules))
+    def warm_up(self, prepare: Callable[[], None]) -> Future:
+        """Run `prepare()` in the worker, so that the first job need not."""
+        return self._sent(self._executor.submit(prepare))
 
     def _sent(self, future: Future) -> Future:
         """Give up this side's end for writing once the worker has its own.
@@ -130,11 +130,6 @@ def _run(job: Callable[..., Any], arguments: tuple, options: dict) -> Any:
         words = f"{type(error).__name__}: {error}"
     # Outside of the `except`: the error must not travel along as the context of this one, either.
     raise RuntimeError(words)
-
-
-def _import(modules: tuple[str, ...]) -> None:
-    for name in modules:
-        __import__(name)
 
 
 def _report(progress: Progress) -> None:

@@ -23,6 +23,8 @@ from storage.settings import FineTuningSettings
 
 _JUDGES = 7000
 """Samples that judge what was forgotten: of fewer, a tenth of a point would be a few by chance."""
+_PAINTED = 2000
+"""Generated digits, half of them to rehearse and half to judge by."""
 _ENOUGH = 60
 """From so many corrections on, a sixth of them is held out."""
 
@@ -76,6 +78,13 @@ class Card:
         """The card as plain values."""
         values = dataclasses.asdict(self)
         return {**values, "network": str(self.network), "parent": str(self.parent)}
+
+
+def prepare() -> None:
+    """Import what `fine_tune_run` needs and paint its rehearsal, before one is asked for."""
+    import learning.fine_tuning  # noqa: F401
+
+    _generated()
 
 
 def fine_tune_run(
@@ -259,7 +268,7 @@ def original_task(known: Samples | None, settings: FineTuningSettings) -> tuple[
             rehearsed; without it they are all there is.
         settings: the seed.
     """
-    rehearsal, judges = _generated(2000).split(1 / 2, settings.seed)
+    rehearsal, judges = _generated().split(1 / 2, settings.seed)
     if known is None:
         return rehearsal, judges
     part = min(1 / 6, _JUDGES / len(known))
@@ -267,10 +276,10 @@ def original_task(known: Samples | None, settings: FineTuningSettings) -> tuple[
     return rehearsal + more, judges + others
 
 
-@functools.lru_cache(maxsize=2)
-def _generated(count: int) -> Samples:
+@functools.cache
+def _generated() -> Samples:
     """Generated digits for rehearsals, painted once in the life of a worker."""
-    return Samples(*variation.samples(generated.drawings(77), count, 77))
+    return Samples(*variation.samples(generated.drawings(77), _PAINTED, 77))
 
 
 def write_card(card: Card) -> None:

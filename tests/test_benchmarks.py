@@ -1,4 +1,4 @@
-"""The benchmark of accuracy measures every row, and says so where it cannot."""
+"""Benchmarks measure every row, and say so where they cannot."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import pytest
 from digit_images import drawing
 from PIL import Image
 
-from benchmarks import accuracy
+from benchmarks import accuracy, probing
 from digits.strokes import stroke_line
 
 
@@ -62,3 +62,26 @@ def test_trainings_are_measured_only_with_their_data(
     assert accuracy.main(["--model", network, "--train", "1"]) == 1
     said = capsys.readouterr()
     assert "--train needs --mnist FILE.npz and --strokes FILE.jsonl" in said.err and not said.out
+
+
+def test_files_that_are_none_are_named_in_one_line(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    from benchmarks import adaptation, speed
+
+    broken, missing = tmp_path / "broken.keras", tmp_path / "missing.jsonl"
+    broken.write_text("no network")
+    assert speed.main(["--model", str(broken)]) == 1
+    assert one_line(capsys).startswith(str(broken))
+    assert adaptation.main(["--strokes", str(missing), "--mnist", str(missing)]) == 1
+    assert "missing.jsonl" in one_line(capsys)
+
+
+def test_a_probe_that_fails_says_its_last_word_alone() -> None:
+    with pytest.raises(OSError, match=r"^-c 1 / 0 failed: ZeroDivisionError: division by zero$"):
+        probing.run_python(["-c", "1 / 0"])
+
+
+def one_line(capsys: pytest.CaptureFixture[str]) -> str:
+    (line,) = capsys.readouterr().err.splitlines()
+    return line

@@ -254,9 +254,12 @@ class App(tk.Tk):
     def _expect_fine_tuning(self) -> None:
         """Whoever corrects will fine-tune: get the worker ready while nothing else happens."""
         if self._warm_up_due is None:
-            self._warm_up_due = self.after(
-                _WARM_UP_DELAY, lambda: self.jobs.warm_up("learning.fine_tuning")
-            )
+            self._warm_up_due = self.after(_WARM_UP_DELAY, self._warm_up)
+
+    def _warm_up(self) -> None:
+        from learning.versions import prepare
+
+        self.jobs.warm_up(prepare)
 
     def _new(self) -> str:
         return f"{self.desk.counters.new} new"

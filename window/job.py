@@ -104,10 +104,9 @@ class Jobs:
             self._worker.pause(self.paused)
             self._change(RUNNING)
 
-    def warm_up(self, *modules: str) -> None:
-        """Import modules in a new worker, so that the first job need not."""
-        if self._worker is None:
-            self._ready_worker().warm_up(*modules)
+    def warm_up(self, prepare: Callable[[], None]) -> Future | None:
+        """Run `prepare()` in a new worker, so that the first job need not; None where one is."""
+        return self._ready_worker().warm_up(prepare) if self._worker is None else None
 
     def close(self) -> None:
         """End the worker with the window."""
