@@ -11,7 +11,7 @@ from learning.halves import Halves, Seen
 _SPARED = 0.5
 """Of the part of the original task that may be lost, the judges may lose so much: there are few of
 them, and what is lost of others may be more by chance."""
-_AS_WELL = 0.1
+_AS_WELL = 0.03
 """So small a part of what was won may be given up again, for a smaller change."""
 _MIXES = (1.0, 0.9, 0.8, 0.7, 0.6, 0.5, 0.4, 0.3, 0.2, 0.1)
 """Parts of the way from the old weights to the new that are tried, the boldest first."""
