@@ -42,10 +42,13 @@ def run_python(arguments: list[str]) -> str:
         OSError: it failed, or did not end; with its last word.
     """
     name = " ".join(arguments[:3])
+    # TensorFlow's bytecode was written when it was installed; that of the program may be, too.
+    own = {key: value for key, value in os.environ.items() if key != "PYTHONDONTWRITEBYTECODE"}
     try:
         done = subprocess.run(
             [sys.executable, *arguments],
             cwd=HOME,
+            env=own,
             capture_output=True,
             text=True,
             timeout=_PATIENCE,

@@ -54,6 +54,7 @@ class Figure:
 def opening(model: Path, rounds: int) -> list[Figure]:
     """From process start to a window and to the first answer, against TensorFlow's import."""
     shown, answered, imported, memory = [], [], [], []
+    probed("open", model)  # the first start of all may have to compile the program
     for _ in range(rounds):
         imported.append(float(run_python(["-c", IMPORT])))
         start = time.time()

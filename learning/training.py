@@ -6,6 +6,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import keras
 import numpy as np
@@ -72,7 +73,8 @@ def train(
         checkpoint: a file written whole after each epoch.
         resume: go on from `checkpoint` where there is one.
         events: a folder for TensorBoard's event files.
-        report: hears about ten times a second, with the figures so far in `details`.
+        report: hears about ten times a second, with the figures so far in `details`; among them is
+            "history" at first and whenever it has grown.
         stopped: asked between any two graph calls; once it is true, the best so far is returned.
 
     Raises:
@@ -117,6 +119,7 @@ class _Trainer:
         self.best: list[np.ndarray] = self.kept.get_weights()
         self.best_accuracy = 0.0
         self.history: list[dict[str, float]] = []
+        self._told: int | None = None
         self.learnt: list[list[np.ndarray]] = []
         self.seconds_before = 0.0
         self._events: tf.summary.SummaryWriter | None = None
@@ -238,20 +241,24 @@ class _Trainer:
         done = self._done(step)
         left = pace.seconds_left(done)
         accuracy = right / step / self.batch
+        details: dict[str, Any] = {
+            "epoch": epoch + 1,
+            "epochs": self.settings.epochs,
+            "epoch_done": step / self.steps,
+            "loss": loss / step,
+            "accuracy": accuracy,
+        }
+        # Ten times a second, a history of thousands of epochs would be more than all the rest.
+        if len(self.history) != self._told:
+            self._told = len(self.history)
+            details["history"] = list(self.history)
         report(
             Progress(
                 f"epoch {epoch + 1} of {self.settings.epochs}, loss {loss / step:.4f}, accuracy "
                 f"{accuracy:.2%}",
                 done,
                 left,
-                {
-                    "epoch": epoch + 1,
-                    "epochs": self.settings.epochs,
-                    "epoch_done": step / self.steps,
-                    "loss": loss / step,
-                    "accuracy": accuracy,
-                    "history": list(self.history),
-                },
+                details,
             )
         )
 

@@ -64,7 +64,17 @@ def test_it_learns_from_a_few_hundred_digits(digits: tuple[Samples, Samples]) ->
     assert max(row["val_accuracy"] for row in training.history) > 0.85
     assert training.history[-1]["loss"] < training.history[0]["loss"] / 3
     assert [p.done for p in heard] == sorted(p.done for p in heard)
-    assert {"epoch", "epochs", "loss", "accuracy", "history"} <= set(heard[-1].details)
+    assert {"epoch", "epochs", "loss", "accuracy"} <= set(heard[-1].details)
+
+
+def test_the_history_is_told_again_only_when_an_epoch_was_added(
+    digits: tuple[Samples, Samples], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("learning.progress.Pace.due", lambda pace: True)
+    heard: list[Progress] = []
+    trained(digits, report=heard.append)
+    told = [len(each.details["history"]) for each in heard if "history" in each.details]
+    assert told == [0, 1, 2, 3] and len(heard) > len(told)
 
 
 def test_what_is_kept_is_the_best_it_found(digits: tuple[Samples, Samples]) -> None:

@@ -104,7 +104,9 @@ class Course(ttk.Frame):
             f"{details['epoch_done']:.0%}",
             f"{progress.done:.0%}" + (f", {duration(left)} left" if left is not None else ""),
         )
-        self.curves.show(details["history"], self._epochs, details)
+        # Reports between two epochs leave out the history, which is as it was.
+        history = details.get("history", self.curves.history)
+        self.curves.show(history, self._epochs, details)
 
     def finish(self, run: Run) -> None:
         """Show the whole course, and its figures."""
