@@ -165,7 +165,7 @@ class Benchmark:
             for cell, draw in cells.items()
         }
         worst = min(parts, key=parts.__getitem__)
-        return Row(name, parts[worst], len(drawings), worst, cells=parts)
+        return Row(name, parts[worst], len(drawings), worst=worst, cells=parts)
 
     def _read(
         self, drawings: list[LabelledDrawing], draw: Draw, read: Read, sheet: str = ""

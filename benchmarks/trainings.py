@@ -42,16 +42,17 @@ def trained_rows(
             found[seed] = _trained(
                 dataclasses.replace(settings, seed=seed), mnist_file, judge, tell
             )
-        seconds = [figures.pop("seconds") for figures in found.values()]
+        seconds = tuple(figures.pop("seconds") for figures in found.values())
         for figure in found[seeds[0]]:
             cells = {f"seed {seed}": figures[figure] for seed, figures in found.items()}
             yield Row(
                 f"{name}: {figure}",
                 sum(cells.values()) / len(cells),
                 len(cells),
-                f"{min(cells.values()):.2%} to {max(cells.values()):.2%}, "
-                f"{min(seconds):.0f} to {max(seconds):.0f} s",
+                of="seeds",
+                worst=f"{min(cells.values()):.2%} to {max(cells.values()):.2%}",
                 cells=cells,
+                seconds=seconds,
             )
 
 
