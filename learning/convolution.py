@@ -13,14 +13,9 @@ from __future__ import annotations
 import keras
 import numpy as np
 
+from learning.beginning import KERNELS, SIDE, STRIDE, maps, places_along
 from learning.network import assembled, hidden
 from storage.settings import TrainingSettings
-
-_KERNELS = (5, 4)
-"""Side of what a unit sees of the layer before, of the first hidden layers; each goes on by 2."""
-_STRIDE = 2
-_SIDE = 28
-
 
 _TEACHER = ((16, 5, 2), (32, 3, 1), (64, 3, 2), (64, 3, 1))
 """Maps, side of the kernel and stride of each convolution of a teacher."""
@@ -51,7 +46,7 @@ def build_teacher(
 
 
 def _teacher_layers(settings: TrainingSettings) -> list[keras.Layer]:
-    layers: list[keras.Layer] = [keras.layers.Reshape((_SIDE, _SIDE, 1))]
+    layers: list[keras.Layer] = [keras.layers.Reshape((SIDE, SIDE, 1))]
     for count, kernel, stride in _TEACHER:
         layers += hidden(
             settings,
@@ -66,7 +61,7 @@ def _teacher_layers(settings: TrainingSettings) -> list[keras.Layer]:
 
 
 def _layers(settings: TrainingSettings) -> list[keras.Layer]:
-    layers: list[keras.Layer] = [keras.layers.Reshape((_SIDE, _SIDE, 1))]
+    layers: list[keras.Layer] = [keras.layers.Reshape((SIDE, SIDE, 1))]
     counts = maps(settings.hidden_layers)
     for number, units in enumerate(settings.hidden_layers):
         if number < len(counts):
@@ -74,8 +69,8 @@ def _layers(settings: TrainingSettings) -> list[keras.Layer]:
                 settings,
                 keras.layers.Conv2D,
                 counts[number],
-                kernel_size=_KERNELS[number],
-                strides=_STRIDE,
+                kernel_size=KERNELS[number],
+                strides=STRIDE,
             )
             continue
         if number == len(counts):
@@ -84,29 +79,6 @@ def _layers(settings: TrainingSettings) -> list[keras.Layer]:
     if len(counts) == len(settings.hidden_layers):
         layers.append(keras.layers.Flatten())
     return layers
-
-
-def maps(units: tuple[int, ...]) -> list[int]:
-    """How many maps each convolution makes of its units: one unit of each at every place.
-
-    Raises:
-        ValueError: a layer has other units than maps of places make.
-    """
-    side, counts = _SIDE, []
-    for number, kernel in enumerate(_KERNELS[: len(units)]):
-        side = _places(side, kernel)
-        if units[number] % side**2:
-            raise ValueError(
-                f"'hidden_layers': with convolution_epochs, expected a multiple of {side**2} units "
-                f"in layer {number + 1}, found {units[number]}"
-            )
-        counts.append(units[number] // side**2)
-    return counts
-
-
-def _places(side: int, kernel: int) -> int:
-    """Places of a kernel along a side."""
-    return (side - kernel) // _STRIDE + 1
 
 
 def dense_weights(network: keras.Model, weights: list[np.ndarray]) -> list[np.ndarray]:
@@ -119,12 +91,12 @@ def dense_weights(network: keras.Model, weights: list[np.ndarray]) -> list[np.nd
     Returns:
         in the order of `get_weights()` of the dense network.
     """
-    side, kernels, dense = _SIDE, iter(_KERNELS), []
+    side, kernels, dense = SIDE, iter(KERNELS), []
     own = dict(zip((variable.path for variable in network.weights), weights, strict=True))
     for layer in network.layers:
         parts = [own[variable.path] for variable in layer.weights]
         if isinstance(layer, keras.layers.Conv2D):
-            inputs, side = side, _places(side, next(kernels))
+            inputs, side = side, places_along(side, next(kernels))
             dense.append(_unfolded(parts[0], inputs))
             parts = parts[1:]
         if len(layer.output.shape) == 4:
@@ -137,10 +109,10 @@ def dense_weights(network: keras.Model, weights: list[np.ndarray]) -> list[np.nd
 def _unfolded(kernel: np.ndarray, side: int) -> np.ndarray:
     """A kernel (height, width, channels, maps) as a matrix (side² channels, places² maps)."""
     size, _, channels, maps = kernel.shape
-    places = _places(side, size)
+    places = places_along(side, size)
     matrix = np.zeros((side, side, channels, places, places, maps), np.float32)
     for row in range(places):
         for column in range(places):
-            top, left = row * _STRIDE, column * _STRIDE
+            top, left = row * STRIDE, column * STRIDE
             matrix[top : top + size, left : left + size, :, row, column] = kernel
     return matrix.reshape(side * side * channels, places * places * maps)

@@ -11,6 +11,7 @@ from datetime import datetime, timezone
 from pathlib import Path
 from typing import Any
 
+from learning.beginning import check_stages
 from learning.evaluation import Evaluation
 from learning.numpy_network import NumpyNetwork
 from learning.progress import (
@@ -82,8 +83,6 @@ def train_run(
         TrainingFailed: the training leads nowhere.
         WorkStopped: it was stopped before the first epoch was done.
     """
-    from learning.stages import check_stages
-
     check_stages(settings, settings.start is not None)
     samples = gather(settings, places, report=report, stopped=stopped)
     folder = new_folder(runs, name)

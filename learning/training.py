@@ -14,6 +14,7 @@ import tensorflow as tf
 
 from learning import convolution
 from learning.batches import Batches
+from learning.beginning import check_stages
 from learning.checkpoints import Checkpoint
 from learning.events import write_events
 from learning.learner import Learner
@@ -27,7 +28,7 @@ from learning.progress import (
     never,
 )
 from learning.samples import Samples
-from learning.stages import Stages, check_stages
+from learning.stages import Stages
 from storage.settings import TrainingSettings
 
 _CALL_SECONDS = 0.08

@@ -122,5 +122,9 @@ assert Recognizer.load(sys.argv[1]).predict(image).digit is not None
     assert in_a_new_process("import sys" + code + HEAVY, str(network)) == "heavy:"
 
 
+def test_checking_the_settings_of_a_training_imports_no_tensorflow() -> None:
+    assert in_a_new_process("import window.training_form" + HEAVY) == "heavy:"
+
+
 def test_opening_the_window_imports_neither_tensorflow_nor_matplotlib() -> None:
     assert in_a_new_process("import window.app" + HEAVY) == "heavy:"

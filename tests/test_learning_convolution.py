@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import pickle
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,6 +11,7 @@ import numpy as np
 import pytest
 
 from digits import generated, variation
+from learning.beginning import Conflict, check_stages
 from learning.quiet import import_keras
 from learning.samples import Samples
 from storage.settings import TrainingSettings
@@ -70,6 +72,13 @@ def test_units_that_make_no_maps_are_named(units: tuple[int, ...], place: str) -
 
     with pytest.raises(ValueError, match=f"multiple of .* units in {place}, found"):
         convolution.build(dataclasses.replace(SETTINGS, hidden_layers=units))
+
+
+def test_a_conflict_of_settings_comes_whole_from_a_worker() -> None:
+    with pytest.raises(Conflict) as raised:
+        check_stages(dataclasses.replace(SETTINGS, convolution_epochs=0), starts=False)
+    sent = pickle.loads(pickle.dumps(raised.value))
+    assert str(sent) == str(raised.value) and sent.setting == "teachers"
 
 
 @pytest.fixture(scope="module")

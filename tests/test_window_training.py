@@ -84,6 +84,24 @@ def test_a_wrong_value_is_marked_as_it_is_typed(app: App, view: TrainingView, ha
     assert view.form.settings.learning_rate == 0.01
 
 
+def test_settings_that_do_not_go_together_are_marked_as_they_are_typed(
+    app: App, view: TrainingView, hand: Hand
+) -> None:
+    fields = view.form.fields
+    view.form.see(fields["teachers"].widget)
+    hand.click(fields["teachers"].widget)
+    hand.press("ctrl+a", "2")
+    assert fields["teachers"].help["text"].startswith("Expected 0 where 'convolution_epochs' is 0")
+    assert view.start_button.instate(["disabled"])
+    fields["convolution_epochs"].text.set("1")
+    assert not fields["teachers"].conflict
+    assert fields["epochs"].help["text"].startswith("Expected more than the 41")
+    fields["epochs"].text.set("60")
+    assert fields["hidden_layers"].help["text"].startswith("With convolution_epochs, expected a")
+    fields["hidden_layers"].text.set("144")
+    assert view.form.errors == [] and view.start_button.instate(["!disabled"])
+
+
 def test_train_watch_and_use(app: App, view: TrainingView, hand: Hand, home: Path) -> None:
     before = app.desk.model
     hand.press("Return")

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import dataclasses
+import itertools
 import tkinter as tk
 from tkinter import ttk
 from typing import Any
 
+from learning.beginning import Conflict, check_stages
 from storage.settings import TrainingSettings, hints, parsed, written
 from window.look import CAPTION, scaled
 from window.scrolled import Scrolled
@@ -55,6 +57,18 @@ GROUPS = (
 )
 """The settings in the order of the form; a test holds it to all of them."""
 
+_TOGETHER = (
+    "hidden_layers",
+    "start",
+    "convolution_epochs",
+    "teachers",
+    "teacher_epochs",
+    "epochs",
+    "restarts",
+)
+"""What `check_stages` looks at."""
+_MANY = 500
+
 _FIELDS = {entry.name: entry for entry in dataclasses.fields(TrainingSettings)}
 _HINTS = hints(TrainingSettings)
 
@@ -66,11 +80,13 @@ class Field:
 
     Attributes:
         error: what is wrong with what was typed; empty where nothing is.
+        conflict: why it does not go together with other settings; empty where it does.
     """
 
     def __init__(self, parent: tk.Misc, row: int, name: str, several: bool) -> None:
         self.name = name
         self.error = "expected a value, found none"
+        self.conflict = ""
         self._entry, self._hint, self._several = _FIELDS[name], _HINTS[name], several
         self.text = tk.StringVar(parent)
         gap = scaled(parent, 6)
@@ -127,12 +143,24 @@ class Field:
             _ = self.values
         except ValueError as error:
             self.error = str(error).removeprefix(f"{self.name!r}: ")
-            words = self.error[:1].upper() + self.error[1:]
-            self.help.configure(text=words, style="Warning.TLabel", font=CAPTION)
         else:
             self.error = ""
-            self.help.configure(text=self._help(), style="Faint.TLabel")
+        self._show()
         self.widget.event_generate("<<FieldChanged>>")
+
+    def show_conflict(self, words: str) -> None:
+        """Say why it does not go together with other settings; "" where it does."""
+        if words != self.conflict:
+            self.conflict = words
+            self._show()
+
+    def _show(self) -> None:
+        wrong = self.error or self.conflict
+        if wrong:
+            words = wrong[:1].upper() + wrong[1:]
+            self.help.configure(text=words, style="Warning.TLabel", font=CAPTION)
+        else:
+            self.help.configure(text=self._help(), style="Faint.TLabel")
 
 
 def _select_all(event: tk.Event) -> str:
@@ -171,7 +199,30 @@ class Form(Scrolled):
 
     def _changed(self) -> None:
         if not self._is_filling:
+            conflict = self._conflict()
+            for name, field in self.fields.items():
+                is_meant = conflict is not None and conflict.setting == name
+                field.show_conflict(conflict.words if is_meant else "")
             self.event_generate("<<FormChanged>>")
+
+    def _conflict(self) -> Conflict | None:
+        """Why a training cannot begin with these settings, where each is right for itself.
+
+        Of several combinations it is enough that one can.
+        """
+        if any(self.fields[name].error for name in _TOGETHER):
+            return None
+        found = None
+        ways = itertools.product(*(self.fields[name].values for name in _TOGETHER))
+        for values in itertools.islice(ways, _MANY):
+            settings = TrainingSettings(**dict(zip(_TOGETHER, values, strict=True)))
+            try:
+                check_stages(settings, starts=settings.start is not None)
+            except Conflict as conflict:
+                found = found or conflict
+            else:
+                return None
+        return found
 
     def fill(self, settings: TrainingSettings) -> None:
         """Show these settings."""
@@ -184,7 +235,7 @@ class Form(Scrolled):
     @property
     def errors(self) -> list[str]:
         """The names of the settings with a wrong value."""
-        return [name for name, field in self.fields.items() if field.error]
+        return [name for name, field in self.fields.items() if field.error or field.conflict]
 
     def show_error(self) -> None:
         """Bring the first wrong value into sight, with the focus on it."""
