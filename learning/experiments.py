@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import dataclasses
 import functools
 import itertools
@@ -37,7 +36,7 @@ from learning.progress import (
     ignore,
     never,
 )
-from learning.runs import Run, begin_run, new_folder, read_run, train_in
+from learning.runs import Run, begin_run, forget_if_empty, new_folder, read_run, train_in
 from learning.samples import Places, tell_of_refused, unreadable
 from learning.shelf import describe
 from storage.settings import TrainingSettings, as_dict, written
@@ -133,8 +132,7 @@ def experiment(
             end_crew()
             raise
     for errand in errands:
-        with contextlib.suppress(OSError):  # never started: nothing but its settings is there
-            _forget_if_empty(errand.folder)
+        forget_if_empty(errand.folder)  # it was never started
     return outcomes
 
 
@@ -146,17 +144,6 @@ def _titles(settings: Sequence[TrainingSettings]) -> list[str]:
         if len({getattr(each, entry.name) for each in settings}) > 1
     ]
     return [", ".join(written(getattr(each, name)) for name in names) for each in settings]
-
-
-def _forget_if_empty(folder: Path) -> None:
-    if {path.name for path in folder.iterdir()} <= {
-        "settings.json",
-        "note.json",
-        ".checkpoint.npz.lock",
-    }:
-        for path in folder.iterdir():
-            path.unlink()
-        folder.rmdir()
 
 
 class _Sweep:

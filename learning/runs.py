@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import io
 import platform
@@ -13,6 +14,7 @@ from typing import Any
 
 from learning.beginning import check_stages
 from learning.evaluation import Evaluation
+from learning.naming import NOTE_FILE
 from learning.numpy_network import NumpyNetwork
 from learning.progress import (
     Progress,
@@ -31,6 +33,7 @@ from storage.settings import TrainingSettings, as_dict, from_dict
 
 RUNS = HOME / "models" / "runs"
 _CHECKPOINT = "checkpoint.npz"
+_BEGINNING = {SETTINGS_FILE, NOTE_FILE, f".{_CHECKPOINT}.lock"}
 _COLUMNS = ("epoch", "accuracy", "loss", "val_accuracy", "val_loss", "learning_rate", "seconds")
 
 
@@ -86,8 +89,22 @@ def train_run(
     check_stages(settings, settings.start is not None)
     samples = gather(settings, places, report=report, stopped=stopped)
     folder = new_folder(runs, name)
-    begin_run(folder, settings, places)
-    return train_in(folder, settings, samples, beside, report=report, stopped=stopped)
+    try:
+        begin_run(folder, settings, places)
+        return train_in(folder, settings, samples, beside, report=report, stopped=stopped)
+    except BaseException:
+        forget_if_empty(folder)
+        raise
+
+
+def forget_if_empty(folder: Path) -> None:
+    """Remove the folder of a run in which nothing but its beginning is noted."""
+    with contextlib.suppress(OSError):
+        found = list(folder.iterdir())
+        if {path.name for path in found} <= _BEGINNING:
+            for path in found:
+                path.unlink()
+            folder.rmdir()
 
 
 def begin_run(folder: Path, settings: TrainingSettings, places: Places) -> None:
