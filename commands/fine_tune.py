@@ -12,6 +12,7 @@ from digits import mnist
 from learning.progress import WorkStopped
 from learning.quiet import import_keras
 from learning.versions import Card, Change, discard, fine_tune_run, write_card
+from learning.words import counted
 from storage.counters import fine_tuned, read_counters
 from storage.files import write_whole
 from storage.settings import change_config, place, placed, read_config
@@ -74,7 +75,7 @@ def keep(card: Card, options: argparse.Namespace, counters_path: Path, learnt: i
 
 def as_text(card: Card) -> str:
     """The card for people to read."""
-    lines = [f"{card.corrections} corrections learnt in {card.seconds:.1f} s"]
+    lines = [f"{counted(card.corrections, 'correction')} learnt in {card.seconds:.1f} s"]
     for name, change in (
         ("MNIST test", card.mnist_test),
         ("original task", card.original),

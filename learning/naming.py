@@ -9,6 +9,7 @@ from datetime import datetime, timezone
 from pathlib import Path
 from typing import Any
 
+from learning.words import NO_NUMBER, counted, is_finite
 from storage.files import read_json_object
 
 NOTE_FILE = "note.json"
@@ -62,11 +63,19 @@ def _learnt(network: Path) -> Iterator[str]:
     """From how many drawings a version has learnt and what it gained, as far as its card tells."""
     card = _read(network.with_suffix(".json"))
     if isinstance(count := card.get("corrections"), int):
-        yield f"{count} drawing{'s' if count != 1 else ''} learnt"
+        yield f"{counted(count, 'drawing')} learnt"
     with contextlib.suppress(KeyError, TypeError, ValueError):
         kept = card["kept"]
-        won = round((kept["after"] - kept["before"]) * kept["count"])
-        yield f"{abs(won)} {'more' if won >= 0 else 'fewer'} of {kept['count']} read right"
+        gain = kept["after"] - kept["before"] if all(map(is_finite, kept.values())) else None
+        yield _gained(gain, kept["count"])
+
+
+def _gained(gain: float | None, count: int) -> str:
+    """What a version reads more than before, a part of so many drawings."""
+    if gain is None:
+        return f"gain: {NO_NUMBER}"
+    won = round(gain * count)
+    return f"{abs(won)} {'more' if won >= 0 else 'fewer'} of {count} read right"
 
 
 def _read(path: Path) -> dict[str, Any]:

@@ -7,6 +7,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+from learning.words import NO_NUMBER, is_finite
+
 
 @dataclass(frozen=True)
 class Progress:
@@ -72,6 +74,8 @@ class Pace:
 
 def duration(seconds: float) -> str:
     """Seconds as people say them: 0:07, 12:30, 2:05:00."""
+    if not is_finite(seconds):
+        return NO_NUMBER
     minutes, rest = divmod(max(0, round(seconds)), 60)
     hours, minutes = divmod(minutes, 60)
     return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"

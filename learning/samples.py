@@ -14,6 +14,7 @@ from digits.images import read_labelled_folder, read_pixels
 from digits.strokes import LabelledDrawing, read_strokes
 from digits.variation import Variation
 from learning.progress import Pace, Progress, Report, Stopped, WorkStopped, ignore, never
+from learning.words import counted
 from storage.files import HOME
 from storage.settings import CONFIG, PlaceSettings, TrainingSettings, place
 
@@ -133,7 +134,7 @@ def gather(
 def tell_of_refused(refused: Sequence[str], report: Report) -> None:
     """Report the kept drawings that cannot be read, where there are any."""
     if refused:
-        words = "1 kept drawing" if len(refused) == 1 else f"{len(refused)} kept drawings"
+        words = counted(len(refused), "kept drawing")
         report(Progress(f"{words} left out, since unreadable", details={"refused": list(refused)}))
 
 

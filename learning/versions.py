@@ -18,6 +18,7 @@ from learning.evaluation import Evaluation
 from learning.numpy_network import NumpyNetwork
 from learning.progress import Progress, Report, Stopped, ignore, never
 from learning.samples import Samples, read_images
+from learning.words import counted
 from storage.files import read_json_object, write_json, write_whole
 from storage.settings import FineTuningSettings
 
@@ -256,7 +257,8 @@ def advice(kept: Change, original: Change, max_drop: float, mix: float = 1.0) ->
     won = round((kept.after - kept.before) * kept.count)
     return (
         True,
-        f"It reads {won} more of the {kept.count} kept drawings and forgets nothing of note.",
+        f"It reads {won} more of the {counted(kept.count, 'kept drawing')} and forgets nothing of "
+        "note.",
     )
 
 

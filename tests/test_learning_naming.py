@@ -5,7 +5,14 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import pytest
+
 from learning.naming import called, described, made, run_called
+from learning.runs import Run
+from learning.versions import Change, advice
+from storage.settings import TrainingSettings
+from window.training_result import figure_rows
+from window.versions import versions
 
 CARD = {"corrections": 12, "kept": {"before": 0.5, "after": 0.75, "count": 12}}
 
@@ -19,6 +26,36 @@ def test_a_kept_version_says_when_from_how_many_and_what_it_gained(tmp_path: Pat
     for broken in ("{", "[]", '{"corrections": "x", "kept": {"before": "y"}}'):
         version.with_suffix(".json").write_text(broken)
         assert described(version) == called(version)
+
+
+def test_one_drawing_is_no_drawings(tmp_path: Path) -> None:
+    version = tmp_path / "versions" / "20260615T120000123456.keras"
+    version.parent.mkdir()
+    version.touch()
+    version.with_suffix(".json").write_text(json.dumps({**CARD, "corrections": 1}))
+    assert ": 1 drawing learnt" in described(version)
+    [listed] = versions(tmp_path, tmp_path / "none.keras", version)
+    assert listed.name == "fine-tuned, 1 drawing"
+    assert "the 1 kept drawing " in advice(Change(0, 1, 1), Change(1, 1, 9), max_drop=0.1)[1]
+
+
+@pytest.mark.parametrize("wrong", ["Infinity", "NaN", "1" + "0" * 400])
+def test_what_is_no_number_in_a_card_is_called_so(tmp_path: Path, wrong: str) -> None:
+    version = tmp_path / "versions" / "20260615T120000123456.keras"
+    version.parent.mkdir()
+    version.touch()
+    card = '{"corrections": 2, "kept": {"before": 0.5, "after": %s, "count": 2}}'
+    version.with_suffix(".json").write_text(card % wrong)
+    assert described(version).endswith(": 2 drawings learnt, gain: no number")
+    [listed] = versions(tmp_path, tmp_path / "none.keras", version)
+    assert listed.kept.startswith("no number of 2")
+
+
+@pytest.mark.parametrize("wrong", [float("inf"), float("nan"), 10**400])
+def test_what_is_no_number_in_a_run_is_called_so(wrong: float) -> None:
+    figures = {"validation": wrong, "weights": wrong, "seconds": wrong}
+    run = Run(Path("run"), TrainingSettings(), figures=figures, beside={"validation": 0.9})
+    assert [row[1] for row in figure_rows(run)[1:]] == ["no number"] * 3
 
 
 def test_a_run_is_called_by_its_name(tmp_path: Path) -> None:

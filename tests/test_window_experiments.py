@@ -123,6 +123,31 @@ def test_a_damaged_run_is_told_of_and_hides_no_other(
     assert len(view.rows) == before
 
 
+def test_a_run_whose_figures_are_no_numbers_is_listed_and_chosen(
+    app: App, view: ExperimentsView, home: Path
+) -> None:
+    names = []
+    for rate, wrong in ((0.01, float("inf")), (0.02, float("nan"))):
+        folder = home / "models" / "runs" / f"20240102T000000-{wrong}"
+        folder.mkdir(parents=True)
+        summary = {
+            "settings": {"learning_rate": rate},
+            "figures": dict.fromkeys(("validation", "weights", "seconds"), wrong),
+            "samples": {},
+            "completed": True,
+            "history": [{"epoch": 0, "loss": wrong, "accuracy": wrong}],
+        }
+        write_json(folder / "summary.json", summary)
+        names.append(folder.name)
+    view.list_runs()
+    view.table.choose(names)
+    app.update()
+    for name in names:
+        cells = view.table.tree.set(name)
+        assert {cells[c] for c in ("validation", "seconds", "weights")} == {"no number"}
+    view.delete()
+
+
 def test_a_thousand_runs_are_shown_within_a_second(
     app: App, view: ExperimentsView, home: Path
 ) -> None:

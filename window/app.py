@@ -12,6 +12,7 @@ from tkinter import ttk
 from typing import TYPE_CHECKING
 
 from digits.drawing import Drawing
+from learning.words import counted
 from storage.settings import CONFIG
 from window import look
 from window.body import Body
@@ -418,7 +419,7 @@ class App(tk.Tk):
         """Enable what is possible now; nothing else enables or disables a widget."""
         state = self._state()
         new = self.desk.counters.new
-        count = f" – {new} new drawing{'s' if new != 1 else ''}" if new else ""
+        count = f" – {counted(new, 'new drawing')}" if new else ""
         self.title(f"Number Recognition – {self.desk.called}{count}")
         self.status.show_new(new)
         if state == self._shown_state:

@@ -6,6 +6,7 @@ import tkinter as tk
 from tkinter import ttk
 from typing import TYPE_CHECKING
 
+from learning.words import counted, percent
 from window.look import place_over, scaled, text_width
 
 if TYPE_CHECKING:
@@ -76,7 +77,7 @@ class CardWindow(tk.Toplevel):
 def figure_rows(card: Card) -> list[tuple[str, tuple[str, str, str]]]:
     """The figures of a card as people read them: name, and before, after, change in points."""
     named: list[tuple[str, Change | None]] = [
-        (f"Your {card.kept.count} kept drawings", card.kept),
+        (f"Your {counted(card.kept.count, 'kept drawing')}", card.kept),
         ("Those it did not learn from", card.held_out),
         ("MNIST's test set", card.mnist_test),
         ("A fixed sample of the original task", card.original),
@@ -92,14 +93,14 @@ def remarks(card: Card) -> list[str]:
             f"The digit that lost most: {card.worst_digit}, {100 * card.worst_change:+.2f} points."
         )
     if card.changed:
-        answers = "1 answer" if len(card.changed) == 1 else f"{len(card.changed)} answers"
-        lines.append(f"{answers} to the fixed sample changed.")
+        lines.append(f"{counted(len(card.changed), 'answer')} to the fixed sample changed.")
     lines += [f"Left out: {reason}" for reason in card.refused[:3]]
     if len(card.refused) > 3:
-        lines.append(f"… and {len(card.refused) - 3} more files that cannot be read.")
+        more = counted(len(card.refused) - 3, "more file")
+        lines.append(f"… and {more} that cannot be read.")
     return lines
 
 
 def _texts(change: Change) -> tuple[str, str, str]:
     points = 100 * (change.after - change.before)
-    return f"{100 * change.before:.2f} %", f"{100 * change.after:.2f} %", f"{points:+.2f}"
+    return percent(change.before), percent(change.after), f"{points:+.2f}"

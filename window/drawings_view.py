@@ -12,6 +12,7 @@ from PIL import Image
 
 from digits.corrections import Correction
 from digits.imports import Imported
+from learning.words import counted
 from window.chosen import Chosen
 from window.desk import Desk
 from window.drawings_changes import DrawingChanges
@@ -295,7 +296,7 @@ class DrawingsView(View):
         if changed:
             self.event_generate("<<CorrectionsChanged>>")
             self.sheet.choose([entry for entry in following if entry in self._listed()][:1])
-            count = "1 drawing is" if len(changed) == 1 else f"{len(changed)} drawings are"
+            count = counted(len(changed), "drawing is", "drawings are")
             self.tell(f"{count} {words}.", ("Undo", self.undo))
         return True
 

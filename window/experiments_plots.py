@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import itertools
+import math
 import tkinter as tk
 
 import numpy as np
 
 from learning.shelf import Row
+from learning.words import is_finite
 from window.experiments_table import value
 from window.look import palette
 from window.training_chart import COLOURS, Chart, Table, whole_epochs
@@ -71,7 +73,7 @@ class Effects(Chart):
 
     def show(self, rows: list[Row]) -> None:
         """Show the main effects of the settings in which runs differ, and the strongest pair."""
-        rows = [row for row in rows if "validation" in row.figures]
+        rows = [row for row in rows if is_finite(row.figures.get("validation", math.nan))]
         settings = varied(rows)
         self._table = [["setting", "value", "mean accuracy", "runs"]]
         for plot in self.plots:

@@ -8,6 +8,7 @@ from typing import Any
 
 from learning.progress import duration
 from learning.shelf import Row
+from learning.words import NO_NUMBER, is_finite, percent
 from window.look import enlarged, text_scaled
 
 _SHOWN = (
@@ -139,8 +140,10 @@ def value(row: Row, name: str) -> Any:
 def _text(content: Any, name: str) -> str:
     if content is None:
         return "–"
+    if isinstance(content, (int, float)) and not is_finite(content):
+        return NO_NUMBER
     if name in ("validation", "mnist_test"):
-        return f"{100 * content:.2f} %"
+        return percent(content)
     if name == "seconds":
         return duration(content)
     if name == "weights":

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import itertools
+import math
 import tkinter as tk
 from collections.abc import Callable
 from pathlib import Path
@@ -15,6 +16,7 @@ from learning.progress import Progress, duration
 from learning.runs import load_recipe
 from learning.samples import Places
 from learning.shelf import Row
+from learning.words import counted, is_finite
 from storage.settings import TrainingSettings, place
 from window.desk import Desk
 from window.experiments_plots import Effects, Overlay
@@ -148,7 +150,7 @@ class ExperimentsView(View):
         """Say which runs cannot be read, once for each time that they are others."""
         damaged = [row.error for row in self.rows if row.state == "damaged"]
         if damaged and damaged != self._damaged:
-            words = "1 run is damaged" if len(damaged) == 1 else f"{len(damaged)} runs are damaged"
+            words = counted(len(damaged), "run is damaged", "runs are damaged")
             self.tell(f"{words}: {damaged[0]}")
         self._damaged = damaged
 
@@ -195,7 +197,7 @@ class ExperimentsView(View):
         if started:
             self._shown_runs = -1
             self._pages.select(0)
-            self.tell(f"{len(settings)} runs are on their way.")
+            self.tell(counted(len(settings), "run is on its way.", "runs are on their way."))
 
     def _hear(self, progress: Progress) -> None:
         tell_of_refused(self, progress)
@@ -212,7 +214,7 @@ class ExperimentsView(View):
         self.list_runs()
         self._choose_outcomes([outcome.as_dict() for outcome in outcomes])
         failed = [outcome.error for outcome in outcomes if outcome.error]
-        words = f"The experiment ended: {len(outcomes)} runs"
+        words = f"The experiment ended: {counted(len(outcomes), 'run')}"
         self.tell(f"{words}, {len(failed)} of them failed: {failed[0]}" if failed else f"{words}.")
         for outcome in outcomes:
             if outcome.run is not None:
@@ -249,8 +251,10 @@ class ExperimentsView(View):
             self._try(lambda row=row: thrown.append(shelf.throw_away(self._runs / row.folder)))
         self.list_runs()
         if thrown:
-            words = "1 run" if len(thrown) == 1 else f"{len(thrown)} runs"
-            self.tell(f"Moved {words} to the trash.", ("Undo", lambda: self._take_back(thrown)))
+            self.tell(
+                f"Moved {counted(len(thrown), 'run')} to the trash.",
+                ("Undo", lambda: self._take_back(thrown)),
+            )
         elif self.table.chosen:
             self.tell("That network is in use: take another into use before its run is deleted.")
 
@@ -326,7 +330,7 @@ class ExperimentsView(View):
             return f"{count:,} runs are more than {_MANY}.", False
         seconds = estimate(self.combinations(), getattr(self, "rows", []))
         about = f", about {duration(seconds)}" if seconds is not None else ""
-        return ("1 run" if count == 1 else f"{count} runs") + about, True
+        return counted(count, "run") + about, True
 
 
 def estimate(settings: list[TrainingSettings], past: list[Row]) -> float | None:
@@ -335,7 +339,7 @@ def estimate(settings: list[TrainingSettings], past: list[Row]) -> float | None:
         row.figures["seconds"] / work
         for row in past[:20]
         if row.state == "done"
-        and "seconds" in row.figures
+        and is_finite(row.figures.get("seconds", math.nan))
         and (work := row.epochs * _weights(row.settings.get("hidden_layers", [])))
     ]
     if not costs:

@@ -10,6 +10,7 @@ from tkinter import filedialog, ttk
 from PIL import Image, ImageTk
 
 from digits.images import ENDINGS, open_image
+from learning.words import counted
 from window.desk import Desk
 from window.look import CAPTION, palette, scaled, text_scaled
 from window.pictures import PICTURES
@@ -112,7 +113,7 @@ class FilesView(View):
         while self._waiting and time.monotonic() < end:
             self._read_one(self._waiting.pop(0))
         done, count = len(self._paths) - len(self._waiting), len(self._paths)
-        words = f"{count} file" + ("s" if count != 1 else "")
+        words = counted(count, "file")
         self._summary.configure(text=words if done == count else f"{done} of {words}")
         if self._waiting:
             self._reading = self.after(5, self._read_some)

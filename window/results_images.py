@@ -7,6 +7,7 @@ from tkinter import ttk
 
 from learning.evaluating import Judged
 from learning.prediction import Prediction
+from learning.words import counted
 from window.chosen import Chosen, percent
 from window.look import scaled
 from window.results_matrix import Cell
@@ -112,7 +113,7 @@ class CellImages(ttk.Frame):
 def _caption(cell: Cell, count: int) -> str:
     """What a cell, a row or a column stands for."""
     row, column = cell
-    images = "1 image" if count == 1 else f"{count:,} images"
+    images = counted(count, "image")
     if row < 0 and column < 0:
         return f"All that were misread: {images}"
     if column < 0:

@@ -11,6 +11,7 @@ from digits.corrections import Correction
 from learning.evaluating import KEPT, MNIST, Judged, evaluate_run
 from learning.naming import called
 from learning.progress import WorkStopped
+from learning.words import counted
 from storage.settings import place
 from window.desk import Desk
 from window.drawings_changes import DrawingChanges
@@ -258,7 +259,7 @@ class ResultsView(View):
         if moved:
             self._past.append(self.judged)
             self._take(self.judged.relabelled(changing, label, [entry.path for entry in moved]))
-            count = "1 drawing is" if len(moved) == 1 else f"{len(moved)} drawings are"
+            count = counted(len(moved), "drawing is", "drawings are")
             name = "no digit" if label is None else f"a {label}"
             self.tell(f"{count} kept as {name} now.", ("Undo", self.undo))
         return True

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from tkinter import ttk
 
 from learning.progress import duration
+from learning.words import counted
 from window.job import STOPPING, Jobs
 from window.look import scaled
 
@@ -79,8 +80,7 @@ class Status(ttk.Frame):
 
     def show_new(self, count: int) -> None:
         """Show how many drawings were kept since the last fine-tuning."""
-        words = "1 new drawing" if count == 1 else f"{count} new drawings"
-        self._new.configure(text=words if count else "")
+        self._new.configure(text=counted(count, "new drawing") if count else "")
         if count:
             self._fine_tune.grid()
         else:

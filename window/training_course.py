@@ -7,6 +7,7 @@ from tkinter import ttk
 from typing import TYPE_CHECKING
 
 from learning.progress import Progress, duration
+from learning.words import counted
 from window.job import STOPPING, Jobs
 from window.look import scaled, wrap
 from window.training_curves import Curves
@@ -112,7 +113,7 @@ class Course(ttk.Frame):
         """Show the whole course, and its figures."""
         done, epochs = len(run.history), run.settings.epochs
         self._say(
-            f"Finished after {done} epochs."
+            f"Finished after {counted(done, 'epoch')}."
             if run.completed
             else f"Stopped after {done} of {epochs} epochs; the best so far was kept."
         )

@@ -7,6 +7,7 @@ from tkinter import ttk
 from typing import TYPE_CHECKING
 
 from learning.progress import duration
+from learning.words import NO_NUMBER, is_finite, percent
 from window.look import scaled
 
 if TYPE_CHECKING:
@@ -67,14 +68,16 @@ def figure_rows(run: Run) -> list[tuple[str, str, str, str]]:
         if name in run.figures:
             new, old = run.figures[name], run.beside.get(name)
             rows.append((words, _percent(new), _percent(old), _points(new, old)))
-    rows.append(("Weights", f"{run.figures['weights']:,.0f}", "", ""))
+    weights = run.figures["weights"]
+    rows.append(("Weights", f"{weights:,.0f}" if is_finite(weights) else NO_NUMBER, "", ""))
     rows.append(("Time", duration(run.figures["seconds"]), "", ""))
     return rows
 
 
 def _percent(part: float | None) -> str:
-    return "–" if part is None else f"{100 * part:.2f} %"
+    return "–" if part is None else percent(part)
 
 
 def _points(new: float, old: float | None) -> str:
-    return "" if old is None else f"{100 * (new - old):+.2f}"
+    known = old is not None and is_finite(new) and is_finite(old)
+    return f"{100 * (new - old):+.2f}" if known else ""

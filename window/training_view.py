@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from learning.progress import Progress, TrainingFailed, WorkStopped
 from learning.samples import Places
+from learning.words import percent
 from storage.settings import place
 from window.desk import Desk
 from window.look import scaled
@@ -148,7 +149,7 @@ class TrainingView(View):
         self.course.result.advised.focus_set()
         words = "Training finished" if run.completed else "Training stopped, its best was kept"
         accuracy = run.figures.get("mnist_test", run.figures.get("validation"))
-        self.tell(f"{words}: {100 * accuracy:.2f} % right." if accuracy else f"{words}.")
+        self.tell(f"{words}: {percent(accuracy)} right." if accuracy else f"{words}.")
         try:
             self.desk.trained()
         except OSError as error:

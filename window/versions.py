@@ -10,6 +10,7 @@ from tkinter import ttk
 
 from learning.naming import called, made
 from learning.versions import kept_versions
+from learning.words import counted, percent
 from storage.files import read_json_object
 from window.look import place_over, scaled, text_scaled
 
@@ -46,7 +47,7 @@ def _kept(path: Path, card: dict) -> Version:
         words += f" (before: {_percent(kept.get('before'))})"
     mnist = _percent(_part(card, "mnist_test").get("after"))
     count = card.get("corrections")
-    name = f"fine-tuned, {count} drawings" if isinstance(count, int) else "fine-tuned"
+    name = f"fine-tuned, {counted(count, 'drawing')}" if isinstance(count, int) else "fine-tuned"
     return Version(path, name, made(path), mnist, words)
 
 
@@ -69,7 +70,7 @@ def _shipped(path: Path) -> Version:
 
 
 def _percent(part: object) -> str:
-    return f"{100 * part:.2f} %" if isinstance(part, (int, float)) else "–"
+    return percent(part) if isinstance(part, (int, float)) else "–"
 
 
 class VersionsWindow(tk.Toplevel):
