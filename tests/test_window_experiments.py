@@ -94,6 +94,18 @@ def test_sort_rename_delete_and_take_back(app: App, view: ExperimentsView, hand:
     assert first in view.table.tree.get_children()
 
 
+def test_naming_needs_one_run_and_says_so(app: App, view: ExperimentsView) -> None:
+    view.table.choose([])
+    app.update()
+    for entry, words in (
+        ("Name …", "Choose one run to name:"),
+        ("Note …", "Choose one run to note"),
+    ):
+        app.say("Something else.")
+        view.more.invoke(entry)
+        assert app.status.message.startswith(words)
+
+
 def test_the_network_in_use_is_not_deleted(app: App, view: ExperimentsView, hand: Hand) -> None:
     first = view.table.tree.get_children()[0]
     view.table.choose([first])

@@ -61,7 +61,7 @@ class RunTable(ttk.Frame):
         self.arrange()
         self.tree.bind("<<TreeviewSelect>>", lambda e: self.event_generate("<<RunsChosen>>"))
         self.tree.bind("<Delete>", lambda e: self.event_generate("<<DeleteRuns>>"))
-        self.tree.bind("<F2>", lambda e: self.ask("Name", "<<RenameRun>>"))
+        self.tree.bind("<F2>", lambda e: self.ask("Name"))
 
     def arrange(self) -> None:
         """Make the columns as wide as their text needs, and leave the plots their room."""
@@ -110,8 +110,8 @@ class RunTable(ttk.Frame):
         for place, folder in enumerate(ordered):
             self.tree.move(folder, "", place)
 
-    def ask(self, what: str, event: str) -> None:
-        """Ask for the name or the note of the run chosen."""
+    def ask(self, what: str) -> None:
+        """Ask for the "Name" or the "Note" of the run chosen, where it is one."""
         if len(self.chosen) != 1:
             return
         row = self.chosen[0]
@@ -120,7 +120,7 @@ class RunTable(ttk.Frame):
                                         initialvalue=before)  # fmt: skip
         if answer is not None:
             self.answer = answer.strip()
-            self.event_generate(event)
+            self.event_generate("<<RenameRun>>" if what == "Name" else "<<NoteRun>>")
 
 
 def value(row: Row, name: str) -> Any:

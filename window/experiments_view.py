@@ -43,6 +43,7 @@ class ExperimentsView(View):
         table: all runs.
         overlay: the curves of those chosen.
         effects: what each setting did in them.
+        more: the menu of what is done with a run more rarely.
     """
 
     def __init__(self, parent: tk.Misc, desk: Desk) -> None:
@@ -105,10 +106,9 @@ class ExperimentsView(View):
     def _build_buttons(self, page: ttk.Frame) -> None:
         bar = ttk.Frame(page)
         bar.pack(fill="x", pady=scaled(self, 8))
-        more = tk.Menu(bar, tearoff=False)
-        for what, event in (("Name", "<<RenameRun>>"), ("Note", "<<NoteRun>>")):
-            ask = functools.partial(self.table.ask, what, event)
-            more.add_command(label=f"{what} …", command=ask)
+        more = self.more = tk.Menu(bar, tearoff=False)
+        for what in ("Name", "Note"):
+            more.add_command(label=f"{what} …", command=functools.partial(self._ask, what))
         more.add_command(label="Export the run …", command=self._export)
         more.add_command(label="Open an exported run …", command=self._open)
         more.add_command(label="Save the plot …", command=self._save)
@@ -232,6 +232,12 @@ class ExperimentsView(View):
             self.tell(f"In use now: {self.desk.called}.")
             self._try(self.desk.remember_network)
 
+    def _ask(self, what: str) -> None:
+        if len(self.table.chosen) != 1:
+            self.tell(f"Choose one run to {what.lower()}: click on it in the table.")
+            return
+        self.table.ask(what)
+
     def _rename(self) -> None:
         self._describe(name=self.table.answer)
 
@@ -270,7 +276,7 @@ class ExperimentsView(View):
 
     def _export(self) -> None:
         if len(self.table.chosen) != 1:
-            self.tell("Choose one run to export.")
+            self.tell("Choose one run to export: click on it in the table.")
             return
         row = self.table.chosen[0]
         name = filedialog.asksaveasfilename(
