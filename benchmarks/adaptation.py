@@ -7,27 +7,34 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import sys
 import time
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import keras
+# As Main.py does: before NumPy is imported.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+
 import numpy as np
 
 from benchmarks.probing import has_display, probed
 from digits import mnist
 from digits.drawing import Drawing
 from digits.strokes import LabelledDrawing, read_strokes
-from learning.fine_tuning import fine_tune
-from learning.network import load
 from learning.progress import Progress
+from learning.quiet import import_keras
 from learning.samples import Samples
-from learning.training import train
 from learning.versions import original_task
-from Recognition import SHIPPED, frame_drawing
+from Recognition import SHIPPED, Recognizer, frame_drawing
 from storage.settings import FineTuningSettings, TrainingSettings
+
+if TYPE_CHECKING:
+    import keras
+
+    from digits.mnist import Arrays
 
 QUARTER_TURN = np.array([[0.0, -1.0], [1.0, 0.0]])
 LEANING = np.array([[1.0, 1.0], [0.0, 1.0]])
@@ -62,8 +69,11 @@ def first_of_each_digit(samples: Samples, count: int) -> np.ndarray:
 class Bench:
     """Fine-tunes again and again from the same network, and measures."""
 
-    def __init__(self, options: argparse.Namespace) -> None:
-        x_train, y_train, x_test, y_test = mnist.load(options.mnist)
+    def __init__(self, options: argparse.Namespace, known: Arrays) -> None:
+        import_keras()
+        from learning.network import load
+
+        x_train, y_train, x_test, y_test = known
         self.network = (
             trained_on_mnist(Samples(x_train, y_train), options.seed)
             if options.start == "mnist"
@@ -76,6 +86,8 @@ class Bench:
 
     def adapt(self, samples: Samples, chosen: np.ndarray) -> dict[str, float]:
         """Learn the chosen samples; how the others were read before and are read after."""
+        from learning.fine_tuning import fine_tune
+
         others = samples.chosen(np.setdiff1d(np.arange(len(samples)), chosen))
         before = right(self.network, others)
         start = time.perf_counter()
@@ -101,6 +113,8 @@ class Bench:
 
 def trained_on_mnist(samples: Samples, seed: int) -> keras.Model:
     """A network as `train --data mnist --epochs 8` makes it."""
+    from learning.training import train
+
     settings = TrainingSettings(data=("mnist",), epochs=8, seed=seed)
     learnt, validation = samples.split(settings.validation_split, seed)
     return train(settings, learnt, validation, report=to_stderr).network
@@ -157,8 +171,8 @@ def measure(
 
 def from_key_to_card(options: argparse.Namespace, writer: int) -> dict[str, float]:
     """Fifty corrections of a hand turned by a quarter, in the window, its worker being warm."""
-    arguments = (str(options.mnist.resolve()), str(options.strokes.resolve()), str(writer))
-    found = probed("tune", options.model.resolve(), *arguments)
+    places = ("--mnist", str(options.mnist.resolve()), "--strokes", str(options.strokes.resolve()))
+    found = probed("tune", options.model.resolve(), *places, "--writer", str(writer))
     return {"corrections": found["corrections"], "seconds": found["tuned"]}
 
 
@@ -199,7 +213,9 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def _measured(options: argparse.Namespace) -> dict[str, Any]:
-    drawings = read_strokes(options.strokes)
+    # Whatever cannot be read is named before anything takes its time.
+    drawings, known = read_strokes(options.strokes), mnist.load(options.mnist)
+    Recognizer.load(options.model)
     chosen = chosen_writers(drawings, options)
     results: dict[str, Any] = {}
 
@@ -208,7 +224,7 @@ def _measured(options: argparse.Namespace) -> dict[str, Any]:
         if not options.json:
             print(as_text(name, row), flush=True)
 
-    bench = Bench(options)
+    bench = Bench(options, known)
     results |= {"from": options.start, "mnist_before": bench.test_before}
     if not options.json:
         print(f"from {options.start}, MNIST test {bench.test_before:.2%}", flush=True)

@@ -1,6 +1,6 @@
 """How fast it is, each figure beside a rival's of the same run; ratios travel, seconds do not.
 
-python -m benchmarks.speed
+python -m benchmarks.speed --mnist mnist.npz
 """
 
 from __future__ import annotations
@@ -11,8 +11,8 @@ import os
 import statistics
 import sys
 import time
-from collections.abc import Callable
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Callable, Iterator
+from dataclasses import asdict, replace
 from pathlib import Path
 
 # As Main.py does: before NumPy is imported.
@@ -21,62 +21,19 @@ os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 
 import numpy as np
 
-from benchmarks.probing import has_display, probed, run_python
+from benchmarks import window_speed
+from benchmarks.figure import Figure
+from benchmarks.probing import has_display
+from digits import mnist
 from digits.drawing import DEFAULT_PEN, PAD
 from digits.painter import paint
 from digits.strokes import fitted
 from Recognition import SHIPPED, Recognizer
 from storage.settings import TrainingSettings
 
-MEGABYTE_LIMIT, STALL_LIMIT, WORST_LIMIT = 150, 30, 80
-TICK = 10
-"""Milliseconds, as in `benchmarks.window_probe`."""
-IMPORT = "import time; t = time.time(); import tensorflow; print(time.time() - t)"
 WARM_CALLS = 5
 SAMPLES = 30_000
 EPOCHS = 4
-
-
-@dataclass(frozen=True)
-class Figure:
-    """One figure: what was measured, in which unit, and what is aimed at, if anything is."""
-
-    name: str
-    value: float
-    unit: str
-    aim: str = ""
-
-    def __str__(self) -> str:
-        value = f"{self.value:,.0f}" if self.value >= 1000 else f"{self.value:.3g}"
-        return f"{self.name:<66}{value:>8} {self.unit:<10} {self.aim}".rstrip()
-
-
-def opening(model: Path, rounds: int) -> list[Figure]:
-    """From process start to a window and to the first answer, against TensorFlow's import."""
-    shown, answered, imported, memory = [], [], [], []
-    probed("open", model)  # the first start of all may have to compile the program
-    for _ in range(rounds):
-        imported.append(float(run_python(["-c", IMPORT])))
-        start = time.time()
-        found = probed("open", model)
-        shown.append(found["shown"] - start)
-        answered.append(found["answered"] - start)
-        memory.append(found["megabytes"])
-    tensorflow = statistics.median(imported)
-    window, answer = statistics.median(shown), statistics.median(answered)
-    return [
-        Figure("import tensorflow", tensorflow, "s"),
-        Figure("process start to the window", window, "s"),
-        Figure("  by import tensorflow", window / tensorflow, "×", "at most 0.1"),
-        Figure("process start to the first answer to a drawing", answer, "s"),
-        Figure("  by import tensorflow", answer / tensorflow, "×", "at most 0.25"),
-        Figure(
-            "memory of the window's process, drawing",
-            statistics.median(memory),
-            "MB",
-            f"under {MEGABYTE_LIMIT}",
-        ),
-    ]
 
 
 def one_prediction(model: Path, rounds: int) -> list[Figure]:
@@ -205,46 +162,17 @@ def _product_rate(side: int = 2048, times: int = 8) -> float:
     return 2 * side**3 / best
 
 
-def stalls(model: Path, seconds: float) -> list[Figure]:
-    """How long the window fails to answer while a training runs in the worker."""
-    found = probed("train", model, str(seconds))
-    gaps = found["gaps"]
-    figures = []
-    for name, words in (("idle", "idle"), ("drawing", "while one draws")):
-        late = np.maximum(np.array(gaps[name]) - TICK, 0)
-        figures += [
-            Figure(
-                f"a tick is late during training, {words}: 99th percentile",
-                float(np.quantile(late, 0.99)),
-                "ms",
-                f"at most {STALL_LIMIT}",
-            ),
-            Figure("  latest", float(late.max()), "ms", f"at most {WORST_LIMIT}"),
-        ]
-    stopped = Figure("Stop of a training to stopped", found["stopped"], "s", "at most 1")
-    return [*figures, stopped]
-
-
-def keeping(model: Path) -> list[Figure]:
-    """From the key that corrects to a window in which the next digit can be drawn."""
-    took = 1000 * np.array(probed("keep", model)["kept"])
-    return [
-        Figure("a correction by key, to the next stroke", float(np.median(took)), "ms"),
-        Figure("  latest", float(took.max()), "ms", "under 50"),
-    ]
-
-
 def main(arguments: list[str] | None = None) -> int:
     """Measure and print; 0, or 1 where something cannot be measured."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.speed", description=__doc__)
     parser.add_argument("--model", type=Path, metavar="FILE", default=SHIPPED, help="the network")
+    parser.add_argument("--mnist", type=Path, metavar="FILE", help="MNIST (mnist.npz)")
     parser.add_argument("--rounds", type=int, default=5, metavar="N", help="windows, trainings")
     parser.add_argument("--seconds", type=float, default=20, metavar="S", help="ticks for so long")
     parser.add_argument("--json", action="store_true", help="print JSON")
     options = parser.parse_args(arguments)
     try:
-        model = options.model.resolve()
-        figures = _measured(model, options.rounds, options.seconds, not options.json)
+        figures = _measured(options)
     except (OSError, ValueError) as error:
         print(error, file=sys.stderr)
         return 1
@@ -253,20 +181,46 @@ def main(arguments: list[str] | None = None) -> int:
     return 0
 
 
-def _measured(model: Path, rounds: int, seconds: float, show: bool) -> list[Figure]:
-    Recognizer.load(model)  # a file that is no network is named before any window opens
-    parts: list[Callable[[], list[Figure]]] = []
-    if has_display():
-        parts += [lambda: opening(model, rounds), lambda: keeping(model)]
-        parts.append(lambda: stalls(model, seconds))
-    parts += [lambda: one_prediction(model, 40 * rounds), lambda: training(rounds)]
+def _measured(options: argparse.Namespace) -> list[Figure]:
     figures = []
-    for part in parts:
+    for part in _parts(options):
         for figure in part():
             figures.append(figure)
-            if show:
+            if not options.json:
                 print(figure, flush=True)
     return figures
+
+
+def _parts(options: argparse.Namespace) -> list[Callable[[], list[Figure]]]:
+    """What can be measured here; what cannot is said on standard error.
+
+    Raises:
+        OSError, ValueError: a file cannot be read; it is named before any window opens.
+    """
+    model = options.model.resolve()
+    Recognizer.load(model)
+    mnist_file = mnist.find(options.mnist)
+    if mnist_file is not None:
+        mnist.load(mnist_file)
+    in_windows = _in_windows(model, mnist_file, options.rounds, options.seconds)
+    return [
+        *(in_windows if has_display() else ()),
+        lambda: one_prediction(model, 40 * options.rounds),
+        lambda: training(options.rounds),
+    ]
+
+
+def _in_windows(
+    model: Path, mnist_file: Path | None, rounds: int, seconds: float
+) -> Iterator[Callable[[], list[Figure]]]:
+    yield lambda: window_speed.opening(model, rounds)
+    yield lambda: window_speed.keeping(model)
+    yield lambda: window_speed.runs(model)
+    if mnist_file is None:
+        print("The confusion matrix is not measured: no MNIST (--mnist FILE.npz).", file=sys.stderr)
+    else:
+        yield lambda: window_speed.cells(model, mnist_file)
+    yield lambda: window_speed.stalls(model, seconds)
 
 
 if __name__ == "__main__":

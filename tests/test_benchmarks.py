@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from pathlib import Path
 
 import network_files
@@ -11,6 +12,7 @@ from digit_images import drawing
 from PIL import Image
 
 from benchmarks import accuracy, probing
+from digits.drawing import Drawing
 from digits.strokes import stroke_line
 
 
@@ -80,6 +82,60 @@ def test_files_that_are_none_are_named_in_one_line(
 def test_a_probe_that_fails_says_its_last_word_alone() -> None:
     with pytest.raises(OSError, match=r"^-c 1 / 0 failed: ZeroDivisionError: division by zero$"):
         probing.run_python(["-c", "1 / 0"])
+
+
+@pytest.fixture
+def broken(tmp_path: Path) -> Path:
+    path = tmp_path / "broken.keras"
+    path.write_text("no network")
+    return path
+
+
+@pytest.mark.parametrize("what", ["open", "keep", "train"])
+def test_a_window_without_a_network_ends_at_once(
+    display: str, broken: Path, what: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(probing, "_PATIENCE", 60)
+    with pytest.raises(OSError, match=r"broken\.keras: expected a network"):
+        probing.probed(what, broken)
+
+
+@pytest.mark.parametrize(
+    ("lines", "said"),
+    [("", "expected a drawing a line"), (stroke_line(Drawing(), 1, 3), "line 1: expected")],
+)
+def test_a_window_without_drawings_ends_at_once(
+    display: str, network: str, tmp_path: Path, lines: str, said: str
+) -> None:
+    strokes = tmp_path / "strokes.jsonl"
+    strokes.write_text(lines)
+    with pytest.raises(OSError, match=said):
+        probing.probed("tune", Path(network), "--strokes", str(strokes), "--writer", "3")
+
+
+def test_a_mistake_in_the_window_ends_the_probe(display: str, network: str, tmp_path: Path) -> None:
+    code = """
+import sys
+from pathlib import Path
+from benchmarks.probe import Probe
+probe = Probe(Path(sys.argv[1]), Path(sys.argv[2]))
+def steps():
+    probe.app.after(1, lambda: 1 / 0)
+    while True:
+        yield 1
+probe.run(steps())
+"""
+    with pytest.raises(OSError, match="ZeroDivisionError"):
+        probing.run_python(["-c", code, network, str(tmp_path)])
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="X11 alone has displays by number")
+def test_a_display_that_is_none_is_named_in_one_line(
+    network: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DISPLAY", ":54321")
+    with pytest.raises(OSError, match=":54321"):
+        probing.probed("open", Path(network))
 
 
 def one_line(capsys: pytest.CaptureFixture[str]) -> str:

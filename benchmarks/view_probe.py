@@ -1,0 +1,138 @@
+"""What the benchmarks do in the window beside the pad: fine-tune, look at results and at runs."""
+
+from __future__ import annotations
+
+import argparse
+import itertools
+import json
+import time
+from dataclasses import replace
+from pathlib import Path
+
+from benchmarks.probe import TICK, Probe, Steps
+from digits.drawing import DEFAULT_PEN, PAD
+from digits.strokes import LabelledDrawing, fitted, read_strokes
+from learning import shelf
+from learning.evaluating import MNIST
+from learning.summaries import SETTINGS_FILE, SUMMARY_FILE
+from storage.settings import TrainingSettings, as_dict
+from window.card import CardWindow
+
+FIVE = 5
+
+
+def fine_tuning(probe: Probe, options: argparse.Namespace) -> Steps:
+    """Keep drawings with keys, then fine-tune: from F6 to the card, the worker being warm."""
+    from learning.versions import prepare
+
+    drawings = five_of_each_digit(options.strokes, options.writer)
+    yield from probe.network()
+    app = probe.app
+    warm = app.jobs.warm_up(prepare)
+    app.focus_force()
+    for entry in drawings:
+        probe.draw(entry.drawing)
+        probe.canvas.event_generate(f"<Key-{entry.label}>")
+        probe.update()
+    probe.check_kept(len(drawings))
+    while not warm.done():
+        yield TICK
+    warm.result()
+    start = time.perf_counter()
+    probe.canvas.event_generate("<F6>")
+    if not app.jobs.running:
+        raise ValueError(app.status.message)
+    yield from probe.job()
+    while not _card_is_shown(probe):
+        yield 1
+    probe.update()
+    probe.found |= {"tuned": time.perf_counter() - start, "corrections": len(drawings)}
+
+
+def five_of_each_digit(strokes: Path, writer: int) -> list[LabelledDrawing]:
+    """The first five drawings of each digit by a writer, turned by a quarter, for the pad.
+
+    Raises:
+        ValueError: there are none by that writer.
+        OSError: the file cannot be read.
+    """
+    chosen, seen = [], [0] * 10
+    for entry in read_strokes(strokes):
+        if entry.writer == writer and seen[entry.label] < FIVE:
+            seen[entry.label] += 1
+            turned = entry.drawing.mapped(lambda points: points[:, ::-1] * (-1, 1))
+            chosen.append(replace(entry, drawing=fitted(turned, 0.65 * PAD, DEFAULT_PEN)))
+    if not chosen:
+        raise ValueError(f"{strokes}: expected drawings by the writer {writer}, found none")
+    return chosen
+
+
+def _card_is_shown(probe: Probe) -> bool:
+    cards = (child for child in probe.app.winfo_children() if isinstance(child, CardWindow))
+    return any(card.winfo_viewable() for card in cards)
+
+
+def cells(probe: Probe, options: argparse.Namespace) -> Steps:
+    """Judge on MNIST and click every line of the confusion matrix: from there to its images."""
+    yield from probe.network()
+    view = probe.app.show_view("Results")
+    view.evaluate_on(MNIST)
+    yield from probe.job()
+    probe.update()
+    took = []
+    for cell in itertools.product(range(-1, 10), repeat=2):
+        x, y = map(round, view.matrix.middle(cell))
+        start = time.perf_counter()
+        view.matrix.event_generate("<Button-1>", x=x, y=y)
+        probe.update()
+        took.append(time.perf_counter() - start)
+        if view.matrix.chosen != cell or not view.images.caption:
+            raise RuntimeError(f"expected the images of {cell}, found {view.images.caption!r}")
+    probe.found |= {"took": took, "images": len(view.judged.pixels)}
+
+
+def table_of_runs(probe: Probe, options: argparse.Namespace) -> Steps:
+    """Open the table of many runs: in a new window, again, and where each must be read anew."""
+    runs = options.folder / "models" / "runs"
+    for number in range(options.count):
+        _write_run(runs / f"20250101T{number:06}-run", number)
+    shelf.rows(runs)  # as the window that trained the last of them did
+    yield from probe.network()
+    for name in ("new", "again", "unread"):
+        probe.app.choose_view("Network")
+        probe.update()
+        if name == "unread":
+            _touch(runs)
+        start = time.perf_counter()
+        probe.app.choose_view("Experiments")
+        while not _are_listed(probe, options.count):
+            probe.update()
+        probe.update()
+        probe.found[name] = time.perf_counter() - start
+
+
+def _touch(runs: Path) -> None:
+    """Let every run be changed, so that what is known of it holds no longer."""
+    for summary in runs.glob(f"*/{SUMMARY_FILE}"):
+        summary.touch()
+
+
+def _are_listed(probe: Probe, count: int) -> bool:
+    view = probe.app.views.current
+    return hasattr(view, "table") and len(view.table.tree.get_children()) == count
+
+
+def _write_run(folder: Path, seed: int) -> None:
+    """A run as a training of twenty epochs leaves it, without its network."""
+    columns = ("accuracy", "loss", "val_accuracy", "val_loss", "learning_rate", "seconds")
+    settings = as_dict(TrainingSettings(seed=seed))
+    summary = {
+        "settings": settings,
+        "figures": {"validation": 0.99, "mnist_test": 0.99, "seconds": 60.0, "weights": 669706},
+        "samples": {"mnist": 54000},
+        "completed": True,
+        "history": [{"epoch": n, **dict.fromkeys(columns, 0.123456789)} for n in range(1, 21)],
+    }
+    folder.mkdir(parents=True)
+    (folder / SUMMARY_FILE).write_text(json.dumps(summary, indent=2))
+    (folder / SETTINGS_FILE).write_text(json.dumps({"training": settings, "places": {}}, indent=2))
