@@ -34,8 +34,8 @@ class Stage:
 class Stages:
     """All stages of a training, one after the other; the last is the dense network's own.
 
-    Where the learning rate restarts, the dense network has several, and goes on in each with the
-    weights of the one before.
+    Where the learning rate restarts, the dense network has several rounds, and goes on in each with
+    the weights of the one before.
 
     Source of the restarts: I. Loshchilov, F. Hutter, "SGDR: Stochastic gradient descent with warm
     restarts", 2017.

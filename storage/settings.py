@@ -50,7 +50,7 @@ class TrainingSettings:
         "cosine", "how the learning rate falls towards the end", choices=SCHEDULES
     )
     restarts: int = setting(
-        0, "how often the learning rate then begins to fall anew", low=0, high=1000
+        0, "how often it then begins to fall anew; the ends are averaged", low=0, high=1000
     )
     weight_decay: float = setting(0.0, "pull of the weights towards 0 in each step", low=0, high=10)
     label_smoothing: float = setting(

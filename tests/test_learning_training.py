@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 from digits import generated, variation
+from learning.checkpoints import Checkpoint
 from learning.progress import Progress, TrainingFailed
 from learning.samples import Samples
 from storage.settings import TrainingSettings
@@ -110,18 +111,32 @@ def test_the_learning_rate_begins_to_fall_anew(digits: tuple[Samples, Samples]) 
     assert rates[0] > rates[1] < rates[2] > rates[3]
 
 
+def test_the_ends_of_all_rounds_are_averaged(
+    digits: tuple[Samples, Samples], tmp_path: Path
+) -> None:
+    def stopped() -> bool:
+        return checkpoint.exists() and len(Checkpoint.read(checkpoint).history) == 2
+
+    checkpoint = tmp_path / "checkpoint.npz"
+    trained(digits, RESTARTED, checkpoint=checkpoint, stopped=stopped)
+    # A checkpoint holds the variables of the learner, and the average of its weights is last.
+    count = len(weights(trained(digits, stopped=lambda: True)))
+    first = Checkpoint.read(checkpoint).learner[-count:]
+    whole = trained(digits, RESTARTED, checkpoint=checkpoint, resume=True)
+    second = Checkpoint.read(checkpoint).learner[-count:]
+    for one, two, average in zip(first, second, weights(whole), strict=True):
+        assert average == pytest.approx((one + 2 * two) / 3, abs=1e-6)
+
+
 def test_it_resumes_after_the_learning_rate_began_anew(
     digits: tuple[Samples, Samples], tmp_path: Path
 ) -> None:
     checkpoint = tmp_path / "checkpoint.npz"
-    heard: list[Progress] = []
-    half = trained(
-        digits,
-        RESTARTED,
-        checkpoint=checkpoint,
-        report=heard.append,
-        stopped=lambda: bool(heard) and len(heard[-1].details["history"]) == 3,
-    )
+
+    def stopped() -> bool:
+        return checkpoint.exists() and len(Checkpoint.read(checkpoint).history) == 3
+
+    half = trained(digits, RESTARTED, checkpoint=checkpoint, stopped=stopped)
     assert len(half.history) == 3
     whole = trained(digits, RESTARTED, checkpoint=checkpoint, resume=True)
     assert whole.completed and same(whole, trained(digits, RESTARTED))
@@ -131,7 +146,7 @@ def test_it_resumes_after_the_learning_rate_began_anew(
 def test_more_restarts_than_epochs_are_refused(
     digits: tuple[Samples, Samples], restarts: int
 ) -> None:
-    with pytest.raises(ValueError, match=f"'restarts': expected fewer than the 4.*{restarts}"):
+    with pytest.raises(ValueError, match=f"'restarts': expected fewer than the 4 .*{restarts}"):
         trained(digits, dataclasses.replace(SETTINGS, restarts=restarts))
 
 
