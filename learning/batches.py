@@ -13,8 +13,9 @@ from learning.distortion import Distortion, compiled
 from learning.samples import Samples
 from storage.settings import TrainingSettings
 
-_ALIKE = 4
-"""Images of a batch that are distorted alike."""
+_ALIKE = 16
+_WARPS = 16
+"""At most so many images of a batch are distorted alike, and at least in so many ways."""
 
 
 class Batches:
@@ -64,7 +65,7 @@ class Batches:
     ) -> tf.types.experimental.PolymorphicFunction:
         pixels = tf.constant(samples.pixels)
         labels = tf.constant(samples.labels.astype(np.int32))
-        warp, alike = compiled() if amount else None, math.gcd(self.batch, _ALIKE)
+        warp, alike = compiled() if amount else None, _alike(self.batch)
         shape = (self.batch, 28, 28)
 
         @tf.function(
@@ -85,3 +86,8 @@ class Batches:
             return batches.stack(), tf.gather(labels, order)
 
         return prepare
+
+
+def _alike(batch: int) -> int:
+    """How many images of a batch share a warp: a divisor of it."""
+    return math.gcd(batch, max(1, min(_ALIKE, batch // _WARPS)))

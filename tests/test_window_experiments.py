@@ -68,7 +68,8 @@ def test_a_sweep_from_the_form_to_its_effects(
     wait_until(lambda: not app.jobs.running, app, 80)
     assert len(view.rows) == 4 and {row.state for row in view.rows} == {"done"}
     assert {row.name for row in view.rows} >= {"8, 0.01", "4x4, 0.001"}
-    assert len(view.table.chosen) == 4 and len(view.overlay.plots[0].lines) == 4
+    assert len(view.table.chosen) == 4
+    wait_until(lambda: len(view.overlay.plots[0].lines) == 4, app)
     assert varied(view.table.chosen) == ["hidden_layers", "learning_rate"]
     assert len(view.effects.table()) == 1 + 4 + 4
     assert "about" in view.count["text"]

@@ -9,7 +9,7 @@ import tkinter as tk
 from collections.abc import Callable
 from pathlib import Path
 from tkinter import filedialog, ttk
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from learning import shelf
 from learning.progress import Progress, duration
@@ -19,7 +19,6 @@ from learning.shelf import Row
 from learning.words import counted, is_finite
 from storage.settings import TrainingSettings, place
 from window.desk import Desk
-from window.experiments_plots import Effects, Overlay
 from window.experiments_table import RunTable
 from window.look import scaled, wrap
 from window.refusals import tell_of_refused
@@ -27,12 +26,18 @@ from window.tabs import Tabs
 from window.training_form import Form
 from window.view import View
 
+if TYPE_CHECKING:
+    from window.experiments_plots import Effects, Overlay
+
+Plot = TypeVar("Plot", bound=tk.Widget)
 TITLE = "Experiment"
 _IF_CLOSED = (
     "Its finished runs stay, and the one that runs now can be resumed when the program is opened "
     "next; those that have not begun would be left out."
 )
 _MANY = 500
+_PLOTS_DELAY = 30
+"""Milliseconds: the table is painted meanwhile."""
 
 
 class ExperimentsView(View):
@@ -41,14 +46,13 @@ class ExperimentsView(View):
     Attributes:
         form: the values of each setting.
         table: all runs.
-        overlay: the curves of those chosen.
-        effects: what each setting did in them.
         more: the menu of what is done with a run more rarely.
     """
 
     def __init__(self, parent: tk.Misc, desk: Desk) -> None:
         super().__init__(parent, desk)
         self._shown_runs = -1
+        self._plots_due: str | None = None
         self._damaged: list[str] = []
         self._pages = Tabs(self)
         self._pages.pack(fill="both", expand=True)
@@ -92,9 +96,9 @@ class ExperimentsView(View):
         self._build_buttons(page)
         self._plots = Tabs(page)
         self._plots.pack(fill="both", expand=True)
-        self.overlay, self.effects = Overlay(self._plots), Effects(self._plots)
-        self._plots.add(self.overlay, text="Curves")
-        self._plots.add(self.effects, text="Effects")
+        self._plot_pages = {text: ttk.Frame(self._plots) for text in ("Curves", "Effects")}
+        for text, frame in self._plot_pages.items():
+            self._plots.add(frame, text=text)
         for event, command in (
             ("<<RunsChosen>>", self._show_chosen),
             ("<<RenameRun>>", self._rename),
@@ -102,6 +106,41 @@ class ExperimentsView(View):
             ("<<DeleteRuns>>", self.delete),
         ):
             self.table.bind(event, lambda event, command=command: command())
+
+    def _plot_soon(self) -> None:
+        """The table is there at once; Matplotlib, which takes longer to come, plots after it."""
+        if self._plots_due is None:
+            self._plots_due = self.after(_PLOTS_DELAY, self._plot)
+
+    def _plot(self) -> None:
+        self._plots_due = None
+        chosen = self.table.chosen
+        self.overlay.show([(row.name, shelf.history(self._runs / row.folder)) for row in chosen])
+        self.effects.show(chosen)
+
+    @functools.cached_property
+    def overlay(self) -> Overlay:
+        """The curves of the runs that are chosen."""
+        from window.experiments_plots import Overlay
+
+        return self._placed(Overlay(self._plot_pages["Curves"]))
+
+    @functools.cached_property
+    def effects(self) -> Effects:
+        """What each setting did in them."""
+        from window.experiments_plots import Effects
+
+        return self._placed(Effects(self._plot_pages["Effects"]))
+
+    def _placed(self, plot: Plot) -> Plot:
+        plot.pack(fill="both", expand=True)
+        return plot
+
+    def destroy(self) -> None:
+        """Close the view; what it was about to plot is not plotted."""
+        if self._plots_due is not None:
+            self.after_cancel(self._plots_due)
+        super().destroy()
 
     def _build_buttons(self, page: ttk.Frame) -> None:
         bar = ttk.Frame(page)
@@ -134,8 +173,8 @@ class ExperimentsView(View):
         if reason == "theme":
             self.table.arrange()
             self.form.recolour()
-            self.overlay.recolour()
-            self.effects.recolour()
+            for plot in (self.overlay, self.effects):
+                plot.recolour()
         elif reason == "shown":
             self.list_runs()
             self._tell_of_damage()
@@ -144,6 +183,7 @@ class ExperimentsView(View):
         """List every run there is."""
         self.rows = shelf.rows(self._runs)
         self.table.show(self.rows)
+        self._plot_soon()
         self._show_state()
 
     def _tell_of_damage(self) -> None:
@@ -158,8 +198,7 @@ class ExperimentsView(View):
         chosen = self.table.chosen
         if len(chosen) == 1 and chosen[0].error:
             self.tell(f"{chosen[0].name}: {chosen[0].error}")
-        self.overlay.show([(row.name, shelf.history(self._runs / row.folder)) for row in chosen])
-        self.effects.show(chosen)
+        self._plot_soon()
         self._show_state()
 
     def combinations(self) -> list[TrainingSettings]:
@@ -295,7 +334,8 @@ class ExperimentsView(View):
             self.tell("Its settings stand here; Start repeats it.")
 
     def _save(self) -> None:
-        plot = self._plots.nametowidget(self._plots.select())
+        page = self._plots.nametowidget(self._plots.select())
+        plot = self.overlay if page is self._plot_pages["Curves"] else self.effects
         words = plot.save("runs", plot.table)
         if words:
             self.tell(words)
