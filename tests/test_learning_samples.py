@@ -66,15 +66,15 @@ def test_a_source_without_its_file_says_how_to_give_it() -> None:
 
 
 def test_refused_images_are_named_and_framed_ones_are_taken_as_they_are(tmp_path: Path) -> None:
-    pixels = np.round(frame(painted(drawing(4))).pixels * 255).astype(np.uint8)
+    pixels = np.round(frame(painted(drawing(8))).pixels * 255).astype(np.uint8)
     moved = np.roll(pixels, 2, axis=1)
     Image.fromarray(moved).save(tmp_path / "framed.png")
-    painted(drawing(4)).save(tmp_path / "drawn.png")
+    painted(drawing(8)).save(tmp_path / "drawn.png")
     Image.new("L", (50, 50), 255).save(tmp_path / "blank.png")
     (tmp_path / "text.png").write_text("hello")
     paths = [tmp_path / f"{name}.png" for name in ("framed", "drawn", "blank", "text")]
 
-    samples, refused = read_images(paths, [4, 4, 4, 4])
+    samples, refused = read_images(paths, [8, 8, 8, 8])
 
     assert (samples.pixels[0] == moved).all() and (samples.pixels[1] == pixels).all()
     assert [path.name for path, _ in refused] == ["blank.png", "text.png"]
