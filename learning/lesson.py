@@ -16,7 +16,7 @@ _KNOWN = Distortion(rotation=8.0, scaling=0.12, slant=0.15, shift=0.7, elastic=1
 """Corrections are distorted as one hand varies, and what is known a little less."""
 _MOST = 6000
 """Distorted corrections; of many corrections, each is seen in fewer forms."""
-_IN_HAND = 1200
+_IN_HAND = 700
 """Samples of the rehearsal that are written anew in a hand that was found out."""
 _PART = 200
 ONE_HOT = np.eye(10, dtype=np.float32)

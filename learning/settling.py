@@ -8,9 +8,6 @@ import numpy as np
 
 from learning.halves import Halves, Seen
 
-_SPARED = 0.5
-"""Of the part of the original task that may be lost, the judges may lose so much: there are few of
-them, and what is lost of others may be more by chance."""
 _AS_WELL = 0.03
 """So small a part of what was won may be given up again, for a smaller change."""
 _MIXES = (1.0, 0.9, 0.8, 0.7, 0.6, 0.5, 0.4, 0.3, 0.2, 0.1)
@@ -37,7 +34,7 @@ def settle(halves: Halves, lesson: Seen, judges: list[Seen], max_drop: float) ->
     lesson = _some(lesson)
     doubts = _doubts(halves, new, judges)
     halves.mix(new, 0.0)
-    spare = _SPARED * max_drop / 100
+    spare = max_drop / 100
     known = [_right(halves, doubt.samples) - spare * doubt.of for doubt in doubts]
     before, learnt, chosen = _right(halves, lesson), None, 0.0
     for mix in _MIXES:

@@ -22,7 +22,7 @@ from learning.words import counted
 from storage.files import read_json_object, write_json, write_whole
 from storage.settings import FineTuningSettings
 
-_JUDGES = 7000
+_JUDGES = 5000
 """Samples that judge what was forgotten: of fewer, a tenth of a point would be a few by chance."""
 _PAINTED = 2000
 """Generated digits, half of them to rehearse and half to judge by."""
