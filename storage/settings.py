@@ -269,9 +269,9 @@ def _check_limits(value: Any, rules: Any, where: str) -> None:
 class FineTuningSettings:
     """How a network learns from corrections without forgetting the rest."""
 
-    steps: int = setting(150, "steps in all", low=1, high=100_000)
+    steps: int = setting(250, "steps in all", low=1, high=100_000)
     layers: int = setting(
-        3, "so many of the last layers learn; those below stay as they are", low=1, high=17
+        2, "so many of the last layers learn; those below stay as they are", low=1, high=17
     )
     learning_rate: float = setting(0.002, "size of a step", above=0, high=1)
     batch_size: int = setting(
