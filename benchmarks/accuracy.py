@@ -120,6 +120,11 @@ class Benchmark:
             return
         yield from self._people(drawings)
 
+    def read_right(self, mnist_file: Path, drawings: list[LabelledDrawing]) -> dict[str, float]:
+        """How much it reads right of MNIST's test set and of people's digits, drawn as usual."""
+        people = self._read(drawings, usual, on_pad)
+        return {"MNIST test": self._mnist(mnist_file).part, "unseen writers": people.accuracy}
+
     def _mnist(self, path: Path | None) -> Row:
         name = "MNIST test"
         if path is None:
@@ -199,19 +204,6 @@ def held_out(path: Path | None) -> list[LabelledDrawing]:
     return drawings
 
 
-def read_right(
-    recognizer: Recognizer, mnist_file: Path, drawings: list[LabelledDrawing]
-) -> dict[str, float]:
-    """How much another network reads right of MNIST's test set and of people's digits."""
-    _, _, pixels, labels = mnist.load(mnist_file)
-    drawn = np.stack([on_pad(usual(entry.drawing)) for entry in drawings])
-    people = recognizer.evaluate(drawn, np.array([entry.label for entry in drawings]))
-    return {
-        "MNIST test": recognizer.evaluate(pixels, labels).accuracy,
-        "unseen writers": people.accuracy,
-    }
-
-
 def main(arguments: list[str] | None = None) -> int:
     """Measure, print, and draw the contact sheet; 0, or 1 where something cannot be read."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.accuracy", description=__doc__)
@@ -270,7 +262,7 @@ def _trainings(
     yield from trained_rows(
         options.train,
         options.mnist,
-        lambda recognizer: read_right(recognizer, options.mnist, drawings),
+        lambda recognizer: Benchmark(recognizer).read_right(options.mnist, drawings),
         tell,
     )
 

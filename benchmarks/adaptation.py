@@ -55,12 +55,6 @@ def _turned(drawing: Drawing, matrix: np.ndarray) -> Drawing:
     return drawing.mapped(lambda points: points @ matrix.T)
 
 
-def right(network: keras.Model, samples: Samples) -> float:
-    """The part of the samples that a network reads right."""
-    answers = network.predict(samples.pixels.astype(np.float32) / 255, batch_size=2048, verbose=0)
-    return float((answers.argmax(axis=1) == samples.labels).mean())
-
-
 def first_of_each_digit(samples: Samples, count: int) -> np.ndarray:
     """The numbers of the first `count` samples of each digit."""
     return np.sort(np.concatenate([np.flatnonzero(samples.labels == d)[:count] for d in range(10)]))
@@ -82,33 +76,38 @@ class Bench:
         self.settings = FineTuningSettings()
         self.rehearsal, self.judges = original_task(Samples(x_train, y_train), self.settings)
         self.test = Samples(x_test, y_test)
-        self.test_before = right(self.network, self.test)
+        self.before = Recognizer.from_keras(self.network)
+        self.test_before = _right(self.before, self.test)
 
     def adapt(self, samples: Samples, chosen: np.ndarray) -> dict[str, float]:
         """Learn the chosen samples; how the others were read before and are read after."""
         from learning.fine_tuning import fine_tune
 
         others = samples.chosen(np.setdiff1d(np.arange(len(samples)), chosen))
-        before = right(self.network, others)
+        before = _right(self.before, others)
         start = time.perf_counter()
         tuned = fine_tune(
             self.network, samples.chosen(chosen), self.rehearsal, self.judges, self.settings
         )
         seconds = time.perf_counter() - start
+        after = Recognizer.from_keras(tuned.network)
         return {
             "corrections": len(chosen),
             "errors_before": 1 - before,
-            "errors_after": 1 - right(tuned.network, others),
-            "mnist_drop": 100 * (self.test_before - right(tuned.network, self.test)),
+            "errors_after": 1 - _right(after, others),
+            "mnist_drop": 100 * (self.test_before - _right(after, self.test)),
             "mix": tuned.mix,
             "seconds": seconds,
         }
 
     def misread(self, samples: Samples) -> np.ndarray:
         """Which of the first hundred are misread."""
-        first = samples.pixels[:100].astype(np.float32) / 255
-        answers = self.network.predict(first, verbose=0).argmax(axis=1)
-        return np.flatnonzero(answers != samples.labels[:100])
+        first = self.before.evaluate(samples.pixels[:100], samples.labels[:100])
+        return np.sort(first.mistakes())
+
+
+def _right(recognizer: Recognizer, samples: Samples) -> float:
+    return recognizer.evaluate(samples.pixels, samples.labels).accuracy
 
 
 def trained_on_mnist(samples: Samples, seed: int) -> keras.Model:

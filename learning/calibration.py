@@ -5,6 +5,8 @@ from __future__ import annotations
 import keras
 import numpy as np
 
+from learning.halves import read_by
+
 
 def temperature(logits: np.ndarray, labels: np.ndarray) -> float:
     """The divisor of the logits (n, 10) under which the labels (n,) are most probable.
@@ -34,13 +36,8 @@ def calibrate(network: keras.Model, pixels: np.ndarray, labels: np.ndarray) -> f
         labels: (n,).
     """
     # Called as it is: `predict` would first build a graph, and a stop has to wait for it.
-    probabilities = np.concatenate(
-        [
-            np.asarray(network(pixels[start : start + 2048].astype(np.float32) / 255))
-            for start in range(0, len(pixels), 2048)
-        ]
-    )
-    divisor = temperature(np.log(np.maximum(probabilities.astype(np.float64), 1e-12)), labels)
+    probabilities = read_by(network, pixels).astype(np.float64)
+    divisor = temperature(np.log(np.maximum(probabilities, 1e-12)), labels)
     logits = network.get_layer("logits")
     logits.set_weights([weight / divisor for weight in logits.get_weights()])
     return divisor

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 from PIL import Image
 
-from digits import generated
+from digits import generated, variation
 from digits.painter import paint
 from digits.strokes import LabelledDrawing, fitted
+from learning.samples import Samples
 
 
 def drawing(label: int, seed: int = 1) -> LabelledDrawing:
@@ -18,3 +21,21 @@ def drawing(label: int, seed: int = 1) -> LabelledDrawing:
 def painted(entry: LabelledDrawing, size: float = 182, pen: float = 18) -> Image.Image:
     """A written digit as the pad shows it: black on white, 280 × 280."""
     return paint(fitted(entry.drawing, size, pen))
+
+
+def written(count: int, seed: int) -> Samples:
+    """Written digits in many forms, as the network reads them."""
+    return Samples(*variation.samples(generated.drawings(seed), count, seed))
+
+
+def write_mnist(path: Path, **changes: np.ndarray) -> Path:
+    """A small file in MNIST's form: 200 samples to learn from, 20 to be judged on."""
+    rng = np.random.default_rng(1)
+    arrays = {
+        "x_train": rng.integers(0, 256, (200, 28, 28), dtype=np.uint8),
+        "y_train": np.arange(200, dtype=np.uint8) % 10,
+        "x_test": rng.integers(0, 256, (20, 28, 28), dtype=np.uint8),
+        "y_test": np.arange(20, dtype=np.uint8) % 10,
+    }
+    np.savez(path, **{**arrays, **changes})
+    return path

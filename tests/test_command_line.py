@@ -16,7 +16,7 @@ from typing import Any
 import network_files
 import numpy as np
 import pytest
-from digit_images import drawing, painted
+from digit_images import drawing, painted, write_mnist
 from PIL import Image
 
 from commands.fine_tune import keep
@@ -46,10 +46,7 @@ class Desk:
         (folder / "empty.jsonl").touch()
         lines = [stroke_line(drawing(n % 10, n).drawing, n % 10, 1) for n in range(20)]
         (folder / "strokes.jsonl").write_text("\n".join(lines))
-        pixels = np.random.default_rng(1).integers(0, 256, (30, 28, 28), dtype=np.uint8)
-        labels = np.arange(30, dtype=np.uint8) % 10
-        arrays = {"x_train": pixels, "y_train": labels, "x_test": pixels, "y_test": labels}
-        np.savez(folder / "mnist.npz", **arrays)
+        write_mnist(folder / "mnist.npz")
 
     def command(self, *arguments: object) -> list[str]:
         text = [str(argument) for argument in arguments]
@@ -109,7 +106,7 @@ def test_evaluate_judges_every_source_asked_for(desk: Desk) -> None:
         *("--scale", 0.25, "--place", "corner"),
     )
     assert {name: result["n"] for name, result in results.items()} == {
-        "mnist": 30,
+        "mnist": 20,
         "images": 2,
         "strokes": 20,
     }
@@ -248,7 +245,7 @@ def test_evaluate_finds_mnist_where_config_json_says(tmp_path: Path) -> None:
     desk = Desk(tmp_path)
     places = {"network": "network.keras", "mnist": "mnist.npz"}
     desk.config.write_text(json.dumps({"places": places}))
-    assert desk.json("evaluate")["mnist"]["n"] == 30
+    assert desk.json("evaluate")["mnist"]["n"] == 20
 
 
 def test_a_version_kept_on_the_command_line_is_used_and_counted(tmp_path: Path) -> None:

@@ -12,22 +12,10 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from digit_images import write_mnist
 
 from digits import mnist
 from digits.mnist import MnistMissing
-
-
-def write_mnist(path: Path, **changes: np.ndarray) -> Path:
-    """A small file in MNIST's form."""
-    rng = np.random.default_rng(1)
-    arrays = {
-        "x_train": rng.integers(0, 256, (200, 28, 28), dtype=np.uint8),
-        "y_train": np.arange(200, dtype=np.uint8) % 10,
-        "x_test": rng.integers(0, 256, (20, 28, 28), dtype=np.uint8),
-        "y_test": np.arange(20, dtype=np.uint8) % 10,
-    }
-    np.savez(path, **{**arrays, **changes})
-    return path
 
 
 @pytest.fixture(autouse=True)

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
-from digits import generated, variation
 from learning.beginning import Conflict, check_stages
 from learning.quiet import import_keras
 from learning.samples import Samples
@@ -27,15 +26,6 @@ SETTINGS = TrainingSettings(
     epochs=4,
     batch_size=32,
 )
-
-
-@pytest.fixture(scope="module")
-def digits() -> tuple[Samples, Samples]:
-    """Generated digits to learn from, others to be judged on."""
-    return tuple(
-        Samples(*variation.samples(generated.drawings(seed), count, seed))
-        for seed, count in ((1, 300), (2, 100))
-    )
 
 
 @pytest.mark.parametrize(

@@ -5,11 +5,12 @@ from __future__ import annotations
 import os
 import signal
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
 
 import pytest
+from waiting import wait_until
 
 from learning.jobs import Worker
 from learning.progress import Progress, Report, Stopped
@@ -67,13 +68,6 @@ def worker(log: Path) -> Iterator[Worker]:
     worker = Worker(log)
     yield worker
     worker.close()
-
-
-def wait_until(condition: Callable[[], object], seconds: float = 30) -> None:
-    end = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < end, "waited in vain"
-        time.sleep(0.005)
 
 
 def test_a_job_reports_and_returns(worker: Worker) -> None:

