@@ -216,6 +216,8 @@ def _in_windows(
     yield lambda: window_speed.opening(model, rounds)
     yield lambda: window_speed.keeping(model)
     yield lambda: window_speed.runs(model)
+    yield lambda: window_speed.drawings(model)
+    yield lambda: window_speed.explaining(model)
     if mnist_file is None:
         print("The confusion matrix is not measured: no MNIST (--mnist FILE.npz).", file=sys.stderr)
     else:

@@ -1,4 +1,4 @@
-"""What the benchmarks do in the window beside the pad: fine-tune, look at results and at runs."""
+"""What the benchmarks do in the window beside the pad: fine-tune, and look at its views."""
 
 from __future__ import annotations
 
@@ -9,6 +9,9 @@ import time
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
+
+from benchmarks.pad_probe import Pen
 from benchmarks.probe import TICK, Probe, Steps
 from digits.drawing import DEFAULT_PEN, PAD
 from digits.strokes import LabelledDrawing, fitted, read_strokes
@@ -114,6 +117,37 @@ def table_of_runs(probe: Probe, options: argparse.Namespace) -> Steps:
         listed = found
         probe.app.update_idletasks()
         probe.found[name] = time.perf_counter() - start
+
+
+def thumbnails(probe: Probe, options: argparse.Namespace) -> Steps:
+    """Open the Drawings view over many kept drawings: from the key to the first thumbnails."""
+    corrections = probe.app.desk.corrections
+    content = corrections.keep(np.eye(28, dtype=np.float32), 4).path.read_bytes()
+    for number in range(1, options.count):
+        name = f"20250101T000000-{number:012}.png"
+        (corrections.folder / str(number % 10) / name).write_bytes(content)
+    yield from probe.network()
+    start = time.perf_counter()
+    view = probe.app.show_view("Drawings")
+    while len(view.sheet.order) != options.count:
+        probe.update()
+    probe.app.update_idletasks()
+    probe.found["shown_drawings"] = time.perf_counter() - start
+
+
+def explaining(probe: Probe, options: argparse.Namespace) -> Steps:
+    """Draw while the Network view shows why: from a move of the pen to a window that shows it."""
+    yield from probe.network()
+    probe.app.show_view("Network")
+    probe.update()
+    pen = Pen(probe)
+    took = []
+    for _ in range(options.count):
+        start = time.perf_counter()
+        pen.move()
+        probe.update()
+        took.append(time.perf_counter() - start)
+    probe.found["moves"] = took
 
 
 def _touch(runs: Path) -> None:

@@ -1,6 +1,6 @@
 """Opens the window, does something in it, and prints what it saw as JSON, for the benchmarks.
 
-python -m benchmarks.window_probe open|keep|train|tune|results|runs MODEL FOLDER
+python -m benchmarks.window_probe WHAT MODEL FOLDER
 """
 
 from __future__ import annotations
@@ -22,6 +22,8 @@ PROBES = {
     "tune": "benchmarks.view_probe.fine_tuning",
     "results": "benchmarks.view_probe.cells",
     "runs": "benchmarks.view_probe.table_of_runs",
+    "drawings": "benchmarks.view_probe.thumbnails",
+    "why": "benchmarks.view_probe.explaining",
 }
 """The steps of each."""
 

@@ -14,7 +14,7 @@ from benchmarks.probing import probed, run_python
 MEGABYTE_LIMIT, STALL_LIMIT, WORST_LIMIT = 150, 30, 80
 TICK = 10
 """Milliseconds, as in `benchmarks.probe`."""
-RUNS = 1000
+RUNS = DRAWINGS = 1000
 IMPORT = "import time; t = time.time(); import tensorflow; print(time.time() - t)"
 
 
@@ -93,4 +93,20 @@ def runs(model: Path) -> list[Figure]:
         Figure(f"a table of {RUNS:,} runs, in a new window", found["new"], "s", "at most 1"),
         Figure("  again", found["again"], "s", "at most 1"),
         Figure("  when every run has changed", found["unread"], "s"),
+    ]
+
+
+def drawings(model: Path) -> list[Figure]:
+    """From the key that shows a thousand kept drawings to their thumbnails on the screen."""
+    found = probed("drawings", model, "--count", str(DRAWINGS))
+    name = f"thumbnails of {DRAWINGS:,} kept drawings"
+    return [Figure(name, found["shown_drawings"], "s", "at most 1")]
+
+
+def explaining(model: Path) -> list[Figure]:
+    """From a move of the pen to a window that shows why the network answers as it does."""
+    took = 1000 * np.array(probed("why", model, "--count", "200")["moves"])
+    return [
+        Figure("a move of the pen, while the Network view shows why", float(np.median(took)), "ms"),
+        Figure("  99th percentile", float(np.quantile(took, 0.99)), "ms", "at most 100"),
     ]
