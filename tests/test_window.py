@@ -345,7 +345,7 @@ def test_a_broken_config_is_named_and_left_alone(
     window, errors = opened(network, tmp_path)
     for app in closing(window, errors):
         assert "'theme'" in app.status.message
-        app.toggle_theme()
+        app.looks.toggle_theme()
     assert json.loads((tmp_path / "config.json").read_text()) == {"window": {"theme": "pink"}}
 
 
@@ -407,7 +407,7 @@ def test_files_are_listed_and_put_on_the_pad(app: App, hand: Hand, tmp_path: Pat
 def test_every_key_of_the_table_is_one_that_tk_knows(app: App) -> None:
     bound = {key for command in app.commands for key in command.keys}
     assert {"Ctrl+Z", "F5", "?", "[", "7", "Ctrl+Plus"} <= bound
-    app.show_shortcuts()
+    app.help.show_shortcuts()
     app.update()
     [dialog] = [child for child in app.winfo_children() if isinstance(child, tk.Toplevel)]
     dialog.destroy()

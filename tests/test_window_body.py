@@ -20,8 +20,7 @@ def resized(app: App, width: int, height: int) -> None:
 
 @pytest.mark.parametrize("zoom", [0.8, 1.0, 1.5])
 def test_in_the_smallest_window_nothing_of_the_answer_is_cut_off(app: App, zoom: float) -> None:
-    app._remember(zoom=zoom)
-    app._show_look()
+    app.looks.zoom_to(zoom)
     resized(app, 100, 100)
     app.put_on_pad(Drawing((Stroke(tuple(SEVEN)),)))
     app.update()
@@ -37,20 +36,19 @@ def test_in_the_smallest_window_nothing_of_the_answer_is_cut_off(app: App, zoom:
 def test_large_text_gives_the_views_more_room(app: App) -> None:
     resized(app, 1400, 700)
     before = app.views.winfo_width()
-    app._remember(zoom=1.5)
-    app._show_look()
+    app.looks.zoom_to(1.5)
     resized(app, 1400, 760)
     assert app.views.winfo_width() > before
 
 
 def test_simple_mode_gives_the_pad_all_room(app: App) -> None:
     resized(app, 1200, 700)
-    before = app._body._pad_column.winfo_width()
-    app.toggle_simple()
+    before = app.body._pad_column.winfo_width()
+    app.looks.toggle_simple()
     resized(app, 1200, 700)
-    assert app._body._pad_column.winfo_width() > before + 300
+    assert app.body._pad_column.winfo_width() > before + 300
     resized(app, 600, 560)
     assert app.winfo_width() < 700
-    app.toggle_simple()
+    app.looks.toggle_simple()
     wait_until(lambda: app.winfo_width() == app.minsize()[0], app)
     assert app.views.winfo_ismapped()

@@ -86,7 +86,7 @@ def test_f1_explains_the_view_that_has_the_focus(app: App, hand: Hand) -> None:
     hand.press("F1")
     [glossary] = toplevels(app, Glossary)
     assert glossary.term == "Confusion matrix"
-    app.show_glossary("Loss")
+    app.help.show_glossary("Loss")
     assert toplevels(app, Glossary) == [glossary] and glossary.term == "Loss"
     glossary.focus_force()
     app.update()

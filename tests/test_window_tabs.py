@@ -34,8 +34,7 @@ def readable(tabs: Tabs) -> bool:
 
 @pytest.mark.parametrize("zoom", [1.0, 1.25, 1.5, 2.0])
 def test_titles_are_read_whole_and_come_to_rest_at_every_width(app: App, zoom: float) -> None:
-    app._remember(zoom=zoom)
-    app._show_look()
+    app.looks.zoom_to(zoom)
     found: dict[int, tuple[int, int]] = {}
     widths = [app.minsize()[0], 900, 1000, 1100, 1200, 1300, 1440]
     # Down again: what a width looks like must not depend on how the window came to it.

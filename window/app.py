@@ -30,10 +30,11 @@ if TYPE_CHECKING:
     from digits.corrections import Correction
     from window.actions import Actions
     from window.dialogs import ClosingQuestion
+    from window.help_actions import HelpActions
+    from window.looks import Looks
     from window.picture_actions import PictureActions
     from window.view import View
 
-ZOOM_STEPS = (0.5, 0.67, 0.8, 0.9, 1.0, 1.1, 1.25, 1.5, 1.75, 2.0, 2.5, 3.0)
 _WARM_UP_DELAY = 4000
 
 
@@ -69,7 +70,7 @@ class App(tk.Tk):
         look.apply(self, window.theme, window.zoom)
         self._build()
         self._connect()
-        self._body.arrange(window.simple)
+        self.body.arrange(window.simple)
         self._show_state()
         self._start_due: str | None = None
         self._warm_up_due: str | None = None
@@ -89,15 +90,29 @@ class App(tk.Tk):
 
         return PictureActions(self)
 
+    @cached_property
+    def looks(self) -> Looks:
+        """What the View menu does beside the views."""
+        from window.looks import Looks
+
+        return Looks(self)
+
+    @cached_property
+    def help(self) -> HelpActions:
+        """What the Help menu does."""
+        from window.help_actions import HelpActions
+
+        return HelpActions(self)
+
     def _build(self) -> None:
         self.geometry(self._size())
-        self._body = body = Body(self, self.desk)
+        self.body = body = Body(self, self.desk)
         body.pack(fill="both", expand=True)
         self.pad, self.tools, self.views = body.pad, body.tools, body.views
         self.answer, self.strip = body.answer, body.strip
         self.status = Status(self)
-        ttk.Separator(self).pack(fill="x", before=self._body, side="bottom")
-        self.status.pack(fill="x", side="bottom", before=self._body)
+        ttk.Separator(self).pack(fill="x", before=self.body, side="bottom")
+        self.status.pack(fill="x", side="bottom", before=self.body)
         commands = [*COMMANDS, *view_commands(self.views.titles)]
         self.commands = commands
         self.menus = Menus(self, commands, self.run_command)
@@ -107,10 +122,10 @@ class App(tk.Tk):
         height = min(scaled(self, 740), self.winfo_screenheight() - 80)
         return f"{width}x{height}"
 
-    def _limit_size(self) -> None:
+    def limit_size(self) -> None:
         """Let the window be no smaller than its text needs, but never larger than the screen."""
         self.update_idletasks()
-        width, height = self._body.least_size()
+        width, height = self.body.least_size()
         height += self.status.winfo_reqheight() + scaled(self, 2)
         width, height = max(width, scaled(self, 560)), max(height, scaled(self, 480))
         most = self.winfo_screenwidth(), self.winfo_screenheight() - scaled(self, 80)
@@ -144,7 +159,7 @@ class App(tk.Tk):
 
     def _connect_mac(self) -> None:
         if self.tk.call("tk", "windowingsystem") == "aqua":
-            self.createcommand("tkAboutDialog", self.show_about)
+            self.createcommand("tkAboutDialog", lambda: self.help.show_about())
             self.createcommand("tk::mac::ShowPreferences", lambda: self.actions.open_settings())
             self.createcommand("tk::mac::Quit", self.quit_window)
 
@@ -156,7 +171,7 @@ class App(tk.Tk):
     def _start(self) -> None:
         """Load the network once the window is on the screen."""
         self._start_due = None
-        self._limit_size()
+        self.limit_size()
         self.desk.read_counters()
         try:
             self.desk.load_network()
@@ -277,92 +292,28 @@ class App(tk.Tk):
     def _set_pen(self, width: float) -> None:
         self.pad.set_pen(round(width))
         self.tools.show(self.pad.tool, self.pad.pen)
-        self._remember(pen=self.pad.pen)
+        self.remember(pen=self.pad.pen)
 
-    # Looks
+    # Views
 
     def choose_view(self, title: str) -> None:
         """Bring a view to the top, and out of simple mode for it."""
         if self.desk.config.window.simple:
-            self.toggle_simple()
+            self.looks.toggle_simple()
         self.views.choose(title)
 
     def show_view(self, title: str) -> View | None:
         """Bring a view to the top at once, to do something with it."""
         if self.desk.config.window.simple:
-            self.toggle_simple()
+            self.looks.toggle_simple()
         return self.views.show(title)
 
-    def toggle_simple(self) -> None:
-        """Hide everything but the pad, the answer and the correction keys, or show it again."""
-        self._remember(simple=not self.desk.config.window.simple)
-        self._body.arrange(self.desk.config.window.simple)
-        self._limit_size()
-
-    def toggle_theme(self) -> None:
-        """Change between light and dark."""
-        is_dark = self.desk.config.window.theme == "dark"
-        self._remember(theme="light" if is_dark else "dark")
-        self._show_look()
-
-    def zoom(self, step: int) -> None:
-        """Make all text larger or smaller, or with 0 as large as it was."""
-        now = self.desk.config.window.zoom
-        larger = [size for size in ZOOM_STEPS if size > now]
-        smaller = [size for size in ZOOM_STEPS if size < now]
-        chosen = {0: [1.0], 1: larger[:1], -1: smaller[-1:]}[step]
-        if chosen:
-            self._remember(zoom=chosen[0])
-            self._show_look()
-
-    def toggle_full_screen(self) -> None:
-        """Fill the screen, or not."""
-        self.attributes("-fullscreen", not self.attributes("-fullscreen"))
-
-    def _show_look(self) -> None:
-        window = self.desk.config.window
-        look.apply(self, window.theme, window.zoom)
-        self.pad.recolour()
-        self.answer.recolour(self.desk.prediction)
-        self.strip.show(self.desk.prediction.frame)
-        self._limit_size()
-        self._body.fit()
-        self.views.refresh("theme")
-
-    def _remember(self, **changes: object) -> None:
+    def remember(self, **changes: object) -> None:
+        """Keep a choice of how the window looks or draws, in config.json."""
         try:
             self.desk.set_window(**changes)
         except OSError as error:
             self.warn(f"The choice holds until the window is closed: {error}")
-
-    def show_help(self) -> None:
-        """Say in a few words what the window is for, or in a view what its words mean."""
-        from window import dialogs
-        from window.glossary import VIEW_TERMS
-
-        view = self.views.current
-        if view is not None and str(self.tk.call("focus")).startswith(str(view)):
-            self.show_glossary(VIEW_TERMS.get(self.views.title, ""))
-        else:
-            dialogs.show_help(self)
-
-    def show_glossary(self, term: str = "") -> None:
-        """Explain the words that the window uses."""
-        from window.glossary import show_glossary
-
-        show_glossary(self, term)
-
-    def show_shortcuts(self) -> None:
-        """List every key."""
-        from window import dialogs
-
-        dialogs.show_shortcuts(self, self.commands)
-
-    def show_about(self) -> None:
-        """Say what the program is."""
-        from window import dialogs
-
-        dialogs.show_about(self)
 
     # State
 
