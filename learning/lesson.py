@@ -56,13 +56,10 @@ def rehearsal_seen(
 ) -> Seen:
     """What the network knows, with its own answers, the least sure of them first.
 
-    Half of the samples are distorted: of those that it has learnt by heart, it forgets nothing
-    while it forgets others like them. See `corrections_seen` for the arguments.
+    All samples are distorted: of those that it has learnt by heart, it forgets nothing while it
+    forgets others like them. See `corrections_seen` for the arguments.
     """
-    pixels = rehearsal.pixels.copy()
-    half = len(pixels) // 2
-    pixels[:half] = _distorted(pixels[:half], settings.seed, _KNOWN, heed)
-    seen = halves.seen(pixels, heed)
+    seen = halves.seen(_distorted(rehearsal.pixels, settings.seed, _KNOWN, heed), heed)
     answers = halves.answers(seen, heed)
     second, best = np.partition(answers, -2, axis=1)[:, -2:].T
     order = np.argsort(best - second)

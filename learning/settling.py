@@ -8,8 +8,6 @@ import numpy as np
 
 from learning.halves import Halves, Seen
 
-_HARDER = 2.0
-"""Of digits that are distorted, about twice as many are misread, and twice as many may be lost."""
 _AS_WELL = 0.03
 """So small a part of what was won may be given up again, for a smaller change."""
 _MIXES = (1.0, 0.9, 0.8, 0.7, 0.6, 0.5, 0.4, 0.3, 0.2, 0.1)
@@ -26,8 +24,8 @@ def settle(halves: Halves, lesson: Seen, judges: list[Seen], max_drop: float) ->
     Args:
         halves: a network whose upper half has learnt; it stands at what is returned afterwards.
         lesson: what was learnt.
-        judges: samples of the original task as they are, then harder sets, which may lose more.
-        max_drop: points of accuracy that the first of them may lose.
+        judges: sets of samples of the original task.
+        max_drop: points of accuracy that each of the sets may lose.
 
     Returns:
         the part of the way from the old weights to the new that is left, 0 where none is good.
@@ -36,10 +34,7 @@ def settle(halves: Halves, lesson: Seen, judges: list[Seen], max_drop: float) ->
     lesson = _some(lesson)
     doubts = _doubts(halves, new, judges)
     halves.mix(new, 0.0)
-    known = [
-        _right(halves, doubt.samples) - (_HARDER if harder else 1) * max_drop / 100 * doubt.of
-        for harder, doubt in enumerate(doubts)
-    ]
+    known = [_right(halves, doubt.samples) - max_drop / 100 * doubt.of for doubt in doubts]
     before, learnt, chosen = _right(halves, lesson), None, 0.0
     for mix in _MIXES:
         halves.mix(new, mix)

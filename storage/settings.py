@@ -278,7 +278,7 @@ class FineTuningSettings:
         192, "samples in one step, a fifth of them corrections", low=2, high=65536
     )
     rehearsal_samples: int = setting(
-        9000,
+        13000,
         "samples of the original task to rehearse, the least sure of them most often",
         low=0,
         high=1_000_000,
