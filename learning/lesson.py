@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 import tensorflow as tf
 
@@ -19,6 +21,8 @@ _MOST = 6000
 _IN_HAND = 700
 """Samples of the rehearsal that are written anew in a hand that was found out."""
 _PART = 200
+_ALIKE = 4
+"""Samples of what is known that share a warp; copies of one correction never do."""
 ONE_HOT = np.eye(10, dtype=np.float32)
 
 
@@ -59,7 +63,8 @@ def rehearsal_seen(
     All samples are distorted: of those that it has learnt by heart, it forgets nothing while it
     forgets others like them. See `corrections_seen` for the arguments.
     """
-    seen = halves.seen(_distorted(rehearsal.pixels, settings.seed, _KNOWN, heed), heed)
+    pixels = _distorted(rehearsal.pixels, settings.seed, _KNOWN, heed, _ALIKE)
+    seen = halves.seen(pixels, heed)
     answers = halves.answers(seen, heed)
     second, best = np.partition(answers, -2, axis=1)[:, -2:].T
     order = np.argsort(best - second)
@@ -69,7 +74,7 @@ def rehearsal_seen(
 def judges_seen(halves: Halves, judges: Samples, seed: int) -> list[Seen]:
     """Samples that judge what was forgotten: as they are, and each in two distorted forms."""
     targets = ONE_HOT[judges.labels]
-    distorted = _distorted(np.repeat(judges.pixels, 2, axis=0), seed, _KNOWN)
+    distorted = _distorted(np.repeat(judges.pixels, 2, axis=0), seed, _KNOWN, alike=_ALIKE)
     return [
         Seen(halves.seen(judges.pixels), targets),
         Seen(halves.seen(distorted), np.repeat(targets, 2, axis=0)),
@@ -86,13 +91,18 @@ def _written_in(hand: Hand, samples: Samples, heed: Heed) -> np.ndarray:
 
 
 def _distorted(
-    pixels: np.ndarray, seed: int, amount: Distortion, heed: Heed = unheeding
+    pixels: np.ndarray,
+    seed: int,
+    amount: Distortion,
+    heed: Heed = unheeding,
+    alike: int = 1,
 ) -> np.ndarray:
-    """Each image in a form of its own, (n, 28, 28) uint8."""
+    """Each image in a form of its own, (n, 28, 28) uint8; so many images may share a warp."""
     distorted = pixels.copy()
     for start in range(0, len(pixels), 1000):
         heed()
         part = tf.constant(pixels[start : start + 1000].astype(np.float32) / 255)
-        warped = distort(part, tf.constant([seed, start]), amount)
+        shared = math.gcd(len(part), alike)
+        warped = distort(part, tf.constant([seed, start]), amount, shared)
         distorted[start : start + 1000] = np.round(255 * np.asarray(warped))
     return distorted
