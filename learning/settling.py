@@ -8,7 +8,7 @@ import numpy as np
 
 from learning.halves import Halves, Seen
 
-_AS_WELL = 0.1
+_AS_WELL = 0.05
 """So small a part of what was won may be given up again, for a smaller change: what nobody looks at
 is forgotten in proportion to the change, also where the judges see nothing of it."""
 _MIXES = (1.0, 0.9, 0.8, 0.7, 0.6, 0.5, 0.4, 0.3, 0.2, 0.1)
