@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import keras
@@ -21,6 +22,9 @@ _NEW = 0.2
 _UNSURE = 0.25
 """Part of the rehearsal that the network is least sure of: what is forgotten lies there, so that it
 is rehearsed as often as all the rest."""
+_GIVEN_UP, _GIVEN_UP_IN_HAND = 0.1, 0.05
+"""Parts of what was won that may be given up again for a smaller change: what no judge looks at is
+forgotten in proportion to the change. In a hand of its own, there is more to lose."""
 _PREPARED, _LEARNT = 0.3, 0.9
 """Parts of the whole time, about, after which the steps begin and end."""
 
@@ -44,7 +48,7 @@ def fine_tune(
     network: keras.Model,
     corrections: Samples,
     rehearsal: Samples,
-    judges: Samples,
+    judges: Sequence[Samples],
     settings: FineTuningSettings,
     *,
     report: Report = ignore,
@@ -54,15 +58,17 @@ def fine_tune(
 
     Only the last layers learn: those below see strokes, and a new hand makes its digits of the
     same ones. What they see of each sample is worked out once. Each step mixes distorted
-    corrections with a rehearsal of the original task, whose targets are the old network's own
-    answers, so that it stays what it was where nothing was wrong. At the end the weights go back
-    towards the old ones as far as the original task demands, and as the lesson allows.
+    corrections with a rehearsal of the original task, whose targets are half the old network's
+    own answers, so that it stays what it was where nothing was wrong, and half the truth. At the
+    end the weights go back towards the old ones as far as the original task demands, and as the
+    lesson allows.
 
     Args:
         network: stays as it is.
         corrections: what it shall learn, at least one.
         rehearsal: samples of the original task to train on.
-        judges: other samples of the original task, to see what was forgotten.
+        judges: other samples of the original task, to see what was forgotten: the limit holds
+            for all of these sets together, and for the last alone.
         settings: see `FineTuningSettings`.
         report: hears about ten times a second.
         stopped: once it is true, what was learnt so far is what counts.
@@ -91,7 +97,9 @@ def fine_tune(
     known = rehearsal_seen(halves, rehearsal, settings, heed)
     history = _Course(halves, lesson, known, settings).run(report, stopped)
     report(Progress("weighing what was learnt against what was known", _LEARNT))
-    mix = settle(halves, lesson, judges_seen(halves, judges, settings.seed + 1), settings.max_drop)
+    jury = judges_seen(halves, judges, settings.seed + 1)
+    give_up = _GIVEN_UP if hand is None else _GIVEN_UP_IN_HAND
+    mix = settle(halves, lesson, jury, settings.max_drop, give_up)
     return FineTuned(halves.whole(), mix, history, hand)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 
 import numpy as np
 import tensorflow as tf
@@ -58,27 +59,46 @@ def corrections_seen(
 def rehearsal_seen(
     halves: Halves, rehearsal: Samples, settings: FineTuningSettings, heed: Heed
 ) -> Seen:
-    """What the network knows, with its own answers, the least sure of them first.
+    """What the network knows, the least sure of it first; targets are half its answers, half truth.
 
     All samples are distorted: of those that it has learnt by heart, it forgets nothing while it
-    forgets others like them. See `corrections_seen` for the arguments.
+    forgets others like them. Its own answers alone would teach its mistakes on them again, the
+    truth alone would make it another network. See `corrections_seen` for the arguments.
     """
     pixels = _distorted(rehearsal.pixels, settings.seed, _KNOWN, heed, _ALIKE)
     seen = halves.seen(pixels, heed)
     answers = halves.answers(seen, heed)
     second, best = np.partition(answers, -2, axis=1)[:, -2:].T
     order = np.argsort(best - second)
-    return Seen(seen[order], answers[order])
+    targets = (answers + ONE_HOT[rehearsal.labels]) / 2
+    return Seen(seen[order], targets[order])
 
 
-def judges_seen(halves: Halves, judges: Samples, seed: int) -> list[Seen]:
-    """Samples that judge what was forgotten: as they are, and each in two distorted forms."""
-    targets = ONE_HOT[judges.labels]
-    distorted = _distorted(np.repeat(judges.pixels, 2, axis=0), seed, _KNOWN, alike=_ALIKE)
+def judges_seen(halves: Halves, judges: Sequence[Samples], seed: int) -> list[Seen]:
+    """Samples that judge what was forgotten: as they are, and each in two distorted forms.
+
+    All together, and the last set alone: what a network wins on the others, of which it may never
+    have seen the like, must not hide what it loses there.
+    """
+    forms = [_as_is_and_distorted(halves, samples, seed) for samples in judges]
+    together = [_joined(form) for form in zip(*forms, strict=True)]
+    return together + forms[-1] if len(forms) > 1 else together
+
+
+def _as_is_and_distorted(halves: Halves, samples: Samples, seed: int) -> list[Seen]:
+    targets = ONE_HOT[samples.labels]
+    distorted = _distorted(np.repeat(samples.pixels, 2, axis=0), seed, _KNOWN, alike=_ALIKE)
     return [
-        Seen(halves.seen(judges.pixels), targets),
+        Seen(halves.seen(samples.pixels), targets),
         Seen(halves.seen(distorted), np.repeat(targets, 2, axis=0)),
     ]
+
+
+def _joined(parts: Sequence[Seen]) -> Seen:
+    return Seen(
+        np.concatenate([part.values for part in parts]),
+        np.concatenate([part.targets for part in parts]),
+    )
 
 
 def _written_in(hand: Hand, samples: Samples, heed: Heed) -> np.ndarray:

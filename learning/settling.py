@@ -8,9 +8,6 @@ import numpy as np
 
 from learning.halves import Halves, Seen
 
-_AS_WELL = 0.05
-"""So small a part of what was won may be given up again, for a smaller change: what nobody looks at
-is forgotten in proportion to the change, also where the judges see nothing of it."""
 _MIXES = (1.0, 0.9, 0.8, 0.7, 0.6, 0.5, 0.4, 0.3, 0.2, 0.1)
 """Parts of the way from the old weights to the new that are tried, the boldest first."""
 _SURE = 0.5
@@ -19,7 +16,9 @@ be read so all along it: then only the others need to be looked at for every mix
 _LESSON = 1500
 
 
-def settle(halves: Halves, lesson: Seen, judges: list[Seen], max_drop: float) -> float:
+def settle(
+    halves: Halves, lesson: Seen, judges: list[Seen], max_drop: float, give_up: float
+) -> float:
     """Move back towards the old weights, as the original task demands and the lesson allows.
 
     Args:
@@ -27,6 +26,7 @@ def settle(halves: Halves, lesson: Seen, judges: list[Seen], max_drop: float) ->
         lesson: what was learnt.
         judges: sets of samples of the original task.
         max_drop: points of accuracy that each of the sets may lose.
+        give_up: the part of what was won that a smaller change may cost.
 
     Returns:
         the part of the way from the old weights to the new that is left, 0 where none is good.
@@ -44,7 +44,7 @@ def settle(halves: Halves, lesson: Seen, judges: list[Seen], max_drop: float) ->
             continue
         read = _right(halves, lesson)
         learnt = read if learnt is None else learnt
-        if learnt <= before or read < learnt - _AS_WELL * (learnt - before):
+        if learnt <= before or read < learnt - give_up * (learnt - before):
             break
         chosen = mix
     halves.mix(new, chosen)

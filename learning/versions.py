@@ -117,7 +117,8 @@ def fine_tune_run(
     known = mnist.load(mnist_file) if mnist_file is not None else None
     rehearsal, judges = original_task(Samples(*known[:2]) if known else None, settings)
     # What chose how far to go is no fair judge of where that led.
-    judges, unseen = judges.split(0.5, settings.seed)
+    halves = [samples.split(0.5, settings.seed) for samples in judges]
+    judges, unseen = [half for half, _ in halves], sum((half for _, half in halves), Samples.none())
     tuned = fine_tune(
         load(str(model)),
         training,
@@ -262,8 +263,10 @@ def advice(kept: Change, original: Change, max_drop: float, mix: float = 1.0) ->
     )
 
 
-def original_task(known: Samples | None, settings: FineTuningSettings) -> tuple[Samples, Samples]:
-    """Samples of the original task: to rehearse on, and others to judge by.
+def original_task(
+    known: Samples | None, settings: FineTuningSettings
+) -> tuple[Samples, list[Samples]]:
+    """Samples of the original task: to rehearse on, and sets to judge by.
 
     Args:
         known: MNIST's training set where it is at hand, beside which generated digits are
@@ -272,10 +275,10 @@ def original_task(known: Samples | None, settings: FineTuningSettings) -> tuple[
     """
     rehearsal, judges = _generated().split(1 / 2, settings.seed)
     if known is None:
-        return rehearsal, judges
+        return rehearsal, [judges]
     part = min(1 / 6, _JUDGES / len(known))
     more, others = known.split(part, settings.seed)
-    return rehearsal + more, judges + others
+    return rehearsal + more, [judges, others]
 
 
 @functools.cache

@@ -118,7 +118,7 @@ def test_a_corrupt_picture_among_the_kept_is_named_skipped_and_left(outcome: Out
 def test_what_would_forget_is_not_advised(model: Path, tmp_path: Path) -> None:
     """What it is judged on, relabelled: there is no learning this without forgetting."""
     corrections = Corrections(tmp_path / "images" / "fine_tuning")
-    samples = original_task(None, SETTINGS)[1].chosen(np.arange(200))
+    samples = original_task(None, SETTINGS)[1][0].chosen(np.arange(200))
     keep(corrections, Samples(samples.pixels, (samples.labels + 1) % 10))
     card = run(model, corrections, tmp_path, max_drop=0.0)
     assert card.mix < 1

@@ -49,27 +49,27 @@ def halves() -> Halves:
 
 
 def test_it_goes_no_further_than_the_lesson_needs(halves: Halves) -> None:
-    assert settle(halves, seen(1.0, 1), [], max_drop=0.1) == pytest.approx(0.3)
+    assert settle(halves, seen(1.0, 1), [], max_drop=0.1, give_up=0.05) == pytest.approx(0.3)
     assert halves.answers(seen(1.0, 1).values).argmax(axis=1).tolist() == [1] * 10
 
 
 def test_it_goes_no_further_than_the_original_task_allows(halves: Halves) -> None:
     lesson, judges = both(seen(0.3, 1), seen(1.0, 1)), seen(0.5, 0)
-    assert settle(halves, lesson, [judges], max_drop=0.1) == pytest.approx(0.3)
+    assert settle(halves, lesson, [judges], max_drop=0.1, give_up=0.05) == pytest.approx(0.3)
 
 
 def test_without_judges_it_goes_as_far_as_the_whole_lesson_needs(halves: Halves) -> None:
     lesson = both(seen(0.3, 1), seen(1.0, 1))
-    assert settle(halves, lesson, [], max_drop=0.1) == pytest.approx(0.9)
+    assert settle(halves, lesson, [], max_drop=0.1, give_up=0.05) == pytest.approx(0.9)
 
 
 def test_where_all_would_forget_it_stays_where_it_was(halves: Halves) -> None:
     old = halves.answers(seen(1.0, 1).values[:1] * 0)
-    assert settle(halves, seen(1.0, 1), [seen(1.0, 0)], max_drop=0.1) == 0
+    assert settle(halves, seen(1.0, 1), [seen(1.0, 0)], max_drop=0.1, give_up=0.05) == 0
     assert np.array_equal(halves.answers(seen(1.0, 1).values[:1] * 0), old)
 
 
 @pytest.mark.parametrize(("max_drop", "mix"), [(49.0, 0.0), (50.0, 0.3)])
 def test_what_may_be_lost_is_lost(halves: Halves, max_drop: float, mix: float) -> None:
     judges = both(seen(1.0, 0), seen(0.0, 0))
-    assert settle(halves, seen(1.0, 1), [judges], max_drop) == pytest.approx(mix)
+    assert settle(halves, seen(1.0, 1), [judges], max_drop, give_up=0.05) == pytest.approx(mix)

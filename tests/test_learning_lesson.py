@@ -1,0 +1,49 @@
+"""What fine-tuning rehearses and is judged by."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from digit_images import written
+
+from learning.halves import Halves, unheeding
+from learning.lesson import ONE_HOT, judges_seen, rehearsal_seen
+from storage.settings import FineTuningSettings, TrainingSettings
+
+SETTINGS = FineTuningSettings()
+
+
+@pytest.fixture(scope="module")
+def halves() -> Halves:
+    from learning.network import build
+
+    return Halves(build(TrainingSettings(hidden_layers=(16, 8))), layers=1)
+
+
+def test_a_rehearsal_tells_the_truth_as_much_as_what_the_network_answers(halves: Halves) -> None:
+    samples = written(12, 3)
+    known = rehearsal_seen(halves, samples, SETTINGS, unheeding)
+    truth = 2 * known.targets - halves.answers(known.values)
+    assert sorted(truth.argmax(axis=1)) == sorted(samples.labels)
+    assert np.allclose(truth, ONE_HOT[truth.argmax(axis=1)], atol=1e-5)
+
+
+def test_what_it_is_least_sure_of_is_rehearsed_first(halves: Halves) -> None:
+    known = rehearsal_seen(halves, written(12, 3), SETTINGS, unheeding)
+    second, best = np.partition(halves.answers(known.values), -2, axis=1)[:, -2:].T
+    assert (np.diff(best - second) >= 0).all()
+
+
+def test_the_last_set_judges_alone_as_well_as_together_with_the_others(halves: Halves) -> None:
+    others, last = written(3, 4), written(5, 5)
+    judges = judges_seen(halves, [others, last], seed=1)
+    labels = [list(judge.targets.argmax(axis=1)) for judge in judges]
+    both = [*others.labels, *last.labels]
+    assert labels[0] == both
+    assert sorted(labels[1]) == sorted(both * 2)
+    assert labels[2:] == [list(last.labels), list(np.repeat(last.labels, 2))]
+
+
+def test_one_set_judges_once(halves: Halves) -> None:
+    judges = judges_seen(halves, [written(5, 5)], seed=1)
+    assert [len(judge.targets) for judge in judges] == [5, 10]
