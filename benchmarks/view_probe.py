@@ -18,7 +18,8 @@ from digits.strokes import LabelledDrawing, fitted, read_strokes
 from learning import shelf
 from learning.evaluating import MNIST
 from learning.summaries import SETTINGS_FILE, SUMMARY_FILE
-from storage.settings import TrainingSettings, as_dict
+from storage.fields import as_dict
+from storage.settings import TrainingSettings
 from window.card import CardWindow
 
 FIVE = 5

@@ -12,8 +12,9 @@ from commands.output import DONE, FAILED, INTERRUPTED, ProgressLine, complain, p
 from commands.train import chosen_places, interruptible, recipe_file
 from learning.experiments import Outcome, combinations, experiment
 from learning.runs import load_recipe
+from storage.fields import written
 from storage.files import write_whole
-from storage.settings import Config, TrainingSettings, place, read_config, written
+from storage.settings import Config, TrainingSettings, place, read_config
 
 _FIGURES = ("validation", "mnist_test", "weights")
 

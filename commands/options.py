@@ -8,7 +8,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from storage.settings import CONFIG, TrainingSettings, hints, parsed, written
+from storage.fields import hints, parsed, written
+from storage.settings import CONFIG, TrainingSettings
 
 
 def parser() -> argparse.ArgumentParser:

@@ -15,8 +15,9 @@ from learning.quiet import import_keras
 from learning.runs import Run, load_recipe, resume_run, train_run, unfinished
 from learning.samples import Places
 from storage.counters import trained
+from storage.fields import as_dict
 from storage.files import HOME, write_whole
-from storage.settings import Config, TrainingSettings, as_dict, place, read_config
+from storage.settings import Config, TrainingSettings, place, read_config
 
 RECIPES = HOME / "learning" / "recipes"
 

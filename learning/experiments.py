@@ -39,7 +39,8 @@ from learning.progress import (
 from learning.runs import Run, begin_run, forget_if_empty, new_folder, read_run, train_in
 from learning.samples import Places, tell_of_refused, unreadable
 from learning.shelf import describe
-from storage.settings import TrainingSettings, as_dict, written
+from storage.fields import as_dict, written
+from storage.settings import TrainingSettings
 
 _TRIES = 3
 _crew: dict[str, Any] = {}

@@ -27,9 +27,10 @@ from learning.progress import (
 )
 from learning.samples import Gathered, Places, Samples, gather
 from learning.summaries import SETTINGS_FILE, SUMMARY_FILE, read_beginning, read_summary
+from storage.fields import as_dict, from_dict
 from storage.files import HOME, read_json_object, write_json, write_text, write_whole
 from storage.locks import is_locked, locked
-from storage.settings import TrainingSettings, as_dict, from_dict
+from storage.settings import TrainingSettings
 
 RUNS = HOME / "models" / "runs"
 _CHECKPOINT = "checkpoint.npz"

@@ -5,8 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+from storage.fields import from_dict
 from storage.files import read_json_object
-from storage.settings import TrainingSettings, from_dict
+from storage.settings import TrainingSettings
 
 SETTINGS_FILE = "settings.json"
 SUMMARY_FILE = "summary.json"

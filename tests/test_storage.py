@@ -10,17 +10,9 @@ from typing import Any
 import pytest
 
 from storage.counters import Counters, read_counters, write_counters
+from storage.fields import hints, parsed, written
 from storage.files import set_aside, write_text, write_whole
-from storage.settings import (
-    Config,
-    TrainingSettings,
-    hints,
-    parsed,
-    place,
-    read_config,
-    write_config,
-    written,
-)
+from storage.settings import Config, TrainingSettings, place, read_config, write_config
 
 
 def config_with(tmp_path: Path, value: Any) -> Path:

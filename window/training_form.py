@@ -9,7 +9,8 @@ from tkinter import ttk
 from typing import Any
 
 from learning.beginning import Conflict, check_stages
-from storage.settings import TrainingSettings, hints, parsed, written
+from storage.fields import hints, parsed, written
+from storage.settings import TrainingSettings
 from window.look import CAPTION, scaled
 from window.scrolled import Scrolled
 
