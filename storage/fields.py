@@ -1,0 +1,162 @@
+"""Fields of settings: plain values, checked against the type and limits that a field declares."""
+
+from __future__ import annotations
+
+import dataclasses
+import functools
+import math
+from dataclasses import field
+from typing import Any, get_type_hints
+
+
+def setting(default: Any, help: str, **checks: Any) -> Any:
+    """A field of a settings class: its default, one line of help, and what is allowed.
+
+    `checks`: `low` and `high` (both included), `above` and `below` (excluded), `choices`.
+    """
+    metadata = {"help": help, **checks}
+    if isinstance(default, (list, dict)):
+        raise TypeError("a default must be immutable")
+    return field(default=default, metadata=metadata)
+
+
+def _plain(value: Any) -> Any:
+    return [_plain(part) for part in value] if isinstance(value, tuple) else value
+
+
+def as_dict(settings: Any) -> dict[str, Any]:
+    """Settings as plain JSON values, in the order of their fields."""
+    return {
+        entry.name: (
+            as_dict(value)
+            if dataclasses.is_dataclass(value := getattr(settings, entry.name))
+            else _plain(value)
+        )
+        for entry in dataclasses.fields(settings)
+    }
+
+
+def from_dict(kind: type, values: Any, where: str) -> Any:
+    """Build settings of a class from plain JSON values, each checked; a missing one is default.
+
+    Args:
+        kind: a dataclass whose fields were made with `setting` or are such dataclasses.
+        values: a dictionary, as JSON gives it.
+        where: what to call it in errors: the file, and the section in it.
+
+    Raises:
+        ValueError: names the place and key, what was expected and what was found.
+    """
+    if not isinstance(values, dict):
+        raise ValueError(f"{where}: expected an object, found {values!r}")
+    known = {entry.name: entry for entry in dataclasses.fields(kind)}
+    for key in values:
+        if key not in known:
+            raise ValueError(f"{where}: unknown key {key!r}; known are {', '.join(sorted(known))}")
+    types = hints(kind)
+    return kind(
+        **{
+            key: (
+                from_dict(types[key], value, f"{where}, {key!r}")
+                if dataclasses.is_dataclass(types[key])
+                else checked(known[key], types[key], value, f"{where}, {key!r}")
+            )
+            for key, value in values.items()
+        }
+    )
+
+
+def checked(entry: dataclasses.Field, hint: Any, value: Any, where: str) -> Any:
+    """One value of a setting, checked against its type and its limits.
+
+    Raises:
+        ValueError: names the place, what was expected and what was found.
+    """
+    rules = entry.metadata
+    if hint in (tuple[int, ...], tuple[str, ...]):
+        kind = int if hint == tuple[int, ...] else str
+        return _checked_list(value, kind, rules, where)
+    return _checked_one(value, hint, rules, where)
+
+
+def parsed(entry: dataclasses.Field, hint: Any, text: str) -> Any:
+    """One value of a setting from text, as the command line and the window's entries give it.
+
+    Lists are written 512x256 (numbers) or mnist,generated (words); an empty one is "none".
+
+    Raises:
+        ValueError: names the setting, what was expected and what was found.
+    """
+    where = repr(entry.name)
+    if hint in (tuple[int, ...], tuple[str, ...]):
+        numbers = hint == tuple[int, ...]
+        parts = [p.strip() for p in text.replace("-" if numbers else "+", ",").split(",")]
+        if numbers:
+            parts = [p.strip() for part in parts for p in part.split("x")]
+        values = [] if text.strip() in ("", "none") else parts
+        value: Any = [_number(part, int, where) for part in values] if numbers else values
+    elif hint is bool:
+        if text.lower() not in ("true", "false"):
+            raise ValueError(f"{where}: expected true or false, found {text!r}")
+        value = text.lower() == "true"
+    else:
+        absent = hint == str | None and text.strip() in ("", "none")
+        value = None if absent else _number(text, hint, where) if hint in (int, float) else text
+    return checked(entry, hint, value, where)
+
+
+def _number(text: str, kind: type, where: str) -> Any:
+    try:
+        return kind(text)
+    except ValueError:
+        words = "a whole number" if kind is int else "a number"
+        raise ValueError(f"{where}: expected {words}, found {text!r}") from None
+
+
+def written(value: Any) -> str:
+    """A value of a setting as `parsed` reads it."""
+    if isinstance(value, tuple):
+        return ("x" if value and isinstance(value[0], int) else ",").join(map(str, value)) or "none"
+    return str(value).lower() if isinstance(value, bool) or value is None else str(value)
+
+
+@functools.cache
+def hints(kind: type) -> dict[str, Any]:
+    """The type of each field of a settings class."""
+    return get_type_hints(kind)
+
+
+def _checked_list(value: Any, kind: type, rules: Any, where: str) -> tuple[Any, ...]:
+    most = rules.get("most", 1000)
+    if not isinstance(value, (list, tuple)) or len(value) > most:
+        raise ValueError(f"{where}: expected a list of at most {most} values, found {value!r}")
+    return tuple(_checked_one(part, kind, rules, where) for part in value)
+
+
+def _checked_one(value: Any, hint: Any, rules: Any, where: str) -> Any:
+    optional = hint == str | None
+    if optional and value is None:
+        return None
+    kind = str if optional else hint
+    words = {int: "a whole number", float: "a number", bool: "true or false", str: "text"}
+    fits = type(value) is kind or (kind is float and type(value) is int)
+    if not fits or (kind is float and not math.isfinite(value)):
+        expected = words[kind] + (" or null" if optional else "")
+        raise ValueError(f"{where}: expected {expected}, found {value!r}")
+    _check_limits(value, rules, where)
+    return float(value) if kind is float else value
+
+
+def _check_limits(value: Any, rules: Any, where: str) -> None:
+    if "choices" in rules and value not in rules["choices"]:
+        choices = ", ".join(map(repr, rules["choices"]))
+        raise ValueError(f"{where}: expected one of {choices}, found {value!r}")
+    limits = (
+        ("low", "at least", lambda limit: value >= limit),
+        ("above", "more than", lambda limit: value > limit),
+        ("high", "at most", lambda limit: value <= limit),
+        ("below", "less than", lambda limit: value < limit),
+    )
+    for name, words, holds in limits:
+        if name in rules and not holds(rules[name]):
+            raise ValueError(f"{where}: expected {words} {rules[name]}, found {value!r}")
