@@ -16,7 +16,7 @@ from learning.samples import Samples
 from storage.settings import TrainingSettings
 
 if TYPE_CHECKING:
-    from learning.training import Training
+    from learning.trainer import Training
 
 SETTINGS = TrainingSettings(
     hidden_layers=(144 * 2, 25 * 3, 20),

@@ -15,7 +15,7 @@ from learning.samples import Samples
 from storage.settings import TrainingSettings
 
 if TYPE_CHECKING:
-    from learning.training import Training
+    from learning.trainer import Training
 
 # Everything that has a state of its own, so that resuming has it all to restore.
 SETTINGS = TrainingSettings(

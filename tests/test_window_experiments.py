@@ -31,13 +31,20 @@ def test_a_sweep_from_the_form_to_its_effects(
     app: App, view: ExperimentsView, hand: Hand, home: Path
 ) -> None:
     view._pages.select(1)
-    field = view.form.fields["hidden_layers"]
+    field = view.plan.form.fields["hidden_layers"]
     hand.click(field.widget)
     hand.press("ctrl+a", "8", "space", "4", "x", "4")
-    view.form.fields["learning_rate"].text.set("0.01 nought")
-    assert view.start_button.instate(["disabled"]) and view.form.errors == ["learning_rate"]
-    view.form.fields["learning_rate"].text.set("0.01 0.001")
-    assert view.count["text"] == "4 runs"
+    view.plan.form.fields["learning_rate"].text.set("0.01 nought")
+    assert view.plan.start_button.instate(["disabled"]) and view.plan.form.errors == [
+        "learning_rate"
+    ]
+    view.plan.form.fields["learning_rate"].text.set("0.01 0.001")
+    view.plan.workers_box.set("none")
+    hand.press("Return")
+    assert view.plan.count["text"] == "Expected 1 to 64 at a time, found 'none'."
+    assert not app.jobs.running
+    view.plan.workers_box.set("1")
+    assert view.plan.count["text"] == "4 runs"
     hand.press("Return")
     assert app.jobs.running
     wait_until(lambda: not app.jobs.running, app, 80)
@@ -47,7 +54,7 @@ def test_a_sweep_from_the_form_to_its_effects(
     wait_until(lambda: len(view.overlay.plots[0].lines) == 4, app)
     assert varied(view.table.chosen) == ["hidden_layers", "learning_rate"]
     assert len(view.effects.table()) == 1 + 4 + 4
-    assert "about" in view.count["text"]
+    assert "about" in view.plan.count["text"]
     assert len(list((home / "models" / "runs").glob("*/model.keras"))) == 4
 
 

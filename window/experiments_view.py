@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import functools
-import itertools
-import math
 import tkinter as tk
 from collections.abc import Callable
 from pathlib import Path
@@ -12,18 +10,18 @@ from tkinter import filedialog, ttk
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from learning import shelf
-from learning.progress import Progress, duration
+from learning.progress import Progress
 from learning.runs import load_recipe
 from learning.samples import Places
 from learning.shelf import Row
-from learning.words import counted, is_finite
-from storage.settings import TrainingSettings, place
+from learning.words import counted
+from storage.settings import place
 from window.desk import Desk
+from window.experiments_form import NewExperiment
 from window.experiments_table import RunTable
-from window.look import scaled, wrap
+from window.look import scaled
 from window.refusals import tell_of_refused
 from window.tabs import Tabs
-from window.training_form import Form
 from window.view import View
 
 if TYPE_CHECKING:
@@ -35,7 +33,6 @@ _IF_CLOSED = (
     "Its finished runs stay, and the one that runs now can be resumed when the program is opened "
     "next; those that have not begun would be left out."
 )
-_MANY = 500
 _PLOTS_DELAY = 30
 """Milliseconds: the table is painted meanwhile."""
 
@@ -44,7 +41,7 @@ class ExperimentsView(View):
     """Two pages: the values to try, and the table of all runs with their plots.
 
     Attributes:
-        form: the values of each setting.
+        plan: the page of the next experiment.
         table: all runs.
         more: the menu of what is done with a run more rarely.
     """
@@ -54,38 +51,16 @@ class ExperimentsView(View):
         self._shown_runs = -1
         self._plots_due: str | None = None
         self._damaged: list[str] = []
+        self.rows: list[Row] = []
         self._pages = Tabs(self)
         self._pages.pack(fill="both", expand=True)
         self._build_runs()
-        self._build_form()
+        self.plan = NewExperiment(self._pages, desk, lambda: self.rows)
+        self._pages.add(self.plan, text="New experiment")
+        self.plan.bind("<<StartExperiment>>", lambda event: self.start())
         self.winfo_toplevel().bind("<<JobChanged>>", lambda event: self._show_state(), add=True)
-        self.form.fill(desk.config.training)
+        self.plan.form.fill(desk.config.training)
         self._show_state()
-
-    def _build_form(self) -> None:
-        gap = scaled(self, 8)
-        page = ttk.Frame(self._pages, padding=gap)
-        self._pages.add(page, text="New experiment")
-        words = "Several values with spaces between them: every combination is trained."
-        intro = ttk.Label(page, text=words, style="Faint.TLabel")
-        intro.pack(fill="x", pady=(0, gap))
-        wrap(intro)
-        foot = ttk.Frame(page)
-        foot.pack(side="bottom", fill="x", pady=(gap, 0))
-        self.start_button = ttk.Button(
-            foot, text="Start", style="Accent.TButton", command=self.start
-        )
-        self.start_button.pack(side="left")
-        ttk.Label(foot, text="at a time").pack(side="left", padx=gap)
-        self.workers = tk.StringVar(self, "1")
-        ttk.Spinbox(foot, from_=1, to=64, textvariable=self.workers, width=4).pack(side="left")
-        self.count = ttk.Label(page, style="Faint.TLabel")
-        self.count.pack(side="bottom", anchor="w", pady=(gap, 0))
-        self.form = Form(page, several=True)
-        self.form.pack(fill="both", expand=True)
-        self.form.bind("<<FormChanged>>", lambda event: self._show_state())
-        for widget in (self.start_button, *(f.widget for f in self.form.fields.values())):
-            widget.bind("<Return>", lambda event: self.start())
 
     def _build_runs(self) -> None:
         gap = scaled(self, 8)
@@ -172,7 +147,7 @@ class ExperimentsView(View):
         """List the runs anew when the view is shown."""
         if reason == "theme":
             self.table.arrange()
-            self.form.recolour()
+            self.plan.form.recolour()
             for plot in (self.overlay, self.effects):
                 plot.recolour()
         elif reason == "shown":
@@ -201,24 +176,11 @@ class ExperimentsView(View):
         self._plot_soon()
         self._show_state()
 
-    def combinations(self) -> list[TrainingSettings]:
-        """What the form asks for: every combination of its values.
-
-        Raises:
-            ValueError: one of them is wrong.
-        """
-        from learning.experiments import combinations
-
-        return combinations(self.desk.config.training, self.form.values)
-
     def start(self) -> None:
         """Train every combination."""
         from learning.experiments import experiment
 
-        if self.form.errors:
-            self.form.show_error()
-            return
-        settings = self.combinations()
+        settings = self.plan.combinations()
         places = Places.of(self.desk.config.places, self.desk.config_path)
         started = self.desk.jobs.start(
             TITLE,
@@ -226,7 +188,7 @@ class ExperimentsView(View):
             settings,
             places,
             runs=self._runs,
-            workers=max(1, int(self.workers.get() or 1)) if self.workers.get().isdigit() else 1,
+            workers=self.plan.workers,
             cluster=self.desk.config.places.cluster,
             if_closed=_IF_CLOSED,
             heard=self._hear,
@@ -329,7 +291,7 @@ class ExperimentsView(View):
         name = filedialog.askopenfilename(
             parent=self, title="Open an exported run", filetypes=[("Runs", ".json")]
         )
-        if name and self._try(lambda: self.form.fill(load_recipe(Path(name)))):
+        if name and self._try(lambda: self.plan.form.fill(load_recipe(Path(name)))):
             self._pages.select(1)
             self.tell("Its settings stand here; Start repeats it.")
 
@@ -350,10 +312,8 @@ class ExperimentsView(View):
         return True
 
     def _show_state(self) -> None:
-        """Enable what is possible now, and say what the form asks for."""
-        words, sound = self._plan()
-        self.count.configure(text=words)
-        self.start_button.state(["!disabled" if sound else "disabled"])
+        """Enable what is possible now."""
+        self.plan.show_state()
         chosen = self.table.chosen
         one = len(chosen) == 1
         has_network = one and chosen[0].state in ("done", "stopped")
@@ -362,38 +322,3 @@ class ExperimentsView(View):
             ("Delete", bool(chosen)),
         ):
             self.buttons[text].state(["!disabled" if enabled else "disabled"])
-
-    def _plan(self) -> tuple[str, bool]:
-        """How many runs the form asks for and how long they take, and whether they can start."""
-        if self.desk.jobs.running:
-            return f"{self.desk.jobs.title} runs.", False
-        if self.form.errors:
-            return "A value is wrong.", False
-        count = 1
-        for values in self.form.values.values():
-            count *= len(values)
-        if count > _MANY:
-            return f"{count:,} runs are more than {_MANY}.", False
-        seconds = estimate(self.combinations(), getattr(self, "rows", []))
-        about = f", about {duration(seconds)}" if seconds is not None else ""
-        return counted(count, "run") + about, True
-
-
-def estimate(settings: list[TrainingSettings], past: list[Row]) -> float | None:
-    """Seconds that trainings take, from what a step of a weight took in past runs."""
-    costs = [
-        row.figures["seconds"] / work
-        for row in past[:20]
-        if row.state == "done"
-        and is_finite(row.figures.get("seconds", math.nan))
-        and (work := row.epochs * _weights(row.settings.get("hidden_layers", [])))
-    ]
-    if not costs:
-        return None
-    cost = sorted(costs)[len(costs) // 2]
-    return sum(cost * each.epochs * _weights(list(each.hidden_layers)) for each in settings)
-
-
-def _weights(hidden_layers: list[int]) -> int:
-    widths = [784, *hidden_layers, 10]
-    return sum(a * b for a, b in itertools.pairwise(widths))

@@ -1,0 +1,133 @@
+"""The page of the next experiment: the values to try, how many runs they make, how long."""
+
+from __future__ import annotations
+
+import itertools
+import math
+import tkinter as tk
+from collections.abc import Callable
+from tkinter import ttk
+
+from learning.progress import duration
+from learning.shelf import Row
+from learning.words import counted, is_finite
+from storage.settings import TrainingSettings
+from window.desk import Desk
+from window.look import scaled, wrap
+from window.training_form import Form
+
+_MANY = 500
+_MOST_WORKERS = 64
+
+
+class NewExperiment(ttk.Frame):
+    """A form of several values for each setting; `<<StartExperiment>>` where it is to be trained.
+
+    Attributes:
+        form: the values of each setting.
+        count: how many runs they make.
+        start_button: it can be pressed where they are sound.
+        workers_box: how many trainings run at a time, as it is written.
+    """
+
+    def __init__(self, parent: tk.Misc, desk: Desk, past: Callable[[], list[Row]]) -> None:
+        """Make the page.
+
+        Args:
+            parent: the widget that it is a page of.
+            desk: what the window and its views share.
+            past: the runs there are, by which the time is estimated.
+        """
+        gap = scaled(parent, 8)
+        super().__init__(parent, padding=gap)
+        self.desk, self._past = desk, past
+        words = "Several values with spaces between them: every combination is trained."
+        intro = ttk.Label(self, text=words, style="Faint.TLabel")
+        intro.pack(fill="x", pady=(0, gap))
+        wrap(intro)
+        foot = ttk.Frame(self)
+        foot.pack(side="bottom", fill="x", pady=(gap, 0))
+        self.start_button = ttk.Button(
+            foot, text="Start", style="Accent.TButton", command=self._start
+        )
+        self.start_button.pack(side="left")
+        ttk.Label(foot, text="at a time").pack(side="left", padx=gap)
+        self._workers = tk.StringVar(self, "1")
+        self._workers.trace_add("write", lambda *names: self.show_state())
+        box = self.workers_box = ttk.Spinbox(
+            foot, from_=1, to=_MOST_WORKERS, textvariable=self._workers, width=4
+        )
+        box.pack(side="left")
+        self.count = ttk.Label(self, style="Faint.TLabel")
+        self.count.pack(side="bottom", anchor="w", pady=(gap, 0))
+        self.form = Form(self, several=True)
+        self.form.pack(fill="both", expand=True)
+        self.form.bind("<<FormChanged>>", lambda event: self.show_state())
+        for widget in (self.start_button, *(f.widget for f in self.form.fields.values())):
+            widget.bind("<Return>", lambda event: self._start())
+
+    def _start(self) -> None:
+        """Ask for the experiment where it is sound, else show what is wrong."""
+        if self._asked()[1]:
+            self.event_generate("<<StartExperiment>>")
+        elif self.form.errors:
+            self.form.show_error()
+
+    @property
+    def workers(self) -> int | None:
+        """How many trainings run at a time; None where what was written is no such number."""
+        written = self._workers.get().strip()
+        count = int(written) if written.isdecimal() else 0
+        return count if 1 <= count <= _MOST_WORKERS else None
+
+    def combinations(self) -> list[TrainingSettings]:
+        """Every combination of the values.
+
+        Raises:
+            ValueError: one of them is wrong.
+        """
+        from learning.experiments import combinations
+
+        return combinations(self.desk.config.training, self.form.values)
+
+    def show_state(self) -> None:
+        """Say what the form asks for, and let it be started where that is sound."""
+        words, sound = self._asked()
+        self.count.configure(text=words)
+        self.start_button.state(["!disabled" if sound else "disabled"])
+
+    def _asked(self) -> tuple[str, bool]:
+        """How many runs the form asks for and how long they take, and whether they can start."""
+        if self.desk.jobs.running:
+            return f"{self.desk.jobs.title} runs.", False
+        if self.form.errors:
+            return "A value is wrong.", False
+        if self.workers is None:
+            found = self._workers.get()
+            return f"Expected 1 to {_MOST_WORKERS} at a time, found {found!r}.", False
+        count = math.prod(len(values) for values in self.form.values.values())
+        if count > _MANY:
+            return f"{count:,} runs are more than {_MANY}.", False
+        seconds = estimate(self.combinations(), self._past())
+        about = f", about {duration(seconds)}" if seconds is not None else ""
+        return counted(count, "run") + about, True
+
+
+def estimate(settings: list[TrainingSettings], past: list[Row]) -> float | None:
+    """Seconds that trainings take, from what a step of a weight took in past runs."""
+    costs = [
+        row.figures["seconds"] / work
+        for row in past[:20]
+        if row.state == "done"
+        and is_finite(row.figures.get("seconds", math.nan))
+        and (work := row.epochs * _weights(row.settings.get("hidden_layers", [])))
+    ]
+    if not costs:
+        return None
+    cost = sorted(costs)[len(costs) // 2]
+    return sum(cost * each.epochs * _weights(list(each.hidden_layers)) for each in settings)
+
+
+def _weights(hidden_layers: list[int]) -> int:
+    widths = [784, *hidden_layers, 10]
+    return sum(a * b for a, b in itertools.pairwise(widths))
