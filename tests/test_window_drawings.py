@@ -211,7 +211,7 @@ def test_an_import_counts_what_was_taken_and_lists_what_was_refused(
     (source / "4" / "notes.png").write_text("no picture")
     (source / "list.csv").write_text("file,label\n4/a.png,4\n4/notes.png,4\n")
     view = view_of(app)
-    view.import_from(source if form == "folder" else source / "list.csv")
+    view.imports.start(source if form == "folder" else source / "list.csv")
     wait_until(lambda: app.jobs.state == DONE, app, 60)
     assert app.status.message == "Imported: 1 taken, 1 refused."
     assert counted(tmp_path).kept[4] == 1 and len(view.sheet.order) == 1

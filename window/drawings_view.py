@@ -5,21 +5,19 @@ from __future__ import annotations
 import time
 import tkinter as tk
 from collections.abc import Callable
-from pathlib import Path
-from tkinter import filedialog, ttk
+from tkinter import ttk
 
 from PIL import Image
 
 from digits.corrections import Correction
-from digits.imports import Imported
 from learning.words import counted
 from window.chosen import Chosen
 from window.desk import Desk
 from window.drawings_changes import DrawingChanges
+from window.drawings_imports import DrawingImports
 from window.drawings_list import KeptDrawings
 from window.drawings_words import described, when
 from window.look import scaled, text_scaled
-from window.refusals import show_refusals
 from window.sheet import Section, Sheet, Tile
 from window.view import View
 from window.view_keys import LABEL_KEYS, bind_view_keys
@@ -41,6 +39,7 @@ class DrawingsView(View):
             `UNREADABLE` or `TRASH`.
         order: `NEWEST` or `SURPRISING`.
         summary: how many there are, in words.
+        imports: what its menu "Import" does.
     """
 
     def __init__(self, parent: tk.Misc, desk: Desk) -> None:
@@ -49,6 +48,7 @@ class DrawingsView(View):
         self.summary = ""
         self.drawings = KeptDrawings(desk.corrections)
         self.changes = DrawingChanges(desk)
+        self.imports = DrawingImports(self, self.changes)
         self._work: object = None
         self._due: str | None = None
         self._build_bar()
@@ -62,8 +62,8 @@ class DrawingsView(View):
         self.filter = ttk.Combobox(bar, state="readonly", width=14)
         self.sorting = ttk.Combobox(bar, state="readonly", width=14, values=(NEWEST, SURPRISING))
         menu = tk.Menu(bar, tearoff=False)
-        menu.add_command(label="A folder with 0 to 9 in it …", command=self._choose_folder)
-        menu.add_command(label="A CSV of file and label …", command=self._choose_csv)
+        menu.add_command(label="A folder with 0 to 9 in it …", command=self.imports.choose_folder)
+        menu.add_command(label="A CSV of file and label …", command=self.imports.choose_csv)
         more = ttk.Menubutton(bar, text="Import", menu=menu)
         more.grid(row=0, column=2)
         bar.bind("<Configure>", lambda event: self._place_choices(event.width))
@@ -316,53 +316,3 @@ class DrawingsView(View):
             original = self._original(entry)
             self.put_on_pad(original if original is not None else Image.fromarray(pixels))
             self.tell(f"On the pad: kept {when(entry)}.")
-
-    # Importing
-
-    def _choose_folder(self) -> None:
-        folder = filedialog.askdirectory(parent=self, title="A folder with 0 to 9 in it")
-        if folder:
-            self.import_from(Path(folder))
-
-    def _choose_csv(self) -> None:
-        name = filedialog.askopenfilename(
-            parent=self,
-            title="A CSV of file and label",
-            filetypes=[("CSV", (".csv", ".tsv", ".txt")), ("All files", "*")],
-        )
-        if name:
-            self.import_from(Path(name))
-
-    def import_from(self, source: Path) -> None:
-        """Import the pictures of a folder or a CSV, as a job."""
-        from learning.importing import import_run
-
-        folder = self.desk.corrections.folder
-        started = self.desk.jobs.start(
-            "Import",
-            import_run,
-            source,
-            folder,
-            if_closed="The pictures taken so far stay kept; the others would be left out.",
-            done=self._imported,
-            failed=self._not_imported,
-        )
-        if not started:
-            self.tell(f"{self.desk.jobs.title} is still at work: stop it, or import afterwards.")
-
-    def _imported(self, imported: Imported) -> None:
-        try:
-            self.changes.count_imported(imported)
-        except OSError as error:
-            imported.refused.append(f"They were kept, but not counted: {error}")
-        self.event_generate("<<CorrectionsChanged>>")
-        words = f"{sum(imported.taken):,} taken"
-        if not imported.refused:
-            self.tell(f"Imported: {words}.")
-            return
-        show = ("Show why", lambda: show_refusals(self, imported.refused))
-        self.tell(f"Imported: {words}, {len(imported.refused):,} refused.", show)
-
-    def _not_imported(self, error: BaseException) -> None:
-        self.event_generate("<<CorrectionsChanged>>")
-        self.tell(f"Not imported: {error}")
