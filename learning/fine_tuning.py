@@ -1,4 +1,4 @@
-"""Learns from corrections without forgetting: rehearsal, old answers as targets, a gentle mix."""
+"""Learns from corrections without forgetting: rehearsal, old answers among its targets, a mix."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _UNSURE = 0.25
 is rehearsed as often as all the rest."""
 _GIVEN_UP, _GIVEN_UP_IN_HAND = 0.1, 0.05
 """Parts of what was won that may be given up again for a smaller change: what no judge looks at is
-forgotten in proportion to the change. In a hand of its own, there is more to lose."""
+forgotten in proportion to the change. Of a hand of its own more is won, so less is given up."""
 _PREPARED, _LEARNT = 0.3, 0.9
 """Parts of the whole time, about, after which the steps begin and end."""
 

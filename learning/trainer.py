@@ -58,6 +58,7 @@ class Trainer:
         start: keras.Model | None,
         checkpoint: Path | None,
     ) -> None:
+        """Make the networks of a training; the arguments are those of `learning.training.train`."""
         self.settings = settings
         self.validation = validation
         self.checkpoint = checkpoint
@@ -142,6 +143,12 @@ class Trainer:
         self._events = tf.summary.create_file_writer(str(folder))
 
     def run(self, resume: bool, report: Report, stopped: Stopped) -> Training:
+        """Learn epoch by epoch until the last or until stopped; see `learning.training.train`.
+
+        Raises:
+            TrainingFailed: the loss is no number, or the network does no better than chance.
+            ValueError: it shall resume, and the checkpoint is of another training.
+        """
         if resume and self.checkpoint is not None and self.checkpoint.exists():
             self._restore(self.checkpoint)
         epochs = self.settings.epochs

@@ -1,4 +1,4 @@
-"""Trains a network, a few steps a graph call: reports, stops and resumes whenever it is asked."""
+"""The door to training: what is asked for is checked, then a training begins or goes on."""
 
 from __future__ import annotations
 

@@ -117,8 +117,9 @@ def fine_tune_run(
     known = mnist.load(mnist_file) if mnist_file is not None else None
     rehearsal, judges = original_task(Samples(*known[:2]) if known else None, settings)
     # What chose how far to go is no fair judge of where that led.
-    halves = [samples.split(0.5, settings.seed) for samples in judges]
-    judges, unseen = [half for half, _ in halves], sum((half for _, half in halves), Samples.none())
+    split = [samples.split(0.5, settings.seed) for samples in judges]
+    judges = [half for half, _ in split]
+    unseen = sum((half for _, half in split), Samples.none())
     tuned = fine_tune(
         load(str(model)),
         training,
@@ -267,6 +268,8 @@ def original_task(
     known: Samples | None, settings: FineTuningSettings
 ) -> tuple[Samples, list[Samples]]:
     """Samples of the original task: to rehearse on, and sets to judge by.
+
+    The last of these sets, MNIST's where it is at hand, judges alone as well as with the others.
 
     Args:
         known: MNIST's training set where it is at hand, beside which generated digits are

@@ -12,7 +12,8 @@ from typing import Any, get_type_hints
 def setting(default: Any, help: str, **checks: Any) -> Any:
     """A field of a settings class: its default, one line of help, and what is allowed.
 
-    `checks`: `low` and `high` (both included), `above` and `below` (excluded), `choices`.
+    `checks`: `low` and `high` (both included), `above` and `below` (excluded), `choices`, and of a
+    list `most`, how many values it may have.
     """
     metadata = {"help": help, **checks}
     if isinstance(default, (list, dict)):

@@ -1,4 +1,4 @@
-"""config.json: what a person sets. Read into frozen dataclasses and checked once, here."""
+"""config.json: what a person sets, read into frozen dataclasses."""
 
 from __future__ import annotations
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from digit_images import written
+from digit_images import write_mnist, written
 
 from digits.corrections import Corrections
 from learning.hand import Hand, find_hand, in_hand
@@ -124,6 +124,23 @@ def test_what_would_forget_is_not_advised(model: Path, tmp_path: Path) -> None:
     assert card.mix < 1
     assert not card.keep
     assert "forget" in card.why
+
+
+def test_of_what_it_is_judged_by_mnist_comes_last_and_judges_alone() -> None:
+    known = Samples(np.full((60, 28, 28), 7, np.uint8), np.arange(60, dtype=np.uint8) % 10)
+    rehearsal, judges = original_task(known, SETTINGS)
+    assert len(judges) == 2
+    assert (judges[-1].pixels == 7).all() and not (judges[0].pixels == 7).all()
+    assert len(judges[-1]) + (rehearsal.pixels == 7).all(axis=(1, 2)).sum() == 60
+
+
+def test_with_mnist_at_hand_the_card_tells_of_its_test_set(model: Path, tmp_path: Path) -> None:
+    corrections = Corrections(tmp_path / "images" / "fine_tuning")
+    keep(corrections, in_hand(written(20, 5), QUARTER))
+    mnist = write_mnist(tmp_path / "mnist.npz")
+    settings = dataclasses.replace(SETTINGS, steps=3)
+    card = fine_tune_run(model, corrections.folder, mnist, settings, tmp_path / "versions")
+    assert card.mnist_test is not None and card.mnist_test.count == 20
 
 
 @pytest.mark.parametrize(

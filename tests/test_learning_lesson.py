@@ -8,6 +8,7 @@ from digit_images import written
 
 from learning.halves import Halves, unheeding
 from learning.lesson import ONE_HOT, judges_seen, rehearsal_seen
+from learning.samples import Samples
 from storage.settings import FineTuningSettings, TrainingSettings
 
 SETTINGS = FineTuningSettings()
@@ -21,11 +22,15 @@ def halves() -> Halves:
 
 
 def test_a_rehearsal_tells_the_truth_as_much_as_what_the_network_answers(halves: Halves) -> None:
-    samples = written(12, 3)
-    known = rehearsal_seen(halves, samples, SETTINGS, unheeding)
+    digits = written(12, 3)
+    digits = digits.chosen(np.flatnonzero(digits.labels != 0))
+    blank = Samples(np.zeros((4, 28, 28), np.uint8), np.zeros(4, np.uint8))
+    known = rehearsal_seen(halves, digits + blank, SETTINGS, unheeding)
     truth = 2 * known.targets - halves.answers(known.values)
-    assert sorted(truth.argmax(axis=1)) == sorted(samples.labels)
     assert np.allclose(truth, ONE_HOT[truth.argmax(axis=1)], atol=1e-5)
+    is_blank = (known.values == halves.seen(blank.pixels)[0]).all(axis=1)
+    assert is_blank.sum() == 4
+    assert ((truth.argmax(axis=1) == 0) == is_blank).all()
 
 
 def test_what_it_is_least_sure_of_is_rehearsed_first(halves: Halves) -> None:

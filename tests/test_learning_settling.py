@@ -53,6 +53,14 @@ def test_it_goes_no_further_than_the_lesson_needs(halves: Halves) -> None:
     assert halves.answers(seen(1.0, 1).values).argmax(axis=1).tolist() == [1] * 10
 
 
+@pytest.mark.parametrize(("give_up", "mix"), [(0.05, 0.9), (0.15, 0.3)])
+def test_a_small_part_of_the_lesson_is_given_up_for_a_smaller_change(
+    halves: Halves, give_up: float, mix: float
+) -> None:
+    lesson = both(seen(0.3, 1, count=2), seen(1.0, 1, count=18))
+    assert settle(halves, lesson, [], max_drop=0.1, give_up=give_up) == pytest.approx(mix)
+
+
 def test_it_goes_no_further_than_the_original_task_allows(halves: Halves) -> None:
     lesson, judges = both(seen(0.3, 1), seen(1.0, 1)), seen(0.5, 0)
     assert settle(halves, lesson, [judges], max_drop=0.1, give_up=0.05) == pytest.approx(0.3)

@@ -222,6 +222,20 @@ def test_an_import_counts_what_was_taken_and_lists_what_was_refused(
     dialog.destroy()
 
 
+def test_what_was_imported_but_cannot_be_counted_is_not_called_refused(
+    app: App, tmp_path: Path
+) -> None:
+    (tmp_path / "elsewhere" / "4").mkdir(parents=True)
+    painted(drawing(4)).save(tmp_path / "elsewhere" / "4" / "a.png")
+    view = view_of(app)
+    (tmp_path / "counters.json").unlink(missing_ok=True)
+    (tmp_path / "counters.json").mkdir()
+    view.imports.start(tmp_path / "elsewhere")
+    wait_until(lambda: app.jobs.state == DONE, app, 60)
+    assert "Imported: 1 taken, but not counted (" in app.status.message
+    assert "refused" not in app.status.message and len(view.sheet.order) == 1
+
+
 def test_what_cannot_be_moved_stays_and_is_told(app: App, tmp_path: Path) -> None:
     [entry] = kept(tmp_path, [4])
     view = view_of(app)

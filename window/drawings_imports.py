@@ -51,12 +51,12 @@ class DrawingImports:
             self._view.tell(f"{desk.jobs.title} is still at work: stop it, or import afterwards.")
 
     def _imported(self, imported: Imported) -> None:
+        words = f"{sum(imported.taken):,} taken"
         try:
             self._changes.count_imported(imported)
         except OSError as error:
-            imported.refused.append(f"They were kept, but not counted: {error}")
+            words += f", but not counted ({error})"
         self._view.event_generate("<<CorrectionsChanged>>")
-        words = f"{sum(imported.taken):,} taken"
         if not imported.refused:
             self._view.tell(f"Imported: {words}.")
             return

@@ -25,7 +25,7 @@ class NewExperiment(ttk.Frame):
 
     Attributes:
         form: the values of each setting.
-        count: how many runs they make.
+        count: the label that says how many runs they make.
         start_button: it can be pressed where they are sound.
         workers_box: how many trainings run at a time, as it is written.
     """
@@ -63,7 +63,8 @@ class NewExperiment(ttk.Frame):
         self.form = Form(self, several=True)
         self.form.pack(fill="both", expand=True)
         self.form.bind("<<FormChanged>>", lambda event: self.show_state())
-        for widget in (self.start_button, *(f.widget for f in self.form.fields.values())):
+        fields = (field.widget for field in self.form.fields.values())
+        for widget in (self.start_button, box, *fields):
             widget.bind("<Return>", lambda event: self._start())
 
     def _start(self) -> None:
@@ -72,6 +73,8 @@ class NewExperiment(ttk.Frame):
             self.event_generate("<<StartExperiment>>")
         elif self.form.errors:
             self.form.show_error()
+        elif self.workers is None:
+            self.workers_box.focus_set()
 
     @property
     def workers(self) -> int | None:
@@ -102,9 +105,10 @@ class NewExperiment(ttk.Frame):
             return f"{self.desk.jobs.title} runs.", False
         if self.form.errors:
             return "A value is wrong.", False
-        if self.workers is None:
+        if self.workers is None and self.desk.config.places.cluster is None:
             found = self._workers.get()
-            return f"Expected 1 to {_MOST_WORKERS} at a time, found {found!r}.", False
+            words = f"expected a whole number from 1 to {_MOST_WORKERS}, found {found!r}"
+            return f"How many at a time: {words}.", False
         count = math.prod(len(values) for values in self.form.values.values())
         if count > _MANY:
             return f"{count:,} runs are more than {_MANY}.", False

@@ -42,6 +42,7 @@ class ExperimentsView(View):
 
     Attributes:
         plan: the page of the next experiment.
+        rows: all runs, as they were last listed.
         table: all runs.
         more: the menu of what is done with a run more rarely.
     """
@@ -57,7 +58,7 @@ class ExperimentsView(View):
         self._build_runs()
         self.plan = NewExperiment(self._pages, desk, lambda: self.rows)
         self._pages.add(self.plan, text="New experiment")
-        self.plan.bind("<<StartExperiment>>", lambda event: self.start())
+        self.plan.bind("<<StartExperiment>>", lambda event: self._start())
         self.winfo_toplevel().bind("<<JobChanged>>", lambda event: self._show_state(), add=True)
         self.plan.form.fill(desk.config.training)
         self._show_state()
@@ -176,8 +177,8 @@ class ExperimentsView(View):
         self._plot_soon()
         self._show_state()
 
-    def start(self) -> None:
-        """Train every combination."""
+    def _start(self) -> None:
+        """Train every combination of a sound form."""
         from learning.experiments import experiment
 
         settings = self.plan.combinations()
@@ -188,7 +189,7 @@ class ExperimentsView(View):
             settings,
             places,
             runs=self._runs,
-            workers=self.plan.workers,
+            workers=self.plan.workers or 1,
             cluster=self.desk.config.places.cluster,
             if_closed=_IF_CLOSED,
             heard=self._hear,

@@ -134,7 +134,9 @@ class Field:
             ValueError: says what was expected and what was found.
         """
         text = self.text.get().strip()
-        parts = text.split() if self._several else [text]
+        # A path may hold spaces.
+        several = self._several and self._hint != str | None
+        parts = text.split() if several else [text]
         if not parts:
             raise ValueError("expected a value, found none")
         return [parsed(self._entry, self._hint, part) for part in parts]
