@@ -17,6 +17,7 @@ from window.desk import Desk
 from window.drawings_changes import DrawingChanges
 from window.glossary import explain
 from window.look import scaled, wrap
+from window.plot_file import ask_for_plot_file
 from window.refusals import show_refusals
 from window.results_images import CellImages
 from window.results_matrix import Matrix
@@ -293,15 +294,9 @@ class ResultsView(View):
         if self.judged is None:
             return
         name = ("confusion", "confidence")[self._tabs.index("current")]
-        chosen = filedialog.asksaveasfilename(
-            parent=self,
-            title="Save plot",
-            initialfile=f"{name}.png",
-            defaultextension=".png",
-            filetypes=[("PNG image", ".png"), ("SVG drawing", ".svg"), ("CSV numbers", ".csv")],
-        )
-        if chosen:
-            self.write_plot(Path(chosen))
+        path = ask_for_plot_file(self, name)
+        if path is not None:
+            self.write_plot(path)
 
     def write_plot(self, path: Path) -> None:
         """Save the plot on top to a file, and say so."""

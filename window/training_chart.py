@@ -6,8 +6,8 @@ import csv
 import tkinter as tk
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from tkinter import filedialog, ttk
 from tkinter import font as tkfont
+from tkinter import ttk
 
 from matplotlib.axes import Axes
 from matplotlib.backend_bases import DrawEvent
@@ -17,6 +17,7 @@ from matplotlib.lines import Line2D
 from matplotlib.ticker import MaxNLocator
 
 from window.look import CAPTION, palette, scaled
+from window.plot_file import ask_for_plot_file
 
 _INTERVAL = 400
 COLOURS = ("#2b8fd6", "#e07020", "#009e73", "#cc79a7", "#e69f00", "#56b4e9")
@@ -181,20 +182,14 @@ class Chart(ttk.Frame):
         Returns:
             What happened, in a sentence; empty where nothing was chosen.
         """
-        chosen = filedialog.asksaveasfilename(
-            parent=self,
-            title="Save plot",
-            initialfile=f"{name}.png",
-            defaultextension=".png",
-            filetypes=[("PNG image", ".png"), ("SVG drawing", ".svg"), ("CSV numbers", ".csv")],
-        )
-        if not chosen:
+        path = ask_for_plot_file(self, name)
+        if path is None:
             return ""
         try:
-            self.write(Path(chosen), table)
+            self.write(path, table)
         except (OSError, ValueError) as error:
             return f"Not saved: {error}"
-        return f"Saved {Path(chosen).name}."
+        return f"Saved {path.name}."
 
     def write(self, path: Path, table: Callable[[], Table]) -> None:
         """Write the plots or their numbers, by the ending of the file's name.
