@@ -43,8 +43,10 @@ def _options(arguments: list[str]) -> object:
 
 
 def _run(options: object) -> int:
-    from storage.settings import place, read_config
+    from storage.settings import CONFIG, place, read_config
 
+    if options.config != CONFIG and not options.config.exists():
+        raise FileNotFoundError(f"{options.config}: expected a configuration, found no such file")
     if options.command is None:
         from window.app import open_window
 

@@ -112,9 +112,9 @@ def fetch(
             download(found, tell, address, sha256)
         except (OSError, ValueError) as error:
             raise MnistMissing(
-                f"MNIST is not at {found} and could not be downloaded from {address} ({error}). "
-                f"Give a file (--mnist FILE.npz, or 'mnist' in config.json), put mnist.npz into "
-                f"{found.parent}, or train on generated digits (--data generated)."
+                f"MNIST is not at {found} and could not be downloaded ({error}). Put mnist.npz "
+                "there, name its file ('mnist' in config.json, or --mnist), or train on generated "
+                "digits alone (Data: generated, or --data generated)."
             ) from error
     return load(found)
 

@@ -371,7 +371,10 @@ def test_a_card_asks_whether_to_keep_a_fine_tuned_network(
     app.put_on_pad(Drawing((Stroke(tuple(ONE)),)))
     app.keep(1)
     app.update()
+    app.pad.canvas.focus_force()
+    hand.press("F6")
     [window] = [child for child in app.winfo_children() if isinstance(child, CardWindow)]
+    assert app.status.message.startswith("Keep or discard") and not app.jobs.running
     window.buttons[answer].invoke()
     app.update()
     assert not window.winfo_exists()

@@ -52,3 +52,12 @@ def test_simple_mode_gives_the_pad_all_room(app: App) -> None:
     app.looks.toggle_simple()
     wait_until(lambda: app.winfo_width() == app.minsize()[0], app)
     assert app.views.winfo_ismapped()
+
+
+def test_a_cleared_pad_stands_a_new_size(app: App) -> None:
+    resized(app, 1400, 860)
+    app.put_on_pad(Drawing((Stroke(tuple(SEVEN)),)))
+    app.update()
+    app.clear()
+    resized(app, 1100, 620)
+    assert app.pad.canvas.itemcget(app.pad._picture, "state") == "hidden"

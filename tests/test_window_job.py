@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from window_support import Hand, opened, wait_until
+from window_support import ONE, Hand, opened, wait_until
 
 from learning.progress import Progress
 from window.app import App
@@ -51,6 +51,29 @@ def test_a_job_is_told_paused_and_stopped(app: App) -> None:
     wait_until(lambda: app.jobs.state == DONE, app)
     assert len(results) == 1 and results[0] < 0
     assert not app.status._job.winfo_ismapped()
+
+
+@pytest.mark.parametrize("width", [900, 1400])
+def test_stop_is_never_pushed_off_the_window_nor_replaced(app: App, hand: Hand, width: int) -> None:
+    hand.draw(ONE)
+    hand.press("1")
+    app.geometry(f"{width}x700")
+    wait_until(lambda: app.winfo_width() == max(width, app.minsize()[0]), app)
+    place = app.status._fine_tune.winfo_rootx()
+    app.jobs.start("Counting", count, 10000)
+    wait_until(lambda: app.jobs.progress.done > 0, app, 30)
+    app.say("A long message. " * 12, ("Undo", app.undo), ("Show why", app.undo))
+    stop = app.status._stop
+    wait_until(stop.winfo_viewable, app)
+    wait_until(
+        lambda: stop.winfo_rootx() + stop.winfo_width() <= app.winfo_rootx() + app.winfo_width(),
+        app,
+    )
+    hand.press("F6")
+    assert app.status.message == "Counting is still at work: stop it, or wait for its end."
+    app.jobs.stop()
+    wait_until(lambda: app.jobs.state == DONE, app)
+    wait_until(lambda: app.status._fine_tune.winfo_rootx() == place, app)
 
 
 def test_a_job_ends_though_whoever_heard_of_it_made_a_mistake(app: App) -> None:

@@ -47,6 +47,36 @@ def test_what_a_training_leaves_out_is_told(app: App, view: TrainingView) -> Non
     assert [button["text"] for button in app.status._actions.winfo_children()] == ["Show why"]
 
 
+def test_tab_goes_from_field_to_field_and_a_digit_in_the_form_corrects_nothing(
+    app: App, view: TrainingView, hand: Hand
+) -> None:
+    hand.draw(SEVEN)
+    view.form.fields["batch_normalization"].widget.focus_force()
+    app.update()
+    hand.press("Tab")
+    order = list(view.form.fields)
+    following = order[order.index("batch_normalization") + 1]
+    assert app.focus_get() is view.form.fields[following].widget
+    hand.press("1", "shift+Tab", "1")
+    assert app.desk.page and app.desk.counters.new == 0
+
+
+def test_a_view_that_was_away_comes_back_in_the_colours_of_today(
+    app: App, view: TrainingView
+) -> None:
+    def ground() -> str:
+        return view.course.curves._canvas.get_tk_widget()["background"]
+
+    before = ground()
+    app.choose_view("Files")
+    wait_until(lambda: app.views.current is not view, app)
+    app.looks.toggle_theme()
+    app.choose_view("Training")
+    wait_until(lambda: ground() != before, app)
+    app.looks.toggle_theme()
+    assert ground() == before
+
+
 def test_a_wrong_value_is_marked_as_it_is_typed(app: App, view: TrainingView, hand: Hand) -> None:
     field = view.form.fields["learning_rate"]
     view.form.see(field.widget)

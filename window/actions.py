@@ -38,6 +38,7 @@ class Actions:
 
     def __init__(self, app: Host) -> None:
         self._app = app
+        self._card: CardWindow | None = None
 
     @property
     def _models(self) -> Path:
@@ -91,6 +92,10 @@ class Actions:
         from learning.versions import fine_tune_run
 
         desk = self._app.desk
+        if self._card is not None and self._card.winfo_exists():
+            self._card.bring_up()
+            self._app.say("Keep or discard what was learnt last, then fine-tune again.")
+            return
         try:
             known = mnist.find(configured=self._places.mnist)
         except FileNotFoundError as error:
@@ -172,7 +177,7 @@ class Actions:
 
     def _fine_tuned(self, card: Card, learnt: int) -> None:
         self._app.say(f"Fine-tuning finished. {card.why}")
-        window = CardWindow(self._app, card)
+        window = self._card = CardWindow(self._app, card)
         window.bind("<<Kept>>", lambda event: self._keep(card, learnt))
         window.bind("<<Discarded>>", lambda event: self._discard(card))
 

@@ -188,6 +188,10 @@ class App(tk.Tk):
         """Do what a menu entry or a key stands for, where its needs are met."""
         if not command.needs or self._state()[command.needs]:
             operator.attrgetter(command.method)(self)(*command.arguments)
+        elif command.needs in ("idle", "tunable") and self.jobs.running:
+            self.say(f"{self.jobs.title} is still at work: stop it, or wait for its end.")
+        elif command.needs == "tunable":
+            self.say("Nothing is kept yet: draw a digit and press the key of the digit it is.")
 
     # Drawing
 

@@ -65,9 +65,15 @@ class CardWindow(tk.Toplevel):
             self.buttons[text] = button
             if advised:
                 button.configure(style="Accent.TButton")
+                self._advised = button
                 button.focus_set()
                 self.bind("<Return>", lambda event, press=button: press.invoke())
         self.bind("<Escape>", lambda event: self._answer("<<Discarded>>"))
+
+    def bring_up(self) -> None:
+        """Come before the other windows, with the focus on what is advised."""
+        self.lift()
+        self._advised.focus_force()
 
     def _answer(self, event: str) -> None:
         self.event_generate(event)

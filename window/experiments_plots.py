@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import math
 import tkinter as tk
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -13,6 +14,9 @@ from learning.words import is_finite
 from window.experiments_table import value
 from window.look import palette
 from window.training_chart import COLOURS, Chart, Table, whole_epochs
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
 
 MOST = 12
 _STYLES = ("-", "--")
@@ -48,6 +52,8 @@ class Overlay(Chart):
                     label=label,
                 )
             self.dress(plot)
+            if not self._runs:
+                _hint(self, plot, "Choose runs in the table")
         self.add_legend_outside("right upper")
         self._lay_out()
         self.redraw()
@@ -90,25 +96,26 @@ class Effects(Chart):
         plot = self.plots[0]
         plot.set_title("Each alone, %")
         labels, means = [], []
+        # Points, not bars: a bar from anywhere but 0 would show the differences too large.
+        single = {"color": COLOURS[0], "alpha": 0.4, "markersize": 3}
         for name in settings:
             for each in values_of(rows, name):
                 found = [r.figures["validation"] for r in rows if value(r, name) == each]
+                plot.plot([100 * part for part in found], [len(labels)] * len(found), "o", **single)
                 labels.append(f"{name.replace('_', ' ')} {each}")
                 means.append(100 * float(np.mean(found)))
                 self._table.append([name, each, means[-1] / 100, len(found)])
         places = range(len(labels))
-        plot.barh(places, means, color=COLOURS[0], height=0.6)
+        plot.plot(means, places, "o", color=COLOURS[0], markersize=8)
         plot.set_yticks(list(places), labels)
         plot.invert_yaxis()
-        if means:
-            spread = max(means) - min(means) + 1
-            plot.set_xlim(max(0.0, min(means) - 0.3 * spread), max(means) + 0.3 * spread)
+        plot.margins(x=0.25, y=0.15)
         for place, mean in zip(places, means, strict=True):
-            plot.annotate(f"{mean:.1f}", (mean, place), xytext=(3, 0), va="center",
+            plot.annotate(f"{mean:.1f}", (mean, place), xytext=(0, 6), ha="center",
                           textcoords="offset points", color=palette(self).text,
                           fontsize=self.text_size)  # fmt: skip
         if not labels:
-            self._say(plot, "Choose runs that differ in a setting")
+            _hint(self, plot, "Choose runs that differ in a setting")
 
     def _show_pair(self, rows: list[Row], settings: list[str]) -> None:
         plot = self.plots[1]
@@ -116,7 +123,7 @@ class Effects(Chart):
         if not pairs:
             plot.set_xticks([])
             plot.set_yticks([])
-            self._say(plot, "Pairs: choose runs\nthat differ in\ntwo settings")
+            _hint(self, plot, "Pairs: choose runs\nthat differ in\ntwo settings")
             return
         first, second = max(pairs, key=lambda pair: _spread(rows, *pair))
         grid = pair_means(rows, first, second)
@@ -133,13 +140,15 @@ class Effects(Chart):
             plot.text(j, i, text, ha="center", va="center", color=colour, fontsize=self.text_size)
             self._table.append([f"{first} × {second}", f"{i}, {j}", mean / 100, ""])
 
-    def _say(self, plot: object, words: str) -> None:
-        plot.text(0.5, 0.5, words, transform=plot.transAxes, ha="center", va="center", wrap=True,
-                  color=palette(self).faint, fontsize=self.text_size)  # fmt: skip
-
     def table(self) -> Table:
         """The means as rows, the heading first."""
         return self._table
+
+
+def _hint(chart: Chart, plot: Axes, words: str) -> None:
+    """Say in an empty plot what would fill it."""
+    plot.text(0.5, 0.5, words, transform=plot.transAxes, ha="center", va="center", wrap=True,
+              color=palette(chart).faint, fontsize=chart.text_size)  # fmt: skip
 
 
 def varied(rows: list[Row]) -> list[str]:

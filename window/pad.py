@@ -233,7 +233,8 @@ class Pad(ttk.Frame):
     def _show_picture(self) -> None:
         """Show what lies on the pad; an empty pad is its canvas alone, which needs no Pillow."""
         if not self.drawing and self.image is None:
-            self.canvas.itemconfigure(self._picture, state="hidden")
+            # The picture may be gone by now: after a new size, another is made.
+            self.canvas.itemconfigure(self._picture, image="", state="hidden")
             return
         if self._photo is None:
             from PIL import ImageTk

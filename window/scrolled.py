@@ -36,7 +36,9 @@ class Scrolled(ttk.Frame):
             widget.bind("<MouseWheel>", lambda event: self._scroll(-1 if event.delta > 0 else 1))
             widget.bind("<Button-4>", lambda event: self._scroll(-1))
             widget.bind("<Button-5>", lambda event: self._scroll(1))
-            widget.bind("<FocusIn>", lambda event: self.see(event.widget), add=True)
+            # Tk's Tab key would stop at labels, too, if they were bound to the focus.
+            if str(widget.cget("takefocus")):
+                widget.bind("<FocusIn>", lambda event: self.see(event.widget), add=True)
 
     def see(self, widget: tk.Misc) -> None:
         """Scroll so far that a widget inside can be seen whole."""

@@ -12,6 +12,8 @@ from window.job import STOPPING, Jobs
 from window.look import scaled
 
 Action = tuple[str, Callable[[], object]]
+_LEAST = 280
+"""A message shall have so much room beside the slow work, in pixels of an unscaled screen."""
 
 
 class Status(ttk.Frame):
@@ -33,9 +35,9 @@ class Status(ttk.Frame):
         self._actions.grid(row=0, column=1, sticky="w", padx=self._gap)
         self.columnconfigure(1, weight=1)
         self._new = ttk.Label(self, style="Faint.TLabel")
-        self._new.grid(row=0, column=2, padx=self._gap)
+        self._new.grid(row=0, column=3, padx=self._gap)
         self._fine_tune = self._button(self, "Fine-tune", "<<FineTune>>")
-        self._fine_tune.grid(row=0, column=3)
+        self._fine_tune.grid(row=0, column=4)
         self._build_job()
         # The line keeps its height when buttons come and go.
         self.rowconfigure(0, minsize=self._fine_tune.winfo_reqheight())
@@ -50,6 +52,7 @@ class Status(ttk.Frame):
         self._stop = self._button(self._job, "Stop", "<<Stop>>")
         for widget in (self._step, self._bar, self._pause, self._stop):
             widget.pack(side="left", padx=(self._gap, 0))
+        self._job.bind("<Configure>", lambda event: self._fit())
 
     def _button(self, parent: tk.Misc, text: str, event: str) -> ttk.Button:
         return ttk.Button(parent, text=text, command=lambda: self.event_generate(event))
@@ -72,11 +75,26 @@ class Status(ttk.Frame):
                 button.destroy()
 
     def _fit(self) -> None:
-        """A long message takes a second line before it pushes the buttons off the window."""
-        others = (self._actions, self._new, self._fine_tune, self._job)
+        """A long message takes a second line before it pushes the buttons off the window.
+
+        Where little room is left for it, the slow work has a line of its own below.
+        """
+        others = (self._actions, self._new, self._fine_tune)
         taken = sum(widget.winfo_reqwidth() for widget in others if widget.winfo_manager())
         room = self.winfo_width() - taken - 8 * self._gap
+        if self._job.winfo_manager():
+            beside = room - self._job.winfo_reqwidth()
+            is_below = beside < scaled(self, _LEAST)
+            self._place_job(below=is_below)
+            room = room if is_below else beside
         self._text.configure(wraplength=max(room, scaled(self, 200)))
+
+    def _place_job(self, below: bool) -> None:
+        """Beside the message, left of what stays there, so that no other button takes its place."""
+        if below:
+            self._job.grid(row=1, column=0, columnspan=5, sticky="e", pady=(self._gap, 0))
+        else:
+            self._job.grid(row=0, column=2, columnspan=1, sticky="e", pady=0)
 
     def show_new(self, count: int) -> None:
         """Show how many drawings were kept since the last fine-tuning."""
@@ -96,7 +114,7 @@ class Status(ttk.Frame):
         self._step.configure(text=_words(jobs))
         self._pause.configure(text="Go on" if jobs.paused else "Pause")
         if not self._job.winfo_manager():
-            self._job.grid(row=0, column=4, sticky="e")
+            self._place_job(below=False)
             self._fit()
 
     def enable(self, *, pause: bool, stop: bool, fine_tune: bool) -> None:

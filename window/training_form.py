@@ -177,7 +177,12 @@ class Form(Scrolled):
     """All the settings of a training, in groups.
 
     Event: `<<FormChanged>>` whenever a value was changed.
+
+    Attributes:
+        is_form: what is typed in it means nothing to the pad (see `window.keys.is_typing`).
     """
+
+    is_form = True
 
     def __init__(self, parent: tk.Misc, several: bool = False) -> None:
         super().__init__(parent)

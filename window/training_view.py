@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 
 TITLE = "Training"
 _IF_CLOSED = (
-    "It can be resumed when the program is opened next, and would lose at most the epoch that runs "
-    "now."
+    "Once its first epoch is done, it can be resumed when the program is opened next, and loses at "
+    "most the epoch that runs now."
 )
 
 

@@ -34,6 +34,7 @@ class Views(Tabs):
         super().__init__(parent)
         self._desk = desk
         self._built: dict[int, View] = {}
+        self._old_looks: set[int] = set()
         for title, _, _ in VIEWS:
             page = ttk.Frame(self, width=1, height=1)
             # The room is the window's to give: what a view would like to have changes nothing.
@@ -81,9 +82,20 @@ class Views(Tabs):
 
     def refresh(self, reason: str) -> None:
         """Let the view on top show what is so now (see `View.refresh`)."""
+        if reason == "theme":
+            self._old_looks = set(self._built)
         view = self.current
         if view is not None and view.winfo_viewable():
-            view.refresh(reason)
+            self._take_looks()
+            if reason != "theme":
+                view.refresh(reason)
+
+    def _take_looks(self) -> None:
+        """Let the view on top take the colours and the text of today, where it has not yet."""
+        place = self.index("current")
+        if place in self._old_looks:
+            self._old_looks.discard(place)
+            self._built[place].refresh("theme")
 
     def _show_current(self) -> None:
         """Build the view on top where it is new, and let it show what is so now."""
@@ -97,4 +109,5 @@ class Views(Tabs):
             view.pack(fill="both", expand=True)
             self._built[place] = view
             self.event_generate("<<ViewBuilt>>")
+        self._take_looks()
         self._built[place].refresh("shown")
