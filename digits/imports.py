@@ -9,7 +9,7 @@ from pathlib import Path
 
 import numpy as np
 
-from digits.corrections import Corrections
+from digits.corrections import Correction, Corrections
 from digits.frame import SIZE
 from digits.images import open_image, read_labelled_folder, read_pixels
 
@@ -21,10 +21,12 @@ GoOn = Callable[[int, int], bool]
 class Imported:
     """What became of the pictures of an import.
 
-    `taken` are counted by digit; `refused` says of each other one which it is and why.
+    `kept` are those taken, `taken` counts them by digit; `refused` says of each other one which it
+    is and why.
     """
 
     taken: list[int] = field(default_factory=lambda: [0] * 10)
+    kept: list[Correction] = field(default_factory=list)
     refused: list[str] = field(default_factory=list)
 
 
@@ -57,16 +59,16 @@ def import_pictures(
         if (label, pixels.tobytes()) in known:
             imported.refused.append(f"{path}: the same picture is kept as a {label} already")
             continue
-        _keep(corrections, path, pixels, label)
+        imported.kept.append(_keep(corrections, path, pixels, label))
         known.add((label, pixels.tobytes()))
         imported.taken[label] += 1
     return imported
 
 
-def _keep(corrections: Corrections, path: Path, pixels: np.ndarray, label: int) -> None:
+def _keep(corrections: Corrections, path: Path, pixels: np.ndarray, label: int) -> Correction:
     image = open_image(path)
     was_framed = image.size == (SIZE, SIZE) and np.array_equal(np.asarray(image), pixels)
-    corrections.keep(pixels.astype(np.float32) / 255, label, None if was_framed else image)
+    return corrections.keep(pixels.astype(np.float32) / 255, label, None if was_framed else image)
 
 
 def known_pictures(corrections: Corrections) -> set[tuple[int | None, bytes]]:

@@ -215,11 +215,16 @@ def test_an_import_counts_what_was_taken_and_lists_what_was_refused(
     wait_until(lambda: app.jobs.state == DONE, app, 60)
     assert app.status.message == "Imported: 1 taken, 1 refused."
     assert counted(tmp_path).kept[4] == 1 and len(view.sheet.order) == 1
-    [button] = app.status._actions.winfo_children()
-    button.invoke()
+    undo, why = app.status._actions.winfo_children()
+    why.invoke()
     app.update()
     [dialog] = [child for child in app.winfo_children() if child.winfo_class() == "Toplevel"]
     dialog.destroy()
+    undo.invoke()
+    app.update()
+    assert app.status.message == "Undone." and not view.sheet.order
+    assert counted(tmp_path).kept[4] == 0 and counted(tmp_path).new == 0
+    assert len(view.drawings.trashed) == 1 and not view.changes.can_undo
 
 
 def test_what_was_imported_but_cannot_be_counted_is_not_called_refused(

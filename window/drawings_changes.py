@@ -13,7 +13,10 @@ from window.desk import Desk
 
 @dataclass(frozen=True)
 class Change:
-    """One step: drawings that were `before`, are `after`, and how many new ones it counted."""
+    """One step: drawings that were `before`, are `after`, and how many new ones it counted.
+
+    What was imported was nothing before.
+    """
 
     before: list[Correction]
     after: list[Correction]
@@ -61,13 +64,15 @@ class DrawingChanges:
         return self._do(entries, self._desk.corrections.restore, len(entries))
 
     def undo(self) -> list[Correction]:
-        """Take the last step back; the drawings as they are now.
+        """Take the last step back; the drawings as they are now. An import goes to the trash.
 
         Raises:
             OSError: a file went elsewhere meanwhile, or cannot be moved; nothing has changed then.
         """
         change = self._past[-1]
         try:
+            if not change.before:
+                return self._take_out(change)
             self._back(change)
         except (FileNotFoundError, FileExistsError):
             self._past.pop()  # it can never be taken back
@@ -80,8 +85,14 @@ class DrawingChanges:
         self._past.pop()
         return change.before
 
+    def _take_out(self, imported: Change) -> list[Correction]:
+        """Move what was imported to the trash, which is no step of its own then."""
+        trashed = self.trash(imported.after)
+        del self._past[-2:]
+        return trashed
+
     def count_imported(self, imported: Imported) -> None:
-        """Count what an import took.
+        """Count what an import took, as a step that can be taken back.
 
         Raises:
             OSError: counters.json cannot be written.
@@ -93,6 +104,8 @@ class DrawingChanges:
             return counters
 
         self._desk.count(counted)
+        if imported.kept:
+            self._past.append(Change([], imported.kept, len(imported.kept)))
 
     def _do(
         self,

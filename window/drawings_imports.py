@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from tkinter import filedialog
 
@@ -14,8 +15,9 @@ from window.view import View
 class DrawingImports:
     """Asks for a source and imports it as a job; the view tells what came of it."""
 
-    def __init__(self, view: View, changes: DrawingChanges) -> None:
-        self._view, self._changes = view, changes
+    def __init__(self, view: View, changes: DrawingChanges, undo: Callable[[], object]) -> None:
+        """Make the imports of a view; `undo` takes its last change back."""
+        self._view, self._changes, self._undo = view, changes, undo
 
     def choose_folder(self) -> None:
         """Ask for a folder, and import it."""
@@ -51,17 +53,18 @@ class DrawingImports:
             self._view.tell(f"{desk.jobs.title} is still at work: stop it, or import afterwards.")
 
     def _imported(self, imported: Imported) -> None:
-        words = f"{sum(imported.taken):,} taken"
+        words, actions = f"{sum(imported.taken):,} taken", []
         try:
             self._changes.count_imported(imported)
         except OSError as error:
             words += f", but not counted ({error})"
+        else:
+            actions += [("Undo", self._undo)] if imported.kept else []
+        if imported.refused:
+            words += f", {len(imported.refused):,} refused"
+            actions.append(("Show why", lambda: show_refusals(self._view, imported.refused)))
         self._view.event_generate("<<CorrectionsChanged>>")
-        if not imported.refused:
-            self._view.tell(f"Imported: {words}.")
-            return
-        show = ("Show why", lambda: show_refusals(self._view, imported.refused))
-        self._view.tell(f"Imported: {words}, {len(imported.refused):,} refused.", show)
+        self._view.tell(f"Imported: {words}.", *actions)
 
     def _failed(self, error: BaseException) -> None:
         self._view.event_generate("<<CorrectionsChanged>>")

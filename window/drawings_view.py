@@ -48,7 +48,7 @@ class DrawingsView(View):
         self.summary = ""
         self.drawings = KeptDrawings(desk.corrections)
         self.changes = DrawingChanges(desk)
-        self.imports = DrawingImports(self, self.changes)
+        self.imports = DrawingImports(self, self.changes, self.undo)
         self._work: object = None
         self._due: str | None = None
         self._build_bar()
