@@ -54,6 +54,16 @@ def test_simple_mode_gives_the_pad_all_room(app: App) -> None:
     assert app.views.winfo_ismapped()
 
 
+def test_in_the_smallest_window_the_buttons_of_a_drawing_are_read_whole(app: App) -> None:
+    resized(app, 100, 100)
+    view = app.show_view("Drawings")
+    for _ in range(3):
+        app.update()
+    for button in view.chosen.buttons.values():
+        assert button.winfo_width() >= button.winfo_reqwidth()
+        assert button.winfo_rootx() + button.winfo_width() <= app.winfo_rootx() + app.winfo_width()
+
+
 def test_a_cleared_pad_stands_a_new_size(app: App) -> None:
     resized(app, 1400, 860)
     app.put_on_pad(Drawing((Stroke(tuple(SEVEN)),)))

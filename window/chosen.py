@@ -51,7 +51,7 @@ class Chosen(ttk.Frame):
         wrap(self._text)
         bar = ttk.Frame(self)
         column, span = (2, 1) if flat else (0, 3)
-        bar.grid(row=1, column=column, columnspan=span, sticky="w", pady=(gap, 0))
+        bar.grid(row=1, column=column, columnspan=span, sticky="ew", pady=(gap, 0))
         self._build_buttons(bar, with_trash, gap)
         self.show("", None)
 
@@ -69,8 +69,18 @@ class Chosen(ttk.Frame):
         }
         if with_trash:
             self.buttons["trash"] = self._button(bar, "Trash", "<<TrashWanted>>")
-        for button in self.buttons.values():
-            button.pack(side="left", padx=(0, gap))
+        bar.bind("<Configure>", lambda event: self._arrange(event.width, gap))
+        self._arrange(1, gap)
+
+    def _arrange(self, width: int, gap: int) -> None:
+        """All buttons in one row, or where it is too narrow for their words two in each."""
+        buttons = list(self.buttons.values())
+        needed = sum(button.winfo_reqwidth() + gap for button in buttons)
+        row = len(buttons) if needed <= width else 2
+        for number, button in enumerate(buttons):
+            place = divmod(number, row)
+            below = (gap // 2, 0) if place[0] else 0
+            button.grid(row=place[0], column=place[1], sticky="ew", padx=(0, gap), pady=below)
 
     def _button(self, parent: tk.Misc, text: str, event: str) -> ttk.Button:
         return ttk.Button(parent, text=text, command=lambda: self.event_generate(event))
