@@ -106,7 +106,7 @@ class TrainingSettings:
         1, "start of all chance: the same seed gives the same run", low=0, high=2**31 - 1
     )
     start: str | None = setting(
-        None, "a network of the same layers to go on from; null: first weights by chance"
+        None, "a network of the same layers to go on from; without one, first weights by chance"
     )
     tensorboard: bool = setting(False, "write event files for TensorBoard beside the run")
 
