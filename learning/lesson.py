@@ -74,31 +74,15 @@ def rehearsal_seen(
     return Seen(seen[order], targets[order])
 
 
-def judges_seen(halves: Halves, judges: Sequence[Samples], seed: int) -> list[Seen]:
-    """Samples that judge what was forgotten: as they are, and each in two distorted forms.
-
-    All together, and the last set alone: what a network wins on the others, of which it may never
-    have seen the like, must not hide what it loses there.
-    """
-    forms = [_as_is_and_distorted(halves, samples, seed) for samples in judges]
-    together = [_joined(form) for form in zip(*forms, strict=True)]
-    return together + forms[-1] if len(forms) > 1 else together
-
-
-def _as_is_and_distorted(halves: Halves, samples: Samples, seed: int) -> list[Seen]:
-    targets = ONE_HOT[samples.labels]
-    distorted = _distorted(np.repeat(samples.pixels, 2, axis=0), seed, _KNOWN, alike=_ALIKE)
-    return [
-        Seen(halves.seen(samples.pixels), targets),
-        Seen(halves.seen(distorted), np.repeat(targets, 2, axis=0)),
-    ]
-
-
-def _joined(parts: Sequence[Seen]) -> Seen:
-    return Seen(
-        np.concatenate([part.values for part in parts]),
-        np.concatenate([part.targets for part in parts]),
-    )
+def judges_seen(halves: Halves, judges: Sequence[Samples], seed: int) -> list[list[Seen]]:
+    """Sets that judge what was forgotten: all as they are, and all in two forms of each sample."""
+    plain, distorted = [], []
+    for samples in judges:
+        targets = ONE_HOT[samples.labels]
+        forms = _distorted(np.repeat(samples.pixels, 2, axis=0), seed, _KNOWN, alike=_ALIKE)
+        plain.append(Seen(halves.seen(samples.pixels), targets))
+        distorted.append(Seen(halves.seen(forms), np.repeat(targets, 2, axis=0)))
+    return [plain, distorted]
 
 
 def _written_in(hand: Hand, samples: Samples, heed: Heed) -> np.ndarray:

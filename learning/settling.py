@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 
 from learning.halves import Halves, Seen
@@ -17,15 +15,18 @@ _LESSON = 1500
 
 
 def settle(
-    halves: Halves, lesson: Seen, judges: list[Seen], max_drop: float, give_up: float
+    halves: Halves, lesson: Seen, judges: list[list[Seen]], max_drop: float, give_up: float
 ) -> float:
     """Move back towards the old weights, as the original task demands and the lesson allows.
 
     Args:
         halves: a network whose upper half has learnt; it stands at what is returned afterwards.
         lesson: what was learnt.
-        judges: sets of samples of the original task.
-        max_drop: points of accuracy that each of the sets may lose.
+        judges: sets of samples of the original task, in one form or several. In each form, neither
+            all sets together nor the last alone may lose more than the limit: what a network wins
+            on the others, of which it may never have seen the like, must not hide what it loses
+            there.
+        max_drop: points of accuracy, that limit.
         give_up: the part of what was won that a smaller change may cost.
 
     Returns:
@@ -33,14 +34,26 @@ def settle(
     """
     new = halves.learnt()
     lesson = _some(lesson)
-    doubts = _doubts(halves, new, judges)
+    doubts = [_doubts(halves, new, form) for form in judges]
+    allowed = [
+        max_drop / 100 * count
+        for form in judges
+        for count in _together_and_last([len(each.targets) for each in form])
+    ]
+
+    def known() -> list[int]:
+        return [
+            count
+            for form in doubts
+            for count in _together_and_last([_right(halves, each) for each in form])
+        ]
+
     halves.mix(new, 0.0)
-    known = [_right(halves, doubt.samples) - max_drop / 100 * doubt.of for doubt in doubts]
+    least = [count - lost for count, lost in zip(known(), allowed, strict=True)]
     before, learnt, chosen = _right(halves, lesson), None, 0.0
     for mix in _MIXES:
         halves.mix(new, mix)
-        right = [_right(halves, doubt.samples) for doubt in doubts]
-        if any(count < least for count, least in zip(right, known, strict=True)):
+        if any(count < enough for count, enough in zip(known(), least, strict=True)):
             continue
         read = _right(halves, lesson)
         learnt = read if learnt is None else learnt
@@ -51,15 +64,12 @@ def settle(
     return chosen
 
 
-@dataclass(frozen=True)
-class _Doubt:
-    """Samples whose answer may change on the way, out of so many."""
-
-    samples: Seen
-    of: int
+def _together_and_last(counts: list[int]) -> list[int]:
+    return [sum(counts), counts[-1]]
 
 
-def _doubts(halves: Halves, new: list[np.ndarray], judges: list[Seen]) -> list[_Doubt]:
+def _doubts(halves: Halves, new: list[np.ndarray], judges: list[Seen]) -> list[Seen]:
+    """The samples whose answer may change on the way."""
     ends = []
     for mix in (0.0, 1.0):
         halves.mix(new, mix)
@@ -68,8 +78,7 @@ def _doubts(halves: Halves, new: list[np.ndarray], judges: list[Seen]) -> list[_
     for samples, old, late in zip(judges, *ends, strict=True):
         alike = old.argmax(axis=1) == late.argmax(axis=1)
         doubtful = ~alike | (_margin(old) < _SURE) | (_margin(late) < _SURE)
-        some = Seen(samples.values[doubtful], samples.targets[doubtful])
-        doubts.append(_Doubt(some, len(samples.targets)))
+        doubts.append(Seen(samples.values[doubtful], samples.targets[doubtful]))
     return doubts
 
 

@@ -39,16 +39,10 @@ def test_what_it_is_least_sure_of_is_rehearsed_first(halves: Halves) -> None:
     assert (np.diff(best - second) >= 0).all()
 
 
-def test_the_last_set_judges_alone_as_well_as_together_with_the_others(halves: Halves) -> None:
-    others, last = written(3, 4), written(5, 5)
-    judges = judges_seen(halves, [others, last], seed=1)
-    labels = [list(judge.targets.argmax(axis=1)) for judge in judges]
-    both = [*others.labels, *last.labels]
-    assert labels[0] == both
-    assert sorted(labels[1]) == sorted(both * 2)
-    assert labels[2:] == [list(last.labels), list(np.repeat(last.labels, 2))]
-
-
-def test_one_set_judges_once(halves: Halves) -> None:
-    judges = judges_seen(halves, [written(5, 5)], seed=1)
-    assert [len(judge.targets) for judge in judges] == [5, 10]
+def test_each_set_judges_as_it_is_and_in_two_forms_of_each_sample(halves: Halves) -> None:
+    sets = written(3, 4), written(5, 5)
+    plain, distorted = judges_seen(halves, sets, seed=1)
+    for samples, once, twice in zip(sets, plain, distorted, strict=True):
+        assert list(once.targets.argmax(axis=1)) == list(samples.labels)
+        assert list(twice.targets.argmax(axis=1)) == list(np.repeat(samples.labels, 2))
+        assert np.array_equal(once.values, halves.seen(samples.pixels))

@@ -63,7 +63,7 @@ def test_a_small_part_of_the_lesson_is_given_up_for_a_smaller_change(
 
 def test_it_goes_no_further_than_the_original_task_allows(halves: Halves) -> None:
     lesson, judges = both(seen(0.3, 1), seen(1.0, 1)), seen(0.5, 0)
-    assert settle(halves, lesson, [judges], max_drop=0.1, give_up=0.05) == pytest.approx(0.3)
+    assert settle(halves, lesson, [[judges]], max_drop=0.1, give_up=0.05) == pytest.approx(0.3)
 
 
 def test_without_judges_it_goes_as_far_as_the_whole_lesson_needs(halves: Halves) -> None:
@@ -73,11 +73,21 @@ def test_without_judges_it_goes_as_far_as_the_whole_lesson_needs(halves: Halves)
 
 def test_where_all_would_forget_it_stays_where_it_was(halves: Halves) -> None:
     old = halves.answers(seen(1.0, 1).values[:1] * 0)
-    assert settle(halves, seen(1.0, 1), [seen(1.0, 0)], max_drop=0.1, give_up=0.05) == 0
+    assert settle(halves, seen(1.0, 1), [[seen(1.0, 0)]], max_drop=0.1, give_up=0.05) == 0
     assert np.array_equal(halves.answers(seen(1.0, 1).values[:1] * 0), old)
 
 
 @pytest.mark.parametrize(("max_drop", "mix"), [(49.0, 0.0), (50.0, 0.3)])
 def test_what_may_be_lost_is_lost(halves: Halves, max_drop: float, mix: float) -> None:
     judges = both(seen(1.0, 0), seen(0.0, 0))
-    assert settle(halves, seen(1.0, 1), [judges], max_drop, give_up=0.05) == pytest.approx(mix)
+    assert settle(halves, seen(1.0, 1), [[judges]], max_drop, give_up=0.05) == pytest.approx(mix)
+
+
+@pytest.mark.parametrize(("last", "mix"), [("lost", 0.0), ("won", 0.3)])
+def test_what_is_won_on_other_sets_does_not_hide_what_the_last_one_loses(
+    halves: Halves, last: str, mix: float
+) -> None:
+    won, lost = seen(1.0, 1, count=20), seen(1.0, 0, count=10)
+    judges = [won, lost] if last == "lost" else [lost, won]
+    found = settle(halves, seen(1.0, 1), [judges], max_drop=0.1, give_up=0.05)
+    assert found == pytest.approx(mix)
