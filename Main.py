@@ -43,10 +43,11 @@ def _options(arguments: list[str]) -> object:
 
 
 def _run(options: object) -> int:
+    from commands.output import complain
     from storage.settings import CONFIG, place, read_config
 
     if options.config != CONFIG and not options.config.exists():
-        raise FileNotFoundError(f"{options.config}: expected a configuration, found no such file")
+        complain(f"{options.config}: found no such file; a new one holds every default.")
     if options.command is None:
         from window.app import open_window
 

@@ -127,7 +127,6 @@ def test_evaluate_judges_every_source_asked_for(desk: Desk) -> None:
         (["predict", "blank.png", "--model", "no_image.png"], "no_image.png: expected a network"),
         (["predict", "blank.png", "--model", "absent.keras"], "absent.keras: expected a network"),
         (["predict", "blank.png", "--config", "no_image.png"], "no_image.png, line 1"),
-        (["predict", "blank.png", "--config", "none.json"], "none.json: expected a configuration"),
         (["evaluate", "--strokes", "empty.jsonl"], "empty.jsonl: expected a drawing a line"),
         (["evaluate", "--images", "empty"], "empty: expected images"),
         (["evaluate", "--mnist", "no_image.png"], "no_image.png: expected MNIST"),
