@@ -25,9 +25,6 @@ is rehearsed as often as all the rest."""
 _GIVEN_UP, _GIVEN_UP_IN_HAND = 0.1, 0.05
 """Parts of what was won that may be given up again for a smaller change: what no judge looks at is
 forgotten in proportion to the change. Of a hand of its own more is won, so less is given up."""
-_OF_LIMIT, _OF_LIMIT_IN_HAND = 0.5, 1.0
-"""Parts of the limit that the judges may lose. They are of what the network once learnt from: what
-it never saw loses about twice as much. In a hand of its own, what is won is worth the whole."""
 _PREPARED, _LEARNT = 0.3, 0.9
 """Parts of the whole time, about, after which the steps begin and end."""
 
@@ -101,9 +98,8 @@ def fine_tune(
     history = _Course(halves, lesson, known, settings).run(report, stopped)
     report(Progress("weighing what was learnt against what was known", _LEARNT))
     jury = judges_seen(halves, judges, settings.seed + 1)
-    may_lose = settings.max_drop * (_OF_LIMIT if hand is None else _OF_LIMIT_IN_HAND)
     give_up = _GIVEN_UP if hand is None else _GIVEN_UP_IN_HAND
-    mix = settle(halves, lesson, jury, may_lose, give_up)
+    mix = settle(halves, lesson, jury, settings.max_drop, give_up)
     return FineTuned(halves.whole(), mix, history, hand)
 
 

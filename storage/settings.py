@@ -115,7 +115,7 @@ class TrainingSettings:
 class FineTuningSettings:
     """How a network learns from corrections without forgetting the rest."""
 
-    steps: int = setting(180, "steps in all", low=1, high=100_000)
+    steps: int = setting(200, "steps in all", low=1, high=100_000)
     layers: int = setting(
         2, "so many of the last layers learn; those below stay as they are", low=1, high=17
     )
@@ -124,7 +124,7 @@ class FineTuningSettings:
         192, "samples in one step, a fifth of them corrections", low=2, high=65536
     )
     rehearsal_samples: int = setting(
-        10000,
+        11000,
         "samples of the original task to rehearse, the least sure of them most often",
         low=0,
         high=1_000_000,
