@@ -21,13 +21,17 @@ GoOn = Callable[[int, int], bool]
 class Imported:
     """What became of the pictures of an import.
 
-    `kept` are those taken, `taken` counts them by digit; `refused` says of each other one which it
-    is and why.
+    `kept` are those taken; `refused` says of each other one which it is and why.
     """
 
-    taken: list[int] = field(default_factory=lambda: [0] * 10)
     kept: list[Correction] = field(default_factory=list)
     refused: list[str] = field(default_factory=list)
+
+    @property
+    def taken(self) -> list[int]:
+        """How many were taken of each digit."""
+        labels = [entry.label for entry in self.kept]
+        return [labels.count(digit) for digit in range(10)]
 
 
 def import_pictures(
@@ -61,7 +65,6 @@ def import_pictures(
             continue
         imported.kept.append(_keep(corrections, path, pixels, label))
         known.add((label, pixels.tobytes()))
-        imported.taken[label] += 1
     return imported
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 
 from learning.halves import Halves, Seen
@@ -35,18 +37,10 @@ def settle(
     new = halves.learnt()
     lesson = _some(lesson)
     doubts = [_doubts(halves, new, form) for form in judges]
-    allowed = [
-        max_drop / 100 * count
-        for form in judges
-        for count in _together_and_last([len(each.targets) for each in form])
-    ]
+    allowed = [max_drop / 100 * n for n in _counted(judges, lambda each: len(each.targets))]
 
     def known() -> list[int]:
-        return [
-            count
-            for form in doubts
-            for count in _together_and_last([_right(halves, each) for each in form])
-        ]
+        return _counted(doubts, lambda each: _right(halves, each))
 
     halves.mix(new, 0.0)
     least = [count - lost for count, lost in zip(known(), allowed, strict=True)]
@@ -64,8 +58,10 @@ def settle(
     return chosen
 
 
-def _together_and_last(counts: list[int]) -> list[int]:
-    return [sum(counts), counts[-1]]
+def _counted(forms: list[list[Seen]], count: Callable[[Seen], int]) -> list[int]:
+    """In each form, the count of all sets together and that of the last alone."""
+    counts = [[count(each) for each in form] for form in forms]
+    return [number for form in counts for number in (sum(form), form[-1])]
 
 
 def _doubts(halves: Halves, new: list[np.ndarray], judges: list[Seen]) -> list[Seen]:

@@ -87,8 +87,10 @@ class DrawingChanges:
 
     def _take_out(self, imported: Change) -> list[Correction]:
         """Move what was imported to the trash, which is no step of its own then."""
-        trashed = self.trash(imported.after)
-        del self._past[-2:]
+        entries = imported.after
+        trash = self._desk.corrections.trash
+        trashed = self._made(entries, trash, -self._new_among(entries)).after
+        self._past.pop()
         return trashed
 
     def count_imported(self, imported: Imported) -> None:
@@ -113,16 +115,26 @@ class DrawingChanges:
         move: Callable[[list[Correction]], list[Correction]],
         new: int,
     ) -> list[Correction]:
+        """Make a step that can be taken back; the drawings as they are after it."""
         if not entries:
             return []
+        self._past.append(self._made(entries, move, new))
+        return self._past[-1].after
+
+    def _made(
+        self,
+        entries: list[Correction],
+        move: Callable[[list[Correction]], list[Correction]],
+        new: int,
+    ) -> Change:
+        """Move drawings and count that, both or neither."""
         change = Change(entries, move(entries), new)
         try:
             self._count(change.before, change.after, new)
         except OSError:
             self._back(change)
             raise
-        self._past.append(change)
-        return change.after
+        return change
 
     def _back(self, change: Change) -> None:
         self._desk.corrections.put(change.after, change.before)

@@ -96,16 +96,16 @@ class Effects(Chart):
         plot = self.plots[0]
         plot.set_title("Each alone, %")
         labels, means = [], []
-        # Points, not bars: a bar from anywhere but 0 would show the differences too large.
-        single = {"color": COLOURS[0], "alpha": 0.4, "markersize": 3}
         for name in settings:
             for each in values_of(rows, name):
                 found = [r.figures["validation"] for r in rows if value(r, name) == each]
-                plot.plot([100 * part for part in found], [len(labels)] * len(found), "o", **single)
+                runs = [100 * part for part in found], [len(labels)] * len(found)
+                plot.plot(*runs, "o", color=COLOURS[0], alpha=0.4, markersize=3)
                 labels.append(f"{name.replace('_', ' ')} {each}")
                 means.append(100 * float(np.mean(found)))
                 self._table.append([name, each, means[-1] / 100, len(found)])
         places = range(len(labels))
+        # Points, not bars: a bar from anywhere but 0 would show the differences too large.
         plot.plot(means, places, "o", color=COLOURS[0], markersize=8)
         plot.set_yticks(list(places), labels)
         plot.invert_yaxis()

@@ -104,7 +104,7 @@ def sequences(key: str, on_mac: bool) -> list[str]:
 
 def is_typing(widget: tk.Misc | None) -> bool:
     """Whether what is typed goes into this widget as text, or is meant for the form around it."""
-    if widget is not None and _in_form(widget):
+    if _in_form(widget):
         return True
     if widget is None or widget.winfo_class() not in ("TEntry", "Entry", "Text", "TSpinbox",
                                                       "Spinbox", "TCombobox"):  # fmt: skip
@@ -112,7 +112,7 @@ def is_typing(widget: tk.Misc | None) -> bool:
     return str(widget.cget("state")) not in ("readonly", "disabled")
 
 
-def _in_form(widget: tk.Misc) -> bool:
+def _in_form(widget: tk.Misc | None) -> bool:
     """Whether it is part of a form, where a digit is never a correction of what is on the pad."""
     while widget is not None and not getattr(widget, "is_form", False):
         widget = widget.master
