@@ -47,7 +47,7 @@ def _run(options: object) -> int:
     from storage.settings import CONFIG, place, read_config
 
     if options.config != CONFIG and not options.config.exists():
-        complain(f"{options.config}: found no such file; a new one holds every default.")
+        complain(f"{options.config}: found no such file; each setting has its default.")
     if options.command is None:
         from window.app import open_window
 

@@ -6,15 +6,24 @@ import argparse
 import dataclasses
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
+from commands.output import USAGE, complain
 from storage.fields import hints, parsed, written
 from storage.settings import CONFIG, TrainingSettings
 
 
+class _Parser(argparse.ArgumentParser):
+    """Says what is wrong in one line; of forty options, the usage would hide it."""
+
+    def error(self, message: str) -> NoReturn:
+        complain(f"{self.prog}: {message}; see {self.prog} --help")
+        raise SystemExit(USAGE)
+
+
 def parser() -> argparse.ArgumentParser:
     """The parser of every command; `options.command` is None for the window."""
-    top = argparse.ArgumentParser(
+    top = _Parser(
         prog="Main.py",
         description="Draw a digit and it is read right. Without a command, the window opens.",
     )

@@ -356,17 +356,32 @@ def test_a_model_that_is_none_gets_one_line(app: App, tmp_path: Path) -> None:
     assert "expected a network" in app.status.message and app.desk.recognizer is before
 
 
+def fine_tuned(network: Path, home: Path) -> Card:
+    """The card of a fine-tuning, its network written to a file."""
+    candidate = home / "models" / "versions" / "new.keras"
+    candidate.parent.mkdir(parents=True)
+    candidate.write_bytes(network.read_bytes())
+    kept, same = Change(0.0, 1.0, 1), Change(0.99, 0.99, 100)
+    return Card(candidate, network, 1, kept, same, 3, 0.0, True, "It reads 1 more.", 1.0, 1.0)
+
+
+def test_a_network_that_nobody_kept_goes_with_the_window(
+    display: str, network: Path, tmp_path: Path
+) -> None:
+    card = fine_tuned(network, tmp_path)
+    for app in closing(*opened(network, tmp_path)):
+        app.actions._fine_tuned(card, learnt=0)
+    assert not card.network.exists()
+
+
 @pytest.mark.parametrize("answer", ["Keep", "Discard"])
 def test_a_card_asks_whether_to_keep_a_fine_tuned_network(
     app: App, hand: Hand, network: Path, tmp_path: Path, answer: str
 ) -> None:
     hand.draw(SEVEN)
     hand.press("7")
-    candidate = tmp_path / "models" / "versions" / "new.keras"
-    candidate.parent.mkdir(parents=True)
-    candidate.write_bytes(network.read_bytes())
-    kept, same = Change(0.0, 1.0, 1), Change(0.99, 0.99, 100)
-    card = Card(candidate, network, 1, kept, same, 3, 0.0, True, "It reads 1 more.", 1.0, 1.0)
+    card = fine_tuned(network, tmp_path)
+    candidate = card.network
     app.actions._fine_tuned(card, learnt=1)
     app.put_on_pad(Drawing((Stroke(tuple(ONE)),)))
     app.keep(1)

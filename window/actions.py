@@ -52,6 +52,11 @@ class Actions:
         desk = self._app.desk
         return Places.of(desk.config.places, desk.config_path)
 
+    def close(self) -> None:
+        """Leave nothing behind that nobody kept: a card that is open at the end is discarded."""
+        if self._card is not None and self._card.winfo_exists():
+            self._card.discard()
+
     def train(self) -> None:
         """Show the settings of a training; Return starts it."""
         view = self._app.show_view("Training")

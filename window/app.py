@@ -414,6 +414,7 @@ class App(tk.Tk):
         with contextlib.suppress(tk.TclError):
             for due in filter(None, (self._start_due, self._warm_up_due)):
                 self.after_cancel(due)
+        self.actions.close()
         self.jobs.close()
         super().destroy()
 

@@ -36,7 +36,7 @@ class CardWindow(tk.Toplevel):
             remark = ttk.Label(self._frame, text=line, wraplength=text_width(self, 52))
             remark.pack(anchor="w", pady=(self._gap, 0))
         self._build_buttons(card.keep)
-        self.protocol("WM_DELETE_WINDOW", lambda: self._answer("<<Discarded>>"))
+        self.protocol("WM_DELETE_WINDOW", self.discard)
         place_over(self, parent)
 
     def _build_figures(self, card: Card) -> None:
@@ -68,12 +68,16 @@ class CardWindow(tk.Toplevel):
                 self._advised = button
                 button.focus_set()
                 self.bind("<Return>", lambda event, press=button: press.invoke())
-        self.bind("<Escape>", lambda event: self._answer("<<Discarded>>"))
+        self.bind("<Escape>", lambda event: self.discard())
 
     def bring_up(self) -> None:
         """Come before the other windows, with the focus on what is advised."""
         self.lift()
         self._advised.focus_force()
+
+    def discard(self) -> None:
+        """Answer that what was learnt shall not be kept."""
+        self._answer("<<Discarded>>")
 
     def _answer(self, event: str) -> None:
         self.event_generate(event)
