@@ -19,6 +19,7 @@ from learning.progress import Progress
 
 _worker: dict[str, Any] = {}
 """What a worker process was given when it started; empty in every other process."""
+_NICENESS = 5
 
 
 class Worker:
@@ -100,7 +101,8 @@ def serve_quietly() -> None:
     """What every process that works for another does first: it ends with it, and yields to it."""
     threading.Thread(target=_end_with_parent, daemon=True).start()
     with contextlib.suppress(OSError, AttributeError):
-        os.nice(5)  # the window answers first
+        # The window answers first; a worker's own workers, which begin as it is, yield no further.
+        os.nice(max(0, _NICENESS - os.nice(0)))
 
 
 def _end_with_parent() -> None:

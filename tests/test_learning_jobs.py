@@ -6,13 +6,15 @@ import os
 import signal
 import time
 from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from multiprocessing import get_context
 from pathlib import Path
 
 import pytest
 from waiting import wait_until
 
-from learning.jobs import Worker
+from learning.jobs import Worker, serve_quietly
 from learning.progress import Progress, Report, Stopped
 
 
@@ -51,6 +53,12 @@ class Odd(Exception):
 def fail_oddly(*, report: Report, stopped: Stopped) -> None:
     """A job that fails with an error of a library."""
     raise Odd("no luck", "at all")
+
+
+def niceness_of_two_generations(*, report: Report, stopped: Stopped) -> tuple[int, int]:
+    """A job that tells how far it yields, and how far a process that it starts does."""
+    with ProcessPoolExecutor(1, get_context("spawn"), initializer=serve_quietly) as crew:
+        return os.nice(0), crew.submit(os.nice, 0).result(30)
 
 
 def process_id(*, report: Report, stopped: Stopped) -> int:
@@ -146,3 +154,9 @@ def test_an_error_of_a_library_is_told_and_the_worker_lives(worker: Worker) -> N
     with pytest.raises(RuntimeError, match="Odd: no luck"):
         worker.submit(fail_oddly).result(60)
     assert worker.submit(process_id).result(60) == before
+
+
+@pytest.mark.skipif(os.name == "nt", reason="asks as POSIX does")
+def test_the_workers_of_a_worker_yield_no_further_than_it_does(worker: Worker) -> None:
+    own, of_its_own = worker.submit(niceness_of_two_generations).result(60)
+    assert own == of_its_own == max(os.nice(0), 5)

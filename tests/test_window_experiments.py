@@ -50,7 +50,7 @@ def test_a_sweep_from_the_form_to_its_effects(
     assert view.plan.count["text"] == "4 runs"
     hand.press("Return")
     assert app.jobs.running
-    wait_until(lambda: not app.jobs.running, app, 80)
+    wait_until(lambda: not app.jobs.running, app, 240)
     assert len(view.rows) == 4 and {row.state for row in view.rows} == {"done"}
     assert {row.name for row in view.rows} >= {"8, 0.01", "4x4, 0.001"}
     assert len(view.table.chosen) == 4
