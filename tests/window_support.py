@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import gc
 import os
 import shutil
 import subprocess
@@ -83,6 +84,9 @@ def close(window: tk.Tk) -> None:
     stays.update()
     window.update()
     window.destroy()
+    # What the window leaves in circles belongs to Tk, which only this thread may use: another's
+    # collection would end the process.
+    gc.collect()
 
 
 @functools.cache
