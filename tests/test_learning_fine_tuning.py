@@ -48,8 +48,10 @@ def model(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def keep(corrections: Corrections, samples: Samples) -> None:
-    for pixels, label in zip(samples.pixels, samples.labels, strict=True):
-        corrections.keep(pixels.astype(np.float32) / 255, int(label))
+    # A course depends on the order of the drawings, which is that of their names: chance by nature.
+    for number, (pixels, label) in enumerate(zip(samples.pixels, samples.labels, strict=True)):
+        path = corrections.keep(pixels.astype(np.float32) / 255, int(label)).path
+        path.rename(path.with_name(f"{number:03}.png"))
 
 
 def run(model: Path, corrections: Corrections, folder: Path, **changes: object) -> Card:
@@ -123,9 +125,7 @@ def test_what_would_forget_is_not_advised(model: Path, tmp_path: Path) -> None:
     card = run(model, corrections, tmp_path, max_drop=0.0)
     assert card.mix < 1
     assert not card.keep
-    # A tenth of the way may be free, yet too little for any drawing: the last digits of the sums,
-    # which threads add in the order they come, decide what is said.
-    assert "forget" in card.why or card.kept.after <= card.kept.before
+    assert "forget" in card.why
 
 
 def test_of_what_it_is_judged_by_mnist_comes_last_and_judges_alone() -> None:
