@@ -17,12 +17,9 @@ from learning.beginning import KERNELS, SIDE, STRIDE, maps, places_along
 from learning.network import assembled, hidden
 from storage.settings import TrainingSettings
 
-_TEACHER = ((32, 3, 1), (32, 3, 1), (32, 5, 2), (64, 3, 1), (64, 3, 1), (64, 5, 2))
+_TEACHER = ((16, 5, 2), (32, 3, 1), (64, 3, 2), (64, 3, 1))
 """Maps, side of the kernel and stride of each convolution of a teacher."""
 _TEACHER_UNITS = 256
-_MAPS_OFF, _UNITS_OFF = 0.1, 0.3
-"""Parts that are switched off at random while a teacher learns: of its maps where they become
-smaller, and of its units."""
 
 
 def build(
@@ -59,11 +56,8 @@ def _teacher_layers(settings: TrainingSettings) -> list[keras.Layer]:
             strides=stride,
             padding="same",
         )
-        if stride > 1:
-            layers.append(keras.layers.SpatialDropout2D(_MAPS_OFF))
     layers.append(keras.layers.Flatten())
-    layers += hidden(settings, keras.layers.Dense, _TEACHER_UNITS)
-    return [*layers, keras.layers.Dropout(_UNITS_OFF)]
+    return [*layers, *hidden(settings, keras.layers.Dense, _TEACHER_UNITS)]
 
 
 def _layers(settings: TrainingSettings) -> list[keras.Layer]:

@@ -76,8 +76,11 @@ class Learner:
 
     def _graph(self, batches: Batches, steps: int) -> tf.types.experimental.PolymorphicFunction:
         """The function that takes some steps, and returns the sums of their figures."""
-        # Dropout's random numbers make machine code slower than TensorFlow's own operations.
-        worth = steps >= _WORTH_COMPILING and not self._settings.dropout and can_compile()
+        # Dropout's random numbers make machine code slower than TensorFlow's own operations, and
+        # those alone multiply bfloat16 with what processors have for it.
+        settings = self._settings
+        faster = not settings.dropout and settings.precision == "float32"
+        worth = steps >= _WORTH_COMPILING and faster and can_compile()
         learn = tf.function(self._learn, jit_compile=True) if worth else self._learn
 
         @tf.function(

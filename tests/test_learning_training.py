@@ -58,6 +58,17 @@ def test_it_learns_from_a_few_hundred_digits(digits: tuple[Samples, Samples]) ->
     assert {"epoch", "epochs", "loss", "accuracy"} <= set(heard[-1].details)
 
 
+def test_half_as_precise_it_learns_as_well_and_what_is_kept_is_whole(
+    digits: tuple[Samples, Samples],
+) -> None:
+    # So many steps are compiled where that is of use.
+    changes = {"epochs": 40, "batch_size": 32, "distortion": 0.3}
+    settings = TrainingSettings(hidden_layers=(64,), precision="mixed_bfloat16", **changes)
+    training = trained(digits, settings)
+    assert training.completed and training.history[-1]["val_accuracy"] > 0.85
+    assert {weight.dtype for weight in weights(training)} == {np.dtype("float32")}
+
+
 def test_the_history_is_told_again_only_when_an_epoch_was_added(
     digits: tuple[Samples, Samples], monkeypatch: pytest.MonkeyPatch
 ) -> None:
