@@ -46,7 +46,6 @@ GROUPS = (
         "Data",
         (
             "data",
-            "mnist_morphs",
             "generated_samples",
             "correction_renderings",
             "stroke_renderings",
