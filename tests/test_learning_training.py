@@ -62,9 +62,16 @@ def test_half_as_precise_it_learns_as_well_and_what_is_kept_is_whole(
     digits: tuple[Samples, Samples],
 ) -> None:
     # So many steps are compiled where that is of use.
-    changes = {"epochs": 40, "batch_size": 32, "distortion": 0.3}
-    settings = TrainingSettings(hidden_layers=(64,), precision="mixed_bfloat16", **changes)
-    training = trained(digits, settings)
+    training = trained(
+        digits,
+        TrainingSettings(
+            hidden_layers=(64,),
+            epochs=40,
+            batch_size=32,
+            distortion=0.3,
+            precision="mixed_bfloat16",
+        ),
+    )
     assert training.completed and training.history[-1]["val_accuracy"] > 0.85
     assert {weight.dtype for weight in weights(training)} == {np.dtype("float32")}
 
