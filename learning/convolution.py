@@ -10,6 +10,8 @@ convolutions: on the benefits of architectural bias", 2019.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import keras
 import numpy as np
 
@@ -17,9 +19,12 @@ from learning.beginning import KERNELS, SIDE, STRIDE, maps, places_along
 from learning.network import assembled, hidden
 from storage.settings import TrainingSettings
 
-_TEACHER = ((16, 5, 2), (32, 3, 1), (64, 3, 2), (64, 3, 1))
+_TEACHER = ((32, 3, 1), (32, 3, 1), (32, 5, 2), (64, 3, 1), (64, 3, 1), (64, 5, 2))
 """Maps, side of the kernel and stride of each convolution of a teacher."""
 _TEACHER_UNITS = 256
+_MAPS_OFF, _UNITS_OFF = 0.1, 0.3
+"""Parts that are switched off at random while a teacher learns: of its maps where they become
+smaller, and of its units."""
 
 
 def build(
@@ -39,9 +44,11 @@ def build_teacher(
 ) -> keras.Sequential:
     """Build a deeper convolutional network, which no dense one could begin as, to be learnt from.
 
-    Of the settings, only those that shape a unit matter here: activation, dropout, normalisation.
+    Of the settings, only those that shape a unit matter here: dropout and normalisation. A teacher's
+    units are rectifiers, whatever the network's are: on its large maps others take twice the time.
     """
     seed = settings.seed if seed is None else seed
+    settings = replace(settings, activation="relu")
     return assembled(seed, precision, lambda: _teacher_layers(settings))
 
 
@@ -56,8 +63,11 @@ def _teacher_layers(settings: TrainingSettings) -> list[keras.Layer]:
             strides=stride,
             padding="same",
         )
+        if stride > 1:
+            layers.append(keras.layers.SpatialDropout2D(_MAPS_OFF))
     layers.append(keras.layers.Flatten())
-    return [*layers, *hidden(settings, keras.layers.Dense, _TEACHER_UNITS)]
+    layers += hidden(settings, keras.layers.Dense, _TEACHER_UNITS)
+    return [*layers, keras.layers.Dropout(_UNITS_OFF)]
 
 
 def _layers(settings: TrainingSettings) -> list[keras.Layer]:

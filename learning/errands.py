@@ -11,6 +11,7 @@ from storage.settings import TrainingSettings
 
 _DATA = (
     "data",
+    "mnist_morphs",
     "generated_samples",
     "stroke_renderings",
     "held_out_writers",

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import numpy as np
 
-from digits import generated, mnist, variation
+from digits import generated, mnist, morphing, variation
 from digits.images import read_labelled_folder, read_pixels
 from digits.strokes import LabelledDrawing, read_strokes
 from digits.variation import Variation
@@ -157,7 +157,21 @@ def _split(samples: Samples, settings: TrainingSettings) -> Gathered:
 def _from_mnist(settings: TrainingSettings, places: Places, tell: Tell) -> Gathered:
     x_train, y_train, x_test, y_test = mnist.fetch(places.mnist, tell=tell)
     split = _split(Samples(x_train, y_train), settings)
-    return Gathered(split.training, split.validation, Samples(x_test, y_test))
+    training = split.training
+    if settings.mnist_morphs:
+        training = training + _morphs(training, settings, tell)
+    return Gathered(training, split.validation, Samples(x_test, y_test))
+
+
+def _morphs(samples: Samples, settings: TrainingSettings, tell: Tell) -> Samples:
+    """Digits shaped between two of the samples, which are of the training part alone."""
+
+    def heard(done: int) -> None:
+        message = f"measuring outlines, {done:,} of {len(samples):,}"
+        tell(done / len(samples), message)
+
+    count = settings.mnist_morphs * len(samples)
+    return Samples(*morphing.morphs(samples.pixels, samples.labels, count, settings.seed, heard))
 
 
 def _from_generated(settings: TrainingSettings, places: Places, tell: Tell) -> Gathered:

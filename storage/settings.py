@@ -74,6 +74,12 @@ class TrainingSettings:
     data: tuple[str, ...] = setting(
         ("mnist", "generated"), "where the samples come from", choices=SOURCES, most=4
     )
+    mnist_morphs: int = setting(
+        0,
+        "new digits for each of MNIST's, shaped between it and one like it",
+        low=0,
+        high=100,
+    )
     generated_samples: int = setting(
         24000, "digits written by the program's own pen", low=10, high=10_000_000
     )

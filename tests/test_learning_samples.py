@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from digit_images import drawing, painted
+from digit_images import drawing, painted, write_mnist
 from PIL import Image
 
 from digits.frame import frame
@@ -50,6 +50,21 @@ def test_sources_add_up(strokes: Path) -> None:
     assert gathered.training.sources == {"generated": 33, "strokes": 40}
     assert len(gathered.validation) == 17 + 20 and len(gathered.test) == 0
     assert gathered.training.pixels.dtype == np.uint8
+
+
+def test_morphs_come_of_the_digits_that_are_learnt_from_alone(tmp_path: Path) -> None:
+    mnist = write_mnist(tmp_path / "mnist.npz")
+    changes = {"data": ("mnist",), "validation_split": 0.25}
+    heard: list[Progress] = []
+    plain = gather(settings(**changes), Places(mnist=mnist))
+    more = gather(settings(**changes, mnist_morphs=2), Places(mnist=mnist), report=heard.append)
+    count = len(plain.training)
+    assert more.training.sources == {"mnist": 3 * count} and count == 150
+    assert (more.training.pixels[:count] == plain.training.pixels).all()
+    assert (more.validation.pixels == plain.validation.pixels).all()
+    assert (more.test.pixels == plain.test.pixels).all()
+    assert (np.bincount(more.training.labels) == 3 * np.bincount(plain.training.labels)).all()
+    assert "outlines" in heard[0].message
 
 
 def test_gathering_reports_and_can_be_stopped(strokes: Path) -> None:

@@ -46,6 +46,7 @@ GROUPS = (
         "Data",
         (
             "data",
+            "mnist_morphs",
             "generated_samples",
             "correction_renderings",
             "stroke_renderings",
