@@ -44,8 +44,8 @@ def build_teacher(
 ) -> keras.Sequential:
     """Build a deeper convolutional network, which no dense one could begin as, to be learnt from.
 
-    Of the settings, only those that shape a unit matter here: dropout and normalisation. A teacher's
-    units are rectifiers, whatever the network's are: on its large maps others take twice the time.
+    Of the settings, only dropout and normalisation matter here: its units are rectifiers, whatever
+    the network's own are.
     """
     seed = settings.seed if seed is None else seed
     settings = replace(settings, activation="relu")
