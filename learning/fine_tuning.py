@@ -25,6 +25,8 @@ is rehearsed as often as all the rest."""
 _GIVEN_UP, _GIVEN_UP_IN_HAND = 0.1, 0.05
 """Parts of what was won that may be given up again for a smaller change: what no judge looks at is
 forgotten in proportion to the change. Of a hand of its own more is won, so less is given up."""
+_REHEARSED_IN_HAND = 2
+"""So many times as much is rehearsed beside a hand of its own: it changes the network more."""
 _PREPARED, _LEARNT = 0.3, 0.9
 """Parts of the whole time, about, after which the steps begin and end."""
 
@@ -90,7 +92,8 @@ def fine_tune(
     found = "distorting the corrections" if hand is None else f"writing in a hand {hand}"
     report(Progress(found, _PREPARED / 3))
     order = np.random.default_rng(settings.seed).permutation(len(rehearsal))
-    rehearsal = rehearsal.chosen(order[: settings.rehearsal_samples])
+    more = 1 if hand is None else _REHEARSED_IN_HAND
+    rehearsal = rehearsal.chosen(order[: more * settings.rehearsal_samples])
     halves = Halves(network, settings.layers)
     lesson = corrections_seen(halves, corrections, rehearsal, hand, settings, heed)
     report(Progress("looking for what it might forget", 2 * _PREPARED / 3))

@@ -131,7 +131,8 @@ class FineTuningSettings:
     )
     rehearsal_samples: int = setting(
         11000,
-        "samples of the original task to rehearse, the least sure of them most often",
+        "samples of the original task to rehearse, the least sure of them most often; beside a "
+        "turned or slanted hand twice as many",
         low=0,
         high=1_000_000,
     )

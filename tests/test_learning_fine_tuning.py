@@ -136,6 +136,25 @@ def test_of_what_it_is_judged_by_mnist_comes_last_and_judges_alone() -> None:
     assert len(judges[-1]) + (rehearsal.pixels == 7).all(axis=(1, 2)).sum() == 60
 
 
+def test_beside_a_hand_of_its_own_more_is_rehearsed(
+    model: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from learning import fine_tuning, network
+
+    seen, rehearsed = fine_tuning.rehearsal_seen, []
+
+    def counted(halves: object, rehearsal: Samples, *rest: object) -> object:
+        rehearsed.append(len(rehearsal))
+        return seen(halves, rehearsal, *rest)
+
+    monkeypatch.setattr(fine_tuning, "rehearsal_seen", counted)
+    settings = dataclasses.replace(SETTINGS, steps=1, rehearsal_samples=100)
+    known, judges = written(300, 3), [written(50, 4)]
+    for corrections in (written(30, 5), in_hand(written(30, 5), QUARTER)):
+        fine_tuning.fine_tune(network.load(str(model)), corrections, known, judges, settings)
+    assert rehearsed == [100, 200]
+
+
 def test_with_mnist_at_hand_the_card_tells_of_its_test_set(model: Path, tmp_path: Path) -> None:
     corrections = Corrections(tmp_path / "images" / "fine_tuning")
     keep(corrections, in_hand(written(20, 5), QUARTER))
