@@ -57,10 +57,7 @@ def morphs(
     thicker = rng.normal(0, 0.3, count)
     softness = rng.uniform(0.25, 0.55, count)
 
-    distances = np.empty((len(pixels), _FINE, _FINE), np.float16)
-    for start in range(0, len(pixels), _PART):
-        distances[start : start + _PART] = outline_distances(pixels[start : start + _PART])
-        tell(min(start + _PART, len(pixels)))
+    distances = _all_distances(pixels, tell)
     made = np.empty((count, SIZE, SIZE), np.uint8)
     for start in range(0, count, _PART):
         part = slice(start, start + _PART)
@@ -71,6 +68,15 @@ def morphs(
         made[part] = np.rint(255 * ink.reshape(-1, SIZE, 2, SIZE, 2).mean(axis=(2, 4)))
         tell(len(pixels))
     return made, labels[first]
+
+
+def _all_distances(pixels: np.ndarray, tell: Callable[[int], None]) -> np.ndarray:
+    """The distances of `outline_distances`, some images at a time and half as precise."""
+    distances = np.empty((len(pixels), _FINE, _FINE), np.float16)
+    for start in range(0, len(pixels), _PART):
+        distances[start : start + _PART] = outline_distances(pixels[start : start + _PART])
+        tell(min(start + _PART, len(pixels)))
+    return distances
 
 
 def outline_distances(pixels: np.ndarray) -> np.ndarray:
@@ -119,14 +125,16 @@ def _neighbours(pixels: np.ndarray, labels: np.ndarray) -> np.ndarray:
     near = np.full((len(pixels), _NEIGHBOURS), -1)
     for label in np.unique(labels):
         own = np.flatnonzero(labels == label)
+        if len(own) < 2:
+            continue
         blurred = _blurred(pixels[own]).reshape(len(own), -1)
         blurred /= np.maximum(np.linalg.norm(blurred, axis=1, keepdims=True), 1e-6)
         count = min(_NEIGHBOURS, len(own) - 1)
         for start in range(0, len(own), 1024):
             alike = blurred[start : start + 1024] @ blurred.T
             alike[np.arange(len(alike)), start + np.arange(len(alike))] = -1  # not itself
-            order = np.argpartition(-alike, count - 1, axis=1)[:, :count] if count else alike[:, :0]
-            near[own[start : start + 1024], :count] = own[order.astype(int)]
+            order = np.argpartition(-alike, count - 1, axis=1)[:, :count]
+            near[own[start : start + 1024], :count] = own[order]
     return near
 
 

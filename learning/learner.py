@@ -78,8 +78,8 @@ class Learner:
         """The function that takes some steps, and returns the sums of their figures."""
         # Dropout's random numbers make machine code slower than TensorFlow's own operations, and
         # those alone multiply bfloat16 with what processors have for it.
-        settings = self._settings
-        faster = not settings.dropout and settings.precision == "float32"
+        random = any(isinstance(layer, keras.layers.Dropout) for layer in self.network.layers)
+        faster = not random and self._settings.precision == "float32"
         worth = steps >= _WORTH_COMPILING and faster and can_compile()
         learn = tf.function(self._learn, jit_compile=True) if worth else self._learn
 
