@@ -78,7 +78,7 @@ class Recognizer:
 
     @classmethod
     def from_keras(cls, model: keras.Model) -> Recognizer:
-        """Take over a Keras network, 28 × 28 -> ten probabilities, as `build` makes it.
+        """Take over a Keras network, 28 × 28 -> ten or eleven probabilities, as `build` makes it.
 
         Raises:
             ValueError: it is no dense network for digits.
@@ -111,11 +111,11 @@ class Recognizer:
         self.path = path
 
     def predict(self, image: Image.Image) -> Prediction:
-        """Read the digit in any Pillow image; `digit` is None where the image is blank."""
+        """Read the digit in any Pillow image; `digit` is None where it is blank or no digit."""
         return self._answer(frame(image))
 
     def predict_drawing(self, drawing: Drawing) -> Prediction:
-        """Read the digit that the strokes of a pen make; `digit` is None where there are none."""
+        """Read the digit that the strokes of a pen make; `digit` is None where they make none."""
         return self._answer(frame_drawing(drawing))
 
     def _answer(self, framed: Frame | None) -> Prediction:
@@ -130,7 +130,8 @@ class Recognizer:
             pixels: (n, 28, 28), ink on paper 0: floats with ink 1, or uint8 with ink 255.
 
         Returns:
-            Probabilities of the ten digits, (n, 10) float32.
+            Probabilities of the ten digits, (n, 10) float32; (n, 11), that of "no digit" last, from
+            a network that can answer so.
 
         Raises:
             ValueError: the pixels have another shape, or are no numbers from 0 to 1.
@@ -141,7 +142,7 @@ class Recognizer:
         """Judge the network on framed digits (n, 28, 28) with their labels (n,)."""
         parts = range(0, len(labels), 4096)
         answers = [self.predict_pixels(pixels[start : start + 4096]) for start in parts]
-        probabilities = np.concatenate(answers) if answers else np.empty((0, 10), np.float32)
+        probabilities = np.concatenate(answers) if answers else self.predict_pixels(pixels[:0])
         return Evaluation.of(np.asarray(labels), probabilities)
 
     def train(

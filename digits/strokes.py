@@ -132,11 +132,15 @@ def _distance(points: np.ndarray, tips: np.ndarray) -> np.ndarray:
 
 @dataclass(frozen=True)
 class LabelledDrawing:
-    """A drawing, the digit it is, and the number of the person who drew it (0: unknown)."""
+    """A drawing, the digit it is, and the number of the person who drew it (0: unknown).
+
+    `label` is None for a drawing that is no digit; `character` is then what was meant, if known.
+    """
 
     drawing: Drawing
-    label: int
+    label: int | None
     writer: int = 0
+    character: str = ""
 
 
 def read_strokes(path: str | Path) -> list[LabelledDrawing]:
@@ -177,12 +181,13 @@ def parse_line(line: str) -> LabelledDrawing:
     """
     entry = _entry(line)
     label = entry.get("label")
-    if type(label) is not int or not 0 <= label <= 9:
-        raise ValueError(f'expected "label" to be a digit from 0 to 9, found {label!r}')
+    known = "label" in entry and (label is None or (type(label) is int and 0 <= label <= 9))
+    if not known:
+        raise ValueError(f'expected "label" to be a digit from 0 to 9, or null, found {label!r}')
     writer = entry.get("writer", 0)
     if type(writer) is not int:
         raise ValueError(f'expected "writer" to be a whole number, found {writer!r}')
-    return LabelledDrawing(_drawing(entry), label, writer)
+    return LabelledDrawing(_drawing(entry), label, writer, str(entry.get("character", "")))
 
 
 def parse_drawing(line: str) -> Drawing:

@@ -6,34 +6,67 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from digits.drawing import NOT_A_DIGIT
 from digits.frame import Frame
+from learning.numpy_network import DIGITS
 
 
 @dataclass(frozen=True)
 class Prediction:
     """The digit read, how sure the network is of it, and of each of the ten.
 
-    `digit` is None where there was nothing to read (a blank image); `confidence` is then 0 and so
-    are the probabilities, (10,) float32. `frame` holds the steps from the image to the network.
+    `digit` is None where there was nothing to read (a blank image) or what was drawn is refused as
+    no digit. `probabilities`, (10,) float32, are those of the ten digits if it is a digit at all:
+    their sum is 1, or all are 0 where it is blank. `no_digit` is the probability that it is none, 0
+    where the network cannot answer so. `confidence` is the probability of the answer, 0 where it is
+    blank. `frame` holds the steps from the image to the network.
     """
 
     digit: int | None
     confidence: float
     probabilities: np.ndarray
     frame: Frame | None = field(default=None, repr=False, compare=False)
+    no_digit: float = 0.0
 
     @classmethod
     def blank(cls) -> Prediction:
         """What is said of a blank image."""
-        return cls(None, 0.0, np.zeros(10, np.float32))
+        return cls(None, 0.0, np.zeros(DIGITS, np.float32))
 
     @classmethod
-    def of(cls, probabilities: np.ndarray, frame: Frame | None = None) -> Prediction:
-        """The prediction that ten probabilities, (10,) float32, stand for."""
+    def of(cls, answers: np.ndarray, frame: Frame | None = None) -> Prediction:
+        """The prediction that the answers of a network, (10,) or (11,) float32, stand for."""
+        probabilities = of_digits(answers[None])[0]
+        no_digit = float(answers[NOT_A_DIGIT]) if len(answers) > DIGITS else 0.0
+        if answers.argmax() == NOT_A_DIGIT:
+            return cls(None, no_digit, probabilities, frame, no_digit)
         digit = int(probabilities.argmax())
-        return cls(digit, float(probabilities[digit]), probabilities, frame)
+        return cls(digit, float(probabilities[digit]), probabilities, frame, no_digit)
+
+    @property
+    def is_blank(self) -> bool:
+        """Whether there was nothing to read."""
+        return self.confidence == 0
+
+    @property
+    def refused(self) -> bool:
+        """Whether something was drawn that is no digit."""
+        return self.digit is None and not self.is_blank
+
+    @property
+    def best_guess(self) -> int | None:
+        """The digit that it looks most like, refused or not; None where it is blank."""
+        return None if self.is_blank else int(self.probabilities.argmax())
 
     def ranking(self) -> list[tuple[int, float]]:
         """The ten digits with their probabilities, the most probable first."""
         order = np.argsort(-self.probabilities, kind="stable")
         return [(int(digit), float(self.probabilities[digit])) for digit in order]
+
+
+def of_digits(answers: np.ndarray) -> np.ndarray:
+    """Probabilities of the ten digits if it is one: (n, 10) or (n, 11) -> (n, 10) float32."""
+    if answers.shape[1] == DIGITS:
+        return answers
+    digits = answers[:, :DIGITS]
+    return digits / np.maximum(digits.sum(axis=1, keepdims=True), np.float32(1e-30))

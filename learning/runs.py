@@ -12,10 +12,13 @@ from datetime import datetime, timezone
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
+from digits.drawing import NOT_A_DIGIT
 from learning.beginning import check_stages
 from learning.evaluation import Evaluation
 from learning.naming import NOTE_FILE
-from learning.numpy_network import NumpyNetwork
+from learning.numpy_network import DIGITS, NumpyNetwork
 from learning.progress import (
     Progress,
     Report,
@@ -255,9 +258,7 @@ def _finish(model: Any, samples: Gathered, folder: Path) -> dict[str, float]:
 
     figures: dict[str, float] = {}
     if len(samples.validation):
-        figures["temperature"] = calibrate(
-            model, samples.validation.pixels, samples.validation.labels
-        )
+        figures |= calibrate(model, samples.validation)
     write_whole(folder / "model.keras", model.save)
     return figures | _judge(NumpyNetwork.load(folder / "model.keras"), samples)
 
@@ -266,9 +267,19 @@ def _judge(network: NumpyNetwork, samples: Gathered) -> dict[str, float]:
     """The accuracy on the samples that were set apart, and on MNIST's test set."""
     return {
         name: evaluate(network, judged).accuracy
-        for name, judged in (("validation", samples.validation), ("mnist_test", samples.test))
+        for name, judged in (
+            ("validation", known_to(network, samples.validation)),
+            ("mnist_test", samples.test),
+        )
         if len(judged)
     }
+
+
+def known_to(network: NumpyNetwork, samples: Samples) -> Samples:
+    """The samples that a network has an answer for: one of ten outputs has none for "no digit"."""
+    if network.outputs > DIGITS:
+        return samples
+    return samples.chosen(np.flatnonzero(samples.labels != NOT_A_DIGIT))
 
 
 def evaluate(network: NumpyNetwork, samples: Samples) -> Evaluation:

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import numpy as np
 
-from digits import generated, mnist, morphing, variation
+from digits import counterexamples, empty_pictures, generated, mnist, morphing, variation
+from digits.drawing import NOT_A_DIGIT
 from digits.images import read_labelled_folder, read_pixels
 from digits.strokes import LabelledDrawing, read_strokes
 from digits.variation import Variation
@@ -19,14 +20,18 @@ from storage.files import HOME
 from storage.settings import CONFIG, PlaceSettings, TrainingSettings, place
 
 Tell = Callable[[float, str], None]
+_OTHERS_LESS = 3
+"""What people drew that is no digit is painted in a third of the forms of a digit."""
+_EMPTY = 0.12
+"""Part of the counterexamples that are pictures of paper or noise."""
 
 
 @dataclass(frozen=True)
 class Samples:
     """Pixels with their labels.
 
-    `pixels` (n, 28, 28) uint8 with ink 255, `labels` (n,) uint8, `sources` how many of them came
-    from where.
+    `pixels` (n, 28, 28) uint8 with ink 255, `labels` (n,) uint8, 10 where there is no digit,
+    `sources` how many of them came from where, in the order in which they stand.
     """
 
     pixels: np.ndarray
@@ -50,6 +55,15 @@ class Samples:
             np.concatenate([self.labels, other.labels]),
             sources,
         )
+
+    def of(self, source: str) -> Samples:
+        """Those of one source."""
+        start = 0
+        for name, count in self.sources.items():
+            if name == source:
+                return self.chosen(np.arange(start, start + count)).named(source)
+            start += count
+        return Samples.none()
 
     def split(self, part: float, seed: int) -> tuple[Samples, Samples]:
         """Two sets: the larger one, and `part` of the samples chosen at random."""
@@ -119,7 +133,7 @@ def gather(
     """
     tell = _teller(report, stopped)
     gathered = Gathered(Samples.none(), Samples.none(), Samples.none())
-    for name in settings.data:
+    for name in (*settings.data, *(["counterexamples"] if settings.no_digit else [])):
         part = _SOURCES[name](settings, places, tell)
         gathered = Gathered(
             gathered.training + part.training.named(name),
@@ -196,26 +210,54 @@ def _from_strokes(settings: TrainingSettings, places: Places, tell: Tell) -> Gat
         entry
         for entry in read_strokes(places.strokes)
         if entry.writer not in settings.held_out_writers
+        and (entry.label is not None or settings.no_digit)
+        and entry.character not in counterexamples.TAKEN_FOR_DIGITS
     ]
     writers = sorted({entry.writer for entry in drawings})
     count = round(settings.validation_split * len(writers))
     order = np.random.default_rng(settings.seed).permutation(writers)
     judges = set(order[:count].tolist())
-    sides = []
-    for chosen, renderings in (
-        ([d for d in drawings if d.writer not in judges], settings.stroke_renderings),
-        ([d for d in drawings if d.writer in judges], 1),
-    ):
-        pixels, labels = _painted(
-            itertools.cycle(chosen),
-            len(chosen) * renderings,
-            settings.seed,
-            Variation() if renderings > 1 else None,
-            tell,
-            "painting strokes",
-        )
-        sides.append(Samples(pixels, labels))
-    return Gathered(sides[0], sides[1], Samples.none())
+    learnt = [entry for entry in drawings if entry.writer not in judges]
+    judging = [entry for entry in drawings if entry.writer in judges]
+    return Gathered(
+        _of_people(learnt, settings.stroke_renderings, settings, tell),
+        _of_people(judging, 1, settings, tell),
+        Samples.none(),
+    )
+
+
+def _of_people(
+    drawings: list[LabelledDrawing], renderings: int, settings: TrainingSettings, tell: Tell
+) -> Samples:
+    """People's digits, each painted so many times, and what of theirs is no digit."""
+    digits = [entry for entry in drawings if entry.label is not None]
+    others = [entry for entry in drawings if entry.label is None]
+    sets = [(digits, renderings * len(digits))]
+    if settings.no_digit:
+        sets.append((others, -(-renderings // _OTHERS_LESS) * len(others)))
+        sets.append((counterexamples.of_people(digits, settings.seed), len(digits)))
+    amount = Variation() if renderings > 1 else None
+    parts = [
+        _painted(itertools.cycle(chosen), count, settings.seed, amount, tell, "painting strokes")
+        for chosen, count in sets
+        if count
+    ]
+    return sum((Samples(*part) for part in parts), Samples.none())
+
+
+def _from_counterexamples(settings: TrainingSettings, places: Places, tell: Tell) -> Gathered:
+    count = settings.counterexamples
+    empty = empty_pictures.framed(round(_EMPTY * count), settings.seed)
+    drawn = _painted(
+        counterexamples.drawings(settings.seed),
+        count - len(empty),
+        settings.seed,
+        None,
+        tell,
+        "drawing what is no digit",
+    )
+    none = np.full(len(empty), NOT_A_DIGIT, np.uint8)
+    return _split(Samples(*drawn) + Samples(empty, none), settings)
 
 
 def _from_corrections(settings: TrainingSettings, places: Places, tell: Tell) -> Gathered:
@@ -243,6 +285,7 @@ _SOURCES = {
     "generated": _from_generated,
     "strokes": _from_strokes,
     "corrections": _from_corrections,
+    "counterexamples": _from_counterexamples,
 }
 
 

@@ -101,6 +101,8 @@ class Trainer:
 
     def _teachers(self) -> list[keras.Model]:
         """The networks that teach the dense one: the teachers, or else the convolution itself."""
+        if not self.settings.distillation:
+            return []
         kind = "teacher" if self.settings.teachers else "convolution"
         return [
             _with_weights(self.stages[i].build(self.settings), learnt)

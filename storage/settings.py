@@ -71,6 +71,15 @@ class TrainingSettings:
         low=1,
         high=100,
     )
+    no_digit: bool = setting(
+        False, "answer 'no digit', too: an eleventh output, which learns from counterexamples"
+    )
+    counterexamples: int = setting(
+        12000,
+        "with no_digit, so many dots, scribbles, letters, halves of digits, … of the program's pen",
+        low=10,
+        high=10_000_000,
+    )
     data: tuple[str, ...] = setting(
         ("mnist", "generated"), "where the samples come from", choices=SOURCES, most=4
     )
