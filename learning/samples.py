@@ -9,7 +9,7 @@ from pathlib import Path
 
 import numpy as np
 
-from digits import counterexamples, empty_pictures, generated, mnist, morphing, variation
+from digits import counterexamples, empty_pictures, generated, mnist, morphing, slashed, variation
 from digits.drawing import NOT_A_DIGIT
 from digits.images import read_labelled_folder, read_pixels
 from digits.strokes import LabelledDrawing, read_strokes
@@ -22,6 +22,8 @@ from storage.settings import CONFIG, PlaceSettings, TrainingSettings, place
 Tell = Callable[[float, str], None]
 _OTHERS_LESS = 3
 """What people drew that is no digit is painted in a third of the forms of a digit."""
+_SLASHED_LESS = 4
+"""Beside people's zeros, so many times fewer with a stroke through them are painted."""
 _EMPTY = 0.12
 """Part of the counterexamples that are pictures of paper or noise."""
 
@@ -232,7 +234,10 @@ def _of_people(
     """People's digits, each painted so many times, and what of theirs is no digit."""
     digits = [entry for entry in drawings if entry.label is not None]
     others = [entry for entry in drawings if entry.label is None]
-    sets = [(digits, renderings * len(digits))]
+    sets: list[tuple[Iterable[LabelledDrawing], int]] = [(digits, renderings * len(digits))]
+    if renderings > 1:
+        zeros = sum(entry.label == 0 for entry in digits)
+        sets.append((slashed.zeros(digits, settings.seed), renderings * zeros // _SLASHED_LESS))
     if settings.no_digit:
         sets.append((others, -(-renderings // _OTHERS_LESS) * len(others)))
         sets.append((counterexamples.of_people(digits, settings.seed), len(digits)))
