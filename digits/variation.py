@@ -90,14 +90,14 @@ def samples(
 
 
 def coarser(drawing: Drawing, rng: np.random.Generator) -> Drawing:
-    """Every fourth drawing with fewer points, as a slow tablet gives them; the others as they are.
+    """Every fourth drawing with few points, as a slow tablet gives them; the ends stay.
 
-    The points left are a twentieth to a sixth of the drawing's size apart; the ends stay.
+    The points left are a twentieth to a sixth of the drawing's size apart, in the others a
+    fortieth: closer ones take time to paint and show nothing.
     """
-    if rng.random() >= _COARSE:
-        return drawing
     left, top, right, bottom = drawing.box()
-    gap = max(right - left, bottom - top) * rng.uniform(1 / 20, 1 / 6)
+    coarse = rng.random() < _COARSE
+    gap = max(right - left, bottom - top) * (rng.uniform(1 / 20, 1 / 6) if coarse else 1 / 40)
     if not gap:
         return drawing
     strokes = []

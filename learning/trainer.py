@@ -88,7 +88,8 @@ class Trainer:
         if weights is not None:
             network.set_weights(weights)
         teachers = self._teachers() if self.stage.kind == "dense" else []
-        gentleness = _GENTLER if teachers else 1.0
+        goes_on = self.stage.kind == "dense" and self.settings.convolution_epochs
+        gentleness = _GENTLER if goes_on else 1.0
         steps = self.steps * self.stage.epochs
         self.learner = Learner(network, settings, self.batches, steps, teachers, gentleness)
         # Of a teacher nothing is kept in the end, yet it is judged like the rest.
