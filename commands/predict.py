@@ -57,9 +57,11 @@ def _answer(recognizer: Recognizer, path: Path) -> dict[str, Any]:
     prediction = recognizer.predict(open_image(path))
     return {
         "file": str(path),
-        "digit": prediction.digit,
+        "digit": "none" if prediction.refused else prediction.digit,
         "confidence": round(prediction.confidence, 6),
         "probabilities": [round(float(p), 6) for p in prediction.probabilities],
+        "no_digit": round(prediction.no_digit, 6),
+        "best_guess": prediction.best_guess,
     }
 
 
@@ -67,13 +69,17 @@ def _print_table(answers: list[dict[str, Any]]) -> None:
     for answer in answers:
         if answer["digit"] is None:
             print(f"{answer['file']}: blank")
+        elif answer["digit"] == "none":
+            print(f"{answer['file']}: none  (looks most like a {answer['best_guess']})")
         else:
             print(f"{answer['file']}: {answer['digit']}  ({answer['confidence']:.1%})")
 
 
 def _print_csv(answers: list[dict[str, Any]]) -> None:
     writer = csv.writer(sys.stdout, lineterminator="\n")
-    writer.writerow(["file", "digit", "confidence", *(f"p{digit}" for digit in range(10))])
+    columns = [*(f"p{digit}" for digit in range(10)), "no_digit"]
+    writer.writerow(["file", "digit", "confidence", *columns])
     for answer in answers:
         digit = "" if answer["digit"] is None else answer["digit"]
-        writer.writerow([answer["file"], digit, answer["confidence"], *answer["probabilities"]])
+        numbers = [answer["confidence"], *answer["probabilities"], answer["no_digit"]]
+        writer.writerow([answer["file"], digit, *numbers])

@@ -69,7 +69,7 @@ def test_it_learns_what_is_no_digit(training: Training) -> None:
         Recognizer.from_keras(training.network).predict_pixels(no_digits(200, 3).pixels),
     )
     assert training.network.output_shape == (None, 11)
-    assert read.accuracy > 0.7 and training.history[-1]["val_accuracy"] > 0.8
+    assert read.accuracy > 0.7 and training.history[-1]["val_accuracy"] > 0.7
 
 
 def test_ten_and_eleven_outputs_are_read_and_no_others(tmp_path: Path) -> None:
