@@ -213,7 +213,8 @@ def main(arguments: list[str] | None = None) -> int:
 
 def _measured(options: argparse.Namespace) -> dict[str, Any]:
     # Whatever cannot be read is named before anything takes its time.
-    drawings, known = read_strokes(options.strokes), mnist.load(options.mnist)
+    drawings = [each for each in read_strokes(options.strokes) if each.label is not None]
+    known = mnist.load(options.mnist)
     Recognizer.load(options.model)
     chosen = chosen_writers(drawings, options)
     results: dict[str, Any] = {}

@@ -46,6 +46,8 @@ GROUPS = (
         "Data",
         (
             "data",
+            "no_digit",
+            "counterexamples",
             "mnist_morphs",
             "generated_samples",
             "correction_renderings",
