@@ -176,6 +176,8 @@ def _from_mnist(settings: TrainingSettings, places: Places, tell: Tell) -> Gathe
     training = split.training
     if settings.mnist_morphs:
         training = training + _morphs(training, settings, tell)
+    if settings.mnist_repeats > 1:
+        training = training.chosen(np.tile(np.arange(len(training)), settings.mnist_repeats))
     return Gathered(training, split.validation, Samples(x_test, y_test))
 
 

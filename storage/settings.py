@@ -83,6 +83,9 @@ class TrainingSettings:
     data: tuple[str, ...] = setting(
         ("mnist", "generated"), "where the samples come from", choices=SOURCES, most=4
     )
+    mnist_repeats: int = setting(
+        1, "times that each of MNIST's digits is seen in an epoch", low=1, high=100
+    )
     mnist_morphs: int = setting(
         0,
         "new digits for each of MNIST's, shaped between it and one like it",

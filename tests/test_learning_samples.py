@@ -124,3 +124,17 @@ def test_a_split_loses_and_repeats_nothing() -> None:
     assert (len(larger), len(smaller)) == (80, 20)
     both = np.concatenate([larger.pixels[:, 0, 0], smaller.pixels[:, 0, 0]])
     assert sorted(both.tolist()) == list(range(100))
+
+
+def test_mnist_is_seen_as_often_as_asked(tmp_path: Path) -> None:
+    mnist = write_mnist(tmp_path / "mnist.npz")
+    plain, twice = (
+        gather(
+            settings(data=("mnist",), validation_split=0.25, mnist_repeats=times),
+            Places(mnist=mnist),
+        )
+        for times in (1, 2)
+    )
+    assert twice.training.sources == {"mnist": 2 * len(plain.training)}
+    assert (twice.training.pixels[len(plain.training) :] == plain.training.pixels).all()
+    assert len(twice.validation) == len(plain.validation)

@@ -48,6 +48,7 @@ GROUPS = (
             "data",
             "no_digit",
             "counterexamples",
+            "mnist_repeats",
             "mnist_morphs",
             "generated_samples",
             "correction_renderings",
