@@ -23,7 +23,7 @@ from digits.frame import Frame, frame
 from digits.painter import paint
 from digits.strokes import legible
 from learning.evaluation import Evaluation
-from learning.numpy_network import NumpyNetwork
+from learning.numpy_network import DIGITS, NumpyNetwork
 from learning.prediction import Prediction
 from learning.progress import Report, Stopped, ignore, never
 from storage.files import HOME, write_whole
@@ -201,7 +201,8 @@ class Recognizer:
         from learning.versions import original_task
 
         settings = settings or FineTuningSettings()
-        rehearsal, judges = original_task(known, settings)
+        no_digit = self.network.outputs > DIGITS
+        rehearsal, judges = original_task(known, settings, no_digit)
         tuned = fine_tune(
             self.model, corrections, rehearsal, judges, settings, report=report, stopped=stopped
         )

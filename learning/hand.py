@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 from PIL import Image
 
+from digits.drawing import NOT_A_DIGIT
 from digits.frame import frame
 from learning.samples import Samples
 
@@ -65,6 +66,9 @@ def find_hand(read: Probabilities, samples: Samples) -> Hand | None:
         read: the network that misreads them.
         samples: corrections, those read right among them.
     """
+    samples = samples.chosen(np.flatnonzero(samples.labels != NOT_A_DIGIT))
+    if len(samples) < _ENOUGH:
+        return None
     misread = np.flatnonzero(read(samples.pixels).argmax(axis=1) != samples.labels)
     if len(misread) < _ENOUGH:
         return None

@@ -12,12 +12,14 @@ import pytest
 from digit_images import drawing, painted, written
 
 from digits import counterexamples, variation
+from digits.corrections import Corrections
 from digits.drawing import NOT_A_DIGIT
 from digits.strokes import stroke_line
 from learning.evaluation import Evaluation
 from learning.numpy_network import NumpyNetwork
 from learning.prediction import Prediction
 from learning.samples import Places, Samples, gather
+from learning.versions import fine_tune_run
 from Recognition import Recognizer
 from storage.settings import FineTuningSettings, TrainingSettings
 
@@ -180,3 +182,28 @@ def test_fine_tuning_keeps_and_learns_the_eleventh_answer(training: Training) ->
         for network in (training.network, tuned.network)
     )
     assert after >= before
+
+
+def test_kept_counterexamples_are_learnt_by_a_network_that_can_answer_so(
+    training: Training, tmp_path: Path
+) -> None:
+    corrections = Corrections(tmp_path / "kept")
+    none = no_digits(6, 11)
+    for pixels in none.pixels:
+        corrections.keep(pixels.astype(np.float32) / 255, None)
+    recognizer = Recognizer.from_keras(training.network)
+    recognizer.save(tmp_path / "eleven.keras")
+    settings = FineTuningSettings(steps=40, rehearsal_samples=300)
+    card = fine_tune_run(
+        tmp_path / "eleven.keras", tmp_path / "kept", None, settings, tmp_path / "versions"
+    )
+    assert card.corrections == 6 and card.kept.count == 6
+    assert NumpyNetwork.load(card.network).outputs == 11
+
+
+def test_without_an_eleventh_answer_counterexamples_are_not_learnt(tmp_path: Path) -> None:
+    corrections = Corrections(tmp_path / "kept")
+    corrections.keep(no_digits(1, 11).pixels[0].astype(np.float32) / 255, None)
+    ten = network_files.random_network(tmp_path / "ten.keras")
+    with pytest.raises(ValueError, match="expected kept drawings"):
+        fine_tune_run(ten, tmp_path / "kept", None, FineTuningSettings(), tmp_path / "versions")
