@@ -7,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
+from commands.checks import check_evaluate
 from commands.output import DONE, ProgressLine, complain, print_json
 from digits import mnist
 from digits.drawing import PAD, Drawing
@@ -20,18 +21,23 @@ from learning.samples import Places, read_images
 from Recognition import Recognizer, frame_drawing
 from storage.settings import read_config
 
+USUAL_SIZE = 0.65
+"""Size of the strokes by the pad's, where --scale is not given."""
+
 
 def evaluate(options: argparse.Namespace) -> int:
     """Print accuracy, and what was taken for what, for each source asked for."""
+    check_evaluate(options)
+    config = read_config(options.config)
     recognizer = Recognizer.load(options.model)
     results = {}
     if options.mnist or not (options.images or options.strokes):
-        places = Places.of(read_config(options.config).places, options.config)
+        places = Places.of(config.places, options.config)
         results["mnist"] = on_mnist(recognizer, options.mnist, places.mnist)
     if options.images:
         results["images"] = on_images(recognizer, options.images)
     if options.strokes:
-        results["strokes"] = on_strokes(recognizer, options)
+        results["strokes"] = on_strokes(recognizer, options, options.brush or config.window.pen)
     if options.json:
         print_json({name: result.as_dict() for name, result in results.items()})
     else:
@@ -62,16 +68,17 @@ def on_images(recognizer: Recognizer, folder: Path) -> Evaluation:
     return recognizer.evaluate(samples.pixels, samples.labels)
 
 
-def on_strokes(recognizer: Recognizer, options: argparse.Namespace) -> Evaluation:
+def on_strokes(recognizer: Recognizer, options: argparse.Namespace, pen: float) -> Evaluation:
     """Judge on a stroke file, each drawing painted as the pad would."""
     drawings = read_strokes(options.strokes)
-    pixels = [stroke_pixels(entry.drawing, options) for entry in drawings]
+    pixels = [stroke_pixels(entry.drawing, options, pen) for entry in drawings]
     return recognizer.evaluate(np.stack(pixels), np.array([entry.label for entry in drawings]))
 
 
-def stroke_pixels(drawing: Drawing, options: argparse.Namespace) -> np.ndarray:
+def stroke_pixels(drawing: Drawing, options: argparse.Namespace, pen: float) -> np.ndarray:
     """One drawing of a stroke file as the network reads it, (28, 28) float32."""
-    drawn = fitted(drawing, options.scale * PAD, options.brush, options.place)
+    size = (options.scale or USUAL_SIZE) * PAD
+    drawn = fitted(drawing, size, pen, options.place or "middle")
     framed = frame(paint(drawn)) if options.as_pictures else frame_drawing(drawn)
     return framed.pixels if framed else np.zeros((28, 28), np.float32)
 

@@ -6,6 +6,7 @@ import argparse
 import dataclasses
 from pathlib import Path
 
+from commands.checks import check_fine_tuning
 from commands.output import DONE, INTERRUPTED, REFUSED, ProgressLine, complain, print_json
 from commands.train import interruptible
 from digits import mnist
@@ -20,12 +21,15 @@ from storage.settings import change_config, place, placed, read_config
 
 def fine_tune(options: argparse.Namespace) -> int:
     """Fine-tune the network in use; the version kept becomes the network in use."""
-    import_keras()
     config = read_config(options.config)
     settings = config.fine_tuning
     if options.max_drop is not None:
         settings = dataclasses.replace(settings, max_drop=options.max_drop)
     known = config.places.mnist and place(config.places.mnist, options.config)
+    images = options.images or place(config.places.images, options.config)
+    mnist_file = mnist.find(options.mnist, known or None)
+    check_fine_tuning(options.model, images, mnist_file, options.out)
+    import_keras()
     counters_path = Path(options.config).resolve().parent / "counters.json"
     counters, warning = read_counters(counters_path)
     if warning:
@@ -35,8 +39,8 @@ def fine_tune(options: argparse.Namespace) -> int:
         try:
             card = fine_tune_run(
                 options.model,
-                options.images or place(config.places.images, options.config),
-                mnist.find(options.mnist, known or None),
+                images,
+                mnist_file,
                 settings,
                 place(config.places.models, options.config) / "versions",
                 report=line,

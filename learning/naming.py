@@ -14,8 +14,29 @@ from storage.files import read_json_object
 
 NOTE_FILE = "note.json"
 """In the folder of a run: what a person calls it."""
+LONGEST_NAME = 100
+_FORBIDDEN = '<>:"/\\|?*'
+"""What no file of Windows may have in its name, the separators of paths among it."""
 _VERSION = re.compile(r"(\d{8}T\d{6})(\d{6})?")
 _RUN = re.compile(r"(\d{8}T\d{6})(?:-(.+))?")
+
+
+def check_run_name(name: str) -> None:
+    """Check the name of a run, which becomes a part of the name of its folder.
+
+    Raises:
+        ValueError: no folder can have it; says what was expected and what was found.
+    """
+    if not 0 < len(name.encode()) <= LONGEST_NAME:
+        raise ValueError(
+            f"expected a name of 1 to {LONGEST_NAME} bytes, found {len(name.encode())}"
+        )
+    if any(letter in _FORBIDDEN or not letter.isprintable() for letter in name):
+        raise ValueError(
+            f"expected a name without control characters and {' '.join(_FORBIDDEN)}, found {name!r}"
+        )
+    if name != name.strip(" ."):
+        raise ValueError(f"expected a name without dots or spaces at its ends, found {name!r}")
 
 
 def called(network: Path) -> str:

@@ -12,9 +12,9 @@ from datetime import datetime, timezone
 from pathlib import Path
 from typing import Any
 
-from learning.beginning import check_stages
+from learning.beginning import check_stages, check_start
 from learning.evaluation import Evaluation
-from learning.naming import NOTE_FILE
+from learning.naming import NOTE_FILE, check_run_name
 from learning.numpy_network import NumpyNetwork
 from learning.progress import (
     Progress,
@@ -88,6 +88,7 @@ def train_run(
         WorkStopped: it was stopped before the first epoch was done.
     """
     check_stages(settings, settings.start is not None)
+    check_start(settings)
     samples = gather(settings, places, report=report, stopped=stopped)
     folder = new_folder(runs, name)
     try:
@@ -304,7 +305,9 @@ def _table(history: list[dict[str, float]]) -> str:
 
 
 def new_folder(runs: Path, name: str) -> Path:
-    """Make a folder for a run: the time in UTC and its name."""
+    """Make a folder for a run: the time in UTC and its name (see `check_run_name`)."""
+    if name:
+        check_run_name(name)
     stem = f"{datetime.now(timezone.utc):%Y%m%dT%H%M%S}-{name or 'training'}"
     runs.mkdir(parents=True, exist_ok=True)
     for number in range(1, 10000):

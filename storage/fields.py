@@ -13,7 +13,7 @@ def setting(default: Any, help: str, **checks: Any) -> Any:
     """A field of a settings class: its default, one line of help, and what is allowed.
 
     `checks`: `low` and `high` (both included), `above` and `below` (excluded), `choices`, and of a
-    list `most`, how many values it may have.
+    list `least` and `most`, how many values it may have. A list of choices has each once.
     """
     metadata = {"help": help, **checks}
     if isinstance(default, (list, dict)):
@@ -131,6 +131,10 @@ def _checked_list(value: Any, kind: type, rules: Any, where: str) -> tuple[Any, 
     most = rules.get("most", 1000)
     if not isinstance(value, (list, tuple)) or len(value) > most:
         raise ValueError(f"{where}: expected a list of at most {most} values, found {value!r}")
+    if len(value) < rules.get("least", 0):
+        raise ValueError(f"{where}: expected at least {rules['least']} value, found none")
+    if "choices" in rules and len(set(map(str, value))) < len(value):
+        raise ValueError(f"{where}: expected each once, found {value!r}")
     return tuple(_checked_one(part, kind, rules, where) for part in value)
 
 

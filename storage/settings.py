@@ -72,7 +72,7 @@ class TrainingSettings:
         high=100,
     )
     data: tuple[str, ...] = setting(
-        ("mnist", "generated"), "where the samples come from", choices=SOURCES, most=4
+        ("mnist", "generated"), "where the samples come from", choices=SOURCES, least=1, most=4
     )
     mnist_morphs: int = setting(
         0,
