@@ -28,6 +28,7 @@ from learning.progress import Progress
 from learning.quiet import import_keras
 from learning.samples import Samples
 from learning.versions import original_task
+from learning.words import percent, percent_done
 from Recognition import SHIPPED, Recognizer, frame_drawing
 from storage.settings import FineTuningSettings, TrainingSettings
 
@@ -46,7 +47,10 @@ def framed(drawings: Iterable[LabelledDrawing], matrix: np.ndarray | None = None
     pixels, labels = [], []
     for entry in drawings:
         drawing = entry.drawing if matrix is None else _turned(entry.drawing, matrix)
-        pixels.append(np.round(frame_drawing(drawing).pixels * 255).astype(np.uint8))
+        shown = frame_drawing(drawing)
+        if shown is None:
+            raise ValueError(f"expected strokes with ink, found an empty drawing of {entry.label}")
+        pixels.append(np.round(shown.pixels * 255).astype(np.uint8))
         labels.append(entry.label)
     return Samples(np.stack(pixels), np.array(labels, np.uint8))
 
@@ -121,7 +125,7 @@ def trained_on_mnist(samples: Samples, seed: int) -> keras.Model:
 
 def to_stderr(progress: Progress) -> None:
     """Progress where results do not go."""
-    print(f"\r{progress.done:4.0%}  {progress.message}", end="", file=sys.stderr)
+    print(f"\r{percent_done(progress.done):>5}  {progress.message}", end="", file=sys.stderr)
 
 
 def summary(rows: list[dict[str, float]]) -> dict[str, float]:
@@ -226,7 +230,7 @@ def _measured(options: argparse.Namespace) -> dict[str, Any]:
     bench = Bench(options, known)
     results |= {"from": options.start, "mnist_before": bench.test_before}
     if not options.json:
-        print(f"from {options.start}, MNIST test {bench.test_before:.2%}", flush=True)
+        print(f"from {options.start}, MNIST test {percent(bench.test_before)}", flush=True)
     if has_display():
         tell("one correction by key, to the next drawing", key_to_next(options.model))
         tell("fifty corrections, from the key to the card", from_key_to_card(options, chosen[0]))
@@ -242,8 +246,8 @@ def as_text(name: str, row: dict[str, float]) -> str:
         took = ", ".join(f"{name} {value:.3g}" for name, value in figures.items())
         return f"{name:45} {took} ({row.get('corrections', 0)} corrections)"
     return (
-        f"{name:45} {row['errors_before']:7.2%} -> {row['errors_after']:7.2%} wrong "
-        f"({row['errors_left']:.0%} left; {row['writers']} writers, "
+        f"{name:45} {percent(row['errors_before']):>9} -> {percent(row['errors_after']):>9} wrong "
+        f"({percent(row['errors_left'])} left; {row['writers']} writers, "
         f"{row['corrections']:.1f} corrections), MNIST falls by "
         f"{row['mnist_drop_mean']:.3f} points (worst {row['mnist_drop_worst']:.3f}), "
         f"{row['seconds']:.1f} s"

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 from PIL import Image, ImageDraw, ImageFont
 
+from learning.words import percent
+
 _SIDE = 84
 _TEXT = 30
 _COLUMNS = 12
@@ -35,6 +37,8 @@ def contact_sheet(errors: list[Error]) -> Image.Image:
         left, top = _GAP + column * width, _GAP + row * height
         sheet.paste(error.image.resize((_SIDE, _SIDE)), (left, top))
         pen.rectangle((left, top, left + _SIDE - 1, top + _SIDE - 1), outline=200)
-        words = f"a {error.label}, read as {error.answer}\n{error.confidence:.0%} {error.source}"
+        words = (
+            f"a {error.label}, read as {error.answer}\n{percent(error.confidence)} {error.source}"
+        )
         pen.multiline_text((left, top + _SIDE + 2), words, font=font, fill=0, spacing=1)
     return sheet

@@ -18,6 +18,7 @@ from digits.strokes import fitted, read_strokes
 from learning.evaluation import Evaluation
 from learning.progress import Progress
 from learning.samples import Places, read_images
+from learning.words import percent
 from Recognition import Recognizer, frame_drawing
 from storage.settings import read_config
 
@@ -86,11 +87,11 @@ def stroke_pixels(drawing: Drawing, options: argparse.Namespace, pen: float) -> 
 def as_text(name: str, result: Evaluation) -> str:
     """A result for people to read."""
     lines = [
-        f"{name}: {result.accuracy:.2%} of {len(result.labels):,} right, "
-        f"calibration error {result.calibration_error:.2%}",
-        "        read as" + "".join(f"{digit:6}" for digit in range(10)) + "  recall",
+        f"{name}: {percent(result.accuracy)} of {len(result.labels):,} right, "
+        f"calibration error {percent(result.calibration_error)}",
+        "        read as" + "".join(f"{digit:6}" for digit in range(10)) + "    recall",
     ]
     for digit, (row, recall) in enumerate(zip(result.confusion, result.recall, strict=True)):
-        share = "" if recall is None else f"{recall:8.2%}"
+        share = "" if recall is None else f"{percent(recall):>10}"
         lines.append(f"    a {digit}        " + "".join(f"{count:6}" for count in row) + share)
     return "\n".join(lines)

@@ -13,6 +13,7 @@ from commands.checks import check_training
 from commands.output import DONE, FAILED, INTERRUPTED, ProgressLine, complain, print_json
 from commands.train import basic_settings, chosen_places, interruptible
 from learning.experiments import Outcome, combinations, experiment
+from learning.words import percent
 from storage.fields import written
 from storage.files import write_whole
 from storage.settings import TrainingSettings, place, read_config
@@ -95,10 +96,7 @@ def _print_table(outcomes: list[Outcome], names: list[str]) -> None:
     for outcome in ranked:
         chosen = [written(getattr(outcome.settings, name)) for name in names]
         figures = outcome.run.figures if outcome.run else {}
-        shares = [
-            f"{figures[name]:.2%}" if name in figures else "–"
-            for name in ("validation", "mnist_test")
-        ]
+        shares = [percent(figures.get(name)) for name in ("validation", "mnist_test")]
         seconds = f"{figures['seconds']:.1f}" if figures else "–"
         where = outcome.run.folder.name if outcome.run else outcome.error
         rows.append([*chosen, *shares, seconds, where])

@@ -13,7 +13,7 @@ from digits import mnist
 from learning.progress import WorkStopped
 from learning.quiet import import_keras
 from learning.versions import Card, Change, discard, fine_tune_run, write_card
-from learning.words import counted
+from learning.words import counted, percent
 from storage.counters import fine_tuned, read_counters
 from storage.files import write_whole
 from storage.settings import change_config, place, placed, read_config
@@ -99,4 +99,4 @@ def as_text(card: Card) -> str:
 
 
 def _change(change: Change) -> str:
-    return f"{change.before:7.2%} -> {change.after:7.2%}  of {change.count:,}"
+    return f"{percent(change.before):>9} -> {percent(change.after):>9}  of {change.count:,}"

@@ -7,6 +7,7 @@ import sys
 from typing import Any
 
 from learning.progress import Progress, duration
+from learning.words import percent_done
 
 DONE, FAILED, USAGE, REFUSED, INTERRUPTED = 0, 1, 2, 3, 130
 
@@ -29,7 +30,7 @@ class ProgressLine:
                 complain(f"Left out: {reason}")
             return
         left = progress.seconds_left
-        text = f"{progress.done:4.0%}  {progress.message}"
+        text = f"{percent_done(progress.done):>5}  {progress.message}"
         text += f", {duration(left)} left" if left is not None else ""
         if self._terminal:
             print(f"\r{text:<{self._width}}", end="", file=sys.stderr, flush=True)

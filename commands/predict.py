@@ -12,6 +12,7 @@ from PIL import Image
 
 from commands.output import DONE, FAILED, complain, print_json
 from digits.images import open_image
+from learning.words import percent
 from Recognition import Recognizer
 
 
@@ -68,7 +69,7 @@ def _print_table(answers: list[dict[str, Any]]) -> None:
         if answer["digit"] is None:
             print(f"{answer['file']}: blank")
         else:
-            print(f"{answer['file']}: {answer['digit']}  ({answer['confidence']:.1%})")
+            print(f"{answer['file']}: {answer['digit']}  ({percent(answer['confidence'])})")
 
 
 def _print_csv(answers: list[dict[str, Any]]) -> None:

@@ -16,6 +16,7 @@ from learning.progress import Stopped, TrainingFailed, WorkStopped
 from learning.quiet import import_keras
 from learning.runs import Run, load_recipe, resume_run, train_run, unfinished
 from learning.samples import Places
+from learning.words import percent
 from storage.counters import trained
 from storage.fields import as_dict
 from storage.files import HOME, write_whole
@@ -176,6 +177,6 @@ def as_text(run: Run, out: Path | None) -> str:
     ]
     for name, words in (("validation", "validation"), ("mnist_test", "MNIST test")):
         if name in run.figures:
-            lines.append(f"{words:<17} {run.figures[name]:.2%} right")
+            lines.append(f"{words:<17} {percent(run.figures[name])} right")
     lines.append(f"kept in           {out or run.model}")
     return "\n".join(lines)

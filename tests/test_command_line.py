@@ -201,7 +201,7 @@ def test_an_interrupted_training_keeps_the_best_and_can_be_resumed(desk: Desk) -
     heard = []
     for line in process.stderr:
         heard.append(line)
-        if "epoch" in line and not line.lstrip().startswith("0%"):
+        if "epoch" in line and not line.lstrip().startswith("0 %"):
             process.send_signal(signal.SIGINT)
             break
     _, rest = process.communicate(timeout=120)

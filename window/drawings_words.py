@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timezone
 
 from digits.corrections import Correction
-from window.chosen import percent
+from learning.words import percent
 from window.desk import Desk
 from window.drawings_list import KeptDrawings
 

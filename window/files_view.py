@@ -10,7 +10,7 @@ from tkinter import filedialog, ttk
 from PIL import Image, ImageTk
 
 from digits.images import ENDINGS, open_image
-from learning.words import counted
+from learning.words import counted, percent
 from window.desk import Desk
 from window.look import CAPTION, palette, scaled, text_scaled
 from window.pictures import PICTURES
@@ -132,7 +132,7 @@ class FilesView(View):
         self._thumbnails.append(thumbnail)
         blank = prediction.digit is None
         answer = "blank" if blank else prediction.digit
-        confidence = "" if blank else f"{100 * prediction.confidence:.1f} %"
+        confidence = "" if blank else percent(prediction.confidence)
         self._table.item(row, image=thumbnail, values=(answer, confidence), tags="")
 
     def _stop_reading(self) -> None:

@@ -7,8 +7,8 @@ from tkinter import ttk
 
 from learning.evaluating import Judged
 from learning.prediction import Prediction
-from learning.words import counted
-from window.chosen import Chosen, percent
+from learning.words import counted, percent
+from window.chosen import Chosen
 from window.look import scaled
 from window.results_matrix import Cell
 from window.sheet import Section, Sheet, Tile

@@ -11,7 +11,7 @@ from digits.corrections import Correction
 from learning.evaluating import KEPT, MNIST, Judged, evaluate_run
 from learning.naming import called
 from learning.progress import WorkStopped
-from learning.words import counted
+from learning.words import counted, percent
 from storage.settings import place
 from window.desk import Desk
 from window.drawings_changes import DrawingChanges
@@ -152,7 +152,7 @@ class ResultsView(View):
         self.judged = judged
         self._past.clear()
         self._show()
-        words = f"Evaluation finished: {100 * judged.evaluation.accuracy:.2f} % right."
+        words = f"Evaluation finished: {percent(judged.evaluation.accuracy)} right."
         if judged.refused:
             show = ("Show why", lambda: show_refusals(self, judged.refused))
             self.tell(f"{words} Left out, since unreadable: {len(judged.refused)}.", show)
@@ -187,8 +187,8 @@ class ResultsView(View):
             return _NOTHING
         result = judged.evaluation
         words = (
-            f"{called(judged.network)}: {100 * result.accuracy:.2f} % of {len(result.labels):,} "
-            f"right on {judged.title}. Calibration error {100 * result.calibration_error:.2f} %."
+            f"{called(judged.network)}: {percent(result.accuracy)} of {len(result.labels):,} "
+            f"right on {judged.title}. Calibration error {percent(result.calibration_error)}."
         )
         if judged.network != self.desk.model:
             words += f" In use now: {called(self.desk.model)}; F7 judges it."

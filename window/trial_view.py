@@ -8,6 +8,7 @@ from dataclasses import replace
 from tkinter import ttk
 
 from learning.prediction import Prediction
+from learning.words import percent
 from window.desk import Desk
 from window.look import palette, scaled, wrap
 from window.network_pictures import Colours, Picture
@@ -180,9 +181,7 @@ class TrialView(View):
         before = self.desk.prediction.digit
         if self.prediction.digit is None:
             return f"{way}: nothing is left to read."
-        sentence = (
-            f"{way}: a {self.prediction.digit}, {100 * self.prediction.confidence:.1f} % sure."
-        )
+        sentence = f"{way}: a {self.prediction.digit}, {percent(self.prediction.confidence)} sure."
         if self.prediction.digit != before:
             return f"{sentence} On the pad it is a {before}."
         return sentence

@@ -70,7 +70,7 @@ def _shipped(path: Path) -> Version:
 
 
 def _percent(part: object) -> str:
-    return percent(part) if isinstance(part, (int, float)) else "–"
+    return percent(part if isinstance(part, (int, float)) else None)
 
 
 class VersionsWindow(tk.Toplevel):
