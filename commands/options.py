@@ -39,7 +39,9 @@ def parser() -> argparse.ArgumentParser:
 
 
 def _command(commands: Any, name: str, help: str) -> argparse.ArgumentParser:
-    command = commands.add_parser(name, help=help, description=help[:1].upper() + help[1:] + ".")
+    command: argparse.ArgumentParser = commands.add_parser(
+        name, help=help, description=help[:1].upper() + help[1:] + "."
+    )
     # Not set here where it is not given here: it may stand before the command.
     command.add_argument(
         "--config",
@@ -168,7 +170,7 @@ def add_settings(command: argparse.ArgumentParser, kind: type, several: bool = F
         )
 
 
-def _setting(entry: dataclasses.Field, hint: Any) -> Callable[[str], Any]:
+def _setting(entry: dataclasses.Field[Any], hint: Any) -> Callable[[str], Any]:
     def read(text: str) -> Any:
         try:
             return parsed(entry, hint, text)

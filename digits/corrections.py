@@ -6,7 +6,7 @@ import contextlib
 import os
 import re
 import uuid
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timezone
 from pathlib import Path
@@ -101,7 +101,11 @@ class Corrections:
         name = f"{datetime.now(timezone.utc):%Y%m%dT%H%M%S}-{uuid.uuid4().hex[:12]}"
         path = self._place(label) / f"{name}.png"
         picture = Image.fromarray(np.round(pixels * 255).astype(np.uint8))
-        answer = {"predicted": predicted, "confidence": f"{confidence:.4f}", "model": model}
+        answer: dict[str, object] = {
+            "predicted": predicted,
+            "confidence": f"{confidence:.4f}",
+            "model": model,
+        }
         try:
             self._keep_original(name, label, original)
             write_whole(path, lambda temporary: picture.save(temporary, "PNG"))
@@ -267,7 +271,7 @@ class Corrections:
             suffix = ".png" if original.mode in _PNG_MODES else ".tif"
             write_whole(self.originals / f"{name}{suffix}", original.save)
 
-    def _row(self, entry: Correction, known: dict[str, object] | None) -> Row:
+    def _row(self, entry: Correction, known: Mapping[str, object] | None) -> Row:
         """A line of the log: where a drawing is now, and what was known of it when it was kept."""
         now = datetime.now(timezone.utc).isoformat(timespec="seconds")
         values = {"time": now, **(known or {}), "file": self._name(entry), "label": entry.label}

@@ -126,7 +126,8 @@ def _grey(image: Image.Image) -> np.ndarray:
         if not np.isfinite(values).all():
             raise ValueError("expected pixels that are numbers, found infinite ones or NaN")
         if image.mode == "F":
-            return values / max(1.0, np.abs(values).max())
+            scaled: np.ndarray = values / max(1.0, np.abs(values).max())
+            return scaled
         # Pillow keeps both 8 and 16 bits in whole numbers of 32.
         return values / (255.0 if image.mode == "I" and values.max() <= 255 else 65535.0)
     if image.has_transparency_data:
@@ -158,7 +159,7 @@ def _image(ink: np.ndarray) -> Image.Image:
     return Image.fromarray(np.round(ink * 255).astype(np.uint8))
 
 
-def _ink_box(image: Image.Image) -> tuple[int, int, int, int]:
+def _ink_box(image: Image.Image) -> tuple[int, int, int, int] | None:
     return image.point(lambda value: 255 * (value > 12)).getbbox()
 
 

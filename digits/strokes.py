@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -85,7 +86,7 @@ def near(drawing: Drawing, box: tuple[float, float, float, float], margin: float
     parts: list[Stroke] = []
     for stroke in drawing.strokes:
         points = np.asarray(stroke.points)
-        inside = ((points >= low) & (points <= high)).all(axis=1)
+        inside = np.asarray(((points >= low) & (points <= high)).all(axis=1))
         if len(points) > 1 and np.abs(np.diff(points, axis=0)).max() > margin / 2:
             inside[:] = True
         edges = [0, *(np.flatnonzero(np.diff(inside)) + 1), len(points)]
@@ -122,12 +123,15 @@ def _dense(points: np.ndarray, spacing: float) -> np.ndarray:
 def _distance(points: np.ndarray, tips: np.ndarray) -> np.ndarray:
     """Distance of each of n points to a polyline, (n,) float."""
     if len(tips) == 1:
-        return np.hypot(*(points - tips[0]).T)
+        to_tip: np.ndarray = np.hypot(*(points - tips[0]).T)
+        return to_tip
     start, step = tips[:-1], np.diff(tips, axis=0)
     length = np.maximum((step**2).sum(axis=1), 1e-12)
     along = np.clip(((points[:, None] - start) * step).sum(axis=2) / length, 0, 1)
     nearest = start + along[..., None] * step
-    return np.hypot(*np.moveaxis(points[:, None] - nearest, 2, 0)).min(axis=1)
+    distances: np.ndarray = np.hypot(*np.moveaxis(points[:, None] - nearest, 2, 0))
+    least: np.ndarray = distances.min(axis=1)
+    return least
 
 
 @dataclass(frozen=True)
@@ -215,7 +219,7 @@ def _drawing(entry: dict[str, object]) -> Drawing:
 
 def _widths(width: object, count: int) -> list[float]:
     """The pen of each stroke: one number for all of them, or a list with one for each."""
-    widths = width if isinstance(width, list) else [width] * count
+    widths: list[Any] = width if isinstance(width, list) else [width] * count
     if len(widths) != count:
         raise ValueError(f'expected "width" to list {count} numbers, found {len(widths)}')
     for found in widths:

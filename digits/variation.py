@@ -49,7 +49,8 @@ def varied(drawing: Drawing, rng: np.random.Generator, amount: Variation) -> Dra
         down = bend[2] * np.sin(3 * y + phase[2]) + bend[3] * np.sin(4 * x + phase[3])
         unit = unit + np.stack([across, down], axis=1)
         unit += rng.normal(0, amount.stray, 2) + rng.normal(0, tremor, unit.shape)
-        return unit @ matrix.T * extent
+        varied: np.ndarray = unit @ matrix.T * extent
+        return varied
 
     return drawing.mapped(hand)
 

@@ -9,7 +9,7 @@ import multiprocessing
 import os
 import signal
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import (
     FIRST_COMPLETED,
     BrokenExecutor,
@@ -71,7 +71,7 @@ Work = Callable[[Errand], Run]
 
 
 def combinations(
-    base: TrainingSettings, choices: dict[str, Sequence[Any]]
+    base: TrainingSettings, choices: Mapping[str, Sequence[Any]]
 ) -> list[TrainingSettings]:
     """Every combination of the values chosen, the rest as in `base`, in the order given."""
     names = list(choices)

@@ -6,6 +6,7 @@ import dataclasses
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from storage.files import HOME, read_json_object, set_aside, write_json
 from storage.locks import locked
@@ -113,7 +114,7 @@ def trained(path: str | Path = COUNTERS) -> tuple[Counters, str | None]:
     )
 
 
-def _checked(values: dict, path: Path) -> Counters:
+def _checked(values: dict[str, Any], path: Path) -> Counters:
     names = {entry.name for entry in dataclasses.fields(Counters)}
     for key, value in values.items():
         if key not in names:
@@ -124,4 +125,5 @@ def _checked(values: dict, path: Path) -> Counters:
         if not (whole and right_length):
             expected = "ten whole numbers" if key == "kept" else "a whole number"
             raise ValueError(f"{path}, {key!r}: expected {expected} from 0 on, found {value!r}")
-    return Counters(**{k: tuple(v) if k == "kept" else v for k, v in values.items()})
+    plain: dict[str, Any] = {k: tuple(v) if k == "kept" else v for k, v in values.items()}
+    return Counters(**plain)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import functools
 import math
+from collections.abc import Callable
 from dataclasses import field
 from typing import Any, get_type_hints
 
@@ -67,7 +68,7 @@ def from_dict(kind: type, values: Any, where: str) -> Any:
     )
 
 
-def checked(entry: dataclasses.Field, hint: Any, value: Any, where: str) -> Any:
+def checked(entry: dataclasses.Field[Any], hint: Any, value: Any, where: str) -> Any:
     """One value of a setting, checked against its type and its limits.
 
     Raises:
@@ -80,7 +81,7 @@ def checked(entry: dataclasses.Field, hint: Any, value: Any, where: str) -> Any:
     return _checked_one(value, hint, rules, where)
 
 
-def parsed(entry: dataclasses.Field, hint: Any, text: str) -> Any:
+def parsed(entry: dataclasses.Field[Any], hint: Any, text: str) -> Any:
     """One value of a setting from text, as the command line and the window's entries give it.
 
     Lists are written 512x256 (numbers) or mnist,generated (words); an empty one is "none".
@@ -156,7 +157,7 @@ def _check_limits(value: Any, rules: Any, where: str) -> None:
     if "choices" in rules and value not in rules["choices"]:
         choices = ", ".join(map(repr, rules["choices"]))
         raise ValueError(f"{where}: expected one of {choices}, found {value!r}")
-    limits = (
+    limits: tuple[tuple[str, str, Callable[[Any], bool]], ...] = (
         ("low", "at least", lambda limit: value >= limit),
         ("above", "more than", lambda limit: value > limit),
         ("high", "at most", lambda limit: value <= limit),

@@ -192,7 +192,8 @@ def read_config(path: str | Path = CONFIG) -> Config:
             write_config(Config(), path)
         except OSError:
             return Config()
-    return from_dict(Config, read_json_object(path), str(path))
+    config: Config = from_dict(Config, read_json_object(path), str(path))
+    return config
 
 
 def write_config(config: Config, path: str | Path = CONFIG) -> None:
