@@ -22,9 +22,9 @@ def temperature(logits: np.ndarray, labels: np.ndarray) -> float:
 
     exponents = np.linspace(np.log(0.2), np.log(5), 161)
     # Coarse, then fine: the loss has one valley.
-    middle = 10 * min(range(17), key=lambda i: loss(np.exp(exponents[10 * i])))
+    middle = 10 * min(range(17), key=lambda i: loss(float(np.exp(exponents[10 * i]))))
     near = range(max(0, middle - 9), min(161, middle + 10))
-    return float(np.exp(exponents[min(near, key=lambda i: loss(np.exp(exponents[i])))]))
+    return float(np.exp(exponents[min(near, key=lambda i: loss(float(np.exp(exponents[i]))))]))
 
 
 def calibrate(network: keras.Model, pixels: np.ndarray, labels: np.ndarray) -> float:

@@ -36,7 +36,8 @@ class Hand:
         """What a usual digit's points are multiplied by, (2, 2), x to the right, y downwards."""
         angle = math.radians(self.rotation)
         turn = np.array([[math.cos(angle), -math.sin(angle)], [math.sin(angle), math.cos(angle)]])
-        return np.array([[1.0, -self.slant], [0.0, 1.0]]) @ turn
+        product: np.ndarray = np.array([[1.0, -self.slant], [0.0, 1.0]]) @ turn
+        return product
 
     def __str__(self) -> str:
         parts = []

@@ -342,4 +342,7 @@ def load_recipe(path: Path) -> TrainingSettings:
         OSError: it cannot be read.
     """
     values = read_json_object(path)
-    return from_dict(TrainingSettings, values.get("settings", values), str(path))
+    settings: TrainingSettings = from_dict(
+        TrainingSettings, values.get("settings", values), str(path)
+    )
+    return settings
