@@ -13,6 +13,7 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from benchmarks.probe import Probe, Steps
@@ -32,7 +33,7 @@ def zigzag() -> list[Point]:
     """20 corners, up and down across the pad, with three points between two of them."""
     corners = [(30 + 220 * i / (CORNERS + 1), 60 if i % 2 else 220) for i in range(CORNERS + 2)]
     path = [corners[0]]
-    for (x, y), (to_x, to_y) in zip(corners, corners[1:], strict=False):
+    for (x, y), (to_x, to_y) in pairwise(corners):
         path += [(x + (to_x - x) * i / 4, y + (to_y - y) * i / 4) for i in range(1, 5)]
     return path
 

@@ -35,7 +35,10 @@ def paint(drawing: Drawing, size: int = int(PAD), under: Image.Image | None = No
 
 def _paint_strokes(image: Image.Image, strokes: tuple[Stroke, ...], scale: float) -> None:
     """Paint on the part of the image that the strokes cover, and on no more than that."""
-    paths = [smooth(np.asarray(stroke.points) * scale) for stroke in strokes]
+    paths = [
+        smooth(np.asarray(stroke.points) * scale, reach=stroke.width * scale / 2)
+        for stroke in strokes
+    ]
     margin = max(stroke.width for stroke in strokes) * scale / 2 + 2
     points = np.concatenate(paths)
     left, top = np.maximum(np.floor(points.min(axis=0) - margin), 0).astype(int)
@@ -60,11 +63,12 @@ def _draw(pen: ImageDraw.ImageDraw, path: np.ndarray, width: float) -> None:
         pen.ellipse((x - radius, y - radius, x + radius, y + radius), fill=INK)
 
 
-def smooth(points: np.ndarray, spacing: float = 3.0) -> np.ndarray:
-    """A smooth path through the points of a pen, as a Catmull-Rom spline.
+def smooth(points: np.ndarray, reach: float, spacing: float = 3.0) -> np.ndarray:
+    """A smooth path through the points of a pen: a Catmull-Rom spline that does not overshoot.
 
     Args:
         points: (n, 2) float, in pen order.
+        reach: how far the path may be from the polygon of the points, in their unit.
         spacing: aimed at between two points of the result, in the unit of the points.
 
     Returns:
@@ -76,14 +80,31 @@ def smooth(points: np.ndarray, spacing: float = 3.0) -> np.ndarray:
     if len(points) < 3:
         return points
     padded = np.concatenate([2 * points[:1] - points[1:2], points, 2 * points[-1:] - points[-2:-1]])
-    before, start, end, after = padded[:-3], padded[1:-2], padded[2:-1], padded[3:]
+    start, end = points[:-1], points[1:]
+    tangents = (padded[2:] - padded[:-2]) / 6
+    # The spline as Bézier curves: two control points between each point and the next.
+    first = _within(start, end, tangents[:-1], reach)
+    second = _within(end, start, -tangents[1:], reach)
     longest = np.hypot(*(end - start).T).max()
     parts = int(np.clip(np.ceil(longest / spacing), 1, 32))
     t = (np.arange(parts) / parts)[:, None, None]
     curve = (
-        2 * start
-        + (end - before) * t
-        + (2 * before - 5 * start + 4 * end - after) * t**2
-        + (3 * start - before - 3 * end + after) * t**3
-    ) / 2  # (parts, n - 1, 2)
+        (1 - t) ** 3 * start
+        + 3 * (1 - t) ** 2 * t * first
+        + 3 * (1 - t) * t**2 * second
+        + t**3 * end
+    )  # (parts, n - 1, 2)
     return np.concatenate([curve.transpose(1, 0, 2).reshape(-1, 2), points[-1:]])
+
+
+def _within(start: np.ndarray, end: np.ndarray, tangents: np.ndarray, reach: float) -> np.ndarray:
+    """The control points at these tangents, (n, 2), drawn in so far that no curve leaves `reach`.
+
+    Together, both control points weigh at most 3/4 anywhere on a Bézier curve, and the distance to
+    a straight part is convex: so far, times 3/4, is how far the curve can be from that part.
+    """
+    step = end - start
+    along = (tangents * step).sum(axis=1) / (step**2).sum(axis=1)
+    aside = np.hypot(*(tangents - np.clip(along, 0, 1)[:, None] * step).T)
+    allowed = np.minimum(1, reach / 0.75 / np.maximum(aside, 1e-12))
+    return start + allowed[:, None] * tangents
