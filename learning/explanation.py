@@ -87,7 +87,9 @@ def backward(layer: Layer, reached: np.ndarray, slope: np.ndarray) -> np.ndarray
         return answers * (slope - (slope * answers).sum(axis=1, keepdims=True))
     if layer.activation == "leaky_relu":
         return np.where(reached > 0, slope, layer.options.get("negative_slope", 0.2) * slope)
-    return slope * _DERIVATIVES[layer.activation](reached)
+    slopes = slope * _DERIVATIVES[layer.activation](reached)
+    # A derivative in float64 would have all the weights that come next converted to it.
+    return slopes.astype(slope.dtype, copy=False)
 
 
 def _of_gelu(x: np.ndarray) -> np.ndarray:
