@@ -38,6 +38,8 @@ if TYPE_CHECKING:
     from window.view import View
 
 _WARM_UP_DELAY = 4000
+_READING_DELAY = 50
+"""Milliseconds between a motion of the pen and the reading of what is drawn by then."""
 
 
 class App(tk.Tk):
@@ -203,25 +205,26 @@ class App(tk.Tk):
         """The answer follows the pen: what was drawn while it was read is read next."""
         self._unread = True
         if not self._reading.running:
-            self._reading.start(self._read())
+            self._reading.start(self._read(), _READING_DELAY)
 
     def _read(self) -> Iterator[None]:
         """Read what lies on the pad and show it, in pieces between which the pen goes on."""
-        while self._unread:
-            self._unread = False
-            drawing, image = self.pad.drawing, self.pad.image
-            if image is None and drawing and self.desk.recognizer is not None:
-                recognizer = self.desk.recognizer
-                self.desk.prediction = yield from recognizer.predicting_drawing(drawing)
-            else:
-                self.desk.read(Page(drawing, image))
-            yield
-            self.answer.show(self.desk.prediction)
-            yield
-            self.strip.show(self.desk.prediction.frame)
-            yield
-            self.views.refresh("drawing")
-            self._show_state()
+        self._unread = False
+        drawing, image = self.pad.drawing, self.pad.image
+        if image is None and drawing and self.desk.recognizer is not None:
+            recognizer = self.desk.recognizer
+            self.desk.prediction = yield from recognizer.predicting_drawing(drawing)
+        else:
+            self.desk.read(Page(drawing, image))
+        yield
+        self.answer.show(self.desk.prediction)
+        yield
+        self.strip.show(self.desk.prediction.frame)
+        yield
+        self.views.refresh("drawing")
+        self._show_state()
+        if self._unread:
+            self._reading.start(self._read(), _READING_DELAY)
 
     def _lifted(self) -> None:
         self._reading.stop()

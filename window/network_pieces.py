@@ -9,6 +9,8 @@ from collections.abc import Iterator
 _PIECE_SECONDS = 0.004
 _PAUSE = 4
 """Milliseconds left to Tk between two pieces."""
+_BREATH = 3
+"""So many times as long as a piece took is left to Tk after it, where the pen may move."""
 _WAIT = 50
 """Milliseconds until work asks again whether the pen still moves."""
 
@@ -57,14 +59,19 @@ class Pieces:
         if not self._while_drawing and pen_moves(self._widget):
             self._due = self._widget.after(_WAIT, self._advance)
             return
-        end = time.monotonic() + _PIECE_SECONDS
+        start = time.monotonic()
         for _ in self._work:
             if not self.running or self._due is not None:
                 return
-            if time.monotonic() > end:
-                self._due = self._widget.after(_PAUSE, self._advance)
+            spent = time.monotonic() - start
+            if spent > _PIECE_SECONDS:
+                self._due = self._widget.after(self._pause(spent), self._advance)
                 return
         self.running = False
+
+    def _pause(self, spent: float) -> int:
+        """Milliseconds to the next piece: on a busy machine, who works little is served soon."""
+        return round(1000 * _BREATH * spent) if self._while_drawing else _PAUSE
 
 
 def pen_moves(widget: tk.Misc) -> bool:

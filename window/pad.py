@@ -17,8 +17,10 @@ if TYPE_CHECKING:
 
 PEN, ERASER = "pen", "eraser"
 THINNEST, THICKEST = 2.0, 60.0
-_BETWEEN = 30
+_BETWEEN = 40
 """Milliseconds in which points are gathered before they are painted, or erased with, together."""
+_BREATH = 5
+"""On a busy machine, so many times as long as that took is left for the next motions."""
 _REST = 0.15
 """Seconds without a motion after which the pen rests, though it is down."""
 
@@ -27,7 +29,7 @@ class Pad(ttk.Frame):
     """Left drag draws, right drag erases.
 
     What a motion does at once is little: it takes the point and draws a line. Painting, erasing
-    and reading follow some thirty times a second, when no motion waits.
+    and reading follow some twenty times a second, when no motion waits.
 
     Events: `<<Drawn>>` when what lies on the pad has changed while the pen is down, or was taken
     back; `<<Lifted>>` after a stroke or an erasure is complete.
@@ -53,6 +55,7 @@ class Pad(ttk.Frame):
         self._tips: list[Point] = []
         self._moved = 0.0
         self._work_due: str | None = None
+        self._between = _BETWEEN
         deliver_every_motion(self)
         self._build()
 
@@ -187,7 +190,7 @@ class Pad(ttk.Frame):
             self._add(self._last or point, point)
         self._last, self._moved = point, time.monotonic()
         if self._work_due is None:
-            self._work_due = self.after(_BETWEEN, self._work)
+            self._work_due = self.after(self._between, self._work)
 
     def _add(self, last: Point, point: Point) -> None:
         """Go on with the stroke; where it comes back to the pad, with a new part of it."""
@@ -206,10 +209,13 @@ class Pad(ttk.Frame):
     def _work(self) -> None:
         """Paint or erase with the points taken since the last time, and tell of it."""
         self._work_due = None
+        start = time.monotonic()
         if self._erasing:
             self._erase()
         else:
             self.picture.follow(self._parts, self._width)
+        spent = time.monotonic() - start
+        self._between = max(_BETWEEN, round(1000 * _BREATH * spent))
         self.event_generate("<<Drawn>>")
 
     def _erase(self) -> None:
