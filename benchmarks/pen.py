@@ -12,6 +12,7 @@ import shutil
 import sys
 from collections.abc import Iterator
 from dataclasses import asdict
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -28,25 +29,32 @@ FRAME = 1000 / 60
 
 def pen(model: Path, view: str, strokes: int, rounds: int, niceness: int) -> list[Figure]:
     """Corners lost and milliseconds to the ink at each pace, with a view open and strokes there."""
-    words = [
-        *("--view", view, "--count", str(strokes)),
-        *("--rounds", str(rounds), "--niceness", str(niceness)),
-    ]
+    words = [*("--view", view, "--count", str(strokes)), *_words(rounds, niceness)]
     found = probed("pen", model, *words)
     figures = []
     for pace in PACES:
-        lost, took = found[str(pace)]["lost"], np.array(found[str(pace)]["took"])
         name = f"{view}, {strokes} strokes, {pace} ms a point"
-        figures += [
-            Figure(f"{name}: most corners lost of {CORNERS}", max(lost), "corners", "none"),
-            Figure(
-                "  from a motion to its ink: 99th percentile",
-                float(np.quantile(took, 0.99)),
-                "ms",
-                f"at most {FRAME:.1f}",
-            ),
-        ]
+        lost = max(found[str(pace)]["lost"])
+        figures.append(Figure(f"{name}: most lost of {CORNERS} corners", lost, "corners", "none"))
+        figures.append(_late("  from a motion to its ink", found[str(pace)]["took"]))
     return figures
+
+
+def canvas(model: Path, rounds: int, niceness: int) -> list[Figure]:
+    """Milliseconds to the ink on a bare canvas: what the machine alone costs."""
+    found = probed("canvas", model, *_words(rounds, niceness))
+    return [
+        _late(f"a bare canvas of Tk, {pace} ms a point", found[str(pace)]["took"]) for pace in PACES
+    ]
+
+
+def _words(rounds: int, niceness: int) -> list[str]:
+    return ["--rounds", str(rounds), "--niceness", str(niceness)]
+
+
+def _late(name: str, took: list[float]) -> Figure:
+    value = float(np.quantile(took, 0.99))
+    return Figure(f"{name}: 99th percentile", value, "ms", f"at most {FRAME:.1f}")
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -61,7 +69,7 @@ def main(arguments: list[str] | None = None) -> int:
         type=int,
         default=0,
         metavar="N",
-        help="of the processes that keep the processors busy; a training has 10",
+        help="of the processes that keep the processors busy; a training has 5",
     )
     parser.add_argument("--json", action="store_true", help="print JSON")
     options = parser.parse_args(arguments)
@@ -81,9 +89,12 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def _measured(options: argparse.Namespace, titles: list[str]) -> Iterator[Figure]:
-    views = options.view or titles
+    model, views = options.model.resolve(), options.view or titles
+    measures = [lambda: canvas(model, options.rounds, options.niceness)]
     for view, strokes in [*((view, 0) for view in views), (views[0], STROKES)]:
-        for figure in pen(options.model.resolve(), view, strokes, options.rounds, options.niceness):
+        measures.append(partial(pen, model, view, strokes, options.rounds, options.niceness))
+    for measure in measures:
+        for figure in measure():
             if not options.json:
                 print(figure, flush=True)
             yield figure

@@ -68,20 +68,20 @@ def busy_processors(niceness: int) -> Iterator[None]:
 class _Watch:
     """Notes how long after its event the server shows the ink of each motion, in ms."""
 
-    def __init__(self, probe: Probe) -> None:
+    def __init__(self, window: tk.Tk | tk.Toplevel) -> None:
         self.took: list[float] = []
-        self._app = probe.app
+        self._window = window
         self._waiting: list[int] = []
-        probe.app.bind("<B1-Motion>", self._moved)
+        window.bind("<B1-Motion>", self._moved)
 
     def _moved(self, event: tk.Event) -> None:
         if not self._waiting:
-            self._app.after_idle(self._shown)
+            self._window.after_idle(self._shown)
         self._waiting.append(event.time)
 
     def _shown(self) -> None:
-        self._app.update_idletasks()
-        self._app.winfo_pointerxy()  # the server answers after it has drawn what was sent before
+        self._window.update_idletasks()
+        self._window.winfo_pointerxy()  # the server answers after all that was sent before
         now = time.monotonic() * 1000
         self.took += [(now - sent + 2**31) % 2**32 - 2**31 for sent in self._waiting]
         self._waiting.clear()
@@ -96,7 +96,7 @@ def drawing(probe: Probe, options: argparse.Namespace) -> Steps:
         raise ValueError(f"expected the title of a view, found {options.view!r}")
     for _ in range(20):
         yield 20
-    watch, path = _Watch(probe), zigzag()
+    watch, path = _Watch(app), zigzag()
     with busy_processors(options.niceness):
         for pace in PACES:
             lost: list[int] = []
@@ -104,22 +104,52 @@ def drawing(probe: Probe, options: argparse.Namespace) -> Steps:
             for _ in range(options.rounds):
                 app.put_on_pad(many_strokes(options.count))
                 yield 400
-                yield from _drawn(probe, path, pace)
+                yield from _sent(probe.canvas, path, pace)
+                while len(app.desk.page.drawing.strokes) == options.count:
+                    yield 5
                 lost.append(corners_lost(app.desk.page.drawing, path))
             probe.found[str(pace)] = {"lost": lost, "took": watch.took}
 
 
-def _drawn(probe: Probe, path: list[Point], pace: int) -> Steps:
-    """Wait until xdotool has drawn a path at a pace, and the window has taken it."""
-    canvas = probe.canvas
+def plain(probe: Probe, options: argparse.Namespace) -> Steps:
+    """Draw the same on a bare canvas of Tk: how late the machine alone makes the ink."""
+    import tkinter as tk
+
+    yield from probe.network()
+    window = tk.Toplevel(probe.app)
+    window.geometry("700x700+0+0")
+    canvas = tk.Canvas(window)
+    canvas.pack(fill="both", expand=True)
+    points: list[Point] = []
+
+    def line(event: tk.Event) -> None:
+        points.append((event.x, event.y))
+        canvas.create_line(*points[-2:], width=20, capstyle="round")
+
+    canvas.bind("<ButtonPress-1>", lambda event: points.append((event.x, event.y)))
+    canvas.bind("<B1-Motion>", line)
+    for _ in range(20):
+        yield 20
+    watch = _Watch(window)
+    with busy_processors(options.niceness):
+        for pace in PACES:
+            watch.took = []
+            for _ in range(options.rounds):
+                yield 400
+                yield from _sent(canvas, zigzag(), pace)
+                yield 100
+            probe.found[str(pace)] = {"took": watch.took}
+
+
+def _sent(canvas: tk.Canvas, path: list[Point], pace: int) -> Steps:
+    """Wait until xdotool has drawn a path at a pace."""
     ring = int(canvas["highlightthickness"])
-    scale = (canvas.winfo_width() - 2 * ring) / PAD
+    scale = (min(canvas.winfo_width(), canvas.winfo_height()) - 2 * ring) / PAD
     left, top = canvas.winfo_rootx() + ring, canvas.winfo_rooty() + ring
     places = [(str(round(left + x * scale)), str(round(top + y * scale))) for x, y in path]
     words = ["xdotool", "mousemove", *places[0], "sleep", "0.1", "mousedown", "1"]
     for place in places[1:]:
         words += ["sleep", f"{pace / 1000}", "mousemove", *place]
-    strokes = len(probe.app.desk.page.drawing.strokes)
     process = subprocess.Popen([*words, "sleep", f"{pace / 1000}", "mouseup", "1"])
-    while process.poll() is None or len(probe.app.desk.page.drawing.strokes) == strokes:
+    while process.poll() is None:
         yield 5

@@ -20,6 +20,7 @@ PROBES = {
     "keep": "benchmarks.pad_probe.keeping",
     "train": "benchmarks.pad_probe.stalls",
     "pen": "benchmarks.pen_probe.drawing",
+    "canvas": "benchmarks.pen_probe.plain",
     "tune": "benchmarks.view_probe.fine_tuning",
     "results": "benchmarks.view_probe.cells",
     "runs": "benchmarks.view_probe.table_of_runs",
