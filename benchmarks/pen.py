@@ -37,6 +37,8 @@ def pen(model: Path, view: str, strokes: int, rounds: int, niceness: int) -> lis
         lost = max(found[str(pace)]["lost"])
         figures.append(Figure(f"{name}: most lost of {CORNERS} corners", lost, "corners", "none"))
         figures.append(_late("  from a motion to its ink", found[str(pace)]["took"]))
+        held = max(found[str(pace)]["held"])
+        figures.append(Figure("  computes between two looks at its events: most", held, "ms"))
     return figures
 
 

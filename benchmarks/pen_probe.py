@@ -66,13 +66,25 @@ def busy_processors(niceness: int) -> Iterator[None]:
 
 
 class _Watch:
-    """Notes how long after its event the server shows the ink of each motion, in ms."""
+    """Notes how long after its event the server shows the ink of each motion, in ms.
+
+    `held` is how long the thread of the window computes between two looks at its events, in ms of
+    the processor: unlike `took` it does not depend on what else the machine does.
+    """
 
     def __init__(self, window: tk.Tk | tk.Toplevel) -> None:
         self.took: list[float] = []
+        self.held: list[float] = []
+        self._computed = time.thread_time()
         self._window = window
         self._waiting: list[int] = []
         window.bind("<B1-Motion>", self._moved)
+        self._tick()
+
+    def _tick(self) -> None:
+        before, self._computed = self._computed, time.thread_time()
+        self.held.append(1000 * (self._computed - before))
+        self._window.after(1, self._tick)
 
     def _moved(self, event: tk.Event) -> None:
         if not self._waiting:
@@ -100,15 +112,18 @@ def drawing(probe: Probe, options: argparse.Namespace) -> Steps:
     with busy_processors(options.niceness):
         for pace in PACES:
             lost: list[int] = []
+            held: list[float] = []
             watch.took = []
             for _ in range(options.rounds):
                 app.put_on_pad(many_strokes(options.count))
                 yield 400
+                watch.held.clear()
                 yield from _sent(probe.canvas, path, pace)
                 while len(app.desk.page.drawing.strokes) == options.count:
                     yield 5
+                held += watch.held
                 lost.append(corners_lost(app.desk.page.drawing, path))
-            probe.found[str(pace)] = {"lost": lost, "took": watch.took}
+            probe.found[str(pace)] = {"lost": lost, "took": watch.took, "held": held}
 
 
 def plain(probe: Probe, options: argparse.Namespace) -> Steps:
