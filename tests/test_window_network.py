@@ -251,6 +251,18 @@ def test_work_in_pieces_gives_way_to_new_work_and_ends_with_its_widget(window):
     assert done == ["new"] * 3
 
 
+def test_work_may_start_other_work_at_its_end(window):
+    pieces, done = Pieces(ttk.Frame(window)), []
+
+    def first() -> Iterator[None]:
+        yield
+        pieces.start((done.append("second") for _ in range(1)), 50)
+
+    pieces.start(first())
+    wait_until(lambda: not pieces.running, window)
+    assert done == ["second"]
+
+
 def test_sliders_move_the_drawing_and_the_answer_follows(trial_view):
     draw(trial_view, drawn(SEVEN))
     assert (

@@ -67,7 +67,8 @@ class Pieces:
             if spent > _PIECE_SECONDS:
                 self._due = self._widget.after(self._pause(spent), self._advance)
                 return
-        self.running = False
+        # The work may have started other work as its last step.
+        self.running = self._due is not None
 
     def _pause(self, spent: float) -> int:
         """Milliseconds to the next piece: on a busy machine, who works little is served soon."""
