@@ -43,6 +43,37 @@ def fitted(drawing: Drawing, size: float, pen: float, place: str = "middle") -> 
     return drawing.mapped(lambda points: points * scale + offset).with_pen(pen)
 
 
+@dataclass(frozen=True)
+class Legible:
+    """How paths are brought to the scale and the pen that the network reads best."""
+
+    centre: Point
+    scale: float
+    pen: float
+
+    def strokes(self, strokes: tuple[Stroke, ...]) -> tuple[Stroke, ...]:
+        """These strokes so scaled, in units of the pad, about its middle."""
+        scaled = Drawing(strokes).mapped(
+            lambda points: (points - self.centre) * self.scale + PAD / 2
+        )
+        return scaled.with_pen(self.pen).strokes
+
+
+def legibly(drawing: Drawing, size: float = 200.0, pen: float = 22.0) -> Legible:
+    """The scale and the pen of `legible` for a drawing.
+
+    Raises:
+        ValueError: the drawing is empty.
+    """
+    left, top, right, bottom = drawing.box()
+    extent = max(right - left, bottom - top)
+    widest = max(stroke.width for stroke in drawing.strokes)
+    is_dot = extent < widest / 2
+    scale = (size - pen) / (widest if is_dot else extent)
+    centre = ((left + right) / 2, (top + bottom) / 2)
+    return Legible(centre, scale, widest * scale if is_dot else pen)
+
+
 def legible(drawing: Drawing, size: float = 200.0, pen: float = 22.0) -> Drawing:
     """The same paths at the scale and with the pen that the network reads best.
 
@@ -50,15 +81,7 @@ def legible(drawing: Drawing, size: float = 200.0, pen: float = 22.0) -> Drawing
     Where the path is shorter than half the width of the pen (a dot), the proportions of the
     screen are kept, since there the pen itself is the shape.
     """
-    left, top, right, bottom = drawing.box()
-    extent = max(right - left, bottom - top)
-    widest = max(stroke.width for stroke in drawing.strokes)
-    is_dot = extent < widest / 2
-    scale = (size - pen) / (widest if is_dot else extent)
-    centre = np.array([(left + right) / 2, (top + bottom) / 2])
-    return drawing.mapped(lambda points: (points - centre) * scale + PAD / 2).with_pen(
-        widest * scale if is_dot else pen
-    )
+    return Drawing(legibly(drawing, size, pen).strokes(drawing.strokes))
 
 
 def erased(drawing: Drawing, path: Iterable[Point], radius: float) -> Drawing:
@@ -70,7 +93,12 @@ def erased(drawing: Drawing, path: Iterable[Point], radius: float) -> Drawing:
     tips = np.asarray(list(path), dtype=float)
     kept: list[Stroke] = []
     touched = False
+    (left, top), (right, bottom) = tips.min(axis=0) - radius, tips.max(axis=0) + radius
     for stroke in drawing.strokes:
+        from_x, from_y, to_x, to_y = stroke.box
+        if from_x > right or to_x < left or from_y > bottom or to_y < top:
+            kept.append(stroke)
+            continue
         pieces = _outside(np.asarray(stroke.points, dtype=float), tips, radius)
         if pieces is None:
             kept.append(stroke)

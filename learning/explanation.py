@@ -88,8 +88,9 @@ def backward(layer: Layer, reached: np.ndarray, slope: np.ndarray) -> np.ndarray
         return product
     if layer.activation == "leaky_relu":
         return np.where(reached > 0, slope, layer.options.get("negative_slope", 0.2) * slope)
-    passed: np.ndarray = slope * _DERIVATIVES[layer.activation](reached)
-    return passed
+    slopes: np.ndarray = slope * _DERIVATIVES[layer.activation](reached)
+    # A derivative in float64 would have all the weights that come next converted to it.
+    return slopes.astype(slope.dtype, copy=False)
 
 
 def _of_gelu(x: np.ndarray) -> np.ndarray:
