@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import numpy as np
@@ -14,19 +15,42 @@ ENDINGS = (".png", ".jpg", ".jpeg", ".gif", ".bmp", ".tif", ".tiff", ".webp", ".
 """What the name of an image ends in, in small letters."""
 
 
+def list_images(folder: Path) -> list[Path]:
+    """The files of a folder that count as images, sorted; none where there is no such folder.
+
+    They are known by their ending. A name that starts with a dot is a file that is still written.
+
+    Raises:
+        OSError: the folder cannot be listed.
+    """
+    try:
+        with os.scandir(folder) as entries:
+            names = [entry.name for entry in entries if _counts_as_image(entry)]
+    except FileNotFoundError:
+        return []
+    except OSError as error:
+        raise OSError(f"{folder}: cannot be listed ({error.strerror or error})") from error
+    return [folder / name for name in sorted(names)]
+
+
+def _counts_as_image(entry: os.DirEntry[str]) -> bool:
+    is_image = entry.name.lower().endswith(ENDINGS) and not entry.name.startswith(".")
+    return is_image and not os.path.isdir(entry.path)
+
+
 def read_labelled_folder(folder: str | Path) -> tuple[list[Path], list[int]]:
     """The images below `<folder>/0` … `<folder>/9` with their labels.
 
     Raises:
         ValueError: there is none.
+        OSError: one of these folders cannot be listed.
     """
     folder = Path(folder)
     paths, labels = [], []
     for label in LABELS:
-        for path in sorted((folder / label).glob("*")):
-            if path.is_file() and not path.name.startswith("."):
-                paths.append(path)
-                labels.append(int(label))
+        found = list_images(folder / label)
+        paths += found
+        labels += [int(label)] * len(found)
     if not paths:
         raise ValueError(f"{folder}: expected images in subfolders 0 to 9, found none")
     return paths, labels
