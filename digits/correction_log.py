@@ -52,7 +52,7 @@ class CorrectionLog:
             OSError: it cannot be read, set aside or written.
         """
         with locked(self.path):
-            table = self._table()
+            table = self._table(with_lines=False)
             handle = os.open(self.path, os.O_RDWR | os.O_APPEND | os.O_CREAT, 0o666)
             try:
                 size = os.fstat(handle).st_size
@@ -113,10 +113,10 @@ class CorrectionLog:
         table.change(known, {"label": row["label"]})
         return known
 
-    def _table(self) -> Table:
+    def _table(self, with_lines: bool = True) -> Table:
         """The table of the file, which is set aside where it is none."""
         try:
-            return read_table(self.path, COLUMNS)
+            return read_table(self.path, COLUMNS, with_lines)
         except ValueError as error:
             aside = set_aside(self.path)
             self.warnings.append(f"{error}. It was set aside as {aside.name}; a new one is begun.")
@@ -132,5 +132,4 @@ def _appended(table: Table, row: Row) -> str:
     text = table.line(row).text
     if table.is_new:
         return table.heading + text
-    last = table.lines[-1].text if table.lines else table.heading
-    return text if last.endswith(("\n", "\r")) else table.newline + text
+    return text if table.is_ended else table.newline + text

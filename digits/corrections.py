@@ -16,7 +16,7 @@ from PIL import Image
 
 from digits.correction_log import CorrectionLog, Row
 from digits.drawing import Drawing
-from digits.images import LABELS, list_images, open_image
+from digits.images import LABELS, has_images, list_images, open_image
 from digits.strokes import parse_drawing, stroke_line
 from storage.files import HOME, write_text, write_whole
 
@@ -202,6 +202,20 @@ class Corrections:
             The drawings, and why folders could not be listed; the others were.
         """
         return _list_each([(self._place(label), label) for label in _ALL_LABELS])
+
+    def check(self) -> tuple[bool, dict[Path, str]]:
+        """Look whether any digit is kept, in no time however many there are.
+
+        Returns:
+            Whether there is one, and why folders of kept drawings cannot be listed.
+        """
+        found, problems = False, {}
+        for label in _ALL_LABELS:
+            try:
+                found |= has_images(self._place(label)) and label is not None
+            except OSError as error:
+                problems[self._place(label)] = str(error)
+        return found, problems
 
     def list_trash(self) -> tuple[list[Correction], dict[Path, str]]:
         """What lies in the trash, as `list_kept` lists what is kept."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -23,19 +24,39 @@ def list_images(folder: Path) -> list[Path]:
     Raises:
         OSError: the folder cannot be listed.
     """
+    return [folder / name for name in sorted(_image_names(folder))]
+
+
+def has_images(folder: Path) -> bool:
+    """Whether a folder has any of the files that `list_images` lists.
+
+    Raises:
+        OSError: the folder cannot be listed.
+    """
+    return any(True for _ in _image_names(folder))
+
+
+def _image_names(folder: Path) -> Iterator[str]:
     try:
         with os.scandir(folder) as entries:
-            names = [entry.name for entry in entries if _counts_as_image(entry)]
+            for entry in entries:
+                if _is_image_name(entry.name) and not _is_folder(entry):
+                    yield entry.name
     except FileNotFoundError:
-        return []
+        return
     except OSError as error:
         raise OSError(f"{folder}: cannot be listed ({error.strerror or error})") from error
-    return [folder / name for name in sorted(names)]
 
 
-def _counts_as_image(entry: os.DirEntry[str]) -> bool:
-    is_image = entry.name.lower().endswith(ENDINGS) and not entry.name.startswith(".")
-    return is_image and not os.path.isdir(entry.path)
+def _is_image_name(name: str) -> bool:
+    return os.path.splitext(name)[1].lower() in ENDINGS and not name.startswith(".")
+
+
+def _is_folder(entry: os.DirEntry[str]) -> bool:
+    try:
+        return entry.is_dir()
+    except OSError:  # a link that leads nowhere: whoever reads it says so
+        return False
 
 
 def read_labelled_folder(folder: str | Path) -> tuple[list[Path], list[int]]:

@@ -32,7 +32,7 @@ class Table:
     """The lines of a CSV below its heading, and the form that the file has.
 
     `columns` are the names of its heading in small letters, `heading` is its text; `is_new` says
-    that the file has none yet.
+    that the file has none yet, `is_ended` that its last line has an end.
     """
 
     columns: list[str]
@@ -42,6 +42,7 @@ class Table:
     newline: str = "\n"
     bom: bytes = b""
     is_new: bool = False
+    is_ended: bool = True
 
     @classmethod
     def new(cls, columns: tuple[str, ...], bom: bytes = b"") -> Table:
@@ -51,8 +52,8 @@ class Table:
         return table
 
     @classmethod
-    def parse(cls, content: bytes, columns: tuple[str, ...]) -> Table:
-        """Read a table from the bytes of a file; of an empty one, a table without lines.
+    def parse(cls, content: bytes, columns: tuple[str, ...], with_lines: bool = True) -> Table:
+        """Read a table, or its form alone, from the bytes of a file; an empty one has no lines.
 
         Commas, semicolons and tabs separate cells; UTF-8 with and without a byte order mark, UTF-16
         with one and 8-bit text are read. Columns may be in any order, missing, or more.
@@ -67,15 +68,17 @@ class Table:
             raise ValueError("expected a CSV, found no text")
         try:
             separator = _separator(text, columns[0])
-            heading, *lines = _lines(text, separator)
+            found = _lines(text, separator)
+            heading, lines = next(found), list(found) if with_lines else []
         except csv.Error as error:
             raise ValueError(f"expected a CSV, found {error}") from error
         names = [cell.strip().lower() for cell in heading.cells]
         if columns[0] not in names:
-            found = heading.text.strip()
-            raise ValueError(f"expected a CSV with a column {columns[0]!r}, found {found[:60]!r}")
+            start = heading.text.strip()[:60]
+            raise ValueError(f"expected a CSV with a column {columns[0]!r}, found {start!r}")
         newline = heading.text[len(heading.text.rstrip("\r\n")) :] or "\n"
-        return cls(names, heading.text, lines, separator, newline, bom)
+        is_ended = text.endswith(("\n", "\r"))
+        return cls(names, heading.text, lines, separator, newline, bom, is_ended=is_ended)
 
     def value(self, line: Line, column: str) -> str:
         """The cell of a line in a column; empty where there is none."""
@@ -156,7 +159,7 @@ def _lines(text: str, separator: str) -> Iterator[Line]:
         is_first = False
 
 
-def read_table(path: Path, columns: tuple[str, ...]) -> Table:
+def read_table(path: Path, columns: tuple[str, ...], with_lines: bool = True) -> Table:
     """Read the table of a file (see `Table.parse`); where there is none, one without lines.
 
     Raises:
@@ -168,6 +171,6 @@ def read_table(path: Path, columns: tuple[str, ...]) -> Table:
     except FileNotFoundError:
         return Table.new(columns)
     try:
-        return Table.parse(content, columns)
+        return Table.parse(content, columns, with_lines)
     except ValueError as error:
         raise ValueError(f"{path}: {error}") from error

@@ -117,8 +117,8 @@ UNREADABLE = {
     "no text": b"\x89PNG\r\n\0\0\0",
     "UTF-16 without a mark": "file,label\n1,2\n".encode("utf-16-le"),
     "half a character": codecs.BOM_UTF16_LE + b"f\0i",
-    "an open quote": b'file,label\n"3/a.png,3\n',
-    "a cell without end": b"file,label\n" + b"a" * 200_000,
+    "an open quote": b'file,"label\n3/a.png,3\n',
+    "a cell without end": b"a" * 200_000,
 }
 
 
@@ -140,6 +140,18 @@ def test_a_log_that_cannot_be_read_is_set_aside(
     [warning] = corrections.warnings
     assert str(corrections.log.path) in warning and aside.name in warning
     assert len(list(corrections)) == {"keep": 2, "remove": 0, "relabel": 1}[act]
+
+
+@pytest.mark.parametrize("broken", [b'"3/a.png,3\n', b"a" * 200_000 + b"\n"])
+def test_a_line_that_cannot_be_read_is_never_lost(corrections: Corrections, broken: bytes) -> None:
+    corrections.log.path.parent.mkdir(parents=True)
+    corrections.log.path.write_bytes(b"file,label\n" + broken)
+    kept = corrections.keep(PIXELS, 4)
+    written = corrections.log.path.read_bytes()
+    assert written.startswith(b"file,label\n" + broken) and kept.path.name.encode() in written
+    corrections.remove(kept)
+    aside = corrections.log.path.with_name("fine_tuning.csv.corrupt")
+    assert aside.read_bytes() == written and aside.name in corrections.warnings[0]
 
 
 def broken_disk(monkeypatch: pytest.MonkeyPatch) -> None:

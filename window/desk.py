@@ -240,8 +240,7 @@ class Desk:
             self._counted(read_counters(self._counters_path))
         except OSError as error:
             self._warn(not_counted(self._counters_path, error))
-        kept, problems = self.corrections.list_kept()
-        self.has_kept = any(entry.label is not None for entry in kept)
+        self.has_kept, problems = self.corrections.check()
         for folder in problems:
             if folder not in self._unlisted:
                 self._warn(problems[folder])
