@@ -204,7 +204,7 @@ class Corrections:
         return _list_each([(self._place(label), label) for label in _ALL_LABELS])
 
     def check(self) -> tuple[bool, dict[Path, str]]:
-        """Look whether any digit is kept, in no time however many there are.
+        """Look whether any digit is kept, without listing them all.
 
         Returns:
             Whether there is one, and why folders of kept drawings cannot be listed.

@@ -94,6 +94,19 @@ def test_a_folder_that_cannot_be_listed_is_told_and_the_rest_goes_on(
     assert len(view.drawings.kept) == 2 and "fine_tuning/3" in view.summary
 
 
+def test_a_file_in_place_of_the_folder_of_all_is_told_in_one_line(
+    app: App, hand: Hand, tmp_path: Path
+) -> None:
+    folder(tmp_path).parent.mkdir()
+    folder(tmp_path).write_text("")
+    hand.draw(SEVEN)
+    hand.press("7")
+    assert app.status.message.startswith("Not kept, and still on the pad: ")
+    app.desk.read_counters()
+    [warning] = app.desk.warnings
+    assert str(folder(tmp_path)) in warning and "nor can 9 more folders" in warning
+
+
 def fine_tuned(network: Path, home: Path) -> Card:
     """The card of a fine-tuning, its network written to a file."""
     candidate = home / "models" / "versions" / "new.keras"

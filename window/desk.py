@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from digits.drawing import Drawing, History
 from learning.naming import described
+from learning.words import counted
 from storage.counters import (
     Counters,
     fine_tuned,
@@ -73,7 +74,7 @@ class Desk:
         model: the path of its file; `called` what people call it.
         config: config.json; `config_path` is where it stands.
         counters: counters.json as last read with `read_counters`; `has_kept` says whether there
-            are kept digits then, counted or put there by hand.
+            are kept digits then.
         jobs: runs slow work (see `window.job.Jobs`); set by the window.
         warnings: what is wrong with config.json, counters.json, the kept drawings or their log,
             and is still to be told.
@@ -241,9 +242,10 @@ class Desk:
         except OSError as error:
             self._warn(not_counted(self._counters_path, error))
         self.has_kept, problems = self.corrections.check()
-        for folder in problems:
-            if folder not in self._unlisted:
-                self._warn(problems[folder])
+        new = [why for folder, why in problems.items() if folder not in self._unlisted]
+        if new:
+            more = f", nor can {counted(len(new) - 1, 'more folder')}" if len(new) > 1 else ""
+            self._warn(f"{new[0]}{more}.")
         self._unlisted = set(problems)
 
     @property
@@ -299,9 +301,9 @@ class Desk:
                 raise OSError(f"{error}. It is not written over.") from error
 
     def _read_config(self) -> Config:
-        if not self.config_path.exists():
-            return self._defaults()
         try:
+            if not self.config_path.exists():
+                return self._defaults()
             return read_config(self.config_path)
         except (ValueError, OSError) as error:
             # What a person wrote is theirs to mend: it is neither used nor written over.
