@@ -14,7 +14,7 @@ from learning.progress import WorkStopped
 from learning.quiet import import_keras
 from learning.versions import Card, Change, discard, fine_tune_run, write_card
 from learning.words import counted, percent
-from storage.counters import fine_tuned, read_counters
+from storage.counters import Counters, fine_tuned, not_counted, read_counters
 from storage.files import write_whole
 from storage.settings import change_config, place, placed, read_config
 
@@ -31,9 +31,7 @@ def fine_tune(options: argparse.Namespace) -> int:
     check_fine_tuning(options.model, images, mnist_file, options.out)
     import_keras()
     counters_path = Path(options.config).resolve().parent / "counters.json"
-    counters, warning = read_counters(counters_path)
-    if warning:
-        complain(warning)
+    learnt = _new_drawings(counters_path)
     line = ProgressLine()
     with interruptible() as stopped:
         try:
@@ -53,7 +51,7 @@ def fine_tune(options: argparse.Namespace) -> int:
         line.end()
         interrupted = stopped()
     if card.keep and not interrupted:
-        card = keep(card, options, counters_path, counters.new)
+        card = keep(card, options, counters_path, learnt)
     else:
         discard(card)
     print_json(card.as_dict()) if options.json else print(as_text(card))
@@ -63,6 +61,17 @@ def fine_tune(options: argparse.Namespace) -> int:
     return DONE if card.keep else REFUSED
 
 
+def _new_drawings(counters_path: Path) -> int:
+    """How many drawings were kept since the last fine-tuning, as far as counters.json tells."""
+    try:
+        counters, warning = read_counters(counters_path)
+    except OSError as error:
+        counters, warning = Counters(), not_counted(counters_path, error)
+    if warning:
+        complain(warning)
+    return counters.new
+
+
 def keep(card: Card, options: argparse.Namespace, counters_path: Path, learnt: int) -> Card:
     """Save the new network where it was asked for, or as a version that is used from now on."""
     if options.out is not None:
@@ -70,10 +79,10 @@ def keep(card: Card, options: argparse.Namespace, counters_path: Path, learnt: i
         discard(card)
         return dataclasses.replace(card, network=options.out)
     write_card(card)
+    change_config("places", {"network": placed(card.network, options.config)}, options.config)
     _, warning = fine_tuned(learnt, counters_path)
     if warning:
         complain(warning)
-    change_config("places", {"network": placed(card.network, options.config)}, options.config)
     return card
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -14,19 +16,62 @@ ENDINGS = (".png", ".jpg", ".jpeg", ".gif", ".bmp", ".tif", ".tiff", ".webp", ".
 """What the name of an image ends in, in small letters."""
 
 
+def list_images(folder: Path) -> list[Path]:
+    """The files of a folder that count as images, sorted; none where there is no such folder.
+
+    They are known by their ending. A name that starts with a dot is a file that is still written.
+
+    Raises:
+        OSError: the folder cannot be listed.
+    """
+    return [folder / name for name in sorted(_image_names(folder))]
+
+
+def has_images(folder: Path) -> bool:
+    """Whether a folder has any of the files that `list_images` lists.
+
+    Raises:
+        OSError: the folder cannot be listed.
+    """
+    return any(True for _ in _image_names(folder))
+
+
+def _image_names(folder: Path) -> Iterator[str]:
+    try:
+        with os.scandir(folder) as entries:
+            for entry in entries:
+                if _is_image_name(entry.name) and not _is_folder(entry):
+                    yield entry.name
+    except FileNotFoundError:
+        return
+    except OSError as error:
+        raise OSError(f"{folder}: cannot be listed ({error.strerror or error})") from error
+
+
+def _is_image_name(name: str) -> bool:
+    return os.path.splitext(name)[1].lower() in ENDINGS and not name.startswith(".")
+
+
+def _is_folder(entry: os.DirEntry[str]) -> bool:
+    try:
+        return entry.is_dir()
+    except OSError:  # a link that leads nowhere: whoever reads it says so
+        return False
+
+
 def read_labelled_folder(folder: str | Path) -> tuple[list[Path], list[int]]:
     """The images below `<folder>/0` … `<folder>/9` with their labels.
 
     Raises:
         ValueError: there is none.
+        OSError: one of these folders cannot be listed.
     """
     folder = Path(folder)
     paths, labels = [], []
     for label in LABELS:
-        for path in sorted((folder / label).glob("*")):
-            if path.is_file() and not path.name.startswith("."):
-                paths.append(path)
-                labels.append(int(label))
+        found = list_images(folder / label)
+        paths += found
+        labels += [int(label)] * len(found)
     if not paths:
         raise ValueError(f"{folder}: expected images in subfolders 0 to 9, found none")
     return paths, labels

@@ -21,11 +21,13 @@ GoOn = Callable[[int, int], bool]
 class Imported:
     """What became of the pictures of an import.
 
-    `kept` are those taken; `refused` says of each other one which it is and why.
+    `kept` are those taken; `refused` says of each other one which it is and why. `warnings` tell
+    what else went wrong.
     """
 
     kept: list[Correction] = field(default_factory=list)
     refused: list[str] = field(default_factory=list)
+    warnings: list[str] = field(default_factory=list)
 
     @property
     def taken(self) -> list[int]:
@@ -65,6 +67,7 @@ def import_pictures(
             continue
         imported.kept.append(_keep(corrections, path, pixels, label))
         known.add((label, pixels.tobytes()))
+    imported.warnings += corrections.warnings
     return imported
 
 

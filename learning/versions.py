@@ -147,10 +147,10 @@ def fine_tune_run(
 
 
 def _kept(images: Path) -> tuple[Samples, list[tuple[Path, str]]]:
-    kept = list(Corrections(images))
-    samples, refused = read_images(
-        [entry.path for entry in kept], [entry.label for entry in kept if entry.label is not None]
-    )
+    listed, problems = Corrections(images).list_kept()
+    kept = [(entry.path, entry.label) for entry in listed if entry.label is not None]
+    samples, refused = read_images([path for path, _ in kept], [label for _, label in kept])
+    refused += problems.items()
     if refused and not len(samples):
         raise ValueError(
             f"{images}: expected kept drawings to learn from, found none that can be read; the "

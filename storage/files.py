@@ -6,6 +6,7 @@ import contextlib
 import itertools
 import json
 import os
+import stat
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -18,14 +19,15 @@ def write_whole(path: str | Path, write: Callable[[Path], object]) -> None:
     """Call `write` with a temporary name beside `path`, then put that file in its place.
 
     Whoever reads `path` meanwhile finds the old file or the new one, never a part; when `write`
-    raises, or the program is killed, what was there stays.
+    raises, or the program is killed, what was there stays. The new file has the mode of the old
+    one; a symbolic link stays, and the file that it points to is replaced.
 
     Raises:
         OSError: the folder is read-only, the disk full, … ; nothing has changed then.
     """
     import tempfile  # most of the time nothing is written while the program starts
 
-    path = Path(path)
+    path = Path(os.path.realpath(path))
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.stem}-", suffix=path.suffix)
     os.close(handle)
@@ -34,12 +36,20 @@ def write_whole(path: str | Path, write: Callable[[Path], object]) -> None:
         write(temporary)
         with temporary.open("rb+") as written:
             os.fsync(written.fileno())
-        temporary.chmod(0o666 & ~_umask())
+        temporary.chmod(_mode(path))
         os.replace(temporary, path)
     except BaseException:
         with contextlib.suppress(OSError):
             temporary.unlink()
         raise
+
+
+def _mode(path: Path) -> int:
+    """The mode of the file that is there, or of any new file."""
+    try:
+        return stat.S_IMODE(path.stat().st_mode)
+    except FileNotFoundError:
+        return 0o666 & ~_umask()
 
 
 def _umask() -> int:
@@ -67,7 +77,7 @@ def read_json_object(path: str | Path) -> dict[str, Any]:
     """
     path = Path(path)
     try:
-        value = json.loads(path.read_text(encoding="utf-8"))
+        value = json.loads(path.read_text(encoding="utf-8-sig"))  # some editors write a BOM
     except UnicodeDecodeError as error:
         raise ValueError(f"{path}: expected JSON, found no text") from error
     except json.JSONDecodeError as error:

@@ -178,9 +178,7 @@ class Config:
 
 
 def read_config(path: str | Path = CONFIG) -> Config:
-    """Read config.json; where it is missing, write it with every default first.
-
-    In a folder that cannot be written to, the defaults hold without a file.
+    """Read config.json; where it is missing, every setting has its default. Writes nothing.
 
     Raises:
         ValueError: names the file and key, what was expected and what was found.
@@ -188,10 +186,7 @@ def read_config(path: str | Path = CONFIG) -> Config:
     """
     path = Path(path)
     if not path.exists():
-        try:
-            write_config(Config(), path)
-        except OSError:
-            return Config()
+        return Config()
     config: Config = from_dict(Config, read_json_object(path), str(path))
     return config
 

@@ -185,6 +185,13 @@ def test_config_and_model_may_stand_before_the_command(desk: Desk, tmp_path: Pat
         assert done.returncode == 1 and str(tmp_path) in one_line(done.stderr)
 
 
+def test_a_config_that_is_not_there_is_told_and_not_made(desk: Desk, tmp_path: Path) -> None:
+    config = tmp_path / "mistyped" / "config.json"
+    done = desk.run("predict", "--config", config, "--model", desk.model, "blank.png")
+    assert str(config) in one_line(done.stderr) and "blank" in done.stdout
+    assert not list(tmp_path.iterdir())
+
+
 @pytest.mark.skipif(os.name == "nt", reason="Windows sends no SIGINT to another process")
 def test_an_interrupted_training_keeps_the_best_and_can_be_resumed(desk: Desk) -> None:
     process = subprocess.Popen(
@@ -259,6 +266,20 @@ def test_a_version_kept_on_the_command_line_is_used_and_counted(tmp_path: Path) 
     options = argparse.Namespace(out=None, config=tmp_path / "config.json")
     keep(card, options, counters, learnt=5)
     assert read_counters(counters) == (Counters(new=2, fine_tunings=2), None)
+    assert read_config(options.config).places.network == "models/versions/new.keras"
+
+
+def test_a_version_is_kept_on_the_command_line_though_it_cannot_be_counted(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    network = tmp_path / "models" / "versions" / "new.keras"
+    same = Change(0.9, 0.9, 100)
+    card = Card(network, tmp_path / "old.keras", 5, same, same, 3, 0.0, True, "", 1.0, 1.0)
+    network.parent.mkdir(parents=True)
+    (tmp_path / "counters.json").mkdir()
+    options = argparse.Namespace(out=None, config=tmp_path / "config.json")
+    assert keep(card, options, tmp_path / "counters.json", learnt=5) == card
+    assert "Counts may be wrong." in one_line(capsys.readouterr().err)
     assert read_config(options.config).places.network == "models/versions/new.keras"
 
 

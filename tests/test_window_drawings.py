@@ -227,9 +227,7 @@ def test_an_import_counts_what_was_taken_and_lists_what_was_refused(
     assert len(view.drawings.trashed) == 1 and not view.changes.can_undo
 
 
-def test_what_was_imported_but_cannot_be_counted_is_not_called_refused(
-    app: App, tmp_path: Path
-) -> None:
+def test_what_was_imported_but_cannot_be_counted_can_be_undone(app: App, tmp_path: Path) -> None:
     (tmp_path / "elsewhere" / "4").mkdir(parents=True)
     painted(drawing(4)).save(tmp_path / "elsewhere" / "4" / "a.png")
     view = view_of(app)
@@ -237,18 +235,33 @@ def test_what_was_imported_but_cannot_be_counted_is_not_called_refused(
     (tmp_path / "counters.json").mkdir()
     view.imports.start(tmp_path / "elsewhere")
     wait_until(lambda: app.jobs.state == DONE, app, 60)
-    assert "Imported: 1 taken, but not counted (" in app.status.message
-    assert "refused" not in app.status.message and len(view.sheet.order) == 1
+    assert "Counts may be wrong. Imported: 1 taken." in app.status.message
+    assert len(view.sheet.order) == 1 and view.changes.can_undo
 
 
 def test_what_cannot_be_moved_stays_and_is_told(app: App, tmp_path: Path) -> None:
     [entry] = kept(tmp_path, [4])
     view = view_of(app)
     view.sheet.choose([entry])
-    (tmp_path / "counters.json").unlink()
-    (tmp_path / "counters.json").mkdir()
+    (entry.path.parent.parent / "7").rmdir()
+    (entry.path.parent.parent / "7").write_text("a file in place of the folder")
     view.relabel(7)
     assert "Nothing was changed: " in app.status.message and entry.path.exists()
+
+
+def test_what_cannot_be_counted_is_changed_and_taken_back_all_the_same(
+    app: App, tmp_path: Path
+) -> None:
+    [entry] = kept(tmp_path, [4])
+    view = view_of(app)
+    (tmp_path / "counters.json").unlink()
+    (tmp_path / "counters.json").mkdir()
+    for act in (lambda: view.relabel(7), view.undo, view.trash, view.undo):
+        view.sheet.choose(view.drawings.kept)
+        before = view.drawings.kept
+        act()
+        assert view.drawings.kept != before and "Counts may be wrong." in app.status.message
+    assert view.drawings.kept == [entry]
 
 
 def test_a_step_that_cannot_be_taken_back_is_told_once(app: App, tmp_path: Path) -> None:

@@ -22,7 +22,7 @@ class KeptDrawings:
     Attributes:
         kept: the digits and the counterexamples, the newest first.
         trashed: what lies in the trash, the newest first.
-        problems: why a drawing cannot be read.
+        problems: why a drawing cannot be read, or a folder of drawings not be listed.
     """
 
     def __init__(self, corrections: Corrections) -> None:
@@ -37,10 +37,12 @@ class KeptDrawings:
 
     def list(self) -> None:
         """See what is kept now; what was read of it already is not read again."""
-        kept = [*self._corrections, *self._corrections.counterexamples()]
-        self.kept = _newest_first(kept)
-        self.trashed = _newest_first(self._corrections.trashed())
-        self.problems = {}
+        kept, unlisted = self._corrections.list_kept()
+        trashed, unlisted_trash = self._corrections.list_trash()
+        self.kept, self.trashed = _newest_first(kept), _newest_first(trashed)
+        self.problems = {
+            Correction(folder, None): why for folder, why in {**unlisted, **unlisted_trash}.items()
+        }
         self._find_copies()
 
     def judge_with(self, network: NumpyNetwork | None) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import zipfile
 from collections.abc import Iterator
-from itertools import islice
 
 import numpy as np
 
@@ -44,7 +43,9 @@ class Gallery:
         if self._gathered:
             return
         kept, names = [], []
-        for correction in islice(self._desk.corrections, _MOST_KEPT):
+        listed, _ = self._desk.corrections.list_kept()  # the desk tells what cannot be listed
+        drawings = [entry for entry in listed if entry.label is not None]
+        for correction in drawings[:_MOST_KEPT]:
             with contextlib.suppress(OSError, ValueError):
                 kept.append(read_pixels(correction.path))
                 names.append(f"kept as a {correction.label}")

@@ -11,7 +11,6 @@ from tkinter import ttk
 from learning.naming import called, made
 from learning.versions import kept_versions
 from learning.words import counted, percent
-from storage.files import read_json_object
 from window.look import place_over, scaled, text_scaled
 
 _COLUMNS = (("made", "Made", 150), ("mnist", "MNIST test", 100), ("kept", "Kept drawings", 240),
@@ -33,7 +32,7 @@ def versions(models: Path, shipped: Path, in_use: Path) -> list[Version]:
     """The network in use where it is none of the others, the kept ones, and the shipped one."""
     listed = [_kept(path, card) for path, card in kept_versions(models / "versions")]
     if shipped.exists():
-        listed.append(_shipped(shipped))
+        listed.append(Version(shipped, "came with the program", made(shipped)))
     if in_use.exists() and not any(in_use.samefile(version.path) for version in listed):
         listed.insert(0, Version(in_use, called(in_use), made(in_use)))
     return listed
@@ -55,18 +54,6 @@ def _part(card: dict, name: str) -> dict:
     """A part of a card; none where the card was damaged."""
     part = card.get(name)
     return part if isinstance(part, dict) else {}
-
-
-def _shipped(path: Path) -> Version:
-    try:
-        card = read_json_object(path.with_suffix(".json"))
-    except (OSError, ValueError):
-        card = {}
-    figures = card.get("figures") or card
-    mnist = figures.get("mnist_test") if isinstance(figures, dict) else None
-    if isinstance(mnist, dict):
-        mnist = mnist.get("accuracy") or mnist.get("after")
-    return Version(path, "came with the program", made(path), _percent(mnist))
 
 
 def _percent(part: object) -> str:
