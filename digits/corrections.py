@@ -293,9 +293,13 @@ def _moved(corrections: Sequence[Correction], places: Sequence[Path]) -> list[Co
 
 def _listed(folder: Path, label: int | None) -> Iterator[Correction]:
     """The pictures in a folder; a name that starts with a dot is one that is still written."""
-    for path in sorted(folder.glob("*")):
-        if path.suffix.lower() in ENDINGS and not path.name.startswith("."):
-            yield Correction(path, label)
+    try:
+        names = sorted(os.listdir(folder))
+    except (FileNotFoundError, NotADirectoryError, PermissionError):
+        return
+    for name in names:
+        if name.lower().endswith(ENDINGS) and not name.startswith("."):
+            yield Correction(folder / name, label)
 
 
 def _move_file(path: Path, target: Path) -> None:

@@ -14,10 +14,12 @@ from PIL import Image
 from window_support import Hand, wait_until
 
 from digits.corrections import Corrections
+from learning.evaluating import KEPT
 from storage.counters import Counters, write_counters
 from window.app import App
 from window.drawings_list import COPIES, MISREAD, TRASH
 from window.drawings_view import SURPRISING, DrawingsView
+from window.job import DONE
 
 COUNT = 10_000
 LONGEST = 0.1
@@ -148,3 +150,51 @@ def test_changing_many_drawings_never_holds_the_window(
     wait_until(lambda: not view.sheet.order and not view.is_reading, app, 120)
     check(loop, "restore all")
     assert len(list((tmp_path / "images" / "fine_tuning").rglob("*.png"))) == COUNT
+
+
+def test_results_of_many_drawings_never_hold_the_window(
+    app: App, hand: Hand, loop: Loop, tmp_path: Path
+) -> None:
+    view = app.show_view("Results")
+    view.source = KEPT
+    loop.longest = 0.0
+    hand.press("F7")
+    wait_until(lambda: view.judged is not None and app.jobs.state == DONE, app, 120)
+    check(loop, "evaluated")
+    digit = int(view.judged.evaluation.labels[0])
+    view.matrix.choose((digit, digit))
+    app.update()
+    check(loop, "a cell")
+    view.images.sheet.canvas.focus_force()
+    hand.press("ctrl+a")
+    assert len(view.images.chosen) >= COUNT // 40
+    check(loop, "all of the cell")
+    count = len(view.images.chosen)
+    other = (digit + 1) % 10
+    before = len(list((tmp_path / "images" / "fine_tuning" / str(other)).iterdir()))
+    hand.press(str(other))
+    wait_until(lambda: app.status.message == f"{count:,} drawings are kept as a {other} now.", app)
+    after = len(list((tmp_path / "images" / "fine_tuning" / str(other)).iterdir()))
+    assert after == before + count
+    check(loop, "relabel")
+    hand.press("ctrl+z")
+    wait_until(lambda: app.status.message == "Undone.", app)
+    check(loop, "undo")
+
+
+def test_drawings_put_there_by_hand_are_as_fast(
+    app: App, loop: Loop, hand: Hand, tmp_path: Path
+) -> None:
+    folder = tmp_path / "images" / "fine_tuning"
+    for path in [*folder.rglob("*.png")]:
+        path.rename(folder / "4" / f"scan {path.name}")
+    for path in (tmp_path / "counters.json", tmp_path / "images" / "fine_tuning.csv"):
+        path.unlink()
+    view = opened(app, loop)
+    view.event_generate("<<CorrectionsChanged>>", when="tail")
+    wait_until(lambda: app.desk.has_kept and not view.is_reading, app)
+    check(loop, "counting anew")
+    view.sheet.canvas.focus_force()
+    press(app, view, hand, "Home", "9")
+    wait_until(lambda: view.sheet.order[-1].label == 9, app)
+    check(loop, "relabel one")
