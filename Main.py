@@ -43,9 +43,10 @@ def _options(arguments: list[str]) -> object:
 
 
 def _run(options: object) -> int:
-    from commands.output import complain
+    from commands.output import complain, escape_odd_names
     from storage.settings import CONFIG, place, read_config
 
+    escape_odd_names()
     if options.config != CONFIG and not options.config.exists():
         complain(f"{options.config}: found no such file; each setting has its default.")
     if options.command is None:

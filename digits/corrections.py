@@ -19,6 +19,7 @@ from digits.drawing import Drawing
 from digits.images import ENDINGS, LABELS, open_image
 from digits.strokes import parse_drawing, stroke_line
 from storage.files import HOME, write_text, write_whole
+from storage.values import printable
 
 FOLDER = HOME / "images" / "fine_tuning"
 _NOT_A_DIGIT = "not_a_digit"
@@ -101,7 +102,11 @@ class Corrections:
         name = f"{datetime.now(timezone.utc):%Y%m%dT%H%M%S}-{uuid.uuid4().hex[:12]}"
         path = self._place(label) / f"{name}.png"
         picture = Image.fromarray(np.round(pixels * 255).astype(np.uint8))
-        answer = {"predicted": predicted, "confidence": f"{confidence:.4f}", "model": model}
+        answer = {
+            "predicted": predicted,
+            "confidence": f"{confidence:.4f}",
+            "model": printable(model),
+        }
         try:
             self._keep_original(name, label, original)
             write_whole(path, lambda temporary: picture.save(temporary, "PNG"))

@@ -38,14 +38,15 @@ class Background:
         self,
         work: Callable[[], Any],
         done: Callable[[Any], object] = lambda result: None,
-        failed: Callable[[OSError], object] | None = None,
+        failed: Callable[[BaseException], object] | None = None,
     ) -> None:
         """Do some work after what was asked for before.
 
         Args:
             work: called in the thread.
             done: hears on Tk's thread what it returned.
-            failed: hears on Tk's thread of an `OSError`; any other exception is raised there.
+            failed: hears on Tk's thread of an exception; but for an `OSError` or `ValueError`, it
+                is raised there, too.
         """
         if not self._pending:
             _leave_collecting_to_tk(+1)
@@ -77,9 +78,10 @@ class Background:
             error = future.exception()
             if error is None:
                 done(future.result())
-            elif failed is not None and isinstance(error, OSError):
+                return
+            if failed is not None:
                 failed(error)
-            else:
+            if failed is None or not isinstance(error, (OSError, ValueError)):
                 raise error
         finally:
             if self._pending:  # the window may have been closed meanwhile
@@ -118,7 +120,7 @@ class Steps:
     ) -> None:
         """Change files in the background; `done` hears the result and calls `end` at last."""
 
-        def failed(error: OSError) -> None:
+        def failed(error: BaseException) -> None:
             self._tell(f"{words_for_failure}: {error}")
             self.end()
 

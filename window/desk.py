@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from digits.drawing import Drawing, History
-from learning.naming import described
+from learning.naming import card_problem, described
 from storage.counters import Counters, fine_tuned, read_counters, trained, update_counters
 from storage.settings import (
     CONFIG,
@@ -134,6 +134,8 @@ class Desk:
         self.recognizer = Recognizer.load(path or self.model)
         self.model = Path(path or self.model)
         self.called = described(self.model)
+        if problem := card_problem(self.model):
+            self.warnings.append(f"{problem}.")
         self.read(self.page)
 
     def read(self, page: Page) -> Prediction:
@@ -299,10 +301,14 @@ class Desk:
                 raise OSError(f"{error}. It is not written over.") from error
 
     def _read_config(self) -> Config:
+        problems: list[str] = []
         try:
-            return read_config(self.config_path)
+            config = read_config(self.config_path, problems)
         except (ValueError, OSError) as error:
+            config, problems = Config(), [str(error)]
+        if problems:
             # What a person wrote is theirs to mend: it is neither used nor written over.
             self._config_is_sound = False
-            self.warnings.append(f"{error}. Defaults are used until it is mended.")
-            return Config()
+            told = "; ".join(problems)
+            self.warnings.append(f"{told}. Defaults are used in its place until it is mended.")
+        return config
