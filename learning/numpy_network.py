@@ -230,7 +230,8 @@ class _Reader:
         self._set_activation(*self._named(config["activation"]))
 
     def _leaky(self, config: dict, group: h5py.Group | None) -> None:
-        self._set_activation("leaky_relu", self._numbers(config, "negative_slope"))
+        slope = {"negative_slope": config["negative_slope"]}
+        self._set_activation("leaky_relu", self._numbers(slope, "negative_slope"))
 
     def _set_activation(self, name: str, options: dict[str, float]) -> None:
         if self._activated:

@@ -73,7 +73,7 @@ def read_json_object(path: str | Path, any_text: bool = False) -> dict[str, Any]
     """
     path = Path(path)
     if path.exists() and not path.is_file():
-        raise ValueError(f"{path}: expected a JSON file, found no regular file")
+        raise OSError(f"{path}: expected a JSON file, found no regular file")
     try:
         value = parse_json(path.read_text(encoding="utf-8"), str(path), any_text)
     except UnicodeDecodeError as error:
