@@ -52,9 +52,11 @@ def _options(arguments: list[str]) -> argparse.Namespace:
 
 
 def _run(options: argparse.Namespace) -> int:
+    from commands.output import escape_odd_names
     from commands.usage import check_command
     from storage.settings import place, read_config
 
+    escape_odd_names()
     check_command(options)
     if options.command is None:
         from window.app import open_window

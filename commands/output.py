@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import sys
 from typing import Any
@@ -46,6 +47,13 @@ class ProgressLine:
         if self._width:
             print(file=sys.stderr)
             self._width = 0
+
+
+def escape_odd_names() -> None:
+    """Print the name of a file that is no UTF-8 escaped, instead of ending over it."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
 
 
 def print_json(value: Any) -> None:

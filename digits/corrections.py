@@ -19,6 +19,7 @@ from digits.drawing import Drawing
 from digits.images import LABELS, has_images, list_images, open_image
 from digits.strokes import parse_drawing, stroke_line
 from storage.files import HOME, write_text, write_whole
+from storage.values import printable
 
 FOLDER = HOME / "images" / "fine_tuning"
 _NOT_A_DIGIT = "not_a_digit"
@@ -113,7 +114,7 @@ class Corrections:
         answer: dict[str, object] = {
             "predicted": predicted,
             "confidence": f"{confidence:.4f}",
-            "model": model,
+            "model": printable(model),
         }
         try:
             self._keep_original(name, label, original)

@@ -12,6 +12,11 @@ from typing import Any
 import numpy as np
 
 from digits.drawing import DEFAULT_PEN, PAD, Drawing, Point, Stroke
+from storage.values import shown
+
+_FARTHEST = 1e6
+"""So far from the pad's corner a point may lie, in units of the pad; no hand goes there."""
+_LARGEST_WRITER = 2**53
 
 
 def fitted(drawing: Drawing, size: float, pen: float, place: str = "middle") -> Drawing:
@@ -210,10 +215,12 @@ def parse_line(line: str) -> LabelledDrawing:
     entry = _entry(line)
     label = entry.get("label")
     if type(label) is not int or not 0 <= label <= 9:
-        raise ValueError(f'expected "label" to be a digit from 0 to 9, found {label!r}')
+        raise ValueError(f'expected "label" to be a digit from 0 to 9, found {shown(label)}')
     writer = entry.get("writer", 0)
-    if type(writer) is not int:
-        raise ValueError(f'expected "writer" to be a whole number, found {writer!r}')
+    if type(writer) is not int or abs(writer) > _LARGEST_WRITER:
+        raise ValueError(
+            f'expected "writer" to be a whole number up to {_LARGEST_WRITER}, found {shown(writer)}'
+        )
     return LabelledDrawing(_drawing(entry), label, writer)
 
 
@@ -229,7 +236,7 @@ def parse_drawing(line: str) -> Drawing:
 def _entry(line: str) -> dict[str, object]:
     try:
         entry = json.loads(line)
-    except (json.JSONDecodeError, RecursionError) as error:
+    except (ValueError, RecursionError, MemoryError) as error:
         raise ValueError(f"expected a JSON object, found {line.strip()[:40]!r}") from error
     if not isinstance(entry, dict):
         raise ValueError(f"expected a JSON object, found {type(entry).__name__}")
@@ -252,7 +259,7 @@ def _widths(width: object, count: int) -> list[float]:
         raise ValueError(f'expected "width" to list {count} numbers, found {len(widths)}')
     for found in widths:
         if type(found) not in (int, float) or not 0 < found < PAD:
-            raise ValueError(f'expected "width" to be between 0 and {PAD:g}, found {found!r}')
+            raise ValueError(f'expected "width" to be between 0 and {PAD:g}, found {shown(found)}')
     return [float(found) for found in widths]
 
 
@@ -261,8 +268,15 @@ def _points(points: object) -> tuple[Point, ...]:
         array = np.asarray(points, dtype=float)
     except (TypeError, ValueError, OverflowError):
         array = np.empty(0)
-    if array.ndim != 2 or array.shape[1] != 2 or not len(array) or not np.isfinite(array).all():
-        raise ValueError("expected a stroke to be a list of [x, y] numbers")
+    if (
+        array.ndim != 2
+        or array.shape[1] != 2
+        or not len(array)
+        or not (abs(array) <= _FARTHEST).all()
+    ):
+        raise ValueError(
+            f"expected a stroke to be a list of [x, y] numbers, none beyond {_FARTHEST:g}"
+        )
     return tuple(map(tuple, array.tolist()))
 
 

@@ -66,6 +66,8 @@ class Checkpoint:
             with np.load(path) as file:
                 arrays = dict(file)
             columns, stage = arrays["columns"].tolist(), int(arrays["stage"])
+            if not 0 <= stage <= len(arrays):
+                raise ValueError(f"expected a stage with weights in the file, found {stage}")
             return cls(
                 samples=int(arrays["count"]),
                 stage=stage,
@@ -83,7 +85,10 @@ class Checkpoint:
             ) from error
 
 
-_BROKEN = (OSError, ValueError, EOFError, TypeError, zipfile.BadZipFile, zlib.error)
+_BROKEN = (
+    *(OSError, ValueError, EOFError, TypeError, RuntimeError, ArithmeticError, MemoryError),
+    *(zipfile.BadZipFile, zlib.error),
+)
 
 
 def _numbered(name: str, arrays: list[np.ndarray]) -> dict[str, np.ndarray]:

@@ -14,6 +14,8 @@ from typing import Any
 import h5py
 import numpy as np
 
+from storage.values import is_number, shown
+
 INPUTS = 28 * 28
 DIGITS = 10
 LARGEST_WIDTH = 16384
@@ -22,7 +24,7 @@ LARGEST_FILE = 512 * 1024 * 1024
 
 _BROKEN = (
     *(OSError, KeyError, ValueError, TypeError, AttributeError, IndexError, EOFError),
-    *(RuntimeError, zlib.error),
+    *(RuntimeError, ArithmeticError, MemoryError, zlib.error),
 )
 """What broken files make zipfile, json and h5py raise."""
 
@@ -185,8 +187,8 @@ class _Reader:
         units = config["units"]
         if not self.flat:
             self.refuse("a Flatten layer before the first Dense layer", "none")
-        if not 1 <= units <= LARGEST_WIDTH:
-            self.refuse(f"layers of 1 to {LARGEST_WIDTH} units", units)
+        if type(units) is not int or not 1 <= units <= LARGEST_WIDTH:
+            self.refuse(f"layers of 1 to {LARGEST_WIDTH} units", shown(units))
         if group["0"].shape != (self.width, units):
             self.refuse(f"weights of shape {(self.width, units)}", f"shape {group['0'].shape}")
         self.bytes += 4 * self.width * units
@@ -231,7 +233,8 @@ class _Reader:
         self._set_activation(*self._named(config["activation"]))
 
     def _leaky(self, config: dict[str, Any], group: h5py.Group | None) -> None:
-        self._set_activation("leaky_relu", {"negative_slope": config["negative_slope"]})
+        slope = {"negative_slope": config["negative_slope"]}
+        self._set_activation("leaky_relu", self._numbers(slope, "negative_slope"))
 
     def _set_activation(self, name: str, options: dict[str, float]) -> None:
         if self._activated:
@@ -244,11 +247,19 @@ class _Reader:
         """The name of an activation as Keras writes it: text, or an object with its options."""
         options: dict[str, float] = {}
         if isinstance(activation, dict):
-            options = dict(activation.get("config") or {})
+            options = self._numbers(activation.get("config") or {}, "negative_slope")
             activation = activation["class_name"]
         if activation not in ACTIVATIONS:
             self.refuse(f"one of the activations {', '.join(ACTIVATIONS)}", repr(activation))
         return str(activation), options
+
+    def _numbers(self, config: dict, *names: str) -> dict[str, float]:
+        """Those options of a layer that are there, each a finite number."""
+        found = {name: config[name] for name in names if name in config}
+        for name, value in found.items():
+            if not is_number(value):
+                self.refuse(f"{name!r} to be a number", shown(value))
+        return found
 
     def finished(self) -> list[Layer]:
         if not self.layers or self.width != DIGITS:

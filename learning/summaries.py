@@ -8,6 +8,7 @@ from typing import Any
 from storage.fields import from_dict
 from storage.files import read_json_object
 from storage.settings import TrainingSettings
+from storage.values import shown
 
 SETTINGS_FILE = "settings.json"
 SUMMARY_FILE = "summary.json"
@@ -36,6 +37,8 @@ def read_summary(folder: Path) -> tuple[dict[str, Any], TrainingSettings]:
             _check(summary[key], kind, path, key)
     for key in ("figures", "samples", "beside"):
         _check_numbers(summary.get(key) or {}, path, key)
+    for name, value in (summary.get("versions") or {}).items():
+        _check(value, str, path, f"versions.{name}")
     _check_history(summary["history"], path)
     return summary, from_dict(TrainingSettings, summary["settings"], f"{path}, 'settings'")
 
@@ -62,14 +65,14 @@ def read_beginning(folder: Path) -> tuple[TrainingSettings, dict[str, Path | Non
 
 def _check(value: object, kind: type, path: Path, key: str) -> None:
     if not isinstance(value, kind):
-        raise ValueError(f"{path}, {key!r}: expected {_WORDS[kind]}, found {_shown(value)}")
+        raise ValueError(f"{path}, {key!r}: expected {_WORDS[kind]}, found {shown(value)}")
 
 
 def _check_numbers(values: dict[str, Any], path: Path, key: str) -> None:
     for name, value in values.items():
         if type(value) not in (int, float):
             place = f"{path}, {f'{key}.{name}'!r}"
-            raise ValueError(f"{place}: expected a number, found {_shown(value)}")
+            raise ValueError(f"{place}: expected a number, found {shown(value)}")
 
 
 def _check_history(history: list[Any], path: Path) -> None:
@@ -80,8 +83,3 @@ def _check_history(history: list[Any], path: Path) -> None:
         for name in (*_COLUMNS, *history[0]):
             if name not in row:
                 raise ValueError(f"{path}, {f'{key}.{name}'!r}: expected a number, found nothing")
-
-
-def _shown(value: object) -> str:
-    words = repr(value)
-    return words if len(words) <= 40 else f"{words[:39]}…"

@@ -14,12 +14,13 @@ import numpy as np
 
 from digits import generated, mnist, variation
 from digits.corrections import Corrections
+from learning.cards import KeptCard, read_card
 from learning.evaluation import Evaluation
 from learning.numpy_network import NumpyNetwork
 from learning.progress import Progress, Report, Stopped, ignore, never
 from learning.samples import Samples, read_images
 from learning.words import counted
-from storage.files import read_json_object, write_json, write_whole
+from storage.files import write_json, write_whole
 from storage.settings import FineTuningSettings
 
 _JUDGES = 5000
@@ -300,14 +301,10 @@ def discard(card: Card) -> None:
     card.network.unlink(missing_ok=True)
 
 
-def kept_versions(versions: Path) -> list[tuple[Path, dict[str, object]]]:
-    """The kept versions with their cards, the newest first; of a broken card, nothing is known."""
-    found = []
-    for path in sorted(versions.glob("*.keras"), reverse=True):
-        card = path.with_suffix(".json")
-        if card.exists() and not path.name.startswith("."):
-            try:
-                found.append((path, read_json_object(card)))
-            except (OSError, ValueError):
-                found.append((path, {}))
-    return found
+def kept_versions(versions: Path) -> list[tuple[Path, KeptCard]]:
+    """The kept versions with what their cards tell, the newest first."""
+    return [
+        (path, read_card(path))
+        for path in sorted(versions.glob("*.keras"), reverse=True)
+        if path.with_suffix(".json").exists() and not path.name.startswith(".")
+    ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import os
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -177,17 +178,23 @@ class Config:
     window: WindowSettings = field(default_factory=WindowSettings)
 
 
-def read_config(path: str | Path = CONFIG) -> Config:
+def read_config(path: str | Path = CONFIG, problems: list[str] | None = None) -> Config:
     """Read config.json; where it is missing, every setting has its default. Writes nothing.
 
+    Args:
+        path: another config.json.
+        problems: what is wrong with single settings is added here; their defaults hold then.
+
     Raises:
-        ValueError: names the file and key, what was expected and what was found.
+        ValueError: names the file and key, what was expected and what was found; with `problems`
+            only where the file is no JSON object.
         OSError: it cannot be read.
     """
     path = Path(path)
     if not path.exists():
         return Config()
-    config: Config = from_dict(Config, read_json_object(path), str(path))
+    values = read_json_object(path, any_text=True)
+    config: Config = from_dict(Config, values, str(path), problems)
     return config
 
 
@@ -215,7 +222,8 @@ def change_config(section: str, changes: dict[str, Any], path: str | Path = CONF
 
 def place(value: str, config: str | Path = CONFIG) -> Path:
     """A path of config.json: a relative one starts at the folder of that file."""
-    return Path(config).resolve().parent / Path(value).expanduser()
+    # Unlike Path.expanduser, this leaves ~somebody as it is where there is no such person.
+    return Path(config).resolve().parent / os.path.expanduser(value)
 
 
 def placed(path: str | Path, config: str | Path = CONFIG) -> str:

@@ -235,7 +235,7 @@ def test_versions_are_listed_newest_first_with_their_cards(
         write_card(card)
     listed = kept_versions(tmp_path)
     assert [path.name for path, _ in listed] == ["2.keras", "1.keras"]
-    assert listed[0][1]["corrections"] == 30
+    assert listed[0][1].corrections == 30
 
 
 def test_a_discarded_candidate_is_gone(outcome: Outcome, tmp_path: Path) -> None:

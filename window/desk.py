@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from digits.drawing import Drawing, History
-from learning.naming import described
+from learning.naming import card_problem, described
 from learning.words import counted
 from storage.counters import (
     Counters,
@@ -146,6 +146,8 @@ class Desk:
         self.recognizer = Recognizer.load(path or self.model)
         self.model = Path(path or self.model)
         self.called = described(self.model)
+        if problem := card_problem(self.model):
+            self.warnings.append(f"{problem}.")
         self.read(self.page)
 
     def read(self, page: Page) -> Prediction:
@@ -301,15 +303,19 @@ class Desk:
                 raise OSError(f"{error}. It is not written over.") from error
 
     def _read_config(self) -> Config:
+        problems: list[str] = []
         try:
             if not self.config_path.exists():
                 return self._defaults()
-            return read_config(self.config_path)
+            config = read_config(self.config_path, problems)
         except (ValueError, OSError) as error:
+            config, problems = Config(), [str(error)]
+        if problems:
             # What a person wrote is theirs to mend: it is neither used nor written over.
             self._config_is_sound = False
-            self.warnings.append(f"{error}. Defaults are used until it is mended.")
-            return Config()
+            told = "; ".join(problems)
+            self.warnings.append(f"{told}. Defaults are used in its place until it is mended.")
+        return config
 
     def _defaults(self) -> Config:
         """The defaults; config.json is made with them, a file that was named by hand is not."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -131,11 +132,15 @@ class DrawingChanges:
         """Count drawings under their labels; those in the trash are not kept."""
         trash = self._desk.corrections.trash_folder
 
+        steps: Counter[int | None] = Counter()
+        for entries, step in ((before, -1), (after, +1)):
+            for entry in entries:
+                if trash not in entry.path.parents:
+                    steps[entry.label] += step
+
         def counted(counters: Counters) -> Counters:
-            for entries, step in ((before, -1), (after, +1)):
-                for entry in entries:
-                    if trash not in entry.path.parents:
-                        counters = counters.counting(entry.label, step)
+            for label, step in steps.items():
+                counters = counters.counting(label, step)
             return counters.counting(None, 0, new=new)
 
         self._desk.count(counted)

@@ -11,7 +11,8 @@ from learning.words import counted, percent
 from window.chosen import Chosen
 from window.look import scaled
 from window.results_matrix import Cell
-from window.sheet import Section, Sheet, Tile
+from window.sheet import Sheet, Tile
+from window.sheet_rows import Section
 
 _HINT = "Click a number, or press Return on it, to see its images; a digit beside shows its row."
 
