@@ -16,7 +16,7 @@ from PIL import Image
 
 from digits.correction_log import CorrectionLog, Row
 from digits.drawing import Drawing
-from digits.images import ENDINGS, LABELS, open_image
+from digits.images import LABELS, list_images, open_image
 from digits.strokes import parse_drawing, stroke_line
 from storage.files import HOME, write_text, write_whole
 
@@ -291,11 +291,8 @@ def _moved(corrections: Sequence[Correction], places: Sequence[Path]) -> list[Co
     ]
 
 
-def _listed(folder: Path, label: int | None) -> Iterator[Correction]:
-    """The pictures in a folder; a name that starts with a dot is one that is still written."""
-    for path in sorted(folder.glob("*")):
-        if path.suffix.lower() in ENDINGS and not path.name.startswith("."):
-            yield Correction(path, label)
+def _listed(folder: Path, label: int | None) -> list[Correction]:
+    return [Correction(path, label) for path in list_images(folder)]
 
 
 def _move_file(path: Path, target: Path) -> None:
