@@ -140,8 +140,8 @@ def read_image(file: BinaryIO, name: object) -> Image.Image:
     head = file.read(HEAD)
     image_format = recognise(head)
     if image_format is None:
-        found = "another file" if head else "an empty file"
-        raise ValueError(f"{name}: expected an image ({NAMES}), found {found}")
+        found = f"another file (what is read: {NAMES})" if head else "an empty file"
+        raise ValueError(f"{name}: expected an image, found {found}")
     try:
         image_format.register()
     except ImportError as error:
