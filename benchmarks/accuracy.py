@@ -20,6 +20,7 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 import numpy as np
 from PIL import Image
 
+from benchmarks.pictures import picture_rows
 from benchmarks.row import Row, as_text
 from benchmarks.sheet import Error, contact_sheet
 from benchmarks.trainings import trained_rows
@@ -211,6 +212,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.accuracy", description=__doc__)
     parser.add_argument("--mnist", type=Path, metavar="FILE", help="MNIST (mnist.npz)")
     parser.add_argument("--strokes", type=Path, metavar="FILE", help="a stroke file (.jsonl)")
+    parser.add_argument("--pictures", type=Path, metavar="FILE", help="labelled pictures (.zip)")
     parser.add_argument("--model", type=Path, metavar="FILE", default=SHIPPED, help="the network")
     parser.add_argument("--json", action="store_true", help="print JSON")
     parser.add_argument(
@@ -241,7 +243,9 @@ def _run(options: argparse.Namespace) -> int:
     rows = []
     drawings = held_out(options.strokes)
     for row in itertools.chain(
-        benchmark.rows(options.mnist, drawings), _trainings(options, drawings, tell)
+        benchmark.rows(options.mnist, drawings),
+        picture_rows(benchmark.recognizer, options.pictures) if options.pictures else (),
+        _trainings(options, drawings, tell),
     ):
         tell("")
         rows.append(row)

@@ -10,7 +10,7 @@ import argparse
 import json
 import shutil
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import asdict
 from functools import partial
 from pathlib import Path
@@ -92,7 +92,9 @@ def main(arguments: list[str] | None = None) -> int:
 
 def _measured(options: argparse.Namespace, titles: list[str]) -> Iterator[Figure]:
     model, views = options.model.resolve(), options.view or titles
-    measures = [lambda: canvas(model, options.rounds, options.niceness)]
+    measures: list[Callable[[], Iterator[Figure]]] = [
+        lambda: canvas(model, options.rounds, options.niceness)
+    ]
     for view, strokes in [*((view, 0) for view in views), (views[0], STROKES)]:
         measures.append(partial(pen, model, view, strokes, options.rounds, options.niceness))
     for measure in measures:

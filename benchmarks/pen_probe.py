@@ -31,7 +31,9 @@ _NEAR = 1.5
 
 def zigzag() -> list[Point]:
     """20 corners, up and down across the pad, with three points between two of them."""
-    corners = [(30 + 220 * i / (CORNERS + 1), 60 if i % 2 else 220) for i in range(CORNERS + 2)]
+    corners: list[Point] = [
+        (30 + 220 * i / (CORNERS + 1), 60 if i % 2 else 220) for i in range(CORNERS + 2)
+    ]
     path = [corners[0]]
     for (x, y), (to_x, to_y) in pairwise(corners):
         path += [(x + (to_x - x) * i / 4, y + (to_y - y) * i / 4) for i in range(1, 5)]

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 
 from commands.checks import check_evaluate
-from commands.output import DONE, ProgressLine, complain, print_json
+from commands.output import DONE, FAILED, ProgressLine, complain, print_json
 from digits import mnist
 from digits.drawing import PAD, Drawing
 from digits.frame import frame
@@ -31,12 +31,12 @@ def evaluate(options: argparse.Namespace) -> int:
     check_evaluate(options)
     config = read_config(options.config)
     recognizer = Recognizer.load(options.model)
-    results = {}
+    results, refused = {}, 0
     if options.mnist or not (options.images or options.strokes):
         places = Places.of(config.places, options.config)
         results["mnist"] = on_mnist(recognizer, options.mnist, places.mnist)
     if options.images:
-        results["images"] = on_images(recognizer, options.images)
+        results["images"], refused = on_images(recognizer, options.images)
     if options.strokes:
         results["strokes"] = on_strokes(recognizer, options, options.brush or config.window.pen)
     if options.json:
@@ -44,7 +44,7 @@ def evaluate(options: argparse.Namespace) -> int:
     else:
         for name, result in results.items():
             print(as_text(name, result))
-    return DONE
+    return FAILED if refused else DONE
 
 
 def on_mnist(
@@ -59,14 +59,14 @@ def on_mnist(
     return recognizer.evaluate(pixels, labels)
 
 
-def on_images(recognizer: Recognizer, folder: Path) -> Evaluation:
-    """Judge on the images below `folder/0` … `folder/9`; refused files are named."""
+def on_images(recognizer: Recognizer, folder: Path) -> tuple[Evaluation, int]:
+    """Judge on the images in `folder/0` … `folder/9`; how many were refused, each by name."""
     samples, refused = read_images(*read_labelled_folder(folder))
     for _, reason in refused:
         complain(f"left out: {reason}")
     if not len(samples):
         raise ValueError(f"{folder}: expected images of digits, found none that can be read")
-    return recognizer.evaluate(samples.pixels, samples.labels)
+    return recognizer.evaluate(samples.pixels, samples.labels), len(refused)
 
 
 def on_strokes(recognizer: Recognizer, options: argparse.Namespace, pen: float) -> Evaluation:

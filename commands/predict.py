@@ -5,13 +5,12 @@ from __future__ import annotations
 import argparse
 import csv
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from PIL import Image
-
 from commands.output import DONE, FAILED, complain, print_json
-from digits.images import open_image
+from digits.images import find_images, open_image
 from learning.words import percent
 from Recognition import Recognizer
 
@@ -19,37 +18,41 @@ from Recognition import Recognizer
 def predict(options: argparse.Namespace) -> int:
     """Print the digit in each image file; a file that is no image is named on standard error."""
     recognizer = Recognizer.load(options.model)
-    answers, failed = [], False
-    for path in image_files(options.files):
+    answers, refused = [], []
+
+    def refuse(error: Exception) -> None:
+        complain(error)
+        refused.append(error)
+
+    for path in image_files(options.files, refuse):
         try:
             answers.append(_answer(recognizer, path))
         except (OSError, ValueError) as error:
-            complain(error)
-            failed = True
+            refuse(error)
     if options.json:
         print_json(answers)
     elif options.csv:
         _print_csv(answers)
     else:
         _print_table(answers)
-    return FAILED if failed else DONE
+    return FAILED if refused else DONE
 
 
-def image_files(names: list[Path]) -> list[Path]:
+def image_files(names: list[Path], refuse: Callable[[Exception], object]) -> list[Path]:
     """The files named, and the images of the folders named.
 
-    Raises:
-        ValueError: a folder has no images.
+    Args:
+        names: files and folders.
+        refuse: hears of each folder that cannot be listed or has no images.
     """
     files: list[Path] = []
     for name in names:
         if not name.is_dir():
             files.append(name)
             continue
-        known = Image.registered_extensions()
-        found = sorted(path for path in name.rglob("*") if path.suffix.lower() in known)
+        found = find_images(name, refuse)
         if not found:
-            raise ValueError(f"{name}: expected images in this folder, found none")
+            refuse(ValueError(f"{name}: expected images in this folder, found none"))
         files += found
     return files
 

@@ -18,6 +18,11 @@ _LIGHT = 0.35
 """Light that falls from one side makes the paper there brighter by no more than this."""
 _GRAIN = 0.02
 """Paper whose own brightness differs by more than this is that of a photo or a scan."""
+_SPECK = 1 / 128
+"""Specks are this large by the shorter side of the picture; its lines are wider."""
+_MOST_REACH = 2
+_WHOLE_LINE = 3 / 9
+"""Of nine pixels, the thinnest line covers three where it is whole, and a speck covers one."""
 _THIN = 1 / 14
 """Lines thinner than this, by the size of the digit, would be lost on the way down."""
 
@@ -105,9 +110,22 @@ def _lighting(grey: np.ndarray) -> np.ndarray | float:
 
 
 def _without_specks(ink: np.ndarray) -> np.ndarray | None:
-    """The ink of a grainy picture, less the grains that the threshold left over."""
-    cleaned = np.asarray(_image(ink).filter(ImageFilter.MedianFilter(5)), np.float32) / 255
-    return cleaned / cleaned.max() if cleaned.max() >= _FAINT else None
+    """The ink of a grainy picture, less the grains that the threshold left over.
+
+    A median takes specks out, but lines with them that are no wider than it reaches: it reaches
+    less far in a smaller picture. In one too small for any, specks are what stands alone.
+    """
+    image = _image(ink)
+    reach = min(_MOST_REACH, int(min(ink.shape) * _SPECK))
+    if reach:
+        cleaned = np.asarray(image.filter(ImageFilter.MedianFilter(2 * reach + 1)), np.float32)
+        return cleaned / cleaned.max() if cleaned.max() >= 255 * _FAINT else None
+    around = image.filter(ImageFilter.BoxBlur(1))
+    if np.asarray(around).max() < 255 * _WHOLE_LINE:
+        return None
+    lines = around.point(lambda value: 255 * (value > 255 * _WHOLE_LINE / 2))
+    kept = np.where(np.asarray(lines.filter(ImageFilter.MaxFilter(3))), ink, 0)
+    return kept.astype(np.float32)
 
 
 def _median(values: np.ndarray) -> float:

@@ -52,7 +52,8 @@ def whole(work: Generator[object, None, Result]) -> Result:
         try:
             next(work)
         except StopIteration as end:
-            return end.value
+            result: Result = end.value
+            return result
 
 
 def _paint_strokes(
@@ -154,4 +155,5 @@ def _within(start: np.ndarray, end: np.ndarray, tangents: np.ndarray, reach: flo
     along = (tangents * step).sum(axis=1) / (step**2).sum(axis=1)
     aside = np.hypot(*(tangents - np.clip(along, 0, 1)[:, None] * step).T)
     allowed = np.minimum(1, reach / 0.75 / np.maximum(aside, 1e-12))
-    return start + allowed[:, None] * tangents
+    points: np.ndarray = start + allowed[:, None] * tangents
+    return points

@@ -68,21 +68,25 @@ class _Reader:
 
     def number(self, values: dict[str, Any], key: str, within: str = "") -> float | None:
         found = values.get(key)
-        if found is None or is_number(found):
-            return found
-        return self._note(within + key, "a number", found)
+        if found is None:
+            return None
+        if is_number(found):
+            return float(found)
+        self._note(within + key, "a number", found)
+        return None
 
     def count(self, values: dict[str, Any], key: str, within: str = "") -> int | None:
         found = values.get(key)
         if found is None or (type(found) is int and found >= 0):
             return found
-        return self._note(within + key, "a whole number from 0 on", found)
+        self._note(within + key, "a whole number from 0 on", found)
+        return None
 
     def mnist_test(self, values: dict[str, Any]) -> float | None:
         """The card of a fine-tuning has a change there, that of a training an accuracy."""
         figures = self.part(values, "figures") or values
         if is_number(figures.get("mnist_test")):
-            return figures["mnist_test"]
+            return float(figures["mnist_test"])
         test = self.part(figures, "mnist_test")
         key = "accuracy" if "accuracy" in test else "after"
         return self.number(test, key, "mnist_test.")

@@ -253,7 +253,7 @@ class _Reader:
             self.refuse(f"one of the activations {', '.join(ACTIVATIONS)}", repr(activation))
         return str(activation), options
 
-    def _numbers(self, config: dict, *names: str) -> dict[str, float]:
+    def _numbers(self, config: dict[str, Any], *names: str) -> dict[str, float]:
         """Those options of a layer that are there, each a finite number."""
         found = {name: config[name] for name in names if name in config}
         for name, value in found.items():

@@ -83,7 +83,8 @@ def read_json_object(path: str | Path, any_text: bool = False) -> dict[str, Any]
     """
     path = Path(path)
     if path.exists() and not path.is_file():
-        raise OSError(f"{path}: expected a JSON file, found no regular file")
+        kind = "directory" if path.is_dir() else "file that is no regular one"
+        raise OSError(f"{path}: expected a JSON file, found a {kind}")
     try:
         # Some editors write a byte order mark.
         value = parse_json(path.read_text(encoding="utf-8-sig"), str(path), any_text)

@@ -73,7 +73,7 @@ def check_text(value: str, where: str) -> None:
 
 def is_number(value: object) -> bool:
     """Whether it is a finite number (true and false are none) that fits in a float."""
-    if type(value) not in (int, float):
+    if not isinstance(value, (int, float)) or isinstance(value, bool):
         return False
     try:
         return math.isfinite(value)

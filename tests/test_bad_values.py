@@ -241,7 +241,7 @@ def test_the_place_of_a_file_that_is_no_utf8_is_written_and_read(tmp_path: Path)
 
 def test_what_is_no_regular_file_is_refused_at_once(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "config.json")
-    with pytest.raises(OSError, match="found no regular file"):
+    with pytest.raises(OSError, match="found a file that is no regular one"):
         read_config(tmp_path / "config.json")
 
 

@@ -18,6 +18,7 @@ import numpy as np
 import pytest
 from digit_images import drawing, painted, write_mnist
 from PIL import Image
+from pillow_heif import register_heif_opener
 
 from commands.fine_tune import keep
 from digits.strokes import stroke_line
@@ -98,6 +99,38 @@ def test_predict_names_what_is_no_image_and_goes_on(desk: Desk) -> None:
     done = desk.run("predict", "no_image.png", "images/3/a.png", "--json", code=1)
     assert one_line(done.stderr).startswith("no_image.png: expected an image")
     assert len(json.loads(done.stdout)) == 1
+
+
+def test_predict_reads_or_names_every_picture_of_a_folder(desk: Desk, tmp_path: Path) -> None:
+    register_heif_opener()
+    painted(drawing(3)).save(tmp_path / "IMG_0001.HEIC")
+    painted(drawing(7)).save(tmp_path / "no ending", "PNG")
+    (tmp_path / "vector.svg").write_text("<svg/>")
+    (tmp_path / "broken.heic").write_bytes(b"")
+    for name in ("notes.txt", "paper.pdf", "network.h5"):
+        (tmp_path / name).write_text("no picture")
+    done = desk.run("predict", tmp_path, "--json", code=1)
+    read = [Path(answer["file"]).name for answer in json.loads(done.stdout)]
+    assert read == ["IMG_0001.HEIC", "no ending"]
+    broken, vector = done.stderr.splitlines()
+    assert "broken.heic: expected an image" in broken and "an empty file" in broken
+    assert "vector.svg: expected an image" in vector
+
+
+def test_predict_says_nothing_of_what_is_no_picture(desk: Desk, tmp_path: Path) -> None:
+    painted(drawing(3)).save(tmp_path / "a.png")
+    (tmp_path / "notes.txt").write_text("no picture")
+    assert desk.run("predict", tmp_path).stderr == ""
+
+
+def test_evaluate_names_the_pictures_that_it_leaves_out(desk: Desk, tmp_path: Path) -> None:
+    (tmp_path / "3").mkdir()
+    painted(drawing(3)).save(tmp_path / "3" / "a.png")
+    (tmp_path / "3" / "broken.png").write_text("no image")
+    (tmp_path / "3" / "notes.txt").write_text("no picture")
+    done = desk.run("evaluate", "--images", tmp_path, "--json", code=1)
+    assert "broken.png: expected an image" in one_line(done.stderr)
+    assert json.loads(done.stdout)["images"]["n"] == 1
 
 
 def test_evaluate_judges_every_source_asked_for(desk: Desk) -> None:

@@ -74,8 +74,9 @@ def test_kept_drawings_come_back_label_by_label(corrections: Corrections) -> Non
 
 def test_images_that_a_person_put_there_count_as_kept(corrections: Corrections) -> None:
     corrections.prepare()
-    for name in ("photo.JPG", "scan.tiff", "notes.txt", ".half.png"):
+    for name in ("photo.JPG", "scan.tiff", ".half.png"):
         painted(drawing(4)).save(corrections.folder / "4" / name, "PNG")
+    (corrections.folder / "4" / "notes.txt").write_text("no picture")
     found = list(corrections)
     assert [entry.path.name for entry in found] == ["photo.JPG", "scan.tiff"]
     [moved] = corrections.relabel(found[:1], 7)
@@ -154,7 +155,7 @@ def test_a_folder_that_cannot_be_listed_is_named_and_the_others_are_listed(
 
 @pytest.mark.parametrize(
     ("content", "words"),
-    [(b"", "another file"), (b"hello", "another file"), (None, "no such file")],
+    [(b"", "an empty file"), (b"hello", "another file"), (None, "no such file")],
 )
 def test_what_is_no_image_is_named(tmp_path: Path, content: bytes | None, words: str) -> None:
     path = tmp_path / "a.png"

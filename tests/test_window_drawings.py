@@ -268,6 +268,7 @@ def test_what_cannot_be_counted_is_changed_and_taken_back_all_the_same(
         view.sheet.choose(view.drawings.kept)
         before = view.drawings.kept
         act()
+        settle(app, view)
         assert view.drawings.kept != before and "Counts may be wrong." in app.status.message
     assert view.drawings.kept == [entry]
 

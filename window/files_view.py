@@ -9,7 +9,7 @@ from tkinter import filedialog, ttk
 
 from PIL import Image, ImageTk
 
-from digits.images import ENDINGS, open_image
+from digits.images import find_images, open_image
 from learning.words import counted, percent
 from window.desk import Desk
 from window.look import CAPTION, palette, scaled, text_scaled
@@ -75,8 +75,7 @@ class FilesView(View):
 
     def list_folder(self, folder: Path) -> None:
         """List the image files of a folder and of the folders in it."""
-        paths = sorted(p for p in folder.rglob("*") if p.suffix.lower() in ENDINGS)
-        self.list_files([p for p in paths if not p.name.startswith(".")], folder)
+        self.list_files(find_images(folder, lambda error: self.tell(str(error))), folder)
 
     def list_files(self, paths: list[Path], folder: Path | None = None) -> None:
         """List image files, named from a folder on where one is given."""
