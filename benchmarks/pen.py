@@ -10,7 +10,7 @@ import argparse
 import json
 import shutil
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict
 from functools import partial
 from pathlib import Path
@@ -92,7 +92,7 @@ def main(arguments: list[str] | None = None) -> int:
 
 def _measured(options: argparse.Namespace, titles: list[str]) -> Iterator[Figure]:
     model, views = options.model.resolve(), options.view or titles
-    measures: list[Callable[[], Iterator[Figure]]] = [
+    measures: list[Callable[[], Iterable[Figure]]] = [
         lambda: canvas(model, options.rounds, options.niceness)
     ]
     for view, strokes in [*((view, 0) for view in views), (views[0], STROKES)]:
