@@ -55,6 +55,17 @@ def _add_model(command: argparse.ArgumentParser, help: str) -> None:
     command.add_argument("--model", type=Path, default=argparse.SUPPRESS, metavar="FILE", help=help)
 
 
+def _add_strokes(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--strokes",
+        type=Path,
+        nargs="+",
+        action="extend",
+        metavar="FILE",
+        help="stroke files (.jsonl), one or several",
+    )
+
+
 def _add_predict(commands: Any) -> None:
     command = _command(commands, "predict", "read the digits in image files")
     command.add_argument("files", nargs="+", type=Path, metavar="FILE|FOLDER")
@@ -69,7 +80,7 @@ def _add_evaluate(commands: Any) -> None:
     _add_model(command, "the network to use (.keras)")
     command.add_argument("--mnist", type=Path, metavar="FILE", help="MNIST (mnist.npz)")
     command.add_argument("--images", type=Path, metavar="FOLDER", help="images in 0 … 9")
-    command.add_argument("--strokes", type=Path, metavar="FILE", help="a stroke file (.jsonl)")
+    _add_strokes(command)
     command.add_argument(
         "--brush", type=positive, metavar="PX", help="pen of the strokes on a pad of 280 pixels"
     )
@@ -93,7 +104,7 @@ def _add_train(commands: Any) -> None:
         "--recipe", metavar="NAME|FILE", help="settings from a recipe (shipped) or an exported run"
     )
     command.add_argument("--mnist", type=Path, metavar="FILE", help="MNIST (mnist.npz)")
-    command.add_argument("--strokes", type=Path, metavar="FILE", help="a stroke file (.jsonl)")
+    _add_strokes(command)
     command.add_argument("--images", type=Path, metavar="FOLDER", help="kept drawings in 0 … 9")
     command.add_argument("--name", help="a name for the run (training)")
     command.add_argument("--out", type=keras_file, metavar="FILE", help="where to copy the network")
@@ -112,7 +123,7 @@ def _add_experiment(commands: Any) -> None:
     )
     command.add_argument("--recipe", metavar="NAME|FILE", help="what else is set, from a recipe")
     command.add_argument("--mnist", type=Path, metavar="FILE", help="MNIST (mnist.npz)")
-    command.add_argument("--strokes", type=Path, metavar="FILE", help="a stroke file (.jsonl)")
+    _add_strokes(command)
     command.add_argument("--images", type=Path, metavar="FOLDER", help="kept drawings in 0 … 9")
     command.add_argument("--name", default="experiment", help="a name for the runs")
     command.add_argument(
