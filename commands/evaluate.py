@@ -11,12 +11,14 @@ from commands.output import DONE, ProgressLine, complain, print_json
 from digits import mnist
 from digits.drawing import PAD, Drawing
 from digits.frame import frame
-from digits.images import read_labelled_folder
+from digits.images import BlankImage, read_labelled_folder, read_pixels
+from digits.imports import listed_pictures
 from digits.painter import paint
-from digits.strokes import fitted, read_strokes
+from digits.strokes import fitted, read_stroke_files
 from learning.evaluation import Evaluation
+from learning.prediction import NO_DIGIT
 from learning.progress import Progress
-from learning.samples import Places, read_images
+from learning.samples import Places
 from Recognition import Recognizer, frame_drawing
 from storage.settings import read_config
 
@@ -53,20 +55,49 @@ def on_mnist(
 
 
 def on_images(recognizer: Recognizer, folder: Path) -> Evaluation:
-    """Judge on the images below `folder/0` … `folder/9`; refused files are named."""
-    samples, refused = read_images(*read_labelled_folder(folder))
-    for _, reason in refused:
-        complain(f"left out: {reason}")
-    if not len(samples):
+    """Judge on labelled images: those that `folder/labels.csv` lists, else of the ten folders.
+
+    Files that cannot be read are named and left out. A blank image is answered "no digit".
+    """
+    pixels, labels = [], []
+    for path, label in labelled_images(folder):
+        try:
+            pixels.append(read_pixels(path))
+        except BlankImage:
+            pixels.append(np.zeros((28, 28), np.uint8))
+        except (OSError, ValueError) as error:
+            complain(f"left out: {error}")
+            continue
+        labels.append(NO_DIGIT if label is None else label)
+    if not pixels:
         raise ValueError(f"{folder}: expected images of digits, found none that can be read")
-    return recognizer.evaluate(samples.pixels, samples.labels)
+    return judged(recognizer, np.stack(pixels), np.array(labels))
+
+
+def labelled_images(folder: Path) -> list[tuple[Path, int | None]]:
+    """The images of a folder with their labels (None: no digit); lines of no use are named."""
+    listed = folder / "labels.csv"
+    if not listed.exists():
+        return list(zip(*read_labelled_folder(folder), strict=True))
+    refused: list[str] = []
+    entries = listed_pictures(listed, refused)
+    for reason in refused:
+        complain(f"left out: {reason}")
+    return entries
 
 
 def on_strokes(recognizer: Recognizer, options: argparse.Namespace) -> Evaluation:
-    """Judge on a stroke file, each drawing painted as the pad would."""
-    drawings = read_strokes(options.strokes)
+    """Judge on stroke files, each drawing painted as the pad would."""
+    drawings = read_stroke_files(options.strokes)
     pixels = [stroke_pixels(entry.drawing, options) for entry in drawings]
-    return recognizer.evaluate(np.stack(pixels), np.array([entry.label for entry in drawings]))
+    labels = [NO_DIGIT if entry.label is None else entry.label for entry in drawings]
+    return judged(recognizer, np.stack(pixels), np.array(labels))
+
+
+def judged(recognizer: Recognizer, pixels: np.ndarray, labels: np.ndarray) -> Evaluation:
+    """Judge framed samples (n, 28, 28) as `predict` would answer them: no digit where blank."""
+    probabilities = recognizer.evaluate(pixels, labels).probabilities
+    return Evaluation.of(labels, probabilities * pixels.any(axis=(1, 2))[:, None])
 
 
 def stroke_pixels(drawing: Drawing, options: argparse.Namespace) -> np.ndarray:
@@ -78,12 +109,24 @@ def stroke_pixels(drawing: Drawing, options: argparse.Namespace) -> np.ndarray:
 
 def as_text(name: str, result: Evaluation) -> str:
     """A result for people to read."""
-    lines = [
-        f"{name}: {result.accuracy:.2%} of {len(result.labels):,} right, "
-        f"calibration error {result.calibration_error:.2%}",
-        "        read as" + "".join(f"{digit:6}" for digit in range(10)) + "  recall",
-    ]
+    lines = []
+    if result.accuracy is not None:
+        lines.append(
+            f"{name}: {result.accuracy:.2%} of {result.is_digit.sum():,} right, "
+            f"{result.refused:.2%} refused, calibration error {result.calibration_error:.2%}"
+        )
+        lines += _confusion_lines(result)
+    if result.other_refused is not None:
+        count = (~result.is_digit).sum()
+        lines.append(f"{name}: {result.other_refused:.2%} of {count:,} that are no digit refused")
+    return "\n".join(lines)
+
+
+def _confusion_lines(result: Evaluation) -> list[str]:
+    lines = ["        read as" + "".join(f"{digit:6}" for digit in range(10)) + "  none  recall"]
     for digit, (row, recall) in enumerate(zip(result.confusion, result.recall, strict=True)):
         share = "" if recall is None else f"{recall:8.2%}"
-        lines.append(f"    a {digit}        " + "".join(f"{count:6}" for count in row) + share)
-    return "\n".join(lines)
+        none = int((result.labels == digit).sum() - row.sum())
+        counts = "".join(f"{count:6}" for count in (*row, none))
+        lines.append(f"    a {digit}        {counts}{share}")
+    return lines

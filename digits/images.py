@@ -14,6 +14,10 @@ ENDINGS = (".png", ".jpg", ".jpeg", ".gif", ".bmp", ".tif", ".tiff", ".webp", ".
 """What the name of an image ends in, in small letters."""
 
 
+class BlankImage(ValueError):
+    """An image on which there is nothing."""
+
+
 def read_labelled_folder(folder: str | Path) -> tuple[list[Path], list[int]]:
     """The images below `<folder>/0` … `<folder>/9` with their labels.
 
@@ -59,7 +63,8 @@ def read_pixels(path: Path) -> np.ndarray:
 
     Raises:
         FileNotFoundError: there is no such file.
-        ValueError: it is no image, or a blank one.
+        BlankImage: there is nothing on it.
+        ValueError: it is no image.
     """
     image = open_image(path)
     if image.size == (SIZE, SIZE) and image.mode == "L":
@@ -68,5 +73,5 @@ def read_pixels(path: Path) -> np.ndarray:
             return pixels
     framed = frame(image)
     if framed is None:
-        raise ValueError(f"{path}: expected a digit, found a blank image")
+        raise BlankImage(f"{path}: expected a digit, found a blank image")
     return np.round(framed.pixels * 255).astype(np.uint8)

@@ -53,7 +53,7 @@ class DrawingImports:
             self._view.tell(f"{desk.jobs.title} is still at work: stop it, or import afterwards.")
 
     def _imported(self, imported: Imported) -> None:
-        words, actions = f"{sum(imported.taken):,} taken", []
+        words, actions = f"{len(imported.kept):,} taken", []
         try:
             self._changes.count_imported(imported)
         except OSError as error:
