@@ -70,6 +70,8 @@ def _command(name: str) -> object:
         from commands.train import train as command
     elif name == "experiment":
         from commands.experiment import run_experiment as command
+    elif name == "strokes":
+        from commands.strokes import strokes as command
     else:
         from commands.fine_tune import fine_tune as command
     return command

@@ -35,6 +35,7 @@ def parser() -> argparse.ArgumentParser:
     _add_train(commands)
     _add_experiment(commands)
     _add_fine_tune(commands)
+    _add_strokes_command(commands)
     return top
 
 
@@ -152,6 +153,39 @@ def _add_fine_tune(commands: Any) -> None:
         type=not_negative,
         metavar="POINTS",
         help="points that the original task may lose; beyond, it is refused with exit status 3",
+    )
+    command.add_argument("--json", action="store_true", help="print JSON")
+
+
+def _add_strokes_command(commands: Any) -> None:
+    command = _command(
+        commands, "strokes", "make a stroke file of UCI's pen digits or of a folder of UNIPEN"
+    )
+    command.add_argument(
+        "originals",
+        nargs="+",
+        type=Path,
+        metavar="ORIGINAL",
+        help="pendigits-orig.tra or .tes, or a folder of UNIPEN with data and include",
+    )
+    command.add_argument(
+        "--out", type=Path, required=True, metavar="FILE", help="the stroke file (.jsonl)"
+    )
+    command.add_argument(
+        "--donors", nargs="+", metavar="NAME", help="of UNIPEN, these donors alone (aga apb …)"
+    )
+    command.add_argument(
+        "--kinds",
+        nargs="+",
+        choices=("digits", "other"),
+        default=["digits", "other"],
+        help="what to write (both)",
+    )
+    command.add_argument(
+        "--y-down",
+        nargs="+",
+        metavar="NAME",
+        help="donors of UNIPEN whose y grows downwards; for others and UCI it grows upwards",
     )
     command.add_argument("--json", action="store_true", help="print JSON")
 
