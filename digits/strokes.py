@@ -132,7 +132,6 @@ def _distance(points: np.ndarray, tips: np.ndarray) -> np.ndarray:
 
 
 Writer = int | float | str | None
-"""Who drew it, as a stroke file names them; None where it does not say."""
 
 
 @dataclass(frozen=True)
@@ -147,10 +146,9 @@ class LabelledDrawing:
 def read_strokes(path: str | Path) -> list[LabelledDrawing]:
     """Read a stroke file: one JSON object a line, `{"label", "writer", "strokes"}`.
 
-    `label` is a digit, or null for a drawing that is no digit. `strokes` is a list of strokes,
-    each a list of [x, y] in pen order, y downwards. "writer" (a number, text or null) may be
-    absent, and so may "width" (of the pen, in units of the pad, for all strokes or a list).
-    Other keys are ignored.
+    `label` is a digit, or null for no digit. `strokes` is a list of strokes, each a list of [x, y]
+    in pen order, y downwards. "writer" (a number, text or null) may be absent, and so may "width"
+    (of the pen, in units of the pad, for all strokes or a list). Other keys are ignored.
 
     Raises:
         ValueError: the file holds no drawing, or a line is none; names the file and the line.
@@ -174,6 +172,11 @@ def read_stroke_files(paths: Iterable[str | Path]) -> list[LabelledDrawing]:
         ValueError, OSError: see `read_strokes`.
     """
     return [entry for path in paths for entry in read_strokes(path)]
+
+
+def writers_of(drawings: Iterable[LabelledDrawing]) -> list[Writer]:
+    """Everyone who drew them, once and in order; numbers and text are sorted apart."""
+    return sorted({entry.writer for entry in drawings}, key=lambda w: (type(w).__name__, w))
 
 
 def _parsed(lines: Iterable[str], path: Path) -> Iterator[LabelledDrawing]:
@@ -273,14 +276,7 @@ def _short(value: object) -> str:
 def stroke_line(
     drawing: Drawing, label: int | None = None, writer: Writer = None, **other: object
 ) -> str:
-    """The drawing as one line of a stroke file (without the line's end).
-
-    Args:
-        drawing: what was drawn.
-        label: the digit it is; None: no digit.
-        writer: who drew it.
-        other: further keys of the line.
-    """
+    """The drawing as one line of a stroke file, its end left out; `other` are further keys."""
     entry: dict[str, object] = {"label": label, "writer": writer, **other}
     widths = [stroke.width for stroke in drawing.strokes]
     if widths:

@@ -151,6 +151,10 @@ def _read_data_file(original: Original, path: Path, root: Path, donor: str, upwa
         count = sum(_is_character(record) for record in records(path))
         original.skipped.append(Skipped(str(error), count))
         return
+    if not segments:
+        original.skipped.append(
+            Skipped(f"{path}: expected .SEGMENT CHARACTER, found no such line", 0)
+        )
     for record, named in segments:
         try:
             text, place = _segment(record)

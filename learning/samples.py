@@ -11,7 +11,7 @@ import numpy as np
 
 from digits import generated, mnist, morphing, variation
 from digits.images import read_labelled_folder, read_pixels
-from digits.strokes import LabelledDrawing, Writer, read_stroke_files
+from digits.strokes import LabelledDrawing, Writer, read_stroke_files, writers_of
 from digits.variation import Variation
 from learning.progress import Pace, Progress, Report, Stopped, WorkStopped, ignore, never
 from learning.words import counted
@@ -226,8 +226,7 @@ def _learnt_strokes(settings: TrainingSettings, places: Places) -> list[Labelled
 
 def _judging_writers(drawings: list[LabelledDrawing], settings: TrainingSettings) -> set[Writer]:
     """The part `validation_split` of the writers, chosen at random."""
-    # Numbers and text cannot be compared: they are sorted by their type first.
-    writers = sorted({entry.writer for entry in drawings}, key=lambda w: (type(w).__name__, w))
+    writers = writers_of(drawings)
     count = round(settings.validation_split * len(writers))
     order = np.random.default_rng(settings.seed).permutation(len(writers))
     return {writers[i] for i in order[:count]}

@@ -178,6 +178,11 @@ def test_a_file_whose_ink_cannot_be_had_is_named_with_its_count(tmp_path: Path, 
     assert words[fault] in skipped.reason and skipped.count == 2
 
 
+def test_a_file_that_names_no_character_is_said(tmp_path: Path) -> None:
+    [skipped] = read_original(unipen(tmp_path, '.SEGMENT WORD 0-3 ? "word"')).skipped
+    assert "one.dat: expected .SEGMENT CHARACTER" in skipped.reason and skipped.count == 0
+
+
 @pytest.mark.parametrize("name", ["empty", "text", "picture", "absent"])
 def test_what_is_no_original_is_named(tmp_path: Path, name: str) -> None:
     (tmp_path / "empty").mkdir()
