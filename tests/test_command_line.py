@@ -205,6 +205,7 @@ def test_bad_input_gets_one_clear_line(desk: Desk, arguments: list[str], words: 
         (["read"], "invalid choice"),
         (["predict"], "required"),
         (["predict", "a.png", "--json", "--csv"], "not allowed with"),
+        (["strokes", "pendigits-orig.tra"], "--out"),
         (["evaluate", "--scale", "1.5"], "at most 1"),
         (["evaluate", "--brush", "0"], "greater than 0"),
         (["train", "--epochs", "0"], "at least 1"),
@@ -218,7 +219,7 @@ def test_wrong_usage_is_explained(desk: Desk, arguments: list[str], words: str) 
 
 
 def test_help_imports_no_tensorflow() -> None:
-    for command in ([], ["predict"], ["evaluate"], ["train"], ["fine-tune"]):
+    for command in ([], ["predict"], ["evaluate"], ["train"], ["fine-tune"], ["strokes"]):
         done = subprocess.run(
             [sys.executable, "-X", "importtime", str(HOME / "Main.py"), *command, "--help"],
             env=ENVIRONMENT,
