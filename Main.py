@@ -78,6 +78,8 @@ def _command(name: str) -> Callable[[argparse.Namespace], int]:
         from commands.train import train as command
     elif name == "experiment":
         from commands.experiment import run_experiment as command
+    elif name == "strokes":
+        from commands.strokes import strokes as command
     else:
         from commands.fine_tune import fine_tune as command
     return command

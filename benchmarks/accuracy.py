@@ -201,7 +201,9 @@ def held_out(path: Path | None) -> list[LabelledDrawing]:
     if path is None:
         return []
     writers = load_recipe(RECIPE).held_out_writers
-    drawings = [entry for entry in read_strokes(path) if entry.writer in writers]
+    drawings = [
+        entry for entry in read_strokes(path) if entry.writer in writers and entry.label is not None
+    ]
     if not drawings:
         raise ValueError(f"{path}: expected drawings of the writers {writers}, found none")
     return drawings

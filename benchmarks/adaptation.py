@@ -23,7 +23,7 @@ import numpy as np
 from benchmarks.probing import has_display, probed
 from digits import mnist
 from digits.drawing import Drawing
-from digits.strokes import LabelledDrawing, read_strokes
+from digits.strokes import LabelledDrawing, Writer, read_strokes, writers_of
 from learning.progress import Progress
 from learning.quiet import import_keras
 from learning.samples import Samples
@@ -144,15 +144,15 @@ def summary(rows: list[dict[str, float]]) -> dict[str, float]:
     }
 
 
-def chosen_writers(drawings: list[LabelledDrawing], options: argparse.Namespace) -> list[int]:
+def chosen_writers(drawings: list[LabelledDrawing], options: argparse.Namespace) -> list[Writer]:
     """As many writers as were asked for, at random."""
-    writers = sorted({entry.writer for entry in drawings})
-    rng = np.random.default_rng(options.seed)
-    return sorted(rng.permutation(writers)[: options.writers or len(writers)].tolist())
+    writers = writers_of(drawings)
+    order = np.random.default_rng(options.seed).permutation(len(writers))
+    return [writers[i] for i in sorted(order[: options.writers or len(writers)])]
 
 
 def measure(
-    drawings: list[LabelledDrawing], chosen: list[int], bench: Bench
+    drawings: list[LabelledDrawing], chosen: list[Writer], bench: Bench
 ) -> Iterator[tuple[str, dict[str, float]]]:
     """The rows of the table, each with its name, as they are measured."""
     hands = {w: framed(d for d in drawings if d.writer == w) for w in chosen}
@@ -217,7 +217,8 @@ def main(arguments: list[str] | None = None) -> int:
 
 def _measured(options: argparse.Namespace) -> dict[str, Any]:
     # Whatever cannot be read is named before anything takes its time.
-    drawings, known = read_strokes(options.strokes), mnist.load(options.mnist)
+    drawings = [entry for entry in read_strokes(options.strokes) if entry.label is not None]
+    known = mnist.load(options.mnist)
     Recognizer.load(options.model)
     chosen = chosen_writers(drawings, options)
     results: dict[str, Any] = {}

@@ -71,7 +71,9 @@ def five_of_each_digit(strokes: Path, writer: int) -> list[LabelledDrawing]:
     """
     chosen, seen = [], [0] * 10
     for entry in read_strokes(strokes):
-        if entry.writer == writer and seen[entry.label] < FIVE:
+        if entry.writer != writer or entry.label is None:
+            continue
+        if seen[entry.label] < FIVE:
             seen[entry.label] += 1
             turned = entry.drawing.mapped(lambda points: points[:, ::-1] * (-1, 1))
             chosen.append(replace(entry, drawing=fitted(turned, 0.65 * PAD, DEFAULT_PEN)))

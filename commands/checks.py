@@ -10,7 +10,7 @@ from commands.usage import WrongUsage, check_file, check_folder, check_out
 from digits import mnist
 from digits.corrections import Corrections
 from digits.images import read_labelled_folder
-from digits.strokes import read_strokes
+from digits.strokes import read_stroke_files
 from learning.beginning import Conflict, check_stages, check_start
 from learning.numpy_network import NumpyNetwork
 from learning.samples import Places
@@ -31,7 +31,8 @@ def check_evaluate(options: argparse.Namespace) -> None:
             if getattr(options, name):
                 raise WrongUsage(f"--{name.replace('_', '-')} goes with --strokes, found none")
     else:
-        check_file(options.strokes, "a stroke file (.jsonl)")
+        for file in options.strokes:
+            check_file(file, "a stroke file (.jsonl)")
     mnist.find(options.mnist)
     if options.images is not None:
         check_folder(options.images)
@@ -65,9 +66,10 @@ def _check_sources(sources: set[str], places: Places) -> None:
     """Read the files that samples come from: nothing is prepared for hours before one fails."""
     if "mnist" in sources and (found := mnist.find(places.mnist)) is not None:
         mnist.load(found)
-    if "strokes" in sources and places.strokes is not None:
-        check_file(places.strokes, "a stroke file (.jsonl)")
-        read_strokes(places.strokes)
+    if "strokes" in sources and places.strokes:
+        for file in places.strokes:
+            check_file(file, "a stroke file (.jsonl)")
+        read_stroke_files(places.strokes)
     elif "strokes" in sources:
         raise ValueError(
             "the data 'strokes' need a stroke file: --strokes FILE.jsonl, or 'strokes' in the "

@@ -12,12 +12,14 @@ from commands.output import DONE, FAILED, ProgressLine, complain, print_json
 from digits import mnist
 from digits.drawing import PAD, Drawing
 from digits.frame import frame
-from digits.images import read_labelled_folder
+from digits.images import BlankImage, read_labelled_folder, read_pixels
+from digits.imports import listed_pictures
 from digits.painter import paint
-from digits.strokes import fitted, read_strokes
+from digits.strokes import fitted, read_stroke_files
 from learning.evaluation import Evaluation
+from learning.prediction import NO_DIGIT
 from learning.progress import Progress
-from learning.samples import Places, read_images
+from learning.samples import Places
 from learning.words import percent
 from Recognition import Recognizer, frame_drawing
 from storage.settings import read_config
@@ -60,20 +62,50 @@ def on_mnist(
 
 
 def on_images(recognizer: Recognizer, folder: Path) -> tuple[Evaluation, int]:
-    """Judge on the images in `folder/0` … `folder/9`; how many were refused, each by name."""
-    samples, refused = read_images(*read_labelled_folder(folder))
-    for _, reason in refused:
+    """Judge on labelled images: those that `folder/labels.csv` lists, else of the ten folders.
+
+    Files that cannot be read are named and left out; the second value is their number. A blank
+    image is answered "no digit".
+    """
+    pixels, labels = [], []
+    entries, left_out = labelled_images(folder)
+    for path, label in entries:
+        try:
+            pixels.append(read_pixels(path))
+        except BlankImage:
+            pixels.append(np.zeros((28, 28), np.uint8))
+        except (OSError, ValueError) as error:
+            left_out.append(str(error))
+            continue
+        labels.append(NO_DIGIT if label is None else label)
+    for reason in left_out:
         complain(f"left out: {reason}")
-    if not len(samples):
+    if not pixels:
         raise ValueError(f"{folder}: expected images of digits, found none that can be read")
-    return recognizer.evaluate(samples.pixels, samples.labels), len(refused)
+    return judged(recognizer, np.stack(pixels), np.array(labels)), len(left_out)
+
+
+def labelled_images(folder: Path) -> tuple[list[tuple[Path, int | None]], list[str]]:
+    """The images of a folder with their labels (None: no digit), and why others are left out."""
+    listed = folder / "labels.csv"
+    if not listed.exists():
+        return list(zip(*read_labelled_folder(folder), strict=True)), []
+    refused: list[str] = []
+    return listed_pictures(listed, refused), refused
 
 
 def on_strokes(recognizer: Recognizer, options: argparse.Namespace, pen: float) -> Evaluation:
-    """Judge on a stroke file, each drawing painted as the pad would."""
-    drawings = read_strokes(options.strokes)
+    """Judge on stroke files, each drawing painted as the pad would."""
+    drawings = read_stroke_files(options.strokes)
     pixels = [stroke_pixels(entry.drawing, options, pen) for entry in drawings]
-    return recognizer.evaluate(np.stack(pixels), np.array([entry.label for entry in drawings]))
+    labels = [NO_DIGIT if entry.label is None else entry.label for entry in drawings]
+    return judged(recognizer, np.stack(pixels), np.array(labels))
+
+
+def judged(recognizer: Recognizer, pixels: np.ndarray, labels: np.ndarray) -> Evaluation:
+    """Judge framed samples (n, 28, 28) as `predict` would answer them: no digit where blank."""
+    probabilities = recognizer.evaluate(pixels, labels).probabilities
+    return Evaluation.of(labels, probabilities * pixels.any(axis=(1, 2))[:, None])
 
 
 def stroke_pixels(drawing: Drawing, options: argparse.Namespace, pen: float) -> np.ndarray:
@@ -86,12 +118,26 @@ def stroke_pixels(drawing: Drawing, options: argparse.Namespace, pen: float) -> 
 
 def as_text(name: str, result: Evaluation) -> str:
     """A result for people to read."""
-    lines = [
-        f"{name}: {percent(result.accuracy)} of {len(result.labels):,} right, "
-        f"calibration error {percent(result.calibration_error)}",
-        "        read as" + "".join(f"{digit:6}" for digit in range(10)) + "    recall",
-    ]
+    lines = []
+    if result.accuracy is not None:
+        lines.append(
+            f"{name}: {percent(result.accuracy)} of {result.is_digit.sum():,} right, "
+            f"{percent(result.refused)} refused, "
+            f"calibration error {percent(result.calibration_error)}"
+        )
+        lines += _confusion_lines(result)
+    if result.other_refused is not None:
+        count = (~result.is_digit).sum()
+        share = percent(result.other_refused)
+        lines.append(f"{name}: {share} of {count:,} that are no digit refused")
+    return "\n".join(lines)
+
+
+def _confusion_lines(result: Evaluation) -> list[str]:
+    lines = ["        read as" + "".join(f"{digit:6}" for digit in range(10)) + "  none    recall"]
     for digit, (row, recall) in enumerate(zip(result.confusion, result.recall, strict=True)):
         share = "" if recall is None else f"{percent(recall):>10}"
-        lines.append(f"    a {digit}        " + "".join(f"{count:6}" for count in row) + share)
-    return "\n".join(lines)
+        none = int((result.labels == digit).sum() - row.sum())
+        counts = "".join(f"{count:6}" for count in (*row, none))
+        lines.append(f"    a {digit}        {counts}{share}")
+    return lines

@@ -35,6 +35,7 @@ def parser() -> argparse.ArgumentParser:
     _add_train(commands)
     _add_experiment(commands)
     _add_fine_tune(commands)
+    _add_strokes_command(commands)
     return top
 
 
@@ -57,6 +58,17 @@ def _add_model(command: argparse.ArgumentParser, help: str) -> None:
     command.add_argument("--model", type=path, default=argparse.SUPPRESS, metavar="FILE", help=help)
 
 
+def _add_strokes(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--strokes",
+        type=path,
+        nargs="+",
+        action="extend",
+        metavar="FILE",
+        help="stroke files (.jsonl), one or several",
+    )
+
+
 def _add_predict(commands: Any) -> None:
     command = _command(commands, "predict", "read the digits in image files")
     command.add_argument("files", nargs="+", type=path, metavar="FILE|FOLDER")
@@ -70,8 +82,10 @@ def _add_evaluate(commands: Any) -> None:
     command = _command(commands, "evaluate", "judge a network; on MNIST's test set by default")
     _add_model(command, "the network to use (.keras)")
     command.add_argument("--mnist", type=path, metavar="FILE", help="MNIST (mnist.npz)")
-    command.add_argument("--images", type=path, metavar="FOLDER", help="images in 0 … 9")
-    command.add_argument("--strokes", type=path, metavar="FILE", help="a stroke file (.jsonl)")
+    command.add_argument(
+        "--images", type=path, metavar="FOLDER", help="images in 0 … 9, or with a labels.csv"
+    )
+    _add_strokes(command)
     command.add_argument(
         "--brush", type=positive, metavar="PX", help="pen of the strokes on a pad of 280 pixels"
     )
@@ -96,7 +110,7 @@ def _add_train(commands: Any) -> None:
         help="settings from a recipe (shipped) or an exported run",
     )
     command.add_argument("--mnist", type=path, metavar="FILE", help="MNIST (mnist.npz)")
-    command.add_argument("--strokes", type=path, metavar="FILE", help="a stroke file (.jsonl)")
+    _add_strokes(command)
     command.add_argument("--images", type=path, metavar="FOLDER", help="kept drawings in 0 … 9")
     command.add_argument("--name", type=run_name, help="a name for the run (training)")
     command.add_argument("--out", type=keras_file, metavar="FILE", help="where to copy the network")
@@ -117,7 +131,7 @@ def _add_experiment(commands: Any) -> None:
         "--recipe", type=path, metavar="NAME|FILE", help="what else is set, from a recipe"
     )
     command.add_argument("--mnist", type=path, metavar="FILE", help="MNIST (mnist.npz)")
-    command.add_argument("--strokes", type=path, metavar="FILE", help="a stroke file (.jsonl)")
+    _add_strokes(command)
     command.add_argument("--images", type=path, metavar="FOLDER", help="kept drawings in 0 … 9")
     command.add_argument("--name", type=run_name, default="experiment", help="a name for the runs")
     command.add_argument(
@@ -149,6 +163,39 @@ def _add_fine_tune(commands: Any) -> None:
         type=_setting(max_drop, hints(FineTuningSettings)["max_drop"]),
         metavar="POINTS",
         help="points that the original task may lose; beyond, it is refused with exit status 3",
+    )
+    command.add_argument("--json", action="store_true", help="print JSON")
+
+
+def _add_strokes_command(commands: Any) -> None:
+    command = _command(
+        commands, "strokes", "make a stroke file of UCI's pen digits or of a folder of UNIPEN"
+    )
+    command.add_argument(
+        "originals",
+        nargs="+",
+        type=path,
+        metavar="ORIGINAL",
+        help="pendigits-orig.tra or .tes, or a folder of UNIPEN with data and include",
+    )
+    command.add_argument(
+        "--out", type=path, required=True, metavar="FILE", help="the stroke file (.jsonl)"
+    )
+    command.add_argument(
+        "--donors", nargs="+", metavar="NAME", help="of UNIPEN, these donors alone (aga apb …)"
+    )
+    command.add_argument(
+        "--kinds",
+        nargs="+",
+        choices=("digits", "other"),
+        default=["digits", "other"],
+        help="what to write (both)",
+    )
+    command.add_argument(
+        "--y-down",
+        nargs="+",
+        metavar="NAME",
+        help="donors of UNIPEN whose y grows downwards; for others and UCI it grows upwards",
     )
     command.add_argument("--json", action="store_true", help="print JSON")
 

@@ -62,22 +62,28 @@ def _answer(recognizer: Recognizer, path: Path) -> dict[str, Any]:
     return {
         "file": str(path),
         "digit": prediction.digit,
+        "best_guess": prediction.best_guess,
         "confidence": round(prediction.confidence, 6),
-        "probabilities": [round(float(p), 6) for p in prediction.probabilities],
+        "probabilities": [round(float(p), 6) for p in prediction.probabilities[:10]],
     }
 
 
 def _print_table(answers: list[dict[str, Any]]) -> None:
     for answer in answers:
-        if answer["digit"] is None:
-            print(f"{answer['file']}: blank")
-        else:
+        if answer["digit"] is not None:
             print(f"{answer['file']}: {answer['digit']}  ({percent(answer['confidence'])})")
+        elif answer["best_guess"] is not None:
+            print(f"{answer['file']}: none  (best guess {answer['best_guess']})")
+        else:
+            print(f"{answer['file']}: blank")
 
 
 def _print_csv(answers: list[dict[str, Any]]) -> None:
     writer = csv.writer(sys.stdout, lineterminator="\n")
-    writer.writerow(["file", "digit", "confidence", *(f"p{digit}" for digit in range(10))])
+    probabilities = [f"p{digit}" for digit in range(10)]
+    writer.writerow(["file", "digit", "confidence", *probabilities, "best_guess"])
     for answer in answers:
-        digit = "" if answer["digit"] is None else answer["digit"]
-        writer.writerow([answer["file"], digit, answer["confidence"], *answer["probabilities"]])
+        guess = "" if answer["best_guess"] is None else answer["best_guess"]
+        digit = ("none" if guess != "" else "") if answer["digit"] is None else answer["digit"]
+        start = (answer["file"], digit, answer["confidence"])
+        writer.writerow([*start, *answer["probabilities"], guess])

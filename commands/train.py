@@ -135,6 +135,8 @@ def chosen_places(options: argparse.Namespace, config: Config) -> Places:
         for name in ("mnist", "images", "strokes")
         if (value := getattr(options, name)) is not None
     }
+    if "strokes" in given:
+        given["strokes"] = tuple(given["strokes"])
     return dataclasses.replace(places, **given)
 
 

@@ -17,7 +17,7 @@ from PIL import Image
 from digits.correction_log import CorrectionLog, Row
 from digits.drawing import Drawing
 from digits.images import LABELS, has_images, list_images, open_image
-from digits.strokes import parse_drawing, stroke_line
+from digits.strokes import parse_drawing, relabelled_line, stroke_line
 from storage.files import HOME, write_text, write_whole
 from storage.values import printable
 
@@ -297,7 +297,7 @@ class Corrections:
         path = self.originals / f"{entry.path.stem}.jsonl"
         if path.exists():
             with contextlib.suppress(ValueError):
-                line = stroke_line(parse_drawing(path.read_text(encoding="utf-8")), entry.label)
+                line = relabelled_line(path.read_text(encoding="utf-8"), entry.label)
                 write_text(path, line + "\n")
 
     def _place(self, label: int | None) -> Path:
@@ -311,9 +311,7 @@ class Corrections:
         self, name: str, label: int | None, original: Drawing | Image.Image | None
     ) -> None:
         if isinstance(original, Drawing):
-            # A stroke file wants a digit: that of a counterexample says nothing, and is left out.
-            line = stroke_line(original, label) + "\n"
-            write_text(self.originals / f"{name}.jsonl", line)
+            write_text(self.originals / f"{name}.jsonl", stroke_line(original, label) + "\n")
         elif original is not None:
             suffix = ".png" if original.mode in _PNG_MODES else ".tif"
             write_whole(self.originals / f"{name}{suffix}", original.save)

@@ -90,6 +90,10 @@ def _is_folder(entry: os.DirEntry[str]) -> bool:
         return False
 
 
+class BlankImage(ValueError):
+    """An image on which there is nothing."""
+
+
 def read_labelled_folder(folder: str | Path) -> tuple[list[Path], list[int]]:
     """The images in `<folder>/0` … `<folder>/9` with their labels; other files are left out.
 
@@ -209,7 +213,8 @@ def read_pixels(path: Path) -> np.ndarray:
 
     Raises:
         FileNotFoundError: there is no such file.
-        ValueError: it is no image, or a blank one.
+        BlankImage: there is nothing on it.
+        ValueError: it is no image.
     """
     image = open_image(path)
     if image.size == (SIZE, SIZE) and image.mode == "L":
@@ -218,5 +223,5 @@ def read_pixels(path: Path) -> np.ndarray:
             return pixels
     framed = frame(image)
     if framed is None:
-        raise ValueError(f"{path}: expected a digit, found a blank image")
+        raise BlankImage(f"{path}: expected a digit, found a blank image")
     return np.round(framed.pixels * 255).astype(np.uint8)

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from digits.drawing import DEFAULT_PEN, PAD, Drawing, Point, Stroke
-from storage.values import shown
+from storage.values import is_number, shown
 
 _FARTHEST = 1e6
 """So far from the pad's corner a point may lie, in units of the pad; no hand goes there."""
@@ -167,20 +167,24 @@ def _distance(points: np.ndarray, tips: np.ndarray) -> np.ndarray:
     return least
 
 
+Writer = int | float | str | None
+
+
 @dataclass(frozen=True)
 class LabelledDrawing:
-    """A drawing, the digit it is, and the number of the person who drew it (0: unknown)."""
+    """A drawing, the digit it is (None: no digit), and who drew it (None: unknown)."""
 
     drawing: Drawing
-    label: int
-    writer: int = 0
+    label: int | None
+    writer: Writer = None
 
 
 def read_strokes(path: str | Path) -> list[LabelledDrawing]:
     """Read a stroke file: one JSON object a line, `{"label", "writer", "strokes"}`.
 
-    `strokes` is a list of strokes, each a list of [x, y] in pen order, y downwards; "writer" may
-    be absent, and so may "width" (of the pen, in units of the pad, for all strokes or a list).
+    `label` is a digit, or null for no digit. `strokes` is a list of strokes, each a list of [x, y]
+    in pen order, y downwards. "writer" (a number, text or null) may be absent, and so may "width"
+    (of the pen, in units of the pad, for all strokes or a list). Other keys are ignored.
 
     Raises:
         ValueError: the file holds no drawing, or a line is none; names the file and the line.
@@ -188,13 +192,27 @@ def read_strokes(path: str | Path) -> list[LabelledDrawing]:
     """
     path = Path(path)
     try:
-        with path.open(encoding="utf-8") as lines:
+        with path.open(encoding="utf-8-sig") as lines:
             drawings = list(_parsed(lines, path))
     except UnicodeDecodeError as error:
         raise ValueError(f"{path}: expected a stroke file (JSON lines), found no text") from error
     if not drawings:
         raise ValueError(f"{path}: expected a drawing a line, found an empty file")
     return drawings
+
+
+def read_stroke_files(paths: Iterable[str | Path]) -> list[LabelledDrawing]:
+    """The drawings of several stroke files, in order; a writer is the same person in all of them.
+
+    Raises:
+        ValueError, OSError: see `read_strokes`.
+    """
+    return [entry for path in paths for entry in read_strokes(path)]
+
+
+def writers_of(drawings: Iterable[LabelledDrawing]) -> list[Writer]:
+    """Everyone who drew them, once and in order; numbers and text are sorted apart."""
+    return sorted({entry.writer for entry in drawings}, key=lambda w: (type(w).__name__, w))
 
 
 def _parsed(lines: Iterable[str], path: Path) -> Iterator[LabelledDrawing]:
@@ -210,18 +228,34 @@ def parse_line(line: str) -> LabelledDrawing:
     """Read one line of a stroke file.
 
     Raises:
-        ValueError: says what was expected and what was found.
+        ValueError: names the key, what was expected and what was found.
     """
     entry = _entry(line)
-    label = entry.get("label")
-    if type(label) is not int or not 0 <= label <= 9:
-        raise ValueError(f'expected "label" to be a digit from 0 to 9, found {shown(label)}')
-    writer = entry.get("writer", 0)
-    if type(writer) is not int or abs(writer) > _LARGEST_WRITER:
-        raise ValueError(
-            f'expected "writer" to be a whole number up to {_LARGEST_WRITER}, found {shown(writer)}'
-        )
+    label, writer = _label(entry), _writer(entry)
     return LabelledDrawing(_drawing(entry), label, writer)
+
+
+def _label(entry: dict[str, object]) -> int | None:
+    if "label" not in entry:
+        raise ValueError('expected "label" to be a digit from 0 to 9 or null, found no such key')
+    label = entry["label"]
+    if label is not None and (type(label) is not int or not 0 <= label <= 9):
+        raise ValueError(
+            f'expected "label" to be a digit from 0 to 9 or null, found {shown(label)}'
+        )
+    return label
+
+
+def _writer(entry: dict[str, object]) -> Writer:
+    writer = entry.get("writer")
+    if writer is None or isinstance(writer, str):
+        return writer
+    if isinstance(writer, (int, float)) and is_number(writer) and abs(writer) <= _LARGEST_WRITER:
+        return writer
+    raise ValueError(
+        f'expected "writer" to be a number up to {_LARGEST_WRITER}, text or null, '
+        f"found {shown(writer)}"
+    )
 
 
 def parse_drawing(line: str) -> Drawing:
@@ -246,7 +280,8 @@ def _entry(line: str) -> dict[str, object]:
 def _drawing(entry: dict[str, object]) -> Drawing:
     strokes = entry.get("strokes")
     if not isinstance(strokes, list) or not strokes:
-        raise ValueError('expected "strokes" to be a list with at least one stroke')
+        found = f"found {_short(strokes)}" if "strokes" in entry else "found no such key"
+        raise ValueError(f'expected "strokes" to be a list with at least one stroke, {found}')
     widths = _widths(entry.get("width", DEFAULT_PEN), len(strokes))
     paired = zip(strokes, widths, strict=True)
     return Drawing(tuple(Stroke(_points(points), width) for points, width in paired))
@@ -275,19 +310,39 @@ def _points(points: object) -> tuple[Point, ...]:
         or not (abs(array) <= _FARTHEST).all()
     ):
         raise ValueError(
-            f"expected a stroke to be a list of [x, y] numbers, none beyond {_FARTHEST:g}"
+            f'expected each of "strokes" to be a list of [x, y] numbers, none beyond '
+            f"{_FARTHEST:g}, found {_short(points)}"
         )
     return tuple(map(tuple, array.tolist()))
 
 
-def stroke_line(drawing: Drawing, label: int | None = None, writer: int = 0) -> str:
-    """The drawing as one line of a stroke file (without the line's end)."""
-    entry: dict[str, object] = {"label": label} if label is not None else {}
-    entry["writer"] = writer
+def _short(value: object) -> str:
+    text = repr(value)
+    return text if len(text) <= 60 else text[:60] + " …"
+
+
+def stroke_line(
+    drawing: Drawing, label: int | None = None, writer: Writer = None, **other: object
+) -> str:
+    """The drawing as one line of a stroke file, its end left out; `other` are further keys."""
+    entry: dict[str, object] = {"label": label, "writer": writer, **other}
     widths = [stroke.width for stroke in drawing.strokes]
     if widths:
         entry["width"] = widths[0] if len(set(widths)) == 1 else widths
     entry["strokes"] = [
         [[round(x, 2), round(y, 2)] for x, y in stroke.points] for stroke in drawing.strokes
     ]
-    return json.dumps(entry, separators=(",", ":"))
+    return _written(entry)
+
+
+def relabelled_line(line: str, label: int | None) -> str:
+    """A line of a stroke file with another label; everything else on it stays as it is.
+
+    Raises:
+        ValueError: the line is no JSON object.
+    """
+    return _written({**_entry(line), "label": label})
+
+
+def _written(entry: dict[str, object]) -> str:
+    return json.dumps(entry, ensure_ascii=False, separators=(",", ":"))

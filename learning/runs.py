@@ -320,10 +320,11 @@ def new_folder(runs: Path, name: str) -> Path:
     raise OSError(f"{runs}: expected a free name like {stem}, found none")
 
 
-def _paths(places: Places) -> dict[str, str | None]:
+def _paths(places: Places) -> dict[str, str | list[str] | None]:
     return {
-        key: str(Path(value).resolve()) if (value := getattr(places, key)) else None
-        for key in ("mnist", "images", "strokes")
+        "mnist": str(places.mnist.resolve()) if places.mnist else None,
+        "images": str(places.images.resolve()) if places.images else None,
+        "strokes": [str(path.resolve()) for path in places.strokes],
     }
 
 

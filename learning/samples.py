@@ -11,7 +11,7 @@ import numpy as np
 
 from digits import generated, mnist, morphing, variation
 from digits.images import read_labelled_folder, read_pixels
-from digits.strokes import LabelledDrawing, read_strokes
+from digits.strokes import LabelledDrawing, Writer, read_stroke_files, writers_of
 from digits.variation import Variation
 from learning.progress import Pace, Progress, Report, Stopped, WorkStopped, ignore, never
 from learning.words import counted
@@ -68,11 +68,11 @@ class Samples:
 
 @dataclass(frozen=True)
 class Places:
-    """The files that samples come from; None or a folder without images: no such samples."""
+    """The files that samples come from; None, () or a folder without images: no such samples."""
 
     mnist: Path | None = None
     images: Path | None = None
-    strokes: Path | None = None
+    strokes: tuple[Path, ...] = ()
 
     @classmethod
     def of(cls, settings: PlaceSettings, config: str | Path = CONFIG) -> Places:
@@ -80,7 +80,7 @@ class Places:
         return cls(
             place(settings.mnist, config) if settings.mnist else None,
             place(settings.images, config),
-            place(settings.strokes, config) if settings.strokes else None,
+            tuple(place(path, config) for path in settings.strokes),
         )
 
 
@@ -187,20 +187,8 @@ def _from_generated(settings: TrainingSettings, places: Places, tell: Tell) -> G
 
 
 def _from_strokes(settings: TrainingSettings, places: Places, tell: Tell) -> Gathered:
-    if places.strokes is None:
-        raise ValueError(
-            "the data 'strokes' need a stroke file: --strokes FILE.jsonl, or 'strokes' in the "
-            "'places' of config.json"
-        )
-    drawings = [
-        entry
-        for entry in read_strokes(places.strokes)
-        if entry.writer not in settings.held_out_writers
-    ]
-    writers = sorted({entry.writer for entry in drawings})
-    count = round(settings.validation_split * len(writers))
-    order = np.random.default_rng(settings.seed).permutation(writers)
-    judges = set(order[:count].tolist())
+    drawings = _learnt_strokes(settings, places)
+    judges = _judging_writers(drawings, settings)
     sides = []
     for chosen, renderings in (
         ([d for d in drawings if d.writer not in judges], settings.stroke_renderings),
@@ -216,6 +204,32 @@ def _from_strokes(settings: TrainingSettings, places: Places, tell: Tell) -> Gat
         )
         sides.append(Samples(pixels, labels))
     return Gathered(sides[0], sides[1], Samples.none())
+
+
+def _learnt_strokes(settings: TrainingSettings, places: Places) -> list[LabelledDrawing]:
+    """The digits of the stroke files, those of held-out writers left out."""
+    if not places.strokes:
+        raise ValueError(
+            "the data 'strokes' need a stroke file: --strokes FILE.jsonl, or 'strokes' in the "
+            "'places' of config.json"
+        )
+    drawings = [
+        entry
+        for entry in read_stroke_files(places.strokes)
+        if entry.label is not None and entry.writer not in settings.held_out_writers
+    ]
+    if not drawings:
+        files = ", ".join(map(str, places.strokes))
+        raise ValueError(f"{files}: expected digits of writers who are not held out, found none")
+    return drawings
+
+
+def _judging_writers(drawings: list[LabelledDrawing], settings: TrainingSettings) -> set[Writer]:
+    """The part `validation_split` of the writers, chosen at random."""
+    writers = writers_of(drawings)
+    count = round(settings.validation_split * len(writers))
+    order = np.random.default_rng(settings.seed).permutation(len(writers))
+    return {writers[i] for i in order[:count]}
 
 
 def _from_corrections(settings: TrainingSettings, places: Places, tell: Tell) -> Gathered:

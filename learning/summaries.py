@@ -43,8 +43,11 @@ def read_summary(folder: Path) -> tuple[dict[str, Any], TrainingSettings]:
     return summary, from_dict(TrainingSettings, summary["settings"], f"{path}, 'settings'")
 
 
-def read_beginning(folder: Path) -> tuple[TrainingSettings, dict[str, Path | None]]:
+def read_beginning(folder: Path) -> tuple[TrainingSettings, dict[str, Any]]:
     """The settings that a run was begun with, and the places of its samples by their names.
+
+    They are what `learning.samples.Places` is made of. "strokes" may be one file, as older runs
+    have it.
 
     Raises:
         ValueError: names the file and key, what was expected and what was found.
@@ -57,10 +60,18 @@ def read_beginning(folder: Path) -> tuple[TrainingSettings, dict[str, Path | Non
     for key, value in places.items():
         if key not in ("mnist", "images", "strokes"):
             raise ValueError(f"{path}, 'places': expected mnist, images, strokes, found {key!r}")
-        if value is not None:
-            _check(value, str, path, f"places.{key}")
+        for part in value if isinstance(value, list) and key == "strokes" else [value]:
+            if part is not None:
+                _check(part, str, path, f"places.{key}")
     settings = from_dict(TrainingSettings, begun.get("training"), f"{path}, 'training'")
-    return settings, {key: Path(value) if value else None for key, value in places.items()}
+    return settings, {key: _place(key, value) for key, value in places.items()}
+
+
+def _place(key: str, value: Any) -> Path | tuple[Path, ...] | None:
+    if key == "strokes":
+        files = value if isinstance(value, list) else [value]
+        return tuple(Path(file) for file in files if file)
+    return Path(value) if value else None
 
 
 def _check(value: object, kind: type, path: Path, key: str) -> None:

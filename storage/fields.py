@@ -10,12 +10,15 @@ from typing import Any, get_type_hints
 
 from storage.values import check_text, is_number, shown
 
+_LISTS = {tuple[int, ...]: int, tuple[str, ...]: str, tuple[int | str, ...]: int | str}
+
 
 def setting(default: Any, help: str, **checks: Any) -> Any:
     """A field of a settings class: its default, one line of help, and what is allowed.
 
     `checks`: `low` and `high` (both included), `above` and `below` (excluded), `choices`, and of a
-    list `least` and `most`, how many values it may have. A list of choices has each once.
+    list `least` and `most`, how many values it may have, and `lone`: one value may stand for a
+    list of it, and null for an empty one. A list of choices has each once.
     """
     metadata = {"help": help, **checks}
     if isinstance(default, (list, dict)):
@@ -85,9 +88,8 @@ def checked(entry: dataclasses.Field[Any], hint: Any, value: Any, where: str) ->
         ValueError: names the place, what was expected and what was found.
     """
     rules = entry.metadata
-    if hint in (tuple[int, ...], tuple[str, ...]):
-        kind = int if hint == tuple[int, ...] else str
-        return _checked_list(value, kind, rules, where)
+    if hint in _LISTS:
+        return _checked_list(value, _LISTS[hint], rules, where)
     return _checked_one(value, hint, rules, where)
 
 
@@ -100,13 +102,8 @@ def parsed(entry: dataclasses.Field[Any], hint: Any, text: str) -> Any:
         ValueError: names the setting, what was expected and what was found.
     """
     where = repr(entry.name)
-    if hint in (tuple[int, ...], tuple[str, ...]):
-        numbers = hint == tuple[int, ...]
-        parts = [p.strip() for p in text.replace("-" if numbers else "+", ",").split(",")]
-        if numbers:
-            parts = [p.strip() for part in parts for p in part.split("x")]
-        values = [] if text.strip() in ("", "none") else parts
-        value: Any = [_number(part, int, where) for part in values] if numbers else values
+    if hint in _LISTS:
+        value: Any = [] if text.strip() in ("", "none") else _parts(text, hint, where)
     elif hint is bool:
         if text.lower() not in ("true", "false"):
             raise ValueError(f"{where}: expected true or false, found {shown(text)}")
@@ -115,6 +112,19 @@ def parsed(entry: dataclasses.Field[Any], hint: Any, text: str) -> Any:
         absent = hint == str | None and text.strip() in ("", "none")
         value = None if absent else _number(text, hint, where) if hint in (int, float) else text
     return checked(entry, hint, value, where)
+
+
+def _parts(text: str, hint: Any, where: str) -> list[Any]:
+    """The values of a list; one of numbers or text is of numbers where it can be read so."""
+    if hint == tuple[int | str, ...]:
+        try:
+            return _parts(text, tuple[int, ...], where)
+        except ValueError:
+            return [int(p) if p.isdecimal() else p for p in map(str.strip, text.split(","))]
+    if hint == tuple[str, ...]:
+        return [part.strip() for part in text.replace("+", ",").split(",")]
+    parts = [p for part in text.replace("-", ",").split(",") for p in part.split("x")]
+    return [_number(part.strip(), int, where) for part in parts]
 
 
 def _number(text: str, kind: type, where: str) -> Any:
@@ -128,7 +138,8 @@ def _number(text: str, kind: type, where: str) -> Any:
 def written(value: Any) -> str:
     """A value of a setting as `parsed` reads it."""
     if isinstance(value, tuple):
-        return ("x" if value and isinstance(value[0], int) else ",").join(map(str, value)) or "none"
+        numbers = all(isinstance(part, int) for part in value)
+        return ("x" if numbers else ",").join(map(str, value)) or "none"
     return str(value).lower() if isinstance(value, bool) or value is None else str(value)
 
 
@@ -140,6 +151,8 @@ def hints(kind: type) -> dict[str, Any]:
 
 def _checked_list(value: Any, kind: type, rules: Any, where: str) -> tuple[Any, ...]:
     most = rules.get("most", 1000)
+    if rules.get("lone") and not isinstance(value, (list, tuple)):
+        value = [] if value is None else [value]
     if not isinstance(value, (list, tuple)) or len(value) > most:
         raise ValueError(f"{where}: expected a list of at most {most} values, found {shown(value)}")
     if len(value) < rules.get("least", 0):
@@ -150,6 +163,8 @@ def _checked_list(value: Any, kind: type, rules: Any, where: str) -> tuple[Any, 
 
 
 def _checked_one(value: Any, hint: Any, rules: Any, where: str) -> Any:
+    if hint == int | str:
+        hint = str if type(value) is str else int
     optional = hint == str | None
     if optional and value is None:
         return None

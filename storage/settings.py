@@ -87,8 +87,8 @@ class TrainingSettings:
     stroke_renderings: int = setting(
         10, "pictures painted of each drawing of a stroke file", low=1, high=1000
     )
-    held_out_writers: tuple[int, ...] = setting(
-        (), "writers of the stroke file that are not learnt from", low=0, most=1000
+    held_out_writers: tuple[int | str, ...] = setting(
+        (), "writers of the stroke files that are not learnt from", most=1000
     )
     correction_renderings: int = setting(
         10, "distorted forms of each kept drawing", low=1, high=1000
@@ -149,7 +149,9 @@ class PlaceSettings:
     """Where files are; relative paths start at the folder of config.json."""
 
     mnist: str | None = setting(None, "MNIST (mnist.npz); null: Keras's cache, else a download")
-    strokes: str | None = setting(None, "a stroke file (.jsonl) to train on; null: none")
+    strokes: tuple[str, ...] = setting(
+        (), "stroke files (.jsonl) to train on, one or a list; null: none", lone=True
+    )
     images: str = setting("images/fine_tuning", "folder of the kept drawings")
     models: str = setting("models", "folder of the networks and runs")
     network: str = setting("models/digits.keras", "the network in use")

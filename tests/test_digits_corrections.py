@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import errno
+import json
 import os
 import subprocess
 import sys
@@ -19,6 +20,7 @@ from digits.corrections import Corrections
 from digits.frame import frame
 from digits.images import open_image, read_labelled_folder, read_pixels
 from digits.imports import import_pictures
+from digits.strokes import read_strokes, stroke_line
 from storage.counters import read_counters
 from storage.files import HOME
 
@@ -192,8 +194,31 @@ def test_another_label_moves_the_drawing_its_strokes_and_its_line(corrections: C
     assert '"label":7' in strokes and corrections.original(moved).strokes
     assert rows(corrections) == {f"fine_tuning/7/{kept.path.name}": ("7", "9", "digits.keras")}
     [none] = corrections.relabel([moved], None)
+    beside = corrections.originals / f"{kept.path.stem}.jsonl"
+    assert read_strokes(beside)[0].label is None
     assert list(corrections) == [] and corrections.counterexamples() == [none]
     assert corrections.relabel([none], 4) == [kept]
+
+
+def test_another_label_leaves_what_else_stands_beside_the_strokes(corrections: Corrections) -> None:
+    kept = corrections.keep(PIXELS, 4, drawing(4).drawing)
+    beside = corrections.originals / f"{kept.path.stem}.jsonl"
+    beside.write_text(stroke_line(drawing(4).drawing, 4, "anna", pad="tablet"))
+    corrections.relabel([kept], 7)
+    entry = json.loads(beside.read_text())
+    assert (entry["label"], entry["writer"], entry["pad"]) == (7, "anna", "tablet")
+
+
+def test_pictures_that_are_no_digit_are_imported_as_counterexamples(
+    corrections: Corrections, tmp_path: Path
+) -> None:
+    painted(drawing(4)).save(tmp_path / "a.png")
+    (tmp_path / "labels.csv").write_text("file,label\na.png,none\n")
+    for kept in (1, 0):
+        imported = import_pictures(tmp_path / "labels.csv", corrections)
+        assert len(imported.kept) == kept
+    assert "kept as no digit already" in imported.refused[0]
+    assert len(corrections.counterexamples()) == 1
 
 
 @pytest.mark.parametrize("label", [10, -1, "4"])

@@ -199,3 +199,33 @@ def test_a_file_set_aside_takes_the_place_of_none(tmp_path: Path) -> None:
         names.append(set_aside(tmp_path / "x.json").name)
     assert names == ["x.json.corrupt", "x.json.corrupt-2", "x.json.corrupt-3"]
     assert [(tmp_path / name).read_text() for name in names] == ["1", "2", "3"]
+
+
+@pytest.mark.parametrize(
+    ("value", "files"),
+    [(None, ()), ("a.jsonl", ("a.jsonl",)), (["a.jsonl", "b.jsonl"], ("a.jsonl", "b.jsonl"))],
+)
+def test_strokes_may_be_null_one_file_or_a_list(
+    tmp_path: Path, value: object, files: tuple[str, ...]
+) -> None:
+    path = config_with(tmp_path, json.dumps({"places": {"strokes": value}}))
+    assert read_config(path).places.strokes == files
+    write_config(read_config(path), path)
+    assert read_config(path).places.strokes == files
+
+
+def test_a_wrong_place_of_strokes_is_named(tmp_path: Path) -> None:
+    path = config_with(tmp_path, '{"places": {"strokes": ["a.jsonl", 3]}}')
+    with pytest.raises(ValueError, match="'strokes': expected text, found 3"):
+        read_config(path)
+
+
+@pytest.mark.parametrize(
+    ("text", "writers"),
+    [("4x17", (4, 17)), ("4,17", (4, 17)), ("4,aga-12", (4, "aga-12")), ("none", ())],
+)
+def test_held_out_writers_are_numbers_or_text(text: str, writers: tuple[int | str, ...]) -> None:
+    [entry] = [e for e in dataclasses.fields(TrainingSettings) if e.name == "held_out_writers"]
+    hint = hints(TrainingSettings)[entry.name]
+    assert parsed(entry, hint, text) == writers
+    assert parsed(entry, hint, written(writers)) == writers

@@ -55,7 +55,7 @@ class DrawingImports:
     def _imported(self, imported: Imported) -> None:
         self._view.desk.warnings += imported.warnings
         self._changes.count_imported(imported)
-        words = f"{sum(imported.taken):,} taken"
+        words = f"{len(imported.kept):,} taken"
         actions = [("Undo", self._undo)] if imported.kept else []
         if imported.refused:
             words += f", {len(imported.refused):,} refused"
