@@ -4,6 +4,11 @@ from __future__ import annotations
 
 import os
 import sys
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Callable
 
 # The window's matrix products are small, and two BLAS threads that wait for each other on a busy
 # machine are a hundred times slower than one.
@@ -13,7 +18,8 @@ os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 
 def main(arguments: list[str] | None = None) -> int:
     """Run the program; returns 0 done, 1 failed, 2 wrong usage, 3 refused, 130 interrupted."""
-    from commands.output import FAILED, INTERRUPTED, complain
+    from commands.output import FAILED, INTERRUPTED, USAGE, complain
+    from commands.usage import WrongUsage
 
     given = sys.argv[1:] if arguments is None else arguments
     try:
@@ -24,6 +30,9 @@ def main(arguments: list[str] | None = None) -> int:
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return FAILED
+    except WrongUsage as error:
+        complain(f"Main.py: {error}; see Main.py --help")
+        return USAGE
     except (OSError, ValueError) as error:
         complain(error)
         return FAILED
@@ -36,31 +45,30 @@ def _open_window() -> int:
     return open_window()
 
 
-def _options(arguments: list[str]) -> object:
+def _options(arguments: list[str]) -> argparse.Namespace:
     from commands.options import parser
 
     return parser().parse_args(arguments)
 
 
-def _run(options: object) -> int:
-    from commands.output import complain
-    from storage.settings import CONFIG, place, read_config
+def _run(options: argparse.Namespace) -> int:
+    from commands.output import escape_odd_names
+    from commands.usage import check_command
+    from storage.settings import place, read_config
 
-    if options.config != CONFIG and not options.config.exists():
-        complain(f"{options.config}: found no such file; each setting has its default.")
+    escape_odd_names()
+    check_command(options)
     if options.command is None:
         from window.app import open_window
 
         return open_window(options.model, options.config)
     config = read_config(options.config)
-    if getattr(options, "model", "") is None:
+    if options.model is None:
         options.model = place(config.places.network, options.config)
-    if getattr(options, "brush", "") is None:
-        options.brush = config.window.pen
     return _command(options.command)(options)
 
 
-def _command(name: str) -> object:
+def _command(name: str) -> Callable[[argparse.Namespace], int]:
     """The function of a command; each is imported only when it is asked for."""
     if name == "predict":
         from commands.predict import predict as command
@@ -70,6 +78,8 @@ def _command(name: str) -> object:
         from commands.train import train as command
     elif name == "experiment":
         from commands.experiment import run_experiment as command
+    elif name == "strokes":
+        from commands.strokes import strokes as command
     else:
         from commands.fine_tune import fine_tune as command
     return command

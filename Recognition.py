@@ -12,6 +12,7 @@ Loading and predicting import no TensorFlow; building, training and saving do.
 from __future__ import annotations
 
 import tempfile
+from collections.abc import Generator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,7 +21,8 @@ from PIL import Image
 
 from digits.drawing import Drawing
 from digits.frame import Frame, frame
-from digits.painter import paint
+from digits.painter import paint, whole
+from digits.repainting import Repainting
 from digits.strokes import legible
 from learning.evaluation import Evaluation
 from learning.numpy_network import DIGITS, NumpyNetwork
@@ -58,6 +60,7 @@ class Recognizer:
         self.network = network
         self.path = path
         self._model = model
+        self._repainting = Repainting(_NETWORK_SIDE)
 
     @classmethod
     def load(cls, path: str | Path = SHIPPED) -> Recognizer:
@@ -116,7 +119,20 @@ class Recognizer:
 
     def predict_drawing(self, drawing: Drawing) -> Prediction:
         """Read the digit that the strokes of a pen make; `digit` is None where they make none."""
-        return self._answer(frame_drawing(drawing))
+        return whole(self.predicting_drawing(drawing))
+
+    def predicting_drawing(self, drawing: Drawing) -> Generator[None, None, Prediction]:
+        """Read as `predict_drawing` does, in pieces of a few milliseconds; returns the prediction.
+
+        Strokes that were read before are not painted again, so that an answer can follow a pen.
+        """
+        if not drawing:
+            return Prediction.blank()
+        image = yield from self._repainting.painting(drawing)
+        yield
+        framed = frame(image)
+        yield
+        return self._answer(framed)
 
     def _answer(self, framed: Frame | None) -> Prediction:
         if framed is None:

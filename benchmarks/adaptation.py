@@ -23,12 +23,13 @@ import numpy as np
 from benchmarks.probing import has_display, probed
 from digits import mnist
 from digits.drawing import Drawing
-from digits.strokes import LabelledDrawing, read_strokes
+from digits.strokes import LabelledDrawing, Writer, read_strokes, writers_of
 from learning.numpy_network import DIGITS
 from learning.progress import Progress
 from learning.quiet import import_keras
 from learning.samples import Samples
 from learning.versions import original_task
+from learning.words import percent, percent_done
 from Recognition import SHIPPED, Recognizer, frame_drawing
 from storage.settings import FineTuningSettings, TrainingSettings
 
@@ -47,7 +48,10 @@ def framed(drawings: Iterable[LabelledDrawing], matrix: np.ndarray | None = None
     pixels, labels = [], []
     for entry in drawings:
         drawing = entry.drawing if matrix is None else _turned(entry.drawing, matrix)
-        pixels.append(np.round(frame_drawing(drawing).pixels * 255).astype(np.uint8))
+        shown = frame_drawing(drawing)
+        if shown is None:
+            raise ValueError(f"expected strokes with ink, found an empty drawing of {entry.label}")
+        pixels.append(np.round(shown.pixels * 255).astype(np.uint8))
         labels.append(entry.label)
     return Samples(np.stack(pixels), np.array(labels, np.uint8))
 
@@ -124,7 +128,7 @@ def trained_on_mnist(samples: Samples, seed: int) -> keras.Model:
 
 def to_stderr(progress: Progress) -> None:
     """Progress where results do not go."""
-    print(f"\r{progress.done:4.0%}  {progress.message}", end="", file=sys.stderr)
+    print(f"\r{percent_done(progress.done):>5}  {progress.message}", end="", file=sys.stderr)
 
 
 def summary(rows: list[dict[str, float]]) -> dict[str, float]:
@@ -143,15 +147,15 @@ def summary(rows: list[dict[str, float]]) -> dict[str, float]:
     }
 
 
-def chosen_writers(drawings: list[LabelledDrawing], options: argparse.Namespace) -> list[int]:
+def chosen_writers(drawings: list[LabelledDrawing], options: argparse.Namespace) -> list[Writer]:
     """As many writers as were asked for, at random."""
-    writers = sorted({entry.writer for entry in drawings})
-    rng = np.random.default_rng(options.seed)
-    return sorted(rng.permutation(writers)[: options.writers or len(writers)].tolist())
+    writers = writers_of(drawings)
+    order = np.random.default_rng(options.seed).permutation(len(writers))
+    return [writers[i] for i in sorted(order[: options.writers or len(writers)])]
 
 
 def measure(
-    drawings: list[LabelledDrawing], chosen: list[int], bench: Bench
+    drawings: list[LabelledDrawing], chosen: list[Writer], bench: Bench
 ) -> Iterator[tuple[str, dict[str, float]]]:
     """The rows of the table, each with its name, as they are measured."""
     hands = {w: framed(d for d in drawings if d.writer == w) for w in chosen}
@@ -216,7 +220,7 @@ def main(arguments: list[str] | None = None) -> int:
 
 def _measured(options: argparse.Namespace) -> dict[str, Any]:
     # Whatever cannot be read is named before anything takes its time.
-    drawings = [each for each in read_strokes(options.strokes) if each.label is not None]
+    drawings = [entry for entry in read_strokes(options.strokes) if entry.label is not None]
     known = mnist.load(options.mnist)
     Recognizer.load(options.model)
     chosen = chosen_writers(drawings, options)
@@ -230,7 +234,7 @@ def _measured(options: argparse.Namespace) -> dict[str, Any]:
     bench = Bench(options, known)
     results |= {"from": options.start, "mnist_before": bench.test_before}
     if not options.json:
-        print(f"from {options.start}, MNIST test {bench.test_before:.2%}", flush=True)
+        print(f"from {options.start}, MNIST test {percent(bench.test_before)}", flush=True)
     if has_display():
         tell("one correction by key, to the next drawing", key_to_next(options.model))
         tell("fifty corrections, from the key to the card", from_key_to_card(options, chosen[0]))
@@ -246,8 +250,8 @@ def as_text(name: str, row: dict[str, float]) -> str:
         took = ", ".join(f"{name} {value:.3g}" for name, value in figures.items())
         return f"{name:45} {took} ({row.get('corrections', 0)} corrections)"
     return (
-        f"{name:45} {row['errors_before']:7.2%} -> {row['errors_after']:7.2%} wrong "
-        f"({row['errors_left']:.0%} left; {row['writers']} writers, "
+        f"{name:45} {percent(row['errors_before']):>9} -> {percent(row['errors_after']):>9} wrong "
+        f"({percent(row['errors_left'])} left; {row['writers']} writers, "
         f"{row['corrections']:.1f} corrections), MNIST falls by "
         f"{row['mnist_drop_mean']:.3f} points (worst {row['mnist_drop_worst']:.3f}), "
         f"{row['seconds']:.1f} s"

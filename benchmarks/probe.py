@@ -42,7 +42,8 @@ class Probe:
         self.found: dict[str, object] = {}
         self.canvas = self.app.pad.canvas
         self._error: BaseException | None = None
-        self.app.report_callback_exception = self._raised
+        # As Tk has it: what a window calls with an error is an attribute to set.
+        self.app.report_callback_exception = self._raised  # type: ignore[method-assign]
         self.app.pad.bind("<Map>", lambda event: self.app.after_idle(self._shown), add=True)
 
     def _shown(self) -> None:

@@ -32,7 +32,8 @@ def probed(what: str, model: Path, *arguments: str) -> dict[str, Any]:
     """
     with tempfile.TemporaryDirectory() as folder:
         command = ["-m", "benchmarks.window_probe", what, str(model), folder, *arguments]
-        return json.loads(run_python(command))
+        found: dict[str, Any] = json.loads(run_python(command))
+        return found
 
 
 def run_python(arguments: list[str]) -> str:

@@ -21,7 +21,7 @@ from benchmarks.accuracy import RECIPE, on_pad, usual
 from benchmarks.row import Row, as_text
 from digits import counterexamples
 from digits.counterexamples import KINDS, TAKEN_FOR_DIGITS
-from digits.drawing import NOT_A_DIGIT, Drawing
+from digits.drawing import NO_DIGIT, Drawing
 from digits.empty_pictures import pictures
 from digits.frame import frame
 from digits.strokes import LabelledDrawing, read_strokes
@@ -111,19 +111,19 @@ def _of_digits(recognizer: Recognizer, digits: list[LabelledDrawing]) -> Iterato
 
 def _read(recognizer: Recognizer, drawings: list[LabelledDrawing]) -> Evaluation:
     pixels = np.stack([on_pad(usual(each.drawing)) for each in drawings])
-    labels = [NOT_A_DIGIT if each.label is None else each.label for each in drawings]
+    labels = [NO_DIGIT if each.label is None else each.label for each in drawings]
     return recognizer.evaluate(pixels, np.array(labels))
 
 
 def _refused(name: str, recognizer: Recognizer, drawings: list[LabelledDrawing]) -> Row:
-    return Row(name, float((~_read(recognizer, drawings).answered).mean()), len(drawings))
+    return Row(name, float(_read(recognizer, drawings).other_refused), len(drawings))
 
 
 def _empty(recognizer: Recognizer, count: int) -> Row:
     """Pictures of paper and noise, called blank or no digit."""
     found = [frame(picture) for picture in itertools.islice(pictures(SEED), count)]
     inked = np.stack([each.pixels for each in found if each is not None])
-    answered = (recognizer.predict_pixels(inked).argmax(axis=1) != NOT_A_DIGIT).sum()
+    answered = (recognizer.predict_pixels(inked).argmax(axis=1) != NO_DIGIT).sum()
     return Row("paper and noise, blank or refused", float(1 - answered / count), count)
 
 
@@ -142,7 +142,7 @@ def main(arguments: list[str] | None = None) -> int:
     except (OSError, ValueError) as error:
         print(error, file=sys.stderr)
         return 1
-    if recognizer.network.outputs <= NOT_A_DIGIT:
+    if recognizer.network.outputs <= NO_DIGIT:
         print(f"{options.model}: expected eleven outputs, found ten", file=sys.stderr)
         return 1
     chosen = [each for each in drawings if each.writer in writers]

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
+from learning.words import percent
+
 
 @dataclass(frozen=True)
 class Row:
@@ -42,4 +44,4 @@ def as_text(row: Row) -> str:
         return f"{row.name:<50} not measured ({row.why})"
     count = f"{row.n:,} {row.of if row.n != 1 else row.of.removesuffix('s')}"
     took = f", {min(row.seconds):.0f} to {max(row.seconds):.0f} s" if row.seconds else ""
-    return f"{row.name:<50}{row.part:9.2%}{count:>15}  {row.worst}{took}".rstrip()
+    return f"{row.name:<50}{percent(row.part):>10}{count:>15}  {row.worst}{took}".rstrip()

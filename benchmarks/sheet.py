@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 from PIL import Image, ImageDraw, ImageFont
 
+from learning.words import percent
+
 _SIDE = 84
 _TEXT = 30
 _COLUMNS = 12
@@ -36,6 +38,6 @@ def contact_sheet(errors: list[Error]) -> Image.Image:
         sheet.paste(error.image.resize((_SIDE, _SIDE)), (left, top))
         pen.rectangle((left, top, left + _SIDE - 1, top + _SIDE - 1), outline=200)
         answer = "none" if error.answer is None else error.answer
-        words = f"a {error.label}, read as {answer}\n{error.confidence:.0%} {error.source}"
+        words = f"a {error.label}, read as {answer}\n{percent(error.confidence)} {error.source}"
         pen.multiline_text((left, top + _SIDE + 2), words, font=font, fill=0, spacing=1)
     return sheet

@@ -26,6 +26,7 @@ from benchmarks.figure import Figure
 from benchmarks.probing import has_display
 from digits import mnist
 from digits.drawing import DEFAULT_PEN, PAD
+from digits.frame import frame
 from digits.painter import paint
 from digits.strokes import fitted
 from Recognition import SHIPPED, Recognizer
@@ -45,7 +46,10 @@ def one_prediction(model: Path, rounds: int) -> list[Figure]:
     recognizer = Recognizer.load(model)
     drawing = generated.draw(7, np.random.default_rng(1))
     image = paint(fitted(drawing, 0.65 * PAD, DEFAULT_PEN))
-    pixels = recognizer.predict(image).frame.pixels[None]
+    framed = frame(image)
+    if framed is None:
+        raise ValueError("expected a drawing with ink, found a blank one")
+    pixels = framed.pixels[None]
     network = recognizer.model
     calls: dict[str, Callable[[], object]] = {
         "image to probabilities": lambda: recognizer.predict(image),

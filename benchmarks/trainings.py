@@ -13,6 +13,7 @@ from learning.progress import Progress
 from learning.quiet import import_keras
 from learning.runs import load_recipe, train_run
 from learning.samples import Places
+from learning.words import percent, percent_done
 from Recognition import Recognizer
 from storage.files import HOME
 from storage.settings import TrainingSettings
@@ -50,7 +51,7 @@ def trained_rows(
                 sum(cells.values()) / len(cells),
                 len(cells),
                 of="seeds",
-                worst=f"{min(cells.values()):.2%} to {max(cells.values()):.2%}",
+                worst=f"{percent(min(cells.values()))} to {percent(max(cells.values()))}",
                 cells=cells,
                 seconds=seconds,
             )
@@ -63,7 +64,7 @@ def _trained(
     import_keras()
 
     def report(progress: Progress) -> None:
-        tell(f"seed {settings.seed}: {progress.done:.0%}  {progress.message}")
+        tell(f"seed {settings.seed}: {percent_done(progress.done)}  {progress.message}")
 
     with tempfile.TemporaryDirectory() as folder:
         start = time.monotonic()

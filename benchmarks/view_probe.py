@@ -8,6 +8,7 @@ import json
 import time
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING, cast
 
 import numpy as np
 
@@ -21,6 +22,11 @@ from learning.summaries import SETTINGS_FILE, SUMMARY_FILE
 from storage.fields import as_dict
 from storage.settings import TrainingSettings
 from window.card import CardWindow
+
+if TYPE_CHECKING:
+    from window.drawings_view import DrawingsView
+    from window.experiments_view import ExperimentsView
+    from window.results_view import ResultsView
 
 FIVE = 5
 _DONT_WAIT = 2
@@ -41,9 +47,10 @@ def fine_tuning(probe: Probe, options: argparse.Namespace) -> Steps:
         probe.canvas.event_generate(f"<Key-{entry.label}>")
         probe.update()
     probe.check_kept(len(drawings))
-    while not warm.done():
-        yield TICK
-    warm.result()
+    if warm is not None:
+        while not warm.done():
+            yield TICK
+        warm.result()
     start = time.perf_counter()
     probe.canvas.event_generate("<F6>")
     if not app.jobs.running:
@@ -64,7 +71,9 @@ def five_of_each_digit(strokes: Path, writer: int) -> list[LabelledDrawing]:
     """
     chosen, seen = [], [0] * 10
     for entry in read_strokes(strokes):
-        if entry.writer == writer and seen[entry.label] < FIVE:
+        if entry.writer != writer or entry.label is None:
+            continue
+        if seen[entry.label] < FIVE:
             seen[entry.label] += 1
             turned = entry.drawing.mapped(lambda points: points[:, ::-1] * (-1, 1))
             chosen.append(replace(entry, drawing=fitted(turned, 0.65 * PAD, DEFAULT_PEN)))
@@ -81,12 +90,13 @@ def _card_is_shown(probe: Probe) -> bool:
 def cells(probe: Probe, options: argparse.Namespace) -> Steps:
     """Judge on MNIST and click every line of the confusion matrix: from there to its images."""
     yield from probe.network()
-    view = probe.app.show_view("Results")
+    view = cast("ResultsView", probe.app.show_view("Results"))
     view.evaluate_on(MNIST)
     yield from probe.job()
     probe.update()
     took = []
-    for cell in itertools.product(range(-1, 10), repeat=2):
+    for row, column in itertools.product(range(-1, 10), repeat=2):
+        cell = (row, column)
         x, y = map(round, view.matrix.middle(cell))
         start = time.perf_counter()
         view.matrix.event_generate("<Button-1>", x=x, y=y)
@@ -94,7 +104,8 @@ def cells(probe: Probe, options: argparse.Namespace) -> Steps:
         took.append(time.perf_counter() - start)
         if view.matrix.chosen != cell or not view.images.caption:
             raise RuntimeError(f"expected the images of {cell}, found {view.images.caption!r}")
-    probe.found |= {"took": took, "images": len(view.judged.pixels)}
+    judged = view.judged
+    probe.found |= {"took": took, "images": len(judged.pixels) if judged is not None else 0}
 
 
 def table_of_runs(probe: Probe, options: argparse.Namespace) -> Steps:
@@ -129,7 +140,7 @@ def thumbnails(probe: Probe, options: argparse.Namespace) -> Steps:
         (corrections.folder / str(number % 10) / name).write_bytes(content)
     yield from probe.network()
     start = time.perf_counter()
-    view = probe.app.show_view("Drawings")
+    view = cast("DrawingsView", probe.app.show_view("Drawings"))
     while len(view.sheet.order) != options.count:
         probe.update()
     probe.app.update_idletasks()
@@ -159,7 +170,7 @@ def _touch(runs: Path) -> None:
 
 def _listed(probe: Probe, count: int) -> list[shelf.Row] | None:
     """What the table of the current view lists, once it shows so many runs."""
-    view = probe.app.views.current
+    view = cast("ExperimentsView", probe.app.views.current)
     if not hasattr(view, "table") or len(view.table.tree.get_children()) != count:
         return None
     return view.rows

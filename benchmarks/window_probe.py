@@ -19,6 +19,8 @@ PROBES = {
     "open": "benchmarks.pad_probe.opening",
     "keep": "benchmarks.pad_probe.keeping",
     "train": "benchmarks.pad_probe.stalls",
+    "pen": "benchmarks.pen_probe.drawing",
+    "canvas": "benchmarks.pen_probe.plain",
     "tune": "benchmarks.view_probe.fine_tuning",
     "results": "benchmarks.view_probe.cells",
     "runs": "benchmarks.view_probe.table_of_runs",
@@ -38,6 +40,9 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--writer", type=int, default=1, metavar="N", help="whose drawings")
     parser.add_argument("--seconds", type=float, default=20, metavar="S", help="ticks for so long")
     parser.add_argument("--count", type=int, default=40, metavar="N", help="drawings, or runs")
+    parser.add_argument("--view", default="Network", metavar="TITLE", help="the view to open")
+    parser.add_argument("--rounds", type=int, default=3, metavar="N", help="so often")
+    parser.add_argument("--niceness", type=int, default=0, metavar="N", help="of what runs beside")
     return parser
 
 

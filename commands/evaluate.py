@@ -7,37 +7,45 @@ from pathlib import Path
 
 import numpy as np
 
-from commands.output import DONE, ProgressLine, complain, print_json
+from commands.checks import check_evaluate
+from commands.output import DONE, FAILED, ProgressLine, complain, print_json
 from digits import mnist
-from digits.drawing import PAD, Drawing
+from digits.drawing import NO_DIGIT, PAD, Drawing
 from digits.frame import frame
-from digits.images import read_labelled_folder
+from digits.images import BlankImage, read_labelled_folder, read_pixels
+from digits.imports import listed_pictures
 from digits.painter import paint
-from digits.strokes import fitted, read_strokes
+from digits.strokes import fitted, read_stroke_files
 from learning.evaluation import Evaluation
 from learning.progress import Progress
-from learning.samples import Places, read_images
+from learning.samples import Places
+from learning.words import percent
 from Recognition import Recognizer, frame_drawing
 from storage.settings import read_config
+
+USUAL_SIZE = 0.65
+"""Size of the strokes by the pad's, where --scale is not given."""
 
 
 def evaluate(options: argparse.Namespace) -> int:
     """Print accuracy, and what was taken for what, for each source asked for."""
+    check_evaluate(options)
+    config = read_config(options.config)
     recognizer = Recognizer.load(options.model)
-    results = {}
+    results, refused = {}, 0
     if options.mnist or not (options.images or options.strokes):
-        places = Places.of(read_config(options.config).places, options.config)
+        places = Places.of(config.places, options.config)
         results["mnist"] = on_mnist(recognizer, options.mnist, places.mnist)
     if options.images:
-        results["images"] = on_images(recognizer, options.images)
+        results["images"], refused = on_images(recognizer, options.images)
     if options.strokes:
-        results["strokes"] = on_strokes(recognizer, options)
+        results["strokes"] = on_strokes(recognizer, options, options.brush or config.window.pen)
     if options.json:
         print_json({name: result.as_dict() for name, result in results.items()})
     else:
         for name, result in results.items():
             print(as_text(name, result))
-    return DONE
+    return FAILED if refused else DONE
 
 
 def on_mnist(
@@ -52,38 +60,83 @@ def on_mnist(
     return recognizer.evaluate(pixels, labels)
 
 
-def on_images(recognizer: Recognizer, folder: Path) -> Evaluation:
-    """Judge on the images below `folder/0` … `folder/9`; refused files are named."""
-    samples, refused = read_images(*read_labelled_folder(folder))
-    for _, reason in refused:
+def on_images(recognizer: Recognizer, folder: Path) -> tuple[Evaluation, int]:
+    """Judge on labelled images: those that `folder/labels.csv` lists, else of the ten folders.
+
+    Files that cannot be read are named and left out; the second value is their number. A blank
+    image is answered "no digit".
+    """
+    pixels, labels = [], []
+    entries, left_out = labelled_images(folder)
+    for path, label in entries:
+        try:
+            pixels.append(read_pixels(path))
+        except BlankImage:
+            pixels.append(np.zeros((28, 28), np.uint8))
+        except (OSError, ValueError) as error:
+            left_out.append(str(error))
+            continue
+        labels.append(NO_DIGIT if label is None else label)
+    for reason in left_out:
         complain(f"left out: {reason}")
-    if not len(samples):
+    if not pixels:
         raise ValueError(f"{folder}: expected images of digits, found none that can be read")
-    return recognizer.evaluate(samples.pixels, samples.labels)
+    return judged(recognizer, np.stack(pixels), np.array(labels)), len(left_out)
 
 
-def on_strokes(recognizer: Recognizer, options: argparse.Namespace) -> Evaluation:
-    """Judge on a stroke file, each drawing painted as the pad would."""
-    drawings = read_strokes(options.strokes)
-    pixels = [stroke_pixels(entry.drawing, options) for entry in drawings]
-    return recognizer.evaluate(np.stack(pixels), np.array([entry.label for entry in drawings]))
+def labelled_images(folder: Path) -> tuple[list[tuple[Path, int | None]], list[str]]:
+    """The images of a folder with their labels (None: no digit), and why others are left out."""
+    listed = folder / "labels.csv"
+    if not listed.exists():
+        return list(zip(*read_labelled_folder(folder), strict=True)), []
+    refused: list[str] = []
+    return listed_pictures(listed, refused), refused
 
 
-def stroke_pixels(drawing: Drawing, options: argparse.Namespace) -> np.ndarray:
+def on_strokes(recognizer: Recognizer, options: argparse.Namespace, pen: float) -> Evaluation:
+    """Judge on stroke files, each drawing painted as the pad would."""
+    drawings = read_stroke_files(options.strokes)
+    pixels = [stroke_pixels(entry.drawing, options, pen) for entry in drawings]
+    labels = [NO_DIGIT if entry.label is None else entry.label for entry in drawings]
+    return judged(recognizer, np.stack(pixels), np.array(labels))
+
+
+def judged(recognizer: Recognizer, pixels: np.ndarray, labels: np.ndarray) -> Evaluation:
+    """Judge framed samples (n, 28, 28) as `predict` would answer them: no digit where blank."""
+    probabilities = recognizer.evaluate(pixels, labels).probabilities
+    return Evaluation.of(labels, probabilities * pixels.any(axis=(1, 2))[:, None])
+
+
+def stroke_pixels(drawing: Drawing, options: argparse.Namespace, pen: float) -> np.ndarray:
     """One drawing of a stroke file as the network reads it, (28, 28) float32."""
-    drawn = fitted(drawing, options.scale * PAD, options.brush, options.place)
+    size = (options.scale or USUAL_SIZE) * PAD
+    drawn = fitted(drawing, size, pen, options.place or "middle")
     framed = frame(paint(drawn)) if options.as_pictures else frame_drawing(drawn)
     return framed.pixels if framed else np.zeros((28, 28), np.float32)
 
 
 def as_text(name: str, result: Evaluation) -> str:
     """A result for people to read."""
-    lines = [
-        f"{name}: {result.accuracy:.2%} of {len(result.labels):,} right, "
-        f"calibration error {result.calibration_error:.2%}",
-        "        read as" + "".join(f"{digit:6}" for digit in range(10)) + "  recall",
-    ]
-    for digit, (row, recall) in enumerate(zip(result.confusion, result.recall, strict=True)):
-        share = "" if recall is None else f"{recall:8.2%}"
-        lines.append(f"    a {digit}        " + "".join(f"{count:6}" for count in row) + share)
+    lines = []
+    if result.accuracy is not None:
+        lines.append(
+            f"{name}: {percent(result.accuracy)} of {result.is_digit.sum():,} right, "
+            f"{percent(result.refused)} refused, "
+            f"calibration error {percent(result.calibration_error)}"
+        )
+        lines += _confusion_lines(result)
+    if result.other_refused is not None:
+        count = (~result.is_digit).sum()
+        share = percent(result.other_refused)
+        lines.append(f"{name}: {share} of {count:,} that are no digit refused")
     return "\n".join(lines)
+
+
+def _confusion_lines(result: Evaluation) -> list[str]:
+    lines = ["        read as" + "".join(f"{digit:6}" for digit in range(10)) + "  none    recall"]
+    for digit, (row, recall) in enumerate(zip(result.confusion, result.recall, strict=True)):
+        share = "" if recall is None else f"{percent(recall):>10}"
+        none = int((result.labels == digit).sum() - row.sum())
+        counts = "".join(f"{count:6}" for count in (*row, none))
+        lines.append(f"    a {digit}        {counts}{share}")
+    return lines

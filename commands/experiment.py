@@ -6,15 +6,17 @@ import argparse
 import csv
 import dataclasses
 import sys
+from collections.abc import Sequence
 from typing import Any
 
+from commands.checks import check_training
 from commands.output import DONE, FAILED, INTERRUPTED, ProgressLine, complain, print_json
-from commands.train import chosen_places, interruptible, recipe_file
+from commands.train import basic_settings, chosen_places, interruptible
 from learning.experiments import Outcome, combinations, experiment
-from learning.runs import load_recipe
+from learning.words import percent
 from storage.fields import written
 from storage.files import write_whole
-from storage.settings import Config, TrainingSettings, place, read_config
+from storage.settings import TrainingSettings, place, read_config
 
 _FIGURES = ("validation", "mnist_test", "weights")
 
@@ -23,16 +25,18 @@ def run_experiment(options: argparse.Namespace) -> int:
     """Print one row for each run; Ctrl+C stops what runs and leaves out what has not started."""
     config = read_config(options.config)
     choices = chosen_values(options)
-    settings = combinations(_base(options, config), choices)
+    settings = combinations(basic_settings(options, config), choices)
+    places = chosen_places(options, config)
+    check_training(options, settings, places)
     line = ProgressLine()
     with interruptible() as stopped:
         outcomes = experiment(
             settings,
-            chosen_places(options, config),
+            places,
             runs=place(config.places.models, options.config) / "runs",
             name=options.name,
-            workers=options.workers,
-            cluster=options.cluster or config.places.cluster,
+            workers=options.workers or 1,
+            cluster=options.cluster or (None if options.workers else config.places.cluster),
             report=line,
             stopped=stopped,
         )
@@ -45,17 +49,13 @@ def run_experiment(options: argparse.Namespace) -> int:
     return DONE if any(outcome.run for outcome in outcomes) else FAILED
 
 
-def chosen_values(options: argparse.Namespace) -> dict[str, list[Any]]:
+def chosen_values(options: argparse.Namespace) -> dict[str, Sequence[Any]]:
     """The values given for each setting that was named on the command line."""
     return {
         entry.name: values
         for entry in dataclasses.fields(TrainingSettings)
         if (values := getattr(options, entry.name)) is not None
     }
-
-
-def _base(options: argparse.Namespace, config: Config) -> TrainingSettings:
-    return load_recipe(recipe_file(options.recipe)) if options.recipe else config.training
 
 
 def _keep_best(options: argparse.Namespace, outcomes: list[Outcome]) -> None:
@@ -96,10 +96,7 @@ def _print_table(outcomes: list[Outcome], names: list[str]) -> None:
     for outcome in ranked:
         chosen = [written(getattr(outcome.settings, name)) for name in names]
         figures = outcome.run.figures if outcome.run else {}
-        shares = [
-            f"{figures[name]:.2%}" if name in figures else "–"
-            for name in ("validation", "mnist_test")
-        ]
+        shares = [percent(figures.get(name)) for name in ("validation", "mnist_test")]
         seconds = f"{figures['seconds']:.1f}" if figures else "–"
         where = outcome.run.folder.name if outcome.run else outcome.error
         rows.append([*chosen, *shares, seconds, where])

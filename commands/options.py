@@ -5,12 +5,12 @@ from __future__ import annotations
 import argparse
 import dataclasses
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any, NoReturn
 
 from commands.output import USAGE, complain
+from commands.values import address, keras_file, part, path, positive, run_name, workers
 from storage.fields import hints, parsed, written
-from storage.settings import CONFIG, TrainingSettings
+from storage.settings import CONFIG, FineTuningSettings, TrainingSettings
 
 
 class _Parser(argparse.ArgumentParser):
@@ -27,23 +27,26 @@ def parser() -> argparse.ArgumentParser:
         prog="Main.py",
         description="Draw a digit and it is read right. Without a command, the window opens.",
     )
-    top.add_argument("--model", type=Path, help="the network to use (.keras)")
-    top.add_argument("--config", type=Path, default=CONFIG, help="another config.json")
+    top.add_argument("--model", type=path, help="the network to use (.keras)")
+    top.add_argument("--config", type=path, default=CONFIG, help="another config.json")
     commands = top.add_subparsers(dest="command", metavar="COMMAND")
     _add_predict(commands)
     _add_evaluate(commands)
     _add_train(commands)
     _add_experiment(commands)
     _add_fine_tune(commands)
+    _add_strokes_command(commands)
     return top
 
 
 def _command(commands: Any, name: str, help: str) -> argparse.ArgumentParser:
-    command = commands.add_parser(name, help=help, description=help[:1].upper() + help[1:] + ".")
+    command: argparse.ArgumentParser = commands.add_parser(
+        name, help=help, description=help[:1].upper() + help[1:] + "."
+    )
     # Not set here where it is not given here: it may stand before the command.
     command.add_argument(
         "--config",
-        type=Path,
+        type=path,
         default=argparse.SUPPRESS,
         metavar="FILE",
         help="another config.json",
@@ -52,12 +55,23 @@ def _command(commands: Any, name: str, help: str) -> argparse.ArgumentParser:
 
 
 def _add_model(command: argparse.ArgumentParser, help: str) -> None:
-    command.add_argument("--model", type=Path, default=argparse.SUPPRESS, metavar="FILE", help=help)
+    command.add_argument("--model", type=path, default=argparse.SUPPRESS, metavar="FILE", help=help)
+
+
+def _add_strokes(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--strokes",
+        type=path,
+        nargs="+",
+        action="extend",
+        metavar="FILE",
+        help="stroke files (.jsonl), one or several",
+    )
 
 
 def _add_predict(commands: Any) -> None:
     command = _command(commands, "predict", "read the digits in image files")
-    command.add_argument("files", nargs="+", type=Path, metavar="FILE|FOLDER")
+    command.add_argument("files", nargs="+", type=path, metavar="FILE|FOLDER")
     _add_model(command, "the network to use (.keras)")
     form = command.add_mutually_exclusive_group()
     form.add_argument("--json", action="store_true", help="print JSON")
@@ -67,18 +81,18 @@ def _add_predict(commands: Any) -> None:
 def _add_evaluate(commands: Any) -> None:
     command = _command(commands, "evaluate", "judge a network; on MNIST's test set by default")
     _add_model(command, "the network to use (.keras)")
-    command.add_argument("--mnist", type=Path, metavar="FILE", help="MNIST (mnist.npz)")
-    command.add_argument("--images", type=Path, metavar="FOLDER", help="images in 0 … 9")
-    command.add_argument("--strokes", type=Path, metavar="FILE", help="a stroke file (.jsonl)")
+    command.add_argument("--mnist", type=path, metavar="FILE", help="MNIST (mnist.npz)")
+    command.add_argument(
+        "--images", type=path, metavar="FOLDER", help="images in 0 … 9, or with a labels.csv"
+    )
+    _add_strokes(command)
     command.add_argument(
         "--brush", type=positive, metavar="PX", help="pen of the strokes on a pad of 280 pixels"
     )
     command.add_argument(
-        "--scale", type=part, default=0.65, metavar="PART", help="size of the strokes by the pad's"
+        "--scale", type=part, metavar="PART", help="size of the strokes by the pad's (0.65)"
     )
-    command.add_argument(
-        "--place", choices=("middle", "corner"), default="middle", help="where on the pad"
-    )
+    command.add_argument("--place", choices=("middle", "corner"), help="where on the pad (middle)")
     command.add_argument(
         "--as-pictures",
         action="store_true",
@@ -90,12 +104,15 @@ def _add_evaluate(commands: Any) -> None:
 def _add_train(commands: Any) -> None:
     command = _command(commands, "train", "train a network; Ctrl+C stops and keeps the best so far")
     command.add_argument(
-        "--recipe", metavar="NAME|FILE", help="settings from a recipe (shipped) or an exported run"
+        "--recipe",
+        type=path,
+        metavar="NAME|FILE",
+        help="settings from a recipe (shipped) or an exported run",
     )
-    command.add_argument("--mnist", type=Path, metavar="FILE", help="MNIST (mnist.npz)")
-    command.add_argument("--strokes", type=Path, metavar="FILE", help="a stroke file (.jsonl)")
-    command.add_argument("--images", type=Path, metavar="FOLDER", help="kept drawings in 0 … 9")
-    command.add_argument("--name", help="a name for the run (training)")
+    command.add_argument("--mnist", type=path, metavar="FILE", help="MNIST (mnist.npz)")
+    _add_strokes(command)
+    command.add_argument("--images", type=path, metavar="FOLDER", help="kept drawings in 0 … 9")
+    command.add_argument("--name", type=run_name, help="a name for the run (training)")
     command.add_argument("--out", type=keras_file, metavar="FILE", help="where to copy the network")
     command.add_argument(
         "--resume",
@@ -110,19 +127,23 @@ def _add_experiment(commands: Any) -> None:
     command = _command(
         commands, "experiment", "train a network for every combination of the values given"
     )
-    command.add_argument("--recipe", metavar="NAME|FILE", help="what else is set, from a recipe")
-    command.add_argument("--mnist", type=Path, metavar="FILE", help="MNIST (mnist.npz)")
-    command.add_argument("--strokes", type=Path, metavar="FILE", help="a stroke file (.jsonl)")
-    command.add_argument("--images", type=Path, metavar="FOLDER", help="kept drawings in 0 … 9")
-    command.add_argument("--name", default="experiment", help="a name for the runs")
+    command.add_argument(
+        "--recipe", type=path, metavar="NAME|FILE", help="what else is set, from a recipe"
+    )
+    command.add_argument("--mnist", type=path, metavar="FILE", help="MNIST (mnist.npz)")
+    _add_strokes(command)
+    command.add_argument("--images", type=path, metavar="FOLDER", help="kept drawings in 0 … 9")
+    command.add_argument("--name", type=run_name, default="experiment", help="a name for the runs")
     command.add_argument(
         "--out", type=keras_file, metavar="FILE", help="where to copy the best network"
     )
-    command.add_argument(
-        "--workers", type=whole, default=1, metavar="N", help="trainings at a time (1)"
-    )
-    command.add_argument(
-        "--cluster", metavar="ADDRESS", help="train on the workers of a Dask scheduler instead"
+    where = command.add_mutually_exclusive_group()
+    where.add_argument("--workers", type=workers, metavar="N", help="trainings at a time (1)")
+    where.add_argument(
+        "--cluster",
+        type=address,
+        metavar="ADDRESS",
+        help="train on the workers of a Dask scheduler instead",
     )
     form = command.add_mutually_exclusive_group()
     form.add_argument("--json", action="store_true", help="print JSON")
@@ -133,14 +154,48 @@ def _add_experiment(commands: Any) -> None:
 def _add_fine_tune(commands: Any) -> None:
     command = _command(commands, "fine-tune", "learn the kept drawings without forgetting the rest")
     _add_model(command, "the network to start from")
-    command.add_argument("--images", type=Path, metavar="FOLDER", help="kept drawings in 0 … 9")
-    command.add_argument("--mnist", type=Path, metavar="FILE", help="MNIST (mnist.npz)")
+    command.add_argument("--images", type=path, metavar="FOLDER", help="kept drawings in 0 … 9")
+    command.add_argument("--mnist", type=path, metavar="FILE", help="MNIST (mnist.npz)")
     command.add_argument("--out", type=keras_file, metavar="FILE", help="where to save the network")
+    max_drop = next(e for e in dataclasses.fields(FineTuningSettings) if e.name == "max_drop")
     command.add_argument(
         "--max-drop",
-        type=not_negative,
+        type=_setting(max_drop, hints(FineTuningSettings)["max_drop"]),
         metavar="POINTS",
         help="points that the original task may lose; beyond, it is refused with exit status 3",
+    )
+    command.add_argument("--json", action="store_true", help="print JSON")
+
+
+def _add_strokes_command(commands: Any) -> None:
+    command = _command(
+        commands, "strokes", "make a stroke file of UCI's pen digits or of a folder of UNIPEN"
+    )
+    command.add_argument(
+        "originals",
+        nargs="+",
+        type=path,
+        metavar="ORIGINAL",
+        help="pendigits-orig.tra or .tes, or a folder of UNIPEN with data and include",
+    )
+    command.add_argument(
+        "--out", type=path, required=True, metavar="FILE", help="the stroke file (.jsonl)"
+    )
+    command.add_argument(
+        "--donors", nargs="+", metavar="NAME", help="of UNIPEN, these donors alone (aga apb …)"
+    )
+    command.add_argument(
+        "--kinds",
+        nargs="+",
+        choices=("digits", "other"),
+        default=["digits", "other"],
+        help="what to write (both)",
+    )
+    command.add_argument(
+        "--y-down",
+        nargs="+",
+        metavar="NAME",
+        help="donors of UNIPEN whose y grows downwards; for others and UCI it grows upwards",
     )
     command.add_argument("--json", action="store_true", help="print JSON")
 
@@ -162,7 +217,7 @@ def add_settings(command: argparse.ArgumentParser, kind: type, several: bool = F
         )
 
 
-def _setting(entry: dataclasses.Field, hint: Any) -> Callable[[str], Any]:
+def _setting(entry: dataclasses.Field[Any], hint: Any) -> Callable[[str], Any]:
     def read(text: str) -> Any:
         try:
             return parsed(entry, hint, text)
@@ -170,41 +225,3 @@ def _setting(entry: dataclasses.Field, hint: Any) -> Callable[[str], Any]:
             raise argparse.ArgumentTypeError(str(error)) from error
 
     return read
-
-
-def positive(text: str) -> float:
-    """A number greater than 0."""
-    return _number(text, lambda value: value > 0, "a number greater than 0")
-
-
-def whole(text: str) -> int:
-    """A whole number of at least 1."""
-    value = _number(text, lambda value: value >= 1 and value % 1 == 0, "a whole number from 1 on")
-    return int(value)
-
-
-def not_negative(text: str) -> float:
-    """A number of at least 0."""
-    return _number(text, lambda value: value >= 0, "a number of at least 0")
-
-
-def part(text: str) -> float:
-    """A number greater than 0 and at most 1."""
-    return _number(text, lambda value: 0 < value <= 1, "a number greater than 0 and at most 1")
-
-
-def _number(text: str, fits: Callable[[float], bool], words: str) -> float:
-    try:
-        value = float(text)
-    except ValueError:
-        value = float("nan")
-    if not fits(value):
-        raise argparse.ArgumentTypeError(f"expected {words}, found {text!r}")
-    return value
-
-
-def keras_file(text: str) -> Path:
-    """A path that ends in `.keras`."""
-    if not text.endswith(".keras"):
-        raise argparse.ArgumentTypeError(f"expected a name that ends in .keras, found {text!r}")
-    return Path(text)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import io
 import json
 import sys
 from typing import Any
 
 from learning.progress import Progress, duration
+from learning.words import percent_done
 
 DONE, FAILED, USAGE, REFUSED, INTERRUPTED = 0, 1, 2, 3, 130
 
@@ -29,7 +31,7 @@ class ProgressLine:
                 complain(f"Left out: {reason}")
             return
         left = progress.seconds_left
-        text = f"{progress.done:4.0%}  {progress.message}"
+        text = f"{percent_done(progress.done):>5}  {progress.message}"
         text += f", {duration(left)} left" if left is not None else ""
         if self._terminal:
             print(f"\r{text:<{self._width}}", end="", file=sys.stderr, flush=True)
@@ -45,6 +47,13 @@ class ProgressLine:
         if self._width:
             print(file=sys.stderr)
             self._width = 0
+
+
+def escape_odd_names() -> None:
+    """Print the name of a file that is no UTF-8 escaped, instead of ending over it."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
 
 
 def print_json(value: Any) -> None:

@@ -5,50 +5,54 @@ from __future__ import annotations
 import argparse
 import csv
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from PIL import Image
-
 from commands.output import DONE, FAILED, complain, print_json
-from digits.images import open_image
+from digits.images import find_images, open_image
+from learning.words import percent
 from Recognition import Recognizer
 
 
 def predict(options: argparse.Namespace) -> int:
     """Print the digit in each image file; a file that is no image is named on standard error."""
     recognizer = Recognizer.load(options.model)
-    answers, failed = [], False
-    for path in image_files(options.files):
+    answers, refused = [], []
+
+    def refuse(error: Exception) -> None:
+        complain(error)
+        refused.append(error)
+
+    for path in image_files(options.files, refuse):
         try:
             answers.append(_answer(recognizer, path))
         except (OSError, ValueError) as error:
-            complain(error)
-            failed = True
+            refuse(error)
     if options.json:
         print_json(answers)
     elif options.csv:
         _print_csv(answers)
     else:
         _print_table(answers)
-    return FAILED if failed else DONE
+    return FAILED if refused else DONE
 
 
-def image_files(names: list[Path]) -> list[Path]:
+def image_files(names: list[Path], refuse: Callable[[Exception], object]) -> list[Path]:
     """The files named, and the images of the folders named.
 
-    Raises:
-        ValueError: a folder has no images.
+    Args:
+        names: files and folders.
+        refuse: hears of each folder that cannot be listed or has no images.
     """
     files: list[Path] = []
     for name in names:
         if not name.is_dir():
             files.append(name)
             continue
-        known = Image.registered_extensions()
-        found = sorted(path for path in name.rglob("*") if path.suffix.lower() in known)
+        found = find_images(name, refuse)
         if not found:
-            raise ValueError(f"{name}: expected images in this folder, found none")
+            refuse(ValueError(f"{name}: expected images in this folder, found none"))
         files += found
     return files
 
@@ -57,29 +61,29 @@ def _answer(recognizer: Recognizer, path: Path) -> dict[str, Any]:
     prediction = recognizer.predict(open_image(path))
     return {
         "file": str(path),
-        "digit": "none" if prediction.refused else prediction.digit,
-        "confidence": round(prediction.confidence, 6),
-        "probabilities": [round(float(p), 6) for p in prediction.probabilities],
-        "no_digit": round(prediction.no_digit, 6),
+        "digit": prediction.digit,
         "best_guess": prediction.best_guess,
+        "confidence": round(prediction.confidence, 6),
+        "probabilities": [round(float(p), 6) for p in prediction.probabilities[:10]],
     }
 
 
 def _print_table(answers: list[dict[str, Any]]) -> None:
     for answer in answers:
-        if answer["digit"] is None:
-            print(f"{answer['file']}: blank")
-        elif answer["digit"] == "none":
-            print(f"{answer['file']}: none  (looks most like a {answer['best_guess']})")
+        if answer["digit"] is not None:
+            print(f"{answer['file']}: {answer['digit']}  ({percent(answer['confidence'])})")
+        elif answer["best_guess"] is not None:
+            print(f"{answer['file']}: none  (best guess {answer['best_guess']})")
         else:
-            print(f"{answer['file']}: {answer['digit']}  ({answer['confidence']:.1%})")
+            print(f"{answer['file']}: blank")
 
 
 def _print_csv(answers: list[dict[str, Any]]) -> None:
     writer = csv.writer(sys.stdout, lineterminator="\n")
-    columns = [*(f"p{digit}" for digit in range(10)), "no_digit"]
-    writer.writerow(["file", "digit", "confidence", *columns])
+    probabilities = [f"p{digit}" for digit in range(10)]
+    writer.writerow(["file", "digit", "confidence", *probabilities, "best_guess"])
     for answer in answers:
-        digit = "" if answer["digit"] is None else answer["digit"]
-        numbers = [answer["confidence"], *answer["probabilities"], answer["no_digit"]]
-        writer.writerow([answer["file"], digit, *numbers])
+        guess = "" if answer["best_guess"] is None else answer["best_guess"]
+        digit = ("none" if guess != "" else "") if answer["digit"] is None else answer["digit"]
+        start = (answer["file"], digit, answer["confidence"])
+        writer.writerow([*start, *answer["probabilities"], guess])

@@ -9,29 +9,32 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from commands.output import DONE, FAILED, INTERRUPTED, USAGE, ProgressLine, complain, print_json
+from commands.checks import check_training
+from commands.output import DONE, FAILED, INTERRUPTED, ProgressLine, complain, print_json
+from commands.usage import WrongUsage, check_file, check_out
 from learning.progress import Stopped, TrainingFailed, WorkStopped
 from learning.quiet import import_keras
 from learning.runs import Run, load_recipe, resume_run, train_run, unfinished
 from learning.samples import Places
+from learning.words import percent
 from storage.counters import trained
 from storage.fields import as_dict
 from storage.files import HOME, write_whole
 from storage.settings import Config, TrainingSettings, place, read_config
 
 RECIPES = HOME / "learning" / "recipes"
+_NOTHING_TO_RESUME = "{}: expected an unfinished run to resume, found none"
 
 
 def train(options: argparse.Namespace) -> int:
     """Train a network; Ctrl+C stops it and keeps the best so far."""
-    if options.resume and (others := shaping_options(options)):
-        complain(
-            f"--resume goes on with a run as it was begun: expected no {', '.join(others)} with it"
-        )
-        return USAGE
-    import_keras()
     config = read_config(options.config)
     runs = place(config.places.models, options.config) / "runs"
+    if options.resume:
+        check_resume(options, runs)
+    else:
+        check_training(options, [chosen_settings(options, config)], chosen_places(options, config))
+    import_keras()
     line = ProgressLine()
     with interruptible() as stopped:
         try:
@@ -62,12 +65,29 @@ def _run(
     if options.resume:
         folder = unfinished(runs)
         if folder is None:
-            raise ValueError(f"{runs}: expected an unfinished run to resume, found none")
+            raise ValueError(_NOTHING_TO_RESUME.format(runs))
         return resume_run(folder, report=line, stopped=stopped)
     settings = chosen_settings(options, config)
     places = chosen_places(options, config)
     name = options.name or "training"
     return train_run(settings, places, name=name, runs=runs, report=line, stopped=stopped)
+
+
+def check_resume(options: argparse.Namespace, runs: Path) -> None:
+    """Check that there is a run to resume, and nothing with it that would shape another.
+
+    Raises:
+        WrongUsage: there are options that shape a run.
+        ValueError: there is no unfinished run.
+        OSError: the network cannot be copied to --out.
+    """
+    if others := shaping_options(options):
+        raise WrongUsage(
+            f"--resume goes on with a run as it was begun: expected no {', '.join(others)} with it"
+        )
+    check_out(options.out)
+    if unfinished(runs) is None:
+        raise ValueError(_NOTHING_TO_RESUME.format(runs))
 
 
 def shaping_options(options: argparse.Namespace) -> list[str]:
@@ -80,7 +100,7 @@ def shaping_options(options: argparse.Namespace) -> list[str]:
 
 def chosen_settings(options: argparse.Namespace, config: Config) -> TrainingSettings:
     """The settings of config.json or of the recipe, with those of the command line on top."""
-    settings = load_recipe(recipe_file(options.recipe)) if options.recipe else config.training
+    settings = basic_settings(options, config)
     given = {
         entry.name: getattr(options, entry.name)
         for entry in dataclasses.fields(TrainingSettings)
@@ -89,10 +109,22 @@ def chosen_settings(options: argparse.Namespace, config: Config) -> TrainingSett
     return dataclasses.replace(settings, **given)
 
 
-def recipe_file(name: str) -> Path:
-    """The file of a recipe: a path, or the name of one that comes with the program."""
-    shipped = RECIPES / f"{name}.json"
-    return shipped if shipped.exists() else Path(name)
+def basic_settings(options: argparse.Namespace, config: Config) -> TrainingSettings:
+    """The settings of the recipe where there is one, else of config.json."""
+    return load_recipe(recipe_file(options.recipe)) if options.recipe else config.training
+
+
+def recipe_file(name: Path) -> Path:
+    """The file of a recipe: a path, or the name of one that comes with the program.
+
+    Raises:
+        OSError: there is neither.
+    """
+    names = sorted(path.stem for path in RECIPES.glob("*.json"))
+    if str(name) in names:
+        return RECIPES / f"{name}.json"
+    check_file(name, f"a recipe ({', '.join(names)}) or its file")
+    return name
 
 
 def chosen_places(options: argparse.Namespace, config: Config) -> Places:
@@ -103,6 +135,8 @@ def chosen_places(options: argparse.Namespace, config: Config) -> Places:
         for name in ("mnist", "images", "strokes")
         if (value := getattr(options, name)) is not None
     }
+    if "strokes" in given:
+        given["strokes"] = tuple(given["strokes"])
     return dataclasses.replace(places, **given)
 
 
@@ -145,6 +179,6 @@ def as_text(run: Run, out: Path | None) -> str:
     ]
     for name, words in (("validation", "validation"), ("mnist_test", "MNIST test")):
         if name in run.figures:
-            lines.append(f"{words:<17} {run.figures[name]:.2%} right")
+            lines.append(f"{words:<17} {percent(run.figures[name])} right")
     lines.append(f"kept in           {out or run.model}")
     return "\n".join(lines)

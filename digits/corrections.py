@@ -6,7 +6,7 @@ import contextlib
 import os
 import re
 import uuid
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timezone
 from pathlib import Path
@@ -16,12 +16,14 @@ from PIL import Image
 
 from digits.correction_log import CorrectionLog, Row
 from digits.drawing import Drawing
-from digits.images import ENDINGS, LABELS, open_image
-from digits.strokes import parse_drawing, stroke_line
+from digits.images import LABELS, has_images, list_images, open_image
+from digits.strokes import parse_drawing, relabelled_line, stroke_line
 from storage.files import HOME, write_text, write_whole
+from storage.values import printable
 
 FOLDER = HOME / "images" / "fine_tuning"
 _NOT_A_DIGIT = "not_a_digit"
+_ALL_LABELS = (*range(10), None)
 _PNG_MODES = ("1", "L", "LA", "P", "RGB", "RGBA", "I", "I;16")
 """What a PNG can hold as it is."""
 _TIME = re.compile(r"\d{8}T\d{6}")
@@ -56,20 +58,27 @@ class Corrections:
     `<folder>_trash/` and `<folder>.csv`, the log. The folder is the truth.
     """
 
-    def __init__(self, folder: str | Path = FOLDER) -> None:
+    def __init__(self, folder: str | Path = FOLDER, warnings: list[str] | None = None) -> None:
+        """Open a folder of kept drawings.
+
+        Args:
+            folder: the folder.
+            warnings: what people must know is added here, for example that the log was set aside.
+        """
+        self.warnings: list[str] = [] if warnings is None else warnings
         self.folder = Path(folder)
         self.originals = self.folder.with_name(self.folder.name + "_originals")
         self.trash_folder = self.folder.with_name(self.folder.name + "_trash")
-        self.log = CorrectionLog(self.folder.with_name(self.folder.name + ".csv"))
+        self.log = CorrectionLog(self.folder.with_name(self.folder.name + ".csv"), self.warnings)
 
     def prepare(self) -> None:
         """Make the ten folders where they are missing: a missing one shifts other tools' labels.
 
-        Raises:
-            OSError: they cannot be made.
+        One that cannot be made stops nothing: whatever writes to it says so.
         """
         for label in LABELS:
-            (self.folder / label).mkdir(parents=True, exist_ok=True)
+            with contextlib.suppress(OSError):
+                (self.folder / label).mkdir(parents=True, exist_ok=True)
 
     def keep(
         self,
@@ -92,7 +101,8 @@ class Corrections:
 
         Raises:
             ValueError: the label is no digit, or the pixels have another shape.
-            OSError: the disk is full, the folder read-only, …: nothing is kept then.
+            OSError: the disk is full, the folder read-only, the log unreadable, …: nothing is
+                kept then.
         """
         _check(label)
         if pixels.shape != (28, 28):
@@ -101,7 +111,11 @@ class Corrections:
         name = f"{datetime.now(timezone.utc):%Y%m%dT%H%M%S}-{uuid.uuid4().hex[:12]}"
         path = self._place(label) / f"{name}.png"
         picture = Image.fromarray(np.round(pixels * 255).astype(np.uint8))
-        answer = {"predicted": predicted, "confidence": f"{confidence:.4f}", "model": model}
+        answer: dict[str, object] = {
+            "predicted": predicted,
+            "confidence": f"{confidence:.4f}",
+            "model": printable(model),
+        }
         try:
             self._keep_original(name, label, original)
             write_whole(path, lambda temporary: picture.save(temporary, "PNG"))
@@ -114,7 +128,7 @@ class Corrections:
 
     def find(self, correction: Correction) -> Correction | None:
         """The same drawing under the label it has now; None where it is kept no longer."""
-        for label in (*range(10), None):
+        for label in _ALL_LABELS:
             path = self._place(label) / correction.path.name
             if path.exists():
                 return Correction(path, label)
@@ -129,8 +143,8 @@ class Corrections:
         correction.path.unlink(missing_ok=True)
         for beside in self._beside(correction.path.stem):
             beside.unlink(missing_ok=True)
-        gone = self._name(correction)
-        self.log.follow(lambda rows: {name: row for name, row in rows.items() if name != gone})
+        with self._warning():
+            self.log.remove({self._name(correction)})
 
     def relabel(self, corrections: Sequence[Correction], label: int | None) -> list[Correction]:
         """Give drawings another label (None: no digit); all of them or none.
@@ -162,19 +176,58 @@ class Corrections:
         return self.put(corrections, _moved(corrections, places))
 
     def __iter__(self) -> Iterator[Correction]:
-        """The kept digits, label by label, the oldest first."""
+        """The kept digits, label by label, the oldest first.
+
+        Raises:
+            OSError: a folder cannot be listed; see `list_kept` for the others.
+        """
         for label in LABELS:
             yield from _listed(self.folder / label, int(label))
 
     def counterexamples(self) -> list[Correction]:
-        """The kept drawings that are no digit, the oldest first."""
-        return list(_listed(self._place(None), None))
+        """The kept drawings that are no digit, the oldest first.
+
+        Raises:
+            OSError: their folder cannot be listed.
+        """
+        return _listed(self._place(None), None)
 
     def trashed(self) -> list[Correction]:
-        """What lies in the trash, label by label, the oldest first."""
-        places = [*range(10), None]
-        folders = [(self.trash_folder / _folder_name(label), label) for label in places]
-        return [entry for folder, label in folders for entry in _listed(folder, label)]
+        """What lies in the trash, label by label, the oldest first.
+
+        Raises:
+            OSError: a folder cannot be listed; see `list_trash` for the others.
+        """
+        return [entry for place, label in self._trash_places() for entry in _listed(place, label)]
+
+    def list_kept(self) -> tuple[list[Correction], dict[Path, str]]:
+        """What is kept, digits first, then what is no digit, each label the oldest first.
+
+        Returns:
+            The drawings, and why folders could not be listed; the others were.
+        """
+        return _list_each([(self._place(label), label) for label in _ALL_LABELS])
+
+    def check(self) -> tuple[bool, dict[Path, str]]:
+        """Look whether any digit is kept, without listing them all.
+
+        Returns:
+            Whether there is one, and why folders of kept drawings cannot be listed.
+        """
+        found, problems = False, {}
+        for label in _ALL_LABELS:
+            try:
+                found |= has_images(self._place(label)) and label is not None
+            except OSError as error:
+                problems[self._place(label)] = str(error)
+        return found, problems
+
+    def list_trash(self) -> tuple[list[Correction], dict[Path, str]]:
+        """What lies in the trash, as `list_kept` lists what is kept."""
+        return _list_each(self._trash_places())
+
+    def _trash_places(self) -> list[tuple[Path, int | None]]:
+        return [(self.trash_folder / _folder_name(label), label) for label in _ALL_LABELS]
 
     def original(self, correction: Correction) -> Drawing | Image.Image | None:
         """The strokes or the picture that a kept drawing was made from, where there is one.
@@ -193,10 +246,10 @@ class Corrections:
         """Make the log anew from the folders; what it told of the drawings in them stays.
 
         Raises:
-            OSError: it cannot be written.
+            OSError: it cannot be read or written, or a folder cannot be listed.
         """
         kept = [*self, *self.counterexamples(), *self.trashed()]
-        self.log.rewrite(lambda rows: self._rows(kept, kept, rows))
+        self.log.rebuild({self._name(entry): self._row(entry) for entry in kept})
 
     def put(self, before: Sequence[Correction], after: Sequence[Correction]) -> list[Correction]:
         """Move drawings from where they are to where they shall be; all of them or none.
@@ -220,23 +273,21 @@ class Corrections:
                         _move_file(new.path, old.path)
                     self._relabel_original(old)
             raise
-        gone = {self._name(old) for old in before}
-        self.log.follow(
-            lambda rows: {
-                **{name: row for name, row in rows.items() if name not in gone},
-                **self._rows(before, after, rows),
-            }
-        )
+        pairs = zip(before, after, strict=True)
+        with self._warning():
+            self.log.update({self._name(old): self._row(new) for old, new in pairs})
         return list(after)
 
-    def _rows(
-        self, before: Sequence[Correction], after: Sequence[Correction], known: dict[str, Row]
-    ) -> dict[str, Row]:
-        """The lines of the log for drawings as they stand, with what is known of them."""
-        return {
-            self._name(new): self._row(new, known.get(self._name(old)))
-            for old, new in zip(before, after, strict=True)
-        }
+    @contextlib.contextmanager
+    def _warning(self) -> Iterator[None]:
+        """The files are as they shall be: a log that cannot follow is a warning, no error."""
+        try:
+            yield
+        except OSError as error:
+            reason = error.strerror or error
+            self.warnings.append(
+                f"{self.log.path}: cannot be read or written ({reason}); it says what was before."
+            )
 
     def _name(self, correction: Correction) -> str:
         return correction.path.relative_to(self.folder.parent).as_posix()
@@ -246,7 +297,7 @@ class Corrections:
         path = self.originals / f"{entry.path.stem}.jsonl"
         if path.exists():
             with contextlib.suppress(ValueError):
-                line = stroke_line(parse_drawing(path.read_text(encoding="utf-8")), entry.label)
+                line = relabelled_line(path.read_text(encoding="utf-8"), entry.label)
                 write_text(path, line + "\n")
 
     def _place(self, label: int | None) -> Path:
@@ -260,15 +311,13 @@ class Corrections:
         self, name: str, label: int | None, original: Drawing | Image.Image | None
     ) -> None:
         if isinstance(original, Drawing):
-            # A stroke file wants a digit: that of a counterexample says nothing, and is left out.
-            line = stroke_line(original, label) + "\n"
-            write_text(self.originals / f"{name}.jsonl", line)
+            write_text(self.originals / f"{name}.jsonl", stroke_line(original, label) + "\n")
         elif original is not None:
             suffix = ".png" if original.mode in _PNG_MODES else ".tif"
             write_whole(self.originals / f"{name}{suffix}", original.save)
 
-    def _row(self, entry: Correction, known: dict[str, object] | None) -> Row:
-        """A line of the log: where a drawing is now, and what was known of it when it was kept."""
+    def _row(self, entry: Correction, known: Mapping[str, object] | None = None) -> Row:
+        """A line of the log: where a drawing is now, and what is known of it."""
         now = datetime.now(timezone.utc).isoformat(timespec="seconds")
         values = {"time": now, **(known or {}), "file": self._name(entry), "label": entry.label}
         return {name: "" if value is None else str(value) for name, value in values.items()}
@@ -291,11 +340,22 @@ def _moved(corrections: Sequence[Correction], places: Sequence[Path]) -> list[Co
     ]
 
 
-def _listed(folder: Path, label: int | None) -> Iterator[Correction]:
-    """The pictures in a folder; a name that starts with a dot is one that is still written."""
-    for path in sorted(folder.glob("*")):
-        if path.suffix.lower() in ENDINGS and not path.name.startswith("."):
-            yield Correction(path, label)
+def _listed(folder: Path, label: int | None) -> list[Correction]:
+    return [Correction(path, label) for path in list_images(folder)]
+
+
+def _list_each(
+    places: Sequence[tuple[Path, int | None]],
+) -> tuple[list[Correction], dict[Path, str]]:
+    """The drawings of the folders that can be listed, and why the others cannot."""
+    entries: list[Correction] = []
+    problems: dict[Path, str] = {}
+    for folder, label in places:
+        try:
+            entries += _listed(folder, label)
+        except OSError as error:
+            problems[folder] = str(error)
+    return entries, problems
 
 
 def _move_file(path: Path, target: Path) -> None:

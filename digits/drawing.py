@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import TYPE_CHECKING, Generic, TypeVar
 
 if TYPE_CHECKING:
@@ -14,7 +15,7 @@ PAD = 280.0
 
 DEFAULT_PEN = 18.0
 
-NOT_A_DIGIT = 10
+NO_DIGIT = 10
 """The label of a sample that is no digit, and the number of the answer "no digit"."""
 
 Point = tuple[float, float]
@@ -26,6 +27,12 @@ class Stroke:
 
     points: tuple[Point, ...]
     width: float = DEFAULT_PEN
+
+    @cached_property
+    def box(self) -> tuple[float, float, float, float]:
+        """Left, top, right and bottom of its points, the width of the pen left out."""
+        xs, ys = zip(*self.points, strict=True)
+        return float(min(xs)), float(min(ys)), float(max(xs)), float(max(ys))
 
 
 @dataclass(frozen=True)
@@ -49,8 +56,8 @@ class Drawing:
         """
         if not self.strokes:
             raise ValueError("an empty drawing has no box")
-        xs, ys = zip(*(point for stroke in self.strokes for point in stroke.points), strict=True)
-        return float(min(xs)), float(min(ys)), float(max(xs)), float(max(ys))
+        lefts, tops, rights, bottoms = zip(*(stroke.box for stroke in self.strokes), strict=True)
+        return min(lefts), min(tops), max(rights), max(bottoms)
 
     def mapped(self, change: Callable[[np.ndarray], np.ndarray], pen: float = 1.0) -> Drawing:
         """Every path through `change`, (n, 2) -> (n, 2), in order; pen widths times `pen`."""
@@ -69,6 +76,33 @@ class Drawing:
     def with_pen(self, width: float) -> Drawing:
         """The same paths, drawn with a pen of another width."""
         return Drawing(tuple(replace(stroke, width=width) for stroke in self.strokes))
+
+
+def clipped(start: Point, end: Point, side: float = PAD) -> tuple[Point, Point] | None:
+    """The part of a straight line that lies on a square from (0, 0), its edges included, or None.
+
+    Source: Y.-D. Liang, B. Barsky, "A new concept and method for line clipping", 1984.
+    """
+    first, last = 0.0, 1.0
+    for axis in (0, 1):
+        step = end[axis] - start[axis]
+        if step == 0:
+            if not 0 <= start[axis] <= side:
+                return None
+            continue
+        enters, leaves = sorted((-start[axis] / step, (side - start[axis]) / step))
+        first, last = max(first, enters), min(last, leaves)
+    if first > last:
+        return None
+    return _along(start, end, first, side), _along(start, end, last, side)
+
+
+def _along(start: Point, end: Point, part: float, side: float) -> Point:
+    """A point of a line; the ends are given exactly, and no rounding leads off the square."""
+    if part in (0.0, 1.0):
+        return end if part else start
+    x, y = (a + part * (b - a) for a, b in zip(start, end, strict=True))
+    return min(side, max(0.0, x)), min(side, max(0.0, y))
 
 
 Page = TypeVar("Page")

@@ -18,6 +18,11 @@ _LIGHT = 0.35
 """Light that falls from one side makes the paper there brighter by no more than this."""
 _GRAIN = 0.02
 """Paper whose own brightness differs by more than this is that of a photo or a scan."""
+_SPECK = 1 / 128
+"""Specks are this large by the shorter side of the picture; its lines are wider."""
+_MOST_REACH = 2
+_WHOLE_LINE = 3 / 9
+"""Of nine pixels, the thinnest line covers three where it is whole, and a speck covers one."""
 _THIN = 1 / 14
 """Lines thinner than this, by the size of the digit, would be lost on the way down."""
 
@@ -105,9 +110,22 @@ def _lighting(grey: np.ndarray) -> np.ndarray | float:
 
 
 def _without_specks(ink: np.ndarray) -> np.ndarray | None:
-    """The ink of a grainy picture, less the grains that the threshold left over."""
-    cleaned = np.asarray(_image(ink).filter(ImageFilter.MedianFilter(5)), np.float32) / 255
-    return cleaned / cleaned.max() if cleaned.max() >= _FAINT else None
+    """The ink of a grainy picture, less the grains that the threshold left over.
+
+    A median takes specks out, but lines with them that are no wider than it reaches: it reaches
+    less far in a smaller picture. In one too small for any, specks are what stands alone.
+    """
+    image = _image(ink)
+    reach = min(_MOST_REACH, int(min(ink.shape) * _SPECK))
+    if reach:
+        cleaned = np.asarray(image.filter(ImageFilter.MedianFilter(2 * reach + 1)), np.float32)
+        return cleaned / cleaned.max() if cleaned.max() >= 255 * _FAINT else None
+    around = image.filter(ImageFilter.BoxBlur(1))
+    if np.asarray(around).max() < 255 * _WHOLE_LINE:
+        return None
+    lines = around.point(lambda value: 255 * (value > 255 * _WHOLE_LINE / 2))
+    kept = np.where(np.asarray(lines.filter(ImageFilter.MaxFilter(3))), ink, 0)
+    return kept.astype(np.float32)
 
 
 def _median(values: np.ndarray) -> float:
@@ -126,7 +144,8 @@ def _grey(image: Image.Image) -> np.ndarray:
         if not np.isfinite(values).all():
             raise ValueError("expected pixels that are numbers, found infinite ones or NaN")
         if image.mode == "F":
-            return values / max(1.0, np.abs(values).max())
+            scaled: np.ndarray = values / max(1.0, np.abs(values).max())
+            return scaled
         # Pillow keeps both 8 and 16 bits in whole numbers of 32.
         return values / (255.0 if image.mode == "I" and values.max() <= 255 else 65535.0)
     if image.has_transparency_data:
@@ -158,7 +177,7 @@ def _image(ink: np.ndarray) -> Image.Image:
     return Image.fromarray(np.round(ink * 255).astype(np.uint8))
 
 
-def _ink_box(image: Image.Image) -> tuple[int, int, int, int]:
+def _ink_box(image: Image.Image) -> tuple[int, int, int, int] | None:
     return image.point(lambda value: 255 * (value > 12)).getbbox()
 
 

@@ -13,6 +13,8 @@ from digits.corrections import Correction, Corrections
 from digits.frame import SIZE
 from digits.images import open_image, read_labelled_folder, read_pixels
 
+_CSV_LABELS: dict[str, int | None] = {**{str(digit): digit for digit in range(10)}, "none": None}
+
 GoOn = Callable[[int, int], bool]
 """Hears how many of how many pictures are done; False ends the work there."""
 
@@ -21,11 +23,13 @@ GoOn = Callable[[int, int], bool]
 class Imported:
     """What became of the pictures of an import.
 
-    `kept` are those taken; `refused` says of each other one which it is and why.
+    `kept` are those taken; `refused` says of each other one which it is and why. `warnings` tell
+    what else went wrong.
     """
 
     kept: list[Correction] = field(default_factory=list)
     refused: list[str] = field(default_factory=list)
+    warnings: list[str] = field(default_factory=list)
 
     @property
     def taken(self) -> list[int]:
@@ -61,14 +65,18 @@ def import_pictures(
             imported.refused.append(str(error))
             continue
         if (label, pixels.tobytes()) in known:
-            imported.refused.append(f"{path}: the same picture is kept as a {label} already")
+            kept_as = "no digit" if label is None else f"a {label}"
+            imported.refused.append(f"{path}: the same picture is kept as {kept_as} already")
             continue
         imported.kept.append(_keep(corrections, path, pixels, label))
         known.add((label, pixels.tobytes()))
+    imported.warnings += corrections.warnings
     return imported
 
 
-def _keep(corrections: Corrections, path: Path, pixels: np.ndarray, label: int) -> Correction:
+def _keep(
+    corrections: Corrections, path: Path, pixels: np.ndarray, label: int | None
+) -> Correction:
     image = open_image(path)
     was_framed = image.size == (SIZE, SIZE) and np.array_equal(np.asarray(image), pixels)
     return corrections.keep(pixels.astype(np.float32) / 255, label, None if was_framed else image)
@@ -77,7 +85,7 @@ def _keep(corrections: Corrections, path: Path, pixels: np.ndarray, label: int) 
 def known_pictures(corrections: Corrections) -> set[tuple[int | None, bytes]]:
     """The label and the pixels of every kept drawing that can be read."""
     known = set()
-    for entry in corrections:
+    for entry in (*corrections, *corrections.counterexamples()):
         try:
             known.add((entry.label, read_pixels(entry.path).tobytes()))
         except (ValueError, OSError):
@@ -85,10 +93,11 @@ def known_pictures(corrections: Corrections) -> set[tuple[int | None, bytes]]:
     return known
 
 
-def listed_pictures(path: Path, refused: list[str]) -> list[tuple[Path, int]]:
-    """The pictures and labels that a CSV lists, paths from its folder on.
+def listed_pictures(path: Path, refused: list[str]) -> list[tuple[Path, int | None]]:
+    """The pictures and labels that a CSV lists, paths from its folder on; None: no digit.
 
-    The first two columns are file and label, unless a heading names them in another order.
+    The first two columns are file and label, unless a heading names them in another order. A label
+    is a digit, or "none" for no digit.
 
     Args:
         path: the CSV.
@@ -112,12 +121,16 @@ def listed_pictures(path: Path, refused: list[str]) -> list[tuple[Path, int]]:
     for number, row in enumerate(rows[first:], start=first + 1):
         if not any(row):
             continue
-        if len(row) <= max(file, label) or row[label].strip() not in set("0123456789"):
-            refused.append(f"{path}, line {number}: expected file and label (0 to 9), found {row}")
+        if len(row) <= max(file, label) or row[label].strip().lower() not in _CSV_LABELS:
+            refused.append(
+                f"{path}, line {number}: expected file and label (0 to 9, or none), found {row}"
+            )
             continue
-        entries.append((path.parent / row[file].strip(), int(row[label])))
+        entries.append((path.parent / row[file].strip(), _CSV_LABELS[row[label].strip().lower()]))
     if not entries:
-        raise ValueError(f"{path}: expected a CSV of file and label (0 to 9), found no such line")
+        raise ValueError(
+            f"{path}: expected a CSV of file and label (0 to 9, or none), found no such line"
+        )
     return entries
 
 

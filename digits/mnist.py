@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import zipfile
+import zlib
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import BinaryIO
@@ -17,6 +18,12 @@ ADDRESS = "https://storage.googleapis.com/tensorflow/tf-keras-datasets/mnist.npz
 SHA256 = "731c5ac602752760c8e48fbffcf8c3b850d9dc2a2aedcf2cc48468fc17b673d1"
 TIMEOUT = 20.0
 """Seconds that the server may be silent."""
+
+BROKEN = (
+    *(OSError, ValueError, KeyError, EOFError, TypeError, RuntimeError, ArithmeticError),
+    *(MemoryError, zipfile.BadZipFile, zlib.error),
+)
+"""What NumPy raises over a broken or foreign file."""
 
 Arrays = tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]
 Tell = Callable[[float, str], None]
@@ -49,7 +56,7 @@ def load(path: str | Path) -> Arrays:
     try:
         with np.load(path, allow_pickle=False) as arrays:
             parts = [arrays[name] for name in ("x_train", "y_train", "x_test", "y_test")]
-    except (OSError, ValueError, KeyError, zipfile.BadZipFile, EOFError, TypeError) as error:
+    except BROKEN as error:
         raise ValueError(
             f"{path}: expected MNIST as Keras keeps it (x_train, y_train, x_test, y_test in an "
             f".npz), found a broken or foreign file ({type(error).__name__})"

@@ -91,7 +91,8 @@ def outline_distances(pixels: np.ndarray) -> np.ndarray:
     finer = _finer()
     ink = finer @ (pixels.astype(np.float32) / 255) @ finer.T > _INK
     distance = (_to_nearest(ink) - _to_nearest(~ink)) * (SIZE / _FINE)
-    return np.clip(distance, -_FAR, _FAR)
+    clipped: np.ndarray = np.clip(distance, -_FAR, _FAR)
+    return clipped
 
 
 def _to_nearest(mask: np.ndarray) -> np.ndarray:
@@ -107,14 +108,16 @@ def _to_nearest(mask: np.ndarray) -> np.ndarray:
     rows = np.where(mask, np.float32(0), far)
     along = (rows[:, :, None, :] + squares).min(axis=3)
     across = (along.transpose(0, 2, 1)[:, :, None, :] + squares).min(axis=3)
-    return np.sqrt(across).transpose(0, 2, 1)
+    distances: np.ndarray = np.sqrt(across).transpose(0, 2, 1)
+    return distances
 
 
 def _finer() -> np.ndarray:
     """Linear interpolation to twice as many places as a matrix, (56, 28) float32."""
     at = (np.arange(_FINE) + 0.5) / 2 - 0.5
     weights = np.maximum(0, 1 - np.abs(at[:, None] - np.arange(SIZE)))
-    return (weights / weights.sum(axis=1, keepdims=True)).astype(np.float32)
+    parts: np.ndarray = weights / weights.sum(axis=1, keepdims=True)
+    return parts.astype(np.float32)
 
 
 def _neighbours(pixels: np.ndarray, labels: np.ndarray) -> np.ndarray:
@@ -141,4 +144,5 @@ def _neighbours(pixels: np.ndarray, labels: np.ndarray) -> np.ndarray:
 def _blurred(pixels: np.ndarray) -> np.ndarray:
     """Each pixel the mean of the nine around it, float32."""
     padded = np.pad(pixels.astype(np.float32), ((0, 0), (1, 1), (1, 1)))
-    return sum(padded[:, i : i + SIZE, j : j + SIZE] for i in range(3) for j in range(3)) / 9
+    nine = [padded[:, i : i + SIZE, j : j + SIZE] for i in range(3) for j in range(3)]
+    return sum(nine[1:], nine[0]) / 9

@@ -7,10 +7,16 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
 from digits.drawing import DEFAULT_PEN, PAD, Drawing, Point, Stroke
+from storage.values import is_number, shown
+
+_FARTHEST = 1e6
+"""So far from the pad's corner a point may lie, in units of the pad; no hand goes there."""
+_LARGEST_WRITER = 2**53
 
 
 def fitted(drawing: Drawing, size: float, pen: float, place: str = "middle") -> Drawing:
@@ -42,6 +48,37 @@ def fitted(drawing: Drawing, size: float, pen: float, place: str = "middle") -> 
     return drawing.mapped(lambda points: points * scale + offset).with_pen(pen)
 
 
+@dataclass(frozen=True)
+class Legible:
+    """How paths are brought to the scale and the pen that the network reads best."""
+
+    centre: Point
+    scale: float
+    pen: float
+
+    def strokes(self, strokes: tuple[Stroke, ...]) -> tuple[Stroke, ...]:
+        """These strokes so scaled, in units of the pad, about its middle."""
+        scaled = Drawing(strokes).mapped(
+            lambda points: (points - self.centre) * self.scale + PAD / 2
+        )
+        return scaled.with_pen(self.pen).strokes
+
+
+def legibly(drawing: Drawing, size: float = 200.0, pen: float = 22.0) -> Legible:
+    """The scale and the pen of `legible` for a drawing.
+
+    Raises:
+        ValueError: the drawing is empty.
+    """
+    left, top, right, bottom = drawing.box()
+    extent = max(right - left, bottom - top)
+    widest = max(stroke.width for stroke in drawing.strokes)
+    is_dot = extent < widest / 2
+    scale = (size - pen) / (widest if is_dot else extent)
+    centre = ((left + right) / 2, (top + bottom) / 2)
+    return Legible(centre, scale, widest * scale if is_dot else pen)
+
+
 def legible(drawing: Drawing, size: float = 200.0, pen: float = 22.0) -> Drawing:
     """The same paths at the scale and with the pen that the network reads best.
 
@@ -49,15 +86,7 @@ def legible(drawing: Drawing, size: float = 200.0, pen: float = 22.0) -> Drawing
     Where the path is shorter than half the width of the pen (a dot), the proportions of the
     screen are kept, since there the pen itself is the shape.
     """
-    left, top, right, bottom = drawing.box()
-    extent = max(right - left, bottom - top)
-    widest = max(stroke.width for stroke in drawing.strokes)
-    is_dot = extent < widest / 2
-    scale = (size - pen) / (widest if is_dot else extent)
-    centre = np.array([(left + right) / 2, (top + bottom) / 2])
-    return drawing.mapped(lambda points: (points - centre) * scale + PAD / 2).with_pen(
-        widest * scale if is_dot else pen
-    )
+    return Drawing(legibly(drawing, size, pen).strokes(drawing.strokes))
 
 
 def erased(drawing: Drawing, path: Iterable[Point], radius: float) -> Drawing:
@@ -69,7 +98,12 @@ def erased(drawing: Drawing, path: Iterable[Point], radius: float) -> Drawing:
     tips = np.asarray(list(path), dtype=float)
     kept: list[Stroke] = []
     touched = False
+    (left, top), (right, bottom) = tips.min(axis=0) - radius, tips.max(axis=0) + radius
     for stroke in drawing.strokes:
+        from_x, from_y, to_x, to_y = stroke.box
+        if from_x > right or to_x < left or from_y > bottom or to_y < top:
+            kept.append(stroke)
+            continue
         pieces = _outside(np.asarray(stroke.points, dtype=float), tips, radius)
         if pieces is None:
             kept.append(stroke)
@@ -85,7 +119,7 @@ def near(drawing: Drawing, box: tuple[float, float, float, float], margin: float
     parts: list[Stroke] = []
     for stroke in drawing.strokes:
         points = np.asarray(stroke.points)
-        inside = ((points >= low) & (points <= high)).all(axis=1)
+        inside = np.asarray(((points >= low) & (points <= high)).all(axis=1))
         if len(points) > 1 and np.abs(np.diff(points, axis=0)).max() > margin / 2:
             inside[:] = True
         edges = [0, *(np.flatnonzero(np.diff(inside)) + 1), len(points)]
@@ -122,32 +156,40 @@ def _dense(points: np.ndarray, spacing: float) -> np.ndarray:
 def _distance(points: np.ndarray, tips: np.ndarray) -> np.ndarray:
     """Distance of each of n points to a polyline, (n,) float."""
     if len(tips) == 1:
-        return np.hypot(*(points - tips[0]).T)
+        to_tip: np.ndarray = np.hypot(*(points - tips[0]).T)
+        return to_tip
     start, step = tips[:-1], np.diff(tips, axis=0)
     length = np.maximum((step**2).sum(axis=1), 1e-12)
     along = np.clip(((points[:, None] - start) * step).sum(axis=2) / length, 0, 1)
     nearest = start + along[..., None] * step
-    return np.hypot(*np.moveaxis(points[:, None] - nearest, 2, 0)).min(axis=1)
+    distances: np.ndarray = np.hypot(*np.moveaxis(points[:, None] - nearest, 2, 0))
+    least: np.ndarray = distances.min(axis=1)
+    return least
+
+
+Writer = int | float | str | None
 
 
 @dataclass(frozen=True)
 class LabelledDrawing:
-    """A drawing, the digit it is, and the number of the person who drew it (0: unknown).
+    """A drawing, the digit it is (None: no digit), and who drew it (None: unknown).
 
-    `label` is None for a drawing that is no digit; `character` is then what was meant, if known.
+    `character` is what was meant by a drawing that is no digit, empty where that is unknown.
     """
 
     drawing: Drawing
     label: int | None
-    writer: int = 0
+    writer: Writer = None
     character: str = ""
 
 
 def read_strokes(path: str | Path) -> list[LabelledDrawing]:
     """Read a stroke file: one JSON object a line, `{"label", "writer", "strokes"}`.
 
-    `strokes` is a list of strokes, each a list of [x, y] in pen order, y downwards; "writer" may
-    be absent, and so may "width" (of the pen, in units of the pad, for all strokes or a list).
+    `label` is a digit, or null for no digit. `strokes` is a list of strokes, each a list of [x, y]
+    in pen order, y downwards. "writer" (a number, text or null) may be absent, and so may "width"
+    (of the pen, in units of the pad, for all strokes or a list) and "character" (text, what was
+    meant where it is no digit). Other keys are ignored.
 
     Raises:
         ValueError: the file holds no drawing, or a line is none; names the file and the line.
@@ -155,13 +197,27 @@ def read_strokes(path: str | Path) -> list[LabelledDrawing]:
     """
     path = Path(path)
     try:
-        with path.open(encoding="utf-8") as lines:
+        with path.open(encoding="utf-8-sig") as lines:
             drawings = list(_parsed(lines, path))
     except UnicodeDecodeError as error:
         raise ValueError(f"{path}: expected a stroke file (JSON lines), found no text") from error
     if not drawings:
         raise ValueError(f"{path}: expected a drawing a line, found an empty file")
     return drawings
+
+
+def read_stroke_files(paths: Iterable[str | Path]) -> list[LabelledDrawing]:
+    """The drawings of several stroke files, in order; a writer is the same person in all of them.
+
+    Raises:
+        ValueError, OSError: see `read_strokes`.
+    """
+    return [entry for path in paths for entry in read_strokes(path)]
+
+
+def writers_of(drawings: Iterable[LabelledDrawing]) -> list[Writer]:
+    """Everyone who drew them, once and in order; numbers and text are sorted apart."""
+    return sorted({entry.writer for entry in drawings}, key=lambda w: (type(w).__name__, w))
 
 
 def _parsed(lines: Iterable[str], path: Path) -> Iterator[LabelledDrawing]:
@@ -177,17 +233,36 @@ def parse_line(line: str) -> LabelledDrawing:
     """Read one line of a stroke file.
 
     Raises:
-        ValueError: says what was expected and what was found.
+        ValueError: names the key, what was expected and what was found.
     """
     entry = _entry(line)
-    label = entry.get("label")
-    known = "label" in entry and (label is None or (type(label) is int and 0 <= label <= 9))
-    if not known:
-        raise ValueError(f'expected "label" to be a digit from 0 to 9, or null, found {label!r}')
-    writer = entry.get("writer", 0)
-    if type(writer) is not int:
-        raise ValueError(f'expected "writer" to be a whole number, found {writer!r}')
-    return LabelledDrawing(_drawing(entry), label, writer, str(entry.get("character", "")))
+    label, writer = _label(entry), _writer(entry)
+    character = entry.get("character")
+    meant = character if isinstance(character, str) else ""
+    return LabelledDrawing(_drawing(entry), label, writer, meant)
+
+
+def _label(entry: dict[str, object]) -> int | None:
+    if "label" not in entry:
+        raise ValueError('expected "label" to be a digit from 0 to 9 or null, found no such key')
+    label = entry["label"]
+    if label is not None and (type(label) is not int or not 0 <= label <= 9):
+        raise ValueError(
+            f'expected "label" to be a digit from 0 to 9 or null, found {shown(label)}'
+        )
+    return label
+
+
+def _writer(entry: dict[str, object]) -> Writer:
+    writer = entry.get("writer")
+    if writer is None or isinstance(writer, str):
+        return writer
+    if isinstance(writer, (int, float)) and is_number(writer) and abs(writer) <= _LARGEST_WRITER:
+        return writer
+    raise ValueError(
+        f'expected "writer" to be a number up to {_LARGEST_WRITER}, text or null, '
+        f"found {shown(writer)}"
+    )
 
 
 def parse_drawing(line: str) -> Drawing:
@@ -202,7 +277,7 @@ def parse_drawing(line: str) -> Drawing:
 def _entry(line: str) -> dict[str, object]:
     try:
         entry = json.loads(line)
-    except (json.JSONDecodeError, RecursionError) as error:
+    except (ValueError, RecursionError, MemoryError) as error:
         raise ValueError(f"expected a JSON object, found {line.strip()[:40]!r}") from error
     if not isinstance(entry, dict):
         raise ValueError(f"expected a JSON object, found {type(entry).__name__}")
@@ -212,7 +287,8 @@ def _entry(line: str) -> dict[str, object]:
 def _drawing(entry: dict[str, object]) -> Drawing:
     strokes = entry.get("strokes")
     if not isinstance(strokes, list) or not strokes:
-        raise ValueError('expected "strokes" to be a list with at least one stroke')
+        found = f"found {_short(strokes)}" if "strokes" in entry else "found no such key"
+        raise ValueError(f'expected "strokes" to be a list with at least one stroke, {found}')
     widths = _widths(entry.get("width", DEFAULT_PEN), len(strokes))
     paired = zip(strokes, widths, strict=True)
     return Drawing(tuple(Stroke(_points(points), width) for points, width in paired))
@@ -220,12 +296,12 @@ def _drawing(entry: dict[str, object]) -> Drawing:
 
 def _widths(width: object, count: int) -> list[float]:
     """The pen of each stroke: one number for all of them, or a list with one for each."""
-    widths = width if isinstance(width, list) else [width] * count
+    widths: list[Any] = width if isinstance(width, list) else [width] * count
     if len(widths) != count:
         raise ValueError(f'expected "width" to list {count} numbers, found {len(widths)}')
     for found in widths:
         if type(found) not in (int, float) or not 0 < found < PAD:
-            raise ValueError(f'expected "width" to be between 0 and {PAD:g}, found {found!r}')
+            raise ValueError(f'expected "width" to be between 0 and {PAD:g}, found {shown(found)}')
     return [float(found) for found in widths]
 
 
@@ -234,19 +310,46 @@ def _points(points: object) -> tuple[Point, ...]:
         array = np.asarray(points, dtype=float)
     except (TypeError, ValueError, OverflowError):
         array = np.empty(0)
-    if array.ndim != 2 or array.shape[1] != 2 or not len(array) or not np.isfinite(array).all():
-        raise ValueError("expected a stroke to be a list of [x, y] numbers")
+    if (
+        array.ndim != 2
+        or array.shape[1] != 2
+        or not len(array)
+        or not (abs(array) <= _FARTHEST).all()
+    ):
+        raise ValueError(
+            f'expected each of "strokes" to be a list of [x, y] numbers, none beyond '
+            f"{_FARTHEST:g}, found {_short(points)}"
+        )
     return tuple(map(tuple, array.tolist()))
 
 
-def stroke_line(drawing: Drawing, label: int | None = None, writer: int = 0) -> str:
-    """The drawing as one line of a stroke file (without the line's end)."""
-    entry: dict[str, object] = {"label": label} if label is not None else {}
-    entry["writer"] = writer
+def _short(value: object) -> str:
+    text = repr(value)
+    return text if len(text) <= 60 else text[:60] + " …"
+
+
+def stroke_line(
+    drawing: Drawing, label: int | None = None, writer: Writer = None, **other: object
+) -> str:
+    """The drawing as one line of a stroke file, its end left out; `other` are further keys."""
+    entry: dict[str, object] = {"label": label, "writer": writer, **other}
     widths = [stroke.width for stroke in drawing.strokes]
     if widths:
         entry["width"] = widths[0] if len(set(widths)) == 1 else widths
     entry["strokes"] = [
         [[round(x, 2), round(y, 2)] for x, y in stroke.points] for stroke in drawing.strokes
     ]
-    return json.dumps(entry, separators=(",", ":"))
+    return _written(entry)
+
+
+def relabelled_line(line: str, label: int | None) -> str:
+    """A line of a stroke file with another label; everything else on it stays as it is.
+
+    Raises:
+        ValueError: the line is no JSON object.
+    """
+    return _written({**_entry(line), "label": label})
+
+
+def _written(entry: dict[str, object]) -> str:
+    return json.dumps(entry, ensure_ascii=False, separators=(",", ":"))

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from digits.drawing import NOT_A_DIGIT, PAD, Drawing, Stroke
+from digits.drawing import NO_DIGIT, PAD, Drawing, Stroke
 from digits.frame import SIZE, frame
 from digits.painter import paint
 from digits.strokes import LabelledDrawing, fitted
@@ -52,7 +52,8 @@ def varied(drawing: Drawing, rng: np.random.Generator, amount: Variation) -> Dra
         down = bend[2] * np.sin(3 * y + phase[2]) + bend[3] * np.sin(4 * x + phase[3])
         unit = unit + np.stack([across, down], axis=1)
         unit += rng.normal(0, amount.stray, 2) + rng.normal(0, tremor, unit.shape)
-        return unit @ matrix.T * extent
+        varied: np.ndarray = unit @ matrix.T * extent
+        return varied
 
     return drawing.mapped(hand)
 
@@ -84,7 +85,7 @@ def samples(
         if amount:
             drawing = varied(coarser(drawing, rng), rng, amount)
         pixels[i] = _framed(drawing, rng)
-        labels[i] = NOT_A_DIGIT if sample.label is None else sample.label
+        labels[i] = NO_DIGIT if sample.label is None else sample.label
         tell(i + 1)
     return pixels, labels
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
+from typing import Any
 
 import numpy as np
 import tensorflow as tf
@@ -55,7 +56,7 @@ class Batches:
                 ready = self._begin(order, seed, step, size())
             yield images, labels
 
-    def _begin(self, order: np.ndarray, seed: int, step: int, size: int) -> Future:
+    def _begin(self, order: np.ndarray, seed: int, step: int, size: int) -> Future[Any]:
         return self._thread.submit(
             self._prepare, tf.constant(order[step : step + size]), tf.constant([seed, step])
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from storage.fields import written
 from storage.settings import TrainingSettings
 
 SIDE = 28
@@ -65,6 +66,25 @@ def check_stages(settings: TrainingSettings, starts: bool) -> None:
             f"found {settings.epochs}",
         )
     maps(settings.hidden_layers)
+
+
+def check_start(settings: TrainingSettings) -> None:
+    """See that the network to go on from, where there is one, has the layers set.
+
+    Raises:
+        FileNotFoundError: there is no such file.
+        ValueError: it is no network for digits, or one of other layers.
+    """
+    if settings.start is None:
+        return
+    from learning.numpy_network import NumpyNetwork
+
+    found = tuple(len(layer.bias) for layer in NumpyNetwork.load(settings.start).layers[:-1])
+    if found != settings.hidden_layers:
+        raise ValueError(
+            f"{settings.start} ('start'): expected a network with hidden layers of "
+            f"{written(settings.hidden_layers)} units, as set, found {written(found)}"
+        )
 
 
 def maps(units: tuple[int, ...]) -> list[int]:

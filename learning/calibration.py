@@ -5,7 +5,7 @@ from __future__ import annotations
 import keras
 import numpy as np
 
-from digits.drawing import NOT_A_DIGIT
+from digits.drawing import NO_DIGIT
 from learning.halves import read_by
 from learning.numpy_network import DIGITS
 from learning.samples import Samples
@@ -28,9 +28,9 @@ def temperature(logits: np.ndarray, labels: np.ndarray) -> float:
 
     exponents = np.linspace(np.log(0.2), np.log(5), 161)
     # Coarse, then fine: the loss has one valley.
-    middle = 10 * min(range(17), key=lambda i: loss(np.exp(exponents[10 * i])))
+    middle = 10 * min(range(17), key=lambda i: loss(float(np.exp(exponents[10 * i]))))
     near = range(max(0, middle - 9), min(161, middle + 10))
-    return float(np.exp(exponents[min(near, key=lambda i: loss(np.exp(exponents[i])))]))
+    return float(np.exp(exponents[min(near, key=lambda i: loss(float(np.exp(exponents[i]))))]))
 
 
 def calibrate(network: keras.Model, validation: Samples) -> dict[str, float]:
@@ -61,14 +61,14 @@ def calibrate(network: keras.Model, validation: Samples) -> dict[str, float]:
     if len(bias) > DIGITS:
         margins = [_margins(logits / divisor) for logits, _ in judged.values()]
         figures["no_digit_bias"] = bias_of_refusals(margins, REFUSED)
-        bias[NOT_A_DIGIT] += figures["no_digit_bias"]
+        bias[NO_DIGIT] += figures["no_digit_bias"]
     last.set_weights([kernel, bias])
     return figures
 
 
 def _judged(network: keras.Model, samples: Samples) -> tuple[np.ndarray, np.ndarray]:
     """Logits, up to a constant each, and labels of the digits among samples."""
-    digits = samples.chosen(np.flatnonzero(samples.labels != NOT_A_DIGIT))
+    digits = samples.chosen(np.flatnonzero(samples.labels != NO_DIGIT))
     if not len(digits):
         return np.empty((0, DIGITS)), digits.labels
     probabilities = read_by(network, digits.pixels).astype(np.float64)
@@ -77,7 +77,7 @@ def _judged(network: keras.Model, samples: Samples) -> tuple[np.ndarray, np.ndar
 
 def _margins(logits: np.ndarray) -> np.ndarray:
     """By how much the best digit is more probable than "no digit", (n, 11) -> (n,)."""
-    return logits[:, :DIGITS].max(axis=1) - logits[:, NOT_A_DIGIT]
+    return logits[:, :DIGITS].max(axis=1) - logits[:, NO_DIGIT]
 
 
 def bias_of_refusals(margins: list[np.ndarray], share: float) -> float:

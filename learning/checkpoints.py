@@ -6,6 +6,7 @@ import zipfile
 import zlib
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -36,7 +37,7 @@ class Checkpoint:
             OSError: the folder is read-only, the disk full, …: what was there stays.
         """
         columns = list(self.history[-1])
-        arrays = {
+        arrays: dict[str, Any] = {
             "count": np.array(self.samples),
             "stage": np.array(self.stage),
             "best_accuracy": np.array(self.best_accuracy),
@@ -65,6 +66,8 @@ class Checkpoint:
             with np.load(path) as file:
                 arrays = dict(file)
             columns, stage = arrays["columns"].tolist(), int(arrays["stage"])
+            if not 0 <= stage <= len(arrays):
+                raise ValueError(f"expected a stage with weights in the file, found {stage}")
             return cls(
                 samples=int(arrays["count"]),
                 stage=stage,
@@ -82,7 +85,10 @@ class Checkpoint:
             ) from error
 
 
-_BROKEN = (OSError, ValueError, EOFError, TypeError, zipfile.BadZipFile, zlib.error)
+_BROKEN = (
+    *(OSError, ValueError, EOFError, TypeError, RuntimeError, ArithmeticError, MemoryError),
+    *(zipfile.BadZipFile, zlib.error),
+)
 
 
 def _numbered(name: str, arrays: list[np.ndarray]) -> dict[str, np.ndarray]:
@@ -91,7 +97,7 @@ def _numbered(name: str, arrays: list[np.ndarray]) -> dict[str, np.ndarray]:
 
 def _counted(arrays: dict[str, np.ndarray], name: str) -> list[np.ndarray]:
     """The arrays that `_numbered` named, in their order."""
-    found = []
+    found: list[np.ndarray] = []
     while (key := f"{name}_{len(found)}") in arrays:
         found.append(arrays[key])
     return found

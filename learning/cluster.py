@@ -46,12 +46,12 @@ class _Away(Executor):
     def __init__(self, executor: Executor) -> None:
         self._executor = executor
 
-    def submit(self, job: Any, errand: Errand, /) -> Future:  # type: ignore[override]
+    def submit(self, job: Any, errand: Errand, /) -> Future[Any]:  # type: ignore[override]
         """Send an errand; its future holds the run, whose files lie in the folder it belongs to."""
-        answer: Future = Future()
+        answer: Future[Any] = Future()
         sent = self._executor.submit(job, errand)
 
-        def arrived(sent: Future) -> None:
+        def arrived(sent: Future[Any]) -> None:
             if sent.cancelled() or not answer.set_running_or_notify_cancel():
                 answer.cancel()
                 return

@@ -83,12 +83,15 @@ def evaluate_run(
     """
     network = NumpyNetwork.load(model)
     tell = _teller(report, stopped)
-    paths, refused = None, []
+    paths: list[Path] | None = None
+    refused: list[str] = []
     if source == MNIST:
         title = "MNIST's test set"
         _, _, pixels, labels = mnist.fetch(mnist_file, tell=tell)
     else:
         folder = kept if source == KEPT else Path(source)
+        if folder is None:
+            raise ValueError("expected the folder of the kept drawings, found none")
         title = "the kept drawings" if source == KEPT else str(folder)
         pixels, labels, paths, refused = _read(folder, tell)
     probabilities = _answers(network, pixels, tell)

@@ -9,7 +9,7 @@ import multiprocessing
 import os
 import signal
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import (
     FIRST_COMPLETED,
     BrokenExecutor,
@@ -23,7 +23,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from learning.cluster import joined, work_away
+from learning.cluster import Files, joined, work_away
 from learning.errands import Errand, gathered
 from learning.jobs import serve_quietly
 from learning.progress import (
@@ -67,11 +67,11 @@ class Outcome:
         }
 
 
-Work = Callable[[Errand], Run]
+Work = Callable[[Errand], Run | tuple[Run, Files]]
 
 
 def combinations(
-    base: TrainingSettings, choices: dict[str, Sequence[Any]]
+    base: TrainingSettings, choices: Mapping[str, Sequence[Any]]
 ) -> list[TrainingSettings]:
     """Every combination of the values chosen, the rest as in `base`, in the order given."""
     names = list(choices)
@@ -159,7 +159,7 @@ class _Sweep:
         self._hire = hire
         self._job = job
         self._stop_all = stop_all
-        self._sent: dict[Future, tuple[Errand, int]] = {}
+        self._sent: dict[Future[Any], tuple[Errand, int]] = {}
         self.outcomes: list[Outcome] = []
 
     def run(
@@ -194,7 +194,7 @@ class _Sweep:
             future = self._hire().submit(self._job, errand)
         self._sent[future] = (errand, attempt)
 
-    def _receive(self, future: Future, is_stopping: bool) -> Outcome | None:
+    def _receive(self, future: Future[Any], is_stopping: bool) -> Outcome | None:
         """The outcome of an errand; None where there is none, or it was sent once more."""
         errand, attempt = self._sent.pop(future)
         try:

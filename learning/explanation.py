@@ -84,22 +84,27 @@ def backward(layer: Layer, reached: np.ndarray, slope: np.ndarray) -> np.ndarray
     """From the gradient by what a layer answers to that by its sums, each (n, units)."""
     if layer.activation == "softmax":
         answers = ACTIVATIONS["softmax"](reached)
-        return answers * (slope - (slope * answers).sum(axis=1, keepdims=True))
+        product: np.ndarray = answers * (slope - (slope * answers).sum(axis=1, keepdims=True))
+        return product
     if layer.activation == "leaky_relu":
         return np.where(reached > 0, slope, layer.options.get("negative_slope", 0.2) * slope)
-    return slope * _DERIVATIVES[layer.activation](reached)
+    slopes: np.ndarray = slope * _DERIVATIVES[layer.activation](reached)
+    # A derivative in float64 would have all the weights that come next converted to it.
+    return slopes.astype(slope.dtype, copy=False)
 
 
 def _of_gelu(x: np.ndarray) -> np.ndarray:
     """Φ(x) + x φ(x), Φ and φ the normal distribution and its density."""
     small = np.abs(x) < 1e-4
     below = np.where(small, 0.5, ACTIVATIONS["gelu"](x) / np.where(small, 1, x))
-    return below + x * np.exp(-(x**2) / 2) / np.sqrt(2 * np.pi)
+    derivative: np.ndarray = below + x * np.exp(-(x**2) / 2) / np.sqrt(2 * np.pi)
+    return derivative
 
 
 def _of_selu(x: np.ndarray) -> np.ndarray:
     selu = ACTIVATIONS["selu"]
-    return np.where(x > 0, selu(np.float64(1)), selu(np.minimum(x, 0)) - selu(-np.inf))
+    one, least = selu(np.ones(())), selu(np.full((), -np.inf))
+    return np.where(x > 0, one, selu(np.minimum(x, 0)) - least)
 
 
 _DERIVATIVES: dict[str, Callable[[np.ndarray], np.ndarray]] = {
@@ -162,7 +167,8 @@ def contributions(
 def typical_digit() -> np.ndarray:
     """Where ink lies on average, (28, 28) float32: a bell fitted to the mean of MNIST's digits."""
     rows, columns = np.indices((SIZE, SIZE)) - SIZE / 2
-    return (0.6 * np.exp(-((rows / 6.5) ** 2 + (columns / 4.5) ** 2) / 2)).astype(np.float32)
+    ink: np.ndarray = 0.6 * np.exp(-((rows / 6.5) ** 2 + (columns / 4.5) ** 2) / 2)
+    return ink.astype(np.float32)
 
 
 def excite(network: NumpyNetwork, layer: int, unit: int, seed: int = 0) -> np.ndarray:
@@ -200,7 +206,8 @@ def exciting(
 
 def _as_long_as_a_digit(pictures: np.ndarray) -> np.ndarray:
     length = np.sqrt((pictures**2).sum(axis=(1, 2), keepdims=True)) + 1e-12
-    return np.clip(pictures * (_NORM / length), 0, 1)
+    scaled: np.ndarray = np.clip(pictures * (_NORM / length), 0, 1)
+    return scaled
 
 
 def weights_picture(network: NumpyNetwork, unit: int) -> np.ndarray:
@@ -286,7 +293,8 @@ def _stepped(
     way = blurred(slope, 1.2)[0]
     room = np.where(way > 0, 1 - changed, changed)
     way = blurred((np.sign(way) * np.abs(way) ** 3 * room)[None], 0.6)[0] * (room > 0.02)
-    return np.clip(changed + _STRIDE / (np.abs(way).max() + 1e-12) * way, 0, 1)
+    moved: np.ndarray = np.clip(changed + _STRIDE / (np.abs(way).max() + 1e-12) * way, 0, 1)
+    return moved
 
 
 def _shortened(
@@ -309,9 +317,11 @@ def _probability(logits: np.ndarray, digit: int) -> float:
 def blurred(pictures: np.ndarray, radius: float) -> np.ndarray:
     """Pictures (n, 28, 28) smoothed by a normal density of that standard deviation, in pixels."""
     matrix = _blur_matrix(radius).astype(pictures.dtype)
-    return matrix @ pictures @ matrix.T
+    smoothed: np.ndarray = matrix @ pictures @ matrix.T
+    return smoothed
 
 
 def _blur_matrix(radius: float) -> np.ndarray:
     distance = np.subtract.outer(np.arange(SIZE), np.arange(SIZE))
-    return np.exp(-((distance / radius) ** 2) / 2) / (radius * np.sqrt(2 * np.pi))
+    weights: np.ndarray = np.exp(-((distance / radius) ** 2) / 2) / (radius * np.sqrt(2 * np.pi))
+    return weights

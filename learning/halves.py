@@ -71,7 +71,8 @@ class Halves:
 
     def learnt(self) -> list[np.ndarray]:
         """The weights of the upper half as they are now."""
-        return self.upper.get_weights()
+        weights: list[np.ndarray] = self.upper.get_weights()
+        return weights
 
     def mix(self, learnt: list[np.ndarray], part: float) -> None:
         """Stand at a part of the way from the old weights to those learnt."""

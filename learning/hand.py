@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 from PIL import Image
 
-from digits.drawing import NOT_A_DIGIT
+from digits.drawing import NO_DIGIT
 from digits.frame import frame
 from learning.samples import Samples
 
@@ -37,7 +37,8 @@ class Hand:
         """What a usual digit's points are multiplied by, (2, 2), x to the right, y downwards."""
         angle = math.radians(self.rotation)
         turn = np.array([[math.cos(angle), -math.sin(angle)], [math.sin(angle), math.cos(angle)]])
-        return np.array([[1.0, -self.slant], [0.0, 1.0]]) @ turn
+        product: np.ndarray = np.array([[1.0, -self.slant], [0.0, 1.0]]) @ turn
+        return product
 
     def __str__(self) -> str:
         parts = []
@@ -66,7 +67,7 @@ def find_hand(read: Probabilities, samples: Samples) -> Hand | None:
         read: the network that misreads them.
         samples: corrections, those read right among them.
     """
-    samples = samples.chosen(np.flatnonzero(samples.labels != NOT_A_DIGIT))
+    samples = samples.chosen(np.flatnonzero(samples.labels != NO_DIGIT))
     if len(samples) < _ENOUGH:
         return None
     misread = np.flatnonzero(read(samples.pixels).argmax(axis=1) != samples.labels)

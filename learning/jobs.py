@@ -42,7 +42,7 @@ class Worker:
             initargs=(self._send, self._stop, self._pause, log),
         )
 
-    def submit(self, job: Callable[..., Any], /, *arguments: Any, **options: Any) -> Future:
+    def submit(self, job: Callable[..., Any], /, *arguments: Any, **options: Any) -> Future[Any]:
         """Run `job(*arguments, **options, report=…, stopped=…)` in the worker."""
         self._stop.clear()
         self._pause.clear()
@@ -50,11 +50,11 @@ class Worker:
             pass
         return self._sent(self._executor.submit(_run, job, arguments, options))
 
-    def warm_up(self, prepare: Callable[[], None]) -> Future:
+    def warm_up(self, prepare: Callable[[], None]) -> Future[Any]:
         """Run `prepare()` in the worker, so that the first job need not."""
         return self._sent(self._executor.submit(prepare))
 
-    def _sent(self, future: Future) -> Future:
+    def _sent(self, future: Future[Any]) -> Future[Any]:
         """Give up this side's end for writing once the worker has its own.
 
         Else a worker killed in the middle of a message would leave its reader waiting for ever.
@@ -64,7 +64,7 @@ class Worker:
 
     def messages(self, most: int = 50) -> list[Progress]:
         """What the job has reported since the last call, the oldest first."""
-        heard = []
+        heard: list[Progress] = []
         with contextlib.suppress(EOFError, OSError):  # the worker is gone: its job's future says so
             while len(heard) < most and self._receive.poll():
                 heard.append(self._receive.recv())
@@ -121,7 +121,7 @@ def _write_errors_to(log: Path) -> None:
     os.dup2(file.fileno(), 2)
 
 
-def _run(job: Callable[..., Any], arguments: tuple, options: dict) -> Any:
+def _run(job: Callable[..., Any], arguments: tuple[Any, ...], options: dict[str, Any]) -> Any:
     try:
         return job(*arguments, **options, report=_report, stopped=_stopped)
     except Exception as error:
@@ -142,4 +142,4 @@ def _report(progress: Progress) -> None:
 def _stopped() -> bool:
     while _worker["pause"].is_set() and not _worker["stop"].is_set():
         time.sleep(0.02)
-    return _worker["stop"].is_set()
+    return bool(_worker["stop"].is_set())

@@ -155,7 +155,7 @@ def _optimizer(settings: TrainingSettings, steps: int, rate: float) -> keras.opt
         "rmsprop": keras.optimizers.RMSprop,
         "nadam": keras.optimizers.Nadam,
     }
-    options: dict[str, float] = {"weight_decay": settings.weight_decay or None}
+    options: dict[str, float | None] = {"weight_decay": settings.weight_decay or None}
     if settings.optimizer == "sgd":
         options["momentum"] = 0.9
     return kinds[settings.optimizer](_schedule(settings, steps, rate), **options)

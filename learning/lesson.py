@@ -101,7 +101,7 @@ def _distorted(
     alike: int = 1,
 ) -> np.ndarray:
     """Each image in a form of its own, (n, 28, 28) uint8; so many images may share a warp."""
-    distorted = pixels.copy()
+    distorted: np.ndarray = pixels.copy()
     for start in range(0, len(pixels), 1000):
         heed()
         part = tf.constant(pixels[start : start + 1000].astype(np.float32) / 255)

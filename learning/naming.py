@@ -7,15 +7,37 @@ import re
 from collections.abc import Iterator
 from datetime import datetime, timezone
 from pathlib import Path
-from typing import Any
 
-from learning.words import NO_NUMBER, counted, is_finite
+from learning.cards import read_card
+from learning.words import NO_NUMBER, counted
 from storage.files import read_json_object
+from storage.values import printable
 
 NOTE_FILE = "note.json"
 """In the folder of a run: what a person calls it."""
+LONGEST_NAME = 100
+_FORBIDDEN = '<>:"/\\|?*'
+"""What no file of Windows may have in its name, the separators of paths among it."""
 _VERSION = re.compile(r"(\d{8}T\d{6})(\d{6})?")
 _RUN = re.compile(r"(\d{8}T\d{6})(?:-(.+))?")
+
+
+def check_run_name(name: str) -> None:
+    """Check the name of a run, which becomes a part of the name of its folder.
+
+    Raises:
+        ValueError: no folder can have it; says what was expected and what was found.
+    """
+    if not 0 < len(name.encode()) <= LONGEST_NAME:
+        raise ValueError(
+            f"expected a name of 1 to {LONGEST_NAME} bytes, found {len(name.encode())}"
+        )
+    if any(letter in _FORBIDDEN or not letter.isprintable() for letter in name):
+        raise ValueError(
+            f"expected a name without control characters and {' '.join(_FORBIDDEN)}, found {name!r}"
+        )
+    if name != name.strip(" ."):
+        raise ValueError(f"expected a name without dots or spaces at its ends, found {name!r}")
 
 
 def called(network: Path) -> str:
@@ -24,7 +46,7 @@ def called(network: Path) -> str:
         return f"fine-tuned network of {made(network)}"
     if network.name == "model.keras" and _RUN.fullmatch(network.parent.name):
         return f"network of the {run_called(network.parent)}"
-    return network.name
+    return printable(network.name)
 
 
 def described(network: Path) -> str:
@@ -37,8 +59,8 @@ def run_called(folder: Path) -> str:
     """A training by its name, as a person changed it or as it was begun, and when that was."""
     found = _RUN.fullmatch(folder.name)
     if found is None:
-        return f"training {folder.name}"
-    name = _read(folder / NOTE_FILE).get("name") or found[2]
+        return f"training {printable(folder.name)}"
+    name = _noted(folder / NOTE_FILE) or printable(found[2] or "")
     words = f"training “{name}”" if name and name != "training" else "training"
     return f"{words} of {_spoken(found[1])}"
 
@@ -61,24 +83,26 @@ def _spoken(time: str) -> str:
 
 def _learnt(network: Path) -> Iterator[str]:
     """From how many drawings a version has learnt and what it gained, as far as its card tells."""
-    card = _read(network.with_suffix(".json"))
-    if isinstance(count := card.get("corrections"), int):
-        yield f"{counted(count, 'drawing')} learnt"
-    with contextlib.suppress(KeyError, TypeError, ValueError):
-        kept = card["kept"]
-        gain = kept["after"] - kept["before"] if all(map(is_finite, kept.values())) else None
-        yield _gained(gain, kept["count"])
+    card = read_card(network)
+    if card.corrections is not None:
+        yield f"{counted(card.corrections, 'drawing')} learnt"
+    if card.kept_count is None:
+        return
+    if card.kept_before is None or card.kept_after is None:
+        yield f"gain: {NO_NUMBER}"
+        return
+    won = round((card.kept_after - card.kept_before) * card.kept_count)
+    yield f"{abs(won)} {'more' if won >= 0 else 'fewer'} of {card.kept_count} read right"
 
 
-def _gained(gain: float | None, count: int) -> str:
-    """What a version reads more than before, a part of so many drawings."""
-    if gain is None:
-        return f"gain: {NO_NUMBER}"
-    won = round(gain * count)
-    return f"{abs(won)} {'more' if won >= 0 else 'fewer'} of {count} read right"
+def card_problem(network: Path) -> str:
+    """What is wrong with the card of a kept version, "" for nothing and for another network."""
+    return read_card(network).problem if _VERSION.fullmatch(network.stem) else ""
 
 
-def _read(path: Path) -> dict[str, Any]:
+def _noted(path: Path) -> str:
+    """The name that a person gave a run; "" where there is none that can be read."""
     with contextlib.suppress(OSError, ValueError):
-        return read_json_object(path)
-    return {}
+        name = read_json_object(path).get("name")
+        return printable(name) if isinstance(name, str) else ""
+    return ""

@@ -9,9 +9,12 @@ import zlib
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import h5py
 import numpy as np
+
+from storage.values import is_number, shown
 
 INPUTS = 28 * 28
 DIGITS = 10
@@ -21,7 +24,7 @@ LARGEST_FILE = 512 * 1024 * 1024
 
 _BROKEN = (
     *(OSError, KeyError, ValueError, TypeError, AttributeError, IndexError, EOFError),
-    *(RuntimeError, zlib.error),
+    *(RuntimeError, ArithmeticError, MemoryError, zlib.error),
 )
 """What broken files make zipfile, json and h5py raise."""
 
@@ -41,7 +44,8 @@ class Layer:
 
     def sums(self, inputs: np.ndarray) -> np.ndarray:
         """(n, inputs) -> (n, units), before the activation."""
-        return inputs @ self.weights + self.bias
+        sums: np.ndarray = inputs @ self.weights + self.bias
+        return sums
 
     def __call__(self, inputs: np.ndarray) -> np.ndarray:
         """(n, inputs) -> (n, units) float32."""
@@ -128,7 +132,7 @@ def _check_size(archive: zipfile.ZipFile, path: Path) -> None:
         )
 
 
-def _read_layers(config: dict, weights: h5py.File, path: Path) -> list[Layer]:
+def _read_layers(config: dict[str, Any], weights: h5py.File, path: Path) -> list[Layer]:
     """Fold the layers that Keras lists into as many `Layer`s as there are Dense ones."""
     read = _Reader(path, weights)
     if config.get("class_name") != "Sequential":
@@ -154,8 +158,8 @@ class _Reader:
     def refuse(self, expected: str, found: object) -> None:
         raise _Unsuitable(f"{self.path}: expected {expected}, found {found}")
 
-    def add(self, kind: str, config: dict) -> None:
-        adders: dict[str, Callable[[dict, h5py.Group | None], None]] = {
+    def add(self, kind: str, config: dict[str, Any]) -> None:
+        adders: dict[str, Callable[[dict[str, Any], h5py.Group | None], None]] = {
             "InputLayer": self._input,
             "Flatten": self._flatten,
             "Dense": self._dense,
@@ -178,21 +182,21 @@ class _Reader:
         name = names[kind] + (f"_{number}" if number else "")
         return self.weights["layers"][name]["vars"]
 
-    def _input(self, config: dict, group: h5py.Group | None) -> None:
-        shape = tuple((config.get("batch_shape") or config.get("batch_input_shape"))[1:])
+    def _input(self, config: dict[str, Any], group: h5py.Group | None) -> None:
+        shape = tuple((config.get("batch_shape") or config["batch_input_shape"])[1:])
         if math.prod(shape) != INPUTS:
             self.refuse("an input of 28 × 28 pixels", f"one of shape {shape}")
         self.flat = len(shape) == 1
 
-    def _flatten(self, config: dict, group: h5py.Group | None) -> None:
+    def _flatten(self, config: dict[str, Any], group: h5py.Group | None) -> None:
         self.flat = True
 
-    def _dense(self, config: dict, group: h5py.Group) -> None:
+    def _dense(self, config: dict[str, Any], group: h5py.Group) -> None:
         units = config["units"]
         if not self.flat:
             self.refuse("a Flatten layer before the first Dense layer", "none")
-        if not 1 <= units <= LARGEST_WIDTH:
-            self.refuse(f"layers of 1 to {LARGEST_WIDTH} units", units)
+        if type(units) is not int or not 1 <= units <= LARGEST_WIDTH:
+            self.refuse(f"layers of 1 to {LARGEST_WIDTH} units", shown(units))
         if group["0"].shape != (self.width, units):
             self.refuse(f"weights of shape {(self.width, units)}", f"shape {group['0'].shape}")
         self.bytes += 4 * self.width * units
@@ -210,9 +214,10 @@ class _Reader:
         values = group[str(number)]
         if values.shape != (self.width,):
             self.refuse(f"weights of shape {(self.width,)}", f"shape {values.shape}")
-        return values[()].astype(np.float64)
+        read: np.ndarray = values[()].astype(np.float64)
+        return read
 
-    def _normalization(self, config: dict, group: h5py.Group) -> None:
+    def _normalization(self, config: dict[str, Any], group: h5py.Group) -> None:
         """Work a batch normalisation into the layer before it, of which it scales each unit.
 
         Source: S. Ioffe, C. Szegedy, "Batch normalization", 2015, section 3.1.
@@ -232,11 +237,12 @@ class _Reader:
             "linear",
         )
 
-    def _activation(self, config: dict, group: h5py.Group | None) -> None:
+    def _activation(self, config: dict[str, Any], group: h5py.Group | None) -> None:
         self._set_activation(*self._named(config["activation"]))
 
-    def _leaky(self, config: dict, group: h5py.Group | None) -> None:
-        self._set_activation("leaky_relu", {"negative_slope": config["negative_slope"]})
+    def _leaky(self, config: dict[str, Any], group: h5py.Group | None) -> None:
+        slope = {"negative_slope": config["negative_slope"]}
+        self._set_activation("leaky_relu", self._numbers(slope, "negative_slope"))
 
     def _set_activation(self, name: str, options: dict[str, float]) -> None:
         if self._activated:
@@ -249,11 +255,19 @@ class _Reader:
         """The name of an activation as Keras writes it: text, or an object with its options."""
         options: dict[str, float] = {}
         if isinstance(activation, dict):
-            options = dict(activation.get("config") or {})
+            options = self._numbers(activation.get("config") or {}, "negative_slope")
             activation = activation["class_name"]
         if activation not in ACTIVATIONS:
             self.refuse(f"one of the activations {', '.join(ACTIVATIONS)}", repr(activation))
         return str(activation), options
+
+    def _numbers(self, config: dict[str, Any], *names: str) -> dict[str, float]:
+        """Those options of a layer that are there, each a finite number."""
+        found = {name: config[name] for name in names if name in config}
+        for name, value in found.items():
+            if not is_number(value):
+                self.refuse(f"{name!r} to be a number", shown(value))
+        return found
 
     def finished(self) -> list[Layer]:
         if not self.layers or self.width not in (DIGITS, DIGITS + 1):
@@ -271,7 +285,8 @@ class _Reader:
 
 def _softmax(x: np.ndarray) -> np.ndarray:
     powers = np.exp(x - x.max(axis=1, keepdims=True))
-    return powers / powers.sum(axis=1, keepdims=True)
+    parts: np.ndarray = powers / powers.sum(axis=1, keepdims=True)
+    return parts
 
 
 def _sigmoid(x: np.ndarray) -> np.ndarray:
@@ -282,7 +297,8 @@ def _erf(x: np.ndarray) -> np.ndarray:
     """The error function to 1.5e-7 (Abramowitz and Stegun, 1964, formula 7.1.26)."""
     t = 1 / (1 + 0.3275911 * np.abs(x))
     series = ((((1.061405429 * t - 1.453152027) * t) + 1.421413741) * t - 0.284496736) * t
-    return np.sign(x) * (1 - (series + 0.254829592) * t * np.exp(-(x**2)))
+    erf: np.ndarray = np.sign(x) * (1 - (series + 0.254829592) * t * np.exp(-(x**2)))
+    return erf
 
 
 def _elu(x: np.ndarray) -> np.ndarray:

@@ -6,9 +6,22 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from digits.drawing import NOT_A_DIGIT
+from digits.drawing import NO_DIGIT
 from digits.frame import Frame
 from learning.numpy_network import DIGITS
+
+_LEAST = np.float32(1e-30)
+"""Below it a probability cannot be divided."""
+
+
+def answers(probabilities: np.ndarray) -> np.ndarray:
+    """The answer to each sample, (n,) int: a digit, or `NO_DIGIT` where it is refused or blank.
+
+    `probabilities` (n, 10), or (n, 11) with that of "no digit" last; all 0 for a blank sample.
+    """
+    found = probabilities.argmax(axis=1)
+    found[~probabilities.any(axis=1)] = NO_DIGIT
+    return found
 
 
 @dataclass(frozen=True)
@@ -37,8 +50,8 @@ class Prediction:
     def of(cls, answers: np.ndarray, frame: Frame | None = None) -> Prediction:
         """The prediction that the answers of a network, (10,) or (11,) float32, stand for."""
         probabilities = of_digits(answers[None])[0]
-        no_digit = float(answers[NOT_A_DIGIT]) if len(answers) > DIGITS else 0.0
-        if answers.argmax() == NOT_A_DIGIT:
+        no_digit = float(answers[NO_DIGIT]) if len(answers) > DIGITS else 0.0
+        if answers.argmax() == NO_DIGIT:
             return cls(None, no_digit, probabilities, frame, no_digit)
         digit = int(probabilities.argmax())
         return cls(digit, float(probabilities[digit]), probabilities, frame, no_digit)
@@ -46,7 +59,7 @@ class Prediction:
     @property
     def is_blank(self) -> bool:
         """Whether there was nothing to read."""
-        return self.confidence == 0
+        return not self.probabilities.any()
 
     @property
     def refused(self) -> bool:
@@ -55,7 +68,7 @@ class Prediction:
 
     @property
     def best_guess(self) -> int | None:
-        """The digit that it looks most like, refused or not; None where it is blank."""
+        """The most probable digit, even where it was refused; None for a blank image."""
         return None if self.is_blank else int(self.probabilities.argmax())
 
     def ranking(self) -> list[tuple[int, float]]:
@@ -65,8 +78,11 @@ class Prediction:
 
 
 def of_digits(answers: np.ndarray) -> np.ndarray:
-    """Probabilities of the ten digits if it is one: (n, 10) or (n, 11) -> (n, 10) float32."""
+    """Probabilities of the ten digits if it is one: (n, 10) or (n, 11) -> (n, 10) float32.
+
+    All are 0 where all answers are: for a blank sample.
+    """
     if answers.shape[1] == DIGITS:
         return answers
-    digits = answers[:, :DIGITS]
-    return digits / np.maximum(digits.sum(axis=1, keepdims=True), np.float32(1e-30))
+    digits = np.maximum(answers[:, :DIGITS], _LEAST) * answers.any(axis=1, keepdims=True)
+    return digits / np.maximum(digits.sum(axis=1, keepdims=True), _LEAST)

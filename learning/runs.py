@@ -12,13 +12,10 @@ from datetime import datetime, timezone
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
-from digits.drawing import NOT_A_DIGIT
-from learning.beginning import check_stages
+from learning.beginning import check_stages, check_start
 from learning.evaluation import Evaluation
-from learning.naming import NOTE_FILE
-from learning.numpy_network import DIGITS, NumpyNetwork
+from learning.naming import NOTE_FILE, check_run_name
+from learning.numpy_network import NumpyNetwork
 from learning.progress import (
     Progress,
     Report,
@@ -91,6 +88,7 @@ def train_run(
         WorkStopped: it was stopped before the first epoch was done.
     """
     check_stages(settings, settings.start is not None)
+    check_start(settings)
     samples = gather(settings, places, report=report, stopped=stopped)
     folder = new_folder(runs, name)
     try:
@@ -267,19 +265,9 @@ def _judge(network: NumpyNetwork, samples: Gathered) -> dict[str, float]:
     """The accuracy on the samples that were set apart, and on MNIST's test set."""
     return {
         name: evaluate(network, judged).accuracy
-        for name, judged in (
-            ("validation", known_to(network, samples.validation)),
-            ("mnist_test", samples.test),
-        )
+        for name, judged in (("validation", samples.validation), ("mnist_test", samples.test))
         if len(judged)
     }
-
-
-def known_to(network: NumpyNetwork, samples: Samples) -> Samples:
-    """The samples that a network has an answer for: one of ten outputs has none for "no digit"."""
-    if network.outputs > DIGITS:
-        return samples
-    return samples.chosen(np.flatnonzero(samples.labels != NOT_A_DIGIT))
 
 
 def evaluate(network: NumpyNetwork, samples: Samples) -> Evaluation:
@@ -315,7 +303,9 @@ def _table(history: list[dict[str, float]]) -> str:
 
 
 def new_folder(runs: Path, name: str) -> Path:
-    """Make a folder for a run: the time in UTC and its name."""
+    """Make a folder for a run: the time in UTC and its name (see `check_run_name`)."""
+    if name:
+        check_run_name(name)
     stem = f"{datetime.now(timezone.utc):%Y%m%dT%H%M%S}-{name or 'training'}"
     runs.mkdir(parents=True, exist_ok=True)
     for number in range(1, 10000):
@@ -328,10 +318,11 @@ def new_folder(runs: Path, name: str) -> Path:
     raise OSError(f"{runs}: expected a free name like {stem}, found none")
 
 
-def _paths(places: Places) -> dict[str, str | None]:
+def _paths(places: Places) -> dict[str, str | list[str] | None]:
     return {
-        key: str(Path(value).resolve()) if (value := getattr(places, key)) else None
-        for key in ("mnist", "images", "strokes")
+        "mnist": str(places.mnist.resolve()) if places.mnist else None,
+        "images": str(places.images.resolve()) if places.images else None,
+        "strokes": [str(path.resolve()) for path in places.strokes],
     }
 
 
@@ -350,4 +341,7 @@ def load_recipe(path: Path) -> TrainingSettings:
         OSError: it cannot be read.
     """
     values = read_json_object(path)
-    return from_dict(TrainingSettings, values.get("settings", values), str(path))
+    settings: TrainingSettings = from_dict(
+        TrainingSettings, values.get("settings", values), str(path)
+    )
+    return settings

@@ -10,9 +10,9 @@ from pathlib import Path
 import numpy as np
 
 from digits import counterexamples, empty_pictures, generated, mnist, morphing, slashed, variation
-from digits.drawing import NOT_A_DIGIT
+from digits.drawing import NO_DIGIT
 from digits.images import read_labelled_folder, read_pixels
-from digits.strokes import LabelledDrawing, read_strokes
+from digits.strokes import LabelledDrawing, Writer, read_stroke_files, writers_of
 from digits.variation import Variation
 from learning.progress import Pace, Progress, Report, Stopped, WorkStopped, ignore, never
 from learning.words import counted
@@ -84,11 +84,11 @@ class Samples:
 
 @dataclass(frozen=True)
 class Places:
-    """The files that samples come from; None or a folder without images: no such samples."""
+    """The files that samples come from; None, () or a folder without images: no such samples."""
 
     mnist: Path | None = None
     images: Path | None = None
-    strokes: Path | None = None
+    strokes: tuple[Path, ...] = ()
 
     @classmethod
     def of(cls, settings: PlaceSettings, config: str | Path = CONFIG) -> Places:
@@ -96,7 +96,7 @@ class Places:
         return cls(
             place(settings.mnist, config) if settings.mnist else None,
             place(settings.images, config),
-            place(settings.strokes, config) if settings.strokes else None,
+            tuple(place(path, config) for path in settings.strokes),
         )
 
 
@@ -205,22 +205,8 @@ def _from_generated(settings: TrainingSettings, places: Places, tell: Tell) -> G
 
 
 def _from_strokes(settings: TrainingSettings, places: Places, tell: Tell) -> Gathered:
-    if places.strokes is None:
-        raise ValueError(
-            "the data 'strokes' need a stroke file: --strokes FILE.jsonl, or 'strokes' in the "
-            "'places' of config.json"
-        )
-    drawings = [
-        entry
-        for entry in read_strokes(places.strokes)
-        if entry.writer not in settings.held_out_writers
-        and (entry.label is not None or settings.no_digit)
-        and entry.character not in counterexamples.TAKEN_FOR_DIGITS
-    ]
-    writers = sorted({entry.writer for entry in drawings})
-    count = round(settings.validation_split * len(writers))
-    order = np.random.default_rng(settings.seed).permutation(writers)
-    judges = set(order[:count].tolist())
+    drawings = _learnt_strokes(settings, places)
+    judges = _judging_writers(drawings, settings)
     learnt = [entry for entry in drawings if entry.writer not in judges]
     judging = [entry for entry in drawings if entry.writer in judges]
     return Gathered(
@@ -263,8 +249,36 @@ def _from_counterexamples(settings: TrainingSettings, places: Places, tell: Tell
         tell,
         "drawing what is no digit",
     )
-    none = np.full(len(empty), NOT_A_DIGIT, np.uint8)
+    none = np.full(len(empty), NO_DIGIT, np.uint8)
     return _split(Samples(*drawn) + Samples(empty, none), settings)
+
+
+def _learnt_strokes(settings: TrainingSettings, places: Places) -> list[LabelledDrawing]:
+    """The drawings of the stroke files that are learnt, those of held-out writers left out."""
+    if not places.strokes:
+        raise ValueError(
+            "the data 'strokes' need a stroke file: --strokes FILE.jsonl, or 'strokes' in the "
+            "'places' of config.json"
+        )
+    drawings = [
+        entry
+        for entry in read_stroke_files(places.strokes)
+        if entry.writer not in settings.held_out_writers
+        and (entry.label is not None or settings.no_digit)
+        and entry.character not in counterexamples.TAKEN_FOR_DIGITS
+    ]
+    if not any(entry.label is not None for entry in drawings):
+        files = ", ".join(map(str, places.strokes))
+        raise ValueError(f"{files}: expected digits of writers who are not held out, found none")
+    return drawings
+
+
+def _judging_writers(drawings: list[LabelledDrawing], settings: TrainingSettings) -> set[Writer]:
+    """The part `validation_split` of the writers, chosen at random."""
+    writers = writers_of(drawings)
+    count = round(settings.validation_split * len(writers))
+    order = np.random.default_rng(settings.seed).permutation(len(writers))
+    return {writers[i] for i in order[:count]}
 
 
 def _from_corrections(settings: TrainingSettings, places: Places, tell: Tell) -> Gathered:

@@ -12,9 +12,11 @@ from typing import Any
 from learning.naming import NOTE_FILE
 from learning.summaries import SETTINGS_FILE, SUMMARY_FILE, read_beginning, read_summary
 from storage.files import read_json_object, write_json
+from storage.values import printable, shown
 
 _INDEX = ".index.json"
 _TRASH = ".trash"
+_STATES = ("done", "stopped", "failed", "unfinished", "damaged")
 
 
 @dataclass(frozen=True)
@@ -41,7 +43,7 @@ def rows(runs: Path) -> list[Row]:
     """Every run of a folder, the newest first.
 
     What was read before comes out of an index beside the runs; a run is read anew when its files
-    have changed.
+    have changed, or when the name of its folder is no UTF-8.
     """
     if not runs.is_dir():
         return []
@@ -51,9 +53,10 @@ def rows(runs: Path) -> list[Row]:
         for entry in os.scandir(runs)
         if entry.is_dir() and not entry.name.startswith(".")
     }
-    if listed != known:
+    indexed = {name: entry for name, entry in listed.items() if printable(name) == name}
+    if indexed != known:
         with contextlib.suppress(OSError):
-            write_json(runs / _INDEX, listed)
+            write_json(runs / _INDEX, indexed)
     return [Row(**listed[name]["run"]) for name in sorted(listed, reverse=True)]
 
 
@@ -62,7 +65,7 @@ def _read_index(runs: Path) -> dict[str, Any]:
     try:
         known = read_json_object(runs / _INDEX)
         sound = all(_is_row(entry["run"]) for entry in known.values())
-    except (OSError, ValueError, TypeError, KeyError):
+    except (OSError, ValueError, TypeError, KeyError, AttributeError):
         return {}
     return known if sound else {}
 
@@ -70,8 +73,11 @@ def _read_index(runs: Path) -> dict[str, Any]:
 def _is_row(values: dict[str, Any]) -> bool:
     """Whether these are the values of a row, each of the kind that it must be."""
     blank = asdict(Row("", "", "", ""))
-    return values.keys() == blank.keys() and all(
-        isinstance(value, type(blank[name])) for name, value in values.items()
+    return (
+        values.keys() == blank.keys()
+        and values["state"] in _STATES
+        and all(type(value) is type(blank[name]) for name, value in values.items())
+        and all(type(figure) in (int, float) for figure in values["figures"].values())
     )
 
 
@@ -93,6 +99,7 @@ def _read_row(folder: Path) -> Row:
     when, _, name = folder.name.partition("-")
     row = Row(folder.name, name or when, when, "unfinished")
     try:
+        row = replace(row, name=printable(row.name))
         row = _with_note(row, folder)
         if (folder / SUMMARY_FILE).exists():
             return _summed_up(row, folder)
@@ -102,7 +109,7 @@ def _read_row(folder: Path) -> Row:
             return replace(row, settings=begun["training"])
         return row
     except (OSError, ValueError) as error:
-        return replace(row, state="damaged", error=" ".join(str(error).split()))
+        return replace(row, state="damaged", error=printable(" ".join(str(error).split())))
 
 
 def _summed_up(row: Row, folder: Path) -> Row:
@@ -113,7 +120,7 @@ def _summed_up(row: Row, folder: Path) -> Row:
         row,
         state=state,
         epochs=len(summary["history"]),
-        error=error,
+        error=printable(error),
         settings=summary["settings"],
         figures=summary["figures"],
     )
@@ -127,8 +134,9 @@ def _with_note(row: Row, folder: Path) -> Row:
     called = read_json_object(path)
     for key in ("name", "note"):
         if not isinstance(called.get(key, ""), str):
-            raise ValueError(f"{path}, {key!r}: expected text, found {called[key]!r}")
-    return replace(row, name=called.get("name") or row.name, note=called.get("note", ""))
+            raise ValueError(f"{path}, {key!r}: expected text, found {shown(called[key])}")
+    name, note = called.get("name") or row.name, called.get("note", "")
+    return replace(row, name=printable(name), note=printable(note))
 
 
 def history(folder: Path) -> list[dict[str, float]]:

@@ -8,6 +8,7 @@ from typing import Any
 from storage.fields import from_dict
 from storage.files import read_json_object
 from storage.settings import TrainingSettings
+from storage.values import shown
 
 SETTINGS_FILE = "settings.json"
 SUMMARY_FILE = "summary.json"
@@ -36,12 +37,17 @@ def read_summary(folder: Path) -> tuple[dict[str, Any], TrainingSettings]:
             _check(summary[key], kind, path, key)
     for key in ("figures", "samples", "beside"):
         _check_numbers(summary.get(key) or {}, path, key)
+    for name, value in (summary.get("versions") or {}).items():
+        _check(value, str, path, f"versions.{name}")
     _check_history(summary["history"], path)
     return summary, from_dict(TrainingSettings, summary["settings"], f"{path}, 'settings'")
 
 
-def read_beginning(folder: Path) -> tuple[TrainingSettings, dict[str, Path | None]]:
+def read_beginning(folder: Path) -> tuple[TrainingSettings, dict[str, Any]]:
     """The settings that a run was begun with, and the places of its samples by their names.
+
+    They are what `learning.samples.Places` is made of. "strokes" may be one file, as older runs
+    have it.
 
     Raises:
         ValueError: names the file and key, what was expected and what was found.
@@ -54,22 +60,30 @@ def read_beginning(folder: Path) -> tuple[TrainingSettings, dict[str, Path | Non
     for key, value in places.items():
         if key not in ("mnist", "images", "strokes"):
             raise ValueError(f"{path}, 'places': expected mnist, images, strokes, found {key!r}")
-        if value is not None:
-            _check(value, str, path, f"places.{key}")
+        for part in value if isinstance(value, list) and key == "strokes" else [value]:
+            if part is not None:
+                _check(part, str, path, f"places.{key}")
     settings = from_dict(TrainingSettings, begun.get("training"), f"{path}, 'training'")
-    return settings, {key: Path(value) if value else None for key, value in places.items()}
+    return settings, {key: _place(key, value) for key, value in places.items()}
+
+
+def _place(key: str, value: Any) -> Path | tuple[Path, ...] | None:
+    if key == "strokes":
+        files = value if isinstance(value, list) else [value]
+        return tuple(Path(file) for file in files if file)
+    return Path(value) if value else None
 
 
 def _check(value: object, kind: type, path: Path, key: str) -> None:
     if not isinstance(value, kind):
-        raise ValueError(f"{path}, {key!r}: expected {_WORDS[kind]}, found {_shown(value)}")
+        raise ValueError(f"{path}, {key!r}: expected {_WORDS[kind]}, found {shown(value)}")
 
 
 def _check_numbers(values: dict[str, Any], path: Path, key: str) -> None:
     for name, value in values.items():
         if type(value) not in (int, float):
             place = f"{path}, {f'{key}.{name}'!r}"
-            raise ValueError(f"{place}: expected a number, found {_shown(value)}")
+            raise ValueError(f"{place}: expected a number, found {shown(value)}")
 
 
 def _check_history(history: list[Any], path: Path) -> None:
@@ -80,8 +94,3 @@ def _check_history(history: list[Any], path: Path) -> None:
         for name in (*_COLUMNS, *history[0]):
             if name not in row:
                 raise ValueError(f"{path}, {f'{key}.{name}'!r}: expected a number, found nothing")
-
-
-def _shown(value: object) -> str:
-    words = repr(value)
-    return words if len(words) <= 40 else f"{words[:39]}…"

@@ -20,6 +20,7 @@ from learning.learner import Learner
 from learning.progress import Pace, Progress, Report, Stopped, TrainingFailed
 from learning.samples import Samples
 from learning.stages import Stages
+from learning.words import percent
 from storage.settings import TrainingSettings
 
 _CALL_SECONDS = 0.08
@@ -234,7 +235,7 @@ class Trainer:
         report(
             Progress(
                 f"epoch {epoch + 1} of {self.settings.epochs}, loss {loss / step:.4f}, accuracy "
-                f"{accuracy:.2%}",
+                f"{percent(accuracy)}",
                 done,
                 left,
                 details,
@@ -276,8 +277,9 @@ class Trainer:
         if len(latest) == 3 and seen > 3000 and max(e["accuracy"] for e in latest) < 0.15:
             raise TrainingFailed(
                 f"after {len(self.history)} epochs the network is right "
-                f"{latest[-1]['accuracy']:.0%} of the time, no better than chance; try another "
-                f"learning_rate than {self.settings.learning_rate:g}, or fewer hidden layers"
+                f"{percent(latest[-1]['accuracy'])} of the time, no better than chance; try "
+                f"another learning_rate than {self.settings.learning_rate:g}, or fewer hidden "
+                "layers"
             )
 
     def _save(self, path: Path) -> None:

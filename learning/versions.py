@@ -14,13 +14,14 @@ import numpy as np
 
 from digits import counterexamples, generated, mnist, variation
 from digits.corrections import Corrections
-from digits.drawing import NOT_A_DIGIT
+from digits.drawing import NO_DIGIT
+from learning.cards import KeptCard, read_card
 from learning.evaluation import Evaluation
 from learning.numpy_network import DIGITS, NumpyNetwork
 from learning.progress import Progress, Report, Stopped, ignore, never
 from learning.samples import Samples, read_images
 from learning.words import counted
-from storage.files import read_json_object, write_json, write_whole
+from storage.files import write_json, write_whole
 from storage.settings import FineTuningSettings
 
 _JUDGES = 5000
@@ -152,13 +153,15 @@ def fine_tune_run(
 
 
 def _kept(images: Path, no_digit: bool) -> tuple[Samples, list[tuple[Path, str]]]:
-    """The kept digits, and where the network can answer "no digit" the counterexamples, too."""
-    corrections = Corrections(images)
-    kept = [*corrections, *(corrections.counterexamples() if no_digit else ())]
-    samples, refused = read_images(
-        [entry.path for entry in kept],
-        [NOT_A_DIGIT if entry.label is None else entry.label for entry in kept],
-    )
+    """The kept digits, and where the network can answer "no digit" what is none, too."""
+    listed, problems = Corrections(images).list_kept()
+    kept = [
+        (entry.path, NO_DIGIT if entry.label is None else entry.label)
+        for entry in listed
+        if entry.label is not None or no_digit
+    ]
+    samples, refused = read_images([path for path, _ in kept], [label for _, label in kept])
+    refused += problems.items()
     if refused and not len(samples):
         raise ValueError(
             f"{images}: expected kept drawings to learn from, found none that can be read; the "
@@ -312,14 +315,10 @@ def discard(card: Card) -> None:
     card.network.unlink(missing_ok=True)
 
 
-def kept_versions(versions: Path) -> list[tuple[Path, dict[str, object]]]:
-    """The kept versions with their cards, the newest first; of a broken card, nothing is known."""
-    found = []
-    for path in sorted(versions.glob("*.keras"), reverse=True):
-        card = path.with_suffix(".json")
-        if card.exists() and not path.name.startswith("."):
-            try:
-                found.append((path, read_json_object(card)))
-            except (OSError, ValueError):
-                found.append((path, {}))
-    return found
+def kept_versions(versions: Path) -> list[tuple[Path, KeptCard]]:
+    """The kept versions with what their cards tell, the newest first."""
+    return [
+        (path, read_card(path))
+        for path in sorted(versions.glob("*.keras"), reverse=True)
+        if path.with_suffix(".json").exists() and not path.name.startswith(".")
+    ]

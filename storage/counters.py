@@ -6,6 +6,7 @@ import dataclasses
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from storage.files import HOME, read_json_object, set_aside, write_json
 from storage.locks import locked
@@ -67,53 +68,68 @@ def write_counters(counters: Counters, path: str | Path = COUNTERS) -> None:
 
 
 def update_counters(
-    change: Callable[[Counters], Counters], path: str | Path = COUNTERS
+    change: Callable[[Counters], Counters],
+    path: str | Path = COUNTERS,
+    known: Counters | None = None,
 ) -> tuple[Counters, str | None]:
     """Read counters.json, change it and write it, alone: no count of another window is lost.
 
-    Returns:
-        The counters as written, and what was wrong with the file (see `read_counters`).
+    It is called after what it counts was done, and so it never raises an OSError.
 
-    Raises:
-        OSError: it cannot be read or written; nothing has changed then.
+    Args:
+        change: what is counted.
+        path: counters.json.
+        known: the counters to change where the file cannot be read or written.
+
+    Returns:
+        The counters after the change, and what was wrong with the file, if anything.
     """
-    with locked(path):
-        before, warning = read_counters(path)
-        counters = change(before)
-        write_counters(counters, path)
+    try:
+        with locked(path):
+            before, warning = read_counters(path)
+            counters = change(before)
+            write_counters(counters, path)
+    except OSError as error:
+        return change(known or Counters()), not_counted(path, error)
     return counters, warning
 
 
-def fine_tuned(learnt: int, path: str | Path = COUNTERS) -> tuple[Counters, str | None]:
-    """Count a fine-tuning that was kept.
+def not_counted(path: str | Path, error: OSError) -> str:
+    """The warning that counters.json cannot be read or written."""
+    return f"{path}: cannot be read or written ({error.strerror or error}). Counts may be wrong."
+
+
+def fine_tuned(
+    learnt: int, path: str | Path = COUNTERS, known: Counters | None = None
+) -> tuple[Counters, str | None]:
+    """Count a fine-tuning that was kept (see `update_counters`).
 
     Args:
         learnt: how many drawings were new when it began; those kept since then are so still.
         path: counters.json.
-
-    Raises:
-        OSError: see `update_counters`.
+        known: the counters to change where the file cannot be read or written.
     """
     return update_counters(
         lambda counters: dataclasses.replace(
             counters, new=max(0, counters.new - learnt), fine_tunings=counters.fine_tunings + 1
         ),
         path,
+        known,
     )
 
 
-def trained(path: str | Path = COUNTERS) -> tuple[Counters, str | None]:
-    """Count a training.
-
-    Raises:
-        OSError: see `update_counters`.
-    """
+def trained(
+    path: str | Path = COUNTERS, known: Counters | None = None
+) -> tuple[Counters, str | None]:
+    """Count a training (see `update_counters`)."""
     return update_counters(
-        lambda counters: dataclasses.replace(counters, trainings=counters.trainings + 1), path
+        lambda counters: dataclasses.replace(counters, trainings=counters.trainings + 1),
+        path,
+        known,
     )
 
 
-def _checked(values: dict, path: Path) -> Counters:
+def _checked(values: dict[str, Any], path: Path) -> Counters:
     names = {entry.name for entry in dataclasses.fields(Counters)}
     for key, value in values.items():
         if key not in names:
@@ -124,4 +140,5 @@ def _checked(values: dict, path: Path) -> Counters:
         if not (whole and right_length):
             expected = "ten whole numbers" if key == "kept" else "a whole number"
             raise ValueError(f"{path}, {key!r}: expected {expected} from 0 on, found {value!r}")
-    return Counters(**{k: tuple(v) if k == "kept" else v for k, v in values.items()})
+    plain: dict[str, Any] = {k: tuple(v) if k == "kept" else v for k, v in values.items()}
+    return Counters(**plain)

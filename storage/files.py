@@ -6,9 +6,12 @@ import contextlib
 import itertools
 import json
 import os
+import stat
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+
+from storage.values import parse_json, printable
 
 HOME = Path(__file__).resolve().parent.parent
 """The folder of Main.py: relative paths of config.json start here."""
@@ -18,14 +21,15 @@ def write_whole(path: str | Path, write: Callable[[Path], object]) -> None:
     """Call `write` with a temporary name beside `path`, then put that file in its place.
 
     Whoever reads `path` meanwhile finds the old file or the new one, never a part; when `write`
-    raises, or the program is killed, what was there stays.
+    raises, or the program is killed, what was there stays. The new file has the mode of the old
+    one; a symbolic link stays, and the file that it points to is replaced.
 
     Raises:
         OSError: the folder is read-only, the disk full, … ; nothing has changed then.
     """
     import tempfile  # most of the time nothing is written while the program starts
 
-    path = Path(path)
+    path = Path(os.path.realpath(path))
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.stem}-", suffix=path.suffix)
     os.close(handle)
@@ -34,12 +38,20 @@ def write_whole(path: str | Path, write: Callable[[Path], object]) -> None:
         write(temporary)
         with temporary.open("rb+") as written:
             os.fsync(written.fileno())
-        temporary.chmod(0o666 & ~_umask())
+        temporary.chmod(_mode(path))
         os.replace(temporary, path)
     except BaseException:
         with contextlib.suppress(OSError):
             temporary.unlink()
         raise
+
+
+def _mode(path: Path) -> int:
+    """The mode of the file that is there, or of any new file."""
+    try:
+        return stat.S_IMODE(path.stat().st_mode)
+    except FileNotFoundError:
+        return 0o666 & ~_umask()
 
 
 def _umask() -> int:
@@ -49,33 +61,35 @@ def _umask() -> int:
 
 
 def write_text(path: str | Path, text: str) -> None:
-    """Write a UTF-8 text file whole (see `write_whole`)."""
-    write_whole(path, lambda temporary: temporary.write_text(text, encoding="utf-8"))
+    """Write a UTF-8 text file whole (see `write_whole`); odd names of files as their bytes."""
+    content = text.encode("utf-8", "surrogateescape")
+    write_whole(path, lambda temporary: temporary.write_bytes(content))
 
 
 def write_json(path: str | Path, value: Any) -> None:
     """Write a JSON file whole (see `write_whole`), indented for people to read."""
-    write_text(path, json.dumps(value, indent=2, ensure_ascii=False) + "\n")
+    text = json.dumps(value, indent=2, ensure_ascii=False)
+    if printable(text) != text:  # the name of a file that is no UTF-8
+        text = json.dumps(value, indent=2)
+    write_text(path, text + "\n")
 
 
-def read_json_object(path: str | Path) -> dict[str, Any]:
-    """Read a JSON file that holds an object.
+def read_json_object(path: str | Path, any_text: bool = False) -> dict[str, Any]:
+    """Read a JSON file that holds an object; for `any_text` see `storage.values.parse_json`.
 
     Raises:
-        ValueError: it holds something else; names the file, the line and the column.
+        ValueError: it holds something else (see `storage.values.parse_json`).
         OSError: it cannot be read.
     """
     path = Path(path)
+    if path.exists() and not path.is_file():
+        kind = "directory" if path.is_dir() else "file that is no regular one"
+        raise OSError(f"{path}: expected a JSON file, found a {kind}")
     try:
-        value = json.loads(path.read_text(encoding="utf-8"))
+        # Some editors write a byte order mark.
+        value = parse_json(path.read_text(encoding="utf-8-sig"), str(path), any_text)
     except UnicodeDecodeError as error:
         raise ValueError(f"{path}: expected JSON, found no text") from error
-    except json.JSONDecodeError as error:
-        raise ValueError(
-            f"{path}, line {error.lineno}, column {error.colno}: expected JSON, found {error.msg}"
-        ) from error
-    except RecursionError as error:
-        raise ValueError(f"{path}: expected JSON, found it nested too deeply") from error
     if not isinstance(value, dict):
         raise ValueError(f"{path}: expected a JSON object, found {type(value).__name__}")
     return value

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import os
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -81,7 +82,7 @@ class TrainingSettings:
         high=10_000_000,
     )
     data: tuple[str, ...] = setting(
-        ("mnist", "generated"), "where the samples come from", choices=SOURCES, most=4
+        ("mnist", "generated"), "where the samples come from", choices=SOURCES, least=1, most=4
     )
     mnist_repeats: int = setting(
         1, "times that each of MNIST's digits is seen in an epoch", low=1, high=100
@@ -98,8 +99,8 @@ class TrainingSettings:
     stroke_renderings: int = setting(
         10, "pictures painted of each drawing of a stroke file", low=1, high=1000
     )
-    held_out_writers: tuple[int, ...] = setting(
-        (), "writers of the stroke file that are not learnt from", low=0, most=1000
+    held_out_writers: tuple[int | str, ...] = setting(
+        (), "writers of the stroke files that are not learnt from", most=1000
     )
     correction_renderings: int = setting(
         10, "distorted forms of each kept drawing", low=1, high=1000
@@ -160,7 +161,9 @@ class PlaceSettings:
     """Where files are; relative paths start at the folder of config.json."""
 
     mnist: str | None = setting(None, "MNIST (mnist.npz); null: Keras's cache, else a download")
-    strokes: str | None = setting(None, "a stroke file (.jsonl) to train on; null: none")
+    strokes: tuple[str, ...] = setting(
+        (), "stroke files (.jsonl) to train on, one or a list; null: none", lone=True
+    )
     images: str = setting("images/fine_tuning", "folder of the kept drawings")
     models: str = setting("models", "folder of the networks and runs")
     network: str = setting("models/digits.keras", "the network in use")
@@ -189,22 +192,24 @@ class Config:
     window: WindowSettings = field(default_factory=WindowSettings)
 
 
-def read_config(path: str | Path = CONFIG) -> Config:
-    """Read config.json; where it is missing, write it with every default first.
+def read_config(path: str | Path = CONFIG, problems: list[str] | None = None) -> Config:
+    """Read config.json; where it is missing, every setting has its default. Writes nothing.
 
-    In a folder that cannot be written to, the defaults hold without a file.
+    Args:
+        path: another config.json.
+        problems: what is wrong with single settings is added here; their defaults hold then.
 
     Raises:
-        ValueError: names the file and key, what was expected and what was found.
+        ValueError: names the file and key, what was expected and what was found; with `problems`
+            only where the file is no JSON object.
         OSError: it cannot be read.
     """
     path = Path(path)
     if not path.exists():
-        try:
-            write_config(Config(), path)
-        except OSError:
-            return Config()
-    return from_dict(Config, read_json_object(path), str(path))
+        return Config()
+    values = read_json_object(path, any_text=True)
+    config: Config = from_dict(Config, values, str(path), problems)
+    return config
 
 
 def write_config(config: Config, path: str | Path = CONFIG) -> None:
@@ -231,7 +236,8 @@ def change_config(section: str, changes: dict[str, Any], path: str | Path = CONF
 
 def place(value: str, config: str | Path = CONFIG) -> Path:
     """A path of config.json: a relative one starts at the folder of that file."""
-    return Path(config).resolve().parent / Path(value).expanduser()
+    # Unlike Path.expanduser, this leaves ~somebody as it is where there is no such person.
+    return Path(config).resolve().parent / os.path.expanduser(value)
 
 
 def placed(path: str | Path, config: str | Path = CONFIG) -> str:

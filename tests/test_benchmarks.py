@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 import sys
+import zipfile
 from pathlib import Path
 
 import network_files
 import pytest
-from digit_images import drawing
+from digit_images import drawing, painted
 from PIL import Image
 
 from benchmarks import accuracy, probing
@@ -29,6 +30,41 @@ def test_rows_without_their_data_are_not_measured(
     assert len(lines) == 2
     assert "not measured (no MNIST: --mnist FILE.npz)" in lines[0]
     assert "not measured (no stroke file: --strokes FILE.jsonl)" in lines[1]
+
+
+def zip_of_pictures(path: Path, *rows: tuple[str, str]) -> Path:
+    """A zip with a picture of a digit and its line in the list for each file and label."""
+    lines = ["file,label,kind", *(f"{name},{label},photo" for name, label in rows)]
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("labels.csv", "\n".join(lines))
+        for name, _ in rows:
+            painted(drawing(7)).save(path.with_name(name))
+            archive.write(path.with_name(name), name)
+    return path
+
+
+def test_pictures_of_one_digit_are_measured_at_each_size(
+    network: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    pictures = zip_of_pictures(tmp_path / "pictures.zip", ("a.png", "7"), ("b.png", "77"))
+    assert accuracy.main(["--model", network, "--pictures", str(pictures), "--json"]) == 0
+    rows = json.loads(capsys.readouterr().out)["rows"][2:]
+    assert [row["name"] for row in rows] == [
+        "pictures, photo",
+        "photos of paper, as they are",
+        "photos of paper, shrunk into 200 pixels",
+        "photos of paper, shrunk into 64 pixels",
+        "photos of paper, shrunk into 28 pixels",
+    ]
+    assert {row["n"] for row in rows} == {1}
+
+
+def test_a_file_of_pictures_that_is_none_is_named(
+    network: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "a.zip").write_text("hello")
+    assert accuracy.main(["--model", network, "--pictures", str(tmp_path / "a.zip")]) == 1
+    assert "a.zip: expected a zip with labels.csv" in capsys.readouterr().err
 
 
 def test_every_row_is_measured_on_held_out_writers_alone(
@@ -116,6 +152,7 @@ def test_a_window_without_drawings_ends_at_once(
 def test_a_mistake_in_the_window_ends_the_probe(display: str, network: str, tmp_path: Path) -> None:
     code = """
 import sys
+import zipfile
 from pathlib import Path
 from benchmarks.probe import Probe
 probe = Probe(Path(sys.argv[1]), Path(sys.argv[2]))

@@ -18,10 +18,13 @@ import numpy as np
 import pytest
 from digit_images import drawing, painted, write_mnist
 from PIL import Image
+from pillow_heif import register_heif_opener
 
 from commands.fine_tune import keep
 from digits.strokes import stroke_line
+from learning.prediction import Prediction
 from learning.versions import Card, Change
+from Main import main
 from storage.counters import Counters, read_counters, write_counters
 from storage.files import HOME
 from storage.settings import read_config
@@ -81,23 +84,83 @@ def test_predict_answers_for_files_and_folders(desk: Desk) -> None:
         "blank.png",
     ]
     for answer in answers[:2]:
-        assert set(answer) == {"file", "digit", "confidence", "probabilities"}
+        assert set(answer) == {"file", "digit", "best_guess", "confidence", "probabilities"}
+        assert answer["best_guess"] == answer["digit"]
         assert answer["probabilities"][answer["digit"]] == answer["confidence"]
         assert sum(answer["probabilities"]) == pytest.approx(1, abs=1e-4)
     assert answers[2]["digit"] is None and answers[2]["confidence"] == 0
+    assert answers[2]["best_guess"] is None
 
 
 def test_predict_prints_a_table_for_people_and_csv_for_sheets(desk: Desk) -> None:
     assert desk.run("predict", "blank.png").stdout == "blank.png: blank\n"
     rows = list(csv.DictReader(io.StringIO(desk.run("predict", "images", "--csv").stdout)))
     assert [row["file"] for row in rows] == [str(Path(f"images/{n}/a.png")) for n in (3, 7)]
-    assert set(rows[0]) >= {"digit", "confidence", "p0", "p9"}
+    assert set(rows[0]) >= {"digit", "confidence", "p0", "p9", "best_guess"}
+
+
+class Refusing:
+    """Stands in for a recognizer: it refuses everything, and would guess 4."""
+
+    def predict(self, image: Image.Image) -> Prediction:
+        probabilities = np.full(10, 0.01, np.float32)
+        probabilities[4] = 0.2
+        return Prediction(None, 0.2, probabilities)
+
+
+def test_predict_says_none_where_a_drawing_is_refused(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("commands.predict.Recognizer.load", lambda path: Refusing())
+    path = desk.folder / "images/3/a.png"
+
+    def said(*form: str) -> str:
+        assert main(["--config", str(desk.config), "predict", str(path), *form]) == 0
+        return capsys.readouterr().out
+
+    assert said() == f"{path}: none  (best guess 4)\n"
+    [row] = csv.DictReader(io.StringIO(said("--csv")))
+    assert (row["digit"], row["best_guess"]) == ("none", "4")
+    [answer] = json.loads(said("--json"))
+    assert (answer["digit"], answer["best_guess"]) == (None, 4)
 
 
 def test_predict_names_what_is_no_image_and_goes_on(desk: Desk) -> None:
     done = desk.run("predict", "no_image.png", "images/3/a.png", "--json", code=1)
     assert one_line(done.stderr).startswith("no_image.png: expected an image")
     assert len(json.loads(done.stdout)) == 1
+
+
+def test_predict_reads_or_names_every_picture_of_a_folder(desk: Desk, tmp_path: Path) -> None:
+    register_heif_opener()
+    painted(drawing(3)).save(tmp_path / "IMG_0001.HEIC")
+    painted(drawing(7)).save(tmp_path / "no ending", "PNG")
+    (tmp_path / "vector.svg").write_text("<svg/>")
+    (tmp_path / "broken.heic").write_bytes(b"")
+    for name in ("notes.txt", "paper.pdf", "network.h5"):
+        (tmp_path / name).write_text("no picture")
+    done = desk.run("predict", tmp_path, "--json", code=1)
+    read = [Path(answer["file"]).name for answer in json.loads(done.stdout)]
+    assert read == ["IMG_0001.HEIC", "no ending"]
+    broken, vector = done.stderr.splitlines()
+    assert "broken.heic: expected an image" in broken and "an empty file" in broken
+    assert "vector.svg: expected an image" in vector
+
+
+def test_predict_says_nothing_of_what_is_no_picture(desk: Desk, tmp_path: Path) -> None:
+    painted(drawing(3)).save(tmp_path / "a.png")
+    (tmp_path / "notes.txt").write_text("no picture")
+    assert desk.run("predict", tmp_path).stderr == ""
+
+
+def test_evaluate_names_the_pictures_that_it_leaves_out(desk: Desk, tmp_path: Path) -> None:
+    (tmp_path / "3").mkdir()
+    painted(drawing(3)).save(tmp_path / "3" / "a.png")
+    (tmp_path / "3" / "broken.png").write_text("no image")
+    (tmp_path / "3" / "notes.txt").write_text("no picture")
+    done = desk.run("evaluate", "--images", tmp_path, "--json", code=1)
+    assert "broken.png: expected an image" in one_line(done.stderr)
+    assert json.loads(done.stdout)["images"]["n"] == 1
 
 
 def test_evaluate_judges_every_source_asked_for(desk: Desk) -> None:
@@ -115,8 +178,36 @@ def test_evaluate_judges_every_source_asked_for(desk: Desk) -> None:
         assert confusion.shape == (10, 10) and confusion.sum() == result["n"]
         assert np.trace(confusion) / result["n"] == pytest.approx(result["accuracy"])
         assert len(result["per_digit"]) == 10
+        assert result["refused"] == 0 and "other" not in result
     assert results["images"]["per_digit"][0] is None
     assert "strokes: " in desk.run("evaluate", "--strokes", "strokes.jsonl").stdout
+
+
+def test_evaluate_takes_several_stroke_files_and_counts_what_is_no_digit_apart(desk: Desk) -> None:
+    others = [stroke_line(drawing(n).drawing, None, "anna", character="A") for n in range(3)]
+    (desk.folder / "others.jsonl").write_text("\n".join(others))
+    result = desk.json("evaluate", "--strokes", "strokes.jsonl", "others.jsonl")["strokes"]
+    assert result["n"] == 20 and result["other"] == {"n": 3, "refused": 0}
+    result = desk.json("evaluate", "--strokes", "others.jsonl")["strokes"]
+    assert result["n"] == 0 and result["accuracy"] is None and result["other"]["n"] == 3
+    said = desk.run("evaluate", "--strokes", "others.jsonl").stdout
+    assert said == "strokes: 0.00% of 3 that are no digit refused\n"
+
+
+def test_evaluate_reads_the_labels_of_pictures_from_a_csv(desk: Desk) -> None:
+    folder = desk.folder / "pictures"
+    folder.mkdir()
+    for label in (3, 7):
+        painted(drawing(label)).save(folder / f"{label}.png")
+    Image.new("L", (90, 90), 255).save(folder / "blank.png")
+    lines = ["file,label", "3.png,3", "7.png,none", "blank.png,none", "3.png,48", "absent.png,1"]
+    (folder / "labels.csv").write_text("\n".join(lines))
+    done = desk.run("evaluate", "--images", "pictures", "--json")
+    result = json.loads(done.stdout)["images"]
+    assert result["n"] == 1 and result["other"] == {"n": 2, "refused": 0.5}
+    wrong, absent = done.stderr.splitlines()
+    assert "labels.csv, line 5: expected file and label (0 to 9, or none)" in wrong
+    assert "absent.png: expected an image" in absent
 
 
 @pytest.mark.parametrize(
@@ -147,6 +238,7 @@ def test_bad_input_gets_one_clear_line(desk: Desk, arguments: list[str], words: 
         (["read"], "invalid choice"),
         (["predict"], "required"),
         (["predict", "a.png", "--json", "--csv"], "not allowed with"),
+        (["strokes", "pendigits-orig.tra"], "--out"),
         (["evaluate", "--scale", "1.5"], "at most 1"),
         (["evaluate", "--brush", "0"], "greater than 0"),
         (["train", "--epochs", "0"], "at least 1"),
@@ -160,7 +252,7 @@ def test_wrong_usage_is_explained(desk: Desk, arguments: list[str], words: str) 
 
 
 def test_help_imports_no_tensorflow() -> None:
-    for command in ([], ["predict"], ["evaluate"], ["train"], ["fine-tune"]):
+    for command in ([], ["predict"], ["evaluate"], ["train"], ["fine-tune"], ["strokes"]):
         done = subprocess.run(
             [sys.executable, "-X", "importtime", str(HOME / "Main.py"), *command, "--help"],
             env=ENVIRONMENT,
@@ -185,6 +277,13 @@ def test_config_and_model_may_stand_before_the_command(desk: Desk, tmp_path: Pat
         assert done.returncode == 1 and str(tmp_path) in one_line(done.stderr)
 
 
+def test_a_config_that_is_not_there_is_told_and_not_made(desk: Desk, tmp_path: Path) -> None:
+    config = tmp_path / "mistyped" / "config.json"
+    done = desk.run("predict", "--config", config, "--model", desk.model, "blank.png")
+    assert str(config) in one_line(done.stderr) and "blank" in done.stdout
+    assert not list(tmp_path.iterdir())
+
+
 @pytest.mark.skipif(os.name == "nt", reason="Windows sends no SIGINT to another process")
 def test_an_interrupted_training_keeps_the_best_and_can_be_resumed(desk: Desk) -> None:
     process = subprocess.Popen(
@@ -201,7 +300,7 @@ def test_an_interrupted_training_keeps_the_best_and_can_be_resumed(desk: Desk) -
     heard = []
     for line in process.stderr:
         heard.append(line)
-        if "epoch" in line and not line.lstrip().startswith("0%"):
+        if "epoch" in line and not line.lstrip().startswith("0 %"):
             process.send_signal(signal.SIGINT)
             break
     _, rest = process.communicate(timeout=120)
@@ -259,6 +358,20 @@ def test_a_version_kept_on_the_command_line_is_used_and_counted(tmp_path: Path) 
     options = argparse.Namespace(out=None, config=tmp_path / "config.json")
     keep(card, options, counters, learnt=5)
     assert read_counters(counters) == (Counters(new=2, fine_tunings=2), None)
+    assert read_config(options.config).places.network == "models/versions/new.keras"
+
+
+def test_a_version_is_kept_on_the_command_line_though_it_cannot_be_counted(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    network = tmp_path / "models" / "versions" / "new.keras"
+    same = Change(0.9, 0.9, 100)
+    card = Card(network, tmp_path / "old.keras", 5, same, same, 3, 0.0, True, "", 1.0, 1.0)
+    network.parent.mkdir(parents=True)
+    (tmp_path / "counters.json").mkdir()
+    options = argparse.Namespace(out=None, config=tmp_path / "config.json")
+    assert keep(card, options, tmp_path / "counters.json", learnt=5) == card
+    assert "Counts may be wrong." in one_line(capsys.readouterr().err)
     assert read_config(options.config).places.network == "models/versions/new.keras"
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import errno
+import json
 import os
 import subprocess
 import sys
@@ -19,6 +20,7 @@ from digits.corrections import Corrections
 from digits.frame import frame
 from digits.images import open_image, read_labelled_folder, read_pixels
 from digits.imports import import_pictures
+from digits.strokes import read_strokes, stroke_line
 from storage.counters import read_counters
 from storage.files import HOME
 
@@ -74,8 +76,9 @@ def test_kept_drawings_come_back_label_by_label(corrections: Corrections) -> Non
 
 def test_images_that_a_person_put_there_count_as_kept(corrections: Corrections) -> None:
     corrections.prepare()
-    for name in ("photo.JPG", "scan.tiff", "notes.txt", ".half.png"):
+    for name in ("photo.JPG", "scan.tiff", ".half.png"):
         painted(drawing(4)).save(corrections.folder / "4" / name, "PNG")
+    (corrections.folder / "4" / "notes.txt").write_text("no picture")
     found = list(corrections)
     assert [entry.path.name for entry in found] == ["photo.JPG", "scan.tiff"]
     [moved] = corrections.relabel(found[:1], 7)
@@ -113,18 +116,48 @@ def test_a_label_that_is_no_digit_is_refused(corrections: Corrections, label: ob
 
 
 def test_images_of_a_folder_come_with_the_digit_of_their_subfolder(tmp_path: Path) -> None:
-    for name in ("3/a.png", "3/.hidden.png", "0/b.png", "notes/c.png"):
+    for name in ("3/a.png", "3/.hidden.png", "3/notes.txt", "0/b.png", "notes/c.png"):
         (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).touch()
+    (tmp_path / "3" / "folder.png").mkdir()
     paths, labels = read_labelled_folder(tmp_path)
     assert [path.name for path in paths] == ["b.png", "a.png"] and labels == [0, 3]
     with pytest.raises(ValueError, match="found none"):
         read_labelled_folder(tmp_path / "3")
 
 
+def test_views_and_training_agree_on_what_is_kept(corrections: Corrections) -> None:
+    kept = corrections.keep(PIXELS, 7)
+    (kept.path.parent / "notes.txt").write_text("not a drawing")
+    (kept.path.parent / "folder.png").mkdir()
+    paths, labels = read_labelled_folder(corrections.folder)
+    assert (paths, labels) == ([kept.path], [7])
+    assert list(corrections) == [kept] and corrections.list_kept() == ([kept], {})
+
+
+def test_a_folder_that_cannot_be_listed_is_named_and_the_others_are_listed(
+    corrections: Corrections,
+) -> None:
+    kept = [corrections.keep(PIXELS, label) for label in (7, None)]
+    broken = corrections.folder / "3"
+    broken.rmdir()
+    broken.write_text("a file in place of the folder")
+    listed, problems = corrections.list_kept()
+    assert listed == kept and list(problems) == [broken]
+    assert str(broken) in problems[broken]
+    with pytest.raises(OSError, match="cannot be listed"):
+        read_labelled_folder(corrections.folder)
+    with pytest.raises(OSError, match="cannot be listed"):
+        list(corrections)
+    more = corrections.keep(PIXELS, 7)
+    assert len(corrections.list_kept()[0]) == 3
+    corrections.trash([more])
+    assert len(corrections.list_trash()[0]) == 1
+
+
 @pytest.mark.parametrize(
     ("content", "words"),
-    [(b"", "another file"), (b"hello", "another file"), (None, "no such file")],
+    [(b"", "an empty file"), (b"hello", "another file"), (None, "no such file")],
 )
 def test_what_is_no_image_is_named(tmp_path: Path, content: bytes | None, words: str) -> None:
     path = tmp_path / "a.png"
@@ -161,8 +194,31 @@ def test_another_label_moves_the_drawing_its_strokes_and_its_line(corrections: C
     assert '"label":7' in strokes and corrections.original(moved).strokes
     assert rows(corrections) == {f"fine_tuning/7/{kept.path.name}": ("7", "9", "digits.keras")}
     [none] = corrections.relabel([moved], None)
+    beside = corrections.originals / f"{kept.path.stem}.jsonl"
+    assert read_strokes(beside)[0].label is None
     assert list(corrections) == [] and corrections.counterexamples() == [none]
     assert corrections.relabel([none], 4) == [kept]
+
+
+def test_another_label_leaves_what_else_stands_beside_the_strokes(corrections: Corrections) -> None:
+    kept = corrections.keep(PIXELS, 4, drawing(4).drawing)
+    beside = corrections.originals / f"{kept.path.stem}.jsonl"
+    beside.write_text(stroke_line(drawing(4).drawing, 4, "anna", pad="tablet"))
+    corrections.relabel([kept], 7)
+    entry = json.loads(beside.read_text())
+    assert (entry["label"], entry["writer"], entry["pad"]) == (7, "anna", "tablet")
+
+
+def test_pictures_that_are_no_digit_are_imported_as_counterexamples(
+    corrections: Corrections, tmp_path: Path
+) -> None:
+    painted(drawing(4)).save(tmp_path / "a.png")
+    (tmp_path / "labels.csv").write_text("file,label\na.png,none\n")
+    for kept in (1, 0):
+        imported = import_pictures(tmp_path / "labels.csv", corrections)
+        assert len(imported.kept) == kept
+    assert "kept as no digit already" in imported.refused[0]
+    assert len(corrections.counterexamples()) == 1
 
 
 @pytest.mark.parametrize("label", [10, -1, "4"])
@@ -328,8 +384,8 @@ def test_a_folder_is_imported_and_what_is_refused_named(
 ) -> None:
     imported = import_pictures(elsewhere, corrections)
     assert (imported.taken[4], imported.taken[7], sum(imported.taken)) == (2, 1, 3)
-    refused = " | ".join(imported.refused)
-    assert len(imported.refused) == 2 and "notes.txt" in refused and "blank.png" in refused
+    [refused] = imported.refused  # the text beside the pictures is none
+    assert "blank.png" in refused
     kept = list(corrections)
     assert corrections.original(kept[0]).size == (280, 280)
     again = import_pictures(elsewhere, corrections)

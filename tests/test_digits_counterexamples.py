@@ -10,7 +10,7 @@ from digit_images import drawing
 
 from digits import counterexamples, slashed
 from digits.counterexamples import HALVES, KINDS, TAKEN_FOR_DIGITS
-from digits.drawing import NOT_A_DIGIT, Drawing, Stroke
+from digits.drawing import NO_DIGIT, Drawing, Stroke
 from digits.empty_pictures import framed
 from digits.letters import LETTERS
 from digits.strokes import LabelledDrawing
@@ -22,7 +22,7 @@ def test_every_kind_can_be_painted_and_differs_each_time(kind: str) -> None:
     rng = np.random.default_rng(1)
     drawn = [LabelledDrawing(KINDS[kind](rng), None) for _ in range(4)]
     pixels, labels = samples(drawn, 4, seed=1)
-    assert (labels == NOT_A_DIGIT).all()
+    assert (labels == NO_DIGIT).all()
     assert all(image.max() == 255 for image in pixels)
     assert len({image.tobytes() for image in pixels}) == 4
 

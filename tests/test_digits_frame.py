@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import os
+from pathlib import Path
 
 import numpy as np
 import pytest
 from digit_images import drawing, painted
 from PIL import Image, ImageOps
 
+from benchmarks.pictures import PHOTOS, part_right, read_pictures
 from digits import mnist
 from digits.drawing import Drawing, Stroke
 from digits.frame import BOX, SIZE, find_ink, frame, line_width
 from digits.painter import paint
 from digits.strokes import LabelledDrawing, fitted
+from Recognition import SHIPPED, Recognizer
 
 
 @pytest.fixture(params=[2, 7, 8])
@@ -202,3 +205,27 @@ def test_a_photo_of_a_digit_is_framed_like_the_digit(grain: float, light: float)
 
 def test_grainy_paper_without_a_digit_is_blank() -> None:
     assert frame(photographed(Image.new("L", (200, 200), 255), 0.02, 0.1)) is None
+
+
+@pytest.mark.parametrize("side", [28, 64, 100, 150, 220])
+def test_a_photo_made_small_keeps_its_strokes(digit: LabelledDrawing, side: int) -> None:
+    large = paint(fitted(digit.drawing, 180, 12), 560)
+    small = large.resize((side, side), Image.Resampling.LANCZOS)
+    assert difference_in_shape(pixels_of(photographed(small, 0.02, 0.0)), pixels_of(small)) < 0.5
+
+
+@pytest.mark.parametrize("side", [64, 127, 150, 300])
+@pytest.mark.parametrize("grain", [0.02, 0.05, 0.1])
+def test_grainy_paper_of_any_size_is_blank(side: int, grain: float) -> None:
+    assert frame(photographed(Image.new("L", (side, side), 255), grain, 0.0)) is None
+
+
+@pytest.mark.parametrize(("side", "least"), [(None, 0.98), (200, 0.98), (64, 0.96), (28, 0.93)])
+def test_people_s_photos_are_read_at_every_size(side: int | None, least: float) -> None:
+    path = os.environ.get("NUMBER_RECOGNITION_PICTURES")
+    if not path:
+        pytest.skip("NUMBER_RECOGNITION_PICTURES names no zip of pictures")
+    if not SHIPPED.exists():
+        pytest.skip("the network that comes with the program is not here")
+    photos = [picture for picture in read_pictures(Path(path)) if picture.kind in PHOTOS]
+    assert part_right(Recognizer.load(), photos, side) >= least

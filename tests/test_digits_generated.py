@@ -8,7 +8,9 @@ import numpy as np
 import pytest
 
 from digits.drawing import PAD
-from digits.generated import STYLES, draw, drawings
+from digits.frame import frame
+from digits.generated import Style, chosen_style, draw, draw_style, drawings, sampled, styles
+from digits.painter import paint
 from digits.variation import Variation, samples
 
 
@@ -24,11 +26,52 @@ def test_the_same_seed_writes_the_same_and_another_seed_something_else() -> None
 
 @pytest.mark.parametrize("label", range(10))
 def test_every_digit_has_several_styles_and_stays_on_the_pad(label: int) -> None:
-    assert len(STYLES[label]) >= 3
+    assert len({style.name for style in styles()[label]}) == len(styles()[label]) >= 3
     rng = np.random.default_rng(label)
-    for _ in range(20):
-        left, top, right, bottom = draw(label, rng).box()
-        assert min(left, top) >= 0 and max(right, bottom) <= PAD
+    for style in styles()[label]:
+        for _ in range(3):
+            drawing = draw_style(style, rng)
+            left, top, right, bottom = drawing.box()
+            assert min(left, top) >= 0 and max(right, bottom) <= PAD, style.name
+            assert frame(paint(drawing)) is not None, style.name
+
+
+def test_a_style_comes_as_often_as_people_write_so() -> None:
+    rng = np.random.default_rng(1)
+    chosen = [chosen_style(0, rng).name for _ in range(2000)]
+    whole = sum(style.frequency for style in styles()[0])
+    for style in styles()[0]:
+        part = chosen.count(style.name) / len(chosen)
+        assert part == pytest.approx(style.frequency / whole, abs=0.02), style.name
+
+
+def test_some_zeros_are_slashed_beyond_their_outline() -> None:
+    beyond = [style for style in styles()[0] if len(style.paths) == 2 and sticks_out(style)]
+    whole = sum(style.frequency for style in styles()[0])
+    assert len(beyond) >= 3
+    assert 0.02 < sum(style.frequency for style in beyond) / whole < 0.2
+
+
+def sticks_out(style: Style) -> bool:
+    ring, slash = style.paths
+    return bool((slash.max(axis=0) > ring.max(axis=0)).any())
+
+
+def test_a_coarse_tablet_takes_few_points_of_the_same_path() -> None:
+    turn = np.linspace(0, np.pi, 40)
+    arc = np.stack([np.cos(turn), np.sin(turn)], axis=1)
+    rng = np.random.default_rng(1)
+    taken = [sampled(arc, 0.3, rng) for _ in range(20)]
+    assert min(len(points) for points in taken) < 15
+    for points in taken:
+        assert np.hypot(*points.T) == pytest.approx(1, abs=0.1)
+        assert np.abs(points[[0, -1]] - arc[[0, -1]]).max() < 0.05
+
+
+def test_sampling_keeps_the_corners_of_a_path() -> None:
+    corner = np.array([(0.0, 0.0), (1.0, 0.0), (1.0, 0.0), (1.0, 1.0)])
+    points = sampled(corner, 0.1, np.random.default_rng(1))
+    assert np.hypot(*(points - (1, 0)).T).min() < 0.1 and points.max() < 1.05
 
 
 def test_samples_are_framed_and_repeatable() -> None:

@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
 from digit_images import drawing
 
 from digits.drawing import PAD, Drawing, History, Stroke
-from digits.strokes import erased, fitted, legible, read_strokes, stroke_line
+from digits.strokes import (
+    LabelledDrawing,
+    erased,
+    fitted,
+    legible,
+    read_stroke_files,
+    read_strokes,
+    relabelled_line,
+    stroke_line,
+)
 
 LINE = Drawing((Stroke(((0.0, 100.0), (200.0, 100.0)), 10),))
 
@@ -111,7 +121,7 @@ def test_a_stroke_file_gives_back_what_was_written(tmp_path: Path) -> None:
     path.write_text(stroke_line(LINE, 1, writer=7) + "\n\n" + stroke_line(LINE, 0) + "\n")
     first, second = read_strokes(path)
     assert (first.drawing, first.label, first.writer) == (LINE, 1, 7)
-    assert (second.label, second.writer) == (0, 0)
+    assert (second.label, second.writer) == (0, None)
 
 
 @pytest.mark.parametrize(
@@ -128,7 +138,15 @@ def test_a_stroke_file_gives_back_what_was_written(tmp_path: Path) -> None:
         ('{"label": 1, "strokes": [[[0, 1' + "0" * 400 + "]]]}", "numbers"),
         ("[" * 100_000, "expected a JSON object"),
         ('{"label": 1, "width": -1, "strokes": [[[0, 0]]]}', '"width"'),
-        ('{"label": 1, "writer": "me", "strokes": [[[0, 0]]]}', '"writer"'),
+        (
+            '{"label": 1, "writer": ["me"], "strokes": [[[0, 0]]]}',
+            '"writer".*a number, text or null',
+        ),
+        ('{"label": 1, "writer": NaN, "strokes": [[[0, 0]]]}', '"writer"'),
+        ('{"label": 1, "writer": true, "strokes": [[[0, 0]]]}', '"writer"'),
+        ('{"strokes": [[[0, 0]]]}', '"label" .* found no such key'),
+        ('{"label": "48", "strokes": [[[0, 0]]]}', "\"label\" .* found '48'"),
+        ('{"label": 1}', '"strokes" .* found no such key'),
     ],
 )
 def test_a_broken_stroke_file_is_named_with_its_line(tmp_path: Path, text: str, words: str) -> None:
@@ -137,6 +155,30 @@ def test_a_broken_stroke_file_is_named_with_its_line(tmp_path: Path, text: str, 
     with pytest.raises(ValueError, match=words) as caught:
         read_strokes(path)
     assert str(path) in str(caught.value)
+
+
+@pytest.mark.parametrize("writer", [7, 7.5, "anna", None])
+def test_a_line_may_be_no_digit_of_any_writer_with_other_keys(
+    tmp_path: Path, writer: float | str | None
+) -> None:
+    path = tmp_path / "strokes.jsonl"
+    line = {"label": None, "character": "A", "writer": writer, "strokes": [[[0, 1]]], "at": {}}
+    path.write_text(json.dumps(line))
+    assert read_strokes(path) == [
+        LabelledDrawing(Drawing((Stroke(((0.0, 1.0),)),)), None, writer),
+    ]
+
+
+def test_a_new_label_leaves_the_rest_of_a_line_as_it_was() -> None:
+    line = '{"label":3,"writer":"anna","at":"16:05","width":5.125,"strokes":[[[1.23456,2]]]}'
+    assert relabelled_line(line, None) == line.replace("3", "null", 1)
+
+
+def test_several_stroke_files_are_read_one_after_the_other(tmp_path: Path) -> None:
+    for label in (1, 2):
+        (tmp_path / f"{label}.jsonl").write_text(stroke_line(LINE, label, "anna"))
+    entries = read_stroke_files([tmp_path / "2.jsonl", tmp_path / "1.jsonl"])
+    assert [(entry.label, entry.writer) for entry in entries] == [(2, "anna"), (1, "anna")]
 
 
 def test_a_picture_is_no_stroke_file(tmp_path: Path) -> None:

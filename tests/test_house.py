@@ -105,7 +105,7 @@ def in_a_new_process(code: str, *arguments: str) -> str:
 
 HEAVY = """
 import sys
-heavy = {"tensorflow", "keras", "matplotlib", "pandas", "scipy"} & set(sys.modules)
+heavy = {"tensorflow", "keras", "matplotlib", "pandas", "scipy", "pillow_heif"} & set(sys.modules)
 print("heavy:", *sorted(heavy))
 """
 

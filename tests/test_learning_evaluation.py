@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from learning.evaluation import Evaluation
-from learning.prediction import Prediction
+from learning.prediction import NO_DIGIT, Prediction
 
 
 def answers(digits: list[int], confidence: float) -> np.ndarray:
@@ -39,6 +39,47 @@ def test_the_surest_mistakes_come_first() -> None:
     assert result.mistakes(true=1, predicted=7).tolist() == [1, 0]
     assert result.mistakes(true=1, predicted=1).tolist() == [2]
     assert result.mistakes(true=3).tolist() == []
+
+
+def refusing(digits: list[int | None]) -> np.ndarray:
+    """Probabilities (n, 11) of answers, None for "no digit"."""
+    table = np.full((len(digits), 11), 0.02, np.float32)
+    table[np.arange(len(digits)), [NO_DIGIT if digit is None else digit for digit in digits]] = 0.8
+    return table
+
+
+def test_a_refused_digit_is_wrong_and_counted_apart() -> None:
+    result = Evaluation.of(np.array([4, 4, 4, 9]), refusing([4, None, 9, 9]))
+    assert (result.accuracy, result.refused, result.other_refused) == (0.5, 0.25, None)
+    assert result.recall[4] == pytest.approx(1 / 3)
+    assert result.confusion.sum() == 3 and "other" not in result.as_dict()
+    assert result.mistakes(true=4).tolist() == [1, 2]
+
+
+def test_what_is_no_digit_counts_for_no_accuracy() -> None:
+    labels = np.array([4, 9, NO_DIGIT, NO_DIGIT, NO_DIGIT])
+    result = Evaluation.of(labels, refusing([4, 9, None, 9, None])).as_dict()
+    assert (result["n"], result["accuracy"], result["refused"]) == (2, 1, 0)
+    assert result["other"] == {"n": 3, "refused": pytest.approx(2 / 3)}
+    assert np.array(result["confusion"]).sum() == 2
+    none = Evaluation.of(labels[2:], refusing([None, 9, None])).as_dict()
+    assert (none["n"], none["accuracy"], none["refused"]) == (0, None, None)
+
+
+def test_only_the_digits_answered_are_calibrated() -> None:
+    labels = np.array([1] * 8 + [2] * 2 + [5, NO_DIGIT])
+    table = refusing([1] * 10 + [None, 3])
+    assert Evaluation.of(labels, table).calibration_error == pytest.approx(0, abs=1e-6)
+
+
+def test_a_blank_sample_is_answered_no_digit() -> None:
+    result = Evaluation.of(np.array([3]), np.zeros((1, 10), np.float32))
+    assert result.refused == 1 and result.accuracy == 0
+
+
+def test_the_best_guess_is_a_digit_even_where_it_is_refused() -> None:
+    assert Prediction(None, 0.0, answers([3], 0.4)[0]).best_guess == 3
+    assert Prediction.blank().best_guess is None
 
 
 def test_numbers_that_do_not_match_are_refused() -> None:

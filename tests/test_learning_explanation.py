@@ -72,7 +72,7 @@ def test_gradients_through_the_network_are_those_of_finite_differences(activatio
     units = len(network.layers[layer].bias)
     weights = np.random.default_rng(5).normal(size=units).astype(np.float32)
     found = explanation.gradient(network, pixels, weights, layer)
-    assert found.shape == (3, 28, 28)
+    assert found.shape == (3, 28, 28) and found.dtype == np.float32
     for way in np.random.default_rng(6).normal(size=(4, 28, 28)).astype(np.float32):
         step = 2e-3
         there, back = (

@@ -218,6 +218,14 @@ def test_when_nothing_kept_can_be_read_the_first_is_named(model: Path, tmp_path:
         run(model, corrections, tmp_path)
 
 
+def test_a_folder_that_cannot_be_listed_is_named(model: Path, tmp_path: Path) -> None:
+    corrections = Corrections(tmp_path / "fine_tuning")
+    corrections.folder.mkdir()
+    (corrections.folder / "5").write_text("a file in place of the folder")
+    with pytest.raises(ValueError, match=r"the first: .*5: cannot be listed"):
+        run(model, corrections, tmp_path)
+
+
 def test_versions_are_listed_newest_first_with_their_cards(
     outcome: Outcome, tmp_path: Path
 ) -> None:
@@ -227,7 +235,7 @@ def test_versions_are_listed_newest_first_with_their_cards(
         write_card(card)
     listed = kept_versions(tmp_path)
     assert [path.name for path, _ in listed] == ["2.keras", "1.keras"]
-    assert listed[0][1]["corrections"] == 30
+    assert listed[0][1].corrections == 30
 
 
 def test_a_discarded_candidate_is_gone(outcome: Outcome, tmp_path: Path) -> None:

@@ -9,6 +9,8 @@ import pytest
 from learning.progress import WorkStopped
 from learning.runs import begin_run, forget_if_empty, new_folder, train_run
 from learning.samples import Places
+from learning.summaries import read_beginning
+from storage.files import read_json_object, write_json
 from storage.settings import TrainingSettings
 
 SETTINGS = TrainingSettings(
@@ -40,3 +42,19 @@ def test_what_was_written_in_a_folder_stays(tmp_path: Path, name: str) -> None:
     (folder / name).touch()
     forget_if_empty(folder)
     assert (folder / name).exists()
+
+
+def test_a_run_finds_its_stroke_files_again_and_so_does_one_begun_with_a_single_file(
+    tmp_path: Path,
+) -> None:
+    files = (tmp_path / "a.jsonl", tmp_path / "b.jsonl")
+    begin_run(tmp_path, SETTINGS, Places(strokes=files))
+    assert Places(**read_beginning(tmp_path)[1]).strokes == files
+    begun = read_json_object(tmp_path / "settings.json")
+    begun["places"]["strokes"] = str(files[0])
+    write_json(tmp_path / "settings.json", begun)
+    assert Places(**read_beginning(tmp_path)[1]).strokes == files[:1]
+    begun["places"]["strokes"] = [str(files[0]), 3]
+    write_json(tmp_path / "settings.json", begun)
+    with pytest.raises(ValueError, match=r"'places\.strokes': expected text, found 3"):
+        read_beginning(tmp_path)

@@ -35,17 +35,37 @@ def settings(**changes: object) -> TrainingSettings:
 
 def test_strokes_are_split_by_writer_and_held_out_writers_are_left_out(strokes: Path) -> None:
     gathered = gather(
-        settings(held_out_writers=(1, 2), stroke_renderings=3), Places(strokes=strokes)
+        settings(held_out_writers=(1, 2), stroke_renderings=3), Places(strokes=(strokes,))
     )
     # Of each nine zeros painted, a quarter more have a stroke through them.
     assert len(gathered.validation) == 10 and gathered.training.sources == {"strokes": 92}
     assert np.bincount(gathered.training.labels).tolist() == [11] + [9] * 9
 
 
+def test_several_stroke_files_are_learnt_from_and_what_is_no_digit_is_left_out(
+    strokes: Path, tmp_path: Path
+) -> None:
+    more = tmp_path / "more.jsonl"
+    lines = [stroke_line(drawing(label, 9).drawing, label, "anna") for label in range(10)]
+    lines += [stroke_line(drawing(3).drawing, 3), stroke_line(drawing(4).drawing, None, "anna")]
+    more.write_text("\n".join(lines))
+    places = Places(strokes=(strokes, more))
+    gathered = gather(settings(stroke_renderings=1, validation_split=0), places)
+    assert len(gathered.training) == 71
+    chosen = settings(held_out_writers=(1, "anna"), stroke_renderings=1, validation_split=0)
+    assert len(gather(chosen, places).training) == 51
+
+
+def test_holding_every_writer_out_is_explained(strokes: Path) -> None:
+    everyone = settings(held_out_writers=tuple(range(1, 7)))
+    with pytest.raises(ValueError, match="writers who are not held out"):
+        gather(everyone, Places(strokes=(strokes,)))
+
+
 def test_sources_add_up(strokes: Path) -> None:
     gathered = gather(
         settings(data=("generated", "strokes"), generated_samples=50, stroke_renderings=1),
-        Places(strokes=strokes),
+        Places(strokes=(strokes,)),
     )
     assert gathered.training.sources == {"generated": 33, "strokes": 40}
     assert len(gathered.validation) == 17 + 20 and len(gathered.test) == 0
@@ -69,10 +89,10 @@ def test_morphs_come_of_the_digits_that_are_learnt_from_alone(tmp_path: Path) ->
 
 def test_gathering_reports_and_can_be_stopped(strokes: Path) -> None:
     heard: list[Progress] = []
-    gather(settings(), Places(strokes=strokes), report=heard.append)
+    gather(settings(), Places(strokes=(strokes,)), report=heard.append)
     assert heard and "of" in heard[0].message
     with pytest.raises(WorkStopped):
-        gather(settings(), Places(strokes=strokes), stopped=lambda: True)
+        gather(settings(), Places(strokes=(strokes,)), stopped=lambda: True)
 
 
 def test_a_source_without_its_file_says_how_to_give_it() -> None:

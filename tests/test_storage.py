@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import dataclasses
+import errno
+import functools
 import json
+import os
+import stat
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from storage.counters import Counters, read_counters, write_counters
+from storage.counters import Counters, fine_tuned, read_counters, trained, write_counters
 from storage.fields import hints, parsed, written
 from storage.files import set_aside, write_text, write_whole
 from storage.settings import Config, TrainingSettings, place, read_config, write_config
@@ -21,12 +25,21 @@ def config_with(tmp_path: Path, value: Any) -> Path:
     return path
 
 
-def test_a_missing_config_is_written_with_every_default(tmp_path: Path) -> None:
-    path = tmp_path / "config.json"
-    assert read_config(path) == Config()
-    entries = json.loads(path.read_text())
+def test_reading_a_missing_config_gives_the_defaults_and_writes_nothing(tmp_path: Path) -> None:
+    assert read_config(tmp_path / "mistyped" / "config.json") == Config()
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_config_is_written_with_every_setting(tmp_path: Path) -> None:
+    write_config(Config(), tmp_path / "config.json")
+    entries = json.loads((tmp_path / "config.json").read_text())
     assert set(entries["training"]) == {f.name for f in dataclasses.fields(TrainingSettings)}
-    assert read_config(path) == Config()
+
+
+def test_a_config_that_an_editor_saved_with_a_byte_order_mark_is_read(tmp_path: Path) -> None:
+    path = tmp_path / "config.json"
+    path.write_text('{"training": {"epochs": 3}}', encoding="utf-8-sig")
+    assert read_config(path).training.epochs == 3
 
 
 def test_a_missing_key_takes_its_default(tmp_path: Path) -> None:
@@ -110,6 +123,55 @@ def test_corrupt_counters_are_set_aside_and_counting_goes_on(tmp_path: Path, tex
         assert not path.exists() and (tmp_path / aside).read_text() == text
 
 
+@pytest.mark.parametrize("count", [trained, functools.partial(fine_tuned, 2)])
+def test_counters_that_cannot_be_written_give_a_warning(tmp_path: Path, count: Any) -> None:
+    path = tmp_path / "counters.json"
+    path.mkdir()
+    counters, warning = count(path=path, known=Counters(new=5))
+    assert counters.trainings + counters.fine_tunings == 1
+    assert str(path) in warning and "directory" in warning
+
+
+def test_counters_that_cannot_be_read_are_not_written_over(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "counters.json"
+    write_counters(Counters(new=5), path)
+    content = path.read_bytes()
+
+    def broken(*arguments: object, **options: object) -> str:
+        raise OSError(errno.EIO, os.strerror(errno.EIO))
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "read_text", broken)
+        _, warning = trained(path)
+    assert os.strerror(errno.EIO) in warning and path.read_bytes() == content
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has other modes")
+def test_a_file_that_is_replaced_keeps_its_mode(tmp_path: Path) -> None:
+    path = tmp_path / "file.txt"
+    path.write_text("old")
+    path.chmod(0o640)
+    write_text(path, "new")
+    assert path.read_text() == "new" and stat.S_IMODE(path.stat().st_mode) == 0o640
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows lets few people make a link")
+@pytest.mark.parametrize("content", ["old", None], ids=["a file", "no file yet"])
+def test_a_link_stays_a_link_and_its_target_is_replaced(
+    tmp_path: Path, content: str | None
+) -> None:
+    target, link = tmp_path / "elsewhere" / "file.txt", tmp_path / "file.txt"
+    target.parent.mkdir()
+    if content is not None:
+        target.write_text(content)
+    link.symlink_to(Path("elsewhere") / "file.txt")
+    write_text(link, "new")
+    assert link.is_symlink() and target.read_text() == "new"
+    assert [path.name for path in target.parent.iterdir()] == ["file.txt"]
+
+
 def test_when_writing_fails_the_old_file_stays_and_nothing_else(tmp_path: Path) -> None:
     path = tmp_path / "file.txt"
     write_text(path, "old")
@@ -137,3 +199,33 @@ def test_a_file_set_aside_takes_the_place_of_none(tmp_path: Path) -> None:
         names.append(set_aside(tmp_path / "x.json").name)
     assert names == ["x.json.corrupt", "x.json.corrupt-2", "x.json.corrupt-3"]
     assert [(tmp_path / name).read_text() for name in names] == ["1", "2", "3"]
+
+
+@pytest.mark.parametrize(
+    ("value", "files"),
+    [(None, ()), ("a.jsonl", ("a.jsonl",)), (["a.jsonl", "b.jsonl"], ("a.jsonl", "b.jsonl"))],
+)
+def test_strokes_may_be_null_one_file_or_a_list(
+    tmp_path: Path, value: object, files: tuple[str, ...]
+) -> None:
+    path = config_with(tmp_path, json.dumps({"places": {"strokes": value}}))
+    assert read_config(path).places.strokes == files
+    write_config(read_config(path), path)
+    assert read_config(path).places.strokes == files
+
+
+def test_a_wrong_place_of_strokes_is_named(tmp_path: Path) -> None:
+    path = config_with(tmp_path, '{"places": {"strokes": ["a.jsonl", 3]}}')
+    with pytest.raises(ValueError, match="'strokes': expected text, found 3"):
+        read_config(path)
+
+
+@pytest.mark.parametrize(
+    ("text", "writers"),
+    [("4x17", (4, 17)), ("4,17", (4, 17)), ("4,aga-12", (4, "aga-12")), ("none", ())],
+)
+def test_held_out_writers_are_numbers_or_text(text: str, writers: tuple[int | str, ...]) -> None:
+    [entry] = [e for e in dataclasses.fields(TrainingSettings) if e.name == "held_out_writers"]
+    hint = hints(TrainingSettings)[entry.name]
+    assert parsed(entry, hint, text) == writers
+    assert parsed(entry, hint, written(writers)) == writers

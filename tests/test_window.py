@@ -35,9 +35,9 @@ from window.card import CardWindow
 
 def shown_picture(app: App) -> np.ndarray:
     """The pad's picture as Tk has it, (side, side) grey."""
-    app.update()
-    side = app.pad._side
-    name = app.pad.canvas.itemcget(app.pad._picture, "image")
+    wait_until(lambda: app.pad.picture.exact, app)
+    side = app.pad.picture.side
+    name = app.pad.canvas.itemcget(app.pad.picture._item, "image")
     data = app.tk.call(name, "data", "-format", "ppm")
     grey = np.frombuffer(bytes(data)[-3 * side * side :], np.uint8).reshape(side, side, 3)
     return grey[:, :, 0]
@@ -72,8 +72,8 @@ def test_the_answer_follows_the_pen(app: App, hand: Hand) -> None:
 def test_the_screen_shows_what_is_painted_from_the_points(app: App, hand: Hand) -> None:
     hand.draw(SEVEN)
     shown = shown_picture(app).astype(float)
-    painted = np.asarray(paint(app.desk.page.drawing, app.pad._side), float)
-    shades = np.asarray(app.pad._shades, float)
+    painted = np.asarray(paint(app.desk.page.drawing, app.pad.picture.side), float)
+    shades = np.asarray(app.pad.picture._shades, float)
     assert np.abs(shown - shades[painted.astype(int)]).max() <= 1
 
 
@@ -123,11 +123,11 @@ def test_erasing_cuts_a_stroke_in_two(app: App, hand: Hand, way: str) -> None:
 
 def test_a_drawing_keeps_its_place_when_the_window_is_resized(app: App, hand: Hand) -> None:
     hand.draw(SEVEN)
-    drawing, side = app.desk.page.drawing, app.pad._side
+    drawing, side = app.desk.page.drawing, app.pad.picture.side
     app.geometry("1000x560")
-    wait_until(lambda: app.pad._side < side, app)
+    wait_until(lambda: app.pad.picture.side < side, app)
     assert app.pad.drawing is drawing
-    painted = np.asarray(paint(drawing, app.pad._side))
+    painted = np.asarray(paint(drawing, app.pad.picture.side))
     shown = shown_picture(app)
     assert shown.shape == painted.shape and ((shown < 128) == (painted < 122)).mean() > 0.999
     hand.draw(ONE)
@@ -221,17 +221,11 @@ def test_digits_with_alt_or_control_label_nothing(app: App, hand: Hand, tmp_path
     assert not labelled_files(tmp_path) and app.desk.page
 
 
-@pytest.mark.parametrize("unwritable", ["images", "counters"])
-def test_what_cannot_be_kept_stays_on_the_pad(
-    app: App, hand: Hand, tmp_path: Path, unwritable: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_what_cannot_be_kept_stays_on_the_pad(app: App, hand: Hand, tmp_path: Path) -> None:
     hand.draw(SEVEN)
     drawing = app.desk.page.drawing
     # A file where the folder should be stops root, too, whom no permission stops.
-    if unwritable == "images":
-        (tmp_path / "images").write_text("")
-    else:
-        (tmp_path / "counters.json").mkdir()
+    (tmp_path / "images").write_text("")
     hand.press("7")
     assert app.status.message.startswith("Not kept, and still on the pad: ")
     assert app.pad.drawing is drawing and app.desk.page.drawing is drawing
@@ -296,8 +290,9 @@ def test_another_pen_or_tool_waits_for_the_next_stroke(app: App, hand: Hand) -> 
     hand.lift()
     [stroke] = app.desk.page.drawing.strokes
     assert stroke.width == 18 and stroke.points[-1] == pytest.approx(SEVEN[-1], abs=1)
-    painted = paint(app.desk.page.drawing, app.pad._side)
-    assert np.abs(np.asarray(painted, int) - np.asarray(app.pad._painted(), int)).mean() < 0.5
+    painted = np.asarray(paint(app.desk.page.drawing, app.pad.picture.side), int)
+    shades = np.asarray(app.pad.picture._shades)
+    assert np.abs(shown_picture(app) - shades[painted]).mean() < 0.5
 
 
 def test_a_pen_of_config_json_can_be_thinner_than_usual(app: App) -> None:

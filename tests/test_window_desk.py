@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from digit_images import drawing, painted
 
+from storage.settings import Config, read_config
 from window import desk
 from window.desk import Desk, Page
 
@@ -34,3 +35,13 @@ def test_pictures_are_forgotten_and_keepings_of_late_can_be_taken_back(
     # The keeping that led here stays: the picture that was kept is forgotten.
     assert desk.undo() is None and len(list(desk.corrections)) == 3
     assert desk.redo() is None and desk.page.image is not None
+
+
+def test_a_missing_config_is_made_in_the_folder_of_the_program_alone(
+    network: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    usual, named = tmp_path / "config.json", tmp_path / "other.json"
+    monkeypatch.setattr(desk, "CONFIG", usual)
+    assert not Desk(network, usual).warnings and read_config(usual) == Config()
+    assert str(named) in Desk(network, named).warnings[0] and not named.exists()
+    assert list(tmp_path.iterdir()) == [usual]

@@ -51,7 +51,7 @@ def test_versions_are_listed_and_taken_into_use(
     assert [str(new), str(old)] == [row for row in rows if "versions" in row][:2]
     assert "2025" in window.table.set(rows[-2], "made")
     assert window.table.set(str(old), "mnist") == "99.12 %"
-    assert window.table.set(str(old), "kept") == "75.00 % of 12 (before: 50.00 %)"
+    assert window.table.set(str(old), "kept") == "75.0 % of 12 (before: 50.0 %)"
     assert [window.table.set(row, "note") for row in rows].count("in use") == 1
     window.table.selection_set(str(old))
     window.table.focus_force()

@@ -110,7 +110,7 @@ def test_the_drawing_flows_through_every_layer(view):
     draw(view, drawn(SEVEN))
     assert [len(part) for part in view.answers] == [30, 20, 10]
     assert view.answers[-1].argmax() == view.desk.prediction.digit
-    assert f"a {view.desk.prediction.digit}" in view.reasons.sentence
+    wait_until(lambda: f"a {view.desk.prediction.digit}" in view.reasons.sentence, view)
 
 
 def test_a_click_on_a_square_shows_its_unit(view):
@@ -251,6 +251,18 @@ def test_work_in_pieces_gives_way_to_new_work_and_ends_with_its_widget(window):
     assert done == ["new"] * 3
 
 
+def test_work_may_start_other_work_at_its_end(window):
+    pieces, done = Pieces(ttk.Frame(window)), []
+
+    def first() -> Iterator[None]:
+        yield
+        pieces.start((done.append("second") for _ in range(1)), 50)
+
+    pieces.start(first())
+    wait_until(lambda: not pieces.running, window)
+    assert done == ["second"]
+
+
 def test_sliders_move_the_drawing_and_the_answer_follows(trial_view):
     draw(trial_view, drawn(SEVEN))
     assert (
@@ -358,7 +370,7 @@ def test_a_person_draws_and_the_network_view_follows(app, hand):
     hand.draw(SEVEN)
     wait_until(lambda: view.answers, app)
     assert view.answers[-1].argmax() == app.desk.prediction.digit
-    assert f"a {app.desk.prediction.digit}" in view.reasons.sentence
+    wait_until(lambda: f"a {app.desk.prediction.digit}" in view.reasons.sentence, app)
 
 
 def test_the_reasons_are_exact_once_the_pen_rests(view):
@@ -367,5 +379,5 @@ def test_the_reasons_are_exact_once_the_pen_rests(view):
     exact = view.reasons.sentence, view.reasons._figures.cget("text")
     draw(view, drawn(SEVEN[:-1]))
     draw(view, drawn(SEVEN))
-    wait_until(lambda: view.reasons._exact_due is None, view)
+    wait_until(lambda: not view.reasons.busy, view)
     assert (view.reasons.sentence, view.reasons._figures.cget("text")) == exact

@@ -52,9 +52,12 @@ def start_display() -> Iterator[str]:
 
 def opened(network: Path, home: Path) -> tuple[tk.Tk, list[BaseException]]:
     """The window with its network loaded, and the list that its callbacks' exceptions go to."""
+    from storage.settings import Config, write_config
     from window.app import App
 
     errors: list[BaseException] = []
+    if not (home / "config.json").exists():
+        write_config(Config(), home / "config.json")
     window = App(network, home / "config.json")
     window.report_callback_exception = lambda kind, error, trace: errors.append(error)
     window.geometry("1200x700+0+0")

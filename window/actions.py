@@ -189,12 +189,12 @@ class Actions:
     def _keep(self, card: Card, learnt: int) -> None:
         from learning.versions import write_card
 
+        desk = self._app.desk
         try:
             write_card(card)
-            self._app.desk.fine_tuned(learnt)
         except (OSError, ValueError) as error:
-            self._app.warn(error)
-            return
+            desk.warnings.append(f"The list of versions will not show this network: {error}.")
+        desk.fine_tuned(learnt)
         self.use_network(card.network)
 
     def _discard(self, card: Card) -> None:

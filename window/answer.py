@@ -7,6 +7,7 @@ from tkinter import font as tkfont
 from tkinter import ttk
 from typing import TYPE_CHECKING
 
+from learning.words import WIDEST_PERCENT, percent
 from window.look import BODY, STRONG, palette, scaled
 
 if TYPE_CHECKING:
@@ -65,7 +66,7 @@ class Answer(ttk.Frame):
             digit, sentence = "", _NOTHING
         else:
             digit = str(prediction.digit)
-            sure = f"{_percent(prediction.confidence)} sure"
+            sure = f"{percent(prediction.confidence)} sure"
             sentence = self._doubt(prediction) if unsure else sure
         colours = palette(self)
         self._digit.configure(text=digit, foreground=colours.faint if unsure else colours.text)
@@ -122,13 +123,13 @@ class _Bars(tk.Canvas):
         self._row = min(1.8 * line, max(0.85 * line, self.winfo_height() / 10))
         self._left = font.measure("0") + scaled(self, 10)
         width = max(self.winfo_width(), scaled(self, 100))
-        widest = tkfont.nametofont(STRONG, self).measure("100.0 %")
+        widest = tkfont.nametofont(STRONG, self).measure(WIDEST_PERCENT)
         self._right = width - widest - scaled(self, 8)
         self.configure(background=colours.ground)
-        for digit, (name, track, bar, percent) in enumerate(self._rows):
+        for digit, (name, track, bar, share) in enumerate(self._rows):
             middle = (digit + 0.5) * self._row
             self.coords(name, 0, middle)
-            self.coords(percent, width, middle)
+            self.coords(share, width, middle)
             top, bottom = self._edges(digit)
             self.coords(track, self._left, top, self._right, bottom)
             self.itemconfigure(track, fill=colours.track)
@@ -139,7 +140,7 @@ class _Bars(tk.Canvas):
         """Show the ten probabilities, the highest in bold; None before anything was read."""
         self._prediction = prediction
         colours = palette(self)
-        for digit, (name, _, bar, percent) in enumerate(self._rows):
+        for digit, (name, _, bar, share) in enumerate(self._rows):
             part = float(prediction.probabilities[digit]) if prediction is not None else 0.0
             top, bottom = self._edges(digit)
             end = self._left + part * (self._right - self._left)
@@ -149,14 +150,10 @@ class _Bars(tk.Canvas):
             colour = colours.text if first else colours.faint
             font = STRONG if first else BODY
             self.itemconfigure(name, font=font, fill=colour)
-            text = "" if blank else _percent(part)
-            self.itemconfigure(percent, text=text, font=font, fill=colour)
+            text = "" if blank else percent(part)
+            self.itemconfigure(share, text=text, font=font, fill=colour)
             state = "hidden" if end - self._left < 0.5 else "normal"
             self.itemconfigure(bar, state=state)
 
     def _edges(self, digit: int) -> tuple[float, float]:
         return (digit + 0.28) * self._row, (digit + 0.72) * self._row
-
-
-def _percent(part: float) -> str:
-    return f"{100 * part:.1f} %"

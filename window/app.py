@@ -6,6 +6,7 @@ import contextlib
 import operator
 import sys
 import tkinter as tk
+from collections.abc import Iterator
 from functools import cached_property
 from pathlib import Path
 from tkinter import ttk
@@ -20,6 +21,7 @@ from window.desk import Desk, Page
 from window.job import RUNNING, Jobs
 from window.keys import COMMANDS, Command, Menus, bind_keys, view_commands
 from window.look import scaled
+from window.network_pieces import Pieces
 from window.status import Action, Status
 
 if TYPE_CHECKING:
@@ -36,6 +38,8 @@ if TYPE_CHECKING:
     from window.view import View
 
 _WARM_UP_DELAY = 4000
+_READING_DELAY = 50
+"""Milliseconds between a motion of the pen and the reading of what is drawn by then."""
 
 
 class App(tk.Tk):
@@ -108,6 +112,8 @@ class App(tk.Tk):
         self.geometry(self._size())
         self.body = body = Body(self, self.desk)
         body.pack(fill="both", expand=True)
+        self._reading = Pieces(self, while_drawing=True)
+        self._unread = False
         self.pad, self.tools, self.views = body.pad, body.tools, body.views
         self.answer, self.strip = body.answer, body.strip
         self.status = Status(self)
@@ -196,16 +202,38 @@ class App(tk.Tk):
     # Drawing
 
     def _drawn(self) -> None:
-        """The answer follows the pen."""
-        self.desk.read(Page(self.pad.drawing, self.pad.image))
-        self._show_answer()
+        """The answer follows the pen: what was drawn while it was read is read next."""
+        self._unread = True
+        if not self._reading.running:
+            self._reading.start(self._read(), _READING_DELAY)
+
+    def _read(self) -> Iterator[None]:
+        """Read what lies on the pad and show it, in pieces between which the pen goes on."""
+        self._unread = False
+        drawing, image = self.pad.drawing, self.pad.image
+        if image is None and drawing and self.desk.recognizer is not None:
+            recognizer = self.desk.recognizer
+            self.desk.prediction = yield from recognizer.predicting_drawing(drawing)
+        else:
+            self.desk.read(Page(drawing, image))
+        yield
+        self.answer.show(self.desk.prediction)
+        yield
+        self.strip.show(self.desk.prediction.frame)
+        yield
+        self.views.refresh("drawing")
+        self._show_state()
+        if self._unread:
+            self._reading.start(self._read(), _READING_DELAY)
 
     def _lifted(self) -> None:
+        self._reading.stop()
         self.desk.change(Page(self.pad.drawing, self.pad.image))
         self.status.forget("Undo")
         self._show_answer()
 
     def _show_page(self) -> None:
+        self._reading.stop()
         self.pad.show(self.desk.page.drawing, self.desk.page.image)
         self._show_answer()
 

@@ -134,8 +134,3 @@ class Chosen(ttk.Frame):
         self._photos[place] = ImageTk.PhotoImage(image.resize(size, way), master=self)
         label.configure(image=self._photos[place])
         label.grid()
-
-
-def percent(part: float) -> str:
-    """A part of 1 as people read it."""
-    return f"{100 * part:.1f} %"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -9,8 +10,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from digits.drawing import Drawing, History
-from learning.naming import described
-from storage.counters import Counters, fine_tuned, read_counters, trained, update_counters
+from learning.naming import card_problem, described
+from learning.words import counted
+from storage.counters import (
+    Counters,
+    fine_tuned,
+    not_counted,
+    read_counters,
+    trained,
+    update_counters,
+)
 from storage.settings import (
     CONFIG,
     Config,
@@ -20,6 +29,7 @@ from storage.settings import (
     place,
     placed,
     read_config,
+    write_config,
 )
 
 if TYPE_CHECKING:
@@ -64,10 +74,10 @@ class Desk:
         model: the path of its file; `called` what people call it.
         config: config.json; `config_path` is where it stands.
         counters: counters.json as last read with `read_counters`; `has_kept` says whether there
-            are kept digits then, counted or put there by hand.
+            are kept digits then.
         jobs: runs slow work (see `window.job.Jobs`); set by the window.
-        warnings: what went wrong while reading config.json and counters.json, and is still to be
-            told.
+        warnings: what is wrong with config.json, counters.json, the kept drawings or their log,
+            and is still to be told.
     """
 
     jobs: Jobs
@@ -81,6 +91,7 @@ class Desk:
         self.called = described(self.model)
         self.counters = Counters()
         self.has_kept = False
+        self._unlisted: set[Path] = set()
         self.recognizer: Recognizer | None = None
         # A history of pages: the strokes alone could not take a keeping back.
         self._history = History(Page(), room=_PICTURES_ROOM, size=Page.size)
@@ -99,7 +110,8 @@ class Desk:
         """The folder of kept drawings."""
         from digits.corrections import Corrections
 
-        return Corrections(place(self.config.places.images, self.config_path))
+        folder = place(self.config.places.images, self.config_path)
+        return Corrections(folder, self.warnings)
 
     @property
     def page(self) -> Page:
@@ -134,6 +146,8 @@ class Desk:
         self.recognizer = Recognizer.load(path or self.model)
         self.model = Path(path or self.model)
         self.called = described(self.model)
+        if problem := card_problem(self.model):
+            self.warnings.append(f"{problem}.")
         self.read(self.page)
 
     def read(self, page: Page) -> Prediction:
@@ -209,11 +223,7 @@ class Desk:
             confidence=prediction.confidence,
             model=self.model.name,
         )
-        try:
-            self._count(label, +1)
-        except OSError:
-            self.corrections.remove(correction)
-            raise
+        self._count(label, +1)
         return correction
 
     def _take_back(self, kept: Correction) -> None:
@@ -221,12 +231,8 @@ class Desk:
         found = self.corrections.find(kept)
         if found is None:
             return
+        self.corrections.remove(found)
         self._count(found.label, -1)
-        try:
-            self.corrections.remove(found)
-        except OSError:
-            self._count(found.label, +1)
-            raise
 
     def _count(self, label: int | None, step: int) -> None:
         self.count(lambda counters: counters.counting(label, step, new=step))
@@ -236,40 +242,38 @@ class Desk:
         try:
             self._counted(read_counters(self._counters_path))
         except OSError as error:
-            self.warnings.append(str(error))
-        self.has_kept = sum(self.counters.kept) > 0 or any(True for _ in self.corrections)
+            self._warn(not_counted(self._counters_path, error))
+        self.has_kept, problems = self.corrections.check()
+        new = [why for folder, why in problems.items() if folder not in self._unlisted]
+        if new:
+            more = f", nor can {counted(len(new) - 1, 'more folder')}" if len(new) > 1 else ""
+            self._warn(f"{new[0]}{more}.")
+        self._unlisted = set(problems)
 
     @property
     def _counters_path(self) -> Path:
         return self.home / "counters.json"
 
     def count(self, change: Callable[[Counters], Counters]) -> None:
-        """Change counters.json, whatever other windows have counted meanwhile.
-
-        Raises:
-            OSError: counters.json cannot be written.
-        """
-        self._counted(update_counters(change, self._counters_path))
+        """Change counters.json, whatever other windows have counted meanwhile."""
+        self._counted(update_counters(change, self._counters_path, self.counters))
 
     def fine_tuned(self, learnt: int) -> None:
-        """Count a fine-tuning that was kept, before which so many drawings were new.
-
-        Raises:
-            OSError: counters.json cannot be written.
-        """
-        self._counted(fine_tuned(learnt, self._counters_path))
+        """Count a fine-tuning that was kept, before which so many drawings were new."""
+        self._counted(fine_tuned(learnt, self._counters_path, self.counters))
 
     def trained(self) -> None:
-        """Count a training.
-
-        Raises:
-            OSError: counters.json cannot be written.
-        """
-        self._counted(trained(self._counters_path))
+        """Count a training."""
+        self._counted(trained(self._counters_path, self.counters))
 
     def _counted(self, answer: tuple[Counters, str | None]) -> None:
         self.counters, warning = answer
         if warning:
+            self._warn(warning)
+
+    def _warn(self, warning: str) -> None:
+        """Have a warning told once with the next message."""
+        if warning not in self.warnings:
             self.warnings.append(warning)
 
     def set_window(self, **changes: object) -> WindowSettings:
@@ -299,10 +303,28 @@ class Desk:
                 raise OSError(f"{error}. It is not written over.") from error
 
     def _read_config(self) -> Config:
+        problems: list[str] = []
         try:
-            return read_config(self.config_path)
+            if not self.config_path.exists():
+                return self._defaults()
+            config = read_config(self.config_path, problems)
         except (ValueError, OSError) as error:
+            config, problems = Config(), [str(error)]
+        if problems:
             # What a person wrote is theirs to mend: it is neither used nor written over.
             self._config_is_sound = False
-            self.warnings.append(f"{error}. Defaults are used until it is mended.")
-            return Config()
+            told = "; ".join(problems)
+            self.warnings.append(f"{told}. Defaults are used in its place until it is mended.")
+        return config
+
+    def _defaults(self) -> Config:
+        """The defaults; config.json is made with them, a file that was named by hand is not."""
+        if self.config_path == CONFIG:
+            with contextlib.suppress(OSError):  # in a read-only folder they hold without a file
+                write_config(Config(), self.config_path)
+        else:
+            self._config_is_sound = False
+            self.warnings.append(
+                f"{self.config_path}: found no such file. Defaults are used, and it is not made."
+            )
+        return Config()

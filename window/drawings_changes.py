@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -39,7 +40,7 @@ class DrawingChanges:
         """Give drawings another label (None: no digit); those that had it stay as they are.
 
         Raises:
-            OSError: they cannot be moved or counted; nothing has changed then.
+            OSError: they cannot be moved; nothing has changed then.
         """
         changing = [entry for entry in entries if entry.label != label]
         # What was learned with another label is to be learned anew.
@@ -77,11 +78,7 @@ class DrawingChanges:
         except (FileNotFoundError, FileExistsError):
             self._past.pop()  # it can never be taken back
             raise
-        try:
-            self._count(change.after, change.before, -change.new)
-        except OSError:
-            self._forth(change)
-            raise
+        self._count(change.after, change.before, -change.new)
         self._past.pop()
         return change.before
 
@@ -94,11 +91,7 @@ class DrawingChanges:
         return trashed
 
     def count_imported(self, imported: Imported) -> None:
-        """Count what an import took, as a step that can be taken back.
-
-        Raises:
-            OSError: counters.json cannot be written.
-        """
+        """Count what an import took, as a step that can be taken back."""
 
         def counted(counters: Counters) -> Counters:
             for label, count in enumerate(imported.taken):
@@ -127,39 +120,36 @@ class DrawingChanges:
         move: Callable[[list[Correction]], list[Correction]],
         new: int,
     ) -> Change:
-        """Move drawings and count that, both or neither."""
+        """Move drawings and count that."""
         change = Change(entries, move(entries), new)
-        try:
-            self._count(change.before, change.after, new)
-        except OSError:
-            self._back(change)
-            raise
+        self._count(change.before, change.after, new)
         return change
 
     def _back(self, change: Change) -> None:
         self._desk.corrections.put(change.after, change.before)
 
-    def _forth(self, change: Change) -> None:
-        self._desk.corrections.put(change.before, change.after)
-
     def _count(self, before: list[Correction], after: list[Correction], new: int) -> None:
         """Count drawings under their labels; those in the trash are not kept."""
         trash = self._desk.corrections.trash_folder
 
+        steps: Counter[int | None] = Counter()
+        for entries, step in ((before, -1), (after, +1)):
+            for entry in entries:
+                if trash not in entry.path.parents:
+                    steps[entry.label] += step
+
         def counted(counters: Counters) -> Counters:
-            for entries, step in ((before, -1), (after, +1)):
-                for entry in entries:
-                    if trash not in entry.path.parents:
-                        counters = counters.counting(entry.label, step)
+            for label, step in steps.items():
+                counters = counters.counting(label, step)
             return counters.counting(None, 0, new=new)
 
         self._desk.count(counted)
 
     def _new_among(self, entries: list[Correction]) -> int:
         """How many of these were kept since the last fine-tuning: those are the latest."""
-        corrections = self._desk.corrections
         self._desk.read_counters()
-        kept = [*corrections, *corrections.counterexamples()]
+        kept, _ = self._desk.corrections.list_kept()
         kept.sort(key=lambda entry: (entry.kept_at, entry.path.name))
-        latest = {entry.path for entry in kept[len(kept) - self._desk.counters.new :]}
+        older = max(0, len(kept) - self._desk.counters.new)  # the count may be wrong
+        latest = {entry.path for entry in kept[older:]}
         return sum(entry.path in latest for entry in entries)

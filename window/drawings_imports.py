@@ -53,13 +53,10 @@ class DrawingImports:
             self._view.tell(f"{desk.jobs.title} is still at work: stop it, or import afterwards.")
 
     def _imported(self, imported: Imported) -> None:
-        words, actions = f"{sum(imported.taken):,} taken", []
-        try:
-            self._changes.count_imported(imported)
-        except OSError as error:
-            words += f", but not counted ({error})"
-        else:
-            actions += [("Undo", self._undo)] if imported.kept else []
+        self._view.desk.warnings += imported.warnings
+        self._changes.count_imported(imported)
+        words = f"{len(imported.kept):,} taken"
+        actions = [("Undo", self._undo)] if imported.kept else []
         if imported.refused:
             words += f", {len(imported.refused):,} refused"
             actions.append(("Show why", lambda: show_refusals(self._view, imported.refused)))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 import tkinter as tk
 from collections.abc import Callable
 from tkinter import ttk
@@ -11,23 +10,27 @@ from PIL import Image
 
 from digits.corrections import Correction
 from learning.words import counted
+from window.background import Background, Steps
 from window.chosen import Chosen
 from window.desk import Desk
 from window.drawings_changes import DrawingChanges
 from window.drawings_imports import DrawingImports
-from window.drawings_list import KeptDrawings
-from window.drawings_words import described, when
+from window.drawings_list import (
+    ALL,
+    COPIES,
+    NOT_A_DIGIT,
+    TRASH,
+    KeptDrawings,
+    by_label,
+)
+from window.drawings_words import described, summary, tile, when
 from window.look import scaled, text_scaled
-from window.sheet import Section, Sheet, Tile
+from window.sheet import Sheet
+from window.sheet_rows import Section
 from window.view import View
 from window.view_keys import LABEL_KEYS, bind_view_keys
 
-ALL, MISREAD, COPIES, UNREADABLE, TRASH = (
-    "All drawings", "Misread", "Duplicates", "Cannot be read", "Trash",
-)  # fmt: skip
 NEWEST, SURPRISING = "Newest first", "Most surprising first"
-_BATCH_SECONDS = 0.02
-"""So long at a time the window does nothing else while drawings are read."""
 
 
 class DrawingsView(View):
@@ -35,8 +38,7 @@ class DrawingsView(View):
 
     Attributes:
         sheet: the thumbnails; their keys are corrections.
-        shown: which drawings are shown: `ALL`, "0" to "9", "Not a digit", `MISREAD`, `COPIES`,
-            `UNREADABLE` or `TRASH`.
+        shown: which drawings are shown, one of `KeptDrawings.groups`.
         order: `NEWEST` or `SURPRISING`.
         summary: how many there are, in words.
         imports: what its menu "Import" does.
@@ -49,12 +51,12 @@ class DrawingsView(View):
         self.drawings = KeptDrawings(desk.corrections)
         self.changes = DrawingChanges(desk)
         self.imports = DrawingImports(self, self.changes, self.undo)
-        self._work: object = None
-        self._due: str | None = None
+        self._background = Background(self)
+        self._steps = Steps(self._background, self.tell)
+        self._is_reading = False
         self._build_bar()
         self._build_sheet()
         self._connect()
-        self.bind("<Destroy>", lambda event: self._stop_reading())
 
     def _build_bar(self) -> None:
         bar = ttk.Frame(self)
@@ -84,7 +86,7 @@ class DrawingsView(View):
         self._summary = ttk.Label(self, style="Faint.TLabel")
         self._summary.pack(side="bottom", anchor="w", pady=gap)
         self.bind("<Configure>", lambda event: self._wrap_summary(), add=True)
-        self.sheet = Sheet(self, self._tile)
+        self.sheet = Sheet(self, lambda entry: tile(entry, self.drawings))
         self.sheet.pack(fill="both", expand=True)
 
     def _connect(self) -> None:
@@ -109,10 +111,12 @@ class DrawingsView(View):
             self._show_chosen()
             return
         recognizer = self.desk.recognizer
-        self.drawings.judge_with(recognizer.network if recognizer is not None else None)
-        self.drawings.list()
-        self._read_in_pieces()
-        self._show_all()
+        network = recognizer.network if recognizer is not None else None
+        self._background.do(
+            lambda: self.drawings.list(network),
+            lambda listed: self._show_listed(),
+            lambda error: self.tell(f"Not listed: {error}"),
+        )
 
     # Showing
 
@@ -123,83 +127,46 @@ class DrawingsView(View):
         self._show_all()
 
     def _choose_filter(self) -> None:
-        self.show_only(list(self._filters())[self.filter.current()])
+        self.show_only(list(self.drawings.groups)[self.filter.current()])
 
     def _choose_order(self) -> None:
         self.show_only(self.shown, self.sorting.get())
 
-    def _filters(self) -> dict[str, list[Correction]]:
-        """What can be shown, by name."""
-        drawings = self.drawings
-        kept = drawings.kept
-        digits = {str(digit): [e for e in kept if e.label == digit] for digit in range(10)}
-        return {
-            ALL: kept,
-            **digits,
-            "Not a digit": [entry for entry in kept if entry.label is None],
-            MISREAD: [entry for entry in kept if drawings.is_misread(entry)],
-            COPIES: [entry for group in drawings.copied() for entry in group],
-            UNREADABLE: [entry for entry in kept if entry in drawings.problems],
-            TRASH: drawings.trashed,
-        }
-
     def _show_all(self) -> None:
-        filters = self._filters()
-        names = [f"{name} ({len(entries):,})" for name, entries in filters.items()]
+        groups = self.drawings.groups
+        names = [f"{name} ({len(entries):,})" for name, entries in groups.items()]
         self.filter.configure(values=names)
-        self.filter.set(names[list(filters).index(self.shown)])
-        entries = filters[self.shown]
+        self.filter.set(names[list(groups).index(self.shown)])
+        entries = groups[self.shown]
         if self.order == SURPRISING:
             entries = sorted(entries, key=self.drawings.surprise, reverse=True)
         self.sheet.show(self._sections(entries))
-        self._show_summary(len(filters[MISREAD]))
+        self._show_summary()
         self._show_chosen()
 
     def _sections(self, entries: list[Correction]) -> list[Section]:
         if self.shown == COPIES and self.order == NEWEST:
-            groups = self.drawings.copied()
+            groups = self.drawings.copied
             return [Section(f"The same picture, {len(g)} times", g) for g in groups]
         if self.shown not in (ALL, TRASH) or self.order == SURPRISING:
             return [Section("", entries)]
+        labels = by_label(entries)
         sections = []
         for label in (*range(10), None):
-            part = [entry for entry in entries if entry.label == label]
-            if part:
-                name = "Not a digit" if label is None else str(label)
-                sections.append(Section(f"{name}   –   {len(part):,}", part))
+            if label in labels:
+                name = NOT_A_DIGIT if label is None else str(label)
+                sections.append(Section(f"{name}   –   {len(labels[label]):,}", labels[label]))
         return sections
 
-    def _show_summary(self, misread: int) -> None:
-        kept, problems = len(self.drawings.kept), self.drawings.problems
-        if not kept:
-            words = "Nothing is kept yet: draw a digit and press the key of the digit it is."
-        else:
-            words = f"{kept:,} kept"
-            words += f", {misread:,} of them misread today" if misread else ""
-        if problems:
-            entry, why = next(iter(problems.items()))
-            name = f"{entry.path.parent.name}/{entry.path.name}"
-            why = why.removeprefix(f"{entry.path}: ")
-            words += f". Left alone, since unreadable: {len(problems)}, {name} for one ({why})"
-        self.summary = words
-        self._summary.configure(text=words)
+    def _show_summary(self) -> None:
+        self.summary = summary(self.drawings)
+        self._summary.configure(text=self.summary)
         self._wrap_summary()
 
     def _wrap_summary(self) -> None:
         """Break the summary where the view ends; a view just made has no width yet."""
         width = self.winfo_width() - scaled(self, 30)
         self._summary.configure(wraplength=width if width > 0 else 0)
-
-    def _tile(self, entry: Correction) -> Tile:
-        drawings = self.drawings
-        pixels = drawings.pixels(entry)
-        label = "–" if entry.label is None else str(entry.label)
-        if pixels is None:
-            return Tile(None, "?", alarm=True)
-        if drawings.is_misread(entry):
-            return Tile(pixels, f"{label} read {drawings.prediction(entry).digit}", alarm=True)
-        copies = len(drawings.copies(entry))
-        return Tile(pixels, f"{label} ×{copies}" if copies else label)
 
     def _show_chosen(self) -> None:
         entries = list(self.sheet.chosen)
@@ -210,10 +177,10 @@ class DrawingsView(View):
         in_trash = self.shown == TRASH
         self.chosen.buttons["trash"].configure(text="Bring back" if in_trash else "Trash")
         can = ("trash",) if in_trash else ("relabel", "trash")
-        entry = self.sheet.cursor if self.sheet.cursor in entries else entries[0]
         if len(entries) > 1:
-            self.chosen.show(f"{len(entries)} drawings are chosen.", None, None, can)
+            self.chosen.show(f"{len(entries):,} drawings are chosen.", None, None, can)
             return
+        [entry] = entries
         words = described(entry, self.drawings, self.desk)
         self.chosen.show(words, self.drawings.pixels(entry), self._original(entry), (*can, "pad"))
 
@@ -225,38 +192,37 @@ class DrawingsView(View):
 
     # Reading
 
-    def _read_in_pieces(self) -> None:
-        self._stop_reading()
-        self._work = self.drawings.read_some()
-        self._due = self.after(5, self._read_some)
-
-    def _read_some(self) -> None:
-        self._due = None
-        end = time.monotonic() + _BATCH_SECONDS
-        while time.monotonic() < end:
-            try:
-                next(self._work)
-            except StopIteration:
-                self._work = None
-                self._show_all()
-                return
-        self.sheet.repaint()
-        self._due = self.after(5, self._read_some)
-
     @property
     def is_reading(self) -> bool:
-        """Whether there are drawings that were not read yet."""
-        return self._due is not None
+        """Whether drawings are still listed, read or changed."""
+        return self._background.busy
 
-    def _stop_reading(self) -> None:
-        if self._due is not None:
-            self.after_cancel(self._due)
-            self._due = None
+    def _show_listed(self) -> None:
+        self._show_all()
+        if not self._is_reading:
+            self._is_reading = True
+            self._read_some()
+
+    def _read_some(self) -> None:
+        """Read a piece, those in sight first; what else is to be done comes between two pieces."""
+        first = self.sheet.visible
+        self._background.do(lambda: self.drawings.read_some(first), self._go_on_reading)
+
+    def _go_on_reading(self, are_left: bool) -> None:
+        self.sheet.repaint()
+        if are_left:
+            self._read_some()
+            return
+        self._is_reading = False
+        self._background.do(self.drawings.sort, lambda sorted_: self._show_all())
 
     # Changing
 
     def relabel(self, label: int | None) -> bool:
         """Give the chosen drawings another label (None: no digit); False where none is chosen."""
+        return self._steps.ask(lambda: self._relabel(label))
+
+    def _relabel(self, label: int | None) -> bool:
         entries = list(self.sheet.chosen)
         if not entries or self.shown == TRASH:
             return False
@@ -265,6 +231,9 @@ class DrawingsView(View):
 
     def trash(self) -> bool:
         """Move the chosen drawings to the trash, or back from it."""
+        return self._steps.ask(self._trash)
+
+    def _trash(self) -> bool:
         entries = list(self.sheet.chosen)
         if not entries:
             return False
@@ -274,40 +243,47 @@ class DrawingsView(View):
 
     def undo(self) -> bool:
         """Take the last change made here back; False where there is none."""
+        return self._steps.ask(self._undo)
+
+    def _undo(self) -> bool:
         if not self.changes.can_undo:
             return False
-        try:
-            back = self.changes.undo()
-        except OSError as error:
-            self.tell(f"Not undone: {error}")
-            return True
-        self.event_generate("<<CorrectionsChanged>>")
-        self.sheet.choose([entry for entry in back if entry in self._listed()])
-        self.tell("Undone.")
+        self._steps.run(self.changes.undo, self._undone, "Not undone")
         return True
+
+    def _undone(self, back: list[Correction]) -> None:
+        self.tell("Undone.")
+        self._relist(lambda: [entry for entry in back if entry in self.sheet.rows])
 
     def _change(self, change: Callable[[], list[Correction]], words: str) -> bool:
         following = self._following()
-        try:
-            changed = change()
-        except OSError as error:
-            self.tell(f"Nothing was changed: {error}")
-            return True
-        if changed:
-            self.event_generate("<<CorrectionsChanged>>")
-            self.sheet.choose([entry for entry in following if entry in self._listed()][:1])
-            count = counted(len(changed), "drawing is", "drawings are")
+
+        def changed(entries: list[Correction]) -> None:
+            if not entries:
+                self._steps.end()
+                return
+            count = counted(len(entries), "drawing is", "drawings are")
             self.tell(f"{count} {words}.", ("Undo", self.undo))
+            self._relist(lambda: [entry for entry in following if entry in self.sheet.rows][:1])
+
+        self._steps.run(change, changed, "Nothing was changed")
         return True
+
+    def _relist(self, to_choose: Callable[[], list[Correction]]) -> None:
+        """Let everything show what changed, choose what is to be chosen then, and end the step."""
+
+        def listed(nothing: None) -> None:
+            self.sheet.choose(to_choose())
+            self._steps.end()
+
+        self.event_generate("<<CorrectionsChanged>>")
+        self._background.do(lambda: None, listed)
 
     def _following(self) -> list[Correction]:
         """The drawings after the last chosen one, and before it where there are none."""
         order = self.sheet.order
-        place = order.index(self.sheet.chosen[-1])
+        place = self.sheet.rows.number(self.sheet.chosen[-1])
         return [*order[place + 1 :], *reversed(order[:place])]
-
-    def _listed(self) -> set[Correction]:
-        return set(self.sheet.order)
 
     def _to_pad(self) -> None:
         entry = self.sheet.cursor

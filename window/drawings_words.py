@@ -5,9 +5,10 @@ from __future__ import annotations
 from datetime import datetime, timezone
 
 from digits.corrections import Correction
-from window.chosen import percent
+from learning.words import percent
 from window.desk import Desk
-from window.drawings_list import KeptDrawings
+from window.drawings_list import MISREAD, KeptDrawings, by_label
+from window.sheet import Tile
 
 
 def when(entry: Correction) -> str:
@@ -32,6 +33,36 @@ def described(entry: Correction, drawings: KeptDrawings, desk: Desk) -> str:
         lines.append("then " + ", ".join(f"{digit}: {percent(part)}" for digit, part in others))
     copies = drawings.copies(entry)
     if copies:
-        labels = ", ".join("no digit" if c.label is None else str(c.label) for c in copies)
-        lines.append(f"The same picture is kept {len(copies)} times: as {labels}.")
+        names = ["no digit" if label is None else str(label) for label in by_label(copies)]
+        lines.append(f"The same picture is kept {len(copies):,} times: as {', '.join(names)}.")
     return "\n".join(lines)
+
+
+def summary(drawings: KeptDrawings) -> str:
+    """How many drawings are kept, how many of them misread, and which cannot be read."""
+    kept, problems = len(drawings.kept), drawings.problems
+    misread = len(drawings.groups[MISREAD])
+    if not kept:
+        words = "Nothing is kept yet: draw a digit and press the key of the digit it is."
+    else:
+        words = f"{kept:,} kept"
+        words += f", {misread:,} of them misread today" if misread else ""
+    if problems:
+        entry, why = next(iter(problems.items()))
+        name = f"{entry.path.parent.name}/{entry.path.name}"
+        why = why.removeprefix(f"{entry.path}: ")
+        words += f". Left alone, since unreadable: {len(problems)}, {name} for one ({why})"
+    return words
+
+
+def tile(entry: Correction, drawings: KeptDrawings) -> Tile:
+    """What a drawing looks like among the others."""
+    pixels = drawings.pixels(entry)
+    label = "–" if entry.label is None else str(entry.label)
+    if pixels is None:
+        is_unreadable = entry in drawings.problems
+        return Tile(None, "?" if is_unreadable else label, alarm=is_unreadable)
+    if drawings.is_misread(entry):
+        return Tile(pixels, f"{label} read {drawings.prediction(entry).digit}", alarm=True)
+    copies = len(drawings.copies(entry))
+    return Tile(pixels, f"{label} ×{copies}" if copies else label)

@@ -9,6 +9,7 @@ from typing import Any
 from learning.progress import duration
 from learning.shelf import Row
 from learning.words import NO_NUMBER, is_finite, percent
+from storage.values import printable
 from window.look import enlarged, text_scaled
 
 _SHOWN = (
@@ -71,12 +72,12 @@ class RunTable(ttk.Frame):
 
     def show(self, rows: list[Row]) -> None:
         """Show these rows; those that were chosen stay so."""
-        chosen = {row.folder for row in self.chosen}
-        self._rows = {row.folder: row for row in rows}
+        chosen = {printable(row.folder) for row in self.chosen}
+        self._rows = {printable(row.folder): row for row in rows}
         self.tree.delete(*self.tree.get_children())
-        for row in rows:
+        for folder, row in self._rows.items():
             values = [_text(value(row, name), name) for name, _, _ in _SHOWN]
-            self.tree.insert("", "end", iid=row.folder, values=values)
+            self.tree.insert("", "end", iid=folder, values=values)
         name, downwards = self._order
         if name:
             self._sort(name, downwards)
@@ -89,7 +90,8 @@ class RunTable(ttk.Frame):
 
     def choose(self, folders: list[str]) -> None:
         """Choose rows."""
-        self.tree.selection_set([folder for folder in folders if folder in self._rows])
+        shown = map(printable, folders)
+        self.tree.selection_set([folder for folder in shown if folder in self._rows])
 
     def sort(self, name: str) -> None:
         """Sort by a column, the largest first; a second time the other way round."""
@@ -148,4 +150,4 @@ def _text(content: Any, name: str) -> str:
         return duration(content)
     if name == "weights":
         return f"{content:,.0f}"
-    return f"{content:g}" if isinstance(content, float) else str(content)
+    return f"{content:g}" if isinstance(content, float) else printable(str(content))

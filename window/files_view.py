@@ -9,8 +9,8 @@ from tkinter import filedialog, ttk
 
 from PIL import Image, ImageTk
 
-from digits.images import ENDINGS, open_image
-from learning.words import counted
+from digits.images import find_images, open_image
+from learning.words import counted, percent
 from window.desk import Desk
 from window.look import CAPTION, palette, scaled, text_scaled
 from window.pictures import PICTURES
@@ -75,8 +75,7 @@ class FilesView(View):
 
     def list_folder(self, folder: Path) -> None:
         """List the image files of a folder and of the folders in it."""
-        paths = sorted(p for p in folder.rglob("*") if p.suffix.lower() in ENDINGS)
-        self.list_files([p for p in paths if not p.name.startswith(".")], folder)
+        self.list_files(find_images(folder, lambda error: self.tell(str(error))), folder)
 
     def list_files(self, paths: list[Path], folder: Path | None = None) -> None:
         """List image files, named from a folder on where one is given."""
@@ -132,7 +131,7 @@ class FilesView(View):
         self._thumbnails.append(thumbnail)
         answer = "none" if prediction.refused else prediction.digit
         answer = "blank" if prediction.is_blank else answer
-        confidence = "" if prediction.is_blank else f"{100 * prediction.confidence:.1f} %"
+        confidence = "" if prediction.is_blank else percent(prediction.confidence)
         self._table.item(row, image=thumbnail, values=(answer, confidence), tags="")
 
     def _stop_reading(self) -> None:

@@ -7,6 +7,7 @@ from tkinter import font as tkfont
 
 import numpy as np
 
+from learning.words import WIDEST_PERCENT, percent
 from window.look import CAPTION, palette, scaled
 from window.network_layout import Box
 from window.network_pictures import Colours, colour_name
@@ -34,7 +35,7 @@ class Bars:
         left = boxes[0][0]
         canvas.create_text(left, top, text="Answers", anchor="nw", font=CAPTION, fill=shades.faint)
         for digit, (left, upper, right, lower) in enumerate(boxes):
-            start, end = left + name_width + gap, right - font.measure("100.0 %") - gap
+            start, end = left + name_width + gap, right - font.measure(WIDEST_PERCENT) - gap
             inset = (lower - upper) // 4
             track = (start, upper + inset, max(end, start + 1), lower - inset)
             self._tracks.append(track)
@@ -56,7 +57,7 @@ class Bars:
             hidden = part * (end - start) < 0.5
             canvas.itemconfigure(bar, state="hidden" if hidden else "normal")
             colour = shades.text if digit == best else shades.faint
-            text = "" if probabilities is None else f"{100 * part:.1f} %"
+            text = "" if probabilities is None else percent(part)
             canvas.itemconfigure(name, fill=colour)
             canvas.itemconfigure(number, text=text, fill=colour)
 

@@ -11,6 +11,7 @@ import numpy as np
 from learning.explanation import Change, what_would_make_it
 from learning.numpy_network import NumpyNetwork
 from learning.prediction import Prediction
+from learning.words import percent
 from window.look import palette, scaled, text_scaled
 from window.network_pictures import Colours, Picture
 from window.network_pieces import Pieces
@@ -127,13 +128,13 @@ class Changes(ttk.Frame):
 
 def in_words(change: Change, pixels: np.ndarray, prediction: Prediction) -> str:
     """How much ink came and went, and where most of it."""
-    digit, sure = change.digit, f"{100 * change.confidence:.0f} % sure"
+    digit, sure = change.digit, f"{percent(change.confidence)} sure"
     if digit == prediction.digit:
         return f"It is read as a {digit} already ({sure})."
     difference = change.pixels - pixels
     added, removed = np.maximum(difference, 0), np.maximum(-difference, 0)
     parts = [
-        f"{100 * amount.sum() / pixels.sum():.0f} % {words}, most of it {strongest_place(amount)}"
+        f"{percent(amount.sum() / pixels.sum())} {words}, most of it {strongest_place(amount)}"
         for amount, words in ((added, "more ink"), (removed, "less ink"))
         if amount.sum() > 0.05
     ]

@@ -10,6 +10,7 @@ from PIL import ImageTk
 
 from digits.frame import SIZE
 from learning.numpy_network import NumpyNetwork
+from learning.words import WIDEST_PERCENT
 from window.look import CAPTION, palette, scaled
 from window.network_bars import Bars
 from window.network_layout import Measures, Tile, laid_out
@@ -132,7 +133,7 @@ class Flow(tk.Canvas):
             height=self._highest,
             line=line + scaled(self, 4),
             bar_row=line,
-            bar_width=font.measure("0  100.0 %") + scaled(self, 70),
+            bar_width=font.measure(f"0  {WIDEST_PERCENT}") + scaled(self, 70),
             gap=scaled(self, 14),
             ring=int(self["highlightthickness"]),
             largest=scaled(self, 10),

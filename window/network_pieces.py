@@ -6,9 +6,13 @@ import time
 import tkinter as tk
 from collections.abc import Iterator
 
-_PIECE_SECONDS = 0.012
+_PIECE_SECONDS = 0.004
 _PAUSE = 4
 """Milliseconds left to Tk between two pieces."""
+_BREATH = 3
+"""So many times as long as a piece took is left to Tk after it, where the pen may move."""
+_WAIT = 50
+"""Milliseconds until work asks again whether the pen still moves."""
 
 
 class Pieces:
@@ -18,9 +22,16 @@ class Pieces:
         running: whether there is work left.
     """
 
-    def __init__(self, widget: tk.Misc) -> None:
+    def __init__(self, widget: tk.Misc, while_drawing: bool = False) -> None:
+        """Make it.
+
+        Args:
+            widget: with its end, the work ends.
+            while_drawing: whether to work while the pen moves, too, which other work waits for.
+        """
         self.running = False
         self._widget = widget
+        self._while_drawing = while_drawing
         self._work: Iterator[object] = iter(())
         self._due: str | None = None
         widget.bind("<Destroy>", lambda event: self._ended(event.widget), add=True)
@@ -45,11 +56,26 @@ class Pieces:
 
     def _advance(self) -> None:
         self._due = None
-        end = time.monotonic() + _PIECE_SECONDS
+        if not self._while_drawing and pen_moves(self._widget):
+            self._due = self._widget.after(_WAIT, self._advance)
+            return
+        start = time.monotonic()
         for _ in self._work:
             if not self.running or self._due is not None:
                 return
-            if time.monotonic() > end:
-                self._due = self._widget.after(_PAUSE, self._advance)
+            spent = time.monotonic() - start
+            if spent > _PIECE_SECONDS:
+                self._due = self._widget.after(self._pause(spent), self._advance)
                 return
-        self.running = False
+        # The work may have started other work as its last step.
+        self.running = self._due is not None
+
+    def _pause(self, spent: float) -> int:
+        """Milliseconds to the next piece: on a busy machine, who works little is served soon."""
+        return round(1000 * _BREATH * spent) if self._while_drawing else _PAUSE
+
+
+def pen_moves(widget: tk.Misc) -> bool:
+    """Whether somebody draws right now in the window that a widget belongs to."""
+    pad = getattr(widget.winfo_toplevel(), "pad", None)
+    return pad is not None and pad.moves

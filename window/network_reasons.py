@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 import tkinter as tk
+from collections.abc import Iterator
 from tkinter import ttk
 
 import numpy as np
 
-from learning.explanation import STEPS, Contributions, contributions, typical_digit
+from learning.explanation import Contributions, contributions, typical_digit
 from learning.numpy_network import NumpyNetwork
 from learning.prediction import Prediction
 from window.look import palette, scaled
 from window.network_pictures import Colours, Picture, strongest
+from window.network_pieces import Pieces
 
 _ANSWER = "Why this answer?"
 _LITTLE = 0.05
 """So small a part of what speaks for a digit is not worth a word when it speaks against it."""
-_WHILE_DRAWN = 4
-"""Points at which the gradient is taken while the pen moves; the rest can wait until it rests."""
 _REST = 200
 """Milliseconds without a change after which the pen rests."""
 _ROWS = ("upper", "", "lower")
@@ -35,7 +35,7 @@ class Reasons(ttk.Frame):
         super().__init__(parent, padding=scaled(parent, 8))
         self.sentence = ""
         self._last: tuple[NumpyNetwork | None, Prediction] = (None, Prediction.blank())
-        self._exact_due: str | None = None
+        self._pieces = Pieces(self)
         gap = scaled(self, 10)
         self._evidence = Picture(self, "blue for, orange against", pixel=3)
         self._evidence.grid(row=0, column=0, rowspan=4, sticky="n", padx=(0, gap))
@@ -63,27 +63,27 @@ class Reasons(ttk.Frame):
         self._choice.current(0 if digit is None else digit + 1)
         self.show(*self._last)
 
-    def destroy(self) -> None:
-        """End what is still due, too."""
-        self._forget_exact()
-        super().destroy()
+    @property
+    def busy(self) -> bool:
+        """Whether an explanation is still to come: while a pen moves, it waits for its rest."""
+        return self._pieces.running
 
     def show(
         self, network: NumpyNetwork | None, prediction: Prediction, moving: bool = False
     ) -> None:
-        """Explain what a network reads; while the pen is moving, in a hurry first."""
-        self._forget_exact()
+        """Explain what a network reads; while the pen is moving, once it rests."""
         self._last = network, prediction
-        if moving:
-            self._exact_due = self.after(_REST, lambda: self.show(*self._last))
-        self._explain(_WHILE_DRAWN if moving else STEPS)
+        if moving and prediction.frame is not None:
+            self._pieces.start(self._explaining(), _REST)
+        else:
+            self._pieces.stop()
+            self._explain()
 
-    def _forget_exact(self) -> None:
-        if self._exact_due is not None:
-            self.after_cancel(self._exact_due)
-            self._exact_due = None
+    def _explaining(self) -> Iterator[None]:
+        self._explain()
+        yield
 
-    def _explain(self, steps: int) -> None:
+    def _explain(self) -> None:
         network, prediction = self._last
         if network is None or prediction.frame is None:
             self._evidence.clear()
@@ -92,7 +92,7 @@ class Reasons(ttk.Frame):
         chosen = self._choice.current() - 1
         pixels = prediction.frame.pixels
         digit = chosen if chosen >= 0 else prediction.best_guess
-        found = contributions(network, pixels, digit, steps)
+        found = contributions(network, pixels, digit)
         colours = Colours(palette(self))
         self._evidence.show(colours.of_evidence(strongest(found.pixels), pixels))
         self._say(in_words(found, pixels), _figures(found))

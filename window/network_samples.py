@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-import zipfile
 from collections.abc import Iterator
-from itertools import islice
 
 import numpy as np
 
@@ -44,7 +42,9 @@ class Gallery:
         if self._gathered:
             return
         kept, names = [], []
-        for correction in islice(self._desk.corrections, _MOST_KEPT):
+        listed, _ = self._desk.corrections.list_kept()  # the desk tells what cannot be listed
+        drawings = [entry for entry in listed if entry.label is not None]
+        for correction in drawings[:_MOST_KEPT]:
             with contextlib.suppress(OSError, ValueError):
                 kept.append(read_pixels(correction.path))
                 names.append(f"kept as a {correction.label}")
@@ -64,7 +64,7 @@ class Gallery:
             with np.load(path, allow_pickle=False) as arrays:
                 # One array of the file: reading them all would hold the window up.
                 pixels, labels = arrays["x_test"][:_MOST_MNIST], arrays["y_test"][:_MOST_MNIST]
-        except (OSError, ValueError, KeyError, EOFError, TypeError, zipfile.BadZipFile):
+        except mnist.BROKEN:
             return np.empty((0, 28, 28), np.uint8), np.empty(0, np.uint8)
         if pixels.shape[1:] != (28, 28) or pixels.dtype != np.uint8 or len(pixels) != len(labels):
             return np.empty((0, 28, 28), np.uint8), np.empty(0, np.uint8)

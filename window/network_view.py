@@ -10,6 +10,7 @@ from tkinter import ttk
 import numpy as np
 
 from learning.numpy_network import NumpyNetwork
+from learning.words import percent
 from window.desk import Desk
 from window.look import BODY, scaled, wrap
 from window.network_changes import Changes
@@ -165,8 +166,8 @@ class NetworkView(View):
         layer, unit = place
         if layer < 0:
             ink = float(self.desk.prediction.frame.pixels.ravel()[unit])
-            return f"Pixel in row {unit // 28 + 1}, column {unit % 28 + 1}: {100 * ink:.0f} % ink"
+            return f"Pixel in row {unit // 28 + 1}, column {unit % 28 + 1}: {percent(ink)} ink"
         value = float(self.answers[layer][unit])
         if layer == len(self.answers) - 1:
-            return f"The answer {unit}: {100 * value:.2f} %"
+            return f"The answer {unit}: {percent(value)}"
         return f"Layer {layer + 1}, unit {unit + 1:,} of {len(self.answers[layer]):,}: {value:.3f}"

@@ -1,4 +1,4 @@
-"""The pad: a square to draw on, which shows what Pillow paints from the points of the pen."""
+"""The pad: a square to draw on. Every motion of the pen becomes a point and a line at once."""
 
 from __future__ import annotations
 
@@ -7,61 +7,66 @@ import tkinter as tk
 from tkinter import ttk
 from typing import TYPE_CHECKING
 
-from digits.drawing import DEFAULT_PEN, PAD, Drawing, Point, Stroke
+from digits.drawing import DEFAULT_PEN, PAD, Drawing, Point, Stroke, clipped
 from window.look import palette, scaled
+from window.motion import deliver_every_motion
+from window.pad_picture import PadPicture
 
 if TYPE_CHECKING:
-    from PIL import Image, ImageTk
+    from PIL import Image
 
 PEN, ERASER = "pen", "eraser"
 THINNEST, THICKEST = 2.0, 60.0
-_TAIL = 10
-"""Only so many of the last points of a running stroke are painted anew with each motion."""
-_CLOSEST = 0.8
-"""Points of a stroke nearer to each other than this, in units of the pad, add nothing."""
-_BETWEEN_EVENTS = 0.03
+_BETWEEN = 40
+"""Milliseconds in which points are gathered before they are painted, or erased with, together."""
+_BREATH = 5
+"""On a busy machine, so many times as long as that took is left for the next motions."""
+_REST = 0.15
+"""Seconds without a motion after which the pen rests, though it is down."""
 
 
 class Pad(ttk.Frame):
     """Left drag draws, right drag erases.
 
-    Events: `<<Drawn>>` when what lies on the pad has changed, some thirty times a second while
-    the pen moves; `<<Lifted>>` after a stroke or an erasure is complete.
+    What a motion does at once is little: it takes the point and draws a line. Painting, erasing
+    and reading follow some twenty times a second, when no motion waits.
+
+    Events: `<<Drawn>>` when what lies on the pad has changed while the pen is down, or was taken
+    back; `<<Lifted>>` after a stroke or an erasure is complete.
 
     Attributes:
-        drawing: the strokes on the pad, with the one being drawn.
-        image: the picture shown in their place, or None.
         tool: what the left button does, `PEN` or `ERASER`.
         pen: width of the pen, in units of the pad.
+        picture: what is shown.
     """
 
     def __init__(self, parent: tk.Misc, pen: float = DEFAULT_PEN) -> None:
         super().__init__(parent)
-        self.drawing = Drawing()
-        self.image: Image.Image | None = None
         self.tool = PEN
         self.pen = pen
+        self._drawing = Drawing()
+        self._image: Image.Image | None = None
         self._before: tuple[Drawing, Image.Image | None] | None = None
         self._button = 0
         self._erasing = False
         self._width = pen
-        self._points: list[Point] = []
-        self._settled = 0
-        self._base: Image.Image | None = None
-        self._finished: Image.Image | None = None
-        self._side = 0
-        self._redraw_due: str | None = None
-        self._last_event = 0.0
-        self._tell_due: str | None = None
+        self._last: Point | None = None
+        self._parts: list[list[Point]] = []
+        self._tips: list[Point] = []
+        self._moved = 0.0
+        self._work_due: str | None = None
+        self._between = _BETWEEN
+        deliver_every_motion(self)
         self._build()
 
     def _build(self) -> None:
-        ring = scaled(self, 2)
-        self.canvas = tk.Canvas(self, highlightthickness=ring, takefocus=True, cursor="crosshair")
-        self._photo: ImageTk.PhotoImage | None = None
-        self._picture = self.canvas.create_image(ring, ring, anchor="nw")
+        self._ring = scaled(self, 2)
+        self.canvas = tk.Canvas(
+            self, highlightthickness=self._ring, takefocus=True, cursor="crosshair"
+        )
+        self.picture = PadPicture(self.canvas, self._ring)
         self._tip = self.canvas.create_oval(0, 0, 0, 0, state="hidden")
-        self.canvas.bind("<Motion>", self._hover)
+        self.canvas.bind("<Motion>", self._show_tip)
         self.canvas.bind("<Leave>", lambda event: self._hide_tip())
         for button in (1, 2, 3):
             self.canvas.bind(f"<ButtonPress-{button}>", self._press)
@@ -71,33 +76,61 @@ class Pad(ttk.Frame):
         self.recolour()
 
     @property
+    def drawing(self) -> Drawing:
+        """The strokes on the pad, with the one being drawn."""
+        if not self._parts:
+            return self._drawing
+        before = self._drawing.strokes if self._image is None else ()
+        running = (Stroke(tuple(points), self._width) for points in self._parts)
+        return Drawing((*before, *running))
+
+    @property
+    def image(self) -> Image.Image | None:
+        """The picture shown in their place, or None."""
+        return None if self._parts else self._image
+
+    @property
     def busy(self) -> bool:
         """Whether the pen or the eraser is down."""
         return self._before is not None
 
+    @property
+    def moves(self) -> bool:
+        """Whether the pen or the eraser is down, and moving."""
+        return self.busy and time.monotonic() - self._moved < _REST
+
     def show(self, drawing: Drawing, image: Image.Image | None = None) -> None:
         """Put other strokes, or a picture in their place, on the pad."""
-        self._before = None
-        self.drawing, self.image = drawing, image
-        self._repaint()
+        self._end()
+        self._drawing, self._image = drawing, image
+        self.picture.show(drawing, image)
 
     def lift(self) -> None:
         """End the running stroke here, as if the button had been released."""
-        if self._before is not None:
-            if not self._erasing:
-                stroke = Drawing(self.drawing.strokes[-1:])
-                done = self._finished
-                self._base = _paint(stroke, self._side, done) if done is not None else None
-            self._before = None
-            self._request_redraw()
-            self._tell("<<Drawn>>")
-            self._tell("<<Lifted>>")
+        if self._before is None:
+            return
+        if self._erasing:
+            self._erase()
+        drawing, image = self.drawing, self.image
+        if self._parts:
+            self.picture.finish(drawing, self._parts, self._width)
+        self._end()
+        self._drawing, self._image = drawing, image
+        self.event_generate("<<Lifted>>")
 
     def cancel(self) -> None:
         """Take the running stroke back."""
         if self._before is not None:
             self.show(*self._before)
-            self._tell("<<Drawn>>")
+            self.event_generate("<<Drawn>>")
+
+    def _end(self) -> None:
+        """Let nothing of a running stroke remain."""
+        self._before = self._last = None
+        self._parts, self._tips = [], []
+        if self._work_due is not None:
+            self.after_cancel(self._work_due)
+            self._work_due = None
 
     def set_pen(self, width: float) -> None:
         """Set the width of the pen for the next stroke; what is drawn stays as it is."""
@@ -112,205 +145,106 @@ class Pad(ttk.Frame):
             highlightcolor=colours.accent,
         )
         self.canvas.itemconfigure(self._tip, outline=colours.faint)
-        # Ink is 0 and paper 255 in what is painted; a dark theme shows it the other way round.
-        paper, ink = colours.paper, colours.ink
-        self._shades = [round(ink + (paper - ink) * grey / 255) for grey in range(256)]
-        self._request_redraw()
+        self.picture.recolour(colours.paper, colours.ink)
+        self.picture.show(self.drawing, self.image)
 
     def _resize(self, event: tk.Event) -> None:
         side = min(event.width, event.height)
         left = (event.width - side) // 2
         self.canvas.place(x=left, y=0, width=side, height=side)
-        self._side = max(1, side - 2 * int(self.canvas["highlightthickness"]))
-        self._photo = None
-        self._repaint()
-        # Without this, a window made larger shows an empty pad until it is idle.
-        self._redraw()
+        self.picture.resize(max(1, side - 2 * self._ring))
+        # In pieces, a window made larger would show an empty pad first.
+        self.picture.show(self.drawing, self.image, at_once=True)
 
     def _press(self, event: tk.Event) -> None:
         self.canvas.focus_set()
         if self.busy:
             return
-        self._before = (self.drawing, self.image)
+        self._before = (self._drawing, self._image)
         self._button = event.num
         # A tool or a width chosen while the button is down is for the next stroke.
         self._erasing = event.num != 1 or self.tool == ERASER
         self._width = self.pen
-        self._points = []
-        self._settled = 0
-        self._finished = None
-        if self._erasing:
-            self._erase_to(self._place(event))
-        else:
-            self.drawing, self.image = self._drawn_before(), None
-            self._base = None if self._before[1] is not None else self._base
-            self._draw_to(self._place(event))
+        self.picture.begin()
+        self._take(event)
 
     def _move(self, event: tk.Event) -> None:
-        self._show_tip(event.x, event.y)
-        if not self.busy:
-            return
-        point = self._place(event)
-        last = self._points[-1] if self._points else point
-        if abs(point[0] - last[0]) + abs(point[1] - last[1]) < _CLOSEST:
-            return
-        if self._erasing:
-            self._erase_to(point)
-        else:
-            self._draw_to(point)
+        if self.busy:
+            self._take(event)
+        self._show_tip(event)
 
     def _release(self, event: tk.Event) -> None:
         if self.busy and event.num == self._button:
-            self._move(event)
+            self._take(event)
             self.lift()
 
-    def _drawn_before(self) -> Drawing:
-        return self._before[0] if self._before and self._before[1] is None else Drawing()
+    def _take(self, event: tk.Event) -> None:
+        """Take the point of an event; everything that needs longer waits until none is left."""
+        scale = PAD / self.picture.side
+        point = ((event.x - self._ring) * scale, (event.y - self._ring) * scale)
+        if point == self._last:
+            return
+        if self._erasing:
+            self._tips.append(point)
+        else:
+            self._add(self._last or point, point)
+        self._last, self._moved = point, time.monotonic()
+        if self._work_due is None:
+            self._work_due = self.after(self._between, self._work)
 
-    def _draw_to(self, point: Point) -> None:
-        self._points.append(point)
-        stroke = Stroke(tuple(self._points), self._width)
-        self.drawing = self._drawn_before().with_stroke(stroke)
-        self._request_redraw()
+    def _add(self, last: Point, point: Point) -> None:
+        """Go on with the stroke; where it comes back to the pad, with a new part of it."""
+        on_pad = clipped(last, point)
+        if on_pad is None:
+            return
+        start, end = on_pad
+        if not self._parts and self._image is not None:
+            self.picture.show(Drawing(), None)
+        if not self._parts or self._parts[-1][-1] != start:
+            self._parts.append([start])
+        if end != start:
+            self._parts[-1].append(end)
+        self.picture.line(start, end, self._width)
 
-    def _erase_to(self, point: Point) -> None:
+    def _work(self) -> None:
+        """Paint or erase with the points taken since the last time, and tell of it."""
+        self._work_due = None
+        start = time.monotonic()
+        if self._erasing:
+            self._erase()
+        else:
+            self.picture.follow(self._parts, self._width)
+        spent = time.monotonic() - start
+        self._between = max(_BETWEEN, round(1000 * _BREATH * spent))
+        self.event_generate("<<Drawn>>")
+
+    def _erase(self) -> None:
         from digits.strokes import erased
 
-        self._points.append(point)
-        left = erased(self.drawing, self._points[-2:], self._eraser_radius)
-        if left is not self.drawing:
-            self.drawing = left
-            self._repaint_around(self._points[-2:])
+        path, self._tips = self._tips, self._tips[-1:]
+        left = erased(self._drawing, path, self._eraser_radius) if path else self._drawing
+        if left is not self._drawing:
+            self._drawing = left
+            self.picture.erase(left, path, self._eraser_radius)
 
     @property
     def _eraser_radius(self) -> float:
         return max(8.0, 0.75 * self.pen)
 
-    def _place(self, event: tk.Event) -> Point:
-        """Where the pointer is, in units of the pad, and never off it."""
-        ring = int(self.canvas["highlightthickness"])
-        scale = PAD / self._side
-        x, y = (event.x - ring) * scale, (event.y - ring) * scale
-        return min(PAD, max(0.0, x)), min(PAD, max(0.0, y))
-
-    def _repaint(self) -> None:
-        self._base = self._finished = None
-        self._settled = 0
-        self._request_redraw()
-
-    def _repaint_around(self, path: list[Point]) -> None:
-        """Repaint where the eraser was: painting all of a long drawing would make it lag."""
-        if self._base is None or self._base.size != (self._side, self._side):
-            self._repaint()
-            return
-        from digits.strokes import near
-
-        reach = self._eraser_radius + max((s.width for s in self.drawing.strokes), default=0.0)
-        xs, ys = zip(*path, strict=True)
-        box = (min(xs) - reach, min(ys) - reach, max(xs) + reach, max(ys) + reach)
-        scale = self._side / PAD
-        left, top = (max(0, int(edge * scale)) for edge in box[:2])
-        right, bottom = (min(self._side, int(edge * scale) + 1) for edge in box[2:])
-        anew = _paint(near(self.drawing, box, 2 * reach), self._side)
-        self._base = self._base.copy()
-        self._base.paste(anew.crop((left, top, right, bottom)), (left, top))
-        self._request_redraw()
-
-    def _request_redraw(self) -> None:
-        if self._redraw_due is None and self._side:
-            self._redraw_due = self.after_idle(self._redraw)
-
-    def _redraw(self) -> None:
-        if self._redraw_due is not None:
-            self.after_cancel(self._redraw_due)
-            self._redraw_due = None
-        self._show_picture()
-        if self.busy and time.monotonic() - self._last_event > _BETWEEN_EVENTS:
-            self._last_event = time.monotonic()
-            if self._tell_due is None:
-                self._tell_due = self.after_idle(self._tell_drawn)
-
-    def _show_picture(self) -> None:
-        """Show what lies on the pad; an empty pad is its canvas alone, which needs no Pillow."""
-        if not self.drawing and self.image is None:
-            # The picture may be gone by now: after a new size, another is made.
-            self.canvas.itemconfigure(self._picture, image="", state="hidden")
-            return
-        if self._photo is None:
-            from PIL import ImageTk
-
-            self._photo = ImageTk.PhotoImage("L", (self._side, self._side), master=self)
-        if self.image is not None:
-            shown = _fitted_on_paper(self.image, self._side)
-        else:
-            shown = self._painted().point(self._shades)
-        self._photo.paste(shown)
-        self.canvas.itemconfigure(self._picture, image=self._photo, state="normal")
-
-    def _painted(self) -> Image.Image:
-        """The drawing, of which only what is new is painted."""
-        running = self.busy and not self._erasing
-        if self._base is None:
-            self._base = _paint(self._drawn_before() if running else self.drawing, self._side)
-        if not running:
-            return self._base
-        if self._finished is None:
-            self._finished = self._base
-        if len(self._points) - self._settled > 2 * _TAIL:
-            settled = self._points[max(0, self._settled - 2) : -_TAIL]
-            self._base = self._paint_part(settled)
-            self._settled = len(self._points) - _TAIL
-        return self._paint_part(self._points[max(0, self._settled - 2) :])
-
-    def _paint_part(self, points: list[Point]) -> Image.Image:
-        return _paint(Drawing((Stroke(tuple(points), self._width),)), self._side, self._base)
-
-    def _hover(self, event: tk.Event) -> None:
-        self._show_tip(event.x, event.y)
-
-    def _show_tip(self, x: int, y: int) -> None:
+    def _show_tip(self, event: tk.Event) -> None:
         """The outline of what would be drawn or erased here."""
+        x, y = event.x, event.y
         erasing = self._erasing if self.busy else self.tool == ERASER
         units = self._eraser_radius if erasing else self.pen / 2
-        radius = units * self._side / PAD
+        radius = units * self.picture.side / PAD
         self.canvas.coords(self._tip, x - radius, y - radius, x + radius, y + radius)
         self.canvas.itemconfigure(self._tip, state="normal")
+        self.canvas.tag_raise(self._tip)
 
     def _hide_tip(self) -> None:
         self.canvas.itemconfigure(self._tip, state="hidden")
 
-    def _tell_drawn(self) -> None:
-        """Let what is drawn be read, once it is on the screen and no motion of the pen waits."""
-        self._tell_due = None
-        self._tell("<<Drawn>>")
-
     def destroy(self) -> None:
         """End what is still due, too."""
-        if self._tell_due is not None:
-            self.after_cancel(self._tell_due)
+        self._end()
         super().destroy()
-
-    def _tell(self, event: str) -> None:
-        self.event_generate(event)
-
-
-def _paint(drawing: Drawing, side: int, under: Image.Image | None = None) -> Image.Image:
-    """What `digits.painter.paint` paints; it brings NumPy, which an empty pad opens without."""
-    from digits.painter import paint
-
-    return paint(drawing, side, under)
-
-
-def _fitted_on_paper(image: Image.Image, side: int) -> Image.Image:
-    """A picture as large as a square allows, in its middle, in grey."""
-    from PIL import Image
-
-    on_white = Image.new("RGBA", image.size, "white")
-    on_white.alpha_composite(image.convert("RGBA"))
-    grey = on_white.convert("L")
-    scale = side / max(grey.size)
-    size = tuple(max(1, round(length * scale)) for length in grey.size)
-    way = Image.Resampling.NEAREST if scale > 3 else Image.Resampling.BICUBIC
-    shown = Image.new("L", (side, side), 232)
-    shown.paste(grey.resize(size, way), ((side - size[0]) // 2, (side - size[1]) // 2))
-    return shown

@@ -7,11 +7,12 @@ from tkinter import ttk
 
 from learning.evaluating import Judged
 from learning.prediction import Prediction
-from learning.words import counted
-from window.chosen import Chosen, percent
+from learning.words import counted, percent
+from window.chosen import Chosen
 from window.look import scaled
 from window.results_matrix import Cell
-from window.sheet import Section, Sheet, Tile
+from window.sheet import Sheet, Tile
+from window.sheet_rows import Section
 
 _HINT = "Click a number, or press Return on it, to see its images; a digit beside shows its row."
 

@@ -9,6 +9,7 @@ from tkinter import font as tkfont
 import numpy as np
 
 from learning.evaluation import Evaluation
+from learning.words import WIDEST_PERCENT, percent
 from window.look import BODY, CAPTION, STRONG, palette, scaled
 
 Cell = tuple[int, int]
@@ -57,7 +58,7 @@ class Matrix(tk.Canvas):
         self._height = line + scaled(self, 1)
         self._head = tkfont.nametofont(STRONG, self).measure("0") + scaled(self, 16)
         caption = tkfont.nametofont(CAPTION, self)
-        share = max(caption.measure("100.0 %"), caption.measure("precision")) + scaled(self, 8)
+        share = max(caption.measure(WIDEST_PERCENT), caption.measure("precision")) + scaled(self, 8)
         self._width = max(1.0, (self.winfo_width() - 2 * ring - self._head - share) / 10)
         self._font = self._fitting(caption)
         height = 13 * self._height + 2 * ring
@@ -143,8 +144,7 @@ class Matrix(tk.Canvas):
 
     def _share(self, x: float, y: float, part: float | None, anchor: str) -> None:
         """A part as a percentage, shorter where a cell is narrow."""
-        text = "–" if part is None else f"{100 * part:.1f}"
-        text += " %" if anchor == "w" and part is not None else ""
+        text = percent(part) if anchor == "w" else percent(part).removesuffix(" %")
         font = CAPTION if anchor == "w" else self._font
         self.create_text(x, y, text=text, anchor=anchor, fill=palette(self).text, font=font)
 

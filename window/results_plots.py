@@ -12,6 +12,7 @@ from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.figure import Figure
 
 from learning.evaluation import Evaluation
+from learning.words import percent
 from storage.files import write_text, write_whole
 from window.look import palette
 from window.results_matrix import RIGHT, WRONG
@@ -34,8 +35,7 @@ class Reliability(Chart):
         plot.plot([0, 100], [0, 100], color=COLOURS[1], ls="--", lw=1.2, label="as sure as right")
         if evaluation is not None:
             self._draw_bars(evaluation)
-            error = 100 * evaluation.calibration_error
-            plot.set_title(f"Calibration error {error:.2f} %")
+            plot.set_title(f"Calibration error {percent(evaluation.calibration_error)}")
         self.dress(plot)
         self.add_legend(plot)
         self._lay_out()
@@ -121,18 +121,14 @@ def matrix_figure(evaluation: Evaluation, title: str) -> Figure:
     for (row, column), count in np.ndenumerate(matrix):
         if count:
             plot.text(column, row, f"{count:,}", ha="center", va="center", fontsize=8)
-    recall = [_percent(part) for part in evaluation.recall]
-    precision = [_percent(part) for part in evaluation.precision]
+    recall = [percent(part) for part in evaluation.recall]
+    precision = [percent(part) for part in evaluation.precision]
     plot.set_yticks(range(10), [f"{digit}" for digit in range(10)])
     plot.set_xticks(range(10), [f"{digit}\n{part}" for digit, part in enumerate(precision)])
     plot.tick_params(length=0, labelsize=8)
     other = plot.secondary_yaxis("right")
     other.set_yticks(range(10), recall)
     other.tick_params(length=0, labelsize=8)
-    other.set_ylabel("recall, %")
-    plot.set(xlabel="read as (below: precision, %)", ylabel="is a", title=title)
+    other.set_ylabel("recall")
+    plot.set(xlabel="read as (below: precision)", ylabel="is a", title=title)
     return figure
-
-
-def _percent(part: float | None) -> str:
-    return "–" if part is None else f"{100 * part:.1f}"

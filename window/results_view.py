@@ -11,8 +11,9 @@ from digits.corrections import Correction
 from learning.evaluating import KEPT, MNIST, Judged, evaluate_run
 from learning.naming import called
 from learning.progress import WorkStopped
-from learning.words import counted
+from learning.words import counted, percent
 from storage.settings import place
+from window.background import Background, Steps
 from window.desk import Desk
 from window.drawings_changes import DrawingChanges
 from window.glossary import explain
@@ -46,6 +47,8 @@ class ResultsView(View):
         self.source: str | Path = self._first_source()
         self.summary = ""
         self._changes = DrawingChanges(desk)
+        self._background = Background(self)
+        self._steps = Steps(self._background, self.tell)
         self._past: list[Judged] = []
         self._reliability = None
         self._build_bar()
@@ -152,7 +155,7 @@ class ResultsView(View):
         self.judged = judged
         self._past.clear()
         self._show()
-        words = f"Evaluation finished: {100 * judged.evaluation.accuracy:.2f} % right."
+        words = f"Evaluation finished: {percent(judged.evaluation.accuracy)} right."
         if judged.refused:
             show = ("Show why", lambda: show_refusals(self, judged.refused))
             self.tell(f"{words} Left out, since unreadable: {len(judged.refused)}.", show)
@@ -187,8 +190,8 @@ class ResultsView(View):
             return _NOTHING
         result = judged.evaluation
         words = (
-            f"{called(judged.network)}: {100 * result.accuracy:.2f} % of {len(result.labels):,} "
-            f"right on {judged.title}. Calibration error {100 * result.calibration_error:.2f} %."
+            f"{called(judged.network)}: {percent(result.accuracy)} of {len(result.labels):,} "
+            f"right on {judged.title}. Calibration error {percent(result.calibration_error)}."
         )
         if judged.network != self.desk.model:
             words += f" In use now: {called(self.desk.model)}; F7 judges it."
@@ -246,37 +249,43 @@ class ResultsView(View):
 
     def relabel(self, label: int | None) -> bool:
         """Give the chosen kept drawings another label; False where none is chosen."""
+        return self._steps.ask(lambda: self._relabel(label))
+
+    def _relabel(self, label: int | None) -> bool:
         numbers = list(self.images.chosen)
         if not numbers or not self._can_relabel:
             return False
-        labels = self.judged.evaluation.labels
-        entries = [Correction(self.judged.paths[n], int(labels[n])) for n in numbers]
+        judged, labels = self.judged, self.judged.evaluation.labels
+        entries = [Correction(judged.paths[n], int(labels[n])) for n in numbers]
         changing = [n for n, entry in zip(numbers, entries, strict=True) if entry.label != label]
-        try:
-            moved = self._changes.relabel(entries, label)
-        except OSError as error:
-            self.tell(f"Nothing was changed: {error}")
-            return True
-        if moved:
-            self._past.append(self.judged)
-            self._take(self.judged.relabelled(changing, label, [entry.path for entry in moved]))
-            count = counted(len(moved), "drawing is", "drawings are")
-            name = "no digit" if label is None else f"a {label}"
-            self.tell(f"{count} kept as {name} now.", ("Undo", self.undo))
+
+        def moved(entries: list[Correction]) -> None:
+            if entries and self.judged is judged:
+                self._past.append(judged)
+                self._take(judged.relabelled(changing, label, [entry.path for entry in entries]))
+                count = counted(len(entries), "drawing is", "drawings are")
+                name = "no digit" if label is None else f"a {label}"
+                self.tell(f"{count} kept as {name} now.", ("Undo", self.undo))
+            self._steps.end()
+
+        self._steps.run(lambda: self._changes.relabel(entries, label), moved, "Nothing was changed")
         return True
 
     def undo(self) -> bool:
         """Take the last new label given here back; False where there is none."""
+        return self._steps.ask(self._undo)
+
+    def _undo(self) -> bool:
         if not self._past:
             return False
-        try:
-            self._changes.undo()
-        except OSError as error:
-            self.tell(f"Not undone: {error}")
-            return True
-        self._take(self._past.pop())
-        self.tell("Undone.")
+        self._steps.run(self._changes.undo, self._undone, "Not undone")
         return True
+
+    def _undone(self, back: list[Correction]) -> None:
+        if self._past:
+            self._take(self._past.pop())
+        self.tell("Undone.")
+        self._steps.end()
 
     def _take(self, judged: Judged | None) -> None:
         """Show the counts with other labels, and the images of the same cell."""

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import itertools
 import tkinter as tk
-from bisect import bisect_right
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from tkinter import font as tkfont
 from tkinter import ttk
@@ -14,6 +12,7 @@ import numpy as np
 from PIL import Image, ImageTk
 
 from window.look import CAPTION, STRONG, palette, scaled
+from window.sheet_rows import Rows, Section
 
 SHIFT, CONTROL = 0x1, 0x4
 
@@ -30,14 +29,6 @@ class Tile:
     alarm: bool = False
 
 
-@dataclass(frozen=True)
-class Section:
-    """A heading ("" for none) and the keys of the pictures below it."""
-
-    heading: str
-    keys: Sequence[Hashable]
-
-
 class Sheet(ttk.Frame):
     """Pictures to choose among with the pointer or the arrow keys.
 
@@ -46,7 +37,7 @@ class Sheet(ttk.Frame):
 
     Attributes:
         chosen: the keys of the chosen pictures, in their order.
-        order: all keys in the order shown.
+        rows: where each picture stands.
         cursor: the key of the one that the arrow keys go on from.
         canvas: takes the keys.
     """
@@ -65,9 +56,8 @@ class Sheet(ttk.Frame):
         self.chosen: list[Hashable] = []
         self.cursor: Hashable | None = None
         self._look = look
-        self._sections: list[Section] = []
-        self.order: list[Hashable] = []
-        self._places: dict[Hashable, tuple[int, int]] = {}
+        self._chosen: frozenset[Hashable] = frozenset()
+        self.rows = Rows()
         self._anchor: Hashable | None = None
         self._top = 0
         self._due: str | None = None
@@ -103,19 +93,27 @@ class Sheet(ttk.Frame):
 
     def show(self, sections: list[Section]) -> None:
         """Show other pictures; those chosen stay so where they are shown again."""
-        self._sections = sections
-        self.order = [key for section in sections for key in section.keys]
-        known = set(self.order)
-        chosen = [key for key in self.chosen if key in known]
+        self.rows = Rows(sections)
+        chosen = [key for key in self.chosen if key in self.rows]
         changed = chosen != self.chosen
-        self.chosen = chosen
-        if self.cursor not in known:
+        self.chosen, self._chosen = chosen, frozenset(chosen)
+        if self.cursor not in self.rows:
             self.cursor = None
-        if self._anchor not in known:
+        if self._anchor not in self.rows:
             self._anchor = self.cursor
         self.arrange()
         if changed:
             self.event_generate("<<TilesChosen>>")
+
+    @property
+    def order(self) -> list[Hashable]:
+        """All keys in the order shown."""
+        return self.rows.order
+
+    @property
+    def visible(self) -> list[Hashable]:
+        """The keys of the pictures in sight."""
+        return self.rows.between(self._top, self._top + self._height)
 
     def choose(self, keys: list[Hashable]) -> None:
         """Choose pictures, and bring the first into sight."""
@@ -137,19 +135,7 @@ class Sheet(ttk.Frame):
         self._width = max(1, self.canvas.winfo_width() - 2 * ring)
         self._height = max(1, self.canvas.winfo_height() - 2 * ring)
         columns = max(1, (self._width - self._gap) // self._pitch)
-        self._rows: list[tuple[str, list[Hashable]]] = []
-        for section in self._sections:
-            if section.heading:
-                self._rows.append((section.heading, []))
-            keys = list(section.keys)
-            self._rows += [("", keys[i : i + columns]) for i in range(0, len(keys), columns)]
-        heights = [self._heading if head else self._row_height for head, _ in self._rows]
-        self._tops = [0, *itertools.accumulate(heights)]
-        self._places = {
-            key: (row, column)
-            for row, (_, keys) in enumerate(self._rows)
-            for column, key in enumerate(keys)
-        }
+        self.rows.lay_out(columns, self._heading, self._row_height)
         self._scroll_to(self._top)
 
     def repaint(self) -> None:
@@ -159,20 +145,15 @@ class Sheet(ttk.Frame):
 
     def box(self, key: Hashable) -> tuple[int, int, int, int]:
         """Left, top, right and bottom of a picture on the canvas."""
-        row, column = self._places[key]
+        row, column = self.rows.row(key), self.rows.column(key)
         ring = int(self.canvas["highlightthickness"])
         left = ring + self._gap + column * self._pitch
-        top = ring + self._gap + self._tops[row] - self._top
+        top = ring + self._gap + self.rows.tops[row] - self._top
         return left, top, left + self._side, top + self._side
 
     @property
     def _row_height(self) -> int:
         return self._side + self._line + 2 * self._gap
-
-    def _visible(self) -> list[Hashable]:
-        first = max(0, bisect_right(self._tops, self._top) - 1)
-        last = bisect_right(self._tops, self._top + self._height)
-        return [key for _, keys in self._rows[first:last] for key in keys]
 
     def _paint(self) -> None:
         self._due = None
@@ -190,20 +171,24 @@ class Sheet(ttk.Frame):
         shades = [
             round(colours.paper + (colours.ink - colours.paper) * i / 255) for i in range(256)
         ]
-        for key in self._visible():
+        for key in self.visible:
             self._paint_tile(sheet, key, shades)
-        for row, (heading, _) in enumerate(self._rows):
-            if heading and self._tops[row + 1] > self._top:
-                if self._tops[row] > self._top + self._height:
-                    break
-                y = self._tops[row + 1] - self._top - self._gap // 2
-                x = 2 * self._gap
-                canvas.create_text(x, y, text=heading, anchor="sw", font=STRONG,
-                                   fill=colours.text, tags="tile")  # fmt: skip
+        self._paint_headings()
         if self._photo is None or (self._photo.width(), self._photo.height()) != sheet.size:
             self._photo = ImageTk.PhotoImage("L", sheet.size, master=self)
             canvas.itemconfigure(self._picture, image=self._photo)
         self._photo.paste(sheet)
+
+    def _paint_headings(self) -> None:
+        tops = self.rows.tops
+        for row, heading in enumerate(self.rows.headings):
+            if heading and tops[row + 1] > self._top:
+                if tops[row] > self._top + self._height:
+                    break
+                y = tops[row + 1] - self._top - self._gap // 2
+                x = 2 * self._gap
+                self.canvas.create_text(x, y, text=heading, anchor="sw", font=STRONG,
+                                        fill=palette(self).text, tags="tile")  # fmt: skip
 
     def _paint_tile(self, sheet: Image.Image, key: Hashable, shades: list[int]) -> None:
         tile, colours = self._look(key), palette(self)
@@ -218,7 +203,7 @@ class Sheet(ttk.Frame):
             colour = colours.warning if tile.alarm else colours.faint
             self.canvas.create_text((left + right) // 2, bottom, text=tile.caption, anchor="n",
                                     font=CAPTION, fill=colour, tags="tile")  # fmt: skip
-        if key in self.chosen:
+        if key in self._chosen:
             wide = scaled(self, 3 if key == self.cursor else 2)
             self.canvas.create_rectangle(left - 1, top - 1, right, bottom, width=wide,
                                          outline=colours.accent, tags="tile")  # fmt: skip
@@ -226,7 +211,7 @@ class Sheet(ttk.Frame):
     # Scrolling
 
     def _scroll_to(self, top: float) -> None:
-        whole = max(self._tops[-1] + self._gap, 1)
+        whole = max(self.rows.tops[-1] + self._gap, 1)
         self._top = round(max(0, min(top, whole - self._height)))
         self._bar.set(self._top / whole, min(1.0, (self._top + self._height) / whole))
         self.repaint()
@@ -236,16 +221,17 @@ class Sheet(ttk.Frame):
 
     def _scroll_command(self, action: str, amount: str, unit: str = "") -> None:
         if action == "moveto":
-            self._scroll_to(float(amount) * self._tops[-1])
+            self._scroll_to(float(amount) * self.rows.tops[-1])
         else:
             step = self._height if unit == "pages" else self._row_height
             self._scroll_to(self._top + float(amount) * step)
 
     def _see(self, key: Hashable) -> None:
-        row = self._places[key][0]
-        if row and self._rows[row - 1][0]:
+        row, tops = self.rows.row(key), self.rows.tops
+        bottom = tops[row + 1]
+        if row and self.rows.headings[row - 1]:
             row -= 1  # with its heading
-        top, bottom = self._tops[row], self._tops[self._places[key][0] + 1]
+        top = tops[row]
         if top < self._top:
             self._scroll_to(top)
         elif bottom > self._top + self._height:
@@ -254,8 +240,8 @@ class Sheet(ttk.Frame):
     # Choosing
 
     def _choose(self, keys: list[Hashable]) -> str:
-        self.chosen = keys
-        if self.cursor in self._places:
+        self.chosen, self._chosen = keys, frozenset(keys)
+        if self.cursor in self.rows:
             self._see(self.cursor)
         self.repaint()
         self.event_generate("<<TilesChosen>>")
@@ -263,7 +249,7 @@ class Sheet(ttk.Frame):
 
     def _click(self, event: tk.Event) -> None:
         self.canvas.focus_set()
-        for key in self._visible():
+        for key in self.visible:
             left, top, right, bottom = self.box(key)
             if left <= event.x <= right and top <= event.y <= bottom + self._line:
                 self._go(event, key)
@@ -272,13 +258,12 @@ class Sheet(ttk.Frame):
     def _go(self, event: tk.Event, key: Hashable) -> str:
         """Choose a picture: alone, with Shift all up to it, with Control it too."""
         self.cursor = key
-        if event.state & SHIFT and self._anchor in self._places:
-            ends = sorted((self.order.index(self._anchor), self.order.index(key)))
+        if event.state & SHIFT and self._anchor in self.rows:
+            ends = sorted((self.rows.number(self._anchor), self.rows.number(key)))
             return self._choose(self.order[ends[0] : ends[1] + 1])
         self._anchor = key
         if event.state & CONTROL:
-            wanted = set(self.chosen) ^ {key}
-            return self._choose([entry for entry in self.order if entry in wanted])
+            return self._choose(sorted(self._chosen ^ {key}, key=self.rows.number))
         return self._choose([key])
 
     def _step(self, event: tk.Event, step: int) -> str:
@@ -286,17 +271,13 @@ class Sheet(ttk.Frame):
             return "break"
         if self.cursor is None:
             return self._go(event, self.order[0])
-        place = self.order.index(self.cursor) + step
+        place = self.rows.number(self.cursor) + step
         return self._go(event, self.order[max(0, min(place, len(self.order) - 1))])
 
     def _step_rows(self, event: tk.Event, step: int) -> str:
         if self.cursor is None:
             return self._step(event, 0)
-        row, column = self._places[self.cursor]
-        rows = [i for i, (_, keys) in enumerate(self._rows) if keys]
-        place = max(0, min(rows.index(row) + step, len(rows) - 1))
-        keys = self._rows[rows[place]][1]
-        return self._go(event, keys[min(column, len(keys) - 1)])
+        return self._go(event, self.rows.away(self.cursor, step))
 
     def _go_to(self, event: tk.Event, place: int) -> str:
         return self._go(event, self.order[place]) if self.order else "break"

@@ -8,6 +8,7 @@ from tkinter import ttk
 
 from learning.progress import duration
 from learning.words import counted
+from storage.values import printable
 from window.job import STOPPING, Jobs
 from window.look import scaled
 
@@ -59,8 +60,8 @@ class Status(ttk.Frame):
 
     def show(self, message: str, *actions: Action, warning: bool = False) -> None:
         """Say what happened, in one line, with buttons for what can be done about it."""
-        self.message = message
-        self._text.configure(text=message, style="Warning.TLabel" if warning else "TLabel")
+        self.message = printable(message)
+        self._text.configure(text=self.message, style="Warning.TLabel" if warning else "TLabel")
         for button in self._actions.winfo_children():
             button.destroy()
         for text, command in actions:

@@ -7,7 +7,7 @@ from tkinter import ttk
 from typing import TYPE_CHECKING
 
 from learning.progress import Progress, duration
-from learning.words import counted
+from learning.words import counted, percent, percent_done
 from window.job import STOPPING, Jobs
 from window.look import scaled, wrap
 from window.training_curves import Curves
@@ -96,14 +96,14 @@ class Course(ttk.Frame):
             return
         self._say(
             f"Epoch {details['epoch']} of {details['epochs']}: loss {details['loss']:.3f}, "
-            f"{100 * details['accuracy']:.1f} % right"
+            f"{percent(details['accuracy'])} right"
         )
         left = progress.seconds_left
         self._show_parts(
             details["epoch_done"],
             progress.done,
-            f"{details['epoch_done']:.0%}",
-            f"{progress.done:.0%}" + (f", {duration(left)} left" if left is not None else ""),
+            percent_done(details["epoch_done"]),
+            percent_done(progress.done) + (f", {duration(left)} left" if left is not None else ""),
         )
         # Reports between two epochs leave out the history, which is as it was.
         history = details.get("history", self.curves.history)
@@ -117,7 +117,8 @@ class Course(ttk.Frame):
             if run.completed
             else f"Stopped after {done} of {epochs} epochs; the best so far was kept."
         )
-        self._show_parts(1.0 if run.completed else 0.0, done / epochs, "", f"{done / epochs:.0%}")
+        part = done / epochs
+        self._show_parts(1.0 if run.completed else 0.0, part, "", percent_done(part))
         self.curves.show(run.history, epochs)
         self.result.show(run)
 

@@ -67,15 +67,11 @@ def figure_rows(run: Run) -> list[tuple[str, str, str, str]]:
     for name, words in FIGURES:
         if name in run.figures:
             new, old = run.figures[name], run.beside.get(name)
-            rows.append((words, _percent(new), _percent(old), _points(new, old)))
+            rows.append((words, percent(new), percent(old), _points(new, old)))
     weights = run.figures["weights"]
     rows.append(("Weights", f"{weights:,.0f}" if is_finite(weights) else NO_NUMBER, "", ""))
     rows.append(("Time", duration(run.figures["seconds"]), "", ""))
     return rows
-
-
-def _percent(part: float | None) -> str:
-    return "–" if part is None else percent(part)
 
 
 def _points(new: float, old: float | None) -> str:

@@ -147,13 +147,10 @@ class TrainingView(View):
         self.course.finish(run)
         self._show_state()
         self.course.result.advised.focus_set()
+        self.desk.trained()
         words = "Training finished" if run.completed else "Training stopped, its best was kept"
         accuracy = run.figures.get("mnist_test", run.figures.get("validation"))
         self.tell(f"{words}: {percent(accuracy)} right." if accuracy else f"{words}.")
-        try:
-            self.desk.trained()
-        except OSError as error:
-            self.tell(f"The training was not counted: {error}")
 
     def _fail(self, error: BaseException) -> None:
         words = str(error)

@@ -8,10 +8,11 @@ from dataclasses import replace
 from tkinter import ttk
 
 from learning.prediction import Prediction
+from learning.words import percent
 from window.desk import Desk
 from window.look import palette, scaled, wrap
 from window.network_pictures import Colours, Picture
-from window.network_pieces import Pieces
+from window.network_pieces import Pieces, pen_moves
 from window.network_trial import NEUTRAL, RANGES, Trial, as_ink, read, tried
 from window.network_trial_chart import Chart
 from window.view import View
@@ -40,6 +41,7 @@ class TrialView(View):
         self.sentence = ""
         self._touched = "turn"
         self._pieces = Pieces(self)
+        self._follow = Pieces(self)
         self._due: str | None = None
         self._build_way()
         self._build_pictures()
@@ -99,7 +101,15 @@ class TrialView(View):
         """Try the drawing on the pad as the sliders say."""
         if reason == "theme":
             self.chart.recolour()
-        self._changed()
+        if reason == "drawing" and pen_moves(self):
+            self._follow.start(self._follow_pen())
+        else:
+            self._changed()
+
+    def _follow_pen(self) -> Iterator[None]:
+        """Show the drawing once the pen rests: it is too much work between two motions."""
+        self._show()
+        yield
 
     def set(self, name: str, value: float) -> None:
         """Move a slider: "right", "down", "turn", "scale", "pen" or "noise"."""
@@ -181,10 +191,8 @@ class TrialView(View):
         if self.prediction.is_blank:
             return f"{way}: nothing is left to read."
         if self.prediction.digit is None:
-            return f"{way}: no digit, {100 * self.prediction.confidence:.1f} % sure."
-        sentence = (
-            f"{way}: a {self.prediction.digit}, {100 * self.prediction.confidence:.1f} % sure."
-        )
+            return f"{way}: no digit, {percent(self.prediction.confidence)} sure."
+        sentence = f"{way}: a {self.prediction.digit}, {percent(self.prediction.confidence)} sure."
         if before is not None and self.prediction.digit != before:
             return f"{sentence} On the pad it is a {before}."
         return sentence
@@ -208,6 +216,7 @@ class TrialView(View):
         for value in values:
             trial = replace(self.trial, **{self._touched: value})
             changed = tried(self.desk.page, trial)
+            yield
             points.append((value, read(self.desk.recognizer, changed, self.by_strokes)))
             yield
         self.chart.show(bounds, points, digit, now)

@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from tkinter import ttk
 
+from learning.cards import KeptCard
 from learning.naming import called, made
 from learning.versions import kept_versions
-from learning.words import counted, percent
-from storage.files import read_json_object
+from learning.words import NO_NUMBER, counted, percent
+from storage.values import printable
 from window.look import place_over, scaled, text_scaled
 
 _COLUMNS = (("made", "Made", 150), ("mnist", "MNIST test", 100), ("kept", "Kept drawings", 240),
@@ -20,57 +21,38 @@ _COLUMNS = (("made", "Made", 150), ("mnist", "MNIST test", 100), ("kept", "Kept 
 
 @dataclass(frozen=True)
 class Version:
-    """One network of the list, with what is known of it in words."""
+    """One network of the list, with what is known of it in words, and what is wrong there."""
 
     path: Path
     name: str
     made: str
     mnist: str = "–"
     kept: str = "–"
+    problem: str = ""
 
 
 def versions(models: Path, shipped: Path, in_use: Path) -> list[Version]:
     """The network in use where it is none of the others, the kept ones, and the shipped one."""
     listed = [_kept(path, card) for path, card in kept_versions(models / "versions")]
     if shipped.exists():
-        listed.append(_shipped(shipped))
+        listed.append(Version(shipped, "came with the program", made(shipped)))
     if in_use.exists() and not any(in_use.samefile(version.path) for version in listed):
         listed.insert(0, Version(in_use, called(in_use), made(in_use)))
     return listed
 
 
-def _kept(path: Path, card: dict) -> Version:
-    kept = _part(card, "kept")
+def _kept(path: Path, card: KeptCard) -> Version:
     words = "–"
-    if kept:
-        words = f"{_percent(kept.get('after'))} of {kept.get('count', '?')}"
-        words += f" (before: {_percent(kept.get('before'))})"
-    mnist = _percent(_part(card, "mnist_test").get("after"))
-    count = card.get("corrections")
-    name = f"fine-tuned, {counted(count, 'drawing')}" if isinstance(count, int) else "fine-tuned"
-    return Version(path, name, made(path), mnist, words)
+    if card.kept_count is not None:
+        before, after = (_percent(part, NO_NUMBER) for part in (card.kept_before, card.kept_after))
+        words = f"{after} of {card.kept_count} (before: {before})"
+    learnt = card.corrections
+    name = "fine-tuned" if learnt is None else f"fine-tuned, {counted(learnt, 'drawing')}"
+    return Version(path, name, made(path), _percent(card.mnist_test), words, card.problem)
 
 
-def _part(card: dict, name: str) -> dict:
-    """A part of a card; none where the card was damaged."""
-    part = card.get(name)
-    return part if isinstance(part, dict) else {}
-
-
-def _shipped(path: Path) -> Version:
-    try:
-        card = read_json_object(path.with_suffix(".json"))
-    except (OSError, ValueError):
-        card = {}
-    figures = card.get("figures") or card
-    mnist = figures.get("mnist_test") if isinstance(figures, dict) else None
-    if isinstance(mnist, dict):
-        mnist = mnist.get("accuracy") or mnist.get("after")
-    return Version(path, "came with the program", made(path), _percent(mnist))
-
-
-def _percent(part: object) -> str:
-    return percent(part) if isinstance(part, (int, float)) else "–"
+def _percent(part: float | None, otherwise: str = "–") -> str:
+    return otherwise if part is None else percent(part)
 
 
 class VersionsWindow(tk.Toplevel):
@@ -91,6 +73,10 @@ class VersionsWindow(tk.Toplevel):
         frame = ttk.Frame(self, padding=2 * gap)
         frame.pack(fill="both", expand=True)
         self._build_table(frame, listed, in_use)
+        for problem in filter(None, (version.problem for version in listed)):
+            words = ttk.Label(frame, text=printable(problem), style="Warning.TLabel")
+            words.configure(wraplength=text_scaled(self, 700))
+            words.pack(anchor="w", pady=(gap, 0))
         bar = ttk.Frame(frame)
         bar.pack(anchor="e", pady=(gap, 0))
         use_button = ttk.Button(bar, text="Use this network", style="Accent.TButton",

@@ -1,0 +1,176 @@
+"""CSV tables that people also edit with a spreadsheet: changed in the form they were saved in."""
+
+from __future__ import annotations
+
+import codecs
+import csv
+import io
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+_SEPARATORS = ",;\t"
+_FORMS = (
+    (codecs.BOM_UTF8, "utf-8", "surrogateescape"),
+    (codecs.BOM_UTF16_LE, "utf-16-le", "surrogatepass"),
+    (codecs.BOM_UTF16_BE, "utf-16-be", "surrogatepass"),
+    (b"", "utf-8", "surrogateescape"),
+)
+"""Byte order marks with their encodings. Other 8-bit text passes through UTF-8 as it is."""
+
+
+@dataclass
+class Line:
+    """A line of a table: its cells, and its text as it stands in the file."""
+
+    cells: list[str]
+    text: str
+
+
+@dataclass
+class Table:
+    """The lines of a CSV below its heading, and the form that the file has.
+
+    `columns` are the names of its heading in small letters, `heading` is its text; `is_new` says
+    that the file has none yet, `is_ended` that its last line has an end.
+    """
+
+    columns: list[str]
+    heading: str = ""
+    lines: list[Line] = field(default_factory=list)
+    separator: str = ","
+    newline: str = "\n"
+    bom: bytes = b""
+    is_new: bool = False
+    is_ended: bool = True
+
+    @classmethod
+    def new(cls, columns: tuple[str, ...], bom: bytes = b"") -> Table:
+        """A table without lines, in UTF-8 with commas."""
+        table = cls(list(columns), bom=bom, is_new=True)
+        table.heading = table.written(list(columns))
+        return table
+
+    @classmethod
+    def parse(cls, content: bytes, columns: tuple[str, ...], with_lines: bool = True) -> Table:
+        """Read a table, or its form alone, from the bytes of a file; an empty one has no lines.
+
+        Commas, semicolons and tabs separate cells; UTF-8 with and without a byte order mark, UTF-16
+        with one and 8-bit text are read. Columns may be in any order, missing, or more.
+
+        Raises:
+            ValueError: it is no CSV, or its heading has no column of the first name in `columns`.
+        """
+        bom, text = _decoded(content)
+        if not text.strip():
+            return cls.new(columns, bom)
+        if "\0" in text:
+            raise ValueError("expected a CSV, found no text")
+        try:
+            separator = _separator(text, columns[0])
+            found = _lines(text, separator)
+            heading, lines = next(found), list(found) if with_lines else []
+        except csv.Error as error:
+            raise ValueError(f"expected a CSV, found {error}") from error
+        names = [cell.strip().lower() for cell in heading.cells]
+        if columns[0] not in names:
+            start = heading.text.strip()[:60]
+            raise ValueError(f"expected a CSV with a column {columns[0]!r}, found {start!r}")
+        newline = heading.text[len(heading.text.rstrip("\r\n")) :] or "\n"
+        is_ended = text.endswith(("\n", "\r"))
+        return cls(names, heading.text, lines, separator, newline, bom, is_ended=is_ended)
+
+    def value(self, line: Line, column: str) -> str:
+        """The cell of a line in a column; empty where there is none."""
+        place = self.columns.index(column) if column in self.columns else len(line.cells)
+        return line.cells[place] if place < len(line.cells) else ""
+
+    def change(self, line: Line, values: dict[str, str]) -> None:
+        """Change some cells of a line; of columns that the table lacks nothing is kept."""
+        cells = line.cells + [""] * (len(self.columns) - len(line.cells))
+        for place, name in enumerate(self.columns):
+            cells[place] = values.get(name, cells[place])
+        line.cells, line.text = cells, self.written(cells)
+
+    def line(self, values: dict[str, str]) -> Line:
+        """A new line with these values by column."""
+        cells = [values.get(name, "") for name in self.columns]
+        return Line(cells, self.written(cells))
+
+    def written(self, cells: list[str]) -> str:
+        """Cells as a line of the file."""
+        text = io.StringIO()
+        csv.writer(text, delimiter=self.separator, lineterminator=self.newline).writerow(cells)
+        return text.getvalue()
+
+    def encoded(self, text: str) -> bytes:
+        """Text in the encoding of the file."""
+        for bom, encoding, errors in _FORMS:
+            if bom == self.bom:
+                return text.encode(encoding, errors)
+        raise AssertionError(f"unreachable: {self.bom!r} is none of the marks")
+
+    def as_bytes(self) -> bytes:
+        """The whole file."""
+        texts = [self.heading, *(line.text for line in self.lines)]
+        ended = [text if text.endswith(("\n", "\r")) else text + self.newline for text in texts]
+        return self.bom + self.encoded("".join(ended))
+
+
+def _decoded(content: bytes) -> tuple[bytes, str]:
+    """The byte order mark and the text of a file."""
+    for bom, encoding, errors in _FORMS:
+        if content.startswith(bom):
+            try:
+                return bom, content[len(bom) :].decode(encoding, errors)
+            except UnicodeDecodeError as error:
+                raise ValueError(f"expected a CSV, found broken {encoding}") from error
+    raise AssertionError("unreachable: every content starts with no mark")
+
+
+def _separator(text: str, needed: str) -> str:
+    """The separator that makes most columns of the heading and leaves the needed one whole."""
+
+    def fits(separator: str) -> tuple[bool, int]:
+        try:
+            cells = next(_lines(text, separator)).cells
+        except csv.Error:  # quoted cells with another separator between them
+            return False, 0
+        return needed in (cell.strip().lower() for cell in cells), len(cells)
+
+    return max(_SEPARATORS, key=fits)
+
+
+def _lines(text: str, separator: str) -> Iterator[Line]:
+    """The lines of a CSV, each with its text: a cell in quotes may go over several of the file."""
+    taken: list[str] = []
+
+    def read() -> Iterator[str]:
+        for part in io.StringIO(text, newline=""):
+            taken.append(part)
+            yield part
+
+    is_first = True
+    for cells in csv.reader(read(), delimiter=separator, strict=True):
+        if is_first and not cells:  # an empty line above the heading belongs to it
+            continue
+        yield Line(cells, "".join(taken))
+        taken.clear()
+        is_first = False
+
+
+def read_table(path: Path, columns: tuple[str, ...], with_lines: bool = True) -> Table:
+    """Read the table of a file (see `Table.parse`); where there is none, one without lines.
+
+    Raises:
+        ValueError: it is no such table; names the file.
+        OSError: it cannot be read.
+    """
+    try:
+        content = path.read_bytes()
+    except FileNotFoundError:
+        return Table.new(columns)
+    try:
+        return Table.parse(content, columns, with_lines)
+    except ValueError as error:
+        raise ValueError(f"{path}: {error}") from error
