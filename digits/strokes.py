@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -180,7 +180,7 @@ class LabelledDrawing:
     drawing: Drawing
     label: int | None
     writer: Writer = None
-    character: str = ""
+    character: str = field(default="", compare=False)
 
 
 def read_strokes(path: str | Path) -> list[LabelledDrawing]:
