@@ -6,6 +6,7 @@ import argparse
 import os
 from pathlib import Path
 
+from commands.output import complain
 from storage.settings import CONFIG
 
 USING_A_NETWORK = (None, "predict", "evaluate", "fine-tune")
@@ -21,15 +22,20 @@ def check_command(options: argparse.Namespace) -> None:
 
     Raises:
         WrongUsage: --model does not go with the command.
-        OSError: --config is no file.
+        OSError: --config is a folder, or lies in a folder that is not there.
     """
     if options.model is not None and options.command not in USING_A_NETWORK:
         raise WrongUsage(
             f"--model does not go with {options.command}, which trains new networks; "
             "--start FILE sets the network to begin with"
         )
-    if options.config != CONFIG:  # which is written anew where it is missing
+    if options.config == CONFIG:
+        return
+    # What a command writes stands beside it: a mistyped folder must not come into being.
+    if options.config.exists() or not options.config.parent.is_dir():
         check_file(options.config, "a configuration (.json)")
+    elif options.command is not None:  # the window says so itself
+        complain(f"{options.config}: found no such file; each setting has its default.")
 
 
 def check_out(path: Path | None) -> None:

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from digits.drawing import DEFAULT_PEN, PAD, Drawing, Point, Stroke
-from storage.values import is_number, shown
+from storage.values import check_text, is_number, shown
 
 _FARTHEST = 1e6
 """So far from the pad's corner a point may lie, in units of the pad; no hand goes there."""
@@ -248,6 +248,8 @@ def _label(entry: dict[str, object]) -> int | None:
 
 def _writer(entry: dict[str, object]) -> Writer:
     writer = entry.get("writer")
+    if isinstance(writer, str):
+        check_text(writer, '"writer"')
     if writer is None or isinstance(writer, str):
         return writer
     if isinstance(writer, (int, float)) and is_number(writer) and abs(writer) <= _LARGEST_WRITER:

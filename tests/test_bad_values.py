@@ -188,14 +188,17 @@ def test_a_bad_line_of_a_stroke_file_is_refused_with_its_number(tmp_path: Path, 
         try:
             read_strokes(path)
         except ValueError as error:
-            assert f"{path}, line 2: expected" in str(error) and len(str(error)) < 500
+            message = str(error)
+            assert message.startswith(f"{path}, line 2: ") and "expected" in message
+            assert len(message) < 500
         else:
-            assert (key, value) == ("writer", "-1")
+            good = {"label": ("null",), "writer": ("-1", '"text"', "null")}
+            assert value in good.get(key, ())
 
 
 def test_points_far_beyond_the_pad_are_refused() -> None:
     for far in ("1e300", DIGITS, "-2e6"):
-        with pytest.raises(ValueError, match="expected a stroke"):
+        with pytest.raises(ValueError, match="none beyond 1e"):
             parse_line(f'{{"label": 1, "strokes": [[[0, {far}], [1, 1]]]}}')
 
 

@@ -191,7 +191,7 @@ def test_evaluate_takes_several_stroke_files_and_counts_what_is_no_digit_apart(d
     result = desk.json("evaluate", "--strokes", "others.jsonl")["strokes"]
     assert result["n"] == 0 and result["accuracy"] is None and result["other"]["n"] == 3
     said = desk.run("evaluate", "--strokes", "others.jsonl").stdout
-    assert said == "strokes: 0.00% of 3 that are no digit refused\n"
+    assert said == "strokes: 0 % of 3 that are no digit refused\n"
 
 
 def test_evaluate_reads_the_labels_of_pictures_from_a_csv(desk: Desk) -> None:
@@ -202,7 +202,7 @@ def test_evaluate_reads_the_labels_of_pictures_from_a_csv(desk: Desk) -> None:
     Image.new("L", (90, 90), 255).save(folder / "blank.png")
     lines = ["file,label", "3.png,3", "7.png,none", "blank.png,none", "3.png,48", "absent.png,1"]
     (folder / "labels.csv").write_text("\n".join(lines))
-    done = desk.run("evaluate", "--images", "pictures", "--json")
+    done = desk.run("evaluate", "--images", "pictures", "--json", code=1)
     result = json.loads(done.stdout)["images"]
     assert result["n"] == 1 and result["other"] == {"n": 2, "refused": 0.5}
     wrong, absent = done.stderr.splitlines()
@@ -278,9 +278,12 @@ def test_config_and_model_may_stand_before_the_command(desk: Desk, tmp_path: Pat
 
 
 def test_a_config_that_is_not_there_is_told_and_not_made(desk: Desk, tmp_path: Path) -> None:
-    config = tmp_path / "mistyped" / "config.json"
+    config = tmp_path / "config.json"
     done = desk.run("predict", "--config", config, "--model", desk.model, "blank.png")
     assert str(config) in one_line(done.stderr) and "blank" in done.stdout
+    config = tmp_path / "mistyped" / "config.json"
+    done = desk.run("predict", "--config", config, "blank.png", code=1)
+    assert str(config) in one_line(done.stderr)
     assert not list(tmp_path.iterdir())
 
 
