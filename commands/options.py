@@ -114,7 +114,14 @@ def _add_experiment(commands: Any) -> None:
     command.add_argument("--mnist", type=Path, metavar="FILE", help="MNIST (mnist.npz)")
     command.add_argument("--strokes", type=Path, metavar="FILE", help="a stroke file (.jsonl)")
     command.add_argument("--images", type=Path, metavar="FOLDER", help="kept drawings in 0 … 9")
-    command.add_argument("--name", default="experiment", help="a name for the runs")
+    command.add_argument("--name", help="a name for the runs (experiment)")
+    command.add_argument(
+        "--resume",
+        nargs="?",
+        const="",
+        metavar="EXPERIMENT",
+        help="go on with an experiment that was stopped or killed, the newest or the one named",
+    )
     command.add_argument(
         "--out", type=keras_file, metavar="FILE", help="where to copy the best network"
     )

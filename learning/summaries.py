@@ -49,15 +49,24 @@ def read_beginning(folder: Path) -> tuple[TrainingSettings, dict[str, Path | Non
     """
     path = folder / SETTINGS_FILE
     begun = read_json_object(path)
-    places = begun.get("places", {})
+    places = read_places(begun, path)
+    return from_dict(TrainingSettings, begun.get("training"), f"{path}, 'training'"), places
+
+
+def read_places(values: dict[str, Any], path: Path) -> dict[str, Path | None]:
+    """The `places` that a file holds, by their names.
+
+    Raises:
+        ValueError: names the file and key, what was expected and what was found.
+    """
+    places = values.get("places", {})
     _check(places, dict, path, "places")
     for key, value in places.items():
         if key not in ("mnist", "images", "strokes"):
             raise ValueError(f"{path}, 'places': expected mnist, images, strokes, found {key!r}")
         if value is not None:
             _check(value, str, path, f"places.{key}")
-    settings = from_dict(TrainingSettings, begun.get("training"), f"{path}, 'training'")
-    return settings, {key: Path(value) if value else None for key, value in places.items()}
+    return {key: Path(value) if value else None for key, value in places.items()}
 
 
 def _check(value: object, kind: type, path: Path, key: str) -> None:
