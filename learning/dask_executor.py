@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import logging
 import pickle
 import threading
 import uuid
@@ -18,6 +19,7 @@ from storage.files import write_whole
 
 _CONNECT_SECONDS = 10
 _CLOSE_SECONDS = 1
+_RECEIVE_SECONDS = 0.2
 _LARGE_GRAPH = "4 GB"
 """Dask would warn of a checkpoint that is sent with its run."""
 
@@ -35,20 +37,19 @@ def dask_executor(address: str) -> Iterator[DaskExecutor]:
         from distributed import Client
     except ImportError as error:
         raise ValueError("a cluster needs Dask: pip install -r requirements-cluster.txt") from error
+    # It logs a lost scheduler with a traceback; the sweep says it in a line.
+    logging.getLogger("distributed").setLevel(logging.CRITICAL)
     try:
         client = Client(address, timeout=_CONNECT_SECONDS, set_as_default=False)
     except (OSError, TimeoutError, ValueError) as error:
         raise OSError(f"{address}: expected a Dask scheduler, found none ({error})") from error
-    with dask.config.set({"distributed.admin.large-graph-warning-threshold": _LARGE_GRAPH}):
-        try:
-            _check_workers(client, address)
-            executor = DaskExecutor(client)
-            try:
-                yield executor
-            finally:
-                executor.close()
-        finally:
-            client.close(timeout=_CLOSE_SECONDS)
+    with contextlib.ExitStack() as stack:
+        stack.enter_context(
+            dask.config.set({"distributed.admin.large-graph-warning-threshold": _LARGE_GRAPH})
+        )
+        stack.callback(client.close, timeout=_CLOSE_SECONDS)
+        _check_workers(client, address)
+        yield stack.enter_context(contextlib.closing(DaskExecutor(client)))
 
 
 def _check_workers(client: Any, address: str) -> None:
@@ -172,7 +173,7 @@ class DaskExecutor:
         """Write the checkpoints that workers without a shared folder send back."""
         while not self._closed.is_set():
             try:
-                name, content = self._checkpoints.get(timeout=0.5)
+                name, content = self._checkpoints.get(timeout=_RECEIVE_SECONDS)
             except TimeoutError:
                 continue
             except OSError:

@@ -24,7 +24,7 @@ from learning.sweep_file import Sweep
 from storage.settings import TrainingSettings
 
 _TRIES = 3
-_GRACE = 2.5
+_GRACE = 2.0
 """Seconds that stopped runs have to keep their best; each has a checkpoint of its last epoch."""
 
 

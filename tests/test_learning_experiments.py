@@ -1,4 +1,4 @@
-"""Experiments: every combination runs, a failure is a row, a worker's death costs a retry."""
+"""The list of runs: named, noted, thrown away; a damaged one hides no other."""
 
 from __future__ import annotations
 
