@@ -180,7 +180,7 @@ def test_a_stop_keeps_what_is_done_and_the_sweep_can_be_resumed(
 
 
 def test_of_a_worker_that_dies_at_most_an_epoch_is_lost(tmp_path: Path, workers: Workers) -> None:
-    check_a_worker_that_dies(tmp_path, tmp_path, workers)
+    check_a_worker_that_dies(tmp_path, workers)
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="asks /proc for a folder of one's own")
@@ -189,29 +189,30 @@ def test_without_a_shared_folder_checkpoints_are_sent_back(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     own = Path("/proc/self/cwd")  # to each process another folder
-    check_a_worker_that_dies(own, tmp_path, Workers(cluster))
+    check_a_worker_that_dies(own, Workers(cluster))
+    [outcome] = run_sweep(new_sweep([TINY], Places(), own, "short"), cluster=cluster.address)
+    assert outcome.run is not None and names(tmp_path / outcome.run.folder.name) == {
+        "settings.json", "summary.json", "history.csv", "model.keras"
+    }  # fmt: skip
 
 
-def check_a_worker_that_dies(runs: Path, folder: Path, workers: Workers) -> None:
-    settings = [dataclasses.replace(TINY, seed=seed, epochs=120) for seed in (1, 2)]
-    sweep = new_sweep(settings, Places(), runs)
+def check_a_worker_that_dies(runs: Path, workers: Workers) -> None:
+    """Kill one of two workers once both train, and stop the sweep once both runs have gone on."""
+    sweep = new_sweep([LONG, dataclasses.replace(LONG, seed=2)], Places(), runs)
     before: dict[Path, list[dict[str, float]]] = {}
 
-    def kill_one(progress: Progress) -> None:
+    def have_gone_on() -> bool:
         if not before and len(checkpoints(sweep)) == 2:
             workers.kill_one()
             before.update({path: epochs_of(path) for path in checkpoints(sweep)})
+            workers.replace()
+        return bool(before) and all(len(epochs_of(p)) > len(h) + 1 for p, h in before.items())
 
-    outcomes = run_sweep(sweep, report=kill_one, **workers.options)
-    workers.replace()
-    assert [outcome.error for outcome in outcomes] == ["", ""] and len(before) == 2
+    outcomes = run_sweep(sweep, stopped=have_gone_on, **workers.options)
+    assert not any(outcome.error for outcome in outcomes) and len(before) == 2
     for path, history in before.items():
-        run = read_run(path.parent)
         # The seconds are of the clock: a run that had begun anew would have others.
-        assert run.completed and run.history[: len(history)] == history
-        assert names(folder / run.folder.name) == {
-            "settings.json", "note.json", "summary.json", "history.csv", "model.keras"
-        }  # fmt: skip
+        assert epochs_of(path)[: len(history)] == history
 
 
 def start(home: Path, *words: str) -> subprocess.Popen[str]:
