@@ -10,43 +10,93 @@ from collections.abc import Sequence
 from typing import Any
 
 from commands.checks import check_training
-from commands.output import DONE, FAILED, INTERRUPTED, ProgressLine, complain, print_json
+from commands.output import (
+    DONE,
+    FAILED,
+    INTERRUPTED,
+    USAGE,
+    ProgressLine,
+    complain,
+    print_json,
+)
 from commands.train import basic_settings, chosen_places, interruptible
-from learning.experiments import Outcome, combinations, experiment
-from learning.words import percent
+from commands.usage import check_out
+from learning.run_spec import Outcome
+from learning.sweep import combinations, run_sweep
+from learning.sweep_file import Sweep, new_sweep, read_sweep, sweep_files, varied_settings
+from learning.words import counted, percent
 from storage.fields import written
 from storage.files import write_whole
-from storage.settings import TrainingSettings, place, read_config
+from storage.settings import Config, TrainingSettings, place, read_config
 
 _FIGURES = ("validation", "mnist_test", "weights")
+_NAME = "experiment"
 
 
 def run_experiment(options: argparse.Namespace) -> int:
     """Print one row for each run; Ctrl+C stops what runs and leaves out what has not started."""
+    if options.resume is not None and (others := shaping_options(options)):
+        complain(
+            "--resume goes on with an experiment as it was begun: expected no "
+            f"{', '.join(others)} with it"
+        )
+        return USAGE
     config = read_config(options.config)
-    choices = chosen_values(options)
-    settings = combinations(basic_settings(options, config), choices)
-    places = chosen_places(options, config)
-    check_training(options, settings, places)
+    sweep = _sweep(options, config)
     line = ProgressLine()
     with interruptible() as stopped:
-        outcomes = experiment(
-            settings,
-            places,
-            runs=place(config.places.models, options.config) / "runs",
-            name=options.name,
+        outcomes = run_sweep(
+            sweep,
             workers=options.workers or 1,
             cluster=options.cluster or (None if options.workers else config.places.cluster),
             report=line,
             stopped=stopped,
         )
         line.end()
-    _print(options, outcomes, [name for name, values in choices.items() if len(values) > 1])
+    _print(options, outcomes, varied_settings([spec.settings for spec in sweep.specs]))
     _keep_best(options, outcomes)
-    if len(outcomes) < len(settings) or any(o.run and not o.run.completed for o in outcomes):
-        complain(f"Stopped: {len(outcomes)} of {len(settings)} runs were done.")
+    finished = sum(outcome.finished for outcome in outcomes)
+    if finished < len(sweep.specs):
+        complain(
+            f"Stopped: {finished} of {len(sweep.specs)} runs are finished; "
+            f"experiment --resume {sweep.name} goes on."
+        )
         return INTERRUPTED
     return DONE if any(outcome.run for outcome in outcomes) else FAILED
+
+
+def _sweep(options: argparse.Namespace, config: Config) -> Sweep:
+    """The sweep that the options describe: a new one, or one to go on with, which is listed."""
+    runs = place(config.places.models, options.config) / "runs"
+    if options.resume is None:
+        settings = combinations(basic_settings(options, config), chosen_values(options))
+        places = chosen_places(options, config)
+        check_training(options, settings, places)
+        return new_sweep(settings, places, runs, options.name or _NAME)
+    check_out(options.out)
+    files = {file.parent.name: file for file in sweep_files(runs)}
+    if not files:
+        raise ValueError(f"{runs}: expected an unfinished experiment to resume, found none")
+    name = options.resume or next(iter(files))
+    if name not in files:
+        raise ValueError(f"--resume: expected one of {', '.join(files)}, found {name!r}")
+    sweep = read_sweep(files[name])
+    complain(f"Resuming {name}: {_listed(sweep)}")
+    return sweep
+
+
+def _listed(sweep: Sweep) -> str:
+    """The runs that are not finished, by their titles."""
+    unfinished = sweep.unfinished()
+    titles = "; ".join(spec.title or spec.folder.name for spec in unfinished)
+    return f"{counted(len(unfinished), 'run')} of {len(sweep.specs)} not finished: {titles}"
+
+
+def shaping_options(options: argparse.Namespace) -> list[str]:
+    """The options given that would shape a new sweep, as they are written."""
+    names = ["recipe", "mnist", "strokes", "images", "name", *chosen_values(options)]
+    given = [name for name in names if getattr(options, name) is not None]
+    return ["--" + name.replace("_", "-") for name in given]
 
 
 def chosen_values(options: argparse.Namespace) -> dict[str, Sequence[Any]]:

@@ -133,7 +133,14 @@ def _add_experiment(commands: Any) -> None:
     command.add_argument("--mnist", type=path, metavar="FILE", help="MNIST (mnist.npz)")
     _add_strokes(command)
     command.add_argument("--images", type=path, metavar="FOLDER", help="kept drawings in 0 … 9")
-    command.add_argument("--name", type=run_name, default="experiment", help="a name for the runs")
+    command.add_argument("--name", type=run_name, help="a name for the runs (experiment)")
+    command.add_argument(
+        "--resume",
+        nargs="?",
+        const="",
+        metavar="EXPERIMENT",
+        help="go on with an experiment that was stopped or killed, the newest or the one named",
+    )
     command.add_argument(
         "--out", type=keras_file, metavar="FILE", help="where to copy the best network"
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import multiprocessing
 import os
+import signal
 import sys
 import threading
 import time
@@ -100,6 +101,8 @@ def _start_worker(send: Connection, stop: Any, pause: Any, log: Path | None) -> 
 def serve_quietly() -> None:
     """What every process that works for another does first: it ends with it, and yields to it."""
     threading.Thread(target=_end_with_parent, daemon=True).start()
+    # Ctrl+C goes to every process of a terminal: the one that started this one stops it.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     with contextlib.suppress(OSError, AttributeError):
         # The window answers first; a worker's own workers, which begin as it is, yield no further.
         os.nice(max(0, _NICENESS - os.nice(0)))

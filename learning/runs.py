@@ -33,8 +33,8 @@ from storage.locks import is_locked, locked
 from storage.settings import TrainingSettings
 
 RUNS = HOME / "models" / "runs"
-_CHECKPOINT = "checkpoint.npz"
-_BEGINNING = {SETTINGS_FILE, NOTE_FILE, f".{_CHECKPOINT}.lock"}
+CHECKPOINT = "checkpoint.npz"
+_BEGINNING = {SETTINGS_FILE, NOTE_FILE, f".{CHECKPOINT}.lock"}
 _COLUMNS = ("epoch", "accuracy", "loss", "val_accuracy", "val_loss", "learning_rate", "seconds")
 
 
@@ -113,7 +113,7 @@ def begin_run(folder: Path, settings: TrainingSettings, places: Places) -> None:
     """Note in a folder what is to be trained there."""
     write_json(
         folder / SETTINGS_FILE,
-        {"training": as_dict(settings), "places": _paths(places), "versions": _versions()},
+        {"training": as_dict(settings), "places": resolved_places(places), "versions": _versions()},
     )
 
 
@@ -146,7 +146,7 @@ def killed(runs: Path = RUNS) -> Path | None:
 
 
 def _unfinished(runs: Path) -> Iterator[Path]:
-    for checkpoint in sorted(runs.glob(f"[!.]*/{_CHECKPOINT}"), reverse=True):
+    for checkpoint in sorted(runs.glob(f"[!.]*/{CHECKPOINT}"), reverse=True):
         if not is_locked(checkpoint):
             yield checkpoint.parent
 
@@ -155,13 +155,13 @@ def _is_summed_up(folder: Path) -> bool:
     """Whether its summary is of the last checkpoint: one that was resumed has an older one."""
     summary = folder / SUMMARY_FILE
     return summary.exists() and (
-        summary.stat().st_mtime_ns >= (folder / _CHECKPOINT).stat().st_mtime_ns
+        summary.stat().st_mtime_ns >= (folder / CHECKPOINT).stat().st_mtime_ns
     )
 
 
 def give_up(folder: Path) -> None:
     """Let an unfinished run be as it is: it can no longer be resumed."""
-    (folder / _CHECKPOINT).unlink(missing_ok=True)
+    (folder / CHECKPOINT).unlink(missing_ok=True)
 
 
 def read_run(folder: Path) -> Run:
@@ -183,6 +183,23 @@ def read_run(folder: Path) -> Run:
     )
 
 
+def is_completed(folder: Path) -> bool:
+    """Whether a run came to its end; no where its summary is missing or damaged."""
+    try:
+        summary, _ = read_summary(folder)
+    except (OSError, ValueError):
+        return False
+    return summary["completed"] and not summary.get("error")
+
+
+def record_failure(folder: Path, settings: TrainingSettings, error: str) -> None:
+    """Note in the folder of a run why it failed, where the training itself has not."""
+    with contextlib.suppress(OSError, ValueError):
+        if read_summary(folder)[0].get("error") == error:
+            return
+    _write(Run(folder, settings), error=error)
+
+
 def train_in(
     folder: Path,
     settings: TrainingSettings,
@@ -197,7 +214,7 @@ def train_in(
     Raises:
         as `train_run` and `resume_run`.
     """
-    with locked(folder / _CHECKPOINT, seconds=0):
+    with locked(folder / CHECKPOINT, seconds=0):
         report(Progress(f"starting on {len(samples.training):,} samples"))
         # Judged before, not after: whoever stops a training waits for its end.
         other = _judge(NumpyNetwork.load(beside), samples) if beside is not None else {}
@@ -225,7 +242,7 @@ def _train_in(
         samples.training,
         samples.validation,
         start=load(settings.start) if settings.start else None,
-        checkpoint=folder / _CHECKPOINT,
+        checkpoint=folder / CHECKPOINT,
         resume=True,
         events=folder / "tensorboard" if settings.tensorboard else None,
         report=report,
@@ -246,7 +263,7 @@ def _train_in(
     )
     _write(run)
     if training.completed:
-        (folder / _CHECKPOINT).unlink(missing_ok=True)
+        (folder / CHECKPOINT).unlink(missing_ok=True)
     return run
 
 
@@ -320,7 +337,8 @@ def new_folder(runs: Path, name: str) -> Path:
     raise OSError(f"{runs}: expected a free name like {stem}, found none")
 
 
-def _paths(places: Places) -> dict[str, str | list[str] | None]:
+def resolved_places(places: Places) -> dict[str, str | list[str] | None]:
+    """The places by their names, as absolute paths."""
     return {
         "mnist": str(places.mnist.resolve()) if places.mnist else None,
         "images": str(places.images.resolve()) if places.images else None,

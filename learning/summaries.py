@@ -55,7 +55,17 @@ def read_beginning(folder: Path) -> tuple[TrainingSettings, dict[str, Any]]:
     """
     path = folder / SETTINGS_FILE
     begun = read_json_object(path)
-    places = begun.get("places", {})
+    places = read_places(begun, path)
+    return from_dict(TrainingSettings, begun.get("training"), f"{path}, 'training'"), places
+
+
+def read_places(values: dict[str, Any], path: Path) -> dict[str, Any]:
+    """The `places` that a file holds, by their names.
+
+    Raises:
+        ValueError: names the file and key, what was expected and what was found.
+    """
+    places = values.get("places", {})
     _check(places, dict, path, "places")
     for key, value in places.items():
         if key not in ("mnist", "images", "strokes"):
@@ -63,8 +73,7 @@ def read_beginning(folder: Path) -> tuple[TrainingSettings, dict[str, Any]]:
         for part in value if isinstance(value, list) and key == "strokes" else [value]:
             if part is not None:
                 _check(part, str, path, f"places.{key}")
-    settings = from_dict(TrainingSettings, begun.get("training"), f"{path}, 'training'")
-    return settings, {key: _place(key, value) for key, value in places.items()}
+    return {key: _place(key, value) for key, value in places.items()}
 
 
 def _place(key: str, value: Any) -> Path | tuple[Path, ...] | None:

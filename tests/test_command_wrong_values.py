@@ -83,7 +83,10 @@ NO_SUCH = "found no such file"
 A_FOLDER = "found a folder"
 
 FILES = [
-    (["--config", "no/nope.json", "train"], f"nope.json: expected a configuration (.json), {NO_SUCH}"),
+    (
+        ["--config", "no/nope.json", "train"],
+        f"nope.json: expected a configuration (.json), {NO_SUCH}",
+    ),
     (["--config", "no/nope.json"], f"nope.json: expected a configuration (.json), {NO_SUCH}"),
     (["--config", "empty", "train"], f"empty: expected a configuration (.json), {A_FOLDER}"),
     (

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import dataclasses
 from pathlib import Path
 
 import numpy as np
 import pytest
 from window_support import Hand, wait_until
 
+from learning import shelf
+from learning.samples import Places
 from learning.shelf import Row
+from learning.sweep_file import new_sweep, read_sweep
 from storage.files import write_json
 from window.app import App
 from window.experiments_plots import pair_means, varied
@@ -59,6 +63,49 @@ def test_a_sweep_from_the_form_to_its_effects(
     assert len(view.effects.table()) == 1 + 4 + 4
     assert "about" in view.plan.count["text"]
     assert len(list((home / "models" / "runs").glob("*/model.keras"))) == 4
+
+
+def test_a_stopped_sweep_is_resumed_as_a_whole(
+    app: App, view: ExperimentsView, hand: Hand, home: Path
+) -> None:
+    runs = home / "models" / "runs"
+    before = {row.folder for row in view.rows}
+    assert view.buttons["Resume"].instate(["disabled"])
+    view._pages.select(1)
+    view.plan.form.fields["hidden_layers"].text.set("8")
+    view.plan.form.fields["learning_rate"].text.set("0.01")
+    view.plan.form.fields["seed"].text.set("5 6")
+    view.plan.form.fields["epochs"].text.set("60")
+    hand.click(view.plan.start_button)
+    wait_until(lambda: any(runs.glob("*/checkpoint.npz")), app, 240)
+    app.jobs.stop()
+    wait_until(lambda: not app.jobs.running, app, 60)
+    assert (
+        app.status.message == "Experiment “experiment”: 2 of 2 runs not finished. Resume goes on."
+    )
+    hand.click(view.buttons["Resume"])
+    assert app.jobs.running and view.buttons["Resume"].instate(["disabled"])
+    wait_until(lambda: not app.jobs.running, app, 240)
+    added = [row for row in view.rows if row.folder not in before]
+    assert sorted((row.name, row.state, row.epochs) for row in added) == [
+        ("5", "done", 60), ("6", "done", 60)
+    ]  # fmt: skip
+    assert view.unfinished is None and view.buttons["Resume"].instate(["disabled"])
+    for row in added:
+        shelf.throw_away(runs / row.folder)
+    view.list_runs()
+
+
+def test_a_killed_sweep_is_offered_when_the_window_opens(app: App, home: Path) -> None:
+    settings = dataclasses.replace(app.desk.config.training, seed=7)
+    sweep = new_sweep([settings], Places(), home / "models" / "runs", "mine")
+    sweep.save()
+    assert app.actions.offer_resuming()
+    assert app.status.message == "Experiment “mine”: 1 of 1 run not finished."
+    _, leave = app.status._actions.winfo_children()
+    leave.invoke()
+    assert read_sweep(sweep.file).ended and not app.actions.offer_resuming()
+    sweep.discard()
 
 
 def test_sort_rename_delete_and_take_back(app: App, view: ExperimentsView, hand: Hand) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import webbrowser
 from pathlib import Path
 from tkinter import filedialog
@@ -14,6 +15,7 @@ from window.card import CardWindow
 
 if TYPE_CHECKING:
     from learning.samples import Places
+    from learning.sweep_file import Sweep
     from learning.versions import Card
     from window.desk import Desk
     from window.job import Jobs
@@ -66,12 +68,24 @@ class Actions:
     def offer_resuming(self) -> bool:
         """Say so where a training was killed before its end; whether anything was said."""
         from learning.runs import killed
+        from learning.sweep_file import read_sweep, sweep_files
 
+        runs = self._models / "runs"
         try:
-            folder = killed(self._models / "runs")
-        except OSError as error:
+            folder = killed(runs)
+            sweeps = [read_sweep(file) for file in sweep_files(runs)]
+        except (OSError, ValueError) as error:
             self._app.warn(error)
             return True
+        if sweeps and not sweeps[0].ended:
+            self._app.say(
+                f"{sweeps[0]}.",
+                ("Resume", self._resume_sweep),
+                ("Leave it", lambda: self._leave(sweeps[0])),
+            )
+            return True
+        if any(folder == spec.folder for sweep in sweeps for spec in sweep.specs):
+            return False  # the Experiments view resumes it with the others
         if folder is not None:
             self._app.say(
                 f"The {run_called(folder)} did not come to its end.",
@@ -79,6 +93,15 @@ class Actions:
                 ("Leave it", lambda: self._give_up(folder)),
             )
         return folder is not None
+
+    def _resume_sweep(self) -> None:
+        view = self._app.show_view("Experiments")
+        if view is not None:
+            view.resume()
+
+    def _leave(self, sweep: Sweep) -> None:
+        dataclasses.replace(sweep, ended=True).save()
+        self._app.say("The Experiments view can resume it.")
 
     def _resume(self, folder: Path) -> None:
         view = self._app.show_view("Training")

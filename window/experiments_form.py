@@ -89,7 +89,7 @@ class NewExperiment(ttk.Frame):
         Raises:
             ValueError: one of them is wrong.
         """
-        from learning.experiments import combinations
+        from learning.sweep import combinations
 
         return combinations(self.desk.config.training, self.form.values)
 

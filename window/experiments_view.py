@@ -25,14 +25,13 @@ from window.tabs import Tabs
 from window.view import View
 
 if TYPE_CHECKING:
+    from learning.run_spec import Outcome
+    from learning.sweep_file import Sweep
     from window.experiments_plots import Effects, Overlay
 
 Plot = TypeVar("Plot", bound=tk.Widget)
 TITLE = "Experiment"
-_IF_CLOSED = (
-    "Its finished runs stay, and the one that runs now can be resumed when the program is opened "
-    "next; those that have not begun would be left out."
-)
+_IF_CLOSED = "Its finished runs stay; the others can be resumed when the program is opened next."
 _PLOTS_DELAY = 30
 """Milliseconds: the table is painted meanwhile."""
 
@@ -45,6 +44,7 @@ class ExperimentsView(View):
         rows: all runs, as they were last listed.
         table: all runs.
         more: the menu of what is done with a run more rarely.
+        unfinished: the newest experiment that was stopped or killed, None where there is none.
     """
 
     def __init__(self, parent: tk.Misc, desk: Desk) -> None:
@@ -53,6 +53,8 @@ class ExperimentsView(View):
         self._plots_due: str | None = None
         self._damaged: list[str] = []
         self.rows: list[Row] = []
+        self.unfinished: Sweep | None = None
+        self._sweep: Sweep | None = None
         self._pages = Tabs(self)
         self._pages.pack(fill="both", expand=True)
         self._build_runs()
@@ -133,8 +135,11 @@ class ExperimentsView(View):
         for text, command in (
             ("Use", self.use),
             ("Delete", self.delete),
+            ("Resume", self.resume),
         ):
             self._add_button(bar, text, command)
+        self._unfinished = ttk.Label(bar, style="Faint.TLabel")
+        self._unfinished.pack(side="left")
 
     def _add_button(self, bar: ttk.Frame, text: str, command: Callable[[], object]) -> None:
         self.buttons[text] = ttk.Button(bar, text=text, command=command)
@@ -159,8 +164,20 @@ class ExperimentsView(View):
         """List every run there is."""
         self.rows = shelf.rows(self._runs)
         self.table.show(self.rows)
+        self.unfinished = self._find_unfinished()
         self._plot_soon()
         self._show_state()
+
+    def _find_unfinished(self) -> Sweep | None:
+        """The newest unfinished experiment that can be read; of those that cannot, say why."""
+        from learning.sweep_file import read_sweep, sweep_files
+
+        for file in sweep_files(self._runs):
+            try:
+                return read_sweep(file)
+            except (OSError, ValueError) as error:
+                self.tell(f"An unfinished experiment cannot be resumed: {error}")
+        return None
 
     def _tell_of_damage(self) -> None:
         """Say which runs cannot be read, once for each time that they are others."""
@@ -179,16 +196,25 @@ class ExperimentsView(View):
 
     def _start(self) -> None:
         """Train every combination of a sound form."""
-        from learning.experiments import experiment
+        from learning.sweep_file import new_sweep
 
-        settings = self.plan.combinations()
         places = Places.of(self.desk.config.places, self.desk.config_path)
+        self._train(new_sweep(self.plan.combinations(), places, self._runs))
+
+    def resume(self) -> None:
+        """Go on with the newest experiment that was stopped or killed."""
+        if self.unfinished is not None:
+            self._train(self.unfinished)
+
+    def _train(self, sweep: Sweep) -> None:
+        """Train the runs of an experiment that are not finished."""
+        from learning.sweep import run_sweep
+
+        count = len(sweep.unfinished())
         started = self.desk.jobs.start(
             TITLE,
-            experiment,
-            settings,
-            places,
-            runs=self._runs,
+            run_sweep,
+            sweep,
             workers=self.plan.workers or 1,
             cluster=self.desk.config.places.cluster,
             if_closed=_IF_CLOSED,
@@ -197,9 +223,10 @@ class ExperimentsView(View):
             failed=self._fail,
         )
         if started:
+            self._sweep = sweep
             self._shown_runs = -1
             self._pages.select(0)
-            self.tell(counted(len(settings), "run is on its way.", "runs are on their way."))
+            self.tell(counted(count, "run is on its way.", "runs are on their way."))
 
     def _hear(self, progress: Progress) -> None:
         tell_of_refused(self, progress)
@@ -212,15 +239,21 @@ class ExperimentsView(View):
     def _choose_outcomes(self, outcomes: list[dict[str, Any]]) -> None:
         self.table.choose([Path(o["folder"]).name for o in outcomes if o["folder"]])
 
-    def _finish(self, outcomes: list[Any]) -> None:
+    def _finish(self, outcomes: list[Outcome]) -> None:
         self.list_runs()
         self._choose_outcomes([outcome.as_dict() for outcome in outcomes])
-        failed = [outcome.error for outcome in outcomes if outcome.error]
-        words = f"The experiment ended: {counted(len(outcomes), 'run')}"
-        self.tell(f"{words}, {len(failed)} of them failed: {failed[0]}" if failed else f"{words}.")
+        self.tell(self._ended(outcomes))
         for outcome in outcomes:
             if outcome.run is not None:
                 self._try(self.desk.trained)
+
+    def _ended(self, outcomes: list[Outcome]) -> str:
+        """How an experiment ended, in words."""
+        if self._sweep is not None and self._sweep.unfinished():
+            return f"{self._sweep}. Resume goes on."
+        failed = [outcome.error for outcome in outcomes if outcome.error]
+        words = f"The experiment ended: {counted(len(outcomes), 'run')}"
+        return f"{words}, {len(failed)} of them failed: {failed[0]}" if failed else f"{words}."
 
     def _fail(self, error: BaseException) -> None:
         self.tell(f"The experiment failed: {error}")
@@ -317,9 +350,12 @@ class ExperimentsView(View):
         self.plan.show_state()
         chosen = self.table.chosen
         one = len(chosen) == 1
+        resumable = self.unfinished is not None and not self.desk.jobs.running
+        self._unfinished.configure(text=str(self.unfinished) if resumable else "")
         has_network = one and chosen[0].state in ("done", "stopped")
         for text, enabled in (
             ("Use", has_network),
             ("Delete", bool(chosen)),
+            ("Resume", resumable),
         ):
             self.buttons[text].state(["!disabled" if enabled else "disabled"])
