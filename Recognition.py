@@ -25,7 +25,7 @@ from digits.painter import paint, whole
 from digits.repainting import Repainting
 from digits.strokes import legible
 from learning.evaluation import Evaluation
-from learning.numpy_network import NumpyNetwork
+from learning.numpy_network import DIGITS, NumpyNetwork
 from learning.prediction import Prediction
 from learning.progress import Report, Stopped, ignore, never
 from storage.files import HOME, write_whole
@@ -81,7 +81,7 @@ class Recognizer:
 
     @classmethod
     def from_keras(cls, model: keras.Model) -> Recognizer:
-        """Take over a Keras network, 28 × 28 -> ten probabilities, as `build` makes it.
+        """Take over a Keras network, 28 × 28 -> ten or eleven probabilities, as `build` makes it.
 
         Raises:
             ValueError: it is no dense network for digits.
@@ -114,11 +114,11 @@ class Recognizer:
         self.path = path
 
     def predict(self, image: Image.Image) -> Prediction:
-        """Read the digit in any Pillow image; `digit` is None where the image is blank."""
+        """Read the digit in any Pillow image; `digit` is None where it is blank or no digit."""
         return self._answer(frame(image))
 
     def predict_drawing(self, drawing: Drawing) -> Prediction:
-        """Read the digit that the strokes of a pen make; `digit` is None where there are none."""
+        """Read the digit that the strokes of a pen make; `digit` is None where they make none."""
         return whole(self.predicting_drawing(drawing))
 
     def predicting_drawing(self, drawing: Drawing) -> Generator[None, None, Prediction]:
@@ -146,7 +146,8 @@ class Recognizer:
             pixels: (n, 28, 28), ink on paper 0: floats with ink 1, or uint8 with ink 255.
 
         Returns:
-            Probabilities of the ten digits, (n, 10) float32.
+            Probabilities of the ten digits, (n, 10) float32; (n, 11), that of "no digit" last, from
+            a network that can answer so.
 
         Raises:
             ValueError: the pixels have another shape, or are no numbers from 0 to 1.
@@ -157,7 +158,7 @@ class Recognizer:
         """Judge the network on framed digits (n, 28, 28) with their labels (n,)."""
         parts = range(0, len(labels), 4096)
         answers = [self.predict_pixels(pixels[start : start + 4096]) for start in parts]
-        probabilities = np.concatenate(answers) if answers else np.empty((0, 10), np.float32)
+        probabilities = np.concatenate(answers) if answers else self.predict_pixels(pixels[:0])
         return Evaluation.of(np.asarray(labels), probabilities)
 
     def train(
@@ -216,7 +217,8 @@ class Recognizer:
         from learning.versions import original_task
 
         settings = settings or FineTuningSettings()
-        rehearsal, judges = original_task(known, settings)
+        no_digit = self.network.outputs > DIGITS
+        rehearsal, judges = original_task(known, settings, no_digit)
         tuned = fine_tune(
             self.model, corrections, rehearsal, judges, settings, report=report, stopped=stopped
         )

@@ -30,6 +30,7 @@ from digits.frame import frame
 from digits.painter import paint
 from digits.strokes import LabelledDrawing, fitted, read_strokes
 from learning.evaluation import Evaluation
+from learning.prediction import Prediction
 from learning.runs import load_recipe
 from Recognition import SHIPPED, Recognizer, frame_drawing
 from storage.files import HOME, write_whole
@@ -190,10 +191,8 @@ class Benchmark:
         return result
 
     def _note(self, source: str, image: Image.Image, result: Evaluation, i: int) -> None:
-        answer = result.probabilities[i]
-        self.errors.append(
-            Error(source, image, int(result.labels[i]), int(answer.argmax()), float(answer.max()))
-        )
+        read = Prediction.of(result.probabilities[i])
+        self.errors.append(Error(source, image, int(result.labels[i]), read.digit, read.confidence))
 
 
 def held_out(path: Path | None) -> list[LabelledDrawing]:

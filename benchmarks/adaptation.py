@@ -24,6 +24,7 @@ from benchmarks.probing import has_display, probed
 from digits import mnist
 from digits.drawing import Drawing
 from digits.strokes import LabelledDrawing, Writer, read_strokes, writers_of
+from learning.numpy_network import DIGITS
 from learning.progress import Progress
 from learning.quiet import import_keras
 from learning.samples import Samples
@@ -78,7 +79,9 @@ class Bench:
             else load(str(options.model))
         )
         self.settings = FineTuningSettings()
-        self.rehearsal, self.judges = original_task(Samples(x_train, y_train), self.settings)
+        self.rehearsal, self.judges = original_task(
+            Samples(x_train, y_train), self.settings, self.network.output_shape[-1] > DIGITS
+        )
         self.test = Samples(x_test, y_test)
         self.before = Recognizer.from_keras(self.network)
         self.test_before = _right(self.before, self.test)

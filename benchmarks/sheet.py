@@ -21,7 +21,7 @@ class Error:
     source: str
     image: Image.Image
     label: int
-    answer: int
+    answer: int | None
     confidence: float
 
 
@@ -37,8 +37,7 @@ def contact_sheet(errors: list[Error]) -> Image.Image:
         left, top = _GAP + column * width, _GAP + row * height
         sheet.paste(error.image.resize((_SIDE, _SIDE)), (left, top))
         pen.rectangle((left, top, left + _SIDE - 1, top + _SIDE - 1), outline=200)
-        words = (
-            f"a {error.label}, read as {error.answer}\n{percent(error.confidence)} {error.source}"
-        )
+        answer = "none" if error.answer is None else error.answer
+        words = f"a {error.label}, read as {answer}\n{percent(error.confidence)} {error.source}"
         pen.multiline_text((left, top + _SIDE + 2), words, font=font, fill=0, spacing=1)
     return sheet

@@ -10,14 +10,13 @@ import numpy as np
 from commands.checks import check_evaluate
 from commands.output import DONE, FAILED, ProgressLine, complain, print_json
 from digits import mnist
-from digits.drawing import PAD, Drawing
+from digits.drawing import NO_DIGIT, PAD, Drawing
 from digits.frame import frame
 from digits.images import BlankImage, read_labelled_folder, read_pixels
 from digits.imports import listed_pictures
 from digits.painter import paint
 from digits.strokes import fitted, read_stroke_files
 from learning.evaluation import Evaluation
-from learning.prediction import NO_DIGIT
 from learning.progress import Progress
 from learning.samples import Places
 from learning.words import percent

@@ -15,6 +15,9 @@ PAD = 280.0
 
 DEFAULT_PEN = 18.0
 
+NO_DIGIT = 10
+"""The label of a sample that is no digit, and the number of the answer "no digit"."""
+
 Point = tuple[float, float]
 
 

@@ -172,11 +172,15 @@ Writer = int | float | str | None
 
 @dataclass(frozen=True)
 class LabelledDrawing:
-    """A drawing, the digit it is (None: no digit), and who drew it (None: unknown)."""
+    """A drawing, the digit it is (None: no digit), and who drew it (None: unknown).
+
+    `character` is what was meant by a drawing that is no digit, empty where that is unknown.
+    """
 
     drawing: Drawing
     label: int | None
     writer: Writer = None
+    character: str = ""
 
 
 def read_strokes(path: str | Path) -> list[LabelledDrawing]:
@@ -184,7 +188,8 @@ def read_strokes(path: str | Path) -> list[LabelledDrawing]:
 
     `label` is a digit, or null for no digit. `strokes` is a list of strokes, each a list of [x, y]
     in pen order, y downwards. "writer" (a number, text or null) may be absent, and so may "width"
-    (of the pen, in units of the pad, for all strokes or a list). Other keys are ignored.
+    (of the pen, in units of the pad, for all strokes or a list) and "character" (text, what was
+    meant where it is no digit). Other keys are ignored.
 
     Raises:
         ValueError: the file holds no drawing, or a line is none; names the file and the line.
@@ -232,7 +237,9 @@ def parse_line(line: str) -> LabelledDrawing:
     """
     entry = _entry(line)
     label, writer = _label(entry), _writer(entry)
-    return LabelledDrawing(_drawing(entry), label, writer)
+    character = entry.get("character")
+    meant = character if isinstance(character, str) else ""
+    return LabelledDrawing(_drawing(entry), label, writer, meant)
 
 
 def _label(entry: dict[str, object]) -> int | None:

@@ -7,10 +7,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from digits.drawing import PAD, Drawing
+from digits.drawing import NO_DIGIT, PAD, Drawing, Stroke
 from digits.frame import SIZE, frame
 from digits.painter import paint
 from digits.strokes import LabelledDrawing, fitted
+
+_COARSE = 0.25
+"""Part of the drawings that are varied whose points are thinned out."""
 
 
 @dataclass(frozen=True)
@@ -72,17 +75,40 @@ def samples(
         tell: hears after each sample how many there are.
 
     Returns:
-        pixels (count, 28, 28) uint8 with ink 255, and labels (count,) uint8.
+        pixels (count, 28, 28) uint8 with ink 255, and labels (count,) uint8, 10 for no digit.
     """
     rng = np.random.default_rng(seed)
     pixels = np.empty((count, SIZE, SIZE), np.uint8)
     labels = np.empty(count, np.uint8)
     for i, sample in zip(range(count), drawings, strict=False):
-        drawing = varied(sample.drawing, rng, amount) if amount else sample.drawing
+        drawing = sample.drawing
+        if amount:
+            drawing = varied(coarser(drawing, rng), rng, amount)
         pixels[i] = _framed(drawing, rng)
-        labels[i] = sample.label
+        labels[i] = NO_DIGIT if sample.label is None else sample.label
         tell(i + 1)
     return pixels, labels
+
+
+def coarser(drawing: Drawing, rng: np.random.Generator) -> Drawing:
+    """Every fourth drawing with few points, as a slow tablet gives them; the ends stay.
+
+    The points left are a twentieth to a sixth of the drawing's size apart, in the others a
+    fortieth: closer ones take time to paint and show nothing.
+    """
+    left, top, right, bottom = drawing.box()
+    coarse = rng.random() < _COARSE
+    gap = max(right - left, bottom - top) * (rng.uniform(1 / 20, 1 / 6) if coarse else 1 / 40)
+    if not gap:
+        return drawing
+    strokes = []
+    for stroke in drawing.strokes:
+        points = np.asarray(stroke.points, dtype=float)
+        along = np.cumsum(np.r_[0, np.hypot(*np.diff(points, axis=0).T)]) // gap
+        kept = np.r_[True, along[1:] != along[:-1]]
+        kept[-1] = True
+        strokes.append(Stroke(tuple(map(tuple, points[kept].tolist())), stroke.width))
+    return Drawing(tuple(strokes))
 
 
 def _framed(drawing: Drawing, rng: np.random.Generator) -> np.ndarray:

@@ -16,7 +16,7 @@ import keras
 import numpy as np
 
 from learning.beginning import KERNELS, SIDE, STRIDE, maps, places_along
-from learning.network import assembled, hidden
+from learning.network import assembled, hidden, outputs
 from storage.settings import TrainingSettings
 
 _TEACHER = ((32, 3, 1), (32, 3, 1), (32, 5, 2), (64, 3, 1), (64, 3, 1), (64, 5, 2))
@@ -36,7 +36,7 @@ def build(
         ValueError: these layers have too few or other units than maps of places make.
     """
     seed = settings.seed if seed is None else seed
-    return assembled(seed, precision, lambda: _layers(settings))
+    return assembled(seed, precision, lambda: _layers(settings), outputs(settings))
 
 
 def build_teacher(
@@ -49,7 +49,7 @@ def build_teacher(
     """
     seed = settings.seed if seed is None else seed
     settings = replace(settings, activation="relu")
-    return assembled(seed, precision, lambda: _teacher_layers(settings))
+    return assembled(seed, precision, lambda: _teacher_layers(settings), outputs(settings))
 
 
 def _teacher_layers(settings: TrainingSettings) -> list[keras.Layer]:

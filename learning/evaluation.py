@@ -7,7 +7,9 @@ from typing import Any
 
 import numpy as np
 
-from learning.prediction import NO_DIGIT, answers
+from digits.drawing import NO_DIGIT
+from learning.numpy_network import DIGITS
+from learning.prediction import answers, of_digits
 
 
 @dataclass(frozen=True)
@@ -60,6 +62,15 @@ class Evaluation:
         return _mean((self.predictions == NO_DIGIT)[~self.is_digit])
 
     @property
+    def confidence(self) -> np.ndarray:
+        """How sure each answer is, (n,) float32; see `learning.prediction.Prediction`."""
+        sure = of_digits(self.probabilities).max(axis=1)
+        if self.probabilities.shape[1] == DIGITS:
+            return sure
+        refused = self.predictions == NO_DIGIT
+        return np.where(refused, self.probabilities[:, NO_DIGIT], sure)
+
+    @property
     def confusion(self) -> np.ndarray:
         """The confusion matrix of the digits answered, (10, 10) int: rows true."""
         pairs = (self.labels * 10 + self.predictions)[self._answered]
@@ -93,7 +104,7 @@ class Evaluation:
 
     def reliability(self, bins: int = 15) -> list[tuple[float, float, float, int]]:
         """For each bin of confidence of the digits answered: upper end, mean, part right, count."""
-        confidence = self.probabilities[self._answered].max(axis=1)
+        confidence = self.confidence[self._answered]
         right = (self.predictions == self.labels)[self._answered]
         place = np.minimum((confidence * bins).astype(int), bins - 1)
         table = []
@@ -119,7 +130,7 @@ class Evaluation:
         if predicted is not None:
             chosen &= self.predictions == predicted
         numbers = np.flatnonzero(chosen)
-        return numbers[np.argsort(-self.probabilities[numbers].max(axis=1), kind="stable")]
+        return numbers[np.argsort(-self.confidence[numbers], kind="stable")]
 
     def as_dict(self) -> dict[str, Any]:
         """`n`, `accuracy`, `refused`, `per_digit` (recall), `confusion`, `calibration_error`.

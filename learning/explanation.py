@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from learning.numpy_network import ACTIVATIONS, DIGITS, Layer, NumpyNetwork, activate
+from learning.numpy_network import ACTIVATIONS, Layer, NumpyNetwork, activate
 
 SIZE = 28
 STEPS = 24
@@ -122,7 +122,7 @@ _DERIVATIVES: dict[str, Callable[[np.ndarray], np.ndarray]] = {
 
 @dataclass(frozen=True)
 class Contributions:
-    """What each pixel adds to the score of a digit: its logit less the mean of the other nine.
+    """What each pixel adds to the score of a digit: its logit less the mean of the others.
 
     `pixels` (28, 28) float32: positive speaks for the digit, negative against it. Their sum is
     `score - typical`, the score of the drawing less that of the typical digit they start from.
@@ -154,7 +154,7 @@ def contributions(
     start = typical_digit()
     parts = ((np.arange(steps) + 0.5) / steps).astype(np.float32)[:, None, None]
     way = start + parts * (pixels - start)
-    weights = np.full(DIGITS, -1 / (DIGITS - 1), np.float32)
+    weights = np.full(network.outputs, -1 / (network.outputs - 1), np.float32)
     weights[digit] = 1
     # The ends go the same way: reading the weights of the network takes longer than a few sums.
     reached = _forward(network, np.concatenate([way, pixels[None], start[None]]), -1)
@@ -285,9 +285,9 @@ def _stepped(
     network: NumpyNetwork, changed: np.ndarray, reached: list[np.ndarray], digit: int
 ) -> np.ndarray:
     logits = reached[-1][0]
-    others = np.where(np.arange(DIGITS) == digit, -np.inf, logits)
+    others = np.where(np.arange(len(logits)) == digit, -np.inf, logits)
     rival = int(others.argmax())
-    weights = np.zeros((1, DIGITS), np.float32)
+    weights = np.zeros((1, len(logits)), np.float32)
     weights[0, [digit, rival]] = 1, -1
     slope = _backward(network, reached, weights)
     way = blurred(slope, 1.2)[0]

@@ -21,7 +21,7 @@ def unheeding() -> None:
 
 @dataclass(frozen=True)
 class Seen:
-    """What the upper half sees (n, units) float32, and what it shall answer (n, 10) float32."""
+    """What the upper half sees (n, units), and what it shall answer (n, outputs), float32."""
 
     values: np.ndarray
     targets: np.ndarray
@@ -62,8 +62,12 @@ class Halves:
         return _in_parts(lambda part: self._lower(part.astype(np.float32) / 255), pixels, heed)
 
     def answers(self, seen: np.ndarray, heed: Heed = unheeding) -> np.ndarray:
-        """What the upper half answers: (n, units) -> (n, 10)."""
+        """What the upper half answers: (n, units) -> (n, outputs)."""
         return _in_parts(lambda part: self.upper(part, training=False), seen, heed)
+
+    def targets(self, labels: np.ndarray) -> np.ndarray:
+        """What the upper half shall answer to samples of these labels: (n,) -> (n, outputs)."""
+        return np.eye(self.upper.output_shape[-1], dtype=np.float32)[labels]
 
     def learnt(self) -> list[np.ndarray]:
         """The weights of the upper half as they are now."""
@@ -83,7 +87,7 @@ class Halves:
 
 
 def read_by(network: keras.Model, pixels: np.ndarray, heed: Heed = unheeding) -> np.ndarray:
-    """What a network answers to uint8 pixels: (n, 28, 28) -> (n, 10)."""
+    """What a network answers to uint8 pixels: (n, 28, 28) -> (n, outputs)."""
     return _in_parts(
         lambda part: network(part.astype(np.float32) / 255, training=False), pixels, heed
     )

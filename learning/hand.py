@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 from PIL import Image
 
+from digits.drawing import NO_DIGIT
 from digits.frame import frame
 from learning.samples import Samples
 
@@ -22,7 +23,7 @@ _CONVINCING = 0.6
 """So many misread drawings, and so large a part of them read right once undone, make a hand."""
 
 Probabilities = Callable[[np.ndarray], np.ndarray]
-"""(n, 28, 28) uint8 -> (n, 10)"""
+"""(n, 28, 28) uint8 -> (n, outputs)"""
 
 
 @dataclass(frozen=True)
@@ -66,6 +67,9 @@ def find_hand(read: Probabilities, samples: Samples) -> Hand | None:
         read: the network that misreads them.
         samples: corrections, those read right among them.
     """
+    samples = samples.chosen(np.flatnonzero(samples.labels != NO_DIGIT))
+    if len(samples) < _ENOUGH:
+        return None
     misread = np.flatnonzero(read(samples.pixels).argmax(axis=1) != samples.labels)
     if len(misread) < _ENOUGH:
         return None
@@ -85,7 +89,7 @@ def _tried(
     """
     images = [_enlarged(pixels) for pixels in samples.pixels]
     undone = [_mapped(images, np.linalg.inv(hand.matrix())) for hand in hands]
-    answers = read(np.concatenate(undone)).reshape(len(hands), len(samples), 10)
+    answers = read(np.concatenate(undone)).reshape(len(hands), len(samples), -1)
     of_label = np.log(np.maximum(answers[:, np.arange(len(samples)), samples.labels], 1e-6))
     right = (answers.argmax(axis=2) == samples.labels).mean(axis=1)
     found = zip(of_label.mean(axis=1).tolist(), right.tolist(), hands, strict=True)

@@ -105,10 +105,11 @@ class Learner:
     def _learn(self, images: tf.Tensor, truth: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
         """One step on images (batch, 28, 28), labels (batch,): its loss, and the right answers."""
         smoothing = self._settings.label_smoothing
-        target = tf.one_hot(truth, 10) * (1 - smoothing) + smoothing / 10
+        outputs = self.network.output_shape[-1]
+        target = tf.one_hot(truth, outputs) * (1 - smoothing) + smoothing / outputs
         told = [self._softened(teacher(images, training=False)) for teacher in self._teachers]
         with tf.GradientTape() as tape:
-            answers = self.network(images, training=True)  # (batch, 10)
+            answers = self.network(images, training=True)  # (batch, outputs)
             loss = tf.reduce_mean(keras.losses.categorical_crossentropy(target, answers))
             if told:
                 loss = self._taught(loss, answers, tf.add_n(told) / len(told))
@@ -128,7 +129,7 @@ class Learner:
             mean.assign_add(share * (tf.convert_to_tensor(weight) - mean))
 
     def _softened(self, answers: tf.Tensor) -> tf.Tensor:
-        """Probabilities (n, 10) as if the logits had been divided by the temperature."""
+        """Probabilities (n, outputs) as if the logits had been divided by the temperature."""
         logits = tf.math.log(tf.cast(answers, tf.float32) + 1e-30)
         return tf.nn.softmax(logits / self._settings.distillation_temperature)
 

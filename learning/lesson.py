@@ -24,7 +24,6 @@ _IN_HAND = 700
 _PART = 200
 _ALIKE = 4
 """Samples of what is known that share a warp; copies of one correction never do."""
-ONE_HOT = np.eye(10, dtype=np.float32)
 
 
 def corrections_seen(
@@ -47,11 +46,11 @@ def corrections_seen(
     """
     times = max(1, min(settings.correction_renderings, _MOST // len(corrections)))
     pixels = _distorted(np.repeat(corrections.pixels, times, axis=0), settings.seed, _HAND, heed)
-    targets = ONE_HOT[np.repeat(corrections.labels, times)]
+    targets = halves.targets(np.repeat(corrections.labels, times))
     if hand is not None:
         known = rehearsal.chosen(np.arange(min(_IN_HAND, len(rehearsal))))
         pixels = np.concatenate([pixels, _written_in(hand, known, heed)])
-        own = (read_by(halves.network, known.pixels, heed) + ONE_HOT[known.labels]) / 2
+        own = (read_by(halves.network, known.pixels, heed) + halves.targets(known.labels)) / 2
         targets = np.concatenate([targets, own])
     return Seen(halves.seen(pixels, heed), targets)
 
@@ -70,7 +69,7 @@ def rehearsal_seen(
     answers = halves.answers(seen, heed)
     second, best = np.partition(answers, -2, axis=1)[:, -2:].T
     order = np.argsort(best - second)
-    targets = (answers + ONE_HOT[rehearsal.labels]) / 2
+    targets = (answers + halves.targets(rehearsal.labels)) / 2
     return Seen(seen[order], targets[order])
 
 
@@ -78,7 +77,7 @@ def judges_seen(halves: Halves, judges: Sequence[Samples], seed: int) -> list[li
     """Sets that judge what was forgotten: all as they are, and all in two forms of each sample."""
     plain, distorted = [], []
     for samples in judges:
-        targets = ONE_HOT[samples.labels]
+        targets = halves.targets(samples.labels)
         forms = _distorted(np.repeat(samples.pixels, 2, axis=0), seed, _KNOWN, alike=_ALIKE)
         plain.append(Seen(halves.seen(samples.pixels), targets))
         distorted.append(Seen(halves.seen(forms), np.repeat(targets, 2, axis=0)))

@@ -1,4 +1,4 @@
-"""Builds the dense network: 784 inputs, fully connected hidden layers, ten outputs."""
+"""Builds the dense network: 784 inputs, fully connected hidden layers, ten or eleven outputs."""
 
 from __future__ import annotations
 
@@ -6,24 +6,31 @@ from collections.abc import Callable
 
 import keras
 
-from learning.numpy_network import NumpyNetwork
+from learning.numpy_network import DIGITS, NumpyNetwork
 from storage.settings import TrainingSettings
 
 
 def build(
     settings: TrainingSettings, precision: str = "float32", seed: int | None = None
 ) -> keras.Sequential:
-    """Build an untrained Keras network, (n, 28, 28) -> (n, 10) probabilities.
+    """Build an untrained Keras network, (n, 28, 28) -> (n, outputs) probabilities.
 
     The initial weights depend on the seed alone, that of the settings or another. `precision` is
     the arithmetic of its layers, a Keras dtype policy; their weights are float32 in either.
     """
     seed = settings.seed if seed is None else seed
-    return assembled(seed, precision, lambda: _layers(settings))
+    return assembled(seed, precision, lambda: _layers(settings), outputs(settings))
 
 
-def assembled(seed: int, precision: str, make: Callable[[], list[keras.Layer]]) -> keras.Sequential:
-    """A network of the hidden layers that `make` makes, from 28 × 28 inputs to ten outputs."""
+def outputs(settings: TrainingSettings) -> int:
+    """Ten digits, and "no digit" where the network shall answer that, too."""
+    return DIGITS + settings.no_digit
+
+
+def assembled(
+    seed: int, precision: str, make: Callable[[], list[keras.Layer]], outputs: int = DIGITS
+) -> keras.Sequential:
+    """A network of the hidden layers that `make` makes, from 28 × 28 inputs to its outputs."""
     keras.utils.set_random_seed(seed)
     before = keras.config.dtype_policy()
     keras.config.set_dtype_policy(precision)
@@ -31,7 +38,7 @@ def assembled(seed: int, precision: str, make: Callable[[], list[keras.Layer]]) 
         layers = [
             keras.layers.Input((28, 28)),
             *make(),
-            keras.layers.Dense(10, name="logits"),
+            keras.layers.Dense(outputs, name="logits"),
             keras.layers.Activation("softmax", dtype="float32", name="probabilities"),
         ]
         return keras.Sequential(layers, name="digits")

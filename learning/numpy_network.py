@@ -54,9 +54,17 @@ class Layer:
 
 @dataclass(frozen=True)
 class NumpyNetwork:
-    """The layers of a dense network, from 784 inputs to ten probabilities."""
+    """The layers of a dense network, from 784 inputs to ten or eleven probabilities.
+
+    The eleventh, where there is one, is that of "no digit".
+    """
 
     layers: tuple[Layer, ...]
+
+    @property
+    def outputs(self) -> int:
+        """Ten, or eleven where the network can answer "no digit"."""
+        return len(self.layers[-1].bias)
 
     @classmethod
     def load(cls, path: str | Path) -> NumpyNetwork:
@@ -65,7 +73,7 @@ class NumpyNetwork:
         Raises:
             FileNotFoundError: there is no such file.
             ValueError: the file is no `.keras` file, or the network in it is not a dense one from
-                28 × 28 pixels to ten probabilities; says what was expected and what was found.
+                28 × 28 pixels to ten or eleven probabilities; says what was expected and found.
         """
         path = Path(path)
         if not path.is_file():
@@ -88,7 +96,7 @@ class NumpyNetwork:
         return network
 
     def activations(self, pixels: np.ndarray) -> list[np.ndarray]:
-        """What every layer answers: (n, 28, 28) -> a list of (n, units), the last (n, 10)."""
+        """What every layer answers: (n, 28, 28) -> a list of (n, units), the last (n, outputs)."""
         values = pixels.reshape(len(pixels), INPUTS)
         answers = []
         for layer in self.layers:
@@ -97,19 +105,19 @@ class NumpyNetwork:
         return answers
 
     def __call__(self, pixels: np.ndarray) -> np.ndarray:
-        """Probabilities of the ten digits: (n, 28, 28) float32 -> (n, 10) float32."""
+        """Probabilities of the answers: (n, 28, 28) float32 -> (n, outputs) float32."""
         values = pixels.reshape(len(pixels), INPUTS)
         for layer in self.layers:
             values = layer(values)
         return values
 
     def in_parts(self, pixels: np.ndarray) -> np.ndarray:
-        """Probabilities of any number of samples, (n, 28, 28) uint8 -> (n, 10) float32."""
+        """Probabilities of any number of samples, (n, 28, 28) uint8 -> (n, outputs) float32."""
         parts = [
             self(pixels[start : start + 4096].astype(np.float32) / 255)
             for start in range(0, len(pixels), 4096)
         ]
-        return np.concatenate(parts) if parts else np.empty((0, DIGITS), np.float32)
+        return np.concatenate(parts) if parts else np.empty((0, self.outputs), np.float32)
 
 
 class _Unsuitable(ValueError):
@@ -262,8 +270,11 @@ class _Reader:
         return found
 
     def finished(self) -> list[Layer]:
-        if not self.layers or self.width != DIGITS:
-            self.refuse("ten outputs", self.width if self.layers else "no Dense layer")
+        if not self.layers or self.width not in (DIGITS, DIGITS + 1):
+            self.refuse(
+                "ten outputs, or eleven with that of no digit",
+                self.width if self.layers else "no Dense layer",
+            )
         if self.layers[-1].activation != "softmax":
             self.refuse("softmax as the last activation", self.layers[-1].activation)
         parts = [part for layer in self.layers for part in (layer.weights, layer.bias)]

@@ -273,9 +273,7 @@ def _finish(model: Any, samples: Gathered, folder: Path) -> dict[str, float]:
 
     figures: dict[str, float] = {}
     if len(samples.validation):
-        figures["temperature"] = calibrate(
-            model, samples.validation.pixels, samples.validation.labels
-        )
+        figures |= calibrate(model, samples.validation)
     write_whole(folder / "model.keras", model.save)
     return figures | _judge(NumpyNetwork.load(folder / "model.keras"), samples)
 

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import numpy as np
 
-from digits import generated, mnist, morphing, variation
+from digits import counterexamples, empty_pictures, generated, mnist, morphing, slashed, variation
+from digits.drawing import NO_DIGIT
 from digits.images import read_labelled_folder, read_pixels
 from digits.strokes import LabelledDrawing, Writer, read_stroke_files, writers_of
 from digits.variation import Variation
@@ -19,14 +20,20 @@ from storage.files import HOME
 from storage.settings import CONFIG, PlaceSettings, TrainingSettings, place
 
 Tell = Callable[[float, str], None]
+_OTHERS_LESS = 3
+"""What people drew that is no digit is painted in a third of the forms of a digit."""
+_SLASHED_LESS = 4
+"""Beside people's zeros, so many times fewer with a stroke through them are painted."""
+_EMPTY = 0.12
+"""Part of the counterexamples that are pictures of paper or noise."""
 
 
 @dataclass(frozen=True)
 class Samples:
     """Pixels with their labels.
 
-    `pixels` (n, 28, 28) uint8 with ink 255, `labels` (n,) uint8, `sources` how many of them came
-    from where.
+    `pixels` (n, 28, 28) uint8 with ink 255, `labels` (n,) uint8, 10 where there is no digit,
+    `sources` how many of them came from where, in the order in which they stand.
     """
 
     pixels: np.ndarray
@@ -50,6 +57,15 @@ class Samples:
             np.concatenate([self.labels, other.labels]),
             sources,
         )
+
+    def of(self, source: str) -> Samples:
+        """Those of one source."""
+        start = 0
+        for name, count in self.sources.items():
+            if name == source:
+                return self.chosen(np.arange(start, start + count)).named(source)
+            start += count
+        return Samples.none()
 
     def split(self, part: float, seed: int) -> tuple[Samples, Samples]:
         """Two sets: the larger one, and `part` of the samples chosen at random."""
@@ -119,7 +135,7 @@ def gather(
     """
     tell = _teller(report, stopped)
     gathered = Gathered(Samples.none(), Samples.none(), Samples.none())
-    for name in settings.data:
+    for name in (*settings.data, *(["counterexamples"] if settings.no_digit else [])):
         part = _SOURCES[name](settings, places, tell)
         gathered = Gathered(
             gathered.training + part.training.named(name),
@@ -160,6 +176,8 @@ def _from_mnist(settings: TrainingSettings, places: Places, tell: Tell) -> Gathe
     training = split.training
     if settings.mnist_morphs:
         training = training + _morphs(training, settings, tell)
+    if settings.mnist_repeats > 1:
+        training = training.chosen(np.tile(np.arange(len(training)), settings.mnist_repeats))
     return Gathered(training, split.validation, Samples(x_test, y_test))
 
 
@@ -189,25 +207,54 @@ def _from_generated(settings: TrainingSettings, places: Places, tell: Tell) -> G
 def _from_strokes(settings: TrainingSettings, places: Places, tell: Tell) -> Gathered:
     drawings = _learnt_strokes(settings, places)
     judges = _judging_writers(drawings, settings)
-    sides = []
-    for chosen, renderings in (
-        ([d for d in drawings if d.writer not in judges], settings.stroke_renderings),
-        ([d for d in drawings if d.writer in judges], 1),
-    ):
-        pixels, labels = _painted(
-            itertools.cycle(chosen),
-            len(chosen) * renderings,
-            settings.seed,
-            Variation() if renderings > 1 else None,
-            tell,
-            "painting strokes",
-        )
-        sides.append(Samples(pixels, labels))
-    return Gathered(sides[0], sides[1], Samples.none())
+    learnt = [entry for entry in drawings if entry.writer not in judges]
+    judging = [entry for entry in drawings if entry.writer in judges]
+    return Gathered(
+        _of_people(learnt, settings.stroke_renderings, settings, tell),
+        _of_people(judging, 1, settings, tell),
+        Samples.none(),
+    )
+
+
+def _of_people(
+    drawings: list[LabelledDrawing], renderings: int, settings: TrainingSettings, tell: Tell
+) -> Samples:
+    """People's digits, each painted so many times, and what of theirs is no digit."""
+    digits = [entry for entry in drawings if entry.label is not None]
+    others = [entry for entry in drawings if entry.label is None]
+    sets: list[tuple[Iterable[LabelledDrawing], int]] = [(digits, renderings * len(digits))]
+    if renderings > 1:
+        zeros = sum(entry.label == 0 for entry in digits)
+        sets.append((slashed.zeros(digits, settings.seed), renderings * zeros // _SLASHED_LESS))
+    if settings.no_digit:
+        sets.append((others, -(-renderings // _OTHERS_LESS) * len(others)))
+        sets.append((counterexamples.of_people(digits, settings.seed), len(digits)))
+    amount = Variation() if renderings > 1 else None
+    parts = [
+        _painted(itertools.cycle(chosen), count, settings.seed, amount, tell, "painting strokes")
+        for chosen, count in sets
+        if count
+    ]
+    return sum((Samples(*part) for part in parts), Samples.none())
+
+
+def _from_counterexamples(settings: TrainingSettings, places: Places, tell: Tell) -> Gathered:
+    count = settings.counterexamples
+    empty = empty_pictures.framed(round(_EMPTY * count), settings.seed)
+    drawn = _painted(
+        counterexamples.drawings(settings.seed),
+        count - len(empty),
+        settings.seed,
+        None,
+        tell,
+        "drawing what is no digit",
+    )
+    none = np.full(len(empty), NO_DIGIT, np.uint8)
+    return _split(Samples(*drawn) + Samples(empty, none), settings)
 
 
 def _learnt_strokes(settings: TrainingSettings, places: Places) -> list[LabelledDrawing]:
-    """The digits of the stroke files, those of held-out writers left out."""
+    """The drawings of the stroke files that are learnt, those of held-out writers left out."""
     if not places.strokes:
         raise ValueError(
             "the data 'strokes' need a stroke file: --strokes FILE.jsonl, or 'strokes' in the "
@@ -216,9 +263,11 @@ def _learnt_strokes(settings: TrainingSettings, places: Places) -> list[Labelled
     drawings = [
         entry
         for entry in read_stroke_files(places.strokes)
-        if entry.label is not None and entry.writer not in settings.held_out_writers
+        if entry.writer not in settings.held_out_writers
+        and (entry.label is not None or settings.no_digit)
+        and entry.character not in counterexamples.TAKEN_FOR_DIGITS
     ]
-    if not drawings:
+    if not any(entry.label is not None for entry in drawings):
         files = ", ".join(map(str, places.strokes))
         raise ValueError(f"{files}: expected digits of writers who are not held out, found none")
     return drawings
@@ -257,6 +306,7 @@ _SOURCES = {
     "generated": _from_generated,
     "strokes": _from_strokes,
     "corrections": _from_corrections,
+    "counterexamples": _from_counterexamples,
 }
 
 

@@ -79,7 +79,7 @@ def _doubts(halves: Halves, new: list[np.ndarray], judges: list[Seen]) -> list[S
 
 
 def _margin(answers: np.ndarray) -> np.ndarray:
-    """By how much the best answer is better than the next, (n, 10) -> (n,)."""
+    """By how much the best answer is better than the next, (n, outputs) -> (n,)."""
     second, best = np.partition(answers, -2, axis=1)[:, -2:].T
     margin: np.ndarray = best - second
     return margin

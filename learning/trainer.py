@@ -89,7 +89,8 @@ class Trainer:
         if weights is not None:
             network.set_weights(weights)
         teachers = self._teachers() if self.stage.kind == "dense" else []
-        gentleness = _GENTLER if teachers else 1.0
+        goes_on = self.stage.kind == "dense" and self.settings.convolution_epochs
+        gentleness = _GENTLER if goes_on else 1.0
         steps = self.steps * self.stage.epochs
         self.learner = Learner(network, settings, self.batches, steps, teachers, gentleness)
         # Of a teacher nothing is kept in the end, yet it is judged like the rest.
@@ -102,6 +103,8 @@ class Trainer:
 
     def _teachers(self) -> list[keras.Model]:
         """The networks that teach the dense one: the teachers, or else the convolution itself."""
+        if not self.settings.distillation:
+            return []
         kind = "teacher" if self.settings.teachers else "convolution"
         return [
             _with_weights(self.stages[i].build(self.settings), learnt)

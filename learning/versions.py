@@ -12,11 +12,12 @@ from pathlib import Path
 
 import numpy as np
 
-from digits import generated, mnist, variation
+from digits import counterexamples, generated, mnist, variation
 from digits.corrections import Corrections
+from digits.drawing import NO_DIGIT
 from learning.cards import KeptCard, read_card
 from learning.evaluation import Evaluation
-from learning.numpy_network import NumpyNetwork
+from learning.numpy_network import DIGITS, NumpyNetwork
 from learning.progress import Progress, Report, Stopped, ignore, never
 from learning.samples import Samples, read_images
 from learning.words import counted
@@ -27,6 +28,8 @@ _JUDGES = 5000
 """Samples that judge what was forgotten: of fewer, a tenth of a point would be a few by chance."""
 _PAINTED = 2000
 """Generated digits, half of them to rehearse and half to judge by."""
+_COUNTEREXAMPLES = 600
+"""Likewise, of what is no digit, for a network that can answer so."""
 _ENOUGH = 60
 """From so many corrections on, a sixth of them is held out."""
 
@@ -86,7 +89,7 @@ def prepare() -> None:
     """Import what `fine_tune_run` needs and paint its rehearsal, before one is asked for."""
     import learning.fine_tuning  # noqa: F401
 
-    _generated()
+    _generated(no_digit=True)
 
 
 def fine_tune_run(
@@ -112,11 +115,13 @@ def fine_tune_run(
 
     clock = time.monotonic()
     before = NumpyNetwork.load(model)
-    samples, refused = _kept(images)
+    no_digit = before.outputs > DIGITS
+    samples, refused = _kept(images, no_digit)
     training, held_out = _hold_out(samples, settings.seed)
     report(Progress("gathering the rehearsal"))
     known = mnist.load(mnist_file) if mnist_file is not None else None
-    rehearsal, judges = original_task(Samples(*known[:2]) if known else None, settings)
+    digits = Samples(*known[:2]) if known else None
+    rehearsal, judges = original_task(digits, settings, no_digit)
     # What chose how far to go is no fair judge of where that led.
     split = [samples.split(0.5, settings.seed) for samples in judges]
     judges = [half for half, _ in split]
@@ -147,9 +152,14 @@ def fine_tune_run(
     )
 
 
-def _kept(images: Path) -> tuple[Samples, list[tuple[Path, str]]]:
+def _kept(images: Path, no_digit: bool) -> tuple[Samples, list[tuple[Path, str]]]:
+    """The kept digits, and where the network can answer "no digit" what is none, too."""
     listed, problems = Corrections(images).list_kept()
-    kept = [(entry.path, entry.label) for entry in listed if entry.label is not None]
+    kept = [
+        (entry.path, NO_DIGIT if entry.label is None else entry.label)
+        for entry in listed
+        if entry.label is not None or no_digit
+    ]
     samples, refused = read_images([path for path, _ in kept], [label for _, label in kept])
     refused += problems.items()
     if refused and not len(samples):
@@ -266,7 +276,7 @@ def advice(kept: Change, original: Change, max_drop: float, mix: float = 1.0) ->
 
 
 def original_task(
-    known: Samples | None, settings: FineTuningSettings
+    known: Samples | None, settings: FineTuningSettings, no_digit: bool = False
 ) -> tuple[Samples, list[Samples]]:
     """Samples of the original task: to rehearse on, and sets to judge by.
 
@@ -276,8 +286,9 @@ def original_task(
         known: MNIST's training set where it is at hand, beside which generated digits are
             rehearsed; without it they are all there is.
         settings: the seed.
+        no_digit: whether the network can answer "no digit", so that counterexamples belong to it.
     """
-    rehearsal, judges = _generated().split(1 / 2, settings.seed)
+    rehearsal, judges = _generated(no_digit).split(1 / 2, settings.seed)
     if known is None:
         return rehearsal, [judges]
     part = min(1 / 6, _JUDGES / len(known))
@@ -286,8 +297,11 @@ def original_task(
 
 
 @functools.cache
-def _generated() -> Samples:
-    """Generated digits for rehearsals, painted once in the life of a worker."""
+def _generated(no_digit: bool) -> Samples:
+    """Generated samples for rehearsals, painted once in the life of a worker."""
+    if no_digit:
+        others = variation.samples(counterexamples.drawings(77), _COUNTEREXAMPLES, 77)
+        return _generated(no_digit=False) + Samples(*others)
     return Samples(*variation.samples(generated.drawings(77), _PAINTED, 77))
 
 

@@ -72,8 +72,20 @@ class TrainingSettings:
         low=1,
         high=100,
     )
+    no_digit: bool = setting(
+        False, "answer 'no digit', too: an eleventh output, which learns from counterexamples"
+    )
+    counterexamples: int = setting(
+        12000,
+        "with no_digit, so many dots, scribbles, letters, halves of digits, … of the program's pen",
+        low=10,
+        high=10_000_000,
+    )
     data: tuple[str, ...] = setting(
         ("mnist", "generated"), "where the samples come from", choices=SOURCES, least=1, most=4
+    )
+    mnist_repeats: int = setting(
+        1, "times that each of MNIST's digits is seen in an epoch", low=1, high=100
     )
     mnist_morphs: int = setting(
         0,

@@ -78,7 +78,7 @@ def test_the_activations_of_every_layer_are_there(tmp_path: Path) -> None:
         ([*INPUT[:1], layer("Lambda", function="os.system")], "found Lambda"),
         ([*INPUT, dense(2_000_000)], "found 2000000"),
         ([*INPUT, dense(-1)], "found -1"),
-        ([*INPUT, dense(10, "softmax"), dense(11, "softmax")], "ten outputs, found 11"),
+        ([*INPUT, dense(10, "softmax"), dense(12, "softmax")], "no digit, found 12"),
         ([*INPUT, dense(10, "relu")], "softmax"),
         ([*INPUT, dense(10, "softplus")], "found 'softplus'"),
         ([*INPUT], "no Dense layer"),
@@ -93,8 +93,8 @@ def test_another_network_is_refused_with_what_was_expected(
     arrays = {
         "dense/vars/0": np.zeros((784, 10), "f4"),
         "dense/vars/1": np.zeros(10, "f4"),
-        "dense_1/vars/0": np.zeros((10, 11), "f4"),
-        "dense_1/vars/1": np.zeros(11, "f4"),
+        "dense_1/vars/0": np.zeros((10, 12), "f4"),
+        "dense_1/vars/1": np.zeros(12, "f4"),
     }
     path = network_files.write(tmp_path / "other.keras", layers, arrays)
     with pytest.raises(ValueError, match=expected) as caught:

@@ -129,9 +129,9 @@ class FilesView(View):
         prediction = self._recognizer.predict(image)
         thumbnail = ImageTk.PhotoImage(_thumbnail(image, scaled(self, 36)), master=self)
         self._thumbnails.append(thumbnail)
-        blank = prediction.digit is None
-        answer = "blank" if blank else prediction.digit
-        confidence = "" if blank else percent(prediction.confidence)
+        answer = "none" if prediction.refused else prediction.digit
+        answer = "blank" if prediction.is_blank else answer
+        confidence = "" if prediction.is_blank else percent(prediction.confidence)
         self._table.item(row, image=thumbnail, values=(answer, confidence), tags="")
 
     def _stop_reading(self) -> None:

@@ -91,7 +91,7 @@ class Reasons(ttk.Frame):
             return
         chosen = self._choice.current() - 1
         pixels = prediction.frame.pixels
-        digit = chosen if chosen >= 0 else prediction.digit
+        digit = chosen if chosen >= 0 else prediction.best_guess
         found = contributions(network, pixels, digit)
         colours = Colours(palette(self))
         self._evidence.show(colours.of_evidence(strongest(found.pixels), pixels))

@@ -46,6 +46,9 @@ GROUPS = (
         "Data",
         (
             "data",
+            "no_digit",
+            "counterexamples",
+            "mnist_repeats",
             "mnist_morphs",
             "generated_samples",
             "correction_renderings",

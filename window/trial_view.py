@@ -188,10 +188,12 @@ class TrialView(View):
     def _answer(self) -> str:
         way = "Read from its strokes" if self.by_strokes else "Read as a picture"
         before = self.desk.prediction.digit
-        if self.prediction.digit is None:
+        if self.prediction.is_blank:
             return f"{way}: nothing is left to read."
+        if self.prediction.digit is None:
+            return f"{way}: no digit, {percent(self.prediction.confidence)} sure."
         sentence = f"{way}: a {self.prediction.digit}, {percent(self.prediction.confidence)} sure."
-        if self.prediction.digit != before:
+        if before is not None and self.prediction.digit != before:
             return f"{sentence} On the pad it is a {before}."
         return sentence
 
@@ -205,7 +207,7 @@ class TrialView(View):
     def _chart_points(self) -> Iterator[None]:
         """Read the drawing over the whole range of the slider last touched, point by point."""
         bounds = RANGES[self._touched]
-        digit = self.desk.prediction.digit
+        digit = self.desk.prediction.best_guess
         values = [
             bounds.low + i * (bounds.high - bounds.low) / (_POINTS - 1) for i in range(_POINTS)
         ]
