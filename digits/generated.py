@@ -22,7 +22,7 @@ from digits.strokes import LabelledDrawing, fitted
 from digits.variation import Variation, varied
 
 _STYLES = Path(__file__).with_name("styles.json")
-_HAND = Variation(rotation=0.09, slant=0.2, stretch=0.2, bend=0.035, stray=0.02, tremor=0.004)
+_HAND = Variation(rotation=0.09, slant=0.26, stretch=0.24, bend=0.045, stray=0.02, tremor=0.004)
 _COARSE = 0.25
 """Part of the digits written on a tablet that takes few points a second, on a coarse grid."""
 _APART = 0.2

@@ -116,7 +116,7 @@ def test_the_mode_of_the_file_does_not_matter(digit: LabelledDrawing, mode: str)
 
 
 def test_a_large_picture_with_a_palette_is_averaged_as_its_colours_are() -> None:
-    image = painted(drawing(7), size=250, pen=2).resize((1900, 1900))
+    image = painted(drawing(7, 2), size=250, pen=2).resize((1900, 1900))
     colours = image.convert("RGB").quantize(16)
     for large in (colours, colours.convert("PA"), image.convert("1", dither=Image.Dither.NONE)):
         assert difference(pixels_of(large), pixels_of(image)) < 0.15
