@@ -7,7 +7,7 @@ import pytest
 from digit_images import written
 
 from learning.halves import Halves, unheeding
-from learning.lesson import ONE_HOT, judges_seen, rehearsal_seen
+from learning.lesson import judges_seen, rehearsal_seen
 from learning.samples import Samples
 from storage.settings import FineTuningSettings, TrainingSettings
 
@@ -27,7 +27,7 @@ def test_a_rehearsal_tells_the_truth_as_much_as_what_the_network_answers(halves:
     blank = Samples(np.zeros((4, 28, 28), np.uint8), np.zeros(4, np.uint8))
     known = rehearsal_seen(halves, digits + blank, SETTINGS, unheeding)
     truth = 2 * known.targets - halves.answers(known.values)
-    assert np.allclose(truth, ONE_HOT[truth.argmax(axis=1)], atol=1e-5)
+    assert np.allclose(truth, np.eye(truth.shape[1])[truth.argmax(axis=1)], atol=1e-5)
     is_blank = (known.values == halves.seen(blank.pixels)[0]).all(axis=1)
     assert is_blank.sum() == 4
     assert ((truth.argmax(axis=1) == 0) == is_blank).all()
