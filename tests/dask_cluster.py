@@ -13,7 +13,7 @@ from pathlib import Path
 from distributed import Client
 from waiting import wait_until
 
-from storage.files import HOME
+from number_recognition.storage.files import PROJECT_DIR
 
 
 class Cluster:
@@ -39,7 +39,7 @@ class Cluster:
         wait_until(lambda: file.exists() and file.read_text().rstrip().endswith("}"))
         self.address = json.loads(file.read_text())["address"]
 
-    def start_worker(self, program: Path = HOME) -> subprocess.Popen:
+    def start_worker(self, program: Path = PROJECT_DIR) -> subprocess.Popen:
         """Start a worker with the program on its path, and wait until the scheduler knows it."""
         with Client(self.address, set_as_default=False) as client:
             count = len(client.scheduler_info(n_workers=-1)["workers"]) + 1
