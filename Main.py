@@ -18,70 +18,70 @@ os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 
 def main(arguments: list[str] | None = None) -> int:
     """Run the program; returns 0 done, 1 failed, 2 wrong usage, 3 refused, 130 interrupted."""
-    from commands.output import FAILED, INTERRUPTED, USAGE, complain
-    from commands.usage import WrongUsage
+    from number_recognition.commands.output import FAILED, INTERRUPTED, USAGE, print_error
+    from number_recognition.commands.usage import WrongUsage
 
     given = sys.argv[1:] if arguments is None else arguments
     try:
         return _run(_options(given)) if given else _open_window()
     except KeyboardInterrupt:
-        complain("Interrupted.")
+        print_error("Interrupted.")
         return INTERRUPTED
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return FAILED
     except WrongUsage as error:
-        complain(f"Main.py: {error}; see Main.py --help")
+        print_error(f"Main.py: {error}; see Main.py --help")
         return USAGE
     except (OSError, ValueError) as error:
-        complain(error)
+        print_error(error)
         return FAILED
 
 
 def _open_window() -> int:
     """The window as config.json has it; it opens sooner without the parser of the command line."""
-    from window.app import open_window
+    from number_recognition.window.app import open_window
 
     return open_window()
 
 
 def _options(arguments: list[str]) -> argparse.Namespace:
-    from commands.options import parser
+    from number_recognition.commands.options import parser
 
     return parser().parse_args(arguments)
 
 
 def _run(options: argparse.Namespace) -> int:
-    from commands.output import escape_odd_names
-    from commands.usage import check_command
-    from storage.settings import place, read_config
+    from number_recognition.commands.output import escape_odd_names
+    from number_recognition.commands.usage import check_command
+    from number_recognition.storage.settings import read_config, resolve_path
 
     escape_odd_names()
     check_command(options)
     if options.command is None:
-        from window.app import open_window
+        from number_recognition.window.app import open_window
 
         return open_window(options.model, options.config)
     config = read_config(options.config)
     if options.model is None:
-        options.model = place(config.places.network, options.config)
+        options.model = resolve_path(config.places.network, options.config)
     return _command(options.command)(options)
 
 
 def _command(name: str) -> Callable[[argparse.Namespace], int]:
     """The function of a command; each is imported only when it is asked for."""
     if name == "predict":
-        from commands.predict import predict as command
+        from number_recognition.commands.predict import predict as command
     elif name == "evaluate":
-        from commands.evaluate import evaluate as command
+        from number_recognition.commands.evaluate import evaluate as command
     elif name == "train":
-        from commands.train import train as command
+        from number_recognition.commands.train import train as command
     elif name == "experiment":
-        from commands.experiment import run_experiment as command
+        from number_recognition.commands.experiment import run_experiment as command
     elif name == "strokes":
-        from commands.strokes import strokes as command
+        from number_recognition.commands.strokes import strokes as command
     else:
-        from commands.fine_tune import fine_tune as command
+        from number_recognition.commands.fine_tune import fine_tune as command
     return command
 
 

@@ -31,7 +31,7 @@ $(VENV)/.python:
 $(VENV)/.requirements: requirements.txt $(VENV)/.python
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt
 	@# As pip does for the packages: the first start is then as fast as every later one.
-	@$(BIN)/python -m compileall -q Main.py Recognition.py commands digits learning storage window
+	@$(BIN)/python -m compileall -q Main.py Recognition.py number_recognition
 	@touch $@
 
 $(VENV)/.requirements-dev: requirements-dev.txt $(VENV)/.requirements

@@ -19,31 +19,31 @@ from typing import TYPE_CHECKING
 import numpy as np
 from PIL import Image
 
-from digits.drawing import Drawing
-from digits.frame import Frame, frame
-from digits.painter import paint, whole
-from digits.repainting import Repainting
-from digits.strokes import legible
-from learning.evaluation import Evaluation
-from learning.numpy_network import DIGITS, NumpyNetwork
-from learning.prediction import Prediction
-from learning.progress import Report, Stopped, ignore, never
-from storage.files import HOME, write_whole
-from storage.settings import FineTuningSettings, TrainingSettings
+from number_recognition.core.progress import Report, Stopped, ignore, never
+from number_recognition.digits.drawing.drawing import Drawing
+from number_recognition.digits.drawing.incremental import Repainting
+from number_recognition.digits.drawing.rasterize import rasterize, whole
+from number_recognition.digits.drawing.strokes import normalize_strokes
+from number_recognition.digits.images.frame import Frame, frame
+from number_recognition.learning.evaluation.metrics import Evaluation
+from number_recognition.learning.models.numpy_network import DIGITS, NumpyNetwork
+from number_recognition.learning.models.prediction import Prediction
+from number_recognition.storage.files import PROJECT_DIR, atomic_write
+from number_recognition.storage.settings import FineTuningSettings, TrainingSettings
 
 if TYPE_CHECKING:
     import keras
 
-    from learning.samples import Samples
+    from number_recognition.learning.data.samples import Samples
 
-SHIPPED = HOME / "models" / "digits.keras"
+SHIPPED = PROJECT_DIR / "models" / "digits.keras"
 _NETWORK_SIDE = 140
 """Drawings are painted at this size for the network, five times as fine as it reads them."""
 
 
 def frame_drawing(drawing: Drawing) -> Frame | None:
     """Frame a drawing whose strokes are known: painted anew at the scale the network reads best."""
-    return frame(paint(legible(drawing), _NETWORK_SIDE)) if drawing else None
+    return frame(rasterize(normalize_strokes(drawing), _NETWORK_SIDE)) if drawing else None
 
 
 class Recognizer:
@@ -75,7 +75,7 @@ class Recognizer:
     @classmethod
     def build(cls, settings: TrainingSettings | None = None) -> Recognizer:
         """Build a new network with first weights drawn from `settings.seed`."""
-        from learning.network import build
+        from number_recognition.learning.models.keras_network import build
 
         return cls.from_keras(build(settings or TrainingSettings()))
 
@@ -95,7 +95,7 @@ class Recognizer:
     def model(self) -> keras.Model:
         """The network as a Keras model, read from its file on first use."""
         if self._model is None:
-            from learning.network import load
+            from number_recognition.learning.models.keras_network import load
 
             self._model = load(str(self.path))
         return self._model
@@ -110,7 +110,7 @@ class Recognizer:
         path = Path(path)
         if path.suffix != ".keras":
             raise ValueError(f"{path}: expected a name that ends in .keras")
-        write_whole(path, self.model.save)
+        atomic_write(path, self.model.save)
         self.path = path
 
     def predict(self, image: Image.Image) -> Prediction:
@@ -174,15 +174,15 @@ class Recognizer:
 
         Args:
             settings: see `storage.settings.TrainingSettings`.
-            samples: what to learn from (see `learning.samples.gather`).
+            samples: what to learn from (see `learning.data.samples.gather`).
             validation: what to be judged on; by default `validation_split` of the samples.
             report: hears about ten times a second how far the work is.
             stopped: asked often; once it is true, the best network so far is taken.
 
         Raises:
-            learning.progress.TrainingFailed: the training leads nowhere; the network is unchanged.
+            core.progress.TrainingFailed: the training leads nowhere; the network is unchanged.
         """
-        from learning.training import train
+        from number_recognition.learning.training.training import train
 
         if validation is None:
             samples, validation = samples.split(settings.validation_split, settings.seed)
@@ -213,12 +213,12 @@ class Recognizer:
         Raises:
             ValueError: there are no corrections.
         """
-        from learning.fine_tuning import fine_tune
-        from learning.versions import original_task
+        from number_recognition.learning.fine_tuning.fine_tune_job import rehearsal_and_validation
+        from number_recognition.learning.fine_tuning.fine_tuning import fine_tune
 
         settings = settings or FineTuningSettings()
         no_digit = self.network.outputs > DIGITS
-        rehearsal, judges = original_task(known, settings, no_digit)
+        rehearsal, judges = rehearsal_and_validation(known, settings, no_digit)
         tuned = fine_tune(
             self.model, corrections, rehearsal, judges, settings, report=report, stopped=stopped
         )

@@ -24,18 +24,18 @@ from benchmarks.pictures import picture_rows
 from benchmarks.row import Row, as_text
 from benchmarks.sheet import Error, contact_sheet
 from benchmarks.trainings import trained_rows
-from digits import mnist
-from digits.drawing import DEFAULT_PEN, PAD, Drawing
-from digits.frame import frame
-from digits.painter import paint
-from digits.strokes import LabelledDrawing, fitted, read_strokes
-from learning.evaluation import Evaluation
-from learning.prediction import Prediction
-from learning.runs import load_recipe
+from number_recognition.digits.datasets import mnist
+from number_recognition.digits.drawing.drawing import DEFAULT_PEN, PAD, Drawing
+from number_recognition.digits.drawing.rasterize import rasterize
+from number_recognition.digits.drawing.strokes import LabelledDrawing, fit_to_canvas, read_strokes
+from number_recognition.digits.images.frame import frame
+from number_recognition.learning.evaluation.metrics import Evaluation
+from number_recognition.learning.models.prediction import Prediction
+from number_recognition.learning.runs.runs import load_recipe
+from number_recognition.storage.files import PROJECT_DIR, atomic_write
 from Recognition import SHIPPED, Recognizer, frame_drawing
-from storage.files import HOME, write_whole
 
-RECIPE = HOME / "learning" / "recipes" / "shipped.json"
+RECIPE = PROJECT_DIR / "number_recognition" / "learning" / "recipes" / "shipped.json"
 PENS = (4, 8, 18, 32)
 SIZES = (0.20, 0.40, 0.65, 0.90)
 PLACES = ("middle", "corner")
@@ -54,7 +54,7 @@ def on_pad(drawing: Drawing) -> np.ndarray:
 
 def as_picture(drawing: Drawing) -> np.ndarray:
     """A drawing as an image file is read, only its ink known: (28, 28) float32."""
-    return _pixels(frame(paint(drawing)))
+    return _pixels(frame(rasterize(drawing)))
 
 
 def _pixels(framed: Any) -> np.ndarray:
@@ -63,7 +63,7 @@ def _pixels(framed: Any) -> np.ndarray:
 
 def usual(drawing: Drawing) -> Drawing:
     """Drawn as people draw: two thirds of the pad, in the middle, with the window's pen."""
-    return fitted(drawing, USUAL_SIZE * PAD, DEFAULT_PEN)
+    return fit_to_canvas(drawing, USUAL_SIZE * PAD, DEFAULT_PEN)
 
 
 def changed(matrix: list[list[float]]) -> Draw:
@@ -91,7 +91,7 @@ def placed(sizes_and_pens: Iterable[tuple[float, float]]) -> dict[str, Draw]:
     """Drawn at these sizes with these pens, each in the middle and in the corner."""
 
     def draw(size: float, pen: float, place: str) -> Draw:
-        return lambda drawing: fitted(drawing, size * PAD, pen, place)
+        return lambda drawing: fit_to_canvas(drawing, size * PAD, pen, place)
 
     return {
         f"pen {pen:g}, size {size:.0%}, {place}": draw(size, pen, place)
@@ -187,7 +187,7 @@ class Benchmark:
         if sheet in ("pad", "picture"):
             for i in result.mistakes():
                 name = f"{sheet}, {drawings[i].writer}"
-                self._note(name, paint(drawn[i], 84), result, int(i))
+                self._note(name, rasterize(drawn[i], 84), result, int(i))
         return result
 
     def _note(self, source: str, image: Image.Image, result: Evaluation, i: int) -> None:
@@ -257,7 +257,7 @@ def _run(options: argparse.Namespace) -> int:
         print(json.dumps({"model": str(options.model), "rows": entries}, indent=2))
     if options.sheet is not None:
         sheet = contact_sheet(benchmark.errors)
-        write_whole(options.sheet, lambda temporary: sheet.save(temporary))
+        atomic_write(options.sheet, lambda temporary: sheet.save(temporary))
     return 0
 
 

@@ -21,22 +21,27 @@ os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 import numpy as np
 
 from benchmarks.probing import has_display, probed
-from digits import mnist
-from digits.drawing import Drawing
-from digits.strokes import LabelledDrawing, Writer, read_strokes, writers_of
-from learning.numpy_network import DIGITS
-from learning.progress import Progress
-from learning.quiet import import_keras
-from learning.samples import Samples
-from learning.versions import original_task
-from learning.words import percent, percent_done
+from number_recognition.core.formatting import percent, percent_done
+from number_recognition.core.progress import Progress
+from number_recognition.digits.datasets import mnist
+from number_recognition.digits.drawing.drawing import Drawing
+from number_recognition.digits.drawing.strokes import (
+    LabelledDrawing,
+    Writer,
+    read_strokes,
+    writers_of,
+)
+from number_recognition.learning.data.samples import Samples
+from number_recognition.learning.fine_tuning.fine_tune_job import rehearsal_and_validation
+from number_recognition.learning.models.numpy_network import DIGITS
+from number_recognition.learning.tensorflow_setup import import_keras
+from number_recognition.storage.settings import FineTuningSettings, TrainingSettings
 from Recognition import SHIPPED, Recognizer, frame_drawing
-from storage.settings import FineTuningSettings, TrainingSettings
 
 if TYPE_CHECKING:
     import keras
 
-    from digits.mnist import Arrays
+    from number_recognition.digits.datasets.mnist import Arrays
 
 QUARTER_TURN = np.array([[0.0, -1.0], [1.0, 0.0]])
 LEANING = np.array([[1.0, 1.0], [0.0, 1.0]])
@@ -70,7 +75,7 @@ class Bench:
 
     def __init__(self, options: argparse.Namespace, known: Arrays) -> None:
         import_keras()
-        from learning.network import load
+        from number_recognition.learning.models.keras_network import load
 
         x_train, y_train, x_test, y_test = known
         self.network = (
@@ -79,7 +84,7 @@ class Bench:
             else load(str(options.model))
         )
         self.settings = FineTuningSettings()
-        self.rehearsal, self.judges = original_task(
+        self.rehearsal, self.judges = rehearsal_and_validation(
             Samples(x_train, y_train), self.settings, self.network.output_shape[-1] > DIGITS
         )
         self.test = Samples(x_test, y_test)
@@ -88,7 +93,7 @@ class Bench:
 
     def adapt(self, samples: Samples, chosen: np.ndarray) -> dict[str, float]:
         """Learn the chosen samples; how the others were read before and are read after."""
-        from learning.fine_tuning import fine_tune
+        from number_recognition.learning.fine_tuning.fine_tuning import fine_tune
 
         others = samples.chosen(np.setdiff1d(np.arange(len(samples)), chosen))
         before = _right(self.before, others)
@@ -119,7 +124,7 @@ def _right(recognizer: Recognizer, samples: Samples) -> float:
 
 def trained_on_mnist(samples: Samples, seed: int) -> keras.Model:
     """A network as `train --data mnist --epochs 8` makes it."""
-    from learning.training import train
+    from number_recognition.learning.training.training import train
 
     settings = TrainingSettings(data=("mnist",), epochs=8, seed=seed)
     learnt, validation = samples.split(settings.validation_split, seed)

@@ -40,7 +40,7 @@ def opening(probe: Probe, options: argparse.Namespace) -> Steps:
     """Draw as soon as the network is there, until it answers, and a while longer."""
     yield from probe.network()
     pen = Pen(probe)
-    while probe.app.desk.prediction.digit is None:
+    while probe.app.session.prediction.digit is None:
         pen.move()
         yield 1
     probe.found["answered"] = time.time()
@@ -58,7 +58,7 @@ def keeping(probe: Probe, options: argparse.Namespace) -> Steps:
     took = []
     for number in range(options.count):
         pen = Pen(probe)
-        while app.desk.prediction.digit is None or app.pad.busy:
+        while app.session.prediction.digit is None or app.pad.busy:
             pen.move()
             probe.update()
         start = time.perf_counter()
@@ -71,14 +71,14 @@ def keeping(probe: Probe, options: argparse.Namespace) -> Steps:
 
 def stalls(probe: Probe, options: argparse.Namespace) -> Steps:
     """Tick every 10 ms while a training runs, first idle and then drawing; at last, stop it."""
-    from learning.runs import train_run
-    from learning.samples import Places
-    from storage.settings import TrainingSettings
+    from number_recognition.learning.data.samples import DataPaths
+    from number_recognition.learning.runs.runs import train_run
+    from number_recognition.storage.settings import TrainingSettings
 
     yield from probe.network()
     jobs, pen = probe.app.jobs, Pen(probe)
-    settings = TrainingSettings(data=("generated",), generated_samples=1000, epochs=100000)
-    jobs.start("Training", train_run, settings, Places(), runs=options.folder / "runs")
+    settings = TrainingSettings(data=("generated",), synthetic_samples=1000, epochs=100000)
+    jobs.start("Training", train_run, settings, DataPaths(), runs=options.folder / "runs")
     gaps: dict[str, list[float]] = {"idle": [], "drawing": []}
     last, trains_since = time.perf_counter(), float("inf")
     while last - trains_since <= options.seconds:

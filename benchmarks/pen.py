@@ -20,8 +20,8 @@ import numpy as np
 from benchmarks.figure import Figure
 from benchmarks.pen_probe import CORNERS, PACES
 from benchmarks.probing import has_display, probed
+from number_recognition.window.view_tabs import VIEWS
 from Recognition import SHIPPED
-from window.views import VIEWS
 
 STROKES = 300
 FRAME = 1000 / 60

@@ -17,7 +17,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from benchmarks.probe import Probe, Steps
-from digits.drawing import PAD, Drawing, Point, Stroke
+from number_recognition.digits.drawing.drawing import PAD, Drawing, Point, Stroke
 
 if TYPE_CHECKING:
     import tkinter as tk
@@ -121,10 +121,10 @@ def drawing(probe: Probe, options: argparse.Namespace) -> Steps:
                 yield 400
                 watch.held.clear()
                 yield from _sent(probe.canvas, path, pace)
-                while len(app.desk.page.drawing.strokes) == options.count:
+                while len(app.session.content.drawing.strokes) == options.count:
                     yield 5
                 held += watch.held
-                lost.append(corners_lost(app.desk.page.drawing, path))
+                lost.append(corners_lost(app.session.content.drawing, path))
             probe.found[str(pace)] = {"lost": lost, "took": watch.took, "held": held}
 
 

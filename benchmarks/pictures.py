@@ -13,7 +13,7 @@ from pathlib import Path
 from PIL import Image
 
 from benchmarks.row import Row
-from digits.images import read_image
+from number_recognition.digits.images.image_files import read_image
 from Recognition import Recognizer
 
 LIST = "labels.csv"

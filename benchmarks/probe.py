@@ -8,9 +8,9 @@ from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
 
-from digits.drawing import PAD, Drawing
-from storage.settings import Config, PlaceSettings, write_config
-from window.app import App
+from number_recognition.digits.drawing.drawing import PAD, Drawing
+from number_recognition.storage.settings import Config, PathSettings, write_config
+from number_recognition.window.app import App
 
 TICK = 10
 """Milliseconds from one event of a pen, and from one look at the clock, to the next."""
@@ -37,7 +37,7 @@ class Probe:
         """
         config = folder / "config.json"
         if mnist is not None:
-            write_config(replace(Config(), places=PlaceSettings(mnist=str(mnist))), config)
+            write_config(replace(Config(), places=PathSettings(mnist=str(mnist))), config)
         self.app = App(model, config)
         self.found: dict[str, object] = {}
         self.canvas = self.app.pad.canvas
@@ -91,7 +91,7 @@ class Probe:
         Raises:
             ValueError: it cannot be; says what the window says.
         """
-        while self.app.desk.recognizer is None:
+        while self.app.session.recognizer is None:
             if self.app.status.message:
                 raise ValueError(self.app.status.message)
             yield 1
@@ -127,6 +127,6 @@ class Probe:
         Raises:
             RuntimeError: they were not.
         """
-        kept = len(list(self.app.desk.corrections))
+        kept = len(list(self.app.session.corrections))
         if kept != count:
             raise RuntimeError(f"expected {count} kept drawings, found {kept}")

@@ -10,7 +10,7 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-from storage.files import HOME
+from number_recognition.storage.files import PROJECT_DIR
 
 _PATIENCE = 300
 """Seconds after which a window that does not end is given up."""
@@ -48,7 +48,7 @@ def run_python(arguments: list[str]) -> str:
     try:
         done = subprocess.run(
             [sys.executable, *arguments],
-            cwd=HOME,
+            cwd=PROJECT_DIR,
             env=own,
             capture_output=True,
             text=True,

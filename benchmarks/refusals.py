@@ -19,14 +19,14 @@ import numpy as np
 
 from benchmarks.accuracy import RECIPE, on_pad, usual
 from benchmarks.row import Row, as_text
-from digits import counterexamples
-from digits.counterexamples import KINDS, TAKEN_FOR_DIGITS
-from digits.drawing import NO_DIGIT, Drawing
-from digits.empty_pictures import pictures
-from digits.frame import frame
-from digits.strokes import LabelledDrawing, read_strokes
-from learning.evaluation import Evaluation
-from learning.runs import load_recipe
+from number_recognition.digits.datasets import counterexamples
+from number_recognition.digits.datasets.blank_images import pictures
+from number_recognition.digits.datasets.counterexamples import KINDS, TAKEN_FOR_DIGITS
+from number_recognition.digits.drawing.drawing import NO_DIGIT, Drawing
+from number_recognition.digits.drawing.strokes import LabelledDrawing, read_strokes
+from number_recognition.digits.images.frame import frame
+from number_recognition.learning.evaluation.metrics import Evaluation
+from number_recognition.learning.runs.runs import load_recipe
 from Recognition import SHIPPED, Recognizer
 
 SEED = 20_000

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from learning.words import percent
+from number_recognition.core.formatting import percent
 
 
 @dataclass(frozen=True)

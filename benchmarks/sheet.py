@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from PIL import Image, ImageDraw, ImageFont
 
-from learning.words import percent
+from number_recognition.core.formatting import percent
 
 _SIDE = 84
 _TEXT = 30

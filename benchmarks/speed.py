@@ -24,13 +24,13 @@ import numpy as np
 from benchmarks import window_speed
 from benchmarks.figure import Figure
 from benchmarks.probing import has_display
-from digits import mnist
-from digits.drawing import DEFAULT_PEN, PAD
-from digits.frame import frame
-from digits.painter import paint
-from digits.strokes import fitted
+from number_recognition.digits.datasets import mnist
+from number_recognition.digits.drawing.drawing import DEFAULT_PEN, PAD
+from number_recognition.digits.drawing.rasterize import rasterize
+from number_recognition.digits.drawing.strokes import fit_to_canvas
+from number_recognition.digits.images.frame import frame
+from number_recognition.storage.settings import TrainingSettings
 from Recognition import SHIPPED, Recognizer
-from storage.settings import TrainingSettings
 
 WARM_CALLS = 5
 SAMPLES = 30_000
@@ -39,13 +39,13 @@ EPOCHS = 4
 
 def one_prediction(model: Path, rounds: int) -> list[Figure]:
     """From an image of 280 × 280 to ten probabilities, against Keras on pixels ready made."""
-    from digits import generated
-    from learning.quiet import import_keras
+    from number_recognition.digits.datasets import synthetic
+    from number_recognition.learning.tensorflow_setup import import_keras
 
     import_keras()
     recognizer = Recognizer.load(model)
-    drawing = generated.draw(7, np.random.default_rng(1))
-    image = paint(fitted(drawing, 0.65 * PAD, DEFAULT_PEN))
+    drawing = synthetic.draw_digit(7, np.random.default_rng(1))
+    image = rasterize(fit_to_canvas(drawing, 0.65 * PAD, DEFAULT_PEN))
     framed = frame(image)
     if framed is None:
         raise ValueError("expected a drawing with ink, found a blank one")
@@ -86,7 +86,7 @@ def interleaved(calls: dict[str, Callable[[], object]], rounds: int) -> dict[str
 
 def training(rounds: int) -> list[Figure]:
     """Samples a second of the project's training, against `fit` and the machine's own products."""
-    from learning.quiet import import_keras
+    from number_recognition.learning.tensorflow_setup import import_keras
 
     import_keras()
     settings = TrainingSettings(
@@ -121,8 +121,8 @@ def training(rounds: int) -> list[Figure]:
 
 
 def _own_rate(settings: TrainingSettings, pixels: np.ndarray, labels: np.ndarray) -> float:
-    from learning.samples import Samples
-    from learning.training import train
+    from number_recognition.learning.data.samples import Samples
+    from number_recognition.learning.training.training import train
 
     history = train(settings, Samples(pixels, labels), Samples.none()).history
     # The first epoch builds the graph.
@@ -132,7 +132,7 @@ def _own_rate(settings: TrainingSettings, pixels: np.ndarray, labels: np.ndarray
 def _fit_rate(settings: TrainingSettings, pixels: np.ndarray, labels: np.ndarray) -> float:
     import keras
 
-    from learning.network import build
+    from number_recognition.learning.models.keras_network import build
 
     ends: list[float] = []
     network = build(settings)

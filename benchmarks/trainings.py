@@ -9,16 +9,16 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from benchmarks.row import Row
-from learning.progress import Progress
-from learning.quiet import import_keras
-from learning.runs import load_recipe, train_run
-from learning.samples import Places
-from learning.words import percent, percent_done
+from number_recognition.core.formatting import percent, percent_done
+from number_recognition.core.progress import Progress
+from number_recognition.learning.data.samples import DataPaths
+from number_recognition.learning.runs.runs import load_recipe, train_run
+from number_recognition.learning.tensorflow_setup import import_keras
+from number_recognition.storage.files import PROJECT_DIR
+from number_recognition.storage.settings import TrainingSettings
 from Recognition import Recognizer
-from storage.files import HOME
-from storage.settings import TrainingSettings
 
-GENERATED = HOME / "learning" / "recipes" / "generated.json"
+GENERATED = PROJECT_DIR / "number_recognition" / "learning" / "recipes" / "generated.json"
 
 Judge = Callable[[Recognizer], dict[str, float]]
 
@@ -68,6 +68,6 @@ def _trained(
 
     with tempfile.TemporaryDirectory() as folder:
         start = time.monotonic()
-        run = train_run(settings, Places(mnist_file), runs=Path(folder), report=report)
+        run = train_run(settings, DataPaths(mnist_file), runs=Path(folder), report=report)
         seconds = time.monotonic() - start
         return {**judge(Recognizer.load(run.model)), "seconds": seconds}

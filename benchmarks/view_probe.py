@@ -14,19 +14,19 @@ import numpy as np
 
 from benchmarks.pad_probe import Pen
 from benchmarks.probe import TICK, Probe, Steps
-from digits.drawing import DEFAULT_PEN, PAD
-from digits.strokes import LabelledDrawing, fitted, read_strokes
-from learning import shelf
-from learning.evaluating import MNIST
-from learning.summaries import SETTINGS_FILE, SUMMARY_FILE
-from storage.fields import as_dict
-from storage.settings import TrainingSettings
-from window.card import CardWindow
+from number_recognition.digits.drawing.drawing import DEFAULT_PEN, PAD
+from number_recognition.digits.drawing.strokes import LabelledDrawing, fit_to_canvas, read_strokes
+from number_recognition.learning.evaluation.evaluate_job import MNIST
+from number_recognition.learning.runs import run_list
+from number_recognition.learning.runs.run_files import SETTINGS_FILE, SUMMARY_FILE
+from number_recognition.storage.fields import as_dict
+from number_recognition.storage.settings import TrainingSettings
+from number_recognition.window.dialogs.fine_tuning_result import FineTuningResultDialog
 
 if TYPE_CHECKING:
-    from window.drawings_view import DrawingsView
-    from window.experiments_view import ExperimentsView
-    from window.results_view import ResultsView
+    from number_recognition.window.drawings.drawings_view import DrawingsView
+    from number_recognition.window.experiments.experiments_view import ExperimentsView
+    from number_recognition.window.results.results_view import ResultsView
 
 FIVE = 5
 _DONT_WAIT = 2
@@ -35,12 +35,12 @@ _DONT_WAIT = 2
 
 def fine_tuning(probe: Probe, options: argparse.Namespace) -> Steps:
     """Keep drawings with keys, then fine-tune: from F6 to the card, the worker being warm."""
-    from learning.versions import prepare
+    from number_recognition.learning.fine_tuning.fine_tune_job import prepare_worker
 
     drawings = five_of_each_digit(options.strokes, options.writer)
     yield from probe.network()
     app = probe.app
-    warm = app.jobs.warm_up(prepare)
+    warm = app.jobs.warm_up(prepare_worker)
     app.focus_force()
     for entry in drawings:
         probe.draw(entry.drawing)
@@ -76,14 +76,16 @@ def five_of_each_digit(strokes: Path, writer: int) -> list[LabelledDrawing]:
         if seen[entry.label] < FIVE:
             seen[entry.label] += 1
             turned = entry.drawing.mapped(lambda points: points[:, ::-1] * (-1, 1))
-            chosen.append(replace(entry, drawing=fitted(turned, 0.65 * PAD, DEFAULT_PEN)))
+            chosen.append(replace(entry, drawing=fit_to_canvas(turned, 0.65 * PAD, DEFAULT_PEN)))
     if not chosen:
         raise ValueError(f"{strokes}: expected drawings by the writer {writer}, found none")
     return chosen
 
 
 def _card_is_shown(probe: Probe) -> bool:
-    cards = (child for child in probe.app.winfo_children() if isinstance(child, CardWindow))
+    cards = (
+        child for child in probe.app.winfo_children() if isinstance(child, FineTuningResultDialog)
+    )
     return any(card.winfo_viewable() for card in cards)
 
 
@@ -113,7 +115,7 @@ def table_of_runs(probe: Probe, options: argparse.Namespace) -> Steps:
     runs = options.folder / "models" / "runs"
     for number in range(options.count):
         _write_run(runs / f"20250101T{number:06}-run", number)
-    shelf.rows(runs)  # as the window that trained the last of them did
+    run_list.list_runs(runs)  # as the window that trained the last of them did
     yield from probe.network()
     listed = None
     for name in ("new", "again", "unread"):
@@ -133,7 +135,7 @@ def table_of_runs(probe: Probe, options: argparse.Namespace) -> Steps:
 
 def thumbnails(probe: Probe, options: argparse.Namespace) -> Steps:
     """Open the Drawings view over many kept drawings: from the key to the first thumbnails."""
-    corrections = probe.app.desk.corrections
+    corrections = probe.app.session.corrections
     content = corrections.keep(np.eye(28, dtype=np.float32), 4).path.read_bytes()
     for number in range(1, options.count):
         name = f"20250101T000000-{number:012}.png"
@@ -168,7 +170,7 @@ def _touch(runs: Path) -> None:
         summary.touch()
 
 
-def _listed(probe: Probe, count: int) -> list[shelf.Row] | None:
+def _listed(probe: Probe, count: int) -> list[run_list.RunSummary] | None:
     """What the table of the current view lists, once it shows so many runs."""
     view = cast("ExperimentsView", probe.app.views.current)
     if not hasattr(view, "table") or len(view.table.tree.get_children()) != count:

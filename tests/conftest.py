@@ -17,8 +17,8 @@ from digit_images import written
 from network_files import random_network
 from window_support import Hand, closing, opened, start_display
 
-from learning.samples import Samples
-from storage.files import write_json
+from number_recognition.learning.data.samples import Samples
+from number_recognition.storage.files import write_json
 
 
 @pytest.fixture(scope="session")

@@ -7,25 +7,26 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
-from digits import generated, variation
-from digits.painter import paint
-from digits.strokes import LabelledDrawing, fitted
-from learning.samples import Samples
+from number_recognition.digits.datasets import synthetic
+from number_recognition.digits.drawing import variation
+from number_recognition.digits.drawing.rasterize import rasterize
+from number_recognition.digits.drawing.strokes import LabelledDrawing, fit_to_canvas
+from number_recognition.learning.data.samples import Samples
 
 
 def drawing(label: int, seed: int = 1) -> LabelledDrawing:
     """One written digit."""
-    return LabelledDrawing(generated.draw(label, np.random.default_rng(seed)), label)
+    return LabelledDrawing(synthetic.draw_digit(label, np.random.default_rng(seed)), label)
 
 
 def painted(entry: LabelledDrawing, size: float = 182, pen: float = 18) -> Image.Image:
     """A written digit as the pad shows it: black on white, 280 × 280."""
-    return paint(fitted(entry.drawing, size, pen))
+    return rasterize(fit_to_canvas(entry.drawing, size, pen))
 
 
 def written(count: int, seed: int) -> Samples:
     """Written digits in many forms, as the network reads them."""
-    return Samples(*variation.samples(generated.drawings(seed), count, seed))
+    return Samples(*variation.render_samples(synthetic.synthetic_drawings(seed), count, seed))
 
 
 def write_mnist(path: Path, **changes: np.ndarray) -> Path:

@@ -13,8 +13,8 @@ from digit_images import drawing, painted
 from PIL import Image
 
 from benchmarks import accuracy, probing
-from digits.drawing import Drawing
-from digits.strokes import stroke_line
+from number_recognition.digits.drawing.drawing import Drawing
+from number_recognition.digits.drawing.strokes import format_line
 
 
 @pytest.fixture
@@ -46,7 +46,7 @@ def zip_of_pictures(path: Path, *rows: tuple[str, str]) -> Path:
 def test_pictures_of_one_digit_are_measured_at_each_size(
     network: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    pictures = zip_of_pictures(tmp_path / "pictures.zip", ("a.png", "7"), ("b.png", "77"))
+    pictures = zip_of_pictures(tmp_path / "image_menu.zip", ("a.png", "7"), ("b.png", "77"))
     assert accuracy.main(["--model", network, "--pictures", str(pictures), "--json"]) == 0
     rows = json.loads(capsys.readouterr().out)["rows"][2:]
     assert [row["name"] for row in rows] == [
@@ -71,7 +71,7 @@ def test_every_row_is_measured_on_held_out_writers_alone(
     network: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     strokes, sheet = tmp_path / "strokes.jsonl", tmp_path / "errors.png"
-    lines = [stroke_line(drawing(n).drawing, n, writer) for writer in (3, 4) for n in range(3)]
+    lines = [format_line(drawing(n).drawing, n, writer) for writer in (3, 4) for n in range(3)]
     strokes.write_text("\n".join(lines))
 
     arguments = ["--model", network, "--strokes", str(strokes), "--sheet", str(sheet), "--json"]
@@ -89,7 +89,7 @@ def test_a_stroke_file_without_held_out_writers_is_named(
     network: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     strokes = tmp_path / "strokes.jsonl"
-    strokes.write_text(stroke_line(drawing(1).drawing, 1, 3))
+    strokes.write_text(format_line(drawing(1).drawing, 1, 3))
     assert accuracy.main(["--model", network, "--strokes", str(strokes)]) == 1
     assert "strokes.jsonl: expected drawings of the writers" in capsys.readouterr().err
 
@@ -138,7 +138,7 @@ def test_a_window_without_a_network_ends_at_once(
 
 @pytest.mark.parametrize(
     ("lines", "said"),
-    [("", "expected a drawing a line"), (stroke_line(Drawing(), 1, 3), "line 1: expected")],
+    [("", "expected a drawing a line"), (format_line(Drawing(), 1, 3), "line 1: expected")],
 )
 def test_a_window_without_drawings_ends_at_once(
     display: str, network: str, tmp_path: Path, lines: str, said: str

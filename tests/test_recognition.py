@@ -10,9 +10,9 @@ import pytest
 from digit_images import drawing, painted, written
 from PIL import Image
 
-from digits.drawing import Drawing, Stroke
-from digits.frame import frame
-from digits.strokes import fitted
+from number_recognition.digits.drawing.drawing import Drawing, Stroke
+from number_recognition.digits.drawing.strokes import fit_to_canvas
+from number_recognition.digits.images.frame import frame
 from Recognition import Recognizer, frame_drawing
 
 
@@ -58,8 +58,8 @@ def test_on_the_pad_neither_size_nor_place_nor_pen_matters(
     size: float, place: str, pen: float
 ) -> None:
     digit = drawing(5).drawing
-    usual = frame_drawing(fitted(digit, 182, 18)).pixels
-    other = frame_drawing(fitted(digit, size, pen, place)).pixels
+    usual = frame_drawing(fit_to_canvas(digit, 182, 18)).pixels
+    other = frame_drawing(fit_to_canvas(digit, size, pen, place)).pixels
     assert np.abs(usual - other).sum() < 0.05 * usual.sum()
 
 
@@ -115,7 +115,7 @@ def test_a_file_that_is_no_network_is_named(tmp_path: Path, content: bytes | Non
 
 
 def test_it_is_built_trained_saved_and_loaded(tmp_path: Path) -> None:
-    from storage.settings import TrainingSettings
+    from number_recognition.storage.settings import TrainingSettings
 
     settings = TrainingSettings(hidden_layers=(32,), epochs=2, batch_size=16)
     recognizer = Recognizer.build(settings)

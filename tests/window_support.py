@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 import waiting
 
-from digits.drawing import PAD
+from number_recognition.digits.drawing.drawing import PAD
 
 Points = Sequence[tuple[float, float]]
 
@@ -52,8 +52,8 @@ def start_display() -> Iterator[str]:
 
 def opened(network: Path, home: Path) -> tuple[tk.Tk, list[BaseException]]:
     """The window with its network loaded, and the list that its callbacks' exceptions go to."""
-    from storage.settings import Config, write_config
-    from window.app import App
+    from number_recognition.storage.settings import Config, write_config
+    from number_recognition.window.app import App
 
     errors: list[BaseException] = []
     if not (home / "config.json").exists():
@@ -61,7 +61,9 @@ def opened(network: Path, home: Path) -> tuple[tk.Tk, list[BaseException]]:
     window = App(network, home / "config.json")
     window.report_callback_exception = lambda kind, error, trace: errors.append(error)
     window.geometry("1200x700+0+0")
-    wait_until(lambda: window.desk.recognizer is not None and window.pad.winfo_viewable(), window)
+    wait_until(
+        lambda: window.session.recognizer is not None and window.pad.winfo_viewable(), window
+    )
     window.focus_force()
     wait_until(lambda: window.focus_get() is not None, window)
     return window, errors

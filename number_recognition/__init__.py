@@ -1,0 +1,5 @@
+"""Everything of the program but its two entry points, Main.py and Recognition.py.
+
+From the top down: window and commands, session, (Recognition.py), learning, digits, storage, core.
+Imports go down only.
+"""

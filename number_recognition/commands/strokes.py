@@ -1,0 +1,76 @@
+"""`strokes`: makes a stroke file of the public originals of people's drawings."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from collections.abc import Iterable
+
+from number_recognition.commands.output import DONE, print_error, print_json
+from number_recognition.core.formatting import pluralize
+from number_recognition.digits.datasets.unipen import Character, Original, read_original
+from number_recognition.storage.files import write_text
+
+DIGITS, OTHER = "digits", "other"
+
+
+def strokes(options: argparse.Namespace) -> int:
+    """Write the characters of each original to one stroke file; what is left out is named."""
+    if options.out.resolve() in {path.resolve() for path in options.originals}:
+        raise ValueError(f"{options.out}: expected another file than an original to write to")
+    characters: list[Character] = []
+    left_out = 0
+    for path in options.originals:
+        original = read_original(path, options.donors or (), options.y_down or ())
+        left_out += _tell_of_skipped(original)
+        characters += original.characters
+    chosen = [entry for entry in characters if _kind(entry) in options.kinds]
+    if not chosen:
+        raise ValueError(
+            f"{', '.join(map(str, options.originals))}: expected {' or '.join(options.kinds)}, "
+            f"found {len(characters):,} other characters and {left_out:,} that cannot be read"
+        )
+    write_text(options.out, "".join(character_line(entry) + "\n" for entry in chosen))
+    result = {
+        "file": str(options.out),
+        "digits": sum(entry.label is not None for entry in chosen),
+        "other": sum(entry.label is None for entry in chosen),
+        "writers": len({entry.writer for entry in chosen}),
+        "not_asked_for": len(characters) - len(chosen),
+        "left_out": left_out,
+    }
+    print_json(result) if options.json else print(as_text(result))
+    return DONE
+
+
+def _tell_of_skipped(original: Original) -> int:
+    """Name what was left out of an original; how many characters that are."""
+    for skipped in original.skipped:
+        print_error(f"left out ({pluralize(skipped.count, 'character')}): {skipped.reason}")
+    return sum(skipped.count for skipped in original.skipped)
+
+
+def _kind(character: Character) -> str:
+    return OTHER if character.label is None else DIGITS
+
+
+def character_line(character: Character) -> str:
+    """A character as one line of a stroke file; what is no digit has a key "character"."""
+    entry: dict[str, object] = {"label": character.label, "writer": character.writer}
+    if character.label is None:
+        entry["character"] = character.text
+    entry["strokes"] = [_plain(stroke.tolist()) for stroke in character.strokes]
+    return json.dumps(entry, ensure_ascii=False, separators=(",", ":"))
+
+
+def _plain(points: Iterable[list[float]]) -> list[list[float]]:
+    return [[int(v) if v == int(v) else round(v, 2) for v in point] for point in points]
+
+
+def as_text(result: dict[str, object]) -> str:
+    """What was written, for people to read."""
+    return (
+        f"{result['file']}: {result['digits']:,} digits and {result['other']:,} other characters "
+        f"of {result['writers']:,} writers; {result['not_asked_for']:,} not asked for, "
+        f"{result['left_out']:,} left out"
+    )

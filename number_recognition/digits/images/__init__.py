@@ -1,0 +1,4 @@
+"""Images of digits: opened safely, cleaned, and framed as MNIST frames its digits.
+
+Offers frame and Frame (frame), open_image and read_pixels (image_files).
+"""

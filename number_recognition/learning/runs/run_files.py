@@ -1,0 +1,105 @@
+"""What stands in the folder of a run, read and checked: damage is told with its file and key."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from number_recognition.storage.fields import from_dict
+from number_recognition.storage.files import read_json_object
+from number_recognition.storage.settings import TrainingSettings
+from number_recognition.storage.values import shown
+
+SETTINGS_FILE = "settings.json"
+SUMMARY_FILE = "summary.json"
+_WORDS = {dict: "an object", list: "a list", bool: "true or false", str: "text"}
+_NEEDED = {"settings": dict, "history": list, "figures": dict, "samples": dict, "completed": bool}
+_OPTIONAL = {"beside": dict, "versions": dict, "error": str}
+_COLUMNS = ("epoch", "loss", "accuracy")
+"""What every epoch of a history tells."""
+
+
+def read_summary(folder: Path) -> tuple[dict[str, Any], TrainingSettings]:
+    """The summary of a run as plain values, and its settings.
+
+    Raises:
+        ValueError: names the file and key, what was expected and what was found.
+        OSError: it cannot be read.
+    """
+    path = folder / SUMMARY_FILE
+    summary = read_json_object(path)
+    for key, kind in _NEEDED.items():
+        if key not in summary:
+            raise ValueError(f"{path}, {key!r}: expected {_WORDS[kind]}, found nothing")
+        _check(summary[key], kind, path, key)
+    for key, kind in _OPTIONAL.items():
+        if summary.get(key) is not None:
+            _check(summary[key], kind, path, key)
+    for key in ("figures", "samples", "beside"):
+        _check_numbers(summary.get(key) or {}, path, key)
+    for name, value in (summary.get("versions") or {}).items():
+        _check(value, str, path, f"versions.{name}")
+    _check_history(summary["history"], path)
+    return summary, from_dict(TrainingSettings, summary["settings"], f"{path}, 'settings'")
+
+
+def read_settings(folder: Path) -> tuple[TrainingSettings, dict[str, Any]]:
+    """The settings that a run was begun with, and the places of its samples by their names.
+
+    They are what `learning.data.samples.Places` is made of. "strokes" may be one file, as older runs
+    have it.
+
+    Raises:
+        ValueError: names the file and key, what was expected and what was found.
+        OSError: it cannot be read.
+    """
+    path = folder / SETTINGS_FILE
+    begun = read_json_object(path)
+    places = read_places(begun, path)
+    return from_dict(TrainingSettings, begun.get("training"), f"{path}, 'training'"), places
+
+
+def read_places(values: dict[str, Any], path: Path) -> dict[str, Any]:
+    """The `places` that a file holds, by their names.
+
+    Raises:
+        ValueError: names the file and key, what was expected and what was found.
+    """
+    places = values.get("places", {})
+    _check(places, dict, path, "places")
+    for key, value in places.items():
+        if key not in ("mnist", "images", "strokes"):
+            raise ValueError(f"{path}, 'places': expected mnist, images, strokes, found {key!r}")
+        for part in value if isinstance(value, list) and key == "strokes" else [value]:
+            if part is not None:
+                _check(part, str, path, f"places.{key}")
+    return {key: _place(key, value) for key, value in places.items()}
+
+
+def _place(key: str, value: Any) -> Path | tuple[Path, ...] | None:
+    if key == "strokes":
+        files = value if isinstance(value, list) else [value]
+        return tuple(Path(file) for file in files if file)
+    return Path(value) if value else None
+
+
+def _check(value: object, kind: type, path: Path, key: str) -> None:
+    if not isinstance(value, kind):
+        raise ValueError(f"{path}, {key!r}: expected {_WORDS[kind]}, found {shown(value)}")
+
+
+def _check_numbers(values: dict[str, Any], path: Path, key: str) -> None:
+    for name, value in values.items():
+        if type(value) not in (int, float):
+            place = f"{path}, {f'{key}.{name}'!r}"
+            raise ValueError(f"{place}: expected a number, found {shown(value)}")
+
+
+def _check_history(history: list[Any], path: Path) -> None:
+    for number, row in enumerate(history):
+        key = f"history.{number}"
+        _check(row, dict, path, key)
+        _check_numbers(row, path, key)
+        for name in (*_COLUMNS, *history[0]):
+            if name not in row:
+                raise ValueError(f"{path}, {f'{key}.{name}'!r}: expected a number, found nothing")

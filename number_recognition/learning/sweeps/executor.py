@@ -1,0 +1,129 @@
+"""What a sweep asks to train its runs; here the processes of this machine."""
+
+from __future__ import annotations
+
+import functools
+import os
+import signal
+import threading
+from collections.abc import Iterator
+from concurrent.futures import BrokenExecutor, Future, ThreadPoolExecutor, wait
+from contextlib import AbstractContextManager, contextmanager
+from typing import Protocol
+
+from number_recognition.core.progress import Report, Stopped
+from number_recognition.core.worker import WorkerProcess
+from number_recognition.learning.sweeps.run_spec import Outcome, RunSpec, train_spec
+
+_INTERVAL = 0.05
+
+
+class SweepExecutor(Protocol):
+    """Trains runs on one worker or another."""
+
+    def submit(self, spec: RunSpec) -> Future[Outcome | None]:
+        """Train a run; None where it was stopped before there was anything to keep.
+
+        The future raises `BrokenExecutor` when the worker died, and is cancelled when the executor
+        is gone. In both cases the run's folder has the last checkpoint.
+        """
+
+    def cancel(self) -> None:
+        """Ask the runs to stop and to keep their best; those that have not begun do not begin."""
+
+
+def open_executor(workers: int, cluster: str | None) -> AbstractContextManager[SweepExecutor]:
+    """The workers of a Dask cluster where there is an address, else processes of this machine.
+
+    Raises:
+        ValueError, OSError: on entering; the cluster cannot be used, see `dask_executor`.
+    """
+    if cluster is None:
+        return local_pool(workers)
+    from number_recognition.learning.sweeps.dask_executor import dask_executor
+
+    return dask_executor(cluster)
+
+
+@contextmanager
+def local_pool(workers: int) -> Iterator[LocalPool]:
+    """So many processes of this machine; on leaving they end at once, whatever they do."""
+    pool = LocalPool(workers)
+    try:
+        yield pool
+    finally:
+        pool.close()
+
+
+class LocalPool:
+    """Worker processes, each with a thread of its own: one that dies takes no other along."""
+
+    def __init__(self, workers: int) -> None:
+        self._size = workers
+        self._stopping = False
+        self._lock = threading.Lock()
+        self._workers: dict[int, WorkerProcess] = {}
+        self._threads = ThreadPoolExecutor(workers, "sweep", initializer=_hold_back_interrupts)
+
+    def submit(self, spec: RunSpec) -> Future[Outcome | None]:
+        """See `SweepExecutor`."""
+        return self._threads.submit(self._train, spec)
+
+    def cancel(self) -> None:
+        """See `SweepExecutor`."""
+        self._stopping = True
+
+    def close(self) -> None:
+        """End every process."""
+        with self._lock:
+            self._stopping = True
+            for worker in list(self._workers.values()):
+                worker.close()
+        self._threads.shutdown(cancel_futures=True)
+
+    def _train(self, spec: RunSpec) -> Outcome | None:
+        """Train a run in the process that belongs to this thread."""
+        with self._lock:
+            if self._stopping:
+                return None
+            worker = self._workers.get(threading.get_ident()) or WorkerProcess()
+            self._workers[threading.get_ident()] = worker
+        try:
+            return self._wait(worker, worker.submit(train_in_process, spec, self._size))
+        except BrokenExecutor:
+            worker.close()
+            del self._workers[threading.get_ident()]
+            raise
+
+    def _wait(self, worker: WorkerProcess, future: Future[Outcome | None]) -> Outcome | None:
+        while not wait([future], timeout=_INTERVAL).done:
+            worker.messages()  # else the pipe fills, and the worker waits for it
+            if self._stopping:
+                worker.stop()
+        return future.result()
+
+
+def _hold_back_interrupts() -> None:
+    """Ctrl+C goes to every process of a terminal; those started from this thread leave it be."""
+    if hasattr(signal, "pthread_sigmask"):
+        signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+
+
+def train_in_process(
+    spec: RunSpec, workers: int, *, report: Report, stopped: Stopped
+) -> Outcome | None:
+    """Train a run in its own folder, in one of so many processes of this machine."""
+    _prepare(workers)
+    return train_spec(spec, spec.folder, report=report, stopped=stopped)
+
+
+@functools.cache
+def _prepare(workers: int) -> None:
+    """Import TensorFlow, and leave the other processes their share of the cores."""
+    from number_recognition.learning.tensorflow_setup import import_keras
+
+    import_keras()
+    if workers > 1:
+        from number_recognition.learning.training.training import limit_threads
+
+        limit_threads(max(1, (os.cpu_count() or 1) // workers))

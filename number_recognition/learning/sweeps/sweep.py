@@ -1,0 +1,174 @@
+"""Sweeps: many trainings with different settings, on this machine or on a Dask cluster."""
+
+from __future__ import annotations
+
+import dataclasses
+import itertools
+import time
+from collections.abc import Callable, Sequence
+from concurrent.futures import (
+    FIRST_COMPLETED,
+    BrokenExecutor,
+    CancelledError,
+    Future,
+    wait,
+)
+from typing import Any
+
+from number_recognition.core.progress import Progress, ProgressTimer, Report, Stopped, ignore, never
+from number_recognition.learning.data.samples import report_skipped, unreadable_corrections
+from number_recognition.learning.runs.runs import remove_if_empty
+from number_recognition.learning.sweeps.executor import SweepExecutor, open_executor
+from number_recognition.learning.sweeps.run_spec import Outcome, RunSpec, fail_spec
+from number_recognition.learning.sweeps.sweep_file import Sweep
+from number_recognition.storage.settings import TrainingSettings
+
+_TRIES = 3
+_GRACE = 2.0
+"""Seconds that stopped runs have to keep their best; each has a checkpoint of its last epoch."""
+
+
+def combinations(
+    base: TrainingSettings, choices: dict[str, Sequence[Any]]
+) -> list[TrainingSettings]:
+    """Every combination of the values chosen, the rest as in `base`, in the order given."""
+    names = list(choices)
+    return [
+        dataclasses.replace(base, **dict(zip(names, values, strict=True)))
+        for values in itertools.product(*(choices[name] for name in names))
+    ]
+
+
+def run_sweep(
+    sweep: Sweep,
+    *,
+    workers: int = 1,
+    cluster: str | None = None,
+    on_outcome: Callable[[Outcome], None] | None = None,
+    report: Report = ignore,
+    stopped: Stopped = never,
+) -> list[Outcome]:
+    """Train every run of a sweep that is not finished.
+
+    Returns the outcomes: first those of runs that were finished before, then the others in the
+    order of their ends, with those that were stopped and kept their best.
+
+    Args:
+        sweep: a new one, or one that was stopped or killed.
+        workers: how many processes of this machine train at a time.
+        cluster: the address of a Dask scheduler, to train there instead.
+        on_outcome: hears each new outcome as soon as it is there.
+        report: hears how many are done; `details` holds the `outcomes` so far, as plain values.
+            Before that, once, the kept drawings that cannot be read, see `learning.data.samples.gather`.
+        stopped: once it is true, what has not started is left out, and what runs is stopped and
+            keeps its best; a run that needs longer than a few seconds for that keeps the
+            checkpoint of its last epoch.
+
+    Raises:
+        ValueError, OSError: the cluster cannot be reached or was lost, or another program is at
+            work on the sweep.
+    """
+    with open_executor(workers, cluster) as executor, sweep.claimed():
+        if any("corrections" in spec.settings.data for spec in sweep.specs):
+            # The workers leave them out without a word.
+            report_skipped(unreadable_corrections(sweep.specs[0].places), report)
+        outcomes = _SweepLoop(executor, sweep, on_outcome, report).run(stopped)
+    for spec in sweep.specs:
+        remove_if_empty(spec.folder)  # it was stopped before its first epoch
+    return outcomes
+
+
+class _SweepLoop:
+    """The runs of a sweep on their way; one whose worker died is sent again."""
+
+    def __init__(
+        self,
+        executor: SweepExecutor,
+        sweep: Sweep,
+        on_outcome: Callable[[Outcome], None] | None,
+        report: Report,
+    ) -> None:
+        self._executor = executor
+        self._specs = sweep.unfinished()
+        self._total = len(sweep.specs)
+        self._on_outcome = on_outcome
+        self._report = report
+        self._pace = ProgressTimer()
+        self._futures: dict[Future[Outcome | None], tuple[RunSpec, int]] = {}
+        self._stopping = False
+        self.outcomes = sweep.finished()
+
+    def run(self, stopped: Stopped) -> list[Outcome]:
+        """Send every run, and wait for the outcomes.
+
+        Raises:
+            OSError: the cluster was lost.
+        """
+        for spec in self._specs:
+            self._submit(spec, 1)
+        end = float("inf")
+        try:
+            while self._futures and time.monotonic() < end:
+                self._wait()
+                if stopped() and not self._stopping:
+                    self._stopping, end = True, time.monotonic() + _GRACE
+                    self._executor.cancel()
+        finally:
+            for future in self._futures:
+                future.cancel()
+        self._report_progress(at_once=True)
+        return self.outcomes
+
+    def _submit(self, spec: RunSpec, attempt: int) -> None:
+        self._futures[self._executor.submit(spec)] = (spec, attempt)
+
+    def _wait(self) -> None:
+        done, _ = wait(self._futures, timeout=0.1, return_when=FIRST_COMPLETED)
+        for future in done:
+            spec, attempt = self._futures.pop(future)
+            outcome = self._receive(future, spec, attempt)
+            if outcome is not None:
+                self._note(outcome, spec)
+        self._report_progress()
+
+    def _receive(
+        self, future: Future[Outcome | None], spec: RunSpec, attempt: int
+    ) -> Outcome | None:
+        """The outcome of a run; None where there is none, or it was sent once more."""
+        try:
+            return future.result()
+        except CancelledError:
+            if self._stopping:
+                return None
+            raise OSError(
+                f"the cluster was lost after {len(self.outcomes)} of {self._total} runs; expected "
+                "its scheduler to go on; what is done is kept, and the experiment can be resumed"
+            ) from None
+        except BrokenExecutor as error:
+            if self._stopping:
+                return None
+            if attempt < _TRIES:
+                self._submit(spec, attempt + 1)
+                return None
+            return Outcome(spec.settings, error=f"its worker died {_TRIES} times ({error})")
+        except Exception as error:  # a worker without the program: one run less, not the end of all
+            return Outcome(spec.settings, error=f"{type(error).__name__}: {error}")
+
+    def _note(self, outcome: Outcome, spec: RunSpec) -> None:
+        if outcome.error:
+            fail_spec(spec, outcome.error)
+        self.outcomes.append(outcome)
+        if self._on_outcome is not None:
+            self._on_outcome(outcome)
+
+    def _report_progress(self, at_once: bool = False) -> None:
+        if not self._pace.ready(0.0 if at_once else 0.2):
+            return
+        finished = sum(outcome.finished for outcome in self.outcomes)
+        failed = sum(bool(outcome.error) for outcome in self.outcomes)
+        words = f"{finished - failed} of {self._total} runs done"
+        done = finished / self._total
+        details = {"outcomes": [outcome.as_dict() for outcome in self.outcomes]}
+        left = self._pace.seconds_left(done)
+        words += f", {failed} failed" if failed else ""
+        self._report(Progress(words, done, left, details))

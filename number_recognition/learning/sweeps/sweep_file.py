@@ -1,0 +1,195 @@
+"""The file of a sweep that is not finished: all its runs, also those that have not begun."""
+
+from __future__ import annotations
+
+import dataclasses
+import shutil
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime, timezone
+from pathlib import Path
+from typing import Any
+
+from number_recognition.core.formatting import pluralize
+from number_recognition.learning.data.samples import DataPaths
+from number_recognition.learning.models.settings_checks import check_start
+from number_recognition.learning.runs.display_names import check_run_name
+from number_recognition.learning.runs.run_files import SUMMARY_FILE, read_places, read_summary
+from number_recognition.learning.runs.runs import read_run, resolved_places
+from number_recognition.learning.sweeps.run_spec import Outcome, RunSpec
+from number_recognition.storage.fields import as_dict, from_dict, to_text
+from number_recognition.storage.files import read_json_object, write_json
+from number_recognition.storage.locks import is_locked, lock
+from number_recognition.storage.settings import TrainingSettings
+
+_FOLDER = ".sweeps"
+_FILE = "sweep.json"
+_MOST_NAMES = 100_000
+
+
+@dataclass(frozen=True)
+class Sweep:
+    """Several runs with different settings.
+
+    `file` lists them as long as not all are finished; `specs` are the runs in their order. `ended`
+    is true after a stop: a sweep whose file says otherwise, and that nobody has open, was killed.
+    """
+
+    file: Path
+    specs: tuple[RunSpec, ...]
+    ended: bool = False
+
+    @property
+    def name(self) -> str:
+        """When it began and what it was called: its folder's name."""
+        return self.file.parent.name
+
+    def __str__(self) -> str:
+        called = self.name.partition("-")[2] or self.name
+        unfinished = len(self.unfinished())
+        count = pluralize(len(self.specs), "run")
+        return f"Experiment “{called}”: {unfinished} of {count} not finished"
+
+    def finished(self) -> list[Outcome]:
+        """What came of the runs that are done or failed, in their order."""
+        return [outcome for spec in self.specs if (outcome := _outcome(spec)) is not None]
+
+    def unfinished(self) -> list[RunSpec]:
+        """The runs that were stopped, killed, or have not begun."""
+        return [spec for spec in self.specs if _outcome(spec) is None]
+
+    @contextmanager
+    def claimed(self) -> Iterator[None]:
+        """Have the sweep for oneself; at the end its file is gone where all runs are finished.
+
+        Raises:
+            OSError: another program is at work on it, or its file cannot be written.
+        """
+        with lock(self.file, seconds=0):
+            self.save()
+            yield
+            if self.unfinished():
+                dataclasses.replace(self, ended=True).save()
+                return
+        self.discard()
+
+    def save(self) -> None:
+        """Write its file."""
+        runs = [
+            {"folder": s.folder.name, "title": s.title, "settings": as_dict(s.settings)}
+            for s in self.specs
+        ]
+        places = resolved_places(self.specs[0].places)
+        write_json(self.file, {"ended": self.ended, "places": places, "runs": runs})
+
+    def discard(self) -> None:
+        """Forget the sweep: its runs stay, and those that are unfinished are not gone on with."""
+        shutil.rmtree(self.file.parent, ignore_errors=True)
+
+
+def new_sweep(
+    settings: Sequence[TrainingSettings], places: DataPaths, runs: Path, name: str = "experiment"
+) -> Sweep:
+    """A sweep with a run for each of the settings, in folders of `runs`; nothing is written yet.
+
+    Args:
+        settings: one for each run, at least one.
+        places: where the samples come from.
+        runs: the folder of runs.
+        name: what to call it.
+
+    Raises:
+        ValueError: the name cannot be a folder's, or a network to start from does not fit.
+        OSError: a network to start from is not there.
+    """
+    check_run_name(name)
+    for each in settings:
+        check_start(each)
+    stem = f"{datetime.now(timezone.utc):%Y%m%dT%H%M%S}-{name}"
+    names = _free_names(runs, stem, len(settings))
+    file = runs / _FOLDER / names[0] / _FILE
+    absolute = DataPaths(**read_places({"places": resolved_places(places)}, file))
+    specs = (
+        RunSpec(each, absolute, runs / folder, names[0], title)
+        for each, folder, title in zip(settings, names, _titles(settings), strict=True)
+    )
+    return Sweep(file, tuple(specs))
+
+
+def _free_names(runs: Path, stem: str, count: int) -> list[str]:
+    taken = {path.name for folder in (runs, runs / _FOLDER) for path in folder.glob(f"{stem}*")}
+    for first in range(1, _MOST_NAMES):
+        numbers = range(first, first + count)
+        names = [stem if number == 1 else f"{stem}-{number}" for number in numbers]
+        if taken.isdisjoint(names):
+            return names
+    raise OSError(f"{runs}: expected free names like {stem}, found none")
+
+
+def varied_settings(settings: Sequence[TrainingSettings]) -> list[str]:
+    """The names of the settings in which the runs differ."""
+    return [
+        entry.name
+        for entry in dataclasses.fields(TrainingSettings)
+        if len({getattr(each, entry.name) for each in settings}) > 1
+    ]
+
+
+def _titles(settings: Sequence[TrainingSettings]) -> list[str]:
+    """What tells each of the settings from the others; empty where nothing does."""
+    names = varied_settings(settings)
+    return [", ".join(to_text(getattr(each, name)) for name in names) for each in settings]
+
+
+def sweep_files(runs: Path) -> list[Path]:
+    """The files of unfinished sweeps that nobody has open, the newest first."""
+    found = sorted((runs / _FOLDER).glob(f"*/{_FILE}"), reverse=True)
+    return [file for file in found if not is_locked(file)]
+
+
+def read_sweep(file: Path) -> Sweep:
+    """Read the file of an unfinished sweep.
+
+    Raises:
+        ValueError: it is damaged; names the file and key.
+        OSError: it cannot be read.
+    """
+    values = read_json_object(file)
+    places = DataPaths(**read_places(values, file))
+    entries = values.get("runs")
+    if not isinstance(entries, list) or not entries:
+        raise ValueError(f"{file}, 'runs': expected a list of runs, found {entries!r}")
+    specs = tuple(_spec(entry, places, file, number) for number, entry in enumerate(entries))
+    return Sweep(file, specs, values.get("ended") is True)
+
+
+def is_shared(spec: RunSpec) -> bool:
+    """Whether this machine sees the folders of the sweep, as it does on a shared disk."""
+    return (spec.folder.parent / _FOLDER / spec.sweep / _FILE).exists()
+
+
+def _spec(entry: Any, places: DataPaths, file: Path, number: int) -> RunSpec:
+    key = f"runs.{number}"
+    if not isinstance(entry, dict):
+        raise ValueError(f"{file}, {key!r}: expected an object, found {entry!r}")
+    folder, title = entry.get("folder"), entry.get("title", "")
+    if not isinstance(folder, str) or Path(folder).name != folder or folder.startswith("."):
+        raise ValueError(f"{file}, '{key}.folder': expected a folder's name, found {folder!r}")
+    if not isinstance(title, str):
+        raise ValueError(f"{file}, '{key}.title': expected text, found {title!r}")
+    settings = from_dict(TrainingSettings, entry.get("settings"), f"{file}, '{key}.settings'")
+    return RunSpec(settings, places, file.parents[2] / folder, file.parent.name, title)
+
+
+def _outcome(spec: RunSpec) -> Outcome | None:
+    """What came of a run; None where it is not finished, or its summary is damaged."""
+    if not (spec.folder / SUMMARY_FILE).exists():
+        return None
+    try:
+        summary, _ = read_summary(spec.folder)
+        if summary.get("error"):
+            return Outcome(spec.settings, error=summary["error"])
+        return Outcome(spec.settings, read_run(spec.folder)) if summary["completed"] else None
+    except (OSError, ValueError):
+        return None

@@ -1,0 +1,4 @@
+"""The Drawings view: all kept drawings, to relabel, delete, restore and import.
+
+Offers DrawingsView (drawings_view).
+"""

@@ -1,0 +1,198 @@
+"""The confusion matrix: rows true, columns predicted, with each digit's recall and precision."""
+
+from __future__ import annotations
+
+import math
+import tkinter as tk
+from tkinter import font as tkfont
+
+import numpy as np
+
+from number_recognition.core.formatting import WIDEST_PERCENT, percent
+from number_recognition.learning.evaluation.metrics import Evaluation
+from number_recognition.window.toolkit.theme import BODY, CAPTION, STRONG, palette, scaled
+
+Cell = tuple[int, int]
+"""True digit and predicted digit; -1 stands for all of them (but not for those read right)."""
+
+RIGHT, WRONG = "#2b8fd6", "#e07020"
+"""Blue and orange, told apart by colour-blind eyes; the numbers say the same."""
+
+
+class ConfusionMatrix(tk.Canvas):
+    """Ten by ten counts to choose among with the pointer or the arrow keys and Return.
+
+    Event: `<<CellChosen>>` after a cell, or the heading of a row or column, was chosen.
+
+    Attributes:
+        evaluation: what is shown, None for nothing yet.
+        cursor: where the arrow keys are.
+        chosen: the cell chosen last, None for none.
+    """
+
+    def __init__(self, parent: tk.Misc) -> None:
+        super().__init__(parent, highlightthickness=scaled(parent, 2), takefocus=True, width=1)
+        self.evaluation: Evaluation | None = None
+        self.cursor: Cell = (0, 0)
+        self.chosen: Cell | None = None
+        self.bind("<Configure>", lambda event: self.arrange())
+        self.bind("<Button-1>", self._click)
+        self.bind("<Return>", lambda event: self._choose(self.cursor))
+        self.bind("<space>", lambda event: self._choose(self.cursor))
+        for event in ("<FocusIn>", "<FocusOut>"):
+            self.bind(event, lambda event: self._paint_cursor())
+        for key, step in (("Up", (-1, 0)), ("Down", (1, 0)), ("Left", (0, -1)), ("Right", (0, 1))):
+            self.bind(f"<{key}>", lambda event, step=step: self._step(step))
+        self.arrange()
+
+    def show(self, evaluation: Evaluation | None) -> None:
+        """Show other counts."""
+        self.evaluation = evaluation
+        self.chosen = None
+        self.arrange()
+
+    def arrange(self) -> None:
+        """Lay everything out for the width, the fonts and the colours there are now."""
+        line = tkfont.nametofont(BODY, self).metrics("linespace")
+        ring = int(self["highlightthickness"])
+        self._height = line + scaled(self, 1)
+        self._head = tkfont.nametofont(STRONG, self).measure("0") + scaled(self, 16)
+        caption = tkfont.nametofont(CAPTION, self)
+        share = max(caption.measure(WIDEST_PERCENT), caption.measure("precision")) + scaled(self, 8)
+        self._width = max(1.0, (self.winfo_width() - 2 * ring - self._head - share) / 10)
+        self._font = self._fitting(caption)
+        height = 13 * self._height + 2 * ring
+        if self.winfo_reqheight() != height:
+            self.configure(height=height)
+        self._paint()
+
+    def _fitting(self, caption: tkfont.Font) -> tuple[str, int]:
+        """The font of the numbers: smaller where the cells are too narrow for the longest."""
+        most = int(self.evaluation.confusion.max()) if self.evaluation is not None else 0
+        longest = max(caption.measure(f"{most:,}"), caption.measure("100.0"))
+        size = abs(int(caption.cget("size")))
+        part = min(1.0, (self._width - scaled(self, 2)) / max(1, longest))
+        return caption.actual("family"), -max(7, int(size * part))
+
+    def choose(self, cell: Cell) -> None:
+        """Choose a cell, or with -1 a whole row or column."""
+        self._choose(cell)
+
+    def middle(self, cell: Cell) -> tuple[float, float]:
+        """The middle of a cell on the canvas."""
+        left, top, right, bottom = self._box(cell)
+        return (left + right) / 2, (top + bottom) / 2
+
+    def _box(self, cell: Cell) -> tuple[float, float, float, float]:
+        ring = int(self["highlightthickness"])
+        row, column = cell
+        left = ring + (self._head + column * self._width if column >= 0 else 0)
+        top = ring + (row + 2) * self._height
+        return left, top, left + (self._width if column >= 0 else self._head), top + self._height
+
+    def _paint(self) -> None:
+        colours = palette(self)
+        self.configure(
+            background=colours.ground,
+            highlightbackground=colours.ground,
+            highlightcolor=colours.accent,
+        )
+        self.delete("all")
+        if self.evaluation is None:
+            return
+        matrix = self.evaluation.confusion
+        most_wrong = max(1, int((matrix - np.diag(matrix.diagonal())).max()))
+        for row in range(10):
+            most = max(1, int(matrix[row].sum()))
+            for column in range(10):
+                right = row == column
+                strength = math.sqrt(matrix[row, column] / (most if right else most_wrong))
+                colour = RIGHT if right else WRONG
+                self._cell((row, column), int(matrix[row, column]), colour, strength)
+        self._paint_headings()
+        self._paint_cursor()
+
+    def _cell(self, cell: Cell, count: int, colour: str, strength: float) -> None:
+        colours = palette(self)
+        fill = blended(colours.ground, colour, 0.85 * strength)
+        self.create_rectangle(*self._box(cell), fill=fill, outline=colours.track)
+        if count:
+            ink = readable_on(fill)
+            self.create_text(*self.middle(cell), text=f"{count:,}", fill=ink, font=self._font)
+
+    def _paint_headings(self) -> None:
+        colours = palette(self)
+        ring = int(self["highlightthickness"])
+        middle = ring + self._head + 5 * self._width
+        self.create_text(middle, ring, anchor="n", text="read as", fill=colours.faint, font=CAPTION)
+        left, top = ring, ring + self._height
+        self.create_text(left, top + self._height / 2, anchor="w", text="is a",
+                         fill=colours.faint, font=CAPTION)  # fmt: skip
+        right = ring + self._head + 10 * self._width + scaled(self, 6)
+        self.create_text(right, top + self._height / 2, anchor="w", text="recall",
+                         fill=colours.faint, font=CAPTION)  # fmt: skip
+        for digit in range(10):
+            for cell in ((digit, -1), (-1, digit)):
+                x, y = self.middle(cell)
+                self.create_text(x, y, text=str(digit), fill=colours.text, font=STRONG)
+            y = self.middle((digit, 0))[1]
+            self._share(right, y, self.evaluation.recall[digit], "w")
+            x, y = self.middle((10, digit))
+            self._share(x, y, self.evaluation.precision[digit], "center")
+        y = self.middle((10, 0))[1]
+        self.create_text(right, y, anchor="w", text="precision", fill=colours.faint, font=CAPTION)
+
+    def _share(self, x: float, y: float, part: float | None, anchor: str) -> None:
+        """A part as a percentage, shorter where a cell is narrow."""
+        text = percent(part) if anchor == "w" else percent(part).removesuffix(" %")
+        font = CAPTION if anchor == "w" else self._font
+        self.create_text(x, y, text=text, anchor=anchor, fill=palette(self).text, font=font)
+
+    def _paint_cursor(self) -> None:
+        self.delete("cursor")
+        if self.evaluation is None:
+            return
+        accent = palette(self).accent
+        marked = {self.chosen: scaled(self, 3)} if self.chosen is not None else {}
+        if str(self.tk.call("focus")) == str(self):
+            marked.setdefault(self.cursor, scaled(self, 2))
+        for cell, width in marked.items():
+            self.create_rectangle(*self._box(cell), outline=accent, width=width, tags="cursor")
+
+    def _click(self, event: tk.Event) -> None:
+        self.focus_set()
+        for row in range(-1, 10):
+            for column in range(-1, 10):
+                left, top, right, bottom = self._box((row, column))
+                if left <= event.x < right and top <= event.y < bottom:
+                    self._choose((row, column))
+                    return
+
+    def _step(self, step: Cell) -> str:
+        row, column = self.cursor[0] + step[0], self.cursor[1] + step[1]
+        self.cursor = (min(9, max(-1, row)), min(9, max(-1, column)))
+        self._paint_cursor()
+        return "break"
+
+    def _choose(self, cell: Cell) -> str:
+        if self.evaluation is not None:
+            self.cursor = self.chosen = cell
+            self._paint_cursor()
+            self.event_generate("<<CellChosen>>")
+        return "break"
+
+
+def blended(ground: str, colour: str, part: float) -> str:
+    """A colour laid over a ground, "#rrggbb"; `part` 0 leaves the ground."""
+    pairs = zip(_rgb(ground), _rgb(colour), strict=True)
+    return "#" + "".join(f"{round(low + (high - low) * part):02x}" for low, high in pairs)
+
+
+def readable_on(ground: str) -> str:
+    """Black or white, whichever can be read on this ground."""
+    red, green, blue = _rgb(ground)
+    return "#000000" if 0.3 * red + 0.59 * green + 0.11 * blue > 120 else "#ffffff"
+
+
+def _rgb(colour: str) -> tuple[int, int, int]:
+    return int(colour[1:3], 16), int(colour[3:5], 16), int(colour[5:7], 16)

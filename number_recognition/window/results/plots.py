@@ -1,0 +1,134 @@
+"""The plots of an evaluation by Matplotlib: reliability in the window, the matrix for files."""
+
+from __future__ import annotations
+
+import csv
+import io
+import tkinter as tk
+from pathlib import Path
+
+import numpy as np
+from matplotlib.colors import LinearSegmentedColormap
+from matplotlib.figure import Figure
+
+from number_recognition.core.formatting import percent
+from number_recognition.learning.evaluation.metrics import Evaluation
+from number_recognition.storage.files import atomic_write, write_text
+from number_recognition.window.results.confusion_matrix import RIGHT, WRONG
+from number_recognition.window.toolkit.theme import palette
+from number_recognition.window.widgets.mpl_chart import COLOURS, Chart, Table
+
+
+class Reliability(Chart):
+    """Confidence against truth: of the answers given with 90 %, nine in ten should be right."""
+
+    def __init__(self, parent: tk.Misc) -> None:
+        super().__init__(parent)
+        self._evaluation: Evaluation | None = None
+
+    def show(self, evaluation: Evaluation | None) -> None:
+        """Show another evaluation."""
+        self._evaluation = evaluation
+        [plot] = self.plots
+        plot.clear()
+        plot.set(xlim=(0, 100), ylim=(0, 109), xlabel="confidence, %", ylabel="read right, %")
+        plot.plot([0, 100], [0, 100], color=COLOURS[1], ls="--", lw=1.2, label="as sure as right")
+        if evaluation is not None:
+            self._draw_bars(evaluation)
+            plot.set_title(f"Calibration error {percent(evaluation.calibration_error)}")
+        self.dress(plot)
+        self.add_legend(plot)
+        self._lay_out()
+        self.redraw()
+
+    def _draw_bars(self, evaluation: Evaluation) -> None:
+        [plot] = self.plots
+        table = evaluation.reliability()
+        width = 100 / len(table)
+        full = [
+            (100 * end - width / 2, 100 * right, count) for end, _, right, count in table if count
+        ]
+        middles, heights, counts = (list(values) for values in zip(*full, strict=True))
+        plot.bar(middles, heights, 0.9 * width, color=COLOURS[0], label="read right (how many)")
+        for middle, height, count in zip(middles, heights, counts, strict=True):
+            plot.annotate(f"{count:,}", (middle, height), (0, 2), textcoords="offset points",
+                          ha="center", va="bottom", rotation=0 if len(counts) < 9 else 45,
+                          color=palette(self).text,
+                          fontsize=0.85 * self.text_size)  # fmt: skip
+
+    def recolour(self) -> None:
+        """Take the colours and the text size of the theme."""
+        super().recolour()
+        if getattr(self, "_evaluation", None) is not None:
+            self.show(self._evaluation)
+
+
+def reliability_table(evaluation: Evaluation) -> Table:
+    """The reliability diagram as numbers."""
+    heading = ("confidence_up_to", "mean_confidence", "accuracy", "count")
+    rows = [
+        (f"{end:.4f}", f"{sure:.6f}", f"{right:.6f}", count)
+        for end, sure, right, count in evaluation.reliability()
+    ]
+    return [heading, *rows]
+
+
+def matrix_table(evaluation: Evaluation) -> Table:
+    """The confusion matrix as numbers: rows true, columns predicted, recall and precision."""
+    rows = [
+        (digit, *counts, _number(recall))
+        for digit, (counts, recall) in enumerate(
+            zip(evaluation.confusion.tolist(), evaluation.recall, strict=True)
+        )
+    ]
+    precision = ("precision", *map(_number, evaluation.precision), "")
+    return [("true", *range(10), "recall"), *rows, precision]
+
+
+def _number(part: float | None) -> str:
+    return "" if part is None else f"{part:.6f}"
+
+
+def write_matrix(evaluation: Evaluation, title: str, path: Path) -> None:
+    """Write the confusion matrix as PNG, SVG or CSV, by the ending of the name; whole or not.
+
+    Raises:
+        OSError: it cannot be written.
+        ValueError: no such ending is known.
+    """
+    if path.suffix.lower() == ".csv":
+        text = io.StringIO()
+        csv.writer(text, lineterminator="\n").writerows(matrix_table(evaluation))
+        write_text(path, text.getvalue())
+    else:
+        figure = matrix_figure(evaluation, title)
+        atomic_write(path, lambda temporary: figure.savefig(temporary, dpi=200))
+
+
+def matrix_figure(evaluation: Evaluation, title: str) -> Figure:
+    """The confusion matrix as a figure."""
+    figure = Figure(figsize=(6.4, 5.6), layout="constrained")
+    plot = figure.subplots()
+    matrix = evaluation.confusion
+    right = np.eye(10, dtype=bool)
+    for mask, colour, top in (
+        (right, RIGHT, matrix.sum(axis=1).max()),
+        (~right, WRONG, matrix[~right].max()),
+    ):
+        shades = LinearSegmentedColormap.from_list("", ["#ffffff", colour])
+        values = np.ma.masked_where(~mask, np.sqrt(matrix))
+        plot.imshow(values, cmap=shades, vmin=0, vmax=max(1.0, float(np.sqrt(top))))
+    for (row, column), count in np.ndenumerate(matrix):
+        if count:
+            plot.text(column, row, f"{count:,}", ha="center", va="center", fontsize=8)
+    recall = [percent(part) for part in evaluation.recall]
+    precision = [percent(part) for part in evaluation.precision]
+    plot.set_yticks(range(10), [f"{digit}" for digit in range(10)])
+    plot.set_xticks(range(10), [f"{digit}\n{part}" for digit, part in enumerate(precision)])
+    plot.tick_params(length=0, labelsize=8)
+    other = plot.secondary_yaxis("right")
+    other.set_yticks(range(10), recall)
+    other.tick_params(length=0, labelsize=8)
+    other.set_ylabel("recall")
+    plot.set(xlabel="read as (below: precision)", ylabel="is a", title=title)
+    return figure

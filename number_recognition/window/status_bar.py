@@ -1,0 +1,137 @@
+"""The status line: what happened last and what can be done about it; how far slow work is."""
+
+from __future__ import annotations
+
+import tkinter as tk
+from collections.abc import Callable
+from tkinter import ttk
+
+from number_recognition.core.formatting import pluralize
+from number_recognition.core.progress import format_duration
+from number_recognition.storage.values import printable
+from number_recognition.window.toolkit.job_runner import STOPPING, JobRunner
+from number_recognition.window.toolkit.theme import scaled
+
+Action = tuple[str, Callable[[], object]]
+_LEAST = 280
+"""A message shall have so much room beside the slow work, in pixels of an unscaled screen."""
+
+
+class StatusBar(ttk.Frame):
+    """One line at the foot of the window.
+
+    Events: `<<FineTune>>`, `<<Pause>>` and `<<Stop>>` when their buttons are pressed.
+
+    Attributes:
+        message: the last message shown.
+    """
+
+    def __init__(self, parent: tk.Misc) -> None:
+        super().__init__(parent, padding=(scaled(parent, 14), scaled(parent, 6)))
+        self.message = ""
+        self._gap = scaled(self, 8)
+        self._text = ttk.Label(self)
+        self._text.grid(row=0, column=0, sticky="w")
+        self._actions = ttk.Frame(self)
+        self._actions.grid(row=0, column=1, sticky="w", padx=self._gap)
+        self.columnconfigure(1, weight=1)
+        self._new = ttk.Label(self, style="Faint.TLabel")
+        self._new.grid(row=0, column=3, padx=self._gap)
+        self._fine_tune = self._button(self, "Fine-tune", "<<FineTune>>")
+        self._fine_tune.grid(row=0, column=4)
+        self._build_job()
+        # The line keeps its height when buttons come and go.
+        self.rowconfigure(0, minsize=self._fine_tune.winfo_reqheight())
+        self.show_new(0)
+        self.bind("<Configure>", lambda event: self._fit())
+
+    def _build_job(self) -> None:
+        self._job = ttk.Frame(self)
+        self._bar = ttk.Progressbar(self._job, length=scaled(self, 140), maximum=1.0)
+        self._step = ttk.Label(self._job)
+        self._pause = self._button(self._job, "Pause", "<<Pause>>")
+        self._stop = self._button(self._job, "Stop", "<<Stop>>")
+        for widget in (self._step, self._bar, self._pause, self._stop):
+            widget.pack(side="left", padx=(self._gap, 0))
+        self._job.bind("<Configure>", lambda event: self._fit())
+
+    def _button(self, parent: tk.Misc, text: str, event: str) -> ttk.Button:
+        return ttk.Button(parent, text=text, command=lambda: self.event_generate(event))
+
+    def show(self, message: str, *actions: Action, warning: bool = False) -> None:
+        """Say what happened, in one line, with buttons for what can be done about it."""
+        self.message = printable(message)
+        self._text.configure(text=self.message, style="Warning.TLabel" if warning else "TLabel")
+        for button in self._actions.winfo_children():
+            button.destroy()
+        for text, command in actions:
+            button = ttk.Button(self._actions, text=text, command=command)
+            button.pack(side="left", padx=(0, self._gap))
+        self._fit()
+
+    def forget(self, action: str) -> None:
+        """Take away the button of what can no longer be done."""
+        for button in self._actions.winfo_children():
+            if button["text"] == action:
+                button.destroy()
+
+    def _fit(self) -> None:
+        """A long message takes a second line before it pushes the buttons off the window.
+
+        Where little room is left for it, the slow work has a line of its own below.
+        """
+        others = (self._actions, self._new, self._fine_tune)
+        taken = sum(widget.winfo_reqwidth() for widget in others if widget.winfo_manager())
+        room = self.winfo_width() - taken - 8 * self._gap
+        if self._job.winfo_manager():
+            beside = room - self._job.winfo_reqwidth()
+            is_below = beside < scaled(self, _LEAST)
+            self._place_job(below=is_below)
+            room = room if is_below else beside
+        self._text.configure(wraplength=max(room, scaled(self, 200)))
+
+    def _place_job(self, below: bool) -> None:
+        """Beside the message, left of what stays there, so that no other button takes its place."""
+        if below:
+            self._job.grid(row=1, column=0, columnspan=5, sticky="e", pady=(self._gap, 0))
+        else:
+            self._job.grid(row=0, column=2, columnspan=1, sticky="e", pady=0)
+
+    def show_new(self, count: int) -> None:
+        """Show how many drawings were kept since the last fine-tuning."""
+        self._new.configure(text=pluralize(count, "new drawing") if count else "")
+        if count:
+            self._fine_tune.grid()
+        else:
+            self._fine_tune.grid_remove()
+
+    def show_job(self, jobs: JobRunner) -> None:
+        """Show how far the slow work is, or nothing when none runs."""
+        if not jobs.running:
+            self._job.grid_forget()
+            return
+        progress = jobs.progress
+        self._bar.configure(value=progress.done)
+        self._step.configure(text=_words(jobs))
+        self._pause.configure(text="Go on" if jobs.paused else "Pause")
+        if not self._job.winfo_manager():
+            self._place_job(below=False)
+            self._fit()
+
+    def enable(self, *, pause: bool, stop: bool, fine_tune: bool) -> None:
+        """Let the buttons be pressed, or not."""
+        for button, enabled in (
+            (self._pause, pause),
+            (self._stop, stop),
+            (self._fine_tune, fine_tune),
+        ):
+            button.state(["!disabled" if enabled else "disabled"])
+
+
+def _words(jobs: JobRunner) -> str:
+    if jobs.state == STOPPING:
+        return f"{jobs.title}: stopping …"
+    if jobs.paused:
+        return f"{jobs.title}: paused"
+    left = jobs.progress.seconds_left
+    return jobs.progress.message + (f", {format_duration(left)} left" if left is not None else "")

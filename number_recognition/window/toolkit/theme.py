@@ -1,0 +1,146 @@
+"""How the window looks: colours, fonts and sizes, in one place."""
+
+from __future__ import annotations
+
+import contextlib
+import sys
+import tkinter as tk
+from dataclasses import dataclass
+from tkinter import font as tkfont
+from tkinter import ttk
+
+import sv_ttk
+
+
+@dataclass(frozen=True)
+class Palette:
+    """Colours of a theme. `paper` and `ink` are grey values from 0 to 255, for Pillow."""
+
+    ground: str
+    text: str
+    faint: str
+    accent: str
+    track: str
+    warning: str
+    paper: int
+    ink: int
+
+
+PALETTES = {
+    "light": Palette("#fafafa", "#1c1c1c", "#5f5f5f", "#005fb8", "#e6e6e6", "#b3261e", 255, 20),
+    "dark": Palette("#1c1c1c", "#fafafa", "#a8a8a8", "#57c8ff", "#383838", "#ff9a8f", 38, 245),
+}
+
+# Heights in pixels at 96 dots an inch; "Sun" stands for the theme's own names.
+_FONTS = {
+    "SunValleyCaptionFont": 12,
+    "SunValleyBodyFont": 14,
+    "SunValleyBodyStrongFont": 14,
+    "SunValleyBodyLargeFont": 18,
+    "SunValleySubtitleFont": 20,
+    "SunValleyTitleFont": 28,
+    "TkDefaultFont": 14,
+    "TkTextFont": 14,
+    "TkMenuFont": 14,
+    "TkHeadingFont": 14,
+    "TkTooltipFont": 12,
+    "TkFixedFont": 14,
+    "DigitFont": 72,
+}
+_BOLD = ("SunValleyBodyStrongFont", "SunValleySubtitleFont", "SunValleyTitleFont")
+
+CAPTION, BODY, STRONG = "SunValleyCaptionFont", "SunValleyBodyFont", "SunValleyBodyStrongFont"
+LARGE, DIGIT = "SunValleyBodyLargeFont", "DigitFont"
+
+
+def enable_high_dpi() -> None:
+    """Ask Windows not to magnify the window as a picture; before any Tk object is made."""
+    if sys.platform == "win32":
+        import ctypes
+
+        with contextlib.suppress(AttributeError, OSError):
+            ctypes.windll.shcore.SetProcessDpiAwareness(1)
+
+
+def scaled(widget: tk.Misc, pixels: float) -> int:
+    """A length given for a screen of 96 dots an inch, on this screen."""
+    return max(1, round(pixels * widget.winfo_fpixels("1i") / 96))
+
+
+def enlarge(widget: tk.Misc) -> float:
+    """How many times as large as usual text is, by the zoom."""
+    return -int(tkfont.nametofont(BODY, widget)["size"]) / scaled(widget, _FONTS[BODY])
+
+
+def scaled_by_text(widget: tk.Misc, pixels: float) -> int:
+    """A length given for text of the usual size, on this screen at this zoom."""
+    return scaled(widget, pixels * enlarge(widget))
+
+
+def text_width(widget: tk.Misc, letters: int) -> int:
+    """The width of a line of so many letters, however large the text is."""
+    return letters * tkfont.nametofont(BODY, widget).measure("n")
+
+
+def wrap(label: ttk.Label) -> None:
+    """Let the text of a label take more lines where it is wider than its place."""
+    label.bind("<Configure>", lambda event: label.configure(wraplength=event.width))
+
+
+def center_over(dialog: tk.Toplevel, root: tk.Misc) -> None:
+    """Show a small window over the large one, whole on the screen where it has the room."""
+    dialog.update_idletasks()
+    away = scaled(root, 60)
+    left = min(root.winfo_rootx() + away, root.winfo_screenwidth() - dialog.winfo_reqwidth())
+    top = min(root.winfo_rooty() + away, root.winfo_screenheight() - dialog.winfo_reqheight())
+    dialog.geometry(f"+{max(0, left)}+{max(0, top)}")
+
+
+def palette(widget: tk.Misc) -> Palette:
+    """The colours of the theme that the window has now."""
+    return PALETTES["dark" if "dark" in ttk.Style(widget).theme_use() else "light"]
+
+
+def apply(root: tk.Tk, theme: str, zoom: float) -> None:
+    """Give the window a theme, light or dark, and its text a size."""
+    if "DigitFont" not in tkfont.names(root):
+        tkfont.Font(root, name="DigitFont", exists=False, family=_family(root)).delete_font = False
+    sv_ttk.set_theme(theme, root)
+    _set_fonts(root, zoom)
+    _set_styles(root)
+
+
+def _family(root: tk.Tk) -> str:
+    return tkfont.nametofont("TkDefaultFont", root).actual("family")
+
+
+def _set_fonts(root: tk.Tk, zoom: float) -> None:
+    family = _family(root)
+    for name, height in _FONTS.items():
+        font = tkfont.nametofont(name, root)
+        # The digit is large as it is: with large text the bars need the room more.
+        grown = min(zoom, 1.25) if name == DIGIT else zoom
+        font.configure(size=-scaled(root, height * grown))
+        if name.startswith("SunValley") and not font.actual("family").startswith("Segoe"):
+            font.configure(family=family, weight="bold" if name in _BOLD else "normal")
+
+
+def _set_styles(root: tk.Tk) -> None:
+    style, colours = ttk.Style(root), palette(root)
+    line = tkfont.nametofont(BODY, root).metrics("linespace")
+    style.configure("Treeview", rowheight=line + scaled(root, 8))
+    style.configure("Heading.TLabel", font=STRONG)
+    style.configure("Faint.TLabel", font=CAPTION, foreground=colours.faint)
+    style.configure("Digit.TLabel", font=DIGIT, foreground=colours.text)
+    style.configure("Warning.TLabel", foreground=colours.warning)
+    _set_tabs(style, colours is PALETTES["dark"])
+    root.configure(background=colours.ground)
+
+
+def _set_tabs(style: ttk.Style, dark: bool) -> None:
+    """Tabs of `window.widgets.tabs`: buttons that look as the theme's tabs do, and a book without any."""
+    style.layout("Bare.TNotebook.Tab", [])
+    style.layout("Tab.TRadiobutton", style.layout("TNotebook.Tab"))
+    accent = style.lookup("TNotebook.Tab", "focuscolor")
+    style.configure("Tab.TRadiobutton", padding=(-6, -4), focuscolor=accent)
+    style.configure("Strip.TFrame", background="#2f2f2f" if dark else "#e7e7e7")

@@ -1,1 +1,0 @@
-"""The ground floor: files written whole, config.json, counters.json. Standard library only."""

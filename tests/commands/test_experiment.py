@@ -1,0 +1,50 @@
+"""`experiment` on the command line: a list with an object for each run; a run is repeated."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+from number_recognition.learning.runs import run_list
+from number_recognition.storage.files import PROJECT_DIR
+
+TINY = ["--data", "generated", "--generated-samples", "200", "--batch-size", "20", "--epochs", "1",
+        "--distortion", "0"]  # fmt: skip
+
+
+def run(*words: str) -> subprocess.CompletedProcess[str]:
+    environment = {name: value for name, value in os.environ.items() if name != "DISPLAY"}
+    return subprocess.run([sys.executable, str(PROJECT_DIR / "Main.py"), *words], env=environment,
+                          capture_output=True, text=True, timeout=120)  # fmt: skip
+
+
+def test_every_combination_is_printed_and_one_is_repeated(tmp_path: Path) -> None:
+    (tmp_path / "config.json").write_text("{}")
+    config = ["--config", str(tmp_path / "config.json")]
+    done = run("experiment", *config, *TINY, "--hidden-layers", "4", "8x4", "--json")
+    assert done.returncode == 0, done.stderr
+    listed = json.loads(done.stdout)
+    assert sorted(entry["settings"]["hidden_layers"] for entry in listed) == [[4], [8, 4]]
+    for entry in listed:
+        assert entry["error"] is None and entry["seconds"] > 0
+        assert 0 <= entry["figures"]["validation"] <= 1
+        assert (Path(entry["folder"]) / "model.keras").exists()
+
+    folder = Path(listed[0]["folder"])
+    run_list.export(folder, tmp_path / "shared.json")
+    again = run("train", *config, "--recipe", str(tmp_path / "shared.json"), "--json")
+    assert again.returncode == 0, again.stderr
+    repeated = json.loads(again.stdout)
+    assert repeated["settings"] == listed[0]["settings"]
+    assert repeated["figures"]["temperature"] == listed[0]["figures"]["temperature"]
+    assert [row["loss"] for row in repeated["history"]] == [
+        row["loss"] for row in run_list.read_history(folder)
+    ]
+
+
+def test_a_wrong_value_is_named(tmp_path: Path) -> None:
+    wrong = run("experiment", "--learning-rate", "0.1", "fast")
+    assert wrong.returncode == 2 and "expected a number, found 'fast'" in wrong.stderr

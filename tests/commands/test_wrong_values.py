@@ -1,0 +1,178 @@
+"""A wrong value on the command line: one line, the right exit status, and nothing is written."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from pathlib import Path
+
+import pytest
+from test_command_line import ENVIRONMENT, Desk, one_line
+
+WRONG_USAGE, FAILED = 2, 1
+TRAIN = ("train", "--data", "generated")
+SWEEP = ("experiment", "--data", "generated")
+
+USAGE = [
+    # What stands before the command
+    (["--model", "network.keras", "train"], "--model does not go with train"),
+    (["--model", "network.keras", "experiment"], "--model does not go with experiment"),
+    (["--json", "train"], "--json"),
+    (["--config", "", "train"], "expected a path, found none"),
+    (["--model", "", "predict", "blank.png"], "expected a path, found none"),
+    # predict and evaluate
+    (["predict", ""], "expected a path, found none"),
+    (["predict", "blank.png", "--model", ""], "expected a path, found none"),
+    (["evaluate", "--mnist", ""], "expected a path, found none"),
+    (["evaluate", "--strokes", "strokes.jsonl", "--scale", "nan"], "at most 1"),
+    (["evaluate", "--strokes", "strokes.jsonl", "--scale", "0"], "greater than 0"),
+    (["evaluate", "--strokes", "strokes.jsonl", "--brush", "inf"], "greater than 0"),
+    (["evaluate", "--strokes", "strokes.jsonl", "--brush", "-3"], "--brush"),
+    (["evaluate", "--strokes", "strokes.jsonl", "--place", "left"], "invalid choice"),
+    (["evaluate", "--images", "images", "--brush", "20"], "--brush goes with --strokes"),
+    (["evaluate", "--images", "images", "--scale", "0.5"], "--scale goes with --strokes"),
+    (["evaluate", "--images", "images", "--place", "corner"], "--place goes with --strokes"),
+    (["evaluate", "--images", "images", "--as-pictures"], "--as-pictures goes with --strokes"),
+    # train and experiment
+    *[
+        ([*TRAIN, "--name", name], "expected a name")
+        for name in ("a/b", "a\\b", "", " ", "..", ".hidden", "a\nb", "a\x7f", "a:b", "x" * 101)
+    ],
+    ([*SWEEP, "--name", "a/b"], "expected a name"),
+    ([*TRAIN, "--out", "network.h5"], ".keras"),
+    ([*TRAIN, "--out", ".keras"], ".keras"),
+    ([*TRAIN, "--out", ""], ".keras"),
+    ([*TRAIN, "--recipe", ""], "expected a path, found none"),
+    ([*TRAIN, "--epochs", "-1"], "at least 1"),
+    ([*TRAIN, "--epochs", "1.5"], "a whole number"),
+    ([*TRAIN, "--learning-rate", "nan"], "expected a number"),
+    ([*TRAIN, "--learning-rate", "inf"], "expected a number"),
+    ([*TRAIN, "--dropout", "1"], "less than 1"),
+    ([*TRAIN, "--hidden-layers", "512x"], "a whole number"),
+    ([*TRAIN, "--hidden-layers", "0"], "at least 1"),
+    ([*TRAIN, "--hidden-layers", "99999"], "at most 8192"),
+    ([*TRAIN, "--seed", "-1"], "at least 0"),
+    (["train", "--data", ""], "at least 1"),
+    (["train", "--data", "none"], "at least 1"),
+    (["train", "--data", "mnist,mnist"], "each once"),
+    ([*TRAIN, "--restarts", "9", "--epochs", "5"], "'restarts': expected fewer"),
+    ([*TRAIN, "--teachers", "1"], "'teachers': expected 0"),
+    ([*TRAIN, "--strokes", "strokes.jsonl"], "--strokes goes with 'strokes' in --data"),
+    ([*TRAIN, "--images", "images"], "--images goes with 'corrections' in --data"),
+    ([*TRAIN, "--mnist", "mnist.npz"], "--mnist goes with 'mnist' in --data"),
+    (["train", "--resume", "--epochs", "3"], "--resume"),
+    ([*SWEEP, "--workers", "0"], "a whole number from 1"),
+    ([*SWEEP, "--workers", "1.5"], "a whole number from 1"),
+    ([*SWEEP, "--workers", "100000"], "a whole number from 1"),
+    ([*SWEEP, "--workers", "2", "--cluster", "a:1"], "not allowed with"),
+    ([*SWEEP, "--cluster", ""], "expected an address"),
+    ([*SWEEP, "--cluster", "nope"], "expected an address"),
+    ([*SWEEP, "--csv", "--json"], "not allowed with"),
+    ([*SWEEP, "--epochs"], "expected at least one"),
+    ([*SWEEP, "--epochs", "5", "0"], "at least 1"),
+    ([*SWEEP, "--epochs", "9", "5", "--restarts", "5"], "'restarts': expected fewer"),
+    ([*SWEEP, "--strokes", "strokes.jsonl"], "--strokes goes with 'strokes' in --data"),
+    # fine-tune
+    (["fine-tune", "--max-drop", "-1"], "at least 0"),
+    (["fine-tune", "--max-drop", "nan"], "expected a number"),
+    (["fine-tune", "--max-drop", "101"], "at most 100"),
+    (["fine-tune", "--out", "network.h5"], ".keras"),
+]
+
+NO_SUCH = "found no such file"
+A_FOLDER = "found a folder"
+
+FILES = [
+    (
+        ["--config", "no/nope.json", "train"],
+        f"nope.json: expected a configuration (.json), {NO_SUCH}",
+    ),
+    (["--config", "no/nope.json"], f"nope.json: expected a configuration (.json), {NO_SUCH}"),
+    (["--config", "empty", "train"], f"empty: expected a configuration (.json), {A_FOLDER}"),
+    (
+        ["predict", "blank.png", "--model", "empty"],
+        f"empty: expected a network (.keras), {NO_SUCH}",
+    ),
+    (["evaluate", "--mnist", "nope"], f"expected MNIST, {NO_SUCH}"),
+    (["evaluate", "--strokes", "nope"], f"nope: expected a stroke file (.jsonl), {NO_SUCH}"),
+    (["evaluate", "--strokes", "empty"], f"empty: expected a stroke file (.jsonl), {A_FOLDER}"),
+    (["evaluate", "--images", "nope"], "nope: expected a folder, found none"),
+    (["evaluate", "--images", "blank.png"], "blank.png: expected a folder, found a file"),
+    (["train", "--mnist", "nope"], f"expected MNIST, {NO_SUCH}"),
+    (["train", "--mnist", "empty"], f"expected MNIST, {NO_SUCH}"),
+    (["train", "--mnist", "no_image.png"], "no_image.png: expected MNIST as Keras keeps it"),
+    (["train", "--data", "strokes"], "need a stroke file"),
+    (
+        ["train", "--data", "strokes", "--strokes", "nope"],
+        f"nope: expected a stroke file (.jsonl), {NO_SUCH}",
+    ),
+    (["train", "--data", "strokes", "--strokes", "no_image.png"], "no_image.png, line 1"),
+    (["train", "--data", "corrections", "--images", "nope"], "nope: expected a folder"),
+    (["train", "--data", "corrections", "--images", "empty"], "empty: expected images"),
+    ([*TRAIN, "--recipe", "nope"], "nope: expected a recipe (generated, shipped) or its file"),
+    ([*TRAIN, "--recipe", "empty"], "empty: expected a recipe"),
+    ([*TRAIN, "--recipe", "no_image.png"], "no_image.png, line 1"),
+    ([*TRAIN, "--start", "nope"], f"nope: expected a network (.keras), {NO_SUCH}"),
+    ([*TRAIN, "--start", "no_image.png"], "no_image.png: expected a network"),
+    ([*TRAIN, "--start", "network.keras", "--hidden-layers", "7"], "layers of 7 units"),
+    ([*TRAIN, "--out", "no/such.keras"], "expected a folder, found none"),
+    ([*TRAIN, "--out", "blank.png/a.keras"], "expected a folder, found a file"),
+    ([*TRAIN, "--out", "folder.keras"], "folder.keras: expected a file, found a folder"),
+    (["train", "--resume"], "expected an unfinished run to resume"),
+    (["train", "--resume", "--out", "no/such.keras"], "expected a folder, found none"),
+    ([*SWEEP, "--recipe", "nope"], "nope: expected a recipe"),
+    ([*SWEEP, "--start", "none", "nope"], f"nope: expected a network (.keras), {NO_SUCH}"),
+    ([*SWEEP, "--out", "no/such.keras"], "expected a folder, found none"),
+    (["experiment", "--mnist", "nope"], f"expected MNIST, {NO_SUCH}"),
+    (["experiment", "--data", "generated", "strokes", "--strokes", "nope"], "nope: expected"),
+    (["fine-tune", "--model", "nope"], f"nope: expected a network (.keras), {NO_SUCH}"),
+    (["fine-tune", "--images", "nope"], "nope: expected a folder, found none"),
+    (["fine-tune", "--images", "empty"], "empty: expected kept drawings"),
+    (["fine-tune", "--images", "images", "--mnist", "nope"], f"expected MNIST, {NO_SUCH}"),
+    (["fine-tune", "--images", "images", "--out", "no/a.keras"], "expected a folder, found none"),
+]
+
+
+@pytest.fixture(scope="module")
+def session(tmp_path_factory: pytest.TempPathFactory) -> Desk:
+    """Files to be wrong about."""
+    made = Desk(tmp_path_factory.mktemp("desk"))
+    (made.folder / "folder.keras").mkdir()
+    return made
+
+
+@pytest.fixture(scope="module")
+def environment(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    """Where importing TensorFlow or Keras ends the program with lines of its own."""
+    folder = tmp_path_factory.mktemp("modules")
+    for name in ("tensorflow", "keras"):
+        (folder / f"{name}.py").write_text(f"raise RuntimeError('{name} was imported')")
+    return {**ENVIRONMENT, "PYTHONPATH": str(folder)}
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words", "code"),
+    [(*case, WRONG_USAGE) for case in USAGE] + [(*case, FAILED) for case in FILES],
+    ids=lambda value: " ".join(value)[:80] if isinstance(value, list) else "",
+)
+def test_a_wrong_value_is_refused_at_once(
+    session: Desk, environment: dict[str, str], arguments: list[str], words: str, code: int
+) -> None:
+    before = content(session.folder)
+    done = subprocess.run(
+        session.command(*arguments),
+        cwd=session.folder,
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    assert words in one_line(done.stderr)
+    assert done.returncode == code and done.stdout == ""
+    assert content(session.folder) == before
+
+
+def content(folder: Path) -> dict[str, int]:
+    """Every file and folder below a folder, and when it was last written to."""
+    found = folder.rglob("*")
+    return {os.fspath(path.relative_to(folder)): path.stat().st_mtime_ns for path in found}

@@ -1,0 +1,439 @@
+"""Kept drawings: ten folders, the originals beside them, whole or not at all."""
+
+from __future__ import annotations
+
+import csv
+import errno
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+from digit_images import drawing, painted
+from PIL import Image
+
+import number_recognition.digits.corrections.corrections
+from number_recognition.digits.corrections.corrections import Corrections
+from number_recognition.digits.corrections.imports import import_pictures
+from number_recognition.digits.drawing.strokes import format_line, read_strokes
+from number_recognition.digits.images.frame import frame
+from number_recognition.digits.images.image_files import (
+    open_image,
+    read_labelled_folder,
+    read_pixels,
+)
+from number_recognition.storage.counters import read_counters
+from number_recognition.storage.files import PROJECT_DIR
+
+
+@pytest.fixture
+def corrections(tmp_path: Path) -> Corrections:
+    return Corrections(tmp_path / "images" / "fine_tuning")
+
+
+PIXELS = frame(painted(drawing(4))).pixels
+
+
+def test_a_kept_drawing_stands_under_its_digit_with_its_strokes(corrections: Corrections) -> None:
+    strokes = drawing(4).drawing
+    kept = corrections.keep(PIXELS, 4, strokes, predicted=9, confidence=0.7, model="digits.keras")
+
+    assert kept.path.parent == corrections.folder / "4"
+    with Image.open(kept.path) as image:
+        assert (image.mode, image.size) == ("L", (28, 28))
+        assert (np.asarray(image) == np.round(PIXELS * 255)).all()
+    original = corrections.original(kept)
+    assert len(original.strokes) == len(strokes.strokes)
+    with corrections.log.path.open(newline="") as lines:
+        (row,) = csv.DictReader(lines)
+    assert (row["label"], row["predicted"], row["model"]) == ("4", "9", "digits.keras")
+    assert corrections.folder.parent / row["file"] == kept.path
+
+
+def test_the_folder_holds_ten_classes_and_nothing_else(corrections: Corrections) -> None:
+    corrections.keep(PIXELS, 4, drawing(4).drawing)
+    corrections.keep(PIXELS, None, painted(drawing(4)))
+    assert sorted(path.name for path in corrections.folder.iterdir()) == list("0123456789")
+
+
+def test_what_is_no_digit_is_kept_apart(corrections: Corrections) -> None:
+    picture = painted(drawing(4))
+    kept = corrections.keep(PIXELS, None, picture)
+    assert kept.label is None and kept.path.parent.name == "not_a_digit"
+    assert list(corrections) == []
+    assert corrections.original(kept).tobytes() == picture.tobytes()
+
+
+def test_the_strokes_of_what_is_no_digit_can_be_read_again(corrections: Corrections) -> None:
+    kept = corrections.keep(PIXELS, None, drawing(4).drawing)
+    assert corrections.original(kept).strokes
+
+
+def test_kept_drawings_come_back_label_by_label(corrections: Corrections) -> None:
+    for label in (7, 0, 7):
+        corrections.keep(PIXELS, label)
+    assert [kept.label for kept in corrections] == [0, 7, 7]
+
+
+def test_images_that_a_person_put_there_count_as_kept(corrections: Corrections) -> None:
+    corrections.prepare()
+    for name in ("photo.JPG", "scan.tiff", ".half.png"):
+        painted(drawing(4)).save(corrections.folder / "4" / name, "PNG")
+    (corrections.folder / "4" / "notes.txt").write_text("no picture")
+    found = list(corrections)
+    assert [entry.path.name for entry in found] == ["photo.JPG", "scan.tiff"]
+    [moved] = corrections.relabel(found[:1], 7)
+    assert moved.path.name == "photo.JPG" and [e.label for e in corrections] == [4, 7]
+    [thrown] = corrections.trash([moved])
+    assert corrections.trashed() == [thrown] and corrections.restore([thrown]) == [moved]
+
+
+def test_taking_a_keeping_back_removes_all_its_files(corrections: Corrections) -> None:
+    kept = corrections.keep(PIXELS, 4, drawing(4).drawing)
+    corrections.remove(kept)
+    corrections.remove(kept)
+    assert list(corrections) == []
+    assert not [path for path in corrections.originals.rglob("*") if path.is_file()]
+
+
+def test_when_the_picture_cannot_be_written_nothing_is_kept(
+    corrections: Corrections, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(self: Image.Image, path: Path, *arguments: object) -> None:
+        Path(path).write_bytes(b"half")
+        raise OSError("No space left on device")
+
+    monkeypatch.setattr(Image.Image, "save", full)
+    with pytest.raises(OSError, match="No space"):
+        corrections.keep(PIXELS, 4, drawing(4).drawing)
+    folders = (corrections.folder, corrections.originals)
+    assert not [path for folder in folders for path in folder.rglob("*") if path.is_file()]
+
+
+@pytest.mark.parametrize("label", [10, -1, "4"])
+def test_a_label_that_is_no_digit_is_refused(corrections: Corrections, label: object) -> None:
+    with pytest.raises(ValueError, match="label"):
+        corrections.keep(PIXELS, label)
+
+
+def test_images_of_a_folder_come_with_the_digit_of_their_subfolder(tmp_path: Path) -> None:
+    for name in ("3/a.png", "3/.hidden.png", "3/notes.txt", "0/b.png", "notes/c.png"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).touch()
+    (tmp_path / "3" / "folder.png").mkdir()
+    paths, labels = read_labelled_folder(tmp_path)
+    assert [path.name for path in paths] == ["b.png", "a.png"] and labels == [0, 3]
+    with pytest.raises(ValueError, match="found none"):
+        read_labelled_folder(tmp_path / "3")
+
+
+def test_views_and_training_agree_on_what_is_kept(corrections: Corrections) -> None:
+    kept = corrections.keep(PIXELS, 7)
+    (kept.path.parent / "notes.txt").write_text("not a drawing")
+    (kept.path.parent / "folder.png").mkdir()
+    paths, labels = read_labelled_folder(corrections.folder)
+    assert (paths, labels) == ([kept.path], [7])
+    assert list(corrections) == [kept] and corrections.list_kept() == ([kept], {})
+
+
+def test_a_folder_that_cannot_be_listed_is_named_and_the_others_are_listed(
+    corrections: Corrections,
+) -> None:
+    kept = [corrections.keep(PIXELS, label) for label in (7, None)]
+    broken = corrections.folder / "3"
+    broken.rmdir()
+    broken.write_text("a file in place of the folder")
+    listed, problems = corrections.list_kept()
+    assert listed == kept and list(problems) == [broken]
+    assert str(broken) in problems[broken]
+    with pytest.raises(OSError, match="cannot be listed"):
+        read_labelled_folder(corrections.folder)
+    with pytest.raises(OSError, match="cannot be listed"):
+        list(corrections)
+    more = corrections.keep(PIXELS, 7)
+    assert len(corrections.list_kept()[0]) == 3
+    corrections.trash([more])
+    assert len(corrections.list_trash()[0]) == 1
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [(b"", "an empty file"), (b"hello", "another file"), (None, "no such file")],
+)
+def test_what_is_no_image_is_named(tmp_path: Path, content: bytes | None, words: str) -> None:
+    path = tmp_path / "a.png"
+    if content is not None:
+        path.write_bytes(content)
+    with pytest.raises((ValueError, FileNotFoundError), match=words) as caught:
+        open_image(path)
+    assert str(path) in str(caught.value)
+
+
+def test_half_an_image_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "half.png"
+    noise = np.random.default_rng(1).integers(0, 256, (100, 100), dtype=np.uint8)
+    Image.fromarray(noise).save(path)
+    path.write_bytes(path.read_bytes()[:3000])
+    with pytest.raises(ValueError, match="broken"):
+        open_image(path)
+
+
+def rows(corrections: Corrections) -> dict[str, tuple[str, str, str]]:
+    with corrections.log.path.open(newline="") as lines:
+        return {
+            row["file"]: (row["label"], row["predicted"], row["model"])
+            for row in csv.DictReader(lines)
+        }
+
+
+def test_another_label_moves_the_drawing_its_strokes_and_its_line(corrections: Corrections) -> None:
+    kept = corrections.keep(PIXELS, 4, drawing(4).drawing, predicted=9, model="digits.keras")
+    [moved] = corrections.relabel([kept], 7)
+    assert moved.path == corrections.folder / "7" / kept.path.name and not kept.path.exists()
+    assert list(corrections) == [moved] and corrections.find(kept) == moved
+    strokes = (corrections.originals / f"{kept.path.stem}.jsonl").read_text()
+    assert '"label":7' in strokes and corrections.original(moved).strokes
+    assert rows(corrections) == {f"fine_tuning/7/{kept.path.name}": ("7", "9", "digits.keras")}
+    [none] = corrections.relabel([moved], None)
+    baseline = corrections.originals / f"{kept.path.stem}.jsonl"
+    assert read_strokes(baseline)[0].label is None
+    assert list(corrections) == [] and corrections.counterexamples() == [none]
+    assert corrections.relabel([none], 4) == [kept]
+
+
+def test_another_label_leaves_what_else_stands_beside_the_strokes(corrections: Corrections) -> None:
+    kept = corrections.keep(PIXELS, 4, drawing(4).drawing)
+    baseline = corrections.originals / f"{kept.path.stem}.jsonl"
+    baseline.write_text(format_line(drawing(4).drawing, 4, "anna", pad="tablet"))
+    corrections.relabel([kept], 7)
+    entry = json.loads(baseline.read_text())
+    assert (entry["label"], entry["writer"], entry["pad"]) == (7, "anna", "tablet")
+
+
+def test_pictures_that_are_no_digit_are_imported_as_counterexamples(
+    corrections: Corrections, tmp_path: Path
+) -> None:
+    painted(drawing(4)).save(tmp_path / "a.png")
+    (tmp_path / "labels.csv").write_text("file,label\na.png,none\n")
+    for kept in (1, 0):
+        imported = import_pictures(tmp_path / "labels.csv", corrections)
+        assert len(imported.kept) == kept
+    assert "kept as no digit already" in imported.refused[0]
+    assert len(corrections.counterexamples()) == 1
+
+
+@pytest.mark.parametrize("label", [10, -1, "4"])
+def test_no_drawing_gets_a_label_that_is_no_digit(corrections: Corrections, label: object) -> None:
+    kept = corrections.keep(PIXELS, 4)
+    with pytest.raises(ValueError, match="label"):
+        corrections.relabel([kept], label)
+    assert list(corrections) == [kept]
+
+
+def test_the_trash_gives_back_all_it_took(corrections: Corrections) -> None:
+    kept = [corrections.keep(PIXELS, label, drawing(4).drawing) for label in (4, 5, None)]
+    trashed = corrections.trash(kept)
+    assert list(corrections) == [] and corrections.counterexamples() == []
+    assert corrections.trashed() == trashed
+    assert sorted(path.name for path in corrections.folder.iterdir()) == list("0123456789")
+    assert corrections.restore(trashed) == kept
+    assert corrections.trashed() == [] and corrections.original(kept[0]).strokes
+
+
+def test_of_several_drawings_all_are_moved_or_none(corrections: Corrections) -> None:
+    kept = [corrections.keep(PIXELS, label, drawing(4).drawing) for label in (4, 5)]
+    (corrections.folder / "7" / kept[1].path.name).write_text("another drawing of that name")
+    with pytest.raises(FileExistsError, match="is there already"):
+        corrections.relabel(kept, 7)
+    assert all(entry.path.exists() for entry in kept)
+    assert '"label":4' in (corrections.originals / f"{kept[0].path.stem}.jsonl").read_text()
+    kept[1].path.unlink()
+    with pytest.raises(FileNotFoundError):
+        corrections.trash(kept)
+    assert kept[0].path.exists() and corrections.trashed() == []
+
+
+def test_the_log_is_made_anew_from_the_folders(corrections: Corrections) -> None:
+    kept = corrections.keep(PIXELS, 4, predicted=9, model="digits.keras")
+    other = corrections.folder / "3" / "from elsewhere.png"
+    Image.new("L", (28, 28)).save(other)
+    with corrections.log.path.open("a") as log:
+        log.write("half a li")
+    corrections.rebuild_log()
+    assert rows(corrections) == {
+        "fine_tuning/3/from elsewhere.png": ("3", "", ""),
+        f"fine_tuning/4/{kept.path.name}": ("4", "9", "digits.keras"),
+    }
+    corrections.log.path.unlink()
+    corrections.rebuild_log()
+    assert set(rows(corrections)) == {
+        "fine_tuning/3/from elsewhere.png",
+        f"fine_tuning/4/{kept.path.name}",
+    }
+
+
+def test_a_log_that_a_full_disk_left_empty_gets_its_heading(
+    corrections: Corrections,
+) -> None:
+    corrections.log.path.parent.mkdir(parents=True)
+    corrections.log.path.touch()
+    kept = corrections.keep(PIXELS, 4)
+    assert [row["label"] for row in corrections.log.read().values()] == ["4"]
+    assert kept.path.exists()
+
+
+def test_a_photo_says_itself_how_the_camera_was_held(tmp_path: Path) -> None:
+    upright = painted(drawing(4)).resize((200, 280))
+    tag = Image.Exif()
+    tag[0x0112] = 6  # to be turned clockwise by a quarter
+    turned = upright.transpose(Image.Transpose.ROTATE_90)
+    turned.save(tmp_path / "photo.png", exif=tag)
+    assert open_image(tmp_path / "photo.png").tobytes() == upright.tobytes()
+
+
+@pytest.mark.parametrize("writer", ["write_text", "log"])
+def test_on_a_full_disk_nothing_is_kept(
+    corrections: Corrections, monkeypatch: pytest.MonkeyPatch, writer: str
+) -> None:
+    before = corrections.keep(PIXELS, 4, drawing(4).drawing)
+
+    def full(*arguments: object) -> int:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    if writer == "log":
+        monkeypatch.setattr(os, "write", full)
+    else:
+        monkeypatch.setattr(number_recognition.digits.corrections.corrections, "write_text", full)
+    with pytest.raises(OSError, match="No space"):
+        corrections.keep(PIXELS, 5, drawing(5).drawing)
+    assert list(corrections) == [before]
+    assert len([path for path in corrections.originals.rglob("*") if path.is_file()]) == 1
+
+
+def test_what_is_half_written_is_not_read(corrections: Corrections) -> None:
+    kept = corrections.keep(PIXELS, 4)
+    kept.path.with_name(f".{kept.path.stem}-x.png").write_bytes(b"\x89PNG")
+    assert list(corrections) == [kept]
+    assert [path.name for path in read_labelled_folder(corrections.folder)[0]] == [kept.path.name]
+
+
+KEEPING = """
+import sys
+import numpy as np
+from number_recognition.digits.corrections.corrections import Corrections
+from number_recognition.digits.drawing.drawing import Drawing, Stroke
+from number_recognition.storage.counters import update_counters
+corrections = Corrections(sys.argv[1])
+for number in range(int(sys.argv[2])):
+    strokes = Drawing((Stroke(((1.0, 2.0), (3.0, 4.0))),))
+    corrections.keep(np.eye(28, dtype=np.float32), number % 10, strokes, predicted=1)
+    counting = lambda counters: counters.counting(number % 10, 1, new=1)
+    update_counters(counting, sys.argv[3])
+    print(number, flush=True)
+"""
+
+
+def keeping(corrections: Corrections, count: int) -> subprocess.Popen:
+    counters = corrections.folder.parent / "counters.json"
+    arguments = [str(corrections.folder), str(count), str(counters)]
+    return subprocess.Popen(
+        [sys.executable, "-c", KEEPING, *arguments],
+        cwd=PROJECT_DIR,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+
+
+def test_programs_that_keep_at_once_lose_nothing(corrections: Corrections) -> None:
+    processes = [keeping(corrections, 30) for _ in range(2)]
+    assert [process.wait(60) for process in processes] == [0, 0]
+    for process in processes:
+        process.stdout.close()
+    assert len(list(corrections)) == 60 and len(rows(corrections)) == 60
+    counters, warning = read_counters(corrections.folder.parent / "counters.json")
+    assert (counters.kept, counters.new, warning) == ((6,) * 10, 60, None)
+
+
+def test_a_program_killed_while_keeping_loses_nothing_kept(corrections: Corrections) -> None:
+    process = keeping(corrections, 1000)
+    for _ in range(10):
+        process.stdout.readline()
+    process.kill()
+    process.wait()
+    process.stdout.close()
+    kept = list(corrections)
+    assert len(kept) >= 10
+    assert all(read_pixels(entry.path).shape == (28, 28) for entry in kept)
+    counters, _ = read_counters(corrections.folder.parent / "counters.json")
+    assert counters.new >= 10
+    corrections.keep(PIXELS, 4)
+    corrections.rebuild_log()
+    assert len(rows(corrections)) == len(kept) + 1
+
+
+@pytest.fixture
+def elsewhere(tmp_path: Path) -> Path:
+    """Pictures of two digits in a folder of their own, a text and a blank one among them."""
+    for name, label in (("4/a.png", 4), ("4/b.png", 5), ("7/c.png", 7)):
+        path = tmp_path / "elsewhere" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        painted(drawing(label)).save(path)
+    (tmp_path / "elsewhere" / "7" / "notes.txt").write_text("no picture")
+    Image.new("L", (50, 50), 255).save(tmp_path / "elsewhere" / "7" / "blank.png")
+    return tmp_path / "elsewhere"
+
+
+def test_a_folder_is_imported_and_what_is_refused_named(
+    corrections: Corrections, elsewhere: Path
+) -> None:
+    imported = import_pictures(elsewhere, corrections)
+    assert (imported.taken[4], imported.taken[7], sum(imported.taken)) == (2, 1, 3)
+    [refused] = imported.refused  # the text beside the pictures is none
+    assert "blank.png" in refused
+    kept = list(corrections)
+    assert corrections.original(kept[0]).size == (280, 280)
+    again = import_pictures(elsewhere, corrections)
+    assert sum(again.taken) == 0 and "is kept as a 4 already" in again.refused[0]
+
+
+@pytest.mark.parametrize(
+    "lines",
+    ["4/a.png,4\n7/c.png,7\n", "label;file\n4;4/a.png\n7;7/c.png\n", "name\tlabel\n4/a.png\t4\n"],
+)
+def test_a_csv_of_files_and_labels_is_imported(
+    corrections: Corrections, elsewhere: Path, lines: str
+) -> None:
+    path = elsewhere / "list.csv"
+    path.write_text(lines + lines.splitlines()[1].replace("4", "12").replace("7", "12") + "\n")
+    imported = import_pictures(path, corrections)
+    assert imported.taken[4] == 1 and sum(imported.taken) == len(list(corrections))
+    assert "expected file and label" in imported.refused[0]
+
+
+@pytest.mark.parametrize(
+    "content",
+    [b"", b"file,label\n", b"\xff\xfe\x00", b"a.png,x\n", b"a" * 200_000 + b",1\n"],
+    ids=["empty", "a heading alone", "no text", "no digit", "a line without end"],
+)
+def test_a_csv_that_lists_nothing_is_refused(
+    corrections: Corrections, tmp_path: Path, content: bytes
+) -> None:
+    (tmp_path / "list.csv").write_bytes(content)
+    with pytest.raises(ValueError, match="expected a CSV"):
+        import_pictures(tmp_path / "list.csv", corrections)
+
+
+def test_an_import_that_is_stopped_keeps_what_it_took(
+    corrections: Corrections, elsewhere: Path
+) -> None:
+    imported = import_pictures(elsewhere, corrections, lambda done, count: done < 1)
+    assert sum(imported.taken) == 1 and len(list(corrections)) == 1
+
+
+def test_a_picture_that_no_png_can_hold_is_kept_beside(corrections: Corrections) -> None:
+    picture = painted(drawing(4)).convert("CMYK")
+    kept = corrections.keep(PIXELS, 4, picture)
+    assert corrections.original(kept).mode == "CMYK"

@@ -1,0 +1,94 @@
+"""Judging answers: accuracy, what was taken for what, and whether confidence is true."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from number_recognition.learning.evaluation.metrics import Evaluation
+from number_recognition.learning.models.prediction import NO_DIGIT, Prediction
+
+
+def answers(digits: list[int], confidence: float) -> np.ndarray:
+    """Probabilities (n, 10) of answers given with one confidence."""
+    table = np.full((len(digits), 10), (1 - confidence) / 9, np.float32)
+    table[np.arange(len(digits)), digits] = confidence
+    return table
+
+
+def test_the_confusion_matrix_has_true_rows_and_predicted_columns() -> None:
+    result = Evaluation.of(np.array([4, 4, 4, 9]), answers([4, 9, 9, 9], 0.8))
+    assert result.confusion[4, 9] == 2 and result.confusion[9, 4] == 0
+    assert result.accuracy == 0.5
+    assert result.recall[4] == pytest.approx(1 / 3) and result.recall[0] is None
+    assert result.precision[9] == pytest.approx(1 / 3) and result.precision[0] is None
+
+
+def test_confidence_that_is_true_has_no_calibration_error() -> None:
+    labels = np.array([1] * 8 + [2] * 2)
+    honest = Evaluation.of(labels, answers([1] * 10, 0.8))
+    boastful = Evaluation.of(labels, answers([1] * 10, 1.0))
+    assert honest.calibration_error == pytest.approx(0, abs=1e-6)
+    assert boastful.calibration_error == pytest.approx(0.2, abs=1e-6)
+
+
+def test_the_surest_mistakes_come_first() -> None:
+    table = np.concatenate([answers([7], 0.6), answers([7], 0.9), answers([1], 0.9)])
+    result = Evaluation.of(np.array([1, 1, 1]), table)
+    assert result.mistakes().tolist() == [1, 0]
+    assert result.mistakes(true=1, predicted=7).tolist() == [1, 0]
+    assert result.mistakes(true=1, predicted=1).tolist() == [2]
+    assert result.mistakes(true=3).tolist() == []
+
+
+def refusing(digits: list[int | None]) -> np.ndarray:
+    """Probabilities (n, 11) of answers, None for "no digit"; digits are 80 % sure among digits."""
+    table = np.full((len(digits), 11), 0.02, np.float32)
+    table[np.arange(len(digits)), [NO_DIGIT if digit is None else digit for digit in digits]] = 0.72
+    table[:, NO_DIGIT] = [0.82 if digit is None else 0.1 for digit in digits]
+    return table
+
+
+def test_a_refused_digit_is_wrong_and_counted_apart() -> None:
+    result = Evaluation.of(np.array([4, 4, 4, 9]), refusing([4, None, 9, 9]))
+    assert (result.accuracy, result.refused, result.other_refused) == (0.5, 0.25, None)
+    assert result.recall[4] == pytest.approx(1 / 3)
+    assert result.confusion.sum() == 3 and "other" not in result.as_dict()
+    assert result.mistakes(true=4).tolist() == [1, 2]
+
+
+def test_what_is_no_digit_counts_for_no_accuracy() -> None:
+    labels = np.array([4, 9, NO_DIGIT, NO_DIGIT, NO_DIGIT])
+    result = Evaluation.of(labels, refusing([4, 9, None, 9, None])).as_dict()
+    assert (result["n"], result["accuracy"], result["refused"]) == (2, 1, 0)
+    assert result["other"] == {"n": 3, "refused": pytest.approx(2 / 3)}
+    assert np.array(result["confusion"]).sum() == 2
+    none = Evaluation.of(labels[2:], refusing([None, 9, None])).as_dict()
+    assert (none["n"], none["accuracy"], none["refused"]) == (0, None, None)
+
+
+def test_only_the_digits_answered_are_calibrated() -> None:
+    labels = np.array([1] * 8 + [2] * 2 + [5, NO_DIGIT])
+    table = refusing([1] * 10 + [None, 3])
+    assert Evaluation.of(labels, table).calibration_error == pytest.approx(0, abs=1e-6)
+
+
+def test_a_blank_sample_is_answered_no_digit() -> None:
+    result = Evaluation.of(np.array([3]), np.zeros((1, 10), np.float32))
+    assert result.refused == 1 and result.accuracy == 0
+
+
+def test_the_best_guess_is_a_digit_even_where_it_is_refused() -> None:
+    assert Prediction(None, 0.0, answers([3], 0.4)[0]).best_guess == 3
+    assert Prediction.blank().best_guess is None
+
+
+def test_numbers_that_do_not_match_are_refused() -> None:
+    with pytest.raises(ValueError, match=r"shape \(3, 10\)"):
+        Evaluation.of(np.zeros(3, int), answers([1, 2], 0.9))
+
+
+def test_a_prediction_ranks_all_ten_digits() -> None:
+    prediction = Prediction.of(answers([3], 0.91)[0])
+    assert prediction.digit == 3
+    assert [digit for digit, _ in prediction.ranking()] == [3, 0, 1, 2, 4, 5, 6, 7, 8, 9]

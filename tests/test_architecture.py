@@ -1,0 +1,192 @@
+"""The architecture holds: imports go down, packages have no circle, opening imports little."""
+
+from __future__ import annotations
+
+import ast
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from graphlib import TopologicalSorter
+from pathlib import Path
+
+import network_files
+import pytest
+
+from number_recognition.storage.files import PROJECT_DIR
+
+PACKAGE = "number_recognition"
+LAYERS = (
+    "Main",
+    f"{PACKAGE}.window {PACKAGE}.commands",
+    f"{PACKAGE}.session",
+    "Recognition",
+    f"{PACKAGE}.learning",
+    f"{PACKAGE}.digits",
+    f"{PACKAGE}.storage",
+    f"{PACKAGE}.core",
+)
+"""From the top down: a file imports its own layer entry and those of the layers below."""
+HOMES = {
+    "tkinter": "window",
+    "sv_ttk": "window",
+    "matplotlib": "window",
+    "keras": "learning Recognition",
+    "tensorflow": "learning",
+    "h5py": "learning",
+    "PIL": "window session Recognition learning digits commands",
+}
+MOST_FILES, MOST_LINES, MOST_CLASS_LINES, MOST_INIT_LINES = 12, 300, 250, 15
+
+
+def source_files() -> Iterator[tuple[str, Path]]:
+    """Every file of the product by the name it is imported with."""
+    for path in [PROJECT_DIR / "Main.py", PROJECT_DIR / "Recognition.py"]:
+        yield path.stem, path
+    for path in sorted((PROJECT_DIR / PACKAGE).rglob("*.py")):
+        name = ".".join(path.relative_to(PROJECT_DIR).with_suffix("").parts)
+        yield name.removesuffix(".__init__"), path
+
+
+def imported(path: Path, for_types: bool = True) -> set[str]:
+    """Every module that a file imports, at its top or anywhere below; those for types if wanted."""
+    names = set()
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    if not for_types:
+        tree.body = [node for node in tree.body if not is_for_types(node)]
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            names |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{path} has a relative import"
+            names |= {str(node.module)} | {f"{node.module}.{alias.name}" for alias in node.names}
+    return names
+
+
+def is_for_types(node: ast.stmt) -> bool:
+    return isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING"
+
+
+FILES = dict(source_files())
+IMPORTS = {name: imported(path) for name, path in FILES.items()}
+
+
+def layer_entry(module: str) -> str:
+    """The entry of LAYERS that a module belongs to."""
+    parts = module.split(".")
+    return ".".join(parts[:2]) if parts[0] == PACKAGE else parts[0]
+
+
+def package(module: str) -> str:
+    """The package of a module; a package is its own."""
+    is_package = module in FILES and FILES[module].name == "__init__.py"
+    return module if is_package or "." not in module else module.rpartition(".")[0]
+
+
+def test_imports_only_go_down() -> None:
+    layer = {entry: number for number, names in enumerate(LAYERS) for entry in names.split()}
+    wrong = [
+        f"{name} imports {module}"
+        for name, modules in IMPORTS.items()
+        for module in modules
+        if layer_entry(module) in layer
+        and layer_entry(name) in layer
+        and layer_entry(module) != layer_entry(name)
+        and layer[layer_entry(module)] <= layer[layer_entry(name)]
+    ]
+    assert not wrong
+
+
+def test_packages_have_no_circle() -> None:
+    graph: dict[str, set[str]] = {}
+    for name, path in FILES.items():
+        found = {package(module) for module in imported(path, for_types=False) & set(FILES)}
+        graph.setdefault(package(name), set()).update(found - {package(name), PACKAGE})
+    TopologicalSorter(graph).prepare()
+
+
+def test_no_two_files_import_each_other() -> None:
+    running = {name: imported(path, for_types=False) for name, path in FILES.items()}
+    TopologicalSorter({name: running[name] & set(running) - {name} for name in running}).prepare()
+
+
+@pytest.mark.parametrize("library", HOMES)
+def test_each_library_has_one_home(library: str) -> None:
+    homes = HOMES[library].split()
+    wrong = [
+        name
+        for name, modules in IMPORTS.items()
+        if any(module.split(".")[0] == library for module in modules)
+        and layer_entry(name).rpartition(".")[2] not in homes
+    ]
+    assert not wrong
+
+
+def test_no_folder_has_too_many_files() -> None:
+    folders = [path for path in (PROJECT_DIR / PACKAGE).rglob("*") if path.is_dir()]
+    counts = {str(folder): len(list(folder.glob("*.py"))) for folder in folders}
+    assert {name: count for name, count in counts.items() if count > MOST_FILES} == {}
+
+
+def test_every_package_says_what_is_in_it() -> None:
+    packages = [path for path in FILES.values() if path.name == "__init__.py"]
+    docs = {str(path): ast.get_docstring(ast.parse(path.read_text("utf-8"))) for path in packages}
+    assert [name for name, text in docs.items() if text is None or len(text) < 60] == []
+
+
+def test_files_classes_and_constructors_are_short() -> None:
+    long = []
+    for name, path in FILES.items():
+        tree = ast.parse(text := path.read_text(encoding="utf-8"))
+        if text.count("\n") > MOST_LINES:
+            long.append(f"{name}: {text.count(chr(10))} lines")
+        for node in ast.walk(tree):
+            if isinstance(node, ast.ClassDef) and length(node) > MOST_CLASS_LINES:
+                long.append(f"{name}.{node.name}: {length(node)} lines")
+    assert not long
+
+
+def length(node: ast.stmt) -> int:
+    return int(node.end_lineno or 0) - node.lineno + 1
+
+
+def in_a_new_process(code: str, *arguments: str) -> str:
+    """Run code in a process of its own; what it prints."""
+    done = subprocess.run(
+        [sys.executable, "-c", code, *arguments],
+        cwd=PROJECT_DIR,
+        env={**os.environ, "PYTHONPATH": str(PROJECT_DIR)},
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout.strip()
+
+
+HEAVY = """
+import sys
+heavy = {"tensorflow", "keras", "matplotlib", "pandas", "scipy", "pillow_heif"} & set(sys.modules)
+print("heavy:", *sorted(heavy))
+"""
+
+
+def test_predicting_imports_neither_tensorflow_nor_matplotlib(tmp_path: Path) -> None:
+    network = network_files.random_network(tmp_path / "network.keras")
+    code = """
+from PIL import Image
+from Recognition import Recognizer
+image = Image.new("L", (280, 280), 255)
+image.paste(0, (130, 40, 150, 240))
+assert Recognizer.load(sys.argv[1]).predict(image).digit is not None
+"""
+    assert in_a_new_process("import sys" + code + HEAVY, str(network)) == "heavy:"
+
+
+def test_checking_the_settings_of_a_training_imports_no_tensorflow() -> None:
+    module = "number_recognition.window.training.training_form"
+    assert in_a_new_process(f"import {module}" + HEAVY) == "heavy:"
+
+
+def test_opening_the_window_imports_neither_tensorflow_nor_matplotlib() -> None:
+    assert in_a_new_process("import number_recognition.window.app" + HEAVY) == "heavy:"

@@ -1,0 +1,302 @@
+"""The Drawings view: seen, relabelled, trashed, undone and imported as a person would."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import numpy as np
+import pytest
+from digit_images import drawing, painted
+from window_support import SEVEN, Hand, labelled_files, wait_until
+
+from number_recognition.digits.corrections.corrections import Correction, Corrections
+from number_recognition.digits.images.frame import frame
+from number_recognition.session.correction_list import COPIES, MISREAD, TRASH, UNREADABLE
+from number_recognition.storage.counters import Counters, read_counters, write_counters
+from number_recognition.window.app import App
+from number_recognition.window.drawings.drawings_view import NEWEST, SURPRISING, DrawingsView
+from number_recognition.window.toolkit.job_runner import DONE
+
+
+def kept(home: Path, labels: list[int | None]) -> list[Correction]:
+    """Different drawings of a four, kept under these labels, and counted."""
+    corrections = Corrections(home / "images" / "fine_tuning")
+    counters = Counters()
+    entries = []
+    for number, label in enumerate(labels):
+        written = drawing(4, seed=number)
+        pixels = frame(painted(written)).pixels
+        entries.append(corrections.keep(pixels, label, written.drawing, predicted=9))
+        counters = counters.counting(label, 1, new=1)
+    write_counters(counters, home / "counters.json")
+    return entries
+
+
+def view_of(app: App) -> DrawingsView:
+    app.choose_view("Drawings")
+    wait_until(lambda: isinstance(app.views.current, DrawingsView), app)
+    view = app.views.current
+    view.refresh("shown")
+    settle(app, view)
+    return view
+
+
+def settle(app: App, view: DrawingsView) -> None:
+    """Wait until all that was asked for is done and shown."""
+    wait_until(lambda: not view.is_reading, app)
+    app.update()
+
+
+def click_tile(hand: Hand, view: DrawingsView, entry: Correction, *held: str) -> None:
+    left, top, right, bottom = view.sheet.box(entry)
+    canvas = view.sheet.canvas
+    x, y = canvas.winfo_rootx() + (left + right) // 2, canvas.winfo_rooty() + (top + bottom) // 2
+    downs = [word for key in held for word in ("keydown", key)]
+    ups = [word for key in held for word in ("keyup", key)]
+    hand._do(["mousemove", str(x), str(y), *downs, "click", "1", *ups])
+
+
+def test_images_that_a_person_put_there_are_shown_and_learnt(app: App, tmp_path: Path) -> None:
+    folder = tmp_path / "images" / "fine_tuning" / "4"
+    folder.mkdir(parents=True)
+    assert not app._state()["tunable"]
+    painted(drawing(4)).save(folder / "photo.jpg")
+    view = view_of(app)
+    app._corrections_changed()
+    assert app._state()["tunable"]
+    assert [entry.path.name for entry in view.sheet.order] == ["photo.jpg"]
+
+
+def counted(home: Path) -> Counters:
+    return read_counters(home / "counters.json")[0]
+
+
+def test_keys_relabel_what_was_clicked_and_undo_takes_it_back(
+    app: App, hand: Hand, tmp_path: Path
+) -> None:
+    first, second, _ = kept(tmp_path, [4, 4, 7])
+    view = view_of(app)
+    click_tile(hand, view, first)
+    wait_until(lambda: view.sheet.chosen == [first], app)
+    assert "Kept as a 4" in view.chosen.words and "reads a" in view.chosen.words
+    hand.press("9")
+    wait_until(lambda: not first.path.exists(), app)
+    settle(app, view)
+    assert app.status.message == "1 drawing is kept as a 9 now."
+    counters = counted(tmp_path)
+    assert (counters.kept[4], counters.kept[9], counters.new) == (1, 1, 3)
+    assert view.sheet.chosen and first not in view.sheet.order
+    hand.press("ctrl+z")
+    wait_until(lambda: first.path.exists(), app)
+    settle(app, view)
+    assert counted(tmp_path).kept[4] == 2 and view.sheet.chosen == [first]
+    click_tile(hand, view, second, "ctrl")
+    wait_until(lambda: len(view.sheet.chosen) == 2, app)
+    hand.press("n")
+    wait_until(lambda: not second.path.exists(), app)
+    settle(app, view)
+    assert counted(tmp_path).not_a_digit == 2 and len(labelled_files(tmp_path)) == 1
+
+
+def test_the_trash_and_back(app: App, hand: Hand, tmp_path: Path) -> None:
+    entries = kept(tmp_path, [4, 4, None])
+    view = view_of(app)
+    view.sheet.canvas.focus_force()
+    hand.press("Home", "ctrl+a", "Delete")
+    wait_until(lambda: not view.sheet.order, app)
+    settle(app, view)
+    assert app.status.message == "3 drawings are in the trash."
+    assert counted(tmp_path) == Counters() and not labelled_files(tmp_path)
+    assert len(list((tmp_path / "images" / "fine_tuning_trash").rglob("*.png"))) == 3
+    view.show_only(TRASH)
+    app.update()
+    assert "(3)" in view.filter.get()
+    view.sheet.choose([entry for entry in view.sheet.order if entry.label == 4])
+    assert view.chosen.buttons["trash"]["text"] == "Bring back"
+    hand.click(view.chosen.buttons["trash"])
+    wait_until(lambda: len(view.sheet.order) == 1, app)
+    settle(app, view)
+    assert counted(tmp_path).kept[4] == 2 and counted(tmp_path).new == 2
+    assert entries[0].path.exists() and not entries[2].path.exists()
+
+
+def test_keys_for_the_pad_stay_the_pads(app: App, hand: Hand, tmp_path: Path) -> None:
+    [entry] = kept(tmp_path, [4])
+    view = view_of(app)
+    click_tile(hand, view, entry)
+    hand.draw(SEVEN)
+    hand.press("7")
+    wait_until(lambda: len(labelled_files(tmp_path)) == 2, app)
+    settle(app, view)
+    assert entry.path.exists() and len(view.sheet.order) == 2
+    hand.press("ctrl+z")
+    assert len(labelled_files(tmp_path)) == 1 and app.session.content
+
+
+def test_return_puts_the_drawing_on_the_pad(app: App, hand: Hand, tmp_path: Path) -> None:
+    [entry] = kept(tmp_path, [4])
+    view = view_of(app)
+    click_tile(hand, view, entry)
+    hand.press("Return")
+    wait_until(lambda: bool(app.session.content.drawing), app)
+    assert len(app.session.content.drawing.strokes) == len(drawing(4, seed=0).drawing.strokes)
+
+
+def test_a_keeping_is_taken_back_whatever_its_label_became(
+    app: App, hand: Hand, tmp_path: Path
+) -> None:
+    hand.draw(SEVEN)
+    hand.press("7")
+    view = view_of(app)
+    view.sheet.choose(view.sheet.order)
+    view.relabel(1)
+    settle(app, view)
+    assert counted(tmp_path).kept[1] == 1
+    app.undo()
+    assert not labelled_files(tmp_path) and app.session.content
+    assert counted(tmp_path) == Counters()
+
+
+def test_misread_surprising_copied_and_broken_ones_are_found(
+    app: App, hand: Hand, tmp_path: Path
+) -> None:
+    entries = kept(tmp_path, [4, 0, 1])
+    corrections = app.session.corrections
+    pixels = frame(painted(drawing(4, seed=0))).pixels
+    twin = corrections.keep(pixels, 8)
+    broken = corrections.folder / "3" / "broken.png"
+    broken.write_bytes(b"\x89PNG\r\n")
+    view = view_of(app)
+    assert "unreadable: 1, 3/broken.png" in view.summary
+    view.show_only(UNREADABLE)
+    assert [entry.path for entry in view.sheet.order] == [broken] and broken.exists()
+    view.show_only(COPIES)
+    assert set(view.sheet.order) == {entries[0], twin}
+    view.show_only(MISREAD, SURPRISING)
+    surprises = [view.drawings.surprise(entry) for entry in view.sheet.order]
+    assert surprises == sorted(surprises, reverse=True) and len(surprises) >= 2
+    network = app.session.recognizer.network
+    answer = network((np.round(pixels * 255) / 255).astype(np.float32)[None])[0]
+    assert view.drawings.surprise(twin) == pytest.approx(1 - answer[8], abs=1e-4)
+
+
+def test_a_thousand_drawings_are_listed(
+    app: App, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(os, "fsync", lambda handle: None)
+    corrections = Corrections(tmp_path / "images" / "fine_tuning")
+    corrections.prepare()
+    [source] = kept(tmp_path, [4])
+    content = source.path.read_bytes()
+    for number in range(1000):
+        path = corrections.folder / str(number % 10) / f"20260101T000000-{number:012}.png"
+        path.write_bytes(content)
+    app.choose_view("Files")
+    app.update()
+    app.choose_view("Drawings")
+    wait_until(lambda: isinstance(app.views.current, DrawingsView), app)
+    view = app.views.current
+    wait_until(lambda: not view.is_reading, app, 30)
+    assert len(view.sheet.order) == 1001 and view.order == NEWEST
+    shown = view.sheet.canvas.find_withtag("tile")
+    assert 10 < len(shown) < 500
+    view.sheet.canvas.event_generate("<End>")
+    view.sheet.canvas.focus_force()
+    app.update()
+
+
+@pytest.mark.parametrize("form", ["folder", "csv"])
+def test_an_import_counts_what_was_taken_and_lists_what_was_refused(
+    app: App, hand: Hand, tmp_path: Path, form: str
+) -> None:
+    source = tmp_path / "elsewhere"
+    (source / "4").mkdir(parents=True)
+    painted(drawing(4)).save(source / "4" / "a.png")
+    (source / "4" / "notes.png").write_text("no picture")
+    (source / "list.csv").write_text("file,label\n4/a.png,4\n4/notes.png,4\n")
+    view = view_of(app)
+    view.imports.start(source if form == "folder" else source / "list.csv")
+    wait_until(lambda: app.jobs.state == DONE, app, 60)
+    settle(app, view)
+    assert app.status.message == "Imported: 1 taken, 1 refused."
+    assert counted(tmp_path).kept[4] == 1 and len(view.sheet.order) == 1
+    undo, why = app.status._actions.winfo_children()
+    why.invoke()
+    app.update()
+    [dialog] = [child for child in app.winfo_children() if child.winfo_class() == "Toplevel"]
+    dialog.destroy()
+    undo.invoke()
+    settle(app, view)
+    assert app.status.message == "Undone." and not view.sheet.order
+    assert counted(tmp_path).kept[4] == 0 and counted(tmp_path).new == 0
+    assert len(view.drawings.trashed) == 1 and not view.changes.can_undo
+
+
+def test_what_was_imported_but_cannot_be_counted_can_be_undone(app: App, tmp_path: Path) -> None:
+    (tmp_path / "elsewhere" / "4").mkdir(parents=True)
+    painted(drawing(4)).save(tmp_path / "elsewhere" / "4" / "a.png")
+    view = view_of(app)
+    (tmp_path / "counters.json").unlink(missing_ok=True)
+    (tmp_path / "counters.json").mkdir()
+    view.imports.start(tmp_path / "elsewhere")
+    wait_until(lambda: app.jobs.state == DONE, app, 60)
+    settle(app, view)
+    assert "Counts may be wrong. Imported: 1 taken." in app.status.message
+    assert len(view.sheet.order) == 1 and view.changes.can_undo
+
+
+def test_what_cannot_be_moved_stays_and_is_told(app: App, tmp_path: Path) -> None:
+    [entry] = kept(tmp_path, [4])
+    view = view_of(app)
+    view.sheet.choose([entry])
+    (entry.path.parent.parent / "7").rmdir()
+    (entry.path.parent.parent / "7").write_text("a file in place of the folder")
+    view.relabel(7)
+    settle(app, view)
+    assert "Nothing was changed: " in app.status.message and entry.path.exists()
+
+
+def test_what_cannot_be_counted_is_changed_and_taken_back_all_the_same(
+    app: App, tmp_path: Path
+) -> None:
+    [entry] = kept(tmp_path, [4])
+    view = view_of(app)
+    (tmp_path / "counters.json").unlink()
+    (tmp_path / "counters.json").mkdir()
+    for act in (lambda: view.relabel(7), view.undo, view.trash, view.undo):
+        view.sheet.choose(view.drawings.kept)
+        before = view.drawings.kept
+        act()
+        settle(app, view)
+        assert view.drawings.kept != before and "Counts may be wrong." in app.status.message
+    assert view.drawings.kept == [entry]
+
+
+def test_a_step_that_cannot_be_taken_back_is_told_once(app: App, tmp_path: Path) -> None:
+    [entry] = kept(tmp_path, [4])
+    view = view_of(app)
+    view.sheet.choose([entry])
+    view.relabel(7)
+    settle(app, view)
+    for path in labelled_files(tmp_path):
+        path.unlink()
+    assert view.undo()
+    settle(app, view)
+    assert app.status.message.startswith("Not undone: ")
+    assert not view.undo()
+
+
+def test_keys_pressed_faster_than_files_move_each_find_their_drawing(
+    app: App, hand: Hand, tmp_path: Path
+) -> None:
+    kept(tmp_path, [4, 4, 4])
+    view = view_of(app)
+    view.sheet.choose(view.sheet.order[:1])
+    view.relabel(9)
+    view.relabel(9)
+    view.trash()
+    view.undo()
+    settle(app, view)
+    assert (counted(tmp_path).kept[4], counted(tmp_path).kept[9]) == (1, 2)
+    assert app.status.message == "Undone."

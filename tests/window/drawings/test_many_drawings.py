@@ -1,0 +1,200 @@
+"""The Drawings view with 10,000 kept drawings: the window goes on whatever is done with them."""
+
+from __future__ import annotations
+
+import _tkinter
+import os
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from digit_images import written
+from PIL import Image
+from window_support import Hand, wait_until
+
+from number_recognition.digits.corrections.corrections import Corrections
+from number_recognition.learning.evaluation.evaluate_job import KEPT
+from number_recognition.session.correction_list import COPIES, MISREAD, TRASH
+from number_recognition.storage.counters import Counters, write_counters
+from number_recognition.window.app import App
+from number_recognition.window.drawings.drawings_view import SURPRISING, DrawingsView
+from number_recognition.window.toolkit.job_runner import DONE
+
+COUNT = 10_000
+LONGEST = 0.1
+"""Seconds of Tk's thread: what the window may take until it looks at its events again."""
+
+
+class Loop:
+    """Tk's loop, one event after the other; `longest` is what the slowest of them took.
+
+    Computing time counts, not the clock's: other programs may be at work.
+    """
+
+    def __init__(self, app: App) -> None:
+        self._app = app
+        self.longest = 0.0
+
+    def update(self) -> None:
+        """Handle the events that wait, as `Tk.update` does."""
+        begun = time.thread_time()
+        while self._app.tk.dooneevent(_tkinter.DONT_WAIT):
+            now = time.thread_time()
+            self.longest, begun = max(self.longest, now - begun), now
+
+
+def keep_many(home: Path) -> None:
+    """Files of forty different drawings, and a line of the log for each, written fast."""
+    corrections = Corrections(home / "images" / "fine_tuning")
+    corrections.prepare()
+    digits = written(40, 1)
+    pictures = []
+    for number, pixels in enumerate(digits.pixels):
+        path = home / f"{number}.png"
+        Image.fromarray(pixels).save(path)
+        pictures.append((path.read_bytes(), int(digits.labels[number])))
+        path.unlink()
+    lines = ["file,label,predicted,confidence,model,time"]
+    for number in range(COUNT):
+        content, label = pictures[number % len(pictures)]
+        name = f"2026{1 + number % 12:02}01T000000-{number:012}.png"
+        (corrections.folder / str(label) / name).write_bytes(content)
+        lines.append(f"fine_tuning/{label}/{name},{label},{label},0.9,digits.keras,2026")
+    corrections.log.path.write_text("\n".join(lines) + "\n")
+    write_counters(Counters(kept=(1000,) * 10, new=500), home / "counters.json")
+
+
+@pytest.fixture
+def loop(app: App, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Loop]:
+    """The loop of a window with many drawings; no step of it may have taken too long."""
+    monkeypatch.setattr(os, "fsync", lambda handle: None)
+    keep_many(tmp_path)
+    loop = Loop(app)
+    monkeypatch.setattr(app, "update", loop.update)
+    yield loop
+
+
+def check(loop: Loop, action: str) -> None:
+    print(f"{action}: {1000 * loop.longest:.0f} ms")
+    assert loop.longest <= LONGEST, action
+    loop.longest = 0.0
+
+
+def opened(app: App, loop: Loop) -> DrawingsView:
+    app.choose_view("Drawings")
+    wait_until(lambda: isinstance(app.views.current, DrawingsView), app)
+    view = app.views.current
+    wait_until(lambda: len(view.sheet.order) == COUNT and not view.is_reading, app, 120)
+    check(loop, "opening")
+    return view
+
+
+def press(app: App, view: DrawingsView, hand: Hand, *keys: str) -> None:
+    hand.press(*keys)
+    wait_until(lambda: not view.is_reading, app, 120)
+
+
+def test_looking_through_many_drawings_never_holds_the_window(
+    app: App, hand: Hand, loop: Loop
+) -> None:
+    view = opened(app, loop)
+    view.sheet.canvas.focus_force()
+    for keys in (
+        *(["Home"], ["Right"], ["Down"], ["Next"], ["End"], ["Up"], ["Left"], ["shift+Home"]),
+        *(["ctrl+a"], ["Escape"]),
+    ):
+        press(app, view, hand, *keys)
+        check(loop, keys[0])
+        assert view.sheet.chosen or keys == ["Escape"]
+    press(app, view, hand, "ctrl+a")
+    assert len(view.sheet.chosen) == COUNT
+    for shown, order in (
+        (MISREAD, None),
+        (COPIES, None),
+        ("4", None),
+        ("All drawings", SURPRISING),
+    ):
+        view.show_only(shown, order)
+        app.update()
+        check(loop, f"{shown}, {order}")
+    press(app, view, hand, "ctrl+a")
+    app.geometry("1000x700")
+    app.update()
+    check(loop, "another size with all of them chosen")
+
+
+def test_changing_many_drawings_never_holds_the_window(
+    app: App, hand: Hand, loop: Loop, tmp_path: Path
+) -> None:
+    view = opened(app, loop)
+    view.sheet.canvas.focus_force()
+    press(app, view, hand, "Home")
+    [first] = view.sheet.chosen
+    other = str((first.label + 1) % 10)
+    press(app, view, hand, other)
+    wait_until(lambda: not first.path.exists() and not view.is_reading, app, 60)
+    check(loop, "relabel one")
+    press(app, view, hand, "Delete")
+    wait_until(lambda: len(view.sheet.order) == COUNT - 1 and not view.is_reading, app, 60)
+    check(loop, "trash one")
+    press(app, view, hand, "ctrl+z")
+    wait_until(lambda: len(view.sheet.order) == COUNT and not view.is_reading, app, 60)
+    check(loop, "undo")
+    press(app, view, hand, "ctrl+a", "Delete")
+    wait_until(lambda: not view.sheet.order and not view.is_reading, app, 120)
+    check(loop, "trash all")
+    view.show_only(TRASH)
+    view.sheet.canvas.focus_force()
+    press(app, view, hand, "ctrl+a", "Delete")
+    wait_until(lambda: not view.sheet.order and not view.is_reading, app, 120)
+    check(loop, "restore all")
+    assert len(list((tmp_path / "images" / "fine_tuning").rglob("*.png"))) == COUNT
+
+
+def test_results_of_many_drawings_never_hold_the_window(
+    app: App, hand: Hand, loop: Loop, tmp_path: Path
+) -> None:
+    view = app.show_view("Results")
+    view.source = KEPT
+    loop.longest = 0.0
+    hand.press("F7")
+    wait_until(lambda: view.judged is not None and app.jobs.state == DONE, app, 120)
+    check(loop, "evaluated")
+    digit = int(view.judged.evaluation.labels[0])
+    view.matrix.choose((digit, digit))
+    app.update()
+    check(loop, "a cell")
+    view.images.sheet.canvas.focus_force()
+    hand.press("ctrl+a")
+    assert len(view.images.chosen) >= COUNT // 40
+    check(loop, "all of the cell")
+    count = len(view.images.chosen)
+    other = (digit + 1) % 10
+    before = len(list((tmp_path / "images" / "fine_tuning" / str(other)).iterdir()))
+    hand.press(str(other))
+    wait_until(lambda: app.status.message == f"{count:,} drawings are kept as a {other} now.", app)
+    after = len(list((tmp_path / "images" / "fine_tuning" / str(other)).iterdir()))
+    assert after == before + count
+    check(loop, "relabel")
+    hand.press("ctrl+z")
+    wait_until(lambda: app.status.message == "Undone.", app)
+    check(loop, "undo")
+
+
+def test_drawings_put_there_by_hand_are_as_fast(
+    app: App, loop: Loop, hand: Hand, tmp_path: Path
+) -> None:
+    folder = tmp_path / "images" / "fine_tuning"
+    for path in [*folder.rglob("*.png")]:
+        path.rename(folder / "4" / f"scan {path.name}")
+    for path in (tmp_path / "counters.json", tmp_path / "images" / "fine_tuning.csv"):
+        path.unlink()
+    view = opened(app, loop)
+    view.event_generate("<<CorrectionsChanged>>", when="tail")
+    wait_until(lambda: app.session.has_kept and not view.is_reading, app)
+    check(loop, "counting anew")
+    view.sheet.canvas.focus_force()
+    press(app, view, hand, "Home", "9")
+    wait_until(lambda: view.sheet.order[-1].label == 9, app)
+    check(loop, "relabel one")

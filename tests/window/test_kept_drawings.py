@@ -1,0 +1,173 @@
+"""Kept drawings in the window when their log, folders or counts are not as they should be."""
+
+from __future__ import annotations
+
+import errno
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+from window_support import SEVEN, Hand, closing, labelled_files, wait_until
+
+from number_recognition.digits.corrections.corrections import Corrections
+from number_recognition.learning.fine_tuning.fine_tune_job import Change, FineTuningReport
+from number_recognition.window.app import App
+from number_recognition.window.dialogs.fine_tuning_result import FineTuningResultDialog
+from number_recognition.window.drawings.drawings_view import DrawingsView
+
+PIXELS = np.eye(28, dtype=np.float32)
+
+
+def folder(home: Path) -> Path:
+    return home / "images" / "fine_tuning"
+
+
+def test_a_log_saved_with_semicolons_outlives_a_keeping_and_its_undo(
+    app: App, hand: Hand, tmp_path: Path
+) -> None:
+    corrections = Corrections(folder(tmp_path))
+    for label in range(10):
+        corrections.keep(PIXELS, label, predicted=1, model="digits.keras")
+    log = corrections.log.path
+    log.write_text(log.read_text().replace(",", ";"), encoding="utf-8-sig")
+    before = log.read_bytes()
+
+    hand.draw(SEVEN)
+    hand.press("7")
+    assert len(log.read_text().splitlines()) == 12
+    hand.press("ctrl+z")
+    assert len(labelled_files(tmp_path)) == 10 and log.read_bytes() == before
+
+
+def test_a_log_that_cannot_be_read_is_set_aside_and_told(
+    app: App, hand: Hand, tmp_path: Path
+) -> None:
+    log = folder(tmp_path).with_name("fine_tuning.csv")
+    log.parent.mkdir(parents=True)
+    log.write_text("what I drew\n")
+    hand.draw(SEVEN)
+    hand.press("7")
+    assert "fine_tuning.csv.corrupt" in app.status.message
+    assert "Kept as a 7" in app.status.message
+    assert log.with_name("fine_tuning.csv.corrupt").read_text() == "what I drew\n"
+
+
+def file_in_its_place(broken: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    broken.rmdir()
+    broken.write_text("")
+
+
+def read_error(broken: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    scandir = os.scandir
+
+    def scan(path: object = ".") -> object:
+        if Path(os.fspath(path)) == broken:
+            raise OSError(errno.EIO, os.strerror(errno.EIO), str(path))
+        return scandir(path)
+
+    monkeypatch.setattr(os, "scandir", scan)
+
+
+@pytest.fixture(params=[file_in_its_place, read_error])
+def broken(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> Path:
+    """The folder of the kept threes, which cannot be listed; a four is kept beside it."""
+    Corrections(folder(tmp_path)).keep(PIXELS, 4)
+    broken = folder(tmp_path) / "3"
+    request.param(broken, monkeypatch)
+    return broken
+
+
+def test_a_folder_that_cannot_be_listed_is_told_and_the_rest_goes_on(
+    broken: Path, app: App, hand: Hand
+) -> None:
+    assert str(broken) in app.status.message and "Draw a digit." in app.status.message
+    hand.draw(SEVEN)
+    assert app.session.prediction.digit is not None
+    hand.press("7")
+    assert app.status.message == "Kept as a 7 (1 new)."
+    app.choose_view("Drawings")
+    wait_until(lambda: isinstance(app.views.current, DrawingsView), app)
+    view = app.views.current
+    wait_until(lambda: not view.is_reading, app)
+    assert len(view.drawings.kept) == 2 and "fine_tuning/3" in view.summary
+
+
+def test_a_file_in_place_of_the_folder_of_all_is_told_in_one_line(
+    app: App, hand: Hand, tmp_path: Path
+) -> None:
+    folder(tmp_path).parent.mkdir()
+    folder(tmp_path).write_text("")
+    hand.draw(SEVEN)
+    hand.press("7")
+    assert app.status.message.startswith("Not kept, and still on the pad: ")
+    app.session.read_counters()
+    [warning] = app.session.warnings
+    assert str(folder(tmp_path)) in warning and "nor can 9 more folders" in warning
+
+
+def fine_tuned(network: Path, home: Path) -> FineTuningReport:
+    """The card of a fine-tuning, its network written to a file."""
+    candidate = home / "models" / "versions" / "new.keras"
+    candidate.parent.mkdir(parents=True)
+    candidate.write_bytes(network.read_bytes())
+    kept, same = Change(0.0, 1.0, 1), Change(0.99, 0.99, 100)
+    return FineTuningReport(
+        candidate, network, 1, kept, same, 3, 0.0, True, "It reads 1 more.", 1.0, 1.0
+    )
+
+
+@pytest.mark.parametrize("unwritable", ["counters.json", "models/versions/new.json"])
+def test_keep_on_the_card_takes_the_network_into_use_whatever_cannot_be_written(
+    app: App, network: Path, tmp_path: Path, unwritable: str
+) -> None:
+    card = fine_tuned(network, tmp_path)
+    (tmp_path / unwritable).mkdir()
+    app.model_menu._fine_tuned(card, learnt=1)
+    app.update()
+    [window] = [
+        child for child in app.winfo_children() if isinstance(child, FineTuningResultDialog)
+    ]
+    window.buttons["Keep"].invoke()
+    app.update()
+    assert app.session.network_path == card.network and card.network.exists()
+    assert str(tmp_path / unwritable) in app.status.message
+    assert "In use now: " in app.status.message
+
+
+def test_a_drawing_is_kept_and_taken_back_though_it_cannot_be_counted(
+    app: App, hand: Hand, tmp_path: Path
+) -> None:
+    (tmp_path / "counters.json").mkdir()
+    hand.draw(SEVEN)
+    hand.press("7")
+    assert len(labelled_files(tmp_path)) == 1
+    assert "Counts may be wrong. Kept as a 7" in app.status.message
+    hand.press("ctrl+z")
+    assert not labelled_files(tmp_path) and app.session.content
+
+
+@pytest.fixture
+def mistyped(tmp_path: Path) -> Path:
+    """The path of a config.json that is not there."""
+    return tmp_path / "mistyped" / "config.json"
+
+
+@pytest.fixture
+def app_with_defaults(display: str, network: Path, mistyped: Path) -> Iterator[App]:
+    """The window, told to take its settings from there."""
+    window = App(network, mistyped)
+    errors: list[BaseException] = []
+    window.report_callback_exception = lambda kind, error, trace: errors.append(error)
+    yield from closing(window, errors)
+
+
+def test_a_config_that_is_not_there_is_told_and_not_made(
+    app_with_defaults: App, mistyped: Path, tmp_path: Path
+) -> None:
+    app = app_with_defaults
+    wait_until(lambda: app.status.message, app)
+    assert str(mistyped) in app.status.message and "Draw a digit." in app.status.message
+    app.change_pen(+2)
+    assert app.pad.pen == 20 and not list(tmp_path.iterdir())

@@ -1,0 +1,73 @@
+"""Pad, answer and views share the window so that no text is cut off, however large it is."""
+
+from __future__ import annotations
+
+import pytest
+from window_support import SEVEN, wait_until
+
+from number_recognition.digits.drawing.drawing import Drawing, Stroke
+from number_recognition.window.app import App
+
+
+def resized(app: App, width: int, height: int) -> None:
+    app.geometry(f"{width}x{height}")
+    least = app.minsize()
+    size = (max(width, least[0]), max(height, least[1]))
+    wait_until(lambda: (app.winfo_width(), app.winfo_height()) == size, app)
+    for _ in range(3):
+        app.update()
+
+
+@pytest.mark.parametrize("zoom", [0.8, 1.0, 1.5])
+def test_in_the_smallest_window_nothing_of_the_answer_is_cut_off(app: App, zoom: float) -> None:
+    app.view_menu.zoom_to(zoom)
+    resized(app, 100, 100)
+    app.put_on_pad(Drawing((Stroke(tuple(SEVEN)),)))
+    app.update()
+    bars = app.prediction_panel._bars
+    for _, track, _, percent in bars._rows:
+        left, top, right, bottom = bars.bbox(percent)
+        assert bars.bbox(track)[2] <= left and right <= bars.winfo_width() + 1
+        assert top >= -2 and bottom <= bars.winfo_height() + 2
+    assert app.tools.winfo_width() >= app.tools.narrowest
+    assert app.views.winfo_width() >= app.views.winfo_reqwidth()
+
+
+def test_large_text_gives_the_views_more_room(app: App) -> None:
+    resized(app, 1400, 700)
+    before = app.views.winfo_width()
+    app.view_menu.zoom_to(1.5)
+    resized(app, 1400, 760)
+    assert app.views.winfo_width() > before
+
+
+def test_simple_mode_gives_the_pad_all_room(app: App) -> None:
+    resized(app, 1200, 700)
+    before = app.main_layout._pad_column.winfo_width()
+    app.view_menu.toggle_simple()
+    resized(app, 1200, 700)
+    assert app.main_layout._pad_column.winfo_width() > before + 300
+    resized(app, 600, 560)
+    assert app.winfo_width() < 700
+    app.view_menu.toggle_simple()
+    wait_until(lambda: app.winfo_width() == app.minsize()[0], app)
+    assert app.views.winfo_ismapped()
+
+
+def test_in_the_smallest_window_the_buttons_of_a_drawing_are_read_whole(app: App) -> None:
+    resized(app, 100, 100)
+    view = app.show_view("Drawings")
+    for _ in range(3):
+        app.update()
+    for button in view.chosen.buttons.values():
+        assert button.winfo_width() >= button.winfo_reqwidth()
+        assert button.winfo_rootx() + button.winfo_width() <= app.winfo_rootx() + app.winfo_width()
+
+
+def test_a_cleared_pad_stands_a_new_size(app: App) -> None:
+    resized(app, 1400, 860)
+    app.put_on_pad(Drawing((Stroke(tuple(SEVEN)),)))
+    app.update()
+    app.clear()
+    resized(app, 1100, 620)
+    assert app.pad.canvas.itemcget(app.pad._picture, "state") == "hidden"

@@ -1,1 +1,0 @@
-"""What people see and touch: the only room that knows Tk."""
