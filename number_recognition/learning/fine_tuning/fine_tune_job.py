@@ -200,7 +200,7 @@ class _BeforeAndAfter:
         if not len(samples):
             return None
         before, after = self.evaluations(samples)
-        return Change(before.accuracy, after.accuracy, len(samples))
+        return Change(before.right, after.right, len(samples))
 
 
 def _report(
@@ -216,10 +216,10 @@ def _report(
     training, kept, held_out, judges, test = sets
     before, after = judged.evaluations(judges)
     differ = np.flatnonzero(before.predictions != after.predictions)
-    original = Change(before.accuracy, after.accuracy, len(judges))
+    original = Change(before.right, after.right, len(judges))
     tested = judged.evaluations(test) if len(test) else None
     worst_digit, worst_change = _worst(*(tested or (before, after)))
-    mnist_test = Change(tested[0].accuracy, tested[1].accuracy, len(test)) if tested else None
+    mnist_test = Change(tested[0].right, tested[1].right, len(test)) if tested else None
     kept_change = judged.change(kept)
     assert kept_change is not None, "there is at least one kept drawing"
     keep, why = advice(kept_change, mnist_test or original, max_drop, mix)
