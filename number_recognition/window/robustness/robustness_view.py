@@ -17,8 +17,8 @@ from number_recognition.session.perturbation import (
     read,
     to_ink,
 )
-from number_recognition.session.session import Session
 from number_recognition.window.robustness.confidence_chart import ConfidenceChart
+from number_recognition.window.toolkit.app_context import AppContext
 from number_recognition.window.toolkit.idle_work import IdleTask, pen_moves
 from number_recognition.window.toolkit.theme import palette, scaled, wrap
 from number_recognition.window.toolkit.view import View
@@ -38,8 +38,8 @@ class RobustnessView(View):
         sentence: the same in words.
     """
 
-    def __init__(self, parent: tk.Misc, session: Session) -> None:
-        super().__init__(parent, session)
+    def __init__(self, parent: tk.Misc, context: AppContext) -> None:
+        super().__init__(parent, context)
         # What is shown grows with the room; a room that grew with it in turn would never rest.
         self.configure(width=scaled(self, 380), height=scaled(self, 480))
         self.pack_propagate(False)
