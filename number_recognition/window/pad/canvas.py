@@ -13,7 +13,7 @@ from number_recognition.digits.drawing.drawing import (
     Drawing,
     Point,
     Stroke,
-    clipped,
+    clip_line,
 )
 from number_recognition.window.pad.motion_events import deliver_every_motion
 from number_recognition.window.pad.rendering import PadPicture
@@ -201,7 +201,7 @@ class Pad(ttk.Frame):
 
     def _add(self, last: Point, point: Point) -> None:
         """Go on with the stroke; where it comes back to the pad, with a new part of it."""
-        on_pad = clipped(last, point)
+        on_pad = clip_line(last, point)
         if on_pad is None:
             return
         start, end = on_pad

@@ -14,11 +14,11 @@ from PIL import Image
 
 from number_recognition.digits.drawing.rasterize import rasterize
 from number_recognition.digits.images.image_files import open_image, read_image
-from number_recognition.digits.images.image_formats import ENDINGS
+from number_recognition.digits.images.image_formats import EXTENSIONS
 from number_recognition.session.session import PadContent
 from number_recognition.storage.files import atomic_write
 
-PICTURES = (("Images", ENDINGS), ("All files", "*"))
+PICTURES = (("Images", EXTENSIONS), ("All files", "*"))
 """File types as Tk's dialogs want them."""
 _SIDE = 560
 
