@@ -47,7 +47,7 @@ def drawings_view(app: App) -> DrawingsView:
 def select_drawing(app: App, path: Path) -> DrawingsView:
     """Select a kept drawing in the Drawings view by its file."""
     view = drawings_view(app)
-    view.sheet.choose([entry for entry in view.sheet.order if entry.path.name == path.name])
+    view.sheet.select([entry for entry in view.sheet.order if entry.path.name == path.name])
     view.sheet.canvas.focus_force()
     app.update()
     return view
@@ -67,7 +67,7 @@ def select_image(app: App, view: ResultsView, name: str) -> None:
     number = [path.name for path in view.judged.paths].index(name)
     evaluation = view.judged.evaluation
     view.matrix.choose((int(evaluation.labels[number]), int(evaluation.predictions[number])))
-    view.images.sheet.choose([number])
+    view.images.sheet.select([number])
     view.images.sheet.canvas.focus_force()
     app.update()
 
@@ -103,7 +103,7 @@ def test_a_relabelling_in_drawings_is_undone_from_the_pad_and_redone(
     press(app, hand, "1", lambda: labels(tmp_path) == ["1", "4", "4"])
     app.pad.canvas.focus_force()
     press(app, hand, "ctrl+z", lambda: labels(tmp_path) == ["4", "4", "7"])
-    wait_until(lambda: [entry.label for entry in view.sheet.chosen] == [7], app)
+    wait_until(lambda: [entry.label for entry in view.sheet.selected] == [7], app)
     press(app, hand, "ctrl+y", lambda: labels(tmp_path) == ["1", "4", "4"])
     assert counted(tmp_path).kept[1] == 1 and counted(tmp_path).kept[7] == 0
 

@@ -46,8 +46,8 @@ class DrawingImports:
             source,
             session.corrections.folder,
             if_closed="The pictures taken so far stay kept; the others would be left out.",
-            done=self._imported,
-            failed=self._failed,
+            on_done=self._imported,
+            on_error=self._failed,
         )
         if not started:
             self._view.notify(

@@ -13,7 +13,7 @@ from number_recognition.core.progress import format_duration
 from number_recognition.learning.runs.run_list import RunSummary
 from number_recognition.storage.settings import TrainingSettings
 from number_recognition.window.toolkit.app_context import AppContext
-from number_recognition.window.toolkit.theme import scaled, wrap
+from number_recognition.window.toolkit.theme import scaled, wrap_to_width
 from number_recognition.window.training.training_form import TrainingForm
 
 _MANY = 500
@@ -46,7 +46,7 @@ class NewExperiment(ttk.Frame):
         words = "Several values with spaces between them: every combination is trained."
         intro = ttk.Label(self, text=words, style="Faint.TLabel")
         intro.pack(fill="x", pady=(0, gap))
-        wrap(intro)
+        wrap_to_width(intro)
         foot = ttk.Frame(self)
         foot.pack(side="bottom", fill="x", pady=(gap, 0))
         self.start_button = ttk.Button(

@@ -221,8 +221,8 @@ class ExperimentsView(View):
             cluster=self.session.config.places.cluster,
             if_closed=_IF_CLOSED,
             on_progress=self._hear,
-            done=self._finish,
-            failed=self._fail,
+            on_done=self._finish,
+            on_error=self._fail,
         )
         if started:
             self._sweep = sweep

@@ -12,7 +12,7 @@ from PIL import Image, ImageTk
 from number_recognition.core.formatting import percent, pluralize
 from number_recognition.digits.images.image_files import find_images, open_image
 from number_recognition.window.toolkit.app_context import AppContext
-from number_recognition.window.toolkit.clipboard import PICTURES
+from number_recognition.window.toolkit.clipboard import IMAGE_TYPES
 from number_recognition.window.toolkit.theme import CAPTION, palette, scaled, scaled_by_text
 from number_recognition.window.toolkit.view import View
 
@@ -94,7 +94,7 @@ class FilesView(View):
             self.list_folder(Path(folder))
 
     def _choose_files(self) -> None:
-        names = filedialog.askopenfilenames(parent=self, title="Images", filetypes=PICTURES)
+        names = filedialog.askopenfilenames(parent=self, title="Images", filetypes=IMAGE_TYPES)
         if names:
             self.list_files([Path(name) for name in names])
 

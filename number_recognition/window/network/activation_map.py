@@ -16,9 +16,9 @@ from number_recognition.window.network.output_bars import OutputBars
 from number_recognition.window.toolkit.theme import CAPTION, palette, scaled
 from number_recognition.window.widgets.heatmaps import (
     HeatmapColours,
-    colour_name,
-    max_abs,
-    tile_cells,
+    cell_grid,
+    hex_colour,
+    maxabs_scale,
 )
 
 UnitPosition = tuple[int, int]
@@ -79,10 +79,12 @@ class ActivationMap(tk.Canvas):
         """Take up the colours and fonts of the window's theme."""
         colours = palette(self)
         self._colours = HeatmapColours(colours)
-        self._ground = np.array([part >> 8 for part in self.winfo_rgb(colours.ground)], np.uint8)
+        self._ground = np.array(
+            [part >> 8 for part in self.winfo_rgb(colours.background)], np.uint8
+        )
         self.configure(
-            background=colours.ground,
-            highlightbackground=colours.ground,
+            background=colours.background,
+            highlightbackground=colours.background,
             highlightcolor=colours.accent,
         )
         self._arrange()
@@ -124,7 +126,7 @@ class ActivationMap(tk.Canvas):
             self._make(tile)
         self._bars.make(layout.bars, layout.bars_top, self._colours)
         self._mark = self.create_rectangle(0, 0, 0, 0, width=scaled(self, 2))
-        self.itemconfigure(self._mark, outline=colour_name(self._colours.objection))
+        self.itemconfigure(self._mark, outline=hex_colour(self._colours.negative))
         self.configure(height=layout.height)
         self._show_mark()
         pixels = self._values[0].reshape(SIZE, SIZE) if self._values else None
@@ -159,14 +161,14 @@ class ActivationMap(tk.Canvas):
     def _paint(self, tile: Tile, photo: ImageTk.PhotoImage, values: np.ndarray | None) -> None:
         colours = self._colours
         if values is None:
-            squares = colours.of_ink(np.full(tile.units, 0.04))
+            squares = colours.ink_to_rgb(np.full(tile.units, 0.04))
         elif tile.layer < 0:
-            squares = colours.of_ink(values)
+            squares = colours.ink_to_rgb(values)
         else:
-            shown = max_abs(values)
+            shown = maxabs_scale(values)
             # The roots of the amounts, or one strong unit would hide all others.
-            squares = colours.of_signed(np.sign(shown) * np.sqrt(np.abs(shown)))
-        photo.paste(tile_cells(squares, tile.columns, tile.cell, self._ground))
+            squares = colours.signed_to_rgb(np.sign(shown) * np.sqrt(np.abs(shown)))
+        photo.paste(cell_grid(squares, tile.columns, tile.cell, self._ground))
 
     def _at(self, x: int, y: int) -> UnitPosition | None:
         """The unit or pixel at a point of the canvas."""

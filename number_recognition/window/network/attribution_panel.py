@@ -17,7 +17,7 @@ from number_recognition.learning.models.numpy_network import NumpyNetwork
 from number_recognition.learning.models.prediction import Prediction
 from number_recognition.window.toolkit.idle_work import IdleTask
 from number_recognition.window.toolkit.theme import palette, scaled
-from number_recognition.window.widgets.heatmaps import Heatmap, HeatmapColours, max_abs
+from number_recognition.window.widgets.heatmaps import Heatmap, HeatmapColours, maxabs_scale
 
 _ANSWER = "Why this answer?"
 _LITTLE = 0.05
@@ -98,7 +98,7 @@ class AttributionPanel(ttk.Frame):
         digit = chosen if chosen >= 0 else prediction.best_guess
         found = contributions(network, pixels, digit)
         colours = HeatmapColours(palette(self))
-        self._evidence.show(colours.of_evidence(max_abs(found.pixels), pixels))
+        self._evidence.show(colours.attribution_to_rgb(maxabs_scale(found.pixels), pixels))
         self._say(in_words(found, pixels), _figures(found))
 
     def _say(self, sentence: str, figures: str) -> None:

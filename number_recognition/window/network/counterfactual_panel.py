@@ -99,7 +99,9 @@ class CounterfactualPanel(ttk.Frame):
             self._clear()
         elif self.digit is None:
             self._say("Choose a digit, and see the ink that would have to come or go.")
-            self._pictures[0].show(HeatmapColours(palette(self)).of_ink(prediction.frame.pixels))
+            self._pictures[0].show(
+                HeatmapColours(palette(self)).ink_to_rgb(prediction.frame.pixels)
+            )
         else:
             self._pieces.start(self._work(network, prediction), rest)
 
@@ -113,11 +115,11 @@ class CounterfactualPanel(ttk.Frame):
         pixels, colours = prediction.frame.pixels, HeatmapColours(palette(self))
         change = find_counterfactual(network, pixels, self.digit)
         difference = change.pixels - pixels
-        self._pictures[0].show(colours.of_ink(pixels))
-        self._pictures[2].show(colours.of_signed(difference))
+        self._pictures[0].show(colours.ink_to_rgb(pixels))
+        self._pictures[2].show(colours.signed_to_rgb(difference))
         self._say(in_words(change, pixels, prediction))
         for frame in range(1, _FRAMES + 1):
-            self._pictures[1].show(colours.of_ink(pixels + frame / _FRAMES * difference))
+            self._pictures[1].show(colours.ink_to_rgb(pixels + frame / _FRAMES * difference))
             yield
         self.change = change
 

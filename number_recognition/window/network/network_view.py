@@ -16,7 +16,7 @@ from number_recognition.window.network.attribution_panel import AttributionPanel
 from number_recognition.window.network.counterfactual_panel import CounterfactualPanel
 from number_recognition.window.network.unit_panel import UnitPanel
 from number_recognition.window.toolkit.app_context import AppContext
-from number_recognition.window.toolkit.theme import BODY, scaled, wrap
+from number_recognition.window.toolkit.theme import BODY, scaled, wrap_to_width
 from number_recognition.window.toolkit.view import View
 from number_recognition.window.widgets.tabs import Tabs
 
@@ -49,7 +49,7 @@ class NetworkView(View):
         self.flow.pack(fill="x")
         self._hint = ttk.Label(self, style="Faint.TLabel")
         self._hint.pack(fill="x", pady=gap)
-        wrap(self._hint)
+        wrap_to_width(self._hint)
         self._tabs = Tabs(self)
         self._tabs.pack(fill="both", expand=True)
         self.unit = UnitPanel(self._tabs, self.session)

@@ -18,7 +18,7 @@ _INK = "ink"
 """The tag of lines that stand for ink until it is painted."""
 
 
-class PadPicture:
+class PadRenderer:
     """The picture of a drawing, or a picture in its place, on a canvas.
 
     Attributes:
@@ -36,7 +36,7 @@ class PadPicture:
         self._forget()
 
     @property
-    def exact(self) -> bool:
+    def complete(self) -> bool:
         """Whether the picture shows all there is as `digits.drawing.rasterize.paint` paints it."""
         return not self._pieces.running and not self._canvas.find_withtag(_INK)
 

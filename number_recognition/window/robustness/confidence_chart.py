@@ -8,7 +8,7 @@ from tkinter import font as tkfont
 from number_recognition.learning.models.prediction import Prediction
 from number_recognition.session.perturbation import Range
 from number_recognition.window.toolkit.theme import CAPTION, palette, scaled
-from number_recognition.window.widgets.heatmaps import HeatmapColours, colour_name
+from number_recognition.window.widgets.heatmaps import HeatmapColours, hex_colour
 
 Points = list[tuple[float, Prediction]]
 
@@ -55,7 +55,7 @@ class ConfidenceChart(tk.Canvas):
     def _draw(self) -> None:
         self.delete("all")
         colours = palette(self)
-        self.configure(background=colours.ground)
+        self.configure(background=colours.background)
         if not self.points or self._digit is None:
             return
         font = tkfont.nametofont(CAPTION, self)
@@ -87,11 +87,11 @@ class ConfidenceChart(tk.Canvas):
         now = across(self._now)
         faint = palette(self).faint
         self.create_line(now, top, now, bottom, fill=faint, dash=(4, 3), width=max(1, width // 2))
-        self.create_line(*sum(places, ()), fill=colour_name(shades.support), width=width)
+        self.create_line(*sum(places, ()), fill=hex_colour(shades.positive), width=width)
         last = self._digit
         for (x, y), (_, read) in zip(places, self.points, strict=True):
             other = read.digit != self._digit
-            colour = colour_name(shades.objection if other else shades.support)
+            colour = hex_colour(shades.negative if other else shades.positive)
             self.create_oval(x - width, y - width, x + width, y + width, fill=colour, width=0)
             if other and read.digit != last:
                 text = "?" if read.digit is None else str(read.digit)

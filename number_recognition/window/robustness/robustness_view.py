@@ -19,8 +19,8 @@ from number_recognition.session.perturbation import (
 )
 from number_recognition.window.robustness.confidence_chart import ConfidenceChart
 from number_recognition.window.toolkit.app_context import AppContext
-from number_recognition.window.toolkit.idle_work import IdleTask, pen_moves
-from number_recognition.window.toolkit.theme import palette, scaled, wrap
+from number_recognition.window.toolkit.idle_work import IdleTask, pen_is_moving
+from number_recognition.window.toolkit.theme import palette, scaled, wrap_to_width
 from number_recognition.window.toolkit.view import View
 from number_recognition.window.widgets.heatmaps import Heatmap, HeatmapColours
 
@@ -80,7 +80,7 @@ class RobustnessView(View):
             picture.pack(side="left", padx=(0, scaled(self, 10)))
         self._words = ttk.Label(self, justify="left")
         self._words.pack(fill="x", pady=(0, scaled(self, 8)))
-        wrap(self._words)
+        wrap_to_width(self._words)
         self.bind("<Configure>", lambda event: self._resized(event.width, event.height))
 
     def _resized(self, width: int, height: int) -> None:
@@ -108,7 +108,7 @@ class RobustnessView(View):
         """Try the drawing on the pad as the sliders say."""
         if reason == "theme":
             self.chart.recolour()
-        if reason == "drawing" and pen_moves(self):
+        if reason == "drawing" and pen_is_moving(self):
             self._follow.start(self._follow_pen())
         else:
             self._changed()
@@ -176,7 +176,7 @@ class RobustnessView(View):
             colours = HeatmapColours(palette(self))
             changed = perturb(page, self.trial)
             self.prediction = read(recognizer, changed, self.by_strokes)
-            self._changed_picture.show(colours.of_ink(to_ink(changed)))
+            self._changed_picture.show(colours.ink_to_rgb(to_ink(changed)))
             self._show_seen(colours)
             self._say(self._answer())
         self._draw_chart()
@@ -186,7 +186,7 @@ class RobustnessView(View):
         if frame is None:
             self._seen.clear()
         else:
-            self._seen.show(colours.of_ink(frame.pixels))
+            self._seen.show(colours.ink_to_rgb(frame.pixels))
 
     def _say(self, sentence: str) -> None:
         self.sentence = sentence

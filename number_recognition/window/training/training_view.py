@@ -128,8 +128,8 @@ class TrainingView(View):
             baseline=self.session.network_path if self.session.recognizer is not None else None,
             if_closed=_IF_CLOSED,
             on_progress=self._hear,
-            done=self._finish,
-            failed=self._fail,
+            on_done=self._finish,
+            on_error=self._fail,
             **options,
         )
         if started:

@@ -27,7 +27,7 @@ from number_recognition.window.network.layout import SMALLEST, Measures, compute
 from number_recognition.window.network.network_view import NetworkView
 from number_recognition.window.robustness.robustness_view import RobustnessView
 from number_recognition.window.toolkit.idle_work import IdleTask
-from number_recognition.window.toolkit.theme import apply
+from number_recognition.window.toolkit.theme import apply_theme
 from number_recognition.window.toolkit.view import View
 from Recognition import Recognizer
 from tests.window_support import ONE, SEVEN, BareContext, close, wait_until
@@ -61,7 +61,7 @@ def window(display: str) -> Iterator[tk.Tk]:
     root = tk.Tk()
     errors: list[BaseException] = []
     root.report_callback_exception = lambda kind, error, trace: errors.append(error)
-    apply(root, "light", 1.0)
+    apply_theme(root, "light", 1.0)
     root.geometry("640x760+0+0")
     yield root
     root.update()
@@ -190,7 +190,7 @@ def test_the_view_stands_a_change_of_theme_and_of_size(window, view):
     draw(view, drawn(SEVEN))
     view.flow.choose((1, 3))
     for theme, zoom in (("dark", 2.0), ("light", 0.5)):
-        apply(window, theme, zoom)
+        apply_theme(window, theme, zoom)
         window.geometry("420x560" if zoom == 2 else "1200x800")
         window.update()
         view.refresh("theme")
@@ -325,7 +325,7 @@ def test_the_test_view_stands_a_change_of_theme(window, trial_view):
     draw(trial_view, drawn(SEVEN))
     wait_until(lambda: not trial_view.busy, trial_view)
     light = trial_view.chart.cget("background")
-    apply(window, "dark", 1.5)
+    apply_theme(window, "dark", 1.5)
     trial_view.refresh("theme")
     assert trial_view.chart.cget("background") != light
     wait_until(lambda: not trial_view.busy, trial_view)
