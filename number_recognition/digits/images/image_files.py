@@ -36,13 +36,13 @@ def list_images(folder: Path) -> list[Path]:
     return [folder / name for name in sorted(_image_names(folder))]
 
 
-def has_images(folder: Path) -> bool:
-    """Whether a folder has any of the files that `list_images` lists.
+def count_images(folder: Path) -> int:
+    """How many files of a folder `list_images` lists.
 
     Raises:
         OSError: the folder cannot be listed.
     """
-    return any(True for _ in _image_names(folder))
+    return sum(1 for _ in _image_names(folder))
 
 
 def _image_names(folder: Path) -> Iterator[str]:
