@@ -52,7 +52,11 @@ class Recognizer:
     Attributes:
         network: its layers as NumPy computes them.
         path: the file it was loaded from or saved to, None for a new one.
+        refuse_above: when a drawing is refused as no digit (see
+            `learning.models.prediction.is_refused`).
     """
+
+    refuse_above: float | None = None
 
     def __init__(
         self, network: NumpyNetwork, path: Path | None = None, model: keras.Model | None = None
@@ -63,14 +67,20 @@ class Recognizer:
         self._rasterizer = IncrementalRasterizer(_NETWORK_SIDE)
 
     @classmethod
-    def load(cls, path: str | Path = SHIPPED) -> Recognizer:
+    def load(cls, path: str | Path = SHIPPED, refuse_above: float | None = None) -> Recognizer:
         """Load a network from a `.keras` file, without TensorFlow.
+
+        Args:
+            path: the file.
+            refuse_above: see the attribute.
 
         Raises:
             FileNotFoundError: there is no such file.
             ValueError: it is no dense network for digits; says what was expected and found.
         """
-        return cls(NumpyNetwork.load(path), Path(path))
+        recognizer = cls(NumpyNetwork.load(path), Path(path))
+        recognizer.refuse_above = refuse_above
+        return recognizer
 
     @classmethod
     def build(cls, settings: TrainingSettings | None = None) -> Recognizer:
@@ -137,7 +147,7 @@ class Recognizer:
     def _answer(self, framed: Frame | None) -> Prediction:
         if framed is None:
             return Prediction.blank()
-        return Prediction.of(self.network(framed.pixels[None])[0], framed)
+        return Prediction.of(self.network(framed.pixels[None])[0], framed, self.refuse_above)
 
     def predict_pixels(self, pixels: np.ndarray) -> np.ndarray:
         """Read many digits that are framed already, MNIST's for example.
@@ -159,7 +169,7 @@ class Recognizer:
         parts = range(0, len(labels), 4096)
         answers = [self.predict_pixels(pixels[start : start + 4096]) for start in parts]
         probabilities = np.concatenate(answers) if answers else self.predict_pixels(pixels[:0])
-        return Evaluation.of(np.asarray(labels), probabilities)
+        return Evaluation.of(np.asarray(labels), probabilities, self.refuse_above)
 
     def train(
         self,

@@ -36,7 +36,7 @@ def evaluate(options: argparse.Namespace) -> int:
     """Print accuracy, and what was taken for what, for each source asked for."""
     check_evaluate(options)
     config = read_config(options.config)
-    recognizer = Recognizer.load(options.model)
+    recognizer = Recognizer.load(options.model, config.recognition.refuse_above)
     results, refused = {}, 0
     if options.mnist or not (options.images or options.strokes):
         places = DataPaths.of(config.places, options.config)
@@ -109,7 +109,8 @@ def on_strokes(recognizer: Recognizer, options: argparse.Namespace, pen: float) 
 def judged(recognizer: Recognizer, pixels: np.ndarray, labels: np.ndarray) -> Evaluation:
     """Judge framed samples (n, 28, 28) as `predict` would answer them: no digit where blank."""
     probabilities = recognizer.evaluate(pixels, labels).probabilities
-    return Evaluation.of(labels, probabilities * pixels.any(axis=(1, 2))[:, None])
+    probabilities = probabilities * pixels.any(axis=(1, 2))[:, None]
+    return Evaluation.of(labels, probabilities, recognizer.refuse_above)
 
 
 def stroke_pixels(drawing: Drawing, options: argparse.Namespace, pen: float) -> np.ndarray:

@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 
 from number_recognition.digits.corrections.corrections import Correction, Corrections
+from number_recognition.digits.drawing.drawing import NO_DIGIT
 from number_recognition.digits.images.image_files import read_pixels
 from number_recognition.learning.models.numpy_network import NumpyNetwork
 from number_recognition.learning.models.prediction import Prediction
@@ -34,8 +35,15 @@ class CorrectionList:
         copied: the groups of kept drawings that have the same pixels.
     """
 
-    def __init__(self, corrections: Corrections) -> None:
+    def __init__(self, corrections: Corrections, refuse_above: float | None = None) -> None:
+        """Make an empty list.
+
+        Args:
+            corrections: the folder of the kept drawings.
+            refuse_above: see `learning.models.prediction.is_refused`.
+        """
         self._corrections = corrections
+        self._refuse_above = refuse_above
         self.kept: list[Correction] = []
         self.trashed: list[Correction] = []
         self.problems: dict[Correction, str] = {}
@@ -118,20 +126,36 @@ class CorrectionList:
 
     def prediction(self, entry: Correction) -> Prediction | None:
         """What today's network reads, None where it was not asked."""
-        answer = self._answers.get(entry.path)
-        return Prediction.of(answer) if answer is not None else None
+        outputs = self._answers.get(entry.path)
+        if outputs is None:
+            return None
+        return Prediction.of(outputs, refuse_above=self._refuse_above)
 
     def is_misread(self, entry: Correction) -> bool:
-        """Whether the network reads a digit as another; a counterexample is never misread."""
-        answer = self._answers.get(entry.path)
-        return answer is not None and entry.label is not None and answer.argmax() != entry.label
+        """Whether the answer is another than the label.
+
+        A counterexample is misread only by a network that can answer "no digit".
+        """
+        prediction = self.prediction(entry)
+        if prediction is None or (entry.label is None and not self._can_refuse):
+            return False
+        return prediction.digit != entry.label
+
+    @property
+    def _can_refuse(self) -> bool:
+        return self._network is not None and self._network.outputs > NO_DIGIT
 
     def surprise(self, entry: Correction) -> float:
-        """How little the network expects the label (of a counterexample: how sure it is)."""
-        answer = self._answers.get(entry.path)
-        if answer is None:
+        """How improbable the label is for the network.
+
+        Of a counterexample and a network that cannot answer "no digit": how sure the network is.
+        """
+        outputs = self._answers.get(entry.path)
+        if outputs is None:
             return -1.0
-        return float(answer.max() if entry.label is None else 1 - answer[entry.label])
+        if entry.label is None:
+            return float(1 - outputs[NO_DIGIT] if self._can_refuse else outputs.max())
+        return float(1 - outputs[entry.label])
 
     def copies(self, entry: Correction) -> list[Correction]:
         """All kept drawings of the same pixels, where there are several."""

@@ -141,7 +141,9 @@ class Session:
         # Imported here: the window is on the screen before what reads networks is.
         from Recognition import Recognizer
 
-        self.recognizer = Recognizer.load(path or self.network_path)
+        self.recognizer = Recognizer.load(
+            path or self.network_path, self.config.recognition.refuse_above
+        )
         self.network_path = Path(path or self.network_path)
         self.network_label = description(self.network_path)
         if problem := card_problem(self.network_path):

@@ -12,7 +12,7 @@ from pathlib import Path
 from tkinter import ttk
 from typing import TYPE_CHECKING
 
-from number_recognition.core.formatting import pluralize
+from number_recognition.core.formatting import digit_name, pluralize
 from number_recognition.digits.drawing.drawing import Drawing
 from number_recognition.session.session import PadContent, Session
 from number_recognition.storage.settings import CONFIG
@@ -35,7 +35,6 @@ if TYPE_CHECKING:
 
     from PIL import Image
 
-    from number_recognition.digits.corrections.corrections import Correction
     from number_recognition.window.dialogs.help_dialogs import ConfirmCloseDialog
     from number_recognition.window.help_menu import HelpMenu
     from number_recognition.window.image_menu import ImageMenu
@@ -292,7 +291,9 @@ class App(tk.Tk):
             self.notify(words)
         else:
             self.corrections_changed()
-            self.notify(f"{words_for_keeping.format(_named(correction))} ({self._new()}).")
+            self.notify(
+                f"{words_for_keeping.format(digit_name(correction.label))} ({self._new()})."
+            )
 
     def keep(self, label: int | None) -> None:
         """Keep what lies on the pad with its right label, and clear the pad for the next one."""
@@ -306,7 +307,7 @@ class App(tk.Tk):
             return
         self._show_page()
         self.corrections_changed()
-        self.notify(f"Kept as {_named(correction)} ({self._new()}).", ("Undo", self.undo))
+        self.notify(f"Kept as {digit_name(correction.label)} ({self._new()}).", ("Undo", self.undo))
         self._expect_fine_tuning()
 
     def _expect_fine_tuning(self) -> None:
@@ -375,6 +376,8 @@ class App(tk.Tk):
     def network_changed(self) -> None:
         """Read and show everything with the network that is in use now."""
         self.session.read(self.session.content)
+        if self.session.recognizer is not None:
+            self.prediction_panel.set_outputs(self.session.recognizer.network.outputs)
         self._show_answer()
         self.views.refresh("network")
         self._show_state()
@@ -458,10 +461,6 @@ class App(tk.Tk):
         self.model_menu.close()
         self.jobs.close()
         super().destroy()
-
-
-def _named(correction: Correction) -> str:
-    return "no digit" if correction.label is None else f"a {correction.label}"
 
 
 def open_window(model: Path | None = None, config_path: Path = CONFIG) -> int:

@@ -34,7 +34,9 @@ class MainLayout(ttk.Frame):
         self.pad = Pad(self._pad_column, context.session.config.window.pen)
         self.tools = Toolbar(self._pad_column, self.pad.pen_width)
         self.preprocessing_strip = PreprocessingStrip(self._answer_column)
-        self.prediction_panel = PredictionPanel(self._answer_column)
+        self.prediction_panel = PredictionPanel(
+            self._answer_column, context.session.config.recognition.unsure_below
+        )
         self.prediction_panel.pack(side="bottom", fill="both", expand=True)
         self.views = ViewTabs(self, context)
         self.rowconfigure(0, weight=1)

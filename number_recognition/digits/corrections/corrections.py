@@ -17,7 +17,12 @@ from PIL import Image
 from number_recognition.digits.corrections.correction_log import CorrectionLog, Row
 from number_recognition.digits.drawing.drawing import Drawing
 from number_recognition.digits.drawing.stroke_files import format_line, parse_drawing, relabel_line
-from number_recognition.digits.images.image_files import LABELS, count_images, list_images, open_image
+from number_recognition.digits.images.image_files import (
+    LABELS,
+    count_images,
+    list_images,
+    open_image,
+)
 from number_recognition.storage.files import PROJECT_DIR, atomic_write, write_text
 from number_recognition.storage.values import printable
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from datetime import datetime, timezone
 
-from number_recognition.core.formatting import percent
+from number_recognition.core.formatting import digit_name, percent
 from number_recognition.digits.corrections.corrections import Correction
+from number_recognition.learning.models.prediction import Prediction
+from number_recognition.session.answer_text import read_as
 from number_recognition.session.correction_list import MISREAD, CorrectionList, by_label
 from number_recognition.session.session import Session
 from number_recognition.window.widgets.thumbnail_grid import Thumbnail
@@ -13,7 +15,7 @@ from number_recognition.window.widgets.thumbnail_grid import Thumbnail
 
 def when(entry: Correction) -> str:
     """As what and when a drawing was kept."""
-    name = "no digit" if entry.label is None else f"a {entry.label}"
+    name = digit_name(entry.label)
     try:
         moment = datetime.strptime(entry.kept_at, "%Y%m%dT%H%M%S").replace(tzinfo=timezone.utc)
     except ValueError:
@@ -28,14 +30,21 @@ def described(entry: Correction, drawings: CorrectionList, session: Session) -> 
         return "\n".join([*lines, f"It cannot be read: {drawings.problems[entry]}"])
     prediction = drawings.prediction(entry)
     if prediction is not None:
-        first, *others = prediction.ranking()[:3]
-        lines.append(f"The network in use reads a {first[0]} today: {percent(first[1])}")
-        lines.append("then " + ", ".join(f"{digit}: {percent(part)}" for digit, part in others))
+        lines += _reading(prediction)
     copies = drawings.copies(entry)
     if copies:
         names = ["no digit" if label is None else str(label) for label in by_label(copies)]
         lines.append(f"The same picture is kept {len(copies):,} times: as {', '.join(names)}.")
     return "\n".join(lines)
+
+
+def _reading(prediction: Prediction) -> list[str]:
+    """What the network in use reads, and the most probable other digits."""
+    line = f"The network in use reads {read_as(prediction)}"
+    if prediction.refused:
+        return [line]
+    others = [f"{digit}: {percent(prediction.outputs[digit])}" for digit, _ in prediction.ranking()]
+    return [line, "then " + ", ".join(others[1:3])]
 
 
 def summary(drawings: CorrectionList) -> str:
@@ -63,6 +72,8 @@ def tile(entry: Correction, drawings: CorrectionList) -> Thumbnail:
         is_unreadable = entry in drawings.problems
         return Thumbnail(None, "?" if is_unreadable else label, alarm=is_unreadable)
     if drawings.is_misread(entry):
-        return Thumbnail(pixels, f"{label} read {drawings.prediction(entry).digit}", alarm=True)
+        digit = drawings.prediction(entry).digit
+        answer = "no digit" if digit is None else str(digit)
+        return Thumbnail(pixels, f"{label} read {answer}", alarm=True)
     copies = len(drawings.copies(entry))
     return Thumbnail(pixels, f"{label} ×{copies}" if copies else label)

@@ -8,7 +8,7 @@ from tkinter import ttk
 
 from PIL import Image
 
-from number_recognition.core.formatting import pluralize
+from number_recognition.core.formatting import digit_name, pluralize
 from number_recognition.digits.corrections.corrections import Correction
 from number_recognition.session.correction_edits import CorrectionEdits
 from number_recognition.session.correction_list import (
@@ -48,7 +48,9 @@ class DrawingsView(View):
         super().__init__(parent, context)
         self.shown, self.order = ALL, NEWEST
         self.summary = ""
-        self.drawings = CorrectionList(self.session.corrections)
+        self.drawings = CorrectionList(
+            self.session.corrections, self.session.config.recognition.refuse_above
+        )
         self.changes = CorrectionEdits(self.session)
         self.imports = DrawingImports(self, self.changes, self.undo)
         self._background = BackgroundThread(self)
@@ -226,7 +228,7 @@ class DrawingsView(View):
         entries = list(self.sheet.selected)
         if not entries or self.shown == TRASH:
             return False
-        name = "no digit" if label is None else f"a {label}"
+        name = digit_name(label)
         return self._change(lambda: self.changes.relabel(entries, label), f"kept as {name} now")
 
     def trash(self) -> bool:

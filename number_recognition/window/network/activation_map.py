@@ -12,7 +12,7 @@ from number_recognition.core.formatting import WIDEST_PERCENT
 from number_recognition.digits.images.frame import SIZE
 from number_recognition.learning.models.numpy_network import NumpyNetwork
 from number_recognition.window.network.layout import Measures, Tile, compute_layout
-from number_recognition.window.network.output_bars import OutputBars
+from number_recognition.window.network.output_bars import OutputBars, bar_names
 from number_recognition.window.toolkit.theme import CAPTION, palette, scaled
 from number_recognition.window.widgets.heatmaps import (
     HeatmapColours,
@@ -120,7 +120,7 @@ class ActivationMap(tk.Canvas):
         if self._network is None or self._width < 2:
             return
         units = [len(layer.bias) for layer in self._network.layers[:-1]]
-        layout = compute_layout(units, self._measures())
+        layout = compute_layout(units, self._measures(self._network.outputs))
         self.tiles = layout.tiles
         for tile in self.tiles:
             self._make(tile)
@@ -132,16 +132,18 @@ class ActivationMap(tk.Canvas):
         pixels = self._values[0].reshape(SIZE, SIZE) if self._values else None
         self.show(pixels, self._values[1:])
 
-    def _measures(self) -> Measures:
+    def _measures(self, outputs: int) -> Measures:
         font = tkfont.nametofont(CAPTION, self)
+        name = max(map(font.measure, bar_names(outputs)))
         line = font.metrics("linespace")
         return Measures(
             width=self._width,
             height=self._highest,
             line=line + scaled(self, 4),
             bar_row=line,
-            bar_width=font.measure(f"0  {WIDEST_PERCENT}") + scaled(self, 70),
+            bar_width=name + font.measure(f"  {WIDEST_PERCENT}") + scaled(self, 70),
             gap=scaled(self, 14),
+            bars=outputs,
             ring=int(self["highlightthickness"]),
             largest=scaled(self, 10),
             caption=font.measure,

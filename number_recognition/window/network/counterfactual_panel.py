@@ -8,7 +8,7 @@ from tkinter import ttk
 
 import numpy as np
 
-from number_recognition.core.formatting import percent
+from number_recognition.core.formatting import digit_name, percent
 from number_recognition.learning.models.explanation import Counterfactual, find_counterfactual
 from number_recognition.learning.models.numpy_network import NumpyNetwork
 from number_recognition.learning.models.prediction import Prediction
@@ -132,7 +132,7 @@ def in_words(change: Counterfactual, pixels: np.ndarray, prediction: Prediction)
     """How much ink came and went, and where most of it."""
     digit, sure = change.digit, f"{percent(change.confidence)} sure"
     if digit == prediction.digit:
-        return f"It is read as a {digit} already ({sure})."
+        return f"It is read as {digit_name(digit)} already ({sure})."
     difference = change.pixels - pixels
     added, removed = np.maximum(difference, 0), np.maximum(-difference, 0)
     parts = [
@@ -141,5 +141,8 @@ def in_words(change: Counterfactual, pixels: np.ndarray, prediction: Prediction)
         if amount.sum() > 0.05
     ]
     if not change.succeeded:
-        return f"No small change makes it a {digit}: this one comes to {sure}."
-    return f"A {digit} ({sure}) with {'; and '.join(parts) or 'next to no change'}."
+        return f"No small change makes it {digit_name(digit)}: this one comes to {sure}."
+    name = digit_name(digit)
+    return (
+        f"{name[:1].upper()}{name[1:]} ({sure}) with {'; and '.join(parts) or 'next to no change'}."
+    )

@@ -14,6 +14,7 @@ from number_recognition.learning.models.numpy_network import NumpyNetwork
 from number_recognition.window.network.activation_map import ActivationMap, UnitPosition
 from number_recognition.window.network.attribution_panel import AttributionPanel
 from number_recognition.window.network.counterfactual_panel import CounterfactualPanel
+from number_recognition.window.network.output_bars import output_name
 from number_recognition.window.network.unit_panel import UnitPanel
 from number_recognition.window.toolkit.app_context import AppContext
 from number_recognition.window.toolkit.theme import BODY, scaled, wrap_to_width
@@ -169,5 +170,5 @@ class NetworkView(View):
             return f"Pixel in row {unit // 28 + 1}, column {unit % 28 + 1}: {percent(ink)} ink"
         value = float(self.answers[layer][unit])
         if layer == len(self.answers) - 1:
-            return f"The answer {unit}: {percent(value)}"
+            return f"{output_name(unit)}: {percent(value)}"
         return f"Layer {layer + 1}, unit {unit + 1:,} of {len(self.answers[layer]):,}: {value:.3f}"

@@ -12,6 +12,7 @@ from number_recognition.learning.models.explanation import maximize_activation, 
 from number_recognition.learning.models.numpy_network import NumpyNetwork
 from number_recognition.session.session import Session
 from number_recognition.window.network.activation_map import UnitPosition
+from number_recognition.window.network.output_bars import output_name
 from number_recognition.window.network.sample_gallery import SampleGallery
 from number_recognition.window.toolkit.idle_work import IdleTask
 from number_recognition.window.toolkit.theme import palette, scaled, wrap_to_width
@@ -87,9 +88,7 @@ class UnitPanel(ttk.Frame):
         layer, unit = place
         count = len(network.layers[layer].bias)
         last = layer == len(network.layers) - 1
-        name = (
-            f"The answer {unit}" if last else f"Layer {layer + 1}, unit {unit + 1:,} of {count:,}"
-        )
+        name = output_name(unit) if last else f"Layer {layer + 1}, unit {unit + 1:,} of {count:,}"
         self._say(name, "", "")
         self.answer_with(answers)
         self._pieces.start(self._work(), _REST)

@@ -5,9 +5,11 @@ from __future__ import annotations
 import tkinter as tk
 from tkinter import ttk
 
-from number_recognition.core.formatting import percent, pluralize
+from number_recognition.core.formatting import digit_name, percent, pluralize
+from number_recognition.digits.drawing.drawing import NO_DIGIT
 from number_recognition.learning.evaluation.evaluate_job import EvaluationResult
 from number_recognition.learning.models.prediction import Prediction
+from number_recognition.session.answer_text import read_as
 from number_recognition.window.results.confusion_matrix import Cell
 from number_recognition.window.toolkit.theme import scaled
 from number_recognition.window.widgets.drawing_details import DrawingDetails
@@ -89,10 +91,13 @@ class CellImages(ttk.Frame):
         evaluation = self._judged.evaluation
         label, answer = int(evaluation.labels[number]), int(evaluation.predictions[number])
         if -1 in self._cell:
-            return Thumbnail(self._judged.pixels[number], f"{label} read {answer}")
-        return Thumbnail(
-            self._judged.pixels[number], percent(evaluation.probabilities[number].max())
-        )
+            name = "no digit" if answer == NO_DIGIT else str(answer)
+            return Thumbnail(self._judged.pixels[number], f"{label} read {name}")
+        return Thumbnail(self._judged.pixels[number], percent(self._prediction(number).probability))
+
+    def _prediction(self, number: int) -> Prediction:
+        evaluation = self._judged.evaluation
+        return Prediction.of(evaluation.probabilities[number], refuse_above=evaluation.refuse_above)
 
     def _show_large(self) -> None:
         number = self.current
@@ -104,13 +109,15 @@ class CellImages(ttk.Frame):
 
     def _words(self, number: int) -> str:
         evaluation = self._judged.evaluation
-        first, second, *_ = Prediction.of(evaluation.probabilities[number]).ranking()
+        prediction = self._prediction(number)
         paths = self._judged.paths
         name = paths[number].name if paths else f"MNIST test {number:,}"
-        return (
-            f"A {evaluation.labels[number]}, read as a {first[0]}: {percent(first[1])}\n"
-            f"then {second[0]}: {percent(second[1])}\n{name}"
-        )
+        label = _sentence_name(int(evaluation.labels[number]))
+        lines = [f"{label}, read as {read_as(prediction)}"]
+        if not prediction.refused:
+            second, _ = prediction.ranking()[1]
+            lines.append(f"then {second}: {percent(prediction.outputs[second])}")
+        return "\n".join([*lines, name])
 
 
 def _caption(cell: Cell, count: int) -> str:
@@ -120,9 +127,14 @@ def _caption(cell: Cell, count: int) -> str:
     if row < 0 and column < 0:
         return f"All that were misread: {images}"
     if column < 0:
-        return f"A {row} read as another digit: {images}"
+        return f"{_sentence_name(row)} read as anything else: {images}"
+    answer = digit_name(None if column == NO_DIGIT else column)
     if row < 0:
-        return f"Another digit read as a {column}: {images}"
+        return f"Another digit read as {answer}: {images}"
     if row == column:
-        return f"A {row} read right: {images}, the surest first"
-    return f"A {row} read as a {column}: {images}, the surest first"
+        return f"{_sentence_name(row)} read right: {images}, the surest first"
+    return f"{_sentence_name(row)} read as {answer}: {images}, the surest first"
+
+
+def _sentence_name(digit: int) -> str:
+    return digit_name(digit).capitalize()

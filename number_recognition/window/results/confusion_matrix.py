@@ -13,7 +13,8 @@ from number_recognition.learning.evaluation.metrics import Evaluation
 from number_recognition.window.toolkit.theme import BODY, CAPTION, STRONG, palette, scaled
 
 Cell = tuple[int, int]
-"""True digit and predicted digit; -1 stands for all of them (but not for those read right)."""
+"""True digit and answer, `NO_DIGIT` for refused ones; -1 stands for all of them (but not for those
+read right)."""
 
 RIGHT, WRONG = "#2b8fd6", "#e07020"
 """Blue and orange, told apart by colour-blind eyes; the numbers say the same."""
@@ -21,6 +22,8 @@ RIGHT, WRONG = "#2b8fd6", "#e07020"
 
 class ConfusionMatrix(tk.Canvas):
     """Ten by ten counts to choose among with the pointer or the arrow keys and Return.
+
+    A network that can answer "no digit" has an eleventh column.
 
     Event: `<<CellChosen>>` after a cell, or the heading of a row or column, was chosen.
 
@@ -59,7 +62,7 @@ class ConfusionMatrix(tk.Canvas):
         self._head = tkfont.nametofont(STRONG, self).measure("0") + scaled(self, 16)
         caption = tkfont.nametofont(CAPTION, self)
         share = max(caption.measure(WIDEST_PERCENT), caption.measure("precision")) + scaled(self, 8)
-        self._width = max(1.0, (self.winfo_width() - 2 * ring - self._head - share) / 10)
+        self._width = max(1.0, (self.winfo_width() - 2 * ring - self._head - share) / self._columns)
         self._font = self._fitting(caption)
         height = 13 * self._height + 2 * ring
         if self.winfo_reqheight() != height:
@@ -68,11 +71,15 @@ class ConfusionMatrix(tk.Canvas):
 
     def _fitting(self, caption: tkfont.Font) -> tuple[str, int]:
         """The font of the numbers: smaller where the cells are too narrow for the longest."""
-        most = int(self.evaluation.confusion.max()) if self.evaluation is not None else 0
+        most = int(self.evaluation.answer_counts.max()) if self.evaluation is not None else 0
         longest = max(caption.measure(f"{most:,}"), caption.measure("100.0"))
         size = abs(int(caption.cget("size")))
         part = min(1.0, (self._width - scaled(self, 2)) / max(1, longest))
         return caption.actual("family"), -max(7, int(size * part))
+
+    @property
+    def _columns(self) -> int:
+        return 11 if self.evaluation is not None and self.evaluation.can_refuse else 10
 
     def choose(self, cell: Cell) -> None:
         """Choose a cell, or with -1 a whole row or column."""
@@ -100,11 +107,12 @@ class ConfusionMatrix(tk.Canvas):
         self.delete("all")
         if self.evaluation is None:
             return
-        matrix = self.evaluation.confusion
-        most_wrong = max(1, int((matrix - np.diag(matrix.diagonal())).max()))
+        matrix = self.evaluation.answer_counts
+        right_ones = np.eye(*matrix.shape, dtype=bool)
+        most_wrong = max(1, int(matrix[~right_ones].max()))
         for row in range(10):
             most = max(1, int(matrix[row].sum()))
-            for column in range(10):
+            for column in range(self._columns):
                 right = row == column
                 strength = math.sqrt(matrix[row, column] / (most if right else most_wrong))
                 colour = RIGHT if right else WRONG
@@ -123,14 +131,17 @@ class ConfusionMatrix(tk.Canvas):
     def _paint_headings(self) -> None:
         colours = palette(self)
         ring = int(self["highlightthickness"])
-        middle = ring + self._head + 5 * self._width
+        middle = ring + self._head + self._columns / 2 * self._width
         self.create_text(middle, ring, anchor="n", text="read as", fill=colours.faint, font=CAPTION)
         left, top = ring, ring + self._height
         self.create_text(left, top + self._height / 2, anchor="w", text="is a",
                          fill=colours.faint, font=CAPTION)  # fmt: skip
-        right = ring + self._head + 10 * self._width + scaled(self, 6)
+        right = ring + self._head + self._columns * self._width + scaled(self, 6)
         self.create_text(right, top + self._height / 2, anchor="w", text="recall",
                          fill=colours.faint, font=CAPTION)  # fmt: skip
+        if self._columns > 10:
+            x, y = self.middle((-1, 10))
+            self.create_text(x, y, text="none", fill=colours.text, font=CAPTION)
         for digit in range(10):
             for cell in ((digit, -1), (-1, digit)):
                 x, y = self.middle(cell)
@@ -162,7 +173,7 @@ class ConfusionMatrix(tk.Canvas):
     def _click(self, event: tk.Event) -> None:
         self.focus_set()
         for row in range(-1, 10):
-            for column in range(-1, 10):
+            for column in range(-1, self._columns):
                 left, top, right, bottom = self._box((row, column))
                 if left <= event.x < right and top <= event.y < bottom:
                     self._choose((row, column))
@@ -170,7 +181,7 @@ class ConfusionMatrix(tk.Canvas):
 
     def _step(self, step: Cell) -> str:
         row, column = self.cursor[0] + step[0], self.cursor[1] + step[1]
-        self.cursor = (min(9, max(-1, row)), min(9, max(-1, column)))
+        self.cursor = (min(9, max(-1, row)), min(self._columns - 1, max(-1, column)))
         self._paint_cursor()
         return "break"
 

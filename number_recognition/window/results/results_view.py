@@ -6,7 +6,7 @@ import tkinter as tk
 from pathlib import Path
 from tkinter import filedialog, ttk
 
-from number_recognition.core.formatting import percent, pluralize
+from number_recognition.core.formatting import digit_name, percent, pluralize
 from number_recognition.core.progress import WorkStopped
 from number_recognition.digits.corrections.corrections import Correction
 from number_recognition.digits.datasets import mnist
@@ -150,6 +150,7 @@ class ResultsView(View):
             self.source,
             mnist_file=self._mnist_file(),
             kept=self.session.corrections.folder,
+            refuse_above=self.session.config.recognition.refuse_above,
             on_done=self._evaluated,
             on_error=self._failed,
         )
@@ -194,9 +195,11 @@ class ResultsView(View):
         if judged is None:
             return _NOTHING
         result = judged.evaluation
+        refused = f", {percent(result.refused)} refused as no digit" if result.can_refuse else ""
         words = (
             f"{display_name(judged.network)}: {percent(result.accuracy)} of {len(result.labels):,} "
-            f"right on {judged.title}. Calibration error {percent(result.calibration_error)}."
+            f"right on {judged.title}{refused}. "
+            f"Calibration error {percent(result.calibration_error)}."
         )
         if judged.network != self.session.network_path:
             words += f" In use now: {display_name(self.session.network_path)}; F7 judges it."
@@ -269,7 +272,7 @@ class ResultsView(View):
                 self._past.append(judged)
                 self._take(judged.relabelled(changing, label, [entry.path for entry in entries]))
                 count = pluralize(len(entries), "drawing is", "drawings are")
-                name = "no digit" if label is None else f"a {label}"
+                name = digit_name(label)
                 self.notify(f"{count} kept as {name} now.", ("Undo", self.undo))
             self._steps.finish()
 

@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from dataclasses import replace
 from tkinter import ttk
 
-from number_recognition.core.formatting import percent
+from number_recognition.core.formatting import digit_name, percent
 from number_recognition.learning.models.prediction import Prediction
+from number_recognition.session.answer_text import answer_text
 from number_recognition.session.perturbation import (
     NEUTRAL,
     RANGES,
@@ -197,12 +198,17 @@ class RobustnessView(View):
         before = self.session.prediction.digit
         if self.prediction.is_blank:
             return f"{way}: nothing is left to read."
-        if self.prediction.digit is None:
-            return f"{way}: no digit, {percent(self.prediction.confidence)} sure."
-        sentence = f"{way}: a {self.prediction.digit}, {percent(self.prediction.confidence)} sure."
-        if before is not None and self.prediction.digit != before:
-            return f"{sentence} On the pad it is a {before}."
-        return sentence
+        sentence = f"{way}: {self._answer_in_words()}."
+        if self.session.prediction.is_blank or self.prediction.digit == before:
+            return sentence
+        return f"{sentence} On the pad it is {digit_name(before)}."
+
+    def _answer_in_words(self) -> str:
+        prediction = self.prediction
+        answer = answer_text(prediction, self.session.config.recognition.unsure_below)
+        if answer.is_sure or prediction.refused:
+            return f"{digit_name(prediction.digit)}, {percent(prediction.probability)} sure"
+        return answer.text[:1].lower() + answer.text[1:]
 
     def _draw_chart(self) -> None:
         if self.session.recognizer is None or not self.session.content:
