@@ -122,9 +122,7 @@ class Counts:
         self._unlisted = set(problems)
 
 
-def recount(
-    counters: Counters, counts: Mapping[int | None, int], added: int, new: int
-) -> Counters:
+def recount(counters: Counters, counts: Mapping[int | None, int], added: int, new: int) -> Counters:
     """The counters after the folders were counted.
 
     Args:

@@ -12,7 +12,7 @@ from number_recognition.digits.drawing.drawing import PAD, Drawing
 from number_recognition.digits.drawing.rasterize import rasterize
 from number_recognition.digits.images.frame import SIZE, extract_ink
 from number_recognition.learning.models.prediction import Prediction
-from number_recognition.session.session import PadContent
+from number_recognition.session.pad_content import PadContent
 from Recognition import Recognizer
 
 _SIDE = 140

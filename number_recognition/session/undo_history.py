@@ -10,7 +10,7 @@ MAX_IMAGE_BYTES = 128 * 1024 * 1024
 """How much memory the images of all steps may take: a few photos."""
 
 
-class StepLostError(Exception):
+class StepLostError(ValueError):
     """A step can no longer be undone or redone, for example because a file was deleted."""
 
 
@@ -41,9 +41,7 @@ class UndoHistory:
     `max_image_bytes`. The latest step can always be undone.
     """
 
-    def __init__(
-        self, max_steps: int = MAX_STEPS, max_image_bytes: int = MAX_IMAGE_BYTES
-    ) -> None:
+    def __init__(self, max_steps: int = MAX_STEPS, max_image_bytes: int = MAX_IMAGE_BYTES) -> None:
         self._max_steps, self._max_image_bytes = max_steps, max_image_bytes
         self._done: list[Step] = []
         self._undone: list[Step] = []
@@ -93,9 +91,7 @@ class UndoHistory:
         return step
 
 
-def _run(
-    step: Step, action: Callable[[], None], source: list[Step], target: list[Step]
-) -> None:
+def _run(step: Step, action: Callable[[], None], source: list[Step], target: list[Step]) -> None:
     """Undo or redo a step, then move it to the other list."""
     try:
         action()

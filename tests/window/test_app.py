@@ -23,6 +23,7 @@ from window_support import (
     wait_until,
 )
 
+from number_recognition.digits.corrections.corrections import Correction
 from number_recognition.digits.drawing.drawing import DEFAULT_PEN, Drawing, Stroke
 from number_recognition.digits.drawing.rasterize import rasterize
 from number_recognition.learning.fine_tuning.fine_tune_job import Change, FineTuningReport
@@ -98,7 +99,7 @@ def test_undo_redo_and_clear(app: App, hand: Hand) -> None:
     hand.press("ctrl+y")
     assert len(app.pad.drawing.strokes) == 2
     hand.press("ctrl+z", "ctrl+shift+z", "ctrl+z", "ctrl+z", "ctrl+z")
-    assert not app.session.content and not app.session.can_undo
+    assert not app.session.content and app.session.history.next_undo is None
 
 
 def test_escape_takes_a_running_stroke_back(app: App, hand: Hand) -> None:
@@ -169,7 +170,7 @@ def test_what_is_kept_is_what_the_network_saw(app: App, hand: Hand, tmp_path: Pa
     hand.press("KP_7")
     [kept] = labelled_files(tmp_path)
     assert np.array_equal(np.asarray(Image.open(kept)), np.round(pixels * 255).astype(np.uint8))
-    original = app.session.corrections.original(app.session.content.kept)
+    original = app.session.corrections.original(Correction(kept, 7))
     assert np.allclose(original.strokes[0].points, drawing.strokes[0].points, atol=0.01)
 
 
@@ -200,7 +201,7 @@ def test_a_button_says_not_a_digit(app: App, hand: Hand, tmp_path: Path) -> None
 
 def test_keys_without_a_drawing_keep_nothing(app: App, hand: Hand, tmp_path: Path) -> None:
     hand.press("3", "n", "minus", "ctrl+Delete")
-    assert not labelled_files(tmp_path) and not app.session.can_undo
+    assert not labelled_files(tmp_path) and app.session.history.next_undo is None
 
 
 def test_digits_typed_into_an_entry_label_nothing(app: App, hand: Hand, tmp_path: Path) -> None:
@@ -264,7 +265,7 @@ def test_two_windows_keep_at_once(app: App, hand: Hand, network: Path, tmp_path:
     for second in closing(other, errors):
         for window in (app, second, app, second):
             window.put_on_pad(Drawing((Stroke(tuple(ONE)),)))
-            window.keep(1)
+            window.draw_menu.keep(1)
             window.update()
         assert second.status.message == "Kept as a 1 (4 new)."
         app.undo()
@@ -287,8 +288,8 @@ def test_looks_are_remembered(app: App, hand: Hand) -> None:
 
 def test_another_pen_or_tool_waits_for_the_next_stroke(app: App, hand: Hand) -> None:
     hand.touch(SEVEN[:4])
-    app.change_pen(+20)
-    app.set_tool("eraser")
+    app.draw_menu.change_pen(+20)
+    app.draw_menu.set_tool("eraser")
     for point in SEVEN[4:]:
         hand._move(point)
     hand.lift()
@@ -301,14 +302,14 @@ def test_another_pen_or_tool_waits_for_the_next_stroke(app: App, hand: Hand) -> 
 
 def test_a_pen_of_config_json_can_be_thinner_than_usual(app: App) -> None:
     app.pad.set_pen_width(2)
-    app.change_pen(-2)
+    app.draw_menu.change_pen(-2)
     assert app.pad.pen_width == 2
 
 
 def test_what_is_set_aside_while_the_window_is_open_is_told(app: App, tmp_path: Path) -> None:
     (tmp_path / "counters.json").write_text("{")
     app.put_on_pad(Drawing((Stroke(tuple(ONE)),)))
-    app.keep(1)
+    app.draw_menu.keep(1)
     assert "counters.json.corrupt" in app.status.message and "Kept as a 1" in app.status.message
 
 
@@ -328,12 +329,12 @@ def test_what_people_change_in_config_meanwhile_stays(app: App) -> None:
     values = json.loads(path.read_text())
     values["training"]["epochs"] = 7
     path.write_text(json.dumps(values))
-    app.change_pen(+2)
+    app.draw_menu.change_pen(+2)
     app.model_menu.use_network(app.session.network_path)
     config = read_config(path)
     assert (config.training.epochs, config.window.pen) == (7, 20)
     path.write_text("{")
-    app.change_pen(+2)
+    app.draw_menu.change_pen(+2)
     assert "not written over" in app.status.message and path.read_text() == "{"
 
 
@@ -371,7 +372,7 @@ def test_a_network_that_nobody_kept_goes_with_the_window(
 ) -> None:
     card = fine_tuned(network, tmp_path)
     for app in closing(*opened(network, tmp_path)):
-        app.model_menu._fine_tuned(card, learnt=0)
+        app.model_menu.show_fine_tuning_result(card, new=0)
     assert not card.network.exists()
 
 
@@ -383,9 +384,9 @@ def test_a_card_asks_whether_to_keep_a_fine_tuned_network(
     hand.press("7")
     card = fine_tuned(network, tmp_path)
     candidate = card.network
-    app.model_menu._fine_tuned(card, learnt=1)
+    app.model_menu.show_fine_tuning_result(card, new=1)
     app.put_on_pad(Drawing((Stroke(tuple(ONE)),)))
-    app.keep(1)
+    app.draw_menu.keep(1)
     app.update()
     app.pad.canvas.focus_force()
     hand.press("F6")

@@ -48,6 +48,8 @@ class Reliability(Chart):
         full = [
             (100 * end - width / 2, 100 * right, count) for end, _, right, count in table if count
         ]
+        if not full:
+            return
         middles, heights, counts = (list(values) for values in zip(*full, strict=True))
         plot.bar(middles, heights, 0.9 * width, color=COLOURS[0], label="read right (how many)")
         for middle, height, count in zip(middles, heights, counts, strict=True):

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
     from number_recognition.digits.drawing.drawing import Drawing
     from number_recognition.session.session import Session
+    from number_recognition.window.edit_menu import EditMenu
     from number_recognition.window.toolkit.job_runner import JobRunner
     from number_recognition.window.toolkit.view import View
 
@@ -19,11 +20,13 @@ if TYPE_CHECKING:
 class AppContext(Protocol):
     """What menus and views use of the main window; `App` is one, tests have their own.
 
-    `window` is the parent of dialogs, `jobs` runs slow work in a process of its own.
+    `window` is the parent of dialogs, `jobs` runs slow work in a process of its own, `edit_menu`
+    edits kept drawings so that it can be undone.
     """
 
     session: Session
     jobs: JobRunner
+    edit_menu: EditMenu
 
     @property
     def window(self) -> tk.Tk: ...

@@ -108,6 +108,11 @@ class ChangeQueue:
         self._waiting: deque[Callable[[], object]] = deque()
         self._running = False
 
+    @property
+    def busy(self) -> bool:
+        """Whether a change is running."""
+        return self._running
+
     def request(self, step: Callable[[], bool]) -> bool:
         """Call `step` now, or once the running one has ended; whether it has something to do."""
         if self._running:

@@ -15,7 +15,7 @@ from PIL import Image
 from number_recognition.digits.drawing.rasterize import rasterize
 from number_recognition.digits.images.image_files import open_image, read_image
 from number_recognition.digits.images.image_formats import EXTENSIONS
-from number_recognition.session.session import PadContent
+from number_recognition.session.pad_content import PadContent
 from number_recognition.storage.files import atomic_write
 
 IMAGE_TYPES = (("Images", EXTENSIONS), ("All files", "*"))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tkinter as tk
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from tkinter import ttk
 from typing import TYPE_CHECKING
 
@@ -12,6 +12,7 @@ from number_recognition.window.toolkit.theme import scaled
 if TYPE_CHECKING:
     from PIL import Image
 
+    from number_recognition.digits.corrections.corrections import Correction
     from number_recognition.digits.drawing.drawing import Drawing
     from number_recognition.window.toolkit.app_context import AppContext
 
@@ -37,6 +38,18 @@ class View(ttk.Frame):
                 changed: "drawing" (often, while the pen moves), "network", "corrections",
                 "theme" (fonts, too).
         """
+
+    def select_corrections(
+        self, corrections: Sequence[Correction], count: int | None, on_done: Callable[[], object]
+    ) -> None:
+        """Select kept drawings after an edit of them was shown; only some views list them.
+
+        Args:
+            corrections: the drawings; those that the view does not list are left out.
+            count: at most so many, None for all.
+            on_done: called when it is done.
+        """
+        on_done()
 
     def put_on_pad(self, picked: Drawing | Image.Image) -> None:
         """Put a drawing or an image on the pad, as one step that can be undone."""

@@ -14,6 +14,7 @@ from number_recognition.digits.drawing.drawing import Drawing, Stroke
 from number_recognition.digits.drawing.rasterize import rasterize
 from number_recognition.learning.models.explanation import Contributions
 from number_recognition.learning.models.numpy_network import Layer, NumpyNetwork
+from number_recognition.session.pad_content import PadContent
 from number_recognition.session.perturbation import (
     NEUTRAL,
     RANGES,
@@ -21,7 +22,7 @@ from number_recognition.session.perturbation import (
     changed_drawing,
     perturb,
 )
-from number_recognition.session.session import PadContent, Session
+from number_recognition.session.session import Session
 from number_recognition.window.network.attribution_panel import in_words
 from number_recognition.window.network.layout import SMALLEST, Measures, compute_layout
 from number_recognition.window.network.network_view import NetworkView
@@ -158,7 +159,7 @@ def test_another_network_is_taken_up_and_a_unit_it_lacks_forgotten(view):
     draw(view, drawn(SEVEN))
     view.flow.choose((1, 15))
     view.session.recognizer = Recognizer(blobs_network((12,)))
-    view.session.read(view.session.content)
+    view.session.predict(view.session.content)
     view.refresh("network")
     assert view.flow.chosen is None
     assert [len(part) for part in view.answers] == [12, 10]

@@ -41,7 +41,7 @@ def busy() -> Iterator[None]:
 @pytest.fixture
 def app(pen_app: App) -> App:
     """The window with an empty pad."""
-    pen_app.clear()
+    pen_app.draw_menu.clear()
     return pen_app
 
 
@@ -147,7 +147,7 @@ def test_the_ink_is_on_the_pad_before_it_is_painted(app: App) -> None:
 
 def test_an_eraser_takes_every_point_of_its_way(app: App) -> None:
     app.put_on_pad(Drawing((Stroke(tuple(ONE)), Stroke(((20.0, 140.0), (260.0, 140.0))))))
-    app.set_tool("eraser")
+    app.draw_menu.set_tool("eraser")
     draw_at_pace(app, [(140, 40), (140, 240), (20, 140), (260, 140)], 4)
-    app.set_tool("pen")
+    app.draw_menu.set_tool("pen")
     assert not app.session.content
