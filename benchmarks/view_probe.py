@@ -173,9 +173,9 @@ def _touch(runs: Path) -> None:
 def _listed(probe: Probe, count: int) -> list[run_list.RunSummary] | None:
     """What the table of the current view lists, once it shows so many runs."""
     view = cast("ExperimentsView", probe.app.views.current)
-    if not hasattr(view, "table") or len(view.table.tree.get_children()) != count:
+    if not hasattr(view, "runs_page") or len(view.runs_page.runs) != count:
         return None
-    return view.rows
+    return view.runs_page.runs
 
 
 def _write_run(folder: Path, seed: int) -> None:

@@ -63,7 +63,7 @@ class ModelMenu:
         """Show the settings of a training; Return starts it."""
         view = self._app.show_view("Training")
         if view is not None:
-            view.get_ready()
+            view.show_settings()
 
     def offer_resuming(self) -> bool:
         """Say so where a training was killed before its end; whether anything was said."""

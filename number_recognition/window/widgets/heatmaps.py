@@ -83,7 +83,7 @@ class Heatmap(ttk.Frame):
         shown: what it shows, (28, 28, 3) uint8, None while it is empty.
     """
 
-    def __init__(self, parent: tk.Misc, caption: str = "", pixel: int = 4) -> None:
+    def __init__(self, parent: tk.Misc, caption: str = "", pixel: float = 4) -> None:
         super().__init__(parent)
         self.shown: np.ndarray | None = None
         self._picture = ttk.Label(self)
