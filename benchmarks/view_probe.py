@@ -173,7 +173,7 @@ def _touch(runs: Path) -> None:
 def _listed(probe: Probe, count: int) -> list[run_list.RunSummary] | None:
     """What the table of the current view lists, once it shows so many runs."""
     view = cast("ExperimentsView", probe.app.views.current)
-    if not hasattr(view, "runs_page") or len(view.runs_page.runs) != count:
+    if not hasattr(view, "runs_page") or (len(view.runs_page.table.tree.get_children()) != count):
         return None
     return view.runs_page.runs
 
