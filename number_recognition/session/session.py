@@ -37,7 +37,6 @@ if TYPE_CHECKING:
 
     from number_recognition.digits.corrections.corrections import Correction, Corrections
     from number_recognition.learning.models.prediction import Prediction
-    from number_recognition.window.toolkit.job_runner import JobRunner
     from Recognition import Recognizer
 
 
@@ -75,12 +74,9 @@ class Session:
         config: config.json; `config_path` is where it stands.
         counters: counters.json as last read with `read_counters`; `has_kept` says whether there
             are kept digits then.
-        jobs: runs slow work (see `window.toolkit.job_runner.Jobs`); set by the window.
         warnings: what is wrong with config.json, counters.json, the kept drawings or their log,
             and is still to be told.
     """
-
-    jobs: JobRunner
 
     def __init__(self, model: Path | None = None, config_path: Path = CONFIG) -> None:
         self.config_path = Path(config_path)

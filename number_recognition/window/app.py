@@ -73,7 +73,7 @@ class App(tk.Tk):
         if scaling is not None:
             self.tk.call("tk", "scaling", scaling)
         self.session = Session(model, config_path)
-        self.jobs = self.session.jobs = JobRunner(self, self.session.home / "window.log")
+        self.jobs = JobRunner(self, self.session.home / "window.log")
         self._shown_state: dict[str, bool] = {}
         self._question: ClosingQuestion | None = None
         window = self.session.config.window
@@ -85,6 +85,11 @@ class App(tk.Tk):
         self._start_due: str | None = None
         self._warm_up_due: str | None = None
         self.pad.bind("<Map>", self._start_soon)
+
+    @property
+    def window(self) -> tk.Tk:
+        """The parent of dialogs."""
+        return self
 
     @cached_property
     def model_menu(self) -> ModelMenu:
@@ -116,7 +121,7 @@ class App(tk.Tk):
 
     def _build(self) -> None:
         self.geometry(self._size())
-        self.main_layout = body = MainLayout(self, self.session)
+        self.main_layout = body = MainLayout(self, self)
         body.pack(fill="both", expand=True)
         self._reading = IdleTask(self, while_drawing=True)
         self._unread = False
@@ -165,14 +170,6 @@ class App(tk.Tk):
         self.status.bind("<<Stop>>", lambda event: self.jobs.stop())
         self.bind("<<JobChanged>>", lambda event: self._show_job())
         self.bind("<<JobFailed>>", lambda event: self._job_failed())
-        self.views.bind("<<ViewBuilt>>", lambda event: self._connect_view())
-
-    def _connect_view(self) -> None:
-        view = self.views.current
-        view.bind("<<PutOnPad>>", lambda event: self.put_on_pad(view.picked))
-        view.bind("<<StatusMessage>>", lambda event: self.notify(view.message, *view.actions))
-        view.bind("<<CorrectionsChanged>>", lambda event: self._corrections_changed())
-        view.bind("<<NetworkChanged>>", lambda event: self.network_changed())
 
     def _connect_mac(self) -> None:
         if self.tk.call("tk", "windowingsystem") == "aqua":
@@ -294,7 +291,7 @@ class App(tk.Tk):
         if correction is None:
             self.notify(words)
         else:
-            self._corrections_changed()
+            self.corrections_changed()
             self.notify(f"{words_for_keeping.format(_named(correction))} ({self._new()}).")
 
     def keep(self, label: int | None) -> None:
@@ -308,7 +305,7 @@ class App(tk.Tk):
             )
             return
         self._show_page()
-        self._corrections_changed()
+        self.corrections_changed()
         self.notify(f"Kept as {_named(correction)} ({self._new()}).", ("Undo", self.undo))
         self._expect_fine_tuning()
 
@@ -382,7 +379,8 @@ class App(tk.Tk):
         self.views.refresh("network")
         self._show_state()
 
-    def _corrections_changed(self) -> None:
+    def corrections_changed(self) -> None:
+        """Count and show the kept drawings after some were added, moved or removed."""
         self.session.read_counters()
         self.views.refresh("corrections")
         self._show_state()

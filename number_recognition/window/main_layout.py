@@ -5,11 +5,11 @@ from __future__ import annotations
 import tkinter as tk
 from tkinter import ttk
 
-from number_recognition.session.session import Session
 from number_recognition.window.pad.canvas import Pad
 from number_recognition.window.pad.prediction_panel import PredictionPanel
 from number_recognition.window.pad.preprocessing_strip import PreprocessingStrip
 from number_recognition.window.pad.toolbar import Toolbar
+from number_recognition.window.toolkit.app_context import AppContext
 from number_recognition.window.toolkit.theme import enlarge, scaled
 from number_recognition.window.view_tabs import ViewTabs
 
@@ -26,17 +26,17 @@ class MainLayout(ttk.Frame):
         pad, tools, strip, answer, views: what stands in them.
     """
 
-    def __init__(self, parent: tk.Misc, session: Session) -> None:
+    def __init__(self, parent: tk.Misc, context: AppContext) -> None:
         super().__init__(parent, padding=(scaled(parent, 14), scaled(parent, 10)))
         self._simple = False
         self._gap = scaled(self, 18)
         self._pad_column, self._answer_column = ttk.Frame(self), ttk.Frame(self)
-        self.pad = Pad(self._pad_column, session.config.window.pen)
+        self.pad = Pad(self._pad_column, context.session.config.window.pen)
         self.tools = Toolbar(self._pad_column, self.pad.pen)
         self.preprocessing_strip = PreprocessingStrip(self._answer_column)
         self.prediction_panel = PredictionPanel(self._answer_column)
         self.prediction_panel.pack(side="bottom", fill="both", expand=True)
-        self.views = ViewTabs(self, session)
+        self.views = ViewTabs(self, context)
         self.rowconfigure(0, weight=1)
         self._pad_column.grid(row=0, column=0, sticky="nsew")
         self._answer_column.grid(row=0, column=1, sticky="nsew", padx=(self._gap, 0))

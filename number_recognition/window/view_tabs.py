@@ -7,7 +7,7 @@ import importlib
 import tkinter as tk
 from tkinter import ttk
 
-from number_recognition.session.session import Session
+from number_recognition.window.toolkit.app_context import AppContext
 from number_recognition.window.toolkit.theme import scaled_by_text
 from number_recognition.window.toolkit.view import View
 from number_recognition.window.widgets.tabs import CHANGED, Tabs
@@ -25,14 +25,11 @@ VIEWS = (
 
 
 class ViewTabs(Tabs):
-    """The tabs of the views.
+    """The tabs of the views."""
 
-    Event: `<<ViewBuilt>>` after a view was made; it is then `current`.
-    """
-
-    def __init__(self, parent: tk.Misc, session: Session) -> None:
+    def __init__(self, parent: tk.Misc, context: AppContext) -> None:
         super().__init__(parent)
-        self._session = session
+        self._context = context
         self._built: dict[int, View] = {}
         self._old_looks: set[int] = set()
         for title, _, _ in VIEWS:
@@ -105,9 +102,8 @@ class ViewTabs(Tabs):
         if place not in self._built:
             _, module, name = VIEWS[place]
             tab = self.nametowidget(self.tabs()[place])
-            view = getattr(importlib.import_module(module), name)(tab, self._session)
+            view = getattr(importlib.import_module(module), name)(tab, self._context)
             view.pack(fill="both", expand=True)
             self._built[place] = view
-            self.event_generate("<<ViewBuilt>>")
         self._take_looks()
         self._built[place].refresh("shown")

@@ -444,7 +444,7 @@ def test_opening_and_predicting_import_no_tensorflow_and_no_matplotlib(
         "app, errors = opened(Path(sys.argv[1]), Path(sys.argv[2]))\n"
         "app.put_on_pad(Drawing((Stroke(tuple(ONE)),)))\n"
         "app.update()\n"
-        "assert app.desk.prediction.digit is not None and not errors\n"
+        "assert app.session.prediction.digit is not None and not errors\n"
         "print([name for name in ('tensorflow', 'keras', 'matplotlib') if name in sys.modules])\n"
         "app.destroy()\n"
     )
@@ -462,7 +462,7 @@ def test_an_empty_window_is_on_the_screen_before_numpy_and_pillow_are_imported(
         "    print([name for name in ('numpy', 'PIL', 'Recognition') if name in sys.modules])\n"
         "    app.after(1, ready)\n"
         "def ready():\n"
-        "    app.after(1, ready) if app.desk.recognizer is None else app.destroy()\n"
+        "    app.after(1, ready) if app.session.recognizer is None else app.destroy()\n"
         "app.pad.bind('<Map>', shown, add=True)\n"
         "app.mainloop()\n"
     )

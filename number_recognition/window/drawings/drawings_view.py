@@ -19,9 +19,9 @@ from number_recognition.session.correction_list import (
     CorrectionList,
     by_label,
 )
-from number_recognition.session.session import Session
 from number_recognition.window.drawings.descriptions import described, summary, tile, when
 from number_recognition.window.drawings.imports import DrawingImports
+from number_recognition.window.toolkit.app_context import AppContext
 from number_recognition.window.toolkit.background_work import Background, Steps
 from number_recognition.window.toolkit.theme import scaled, scaled_by_text
 from number_recognition.window.toolkit.view import View
@@ -44,12 +44,12 @@ class DrawingsView(View):
         imports: what its menu "Import" does.
     """
 
-    def __init__(self, parent: tk.Misc, session: Session) -> None:
-        super().__init__(parent, session)
+    def __init__(self, parent: tk.Misc, context: AppContext) -> None:
+        super().__init__(parent, context)
         self.shown, self.order = ALL, NEWEST
         self.summary = ""
-        self.drawings = CorrectionList(session.corrections)
-        self.changes = CorrectionEdits(session)
+        self.drawings = CorrectionList(self.session.corrections)
+        self.changes = CorrectionEdits(self.session)
         self.imports = DrawingImports(self, self.changes, self.undo)
         self._background = Background(self)
         self._steps = Steps(self._background, self.notify)
@@ -276,7 +276,7 @@ class DrawingsView(View):
             self.sheet.choose(to_choose())
             self._steps.end()
 
-        self.event_generate("<<CorrectionsChanged>>")
+        self.context.corrections_changed()
         self._background.do(lambda: None, listed)
 
     def _following(self) -> list[Correction]:

@@ -40,7 +40,7 @@ class DrawingImports:
         from number_recognition.learning.import_job import import_run
 
         session = self._view.session
-        started = session.jobs.start(
+        started = self._view.jobs.start(
             "Import",
             import_run,
             source,
@@ -51,7 +51,7 @@ class DrawingImports:
         )
         if not started:
             self._view.notify(
-                f"{session.jobs.title} is still at work: stop it, or import afterwards."
+                f"{self._view.jobs.title} is still at work: stop it, or import afterwards."
             )
 
     def _imported(self, imported: ImportResult) -> None:
@@ -62,9 +62,9 @@ class DrawingImports:
         if imported.refused:
             words += f", {len(imported.refused):,} refused"
             actions.append(("Show why", lambda: show_skipped_files(self._view, imported.refused)))
-        self._view.event_generate("<<CorrectionsChanged>>")
+        self._view.context.corrections_changed()
         self._view.notify(f"Imported: {words}.", *actions)
 
     def _failed(self, error: BaseException) -> None:
-        self._view.event_generate("<<CorrectionsChanged>>")
+        self._view.context.corrections_changed()
         self._view.notify(f"Not imported: {error}")

@@ -11,8 +11,8 @@ from tkinter import ttk
 from number_recognition.core.formatting import is_finite, pluralize
 from number_recognition.core.progress import format_duration
 from number_recognition.learning.runs.run_list import RunSummary
-from number_recognition.session.session import Session
 from number_recognition.storage.settings import TrainingSettings
+from number_recognition.window.toolkit.app_context import AppContext
 from number_recognition.window.toolkit.theme import scaled, wrap
 from number_recognition.window.training.training_form import TrainingForm
 
@@ -36,17 +36,18 @@ class ExperimentForm(ttk.Frame):
     """
 
     def __init__(
-        self, parent: tk.Misc, session: Session, past_runs: Callable[[], list[RunSummary]]
+        self, parent: tk.Misc, context: AppContext, past_runs: Callable[[], list[RunSummary]]
     ) -> None:
         """Create the form.
 
         Args:
             parent: the widget it is a page of.
-            session: the state shared by the window and its views.
+            context: the main window.
             past_runs: returns the runs that the expected time is estimated from.
         """
         super().__init__(parent, padding=scaled(parent, 8))
-        self._session, self._past_runs = session, past_runs
+        self._session, self._jobs = context.session, context.jobs
+        self._past_runs = past_runs
         self._gap = scaled(self, 8)
         intro = ttk.Label(self, text=_INTRO, style="Faint.TLabel")
         intro.pack(fill="x", pady=(0, self._gap))
@@ -114,8 +115,8 @@ class ExperimentForm(ttk.Frame):
 
     def _summarize(self) -> tuple[str, bool]:
         """Return the text of the summary, and whether the experiment can be started."""
-        if self._session.jobs.running:
-            return f"{self._session.jobs.title} is running.", False
+        if self._jobs.running:
+            return f"{self._jobs.title} is running.", False
         if self.form.errors:
             return "A value is invalid.", False
         if self.workers is None and self._session.config.places.cluster is None:

@@ -11,10 +11,10 @@ from number_recognition.core.formatting import pluralize
 from number_recognition.core.progress import Progress
 from number_recognition.learning.data.samples import DataPaths
 from number_recognition.learning.runs.runs import load_recipe
-from number_recognition.session.session import Session
 from number_recognition.window.dialogs.skipped_files import notify_skipped
 from number_recognition.window.experiments.experiment_form import ExperimentForm
 from number_recognition.window.experiments.runs_page import RunsPage
+from number_recognition.window.toolkit.app_context import AppContext
 from number_recognition.window.toolkit.view import View
 from number_recognition.window.widgets.tabs import Tabs
 
@@ -35,8 +35,8 @@ class ExperimentsView(View):
         unfinished: the newest stopped or interrupted experiment, None if there is none.
     """
 
-    def __init__(self, parent: tk.Misc, session: Session) -> None:
-        super().__init__(parent, session)
+    def __init__(self, parent: tk.Misc, context: AppContext) -> None:
+        super().__init__(parent, context)
         self.unfinished: Sweep | None = None
         self._sweep: Sweep | None = None
         self._outcome_count = -1
@@ -48,7 +48,7 @@ class ExperimentsView(View):
         self._update_state()
 
     def _build_runs_page(self) -> None:
-        self.runs_page = RunsPage(self._pages, self)
+        self.runs_page = RunsPage(self._pages, self.context)
         self._pages.add(self.runs_page, text="Runs")
         self.runs_page.bind("<<RunsSelected>>", lambda event: self._update_state())
         self.runs_page.bind("<<ResumeExperiment>>", lambda event: self.resume())
@@ -56,7 +56,7 @@ class ExperimentsView(View):
 
     def _build_form(self) -> None:
         form = self.experiment_form = ExperimentForm(
-            self._pages, self.session, lambda: self.runs_page.runs
+            self._pages, self.context, lambda: self.runs_page.runs
         )
         self._pages.add(form, text="New experiment")
         form.bind("<<StartExperiment>>", lambda event: self._start())
@@ -113,7 +113,7 @@ class ExperimentsView(View):
         from number_recognition.learning.sweeps.sweep import run_sweep
 
         count = len(sweep.unfinished())
-        started = self.session.jobs.start(
+        started = self.jobs.start(
             TITLE,
             run_sweep,
             sweep,
@@ -178,5 +178,5 @@ class ExperimentsView(View):
     def _update_state(self) -> None:
         """Enable what is possible now."""
         self.experiment_form.update_state()
-        can_resume = self.unfinished is not None and not self.session.jobs.running
+        can_resume = self.unfinished is not None and not self.jobs.running
         self.runs_page.update_state(str(self.unfinished) if can_resume else "")

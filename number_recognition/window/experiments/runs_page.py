@@ -15,8 +15,8 @@ from number_recognition.learning.runs.run_list import RunSummary
 from number_recognition.storage.settings import resolve_path
 from number_recognition.window.experiments.plot_tabs import PlotTabs
 from number_recognition.window.experiments.run_table import RunTable
+from number_recognition.window.toolkit.app_context import AppContext
 from number_recognition.window.toolkit.theme import scaled
-from number_recognition.window.toolkit.view import View
 
 _JSON_FILES = [("Runs", ".json")]
 
@@ -35,11 +35,10 @@ class RunsPage(ttk.Frame):
         more_menu: the less frequent actions.
     """
 
-    def __init__(self, parent: tk.Misc, view: View) -> None:
-        """Create the page; `view` offers the session, the status line and the network event."""
+    def __init__(self, parent: tk.Misc, context: AppContext) -> None:
         super().__init__(parent, padding=scaled(parent, 8))
         self.runs: list[RunSummary] = []
-        self._view, self._session = view, view.session
+        self._context, self._session = context, context.session
         self._reported_errors: list[str] = []
         self.table = RunTable(self)
         self.table.pack(fill="x")
@@ -92,7 +91,7 @@ class RunsPage(ttk.Frame):
         errors = [run.error for run in self.runs if run.state == "damaged"]
         if errors and errors != self._reported_errors:
             text = pluralize(len(errors), "run is damaged", "runs are damaged")
-            self._view.notify(f"{text}: {errors[0]}")
+            self._context.notify(f"{text}: {errors[0]}")
         self._reported_errors = errors
 
     def select(self, folders: list[str]) -> None:
@@ -119,7 +118,7 @@ class RunsPage(ttk.Frame):
     def _show_selected(self) -> None:
         selected = self.table.selected
         if len(selected) == 1 and selected[0].error:
-            self._view.notify(f"{selected[0].name}: {selected[0].error}")
+            self._context.notify(f"{selected[0].name}: {selected[0].error}")
         self._show_plots()
         self.event_generate("<<RunsSelected>>")
 
@@ -130,7 +129,7 @@ class RunsPage(ttk.Frame):
         """Return the selected run; report and return None unless there is exactly one."""
         selected = self.table.selected
         if len(selected) != 1:
-            self._view.notify(f"Select one run in the table to {action}.")
+            self._context.notify(f"Select one run in the table to {action}.")
             return None
         return selected[0]
 
@@ -141,8 +140,8 @@ class RunsPage(ttk.Frame):
             return
         network = self.folder / run.folder / "model.keras"
         if self._try(self._session.load_network, network):
-            self._view.event_generate("<<NetworkChanged>>")
-            self._view.notify(f"Network in use: {self._session.network_label}.")
+            self._context.network_changed()
+            self._context.notify(f"Network in use: {self._session.network_label}.")
             self._try(self._session.remember_network)
 
     def _edit(self, field: str, action: str) -> None:
@@ -164,9 +163,9 @@ class RunsPage(ttk.Frame):
         self.list_runs()
         if trashed:
             text = f"Moved {pluralize(len(trashed), 'run')} to the trash."
-            self._view.notify(text, ("Undo", lambda: self._restore(trashed)))
+            self._context.notify(text, ("Undo", lambda: self._restore(trashed)))
         elif any(map(self._is_in_use, selected)):
-            self._view.notify("This network is in use. Use another one before deleting its run.")
+            self._context.notify("This network is in use. Use another one before deleting its run.")
 
     def _move_to_trash(self, run: RunSummary, trashed: list[Path]) -> None:
         trashed.append(run_list.move_to_trash(self.folder / run.folder))
@@ -179,7 +178,7 @@ class RunsPage(ttk.Frame):
             self._try(run_list.restore, folder)
         self.list_runs()
         self.select([folder.name for folder in trashed])
-        self._view.notify(f"Restored {pluralize(len(trashed), 'run')}.")
+        self._context.notify(f"Restored {pluralize(len(trashed), 'run')}.")
 
     def _export(self) -> None:
         run = self._selected_run("export it")
@@ -190,18 +189,18 @@ class RunsPage(ttk.Frame):
             defaultextension=".json", filetypes=_JSON_FILES,
         )  # fmt: skip
         if name and self._try(run_list.export, self.folder / run.folder, Path(name)):
-            self._view.notify(f"Exported {Path(name).name}.")
+            self._context.notify(f"Exported {Path(name).name}.")
 
     def _save_plot(self) -> None:
         message = self.plots.save()
         if message:
-            self._view.notify(message)
+            self._context.notify(message)
 
     def _try(self, step: Callable[..., object], *arguments: Any, **options: Any) -> bool:
         """Run a step that uses files; report an error and return whether there was none."""
         try:
             step(*arguments, **options)
         except (OSError, ValueError) as error:
-            self._view.notify(str(error))
+            self._context.notify(str(error))
             return False
         return True

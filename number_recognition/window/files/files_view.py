@@ -13,7 +13,7 @@ from PIL import Image, ImageTk
 from number_recognition.core.formatting import percent, pluralize
 from number_recognition.digits.images.image_files import find_images, open_image
 from number_recognition.learning.models.prediction import Prediction
-from number_recognition.session.session import Session
+from number_recognition.window.toolkit.app_context import AppContext
 from number_recognition.window.toolkit.clipboard import PICTURES
 from number_recognition.window.toolkit.theme import CAPTION, palette, scaled, scaled_by_text
 from number_recognition.window.toolkit.view import View
@@ -40,8 +40,8 @@ class FilesView(View):
         table: a row for each file.
     """
 
-    def __init__(self, parent: tk.Misc, session: Session) -> None:
-        super().__init__(parent, session)
+    def __init__(self, parent: tk.Misc, context: AppContext) -> None:
+        super().__init__(parent, context)
         self._paths: dict[str, Path] = {}
         self._thumbnails: list[ImageTk.PhotoImage] = []
         self._remaining: list[str] = []

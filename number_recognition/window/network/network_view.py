@@ -12,11 +12,11 @@ import numpy as np
 from number_recognition.core.formatting import percent
 from number_recognition.digits.images.frame import SIZE
 from number_recognition.learning.models.numpy_network import NumpyNetwork
-from number_recognition.session.session import Session
 from number_recognition.window.network.activation_map import ActivationMap
 from number_recognition.window.network.attribution_panel import AttributionPanel
 from number_recognition.window.network.counterfactual_panel import CounterfactualPanel
 from number_recognition.window.network.unit_panel import UnitPanel
+from number_recognition.window.toolkit.app_context import AppContext
 from number_recognition.window.toolkit.theme import BODY, scaled, wrap
 from number_recognition.window.toolkit.view import View
 from number_recognition.window.widgets.tabs import Tabs
@@ -35,8 +35,8 @@ class NetworkView(View):
         attribution_panel, counterfactual_panel, unit_panel: the tabs.
     """
 
-    def __init__(self, parent: tk.Misc, session: Session) -> None:
-        super().__init__(parent, session)
+    def __init__(self, parent: tk.Misc, context: AppContext) -> None:
+        super().__init__(parent, context)
         # A fixed request: a size that followed the contents, which follow the size, never settles.
         self.configure(width=scaled(self, 380), height=scaled(self, 480))
         self.pack_propagate(False)

@@ -18,12 +18,12 @@ from number_recognition.learning.evaluation.evaluate_job import (
 )
 from number_recognition.learning.runs.display_names import display_name
 from number_recognition.session.correction_edits import CorrectionEdits
-from number_recognition.session.session import Session
 from number_recognition.storage.settings import resolve_path
 from number_recognition.window.dialogs.glossary import explain
 from number_recognition.window.dialogs.skipped_files import show_skipped_files
 from number_recognition.window.results.cell_images import CellImages
 from number_recognition.window.results.confusion_matrix import ConfusionMatrix
+from number_recognition.window.toolkit.app_context import AppContext
 from number_recognition.window.toolkit.background_work import Background, Steps
 from number_recognition.window.toolkit.theme import scaled, wrap
 from number_recognition.window.toolkit.view import View
@@ -46,12 +46,12 @@ class ResultsView(View):
         summary: the last evaluation in a line.
     """
 
-    def __init__(self, parent: tk.Misc, session: Session) -> None:
-        super().__init__(parent, session)
+    def __init__(self, parent: tk.Misc, context: AppContext) -> None:
+        super().__init__(parent, context)
         self.judged: EvaluationResult | None = None
         self.source: str | Path = self._first_source()
         self.summary = ""
-        self._changes = CorrectionEdits(session)
+        self._changes = CorrectionEdits(self.session)
         self._background = Background(self)
         self._steps = Steps(self._background, self.notify)
         self._past: list[EvaluationResult] = []
@@ -143,7 +143,7 @@ class ResultsView(View):
     def evaluate(self) -> None:
         """Judge the network in use, as a job."""
         self._show_line()
-        started = self.session.jobs.start(
+        started = self.jobs.start(
             "Evaluation",
             evaluate_job,
             self.session.network_path,
@@ -154,9 +154,7 @@ class ResultsView(View):
             failed=self._failed,
         )
         if not started:
-            self.notify(
-                f"{self.session.jobs.title} is still at work: stop it, or evaluate afterwards."
-            )
+            self.notify(f"{self.jobs.title} is still at work: stop it, or evaluate afterwards.")
 
     def _evaluated(self, judged: EvaluationResult) -> None:
         self.judged = judged
@@ -298,7 +296,7 @@ class ResultsView(View):
         """Show the counts with other labels, and the images of the same cell."""
         cell = self.matrix.chosen
         self.judged = judged
-        self.event_generate("<<CorrectionsChanged>>")
+        self.context.corrections_changed()
         self._show()
         if judged is not None and cell is not None:
             self.matrix.choose(cell)

@@ -21,11 +21,11 @@ from number_recognition.session.perturbation import (
     read,
     to_ink,
 )
-from number_recognition.session.session import Session
 from number_recognition.window.robustness.robustness_chart import (
     RobustnessChart,
     RobustnessCurve,
 )
+from number_recognition.window.toolkit.app_context import AppContext
 from number_recognition.window.toolkit.idle_work import IdleTask, pen_moves
 from number_recognition.window.toolkit.theme import palette, scaled, wrap
 from number_recognition.window.toolkit.view import View
@@ -50,8 +50,8 @@ class RobustnessView(View):
         chart: the prediction over the range of the slider that was moved last.
     """
 
-    def __init__(self, parent: tk.Misc, session: Session) -> None:
-        super().__init__(parent, session)
+    def __init__(self, parent: tk.Misc, context: AppContext) -> None:
+        super().__init__(parent, context)
         # A fixed request: a size that followed the contents, which follow the size, never settles.
         self.configure(width=scaled(self, 380), height=scaled(self, 480))
         self.pack_propagate(False)

@@ -92,20 +92,19 @@ class TrainingForm(ScrolledFrame):
         self.fields: dict[str, SettingField] = {}
         self._is_filling = False
         self.inside.columnconfigure(1, weight=1)
-        row = 0
         for title, names in GROUPS:
-            heading = ttk.Label(self.inside, text=title, style="Heading.TLabel")
-            heading.grid(
-                row=row, column=0, columnspan=2, sticky="w",
-                pady=(scaled(self, 14 if row else 0), 0),
-            )  # fmt: skip
-            row += 1
-            for name in names:
-                field = self.fields[name] = SettingField(self.inside, row, name, several)
-                field.widget.bind("<<FieldChanged>>", lambda event: self._validate())
-                row += 2
+            self._add_group(title, names, several)
         self.bind_wheel()
         self.bind("<Configure>", lambda event: self._wrap_help(event.width), add=True)
+
+    def _add_group(self, title: str, names: tuple[str, ...], several: bool) -> None:
+        row = self.inside.grid_size()[1]
+        heading = ttk.Label(self.inside, text=title, style="Heading.TLabel")
+        gap = scaled(self, 14 if row else 0)
+        heading.grid(row=row, column=0, columnspan=2, sticky="w", pady=(gap, 0))
+        for i, name in enumerate(names):
+            field = self.fields[name] = SettingField(self.inside, row + 1 + 2 * i, name, several)
+            field.widget.bind("<<FieldChanged>>", lambda event: self._validate())
 
     def _wrap_help(self, width: int) -> None:
         for field in self.fields.values():

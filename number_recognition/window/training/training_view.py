@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Any
 from number_recognition.core.formatting import percent
 from number_recognition.core.progress import Progress, TrainingFailed, WorkStopped
 from number_recognition.learning.data.samples import DataPaths
-from number_recognition.session.session import Session
 from number_recognition.storage.settings import resolve_path
 from number_recognition.window.dialogs.skipped_files import notify_skipped
+from number_recognition.window.toolkit.app_context import AppContext
 from number_recognition.window.toolkit.theme import scaled
 from number_recognition.window.toolkit.view import View
 from number_recognition.window.training.progress_page import ProgressPage
@@ -39,8 +39,8 @@ class TrainingView(View):
         run: the last training, until it is used, kept or discarded.
     """
 
-    def __init__(self, parent: tk.Misc, session: Session) -> None:
-        super().__init__(parent, session)
+    def __init__(self, parent: tk.Misc, context: AppContext) -> None:
+        super().__init__(parent, context)
         self.run: Run | None = None
         self._pages = Tabs(self)
         self._pages.pack(fill="both", expand=True)
@@ -72,7 +72,7 @@ class TrainingView(View):
             widget.bind("<Return>", lambda event: self.start())
 
     def _build_progress_page(self) -> None:
-        page = self.progress_page = ProgressPage(self._pages, self.session.jobs)
+        page = self.progress_page = ProgressPage(self._pages, self.jobs)
         self._pages.add(page, text="Progress")
         page.result.bind("<<UseRun>>", lambda event: self.use_run())
         page.result.bind("<<KeepRun>>", lambda event: self.keep_run())
@@ -90,7 +90,7 @@ class TrainingView(View):
 
     def show_settings(self) -> None:
         """Show the settings with the focus on Start, unless a job is running."""
-        if not self.session.jobs.running:
+        if not self.jobs.running:
             self._pages.select(0)
             self.start_button.focus_set()
 
@@ -129,7 +129,7 @@ class TrainingView(View):
     def _start_job(
         self, job: Callable[..., Run], *arguments: Any, epochs: int, **options: Any
     ) -> None:
-        started = self.session.jobs.start(
+        started = self.jobs.start(
             TITLE,
             job,
             *arguments,
@@ -181,7 +181,7 @@ class TrainingView(View):
             self.notify(str(error))
             return
         self.run = None
-        self.event_generate("<<NetworkChanged>>")
+        self.context.network_changed()
         text = f"Network in use: {self.session.network_label}."
         try:
             self.session.remember_network()
@@ -213,7 +213,7 @@ class TrainingView(View):
 
     def _update_state(self) -> None:
         """Enable what is possible now. Only this method enables or disables widgets here."""
-        jobs = self.session.jobs
+        jobs = self.jobs
         errors = len(self.form.errors)
         reason = ""
         if jobs.running:

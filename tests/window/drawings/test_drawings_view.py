@@ -63,7 +63,7 @@ def test_images_that_a_person_put_there_are_shown_and_learnt(app: App, tmp_path:
     assert not app._state()["tunable"]
     painted(drawing(4)).save(folder / "photo.jpg")
     view = view_of(app)
-    app._corrections_changed()
+    app.corrections_changed()
     assert app._state()["tunable"]
     assert [entry.path.name for entry in view.sheet.order] == ["photo.jpg"]
 

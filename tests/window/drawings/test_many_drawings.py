@@ -191,7 +191,7 @@ def test_drawings_put_there_by_hand_are_as_fast(
     for path in (tmp_path / "counters.json", tmp_path / "images" / "fine_tuning.csv"):
         path.unlink()
     view = opened(app, loop)
-    view.event_generate("<<CorrectionsChanged>>", when="tail")
+    app.after(1, app.corrections_changed)
     wait_until(lambda: app.session.has_kept and not view.is_reading, app)
     check(loop, "counting anew")
     view.sheet.canvas.focus_force()

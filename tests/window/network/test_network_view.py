@@ -30,7 +30,7 @@ from number_recognition.window.toolkit.idle_work import IdleTask
 from number_recognition.window.toolkit.theme import apply
 from number_recognition.window.toolkit.view import View
 from Recognition import Recognizer
-from tests.window_support import ONE, SEVEN, close, wait_until
+from tests.window_support import ONE, SEVEN, BareContext, close, wait_until
 
 
 def drawn(points) -> PadContent:
@@ -89,12 +89,12 @@ def shown(view: View) -> View:
 
 @pytest.fixture
 def view(window: tk.Tk, session: Session) -> NetworkView:
-    return shown(NetworkView(window, session))
+    return shown(NetworkView(window, BareContext(window, session)))
 
 
 @pytest.fixture
 def trial_view(window: tk.Tk, session: Session) -> RobustnessView:
-    return shown(RobustnessView(window, session))
+    return shown(RobustnessView(window, BareContext(window, session)))
 
 
 def draw(view: View, page: PadContent) -> None:
