@@ -406,25 +406,6 @@ def test_a_card_asks_whether_to_keep_a_fine_tuned_network(
         assert not candidate.exists()
 
 
-def test_files_are_listed_and_put_on_the_pad(app: App, hand: Hand, tmp_path: Path) -> None:
-    folder = tmp_path / "images" / "testing"
-    folder.mkdir(parents=True)
-    rasterize(Drawing((Stroke(tuple(SEVEN)),))).save(folder / "seven.png")
-    (folder / "notes.png").write_text("no image")
-    app.choose_view("Files")
-    wait_until(lambda: type(app.views.current).__name__ == "FilesView", app)
-    view = app.views.current
-    view.refresh("shown")
-    wait_until(lambda: not view._waiting and view._reading is None, app)
-    bad, seven = view._table.get_children()
-    assert "expected an image" in view._table.item(bad, "text")
-    assert view._table.item(seven, "values")[1].endswith("%")
-    view._table.selection_set(seven)
-    wait_until(lambda: app.pad.image is not None, app)
-    view._table.selection_set(bad)
-    wait_until(lambda: "expected an image" in app.status.message, app)
-
-
 def test_every_key_of_the_table_is_one_that_tk_knows(app: App) -> None:
     bound = {key for command in app.commands for key in command.keys}
     assert {"Ctrl+Z", "F5", "?", "[", "7", "Ctrl+Plus"} <= bound

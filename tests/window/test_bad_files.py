@@ -53,10 +53,10 @@ def test_a_bad_run_is_told_and_the_others_listed(app: App, tmp_path: Path, note:
         write_json(runs / name / "summary.json", SUMMARY)
     (runs / "20260102T000000-bad" / "note.json").write_text(note)
     view = app.show_view("Experiments")
-    wait_until(lambda: len(view.table.tree.get_children()) == 3, app)
-    assert [row.state for row in view.rows if "bad" not in row.folder] == ["done", "done"]
-    view.table.choose([odd])
+    wait_until(lambda: len(view.runs_page.table.tree.get_children()) == 3, app)
+    assert [row.state for row in view.runs_page.runs if "bad" not in row.folder] == ["done", "done"]
+    view.runs_page.select([odd])
     app.update()
-    assert [row.folder for row in view.table.chosen] == [odd]
-    view.delete()
-    assert len(view.rows) == 2 and (runs / ".trash" / odd).is_dir()
+    assert [row.folder for row in view.runs_page.table.selected] == [odd]
+    view.runs_page.delete()
+    assert len(view.runs_page.runs) == 2 and (runs / ".trash" / odd).is_dir()
