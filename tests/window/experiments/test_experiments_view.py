@@ -114,13 +114,11 @@ def test_an_interrupted_sweep_is_offered_when_the_window_opens(app: App, home: P
 
 def test_sort_rename_delete_and_restore(app: App, view: ExperimentsView, hand: Hand) -> None:
     view.show_runs()
-    view.runs_page.table.sort("learning_rate")
-    rates = [
-        view.runs_page.table.tree.set(row, "learning_rate")
-        for row in view.runs_page.table.tree.get_children()
-    ]
+    table = view.runs_page.table
+    table.sort("learning_rate")
+    rates = [table.tree.set(row, "learning_rate") for row in table.tree.get_children()]
     assert rates == ["0.01", "0.01", "0.001", "0.001"]
-    first = view.runs_page.table.tree.get_children()[0]
+    first = table.tree.get_children()[0]
     view.runs_page.select([first])
     app.update()
     table.changes = {"name": "the best"}
