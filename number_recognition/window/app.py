@@ -24,7 +24,7 @@ from number_recognition.window.toolkit.job_runner import RUNNING, JobRunner
 from number_recognition.window.toolkit.shortcuts import (
     COMMANDS,
     Command,
-    Menus,
+    MenuBar,
     bind_keys,
     view_commands,
 )
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from PIL import Image
 
     from number_recognition.digits.corrections.corrections import Correction
-    from number_recognition.window.dialogs.help_dialogs import ClosingQuestion
+    from number_recognition.window.dialogs.help_dialogs import ConfirmCloseDialog
     from number_recognition.window.help_menu import HelpMenu
     from number_recognition.window.image_menu import ImageMenu
     from number_recognition.window.model_menu import ModelMenu
@@ -75,9 +75,9 @@ class App(tk.Tk):
         self.session = Session(model, config_path)
         self.jobs = JobRunner(self, self.session.home / "window.log")
         self._shown_state: dict[str, bool] = {}
-        self._question: ClosingQuestion | None = None
+        self._question: ConfirmCloseDialog | None = None
         window = self.session.config.window
-        theme.apply(self, window.theme, window.zoom)
+        theme.apply_theme(self, window.theme, window.zoom)
         self._build()
         self._connect()
         self.main_layout.arrange(window.simple)
@@ -135,7 +135,7 @@ class App(tk.Tk):
         self.status.pack(fill="x", side="bottom", before=self.main_layout)
         commands = [*COMMANDS, *view_commands(self.views.titles)]
         self.commands = commands
-        self.menus = Menus(self, commands, self.run_command)
+        self.menus = MenuBar(self, commands, self.run_command)
 
     def _size(self) -> str:
         width = min(scaled(self, 1360), self.winfo_screenwidth() - 40)
@@ -155,18 +155,18 @@ class App(tk.Tk):
         self.protocol("WM_DELETE_WINDOW", self.quit_window)
         bind_keys(self, self.commands, self.run_command)
         self._connect_mac()
-        self.pad.bind("<<Drawn>>", lambda event: self._drawn())
+        self.pad.bind("<<DrawingChanged>>", lambda event: self._drawn())
         self.pad.bind("<<StrokeFinished>>", lambda event: self._lifted())
         self.prediction_panel.bind(
             "<<Corrected>>", lambda event: self.keep(self.prediction_panel.label)
         )
         self.tools.bind("<<ToolChosen>>", lambda event: self.set_tool(self.tools.tool))
-        self.tools.bind("<<PenChanged>>", lambda event: self._set_pen(self.tools.pen))
+        self.tools.bind("<<PenChanged>>", lambda event: self._set_pen(self.tools.pen_width))
         for event, command in (("<<Undo>>", self.undo), ("<<Redo>>", self.redo),
                                ("<<Clear>>", self.clear)):  # fmt: skip
             self.tools.bind(event, lambda event, command=command: command())
         self.status.bind("<<FineTune>>", lambda event: self.model_menu.fine_tune())
-        self.status.bind("<<Pause>>", lambda event: self.jobs.pause())
+        self.status.bind("<<Pause>>", lambda event: self.jobs.toggle_pause())
         self.status.bind("<<Stop>>", lambda event: self.jobs.stop())
         self.bind("<<JobChanged>>", lambda event: self._show_job())
         self.bind("<<JobFailed>>", lambda event: self._job_failed())
@@ -325,16 +325,16 @@ class App(tk.Tk):
     def set_tool(self, tool: str) -> None:
         """Let the left button draw or erase."""
         self.pad.tool = tool
-        self.tools.show(tool, self.pad.pen)
+        self.tools.show(tool, self.pad.pen_width)
 
     def change_pen(self, step: float) -> None:
         """Make the pen thicker or thinner."""
-        self._set_pen(self.pad.pen + step)
+        self._set_pen(self.pad.pen_width + step)
 
     def _set_pen(self, width: float) -> None:
-        self.pad.set_pen(round(width))
-        self.tools.show(self.pad.tool, self.pad.pen)
-        self.remember(pen=self.pad.pen)
+        self.pad.set_pen_width(round(width))
+        self.tools.show(self.pad.tool, self.pad.pen_width)
+        self.remember(pen=self.pad.pen_width)
 
     # Views
 
@@ -444,9 +444,9 @@ class App(tk.Tk):
         elif self._question is not None and self._question.winfo_exists():
             self._question.focus_force()
         else:
-            from number_recognition.window.dialogs.help_dialogs import ClosingQuestion
+            from number_recognition.window.dialogs.help_dialogs import ConfirmCloseDialog
 
-            self._question = ClosingQuestion(
+            self._question = ConfirmCloseDialog(
                 self, self.jobs.title, self.jobs.if_closed, self.destroy
             )
 

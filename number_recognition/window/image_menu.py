@@ -36,7 +36,7 @@ class ImageMenu:
     def open(self) -> None:
         """Choose an image file and read the digit in it."""
         name = filedialog.askopenfilename(
-            parent=self._app, title="Open image", filetypes=clipboard.PICTURES
+            parent=self._app, title="Open image", filetypes=clipboard.IMAGE_TYPES
         )
         if name:
             self.open_file(Path(name))
@@ -61,7 +61,7 @@ class ImageMenu:
         )
         if name:
             try:
-                clipboard.save_picture(self._app.session.content, Path(name))
+                clipboard.save_image(self._app.session.content, Path(name))
                 self._app.notify(f"Saved {Path(name).name}.")
             except (OSError, ValueError) as error:
                 self._app.show_error(f"Not saved: {error}")
@@ -69,7 +69,7 @@ class ImageMenu:
     def copy(self) -> None:
         """Put the drawing on the clipboard as a picture."""
         try:
-            clipboard.copy_picture(self._app.session.content)
+            clipboard.copy_image(self._app.session.content)
             self._app.notify("Copied.")
         except (OSError, ValueError) as error:
             self._app.show_error(error)
@@ -77,7 +77,7 @@ class ImageMenu:
     def paste(self) -> None:
         """Read the digit in the picture on the clipboard."""
         try:
-            self._app.put_on_pad(clipboard.paste_picture())
+            self._app.put_on_pad(clipboard.paste_image())
             self._app.notify("Pasted.")
         except (OSError, ValueError) as error:
             self._app.show_error(error)

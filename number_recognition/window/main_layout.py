@@ -10,7 +10,7 @@ from number_recognition.window.pad.prediction_panel import PredictionPanel
 from number_recognition.window.pad.preprocessing_strip import PreprocessingStrip
 from number_recognition.window.pad.toolbar import Toolbar
 from number_recognition.window.toolkit.app_context import AppContext
-from number_recognition.window.toolkit.theme import enlarge, scaled
+from number_recognition.window.toolkit.theme import scaled, text_scale
 from number_recognition.window.view_tabs import ViewTabs
 
 _PAD, _VIEWS = 10, 11
@@ -32,7 +32,7 @@ class MainLayout(ttk.Frame):
         self._gap = scaled(self, 18)
         self._pad_column, self._answer_column = ttk.Frame(self), ttk.Frame(self)
         self.pad = Pad(self._pad_column, context.session.config.window.pen)
-        self.tools = Toolbar(self._pad_column, self.pad.pen)
+        self.tools = Toolbar(self._pad_column, self.pad.pen_width)
         self.preprocessing_strip = PreprocessingStrip(self._answer_column)
         self.prediction_panel = PredictionPanel(self._answer_column)
         self.prediction_panel.pack(side="bottom", fill="both", expand=True)
@@ -62,7 +62,7 @@ class MainLayout(ttk.Frame):
     def least_size(self) -> tuple[int, int]:
         """The width and height below which text would be cut off."""
         left, top, *_ = (self.winfo_pixels(str(each)) for each in self["padding"])
-        width = self.tools.narrowest + self._gap + self._answer_column.winfo_reqwidth()
+        width = self.tools.min_width + self._gap + self._answer_column.winfo_reqwidth()
         if not self._simple:
             width += self._gap + self.views.winfo_reqwidth()
         return width + 2 * left, self._answer_column.winfo_reqheight() + 2 * top
@@ -78,10 +78,10 @@ class MainLayout(ttk.Frame):
             self.columnconfigure(0, minsize=0)
             return
         # On a screen that is smaller than the least size, the views are what gives way.
-        most = self.winfo_width() - self.least_size()[0] + self.tools.narrowest
+        most = self.winfo_width() - self.least_size()[0] + self.tools.min_width
         both = most + self.views.winfo_reqwidth()
-        part = round(both * _PAD / (_PAD + _VIEWS * enlarge(self)))
-        self.columnconfigure(0, minsize=max(self.tools.narrowest, min(most, part)))
+        part = round(both * _PAD / (_PAD + _VIEWS * text_scale(self)))
+        self.columnconfigure(0, minsize=max(self.tools.min_width, min(most, part)))
 
     def _fit_pad(self) -> None:
         """The largest square that leaves room for the tools, and they right below it."""

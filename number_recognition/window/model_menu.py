@@ -121,7 +121,7 @@ class ModelMenu:
 
         session = self._app.session
         if self._card is not None and self._card.winfo_exists():
-            self._card.bring_up()
+            self._card.present()
             self._app.notify("Keep or discard what was learnt last, then fine-tune again.")
             return
         try:
@@ -139,8 +139,8 @@ class ModelMenu:
             session.config.fine_tuning,
             self._models / "versions",
             if_closed="What it has learnt would be dropped; the kept drawings stay.",
-            done=lambda card: self._fine_tuned(card, learnt),
-            failed=self._failed,
+            on_done=lambda card: self._fine_tuned(card, learnt),
+            on_error=self._failed,
         )
 
     def evaluate(self) -> None:
@@ -180,16 +180,16 @@ class ModelMenu:
 
     def show_versions(self) -> None:
         """Choose among the network that came with the program and those that were kept."""
-        from number_recognition.window.dialogs.model_versions import VersionsWindow, versions
+        from number_recognition.window.dialogs.model_versions import VersionsDialog, list_networks
         from Recognition import SHIPPED
 
         app = self._app
         try:
-            listed = versions(self._models, SHIPPED, app.session.network_path)
+            listed = list_networks(self._models, SHIPPED, app.session.network_path)
         except OSError as error:
             app.show_error(error)
             return
-        VersionsWindow(app, listed, app.session.network_path, self.use_network)
+        VersionsDialog(app, listed, app.session.network_path, self.use_network)
 
     def open_settings(self) -> None:
         """Open config.json with the program that this desktop has for it."""

@@ -72,7 +72,7 @@ class ViewMenu:
     def _show(self) -> None:
         app = self._app
         window = app.session.config.window
-        theme.apply(app, window.theme, window.zoom)
+        theme.apply_theme(app, window.theme, window.zoom)
         app.pad.recolour()
         app.prediction_panel.recolour(app.session.prediction)
         app.preprocessing_strip.show(app.session.prediction.frame)

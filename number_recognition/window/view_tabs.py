@@ -10,7 +10,7 @@ from tkinter import ttk
 from number_recognition.window.toolkit.app_context import AppContext
 from number_recognition.window.toolkit.theme import scaled_by_text
 from number_recognition.window.toolkit.view import View
-from number_recognition.window.widgets.tabs import CHANGED, Tabs
+from number_recognition.window.widgets.tabs import TAB_CHANGED, Tabs
 
 VIEWS = (
     ("Network", "number_recognition.window.network.network_view", "NetworkView"),
@@ -43,13 +43,13 @@ class ViewTabs(Tabs):
                     f"<Control-{keys}>", lambda event, step=step: self.step(step)
                 )
 
-    def narrowest(self) -> int:
+    def min_width(self) -> int:
         """What the forms in the views need; the titles alone need less."""
-        return max(super().narrowest(), scaled_by_text(self, 290))
+        return max(super().min_width(), scaled_by_text(self, 290))
 
     def begin(self) -> None:
         """Build views from now on, once the window itself is on the screen."""
-        for event in (CHANGED, "<Map>"):
+        for event in (TAB_CHANGED, "<Map>"):
             self.bind(event, lambda event: self._show_current())
         self._show_current()
 

@@ -11,7 +11,7 @@ from network_files import smooth_network
 from window_support import BareContext, close
 
 from number_recognition.session.session import Session
-from number_recognition.window.toolkit.theme import apply
+from number_recognition.window.toolkit.theme import apply_theme
 from Recognition import Recognizer
 
 
@@ -21,7 +21,7 @@ def bare_window(display: str) -> Iterator[tk.Tk]:
     root = tk.Tk()
     errors: list[BaseException] = []
     root.report_callback_exception = lambda kind, error, trace: errors.append(error)
-    apply(root, "light", 1.0)
+    apply_theme(root, "light", 1.0)
     root.geometry("640x760+0+0")
     yield root
     root.update()

@@ -35,9 +35,9 @@ from number_recognition.window.dialogs.fine_tuning_result import FineTuningResul
 
 def shown_picture(app: App) -> np.ndarray:
     """The pad's picture as Tk has it, (side, side) grey."""
-    wait_until(lambda: app.pad.picture.exact, app)
-    side = app.pad.picture.side
-    name = app.pad.canvas.itemcget(app.pad.picture._item, "image")
+    wait_until(lambda: app.pad.renderer.complete, app)
+    side = app.pad.renderer.side
+    name = app.pad.canvas.itemcget(app.pad.renderer._item, "image")
     data = app.tk.call(name, "data", "-format", "ppm")
     grey = np.frombuffer(bytes(data)[-3 * side * side :], np.uint8).reshape(side, side, 3)
     return grey[:, :, 0]
@@ -74,8 +74,8 @@ def test_the_answer_follows_the_pen(app: App, hand: Hand) -> None:
 def test_the_screen_shows_what_is_painted_from_the_points(app: App, hand: Hand) -> None:
     hand.draw(SEVEN)
     shown = shown_picture(app).astype(float)
-    painted = np.asarray(rasterize(app.session.content.drawing, app.pad.picture.side), float)
-    shades = np.asarray(app.pad.picture._shades, float)
+    painted = np.asarray(rasterize(app.session.content.drawing, app.pad.renderer.side), float)
+    shades = np.asarray(app.pad.renderer._shades, float)
     assert np.abs(shown - shades[painted.astype(int)]).max() <= 1
 
 
@@ -125,11 +125,11 @@ def test_erasing_cuts_a_stroke_in_two(app: App, hand: Hand, way: str) -> None:
 
 def test_a_drawing_keeps_its_place_when_the_window_is_resized(app: App, hand: Hand) -> None:
     hand.draw(SEVEN)
-    drawing, side = app.session.content.drawing, app.pad.picture.side
+    drawing, side = app.session.content.drawing, app.pad.renderer.side
     app.geometry("1000x560")
-    wait_until(lambda: app.pad.picture.side < side, app)
+    wait_until(lambda: app.pad.renderer.side < side, app)
     assert app.pad.drawing is drawing
-    painted = np.asarray(rasterize(drawing, app.pad.picture.side))
+    painted = np.asarray(rasterize(drawing, app.pad.renderer.side))
     shown = shown_picture(app)
     assert shown.shape == painted.shape and ((shown < 128) == (painted < 122)).mean() > 0.999
     hand.draw(ONE)
@@ -294,15 +294,15 @@ def test_another_pen_or_tool_waits_for_the_next_stroke(app: App, hand: Hand) -> 
     hand.lift()
     [stroke] = app.session.content.drawing.strokes
     assert stroke.width == 18 and stroke.points[-1] == pytest.approx(SEVEN[-1], abs=1)
-    painted = np.asarray(rasterize(app.session.content.drawing, app.pad.picture.side), int)
-    shades = np.asarray(app.pad.picture._shades)
+    painted = np.asarray(rasterize(app.session.content.drawing, app.pad.renderer.side), int)
+    shades = np.asarray(app.pad.renderer._shades)
     assert np.abs(shown_picture(app) - shades[painted]).mean() < 0.5
 
 
 def test_a_pen_of_config_json_can_be_thinner_than_usual(app: App) -> None:
-    app.pad.set_pen(2)
+    app.pad.set_pen_width(2)
     app.change_pen(-2)
-    assert app.pad.pen == 2
+    assert app.pad.pen_width == 2
 
 
 def test_what_is_set_aside_while_the_window_is_open_is_told(app: App, tmp_path: Path) -> None:

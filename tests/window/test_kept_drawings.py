@@ -170,4 +170,4 @@ def test_a_config_that_is_not_there_is_told_and_not_made(
     wait_until(lambda: app.status.message, app)
     assert str(mistyped) in app.status.message and "Draw a digit." in app.status.message
     app.change_pen(+2)
-    assert app.pad.pen == 20 and not list(tmp_path.iterdir())
+    assert app.pad.pen_width == 20 and not list(tmp_path.iterdir())

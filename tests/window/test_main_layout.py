@@ -29,7 +29,7 @@ def test_in_the_smallest_window_nothing_of_the_answer_is_cut_off(app: App, zoom:
         left, top, right, bottom = bars.bbox(percent)
         assert bars.bbox(track)[2] <= left and right <= bars.winfo_width() + 1
         assert top >= -2 and bottom <= bars.winfo_height() + 2
-    assert app.tools.winfo_width() >= app.tools.narrowest
+    assert app.tools.winfo_width() >= app.tools.min_width
     assert app.views.winfo_width() >= app.views.winfo_reqwidth()
 
 

@@ -22,7 +22,7 @@ from number_recognition.session.correction_list import (
 from number_recognition.window.drawings.descriptions import described, summary, tile, when
 from number_recognition.window.drawings.imports import DrawingImports
 from number_recognition.window.toolkit.app_context import AppContext
-from number_recognition.window.toolkit.background_work import Background, Steps
+from number_recognition.window.toolkit.background_work import BackgroundThread, ChangeQueue
 from number_recognition.window.toolkit.theme import scaled, scaled_by_text
 from number_recognition.window.toolkit.view import View
 from number_recognition.window.toolkit.view_keys import LABEL_KEYS, bind_view_keys
@@ -51,8 +51,8 @@ class DrawingsView(View):
         self.drawings = CorrectionList(self.session.corrections)
         self.changes = CorrectionEdits(self.session)
         self.imports = DrawingImports(self, self.changes, self.undo)
-        self._background = Background(self)
-        self._steps = Steps(self._background, self.notify)
+        self._background = BackgroundThread(self)
+        self._steps = ChangeQueue(self._background, self.notify)
         self._is_reading = False
         self._build_bar()
         self._build_sheet()
@@ -92,11 +92,11 @@ class DrawingsView(View):
     def _connect(self) -> None:
         self.filter.bind("<<ComboboxSelected>>", lambda event: self._choose_filter())
         self.sorting.bind("<<ComboboxSelected>>", lambda event: self._choose_order())
-        self.sheet.bind("<<TilesChosen>>", lambda event: self._show_chosen())
-        self.sheet.bind("<<TileOpened>>", lambda event: self._to_pad())
+        self.sheet.bind("<<SelectionChanged>>", lambda event: self._show_chosen())
+        self.sheet.bind("<<ThumbnailOpened>>", lambda event: self._to_pad())
         self.chosen.bind("<<Relabelled>>", lambda event: self.relabel(self.chosen.label))
-        self.chosen.bind("<<PadWanted>>", lambda event: self._to_pad())
-        self.chosen.bind("<<TrashWanted>>", lambda event: self.trash())
+        self.chosen.bind("<<OpenOnPad>>", lambda event: self._to_pad())
+        self.chosen.bind("<<MoveToTrash>>", lambda event: self.trash())
         keys: dict[str, Callable[[], bool]] = {
             key: lambda label=label: self.relabel(label) for key, label in LABEL_KEYS.items()
         }
@@ -112,7 +112,7 @@ class DrawingsView(View):
             return
         recognizer = self.session.recognizer
         network = recognizer.network if recognizer is not None else None
-        self._background.do(
+        self._background.submit(
             lambda: self.drawings.list(network),
             lambda listed: self._show_listed(),
             lambda error: self.notify(f"Not listed: {error}"),
@@ -169,7 +169,7 @@ class DrawingsView(View):
         self._summary.configure(wraplength=width if width > 0 else 0)
 
     def _show_chosen(self) -> None:
-        entries = list(self.sheet.chosen)
+        entries = list(self.sheet.selected)
         if not entries:
             words = "Choose a drawing to see it large; Return puts it on the pad."
             self.chosen.show(words if self.drawings.kept else "", None)
@@ -206,7 +206,7 @@ class DrawingsView(View):
     def _read_some(self) -> None:
         """Read a piece, those in sight first; what else is to be done comes between two pieces."""
         first = self.sheet.visible
-        self._background.do(lambda: self.drawings.read_some(first), self._go_on_reading)
+        self._background.submit(lambda: self.drawings.read_some(first), self._go_on_reading)
 
     def _go_on_reading(self, are_left: bool) -> None:
         self.sheet.repaint()
@@ -214,16 +214,16 @@ class DrawingsView(View):
             self._read_some()
             return
         self._is_reading = False
-        self._background.do(self.drawings.sort, lambda sorted_: self._show_all())
+        self._background.submit(self.drawings.sort, lambda sorted_: self._show_all())
 
     # Changing
 
     def relabel(self, label: int | None) -> bool:
         """Give the chosen drawings another label (None: no digit); False where none is chosen."""
-        return self._steps.ask(lambda: self._relabel(label))
+        return self._steps.request(lambda: self._relabel(label))
 
     def _relabel(self, label: int | None) -> bool:
-        entries = list(self.sheet.chosen)
+        entries = list(self.sheet.selected)
         if not entries or self.shown == TRASH:
             return False
         name = "no digit" if label is None else f"a {label}"
@@ -231,10 +231,10 @@ class DrawingsView(View):
 
     def trash(self) -> bool:
         """Move the chosen drawings to the trash, or back from it."""
-        return self._steps.ask(self._trash)
+        return self._steps.request(self._trash)
 
     def _trash(self) -> bool:
-        entries = list(self.sheet.chosen)
+        entries = list(self.sheet.selected)
         if not entries:
             return False
         if self.shown == TRASH:
@@ -243,7 +243,7 @@ class DrawingsView(View):
 
     def undo(self) -> bool:
         """Take the last change made here back; False where there is none."""
-        return self._steps.ask(self._undo)
+        return self._steps.request(self._undo)
 
     def _undo(self) -> bool:
         if not self.changes.can_undo:
@@ -260,7 +260,7 @@ class DrawingsView(View):
 
         def changed(entries: list[Correction]) -> None:
             if not entries:
-                self._steps.end()
+                self._steps.finish()
                 return
             count = pluralize(len(entries), "drawing is", "drawings are")
             self.notify(f"{count} {words}.", ("Undo", self.undo))
@@ -273,16 +273,16 @@ class DrawingsView(View):
         """Let everything show what changed, choose what is to be chosen then, and end the step."""
 
         def listed(nothing: None) -> None:
-            self.sheet.choose(to_choose())
-            self._steps.end()
+            self.sheet.select(to_choose())
+            self._steps.finish()
 
         self.context.corrections_changed()
-        self._background.do(lambda: None, listed)
+        self._background.submit(lambda: None, listed)
 
     def _following(self) -> list[Correction]:
         """The drawings after the last chosen one, and before it where there are none."""
         order = self.sheet.order
-        place = self.sheet.rows.number(self.sheet.chosen[-1])
+        place = self.sheet.rows.number(self.sheet.selected[-1])
         return [*order[place + 1 :], *reversed(order[:place])]
 
     def _to_pad(self) -> None:

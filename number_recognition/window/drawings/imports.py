@@ -46,8 +46,8 @@ class DrawingImports:
             source,
             session.corrections.folder,
             if_closed="The pictures taken so far stay kept; the others would be left out.",
-            done=self._imported,
-            failed=self._failed,
+            on_done=self._imported,
+            on_error=self._failed,
         )
         if not started:
             self._view.notify(
@@ -57,13 +57,13 @@ class DrawingImports:
     def _imported(self, imported: ImportResult) -> None:
         self._view.session.warnings += imported.warnings
         self._changes.count_imported(imported)
-        words = f"{len(imported.kept):,} taken"
+        words = f"{len(imported.kept):,} imported"
         actions = [("Undo", self._undo)] if imported.kept else []
-        if imported.refused:
-            words += f", {len(imported.refused):,} refused"
-            actions.append(("Show why", lambda: show_skipped_files(self._view, imported.refused)))
+        if imported.skipped:
+            words += f", {len(imported.skipped):,} skipped"
+            actions.append(("Show why", lambda: show_skipped_files(self._view, imported.skipped)))
         self._view.context.corrections_changed()
-        self._view.notify(f"Imported: {words}.", *actions)
+        self._view.notify(f"{words}.", *actions)
 
     def _failed(self, error: BaseException) -> None:
         self._view.context.corrections_changed()

@@ -13,7 +13,7 @@ from number_recognition.core.progress import format_duration
 from number_recognition.learning.runs.run_list import RunSummary
 from number_recognition.storage.settings import TrainingSettings
 from number_recognition.window.toolkit.app_context import AppContext
-from number_recognition.window.toolkit.theme import scaled, wrap
+from number_recognition.window.toolkit.theme import scaled, wrap_to_width
 from number_recognition.window.training.training_form import TrainingForm
 
 _MAX_RUNS = 500
@@ -51,7 +51,7 @@ class ExperimentForm(ttk.Frame):
         self._gap = scaled(self, 8)
         intro = ttk.Label(self, text=_INTRO, style="Faint.TLabel")
         intro.pack(fill="x", pady=(0, self._gap))
-        wrap(intro)
+        wrap_to_width(intro)
         self._build_bar()
         self._build_form()
 

@@ -121,8 +121,8 @@ class ExperimentsView(View):
             cluster=self.session.config.places.cluster,
             if_closed=_IF_CLOSED,
             on_progress=self._on_progress,
-            done=self._on_done,
-            failed=self._on_error,
+            on_done=self._on_done,
+            on_error=self._on_error,
         )
         if started:
             self._sweep = sweep

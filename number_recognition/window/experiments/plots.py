@@ -13,7 +13,7 @@ from number_recognition.core.formatting import is_finite
 from number_recognition.learning.runs.run_list import RunSummary
 from number_recognition.window.experiments.run_table import run_value
 from number_recognition.window.toolkit.theme import palette
-from number_recognition.window.widgets.mpl_chart import COLOURS, Chart, Table, whole_epochs
+from number_recognition.window.widgets.mpl_chart import COLOURS, Chart, Table, use_integer_ticks
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -42,10 +42,10 @@ class LearningCurves(Chart):
             plot.clear()
             plot.set_title(title)
             plot.set_xlabel("epoch")
-            whole_epochs(plot)
+            use_integer_ticks(plot)
             for index, (name, history) in enumerate(self._runs):
                 _plot_curve(plot, index, name, history, metric, factor)
-            self.dress(plot)
+            self.style_axes(plot)
             if not self._runs:
                 _show_hint(self, plot, "Select runs in the table")
         self.add_legend_outside("right upper")
@@ -96,7 +96,7 @@ class SettingEffects(Chart):
         self._show_single_settings(runs, settings)
         self._show_pair(runs, settings)
         for plot in self.plots:
-            self.dress(plot)
+            self.style_axes(plot)
         self.plots[1].grid(False)
         self._lay_out()
         self.redraw()

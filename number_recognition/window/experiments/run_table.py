@@ -11,7 +11,7 @@ from number_recognition.core.formatting import NOT_A_NUMBER, is_finite, percent
 from number_recognition.core.progress import format_duration
 from number_recognition.learning.runs.run_list import RunSummary
 from number_recognition.storage.values import printable
-from number_recognition.window.toolkit.theme import enlarge, scaled_by_text
+from number_recognition.window.toolkit.theme import scaled_by_text, text_scale
 
 _COLUMNS = (
     ("name", "Name", 150),
@@ -73,7 +73,7 @@ class RunTable(ttk.Frame):
         """Fit columns and height to the text size, and leave enough height for the plots."""
         for name, _, width in _COLUMNS:
             self.tree.column(name, width=scaled_by_text(self, width), stretch=False)
-        self.tree.configure(height=max(4, round(7 / enlarge(self))))
+        self.tree.configure(height=max(4, round(7 / text_scale(self))))
 
     def show(self, runs: list[RunSummary]) -> None:
         """Show these runs. The selection stays."""

@@ -17,9 +17,9 @@ from number_recognition.window.network.output_bars import OutputBars
 from number_recognition.window.toolkit.theme import CAPTION, palette, scaled
 from number_recognition.window.widgets.heatmaps import (
     HeatmapColours,
-    colour_name,
-    max_abs,
-    tile_cells,
+    cell_grid,
+    hex_colour,
+    maxabs_scale,
 )
 
 UnitIndex = tuple[int, int]
@@ -84,10 +84,12 @@ class ActivationMap(tk.Canvas):
         """Apply the colours and fonts of the theme."""
         colours = palette(self)
         self._colours = HeatmapColours(colours)
-        self._ground = np.array([part >> 8 for part in self.winfo_rgb(colours.ground)], np.uint8)
+        self._ground = np.array(
+            [part >> 8 for part in self.winfo_rgb(colours.background)], np.uint8
+        )
         self.configure(
-            background=colours.ground,
-            highlightbackground=colours.ground,
+            background=colours.background,
+            highlightbackground=colours.background,
             highlightcolor=colours.accent,
         )
         self._update_layout()
@@ -140,7 +142,7 @@ class ActivationMap(tk.Canvas):
             self._create_grid(grid)
         self._bars.create(layout.bars, layout.bars_top, self._colours)
         self._selection_box = self.create_rectangle(0, 0, 0, 0, width=scaled(self, 2))
-        self.itemconfigure(self._selection_box, outline=colour_name(self._colours.objection))
+        self.itemconfigure(self._selection_box, outline=hex_colour(self._colours.negative))
         self.configure(height=layout.height)
         self._show_selection()
         pixels = self._values[0].reshape(SIZE, SIZE) if self._values else None
@@ -175,14 +177,14 @@ class ActivationMap(tk.Canvas):
     def _paint(self, grid: LayerGrid, photo: ImageTk.PhotoImage, values: np.ndarray | None) -> None:
         colours = self._colours
         if values is None:
-            cells = colours.of_ink(np.full(grid.units, _BLANK_INK))
+            cells = colours.ink_to_rgb(np.full(grid.units, _BLANK_INK))
         elif grid.layer < 0:
-            cells = colours.of_ink(values)
+            cells = colours.ink_to_rgb(values)
         else:
-            relative = max_abs(values)
+            relative = maxabs_scale(values)
             # Square roots, so that one strong unit does not hide all others.
-            cells = colours.of_signed(np.sign(relative) * np.sqrt(np.abs(relative)))
-        photo.paste(tile_cells(cells, grid.columns, grid.cell, self._ground))
+            cells = colours.signed_to_rgb(np.sign(relative) * np.sqrt(np.abs(relative)))
+        photo.paste(cell_grid(cells, grid.columns, grid.cell, self._ground))
 
     def _unit_at(self, x: int, y: int) -> UnitIndex | None:
         """Return the unit or pixel at a point of the canvas."""

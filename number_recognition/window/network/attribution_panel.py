@@ -18,7 +18,7 @@ from number_recognition.learning.models.prediction import Prediction
 from number_recognition.window.network.regions import REGIONS
 from number_recognition.window.toolkit.idle_work import IdleTask
 from number_recognition.window.toolkit.theme import palette, scaled
-from number_recognition.window.widgets.heatmaps import Heatmap, HeatmapColours, max_abs
+from number_recognition.window.widgets.heatmaps import Heatmap, HeatmapColours, maxabs_scale
 
 _CHOICES = ("Why this digit?", *(f"Why a {digit}?" for digit in range(10)))
 _NEGLIGIBLE = 0.05
@@ -100,7 +100,7 @@ class AttributionPanel(ttk.Frame):
         pixels = prediction.frame.pixels
         attribution = contributions(network, pixels, choice if choice >= 0 else digit)
         colours = HeatmapColours(palette(self))
-        self._heatmap.show(colours.of_evidence(max_abs(attribution.pixels), pixels))
+        self._heatmap.show(colours.attribution_to_rgb(maxabs_scale(attribution.pixels), pixels))
         self._set_text(describe_attribution(attribution, pixels), _details(attribution))
 
     def _set_text(self, text: str, details: str) -> None:

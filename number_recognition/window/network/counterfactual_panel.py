@@ -108,7 +108,7 @@ class CounterfactualPanel(ttk.Frame):
         pixels = prediction.frame.pixels
         if self.target is None:
             self._set_text("Choose a digit to see which ink to add or remove.")
-            self._original.show(HeatmapColours(palette(self)).of_ink(pixels))
+            self._original.show(HeatmapColours(palette(self)).ink_to_rgb(pixels))
         else:
             work = self._compute(network, pixels, self.target, prediction.digit)
             self._task.start(work, delay)
@@ -125,11 +125,11 @@ class CounterfactualPanel(ttk.Frame):
         colours = HeatmapColours(palette(self))
         counterfactual = find_counterfactual(network, pixels, target)
         difference = counterfactual.pixels - pixels
-        self._original.show(colours.of_ink(pixels))
-        self._difference.show(colours.of_signed(difference))
+        self._original.show(colours.ink_to_rgb(pixels))
+        self._difference.show(colours.signed_to_rgb(difference))
         self._set_text(describe_counterfactual(counterfactual, pixels, predicted))
         for frame in range(1, _FRAMES + 1):
-            self._changed.show(colours.of_ink(pixels + frame / _FRAMES * difference))
+            self._changed.show(colours.ink_to_rgb(pixels + frame / _FRAMES * difference))
             yield
         self.counterfactual = counterfactual
 

@@ -17,7 +17,7 @@ from number_recognition.window.network.attribution_panel import AttributionPanel
 from number_recognition.window.network.counterfactual_panel import CounterfactualPanel
 from number_recognition.window.network.unit_panel import UnitPanel
 from number_recognition.window.toolkit.app_context import AppContext
-from number_recognition.window.toolkit.theme import BODY, scaled, wrap
+from number_recognition.window.toolkit.theme import BODY, scaled, wrap_to_width
 from number_recognition.window.toolkit.view import View
 from number_recognition.window.widgets.tabs import Tabs
 
@@ -55,7 +55,7 @@ class NetworkView(View):
         self.activation_map.bind("<<UnitHovered>>", lambda event: self._show_hint())
         self._hint_label = ttk.Label(self, style="Faint.TLabel")
         self._hint_label.pack(fill="x", pady=scaled(self, 6))
-        wrap(self._hint_label)
+        wrap_to_width(self._hint_label)
 
     def _build_tabs(self) -> None:
         self._tabs = Tabs(self)

@@ -10,7 +10,7 @@ import numpy as np
 from number_recognition.core.formatting import WIDEST_PERCENT, percent
 from number_recognition.window.network.layout import Box
 from number_recognition.window.toolkit.theme import CAPTION, palette, scaled
-from number_recognition.window.widgets.heatmaps import HeatmapColours, colour_name
+from number_recognition.window.widgets.heatmaps import HeatmapColours, hex_colour
 
 
 class OutputBars:
@@ -42,7 +42,7 @@ class OutputBars:
             middle = (upper + lower) / 2
             name = canvas.create_text(left, middle, text=str(digit), anchor="w", font=CAPTION)
             canvas.create_rectangle(*track, width=0, fill=shades.track)
-            bar = canvas.create_rectangle(*track, width=0, fill=colour_name(colours.support))
+            bar = canvas.create_rectangle(*track, width=0, fill=hex_colour(colours.positive))
             number = canvas.create_text(right, middle, anchor="e", font=CAPTION)
             self._items.append((name, bar, number))
 

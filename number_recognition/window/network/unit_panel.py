@@ -14,8 +14,8 @@ from number_recognition.session.session import Session
 from number_recognition.window.network.activation_map import UnitIndex
 from number_recognition.window.network.sample_gallery import SampleGallery
 from number_recognition.window.toolkit.idle_work import IdleTask
-from number_recognition.window.toolkit.theme import palette, scaled, wrap
-from number_recognition.window.widgets.heatmaps import Heatmap, HeatmapColours, max_abs
+from number_recognition.window.toolkit.theme import palette, scaled, wrap_to_width
+from number_recognition.window.widgets.heatmaps import Heatmap, HeatmapColours, maxabs_scale
 
 _SAMPLES = 6
 _DELAY = 120
@@ -48,7 +48,7 @@ class UnitPanel(ttk.Frame):
         self._text_label = ttk.Label(self, justify="left")
         for row, label in enumerate((self._title_label, self._text_label)):
             label.grid(row=row, column=1, sticky="new")
-            wrap(label)
+            wrap_to_width(label)
         self._samples_label = ttk.Label(self, style="Faint.TLabel", justify="left")
         self._samples_label.grid(row=2, column=0, columnspan=2, sticky="w", pady=(gap // 2, 0))
         row_of_samples = ttk.Frame(self)
@@ -124,11 +124,11 @@ class UnitPanel(ttk.Frame):
         colours = HeatmapColours(palette(self))
         layer, index = unit
         if layer == 0:
-            weights = max_abs(weights_picture(network, index))
-            self._input_picture.show(colours.of_signed(weights), "weights: blue +, orange −")
+            weights = maxabs_scale(weights_picture(network, index))
+            self._input_picture.show(colours.signed_to_rgb(weights), "weights: blue +, orange −")
         else:
             for pixels in maximize_activation(network, layer, index):
-                self._input_picture.show(colours.of_ink(pixels), "most activating input")
+                self._input_picture.show(colours.ink_to_rgb(pixels), "most activating input")
                 yield
         yield from self._gallery.load()
         for picture in self._samples:
@@ -144,7 +144,7 @@ class UnitPanel(ttk.Frame):
         pixels = self._gallery.pixels
         for indices, values in self._gallery.most_activating(network, *unit, len(self._samples)):
             for picture, index, value in zip(self._samples, indices, values, strict=False):
-                picture.show(colours.of_ink(pixels[index] / 255), f"{value:.1f}")
+                picture.show(colours.ink_to_rgb(pixels[index] / 255), f"{value:.1f}")
             yield
         self._set_text(self.title, self.text, f"Most activating of {len(pixels):,} samples:")
 

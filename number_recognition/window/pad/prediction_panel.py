@@ -125,7 +125,7 @@ class ProbabilityBars(tk.Canvas):
         width = max(self.winfo_width(), scaled(self, 100))
         widest = tkfont.nametofont(STRONG, self).measure(WIDEST_PERCENT)
         self._right = width - widest - scaled(self, 8)
-        self.configure(background=colours.ground)
+        self.configure(background=colours.background)
         for digit, (name, track, bar, share) in enumerate(self._rows):
             middle = (digit + 0.5) * self._row
             self.coords(name, 0, middle)

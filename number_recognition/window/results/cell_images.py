@@ -20,7 +20,7 @@ _HINT = "Click a number, or press Return on it, to see its images; a digit besid
 class CellImages(ttk.Frame):
     """Thumbnails of a cell, and the chosen one large.
 
-    Events: `<<PadWanted>>` for `current`, `<<Relabelled>>` for `chosen` to get `label`.
+    Events: `<<OpenOnPad>>` for `current`, `<<Relabelled>>` for `chosen` to get `label`.
 
     Attributes:
         caption: what is shown, in words.
@@ -42,15 +42,15 @@ class CellImages(ttk.Frame):
         self._caption.bind(
             "<Configure>", lambda event: self._caption.configure(wraplength=event.width)
         )
-        self.sheet.bind("<<TilesChosen>>", lambda event: self._show_large())
-        self.sheet.bind("<<TileOpened>>", lambda event: self.event_generate("<<PadWanted>>"))
-        for event in ("<<PadWanted>>", "<<Relabelled>>"):
+        self.sheet.bind("<<SelectionChanged>>", lambda event: self._show_large())
+        self.sheet.bind("<<ThumbnailOpened>>", lambda event: self.event_generate("<<OpenOnPad>>"))
+        for event in ("<<OpenOnPad>>", "<<Relabelled>>"):
             self._large.bind(event, lambda _, event=event: self.event_generate(event))
 
     @property
     def chosen(self) -> list[int]:
         """The numbers of the chosen pictures."""
-        return list(self.sheet.chosen)
+        return list(self.sheet.selected)
 
     @property
     def current(self) -> int | None:
@@ -83,7 +83,7 @@ class CellImages(ttk.Frame):
         self.caption = _caption(cell, len(numbers)) if cell is not None else ""
         self._caption.configure(text=self.caption or (_HINT if judged is not None else ""))
         self.sheet.show([Section("", numbers)])
-        self.sheet.choose(numbers[:1])
+        self.sheet.select(numbers[:1])
 
     def _tile(self, number: int) -> Thumbnail:
         evaluation = self._judged.evaluation
@@ -96,7 +96,7 @@ class CellImages(ttk.Frame):
 
     def _show_large(self) -> None:
         number = self.current
-        if number is None or not self.sheet.chosen or self._judged is None:
+        if number is None or not self.sheet.selected or self._judged is None:
             self._large.show("", None)
             return
         can = ("pad", "relabel") if self._relabels else ("pad",)

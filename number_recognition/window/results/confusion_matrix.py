@@ -93,8 +93,8 @@ class ConfusionMatrix(tk.Canvas):
     def _paint(self) -> None:
         colours = palette(self)
         self.configure(
-            background=colours.ground,
-            highlightbackground=colours.ground,
+            background=colours.background,
+            highlightbackground=colours.background,
             highlightcolor=colours.accent,
         )
         self.delete("all")
@@ -114,7 +114,7 @@ class ConfusionMatrix(tk.Canvas):
 
     def _cell(self, cell: Cell, count: int, colour: str, strength: float) -> None:
         colours = palette(self)
-        fill = blended(colours.ground, colour, 0.85 * strength)
+        fill = blended(colours.background, colour, 0.85 * strength)
         self.create_rectangle(*self._box(cell), fill=fill, outline=colours.track)
         if count:
             ink = readable_on(fill)

@@ -36,7 +36,7 @@ class Reliability(Chart):
         if evaluation is not None:
             self._draw_bars(evaluation)
             plot.set_title(f"Calibration error {percent(evaluation.calibration_error)}")
-        self.dress(plot)
+        self.style_axes(plot)
         self.add_legend(plot)
         self._lay_out()
         self.redraw()

@@ -19,13 +19,13 @@ from number_recognition.learning.evaluation.evaluate_job import (
 from number_recognition.learning.runs.display_names import display_name
 from number_recognition.session.correction_edits import CorrectionEdits
 from number_recognition.storage.settings import resolve_path
-from number_recognition.window.dialogs.glossary import explain
+from number_recognition.window.dialogs.glossary import link_to_glossary
 from number_recognition.window.dialogs.skipped_files import show_skipped_files
 from number_recognition.window.results.cell_images import CellImages
 from number_recognition.window.results.confusion_matrix import ConfusionMatrix
 from number_recognition.window.toolkit.app_context import AppContext
-from number_recognition.window.toolkit.background_work import Background, Steps
-from number_recognition.window.toolkit.theme import scaled, wrap
+from number_recognition.window.toolkit.background_work import BackgroundThread, ChangeQueue
+from number_recognition.window.toolkit.theme import scaled, wrap_to_width
 from number_recognition.window.toolkit.view import View
 from number_recognition.window.toolkit.view_keys import LABEL_KEYS, bind_view_keys
 from number_recognition.window.widgets.plot_file import ask_for_plot_file
@@ -52,8 +52,8 @@ class ResultsView(View):
         self.source: str | Path = self._first_source()
         self.summary = ""
         self._changes = CorrectionEdits(self.session)
-        self._background = Background(self)
-        self._steps = Steps(self._background, self.notify)
+        self._background = BackgroundThread(self)
+        self._steps = ChangeQueue(self._background, self.notify)
         self._past: list[EvaluationResult] = []
         self._reliability = None
         self._build_bar()
@@ -77,10 +77,10 @@ class ResultsView(View):
         words.pack(fill="x", pady=gap)
         question = ttk.Label(words, text="?", style="Heading.TLabel")
         question.pack(side="right", anchor="n", padx=(gap, 0))
-        explain(question, lambda: TAB_TERMS[self._tabs.index("current")])
+        link_to_glossary(question, lambda: TAB_TERMS[self._tabs.index("current")])
         self._line = ttk.Label(words, justify="left")
         self._line.pack(side="left", fill="x", expand=True)
-        wrap(self._line)
+        wrap_to_width(self._line)
 
     def _build_tabs(self) -> None:
         self._tabs = Tabs(self)
@@ -101,7 +101,7 @@ class ResultsView(View):
         self.choice.bind("<<ComboboxSelected>>", lambda event: self._choose_source())
         self._tabs.bind("<<NotebookTabChanged>>", lambda event: self._show_tab())
         self.matrix.bind("<<CellChosen>>", lambda event: self._show_images())
-        self.images.bind("<<PadWanted>>", lambda event: self._to_pad())
+        self.images.bind("<<OpenOnPad>>", lambda event: self._to_pad())
         self.images.bind("<<Relabelled>>", lambda event: self.relabel(self.images.label))
         keys = {key: lambda label=label: self.relabel(label) for key, label in LABEL_KEYS.items()}
         bind_view_keys(self, {**keys, "Ctrl+Z": self.undo})
@@ -150,8 +150,8 @@ class ResultsView(View):
             self.source,
             mnist_file=self._mnist_file(),
             kept=self.session.corrections.folder,
-            done=self._evaluated,
-            failed=self._failed,
+            on_done=self._evaluated,
+            on_error=self._failed,
         )
         if not started:
             self.notify(f"{self.jobs.title} is still at work: stop it, or evaluate afterwards.")
@@ -254,7 +254,7 @@ class ResultsView(View):
 
     def relabel(self, label: int | None) -> bool:
         """Give the chosen kept drawings another label; False where none is chosen."""
-        return self._steps.ask(lambda: self._relabel(label))
+        return self._steps.request(lambda: self._relabel(label))
 
     def _relabel(self, label: int | None) -> bool:
         numbers = list(self.images.chosen)
@@ -271,14 +271,14 @@ class ResultsView(View):
                 count = pluralize(len(entries), "drawing is", "drawings are")
                 name = "no digit" if label is None else f"a {label}"
                 self.notify(f"{count} kept as {name} now.", ("Undo", self.undo))
-            self._steps.end()
+            self._steps.finish()
 
         self._steps.run(lambda: self._changes.relabel(entries, label), moved, "Nothing was changed")
         return True
 
     def undo(self) -> bool:
         """Take the last new label given here back; False where there is none."""
-        return self._steps.ask(self._undo)
+        return self._steps.request(self._undo)
 
     def _undo(self) -> bool:
         if not self._past:
@@ -290,7 +290,7 @@ class ResultsView(View):
         if self._past:
             self._take(self._past.pop())
         self.notify("Undone.")
-        self._steps.end()
+        self._steps.finish()
 
     def _take(self, judged: EvaluationResult | None) -> None:
         """Show the counts with other labels, and the images of the same cell."""

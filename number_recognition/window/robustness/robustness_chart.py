@@ -9,7 +9,7 @@ from tkinter import font as tkfont
 from number_recognition.learning.models.prediction import Prediction
 from number_recognition.session.perturbation import Range
 from number_recognition.window.toolkit.theme import CAPTION, palette, scaled
-from number_recognition.window.widgets.heatmaps import HeatmapColours, colour_name
+from number_recognition.window.widgets.heatmaps import HeatmapColours, hex_colour
 
 Points = list[tuple[float, Prediction]]
 """Values of a slider in ascending order, each with the prediction there."""
@@ -77,7 +77,7 @@ class RobustnessChart(tk.Canvas):
 
     def _draw(self) -> None:
         self.delete("all")
-        self.configure(background=palette(self).ground)
+        self.configure(background=palette(self).background)
         if self.curve is None:
             return
         font = tkfont.nametofont(CAPTION, self)
@@ -114,7 +114,7 @@ class RobustnessChart(tk.Canvas):
             width=max(1, width // 2),
         )  # fmt: skip
         positions = self._positions(curve, area)
-        colour = colour_name(HeatmapColours(palette(self)).support)
+        colour = hex_colour(HeatmapColours(palette(self)).positive)
         self.create_line(*sum(positions, ()), fill=colour, width=width)
 
     def _draw_points(self, curve: RobustnessCurve, area: _PlotArea) -> None:
@@ -123,7 +123,7 @@ class RobustnessChart(tk.Canvas):
         previous: int | None = curve.digit
         for (x, y), (_, prediction) in zip(self._positions(curve, area), curve.points, strict=True):
             is_other = prediction.digit != curve.digit
-            colour = colour_name(colours.objection if is_other else colours.support)
+            colour = hex_colour(colours.negative if is_other else colours.positive)
             self.create_oval(x - radius, y - radius, x + radius, y + radius, fill=colour, width=0)
             if is_other and prediction.digit != previous:
                 text = "?" if prediction.digit is None else str(prediction.digit)

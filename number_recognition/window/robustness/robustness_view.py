@@ -26,8 +26,8 @@ from number_recognition.window.robustness.robustness_chart import (
     RobustnessCurve,
 )
 from number_recognition.window.toolkit.app_context import AppContext
-from number_recognition.window.toolkit.idle_work import IdleTask, pen_moves
-from number_recognition.window.toolkit.theme import palette, scaled, wrap
+from number_recognition.window.toolkit.idle_work import IdleTask, pen_is_moving
+from number_recognition.window.toolkit.theme import palette, scaled, wrap_to_width
 from number_recognition.window.toolkit.view import View
 from number_recognition.window.widgets.heatmaps import Heatmap, HeatmapColours
 
@@ -94,7 +94,7 @@ class RobustnessView(View):
             picture.pack(side="left", padx=(0, scaled(self, 10)))
         self._label = ttk.Label(self, justify="left")
         self._label.pack(fill="x", pady=(0, scaled(self, 8)))
-        wrap(self._label)
+        wrap_to_width(self._label)
         self.bind("<Configure>", lambda event: self._resize(event.width, event.height))
 
     def _resize(self, width: int, height: int) -> None:
@@ -122,7 +122,7 @@ class RobustnessView(View):
         """Update the prediction for the drawing on the pad (see `View.refresh`)."""
         if reason == "theme":
             self.chart.recolour()
-        if reason == "drawing" and pen_moves(self):
+        if reason == "drawing" and pen_is_moving(self):
             self._drawing_task.start(self._update_later())
         else:
             self._schedule_update()
@@ -202,11 +202,11 @@ class RobustnessView(View):
 
     def _show_pictures(self, ink: np.ndarray) -> None:
         colours, frame = HeatmapColours(palette(self)), self.prediction.frame
-        self._perturbed_picture.show(colours.of_ink(ink))
+        self._perturbed_picture.show(colours.ink_to_rgb(ink))
         if frame is None:
             self._input_picture.clear()
         else:
-            self._input_picture.show(colours.of_ink(frame.pixels))
+            self._input_picture.show(colours.ink_to_rgb(frame.pixels))
 
     def _set_text(self, text: str) -> None:
         self.text = text

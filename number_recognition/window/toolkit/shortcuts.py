@@ -144,7 +144,7 @@ def bind_keys(root: tk.Tk, commands: list[Command], run: Callable[[Command], obj
                 root.bind(sequence, lambda event, c=command, plain=plain: pressed(event, c, plain))
 
 
-class Menus:
+class MenuBar:
     """The menu bar, made from the table of commands."""
 
     def __init__(

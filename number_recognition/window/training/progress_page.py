@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from number_recognition.core.formatting import percent, percent_done, pluralize
 from number_recognition.core.progress import Progress, format_duration
 from number_recognition.window.toolkit.job_runner import STOPPING, JobRunner
-from number_recognition.window.toolkit.theme import scaled, wrap
+from number_recognition.window.toolkit.theme import scaled, wrap_to_width
 from number_recognition.window.training.training_curves import TrainingCurves
 from number_recognition.window.training.training_result import TrainingResult
 
@@ -46,7 +46,7 @@ class ProgressPage(ttk.Frame):
     def _build_bars(self) -> None:
         self._label = ttk.Label(self, style="Heading.TLabel")
         self._label.pack(fill="x")
-        wrap(self._label)
+        wrap_to_width(self._label)
         table = ttk.Frame(self)
         table.pack(fill="x", pady=(self._gap, 0))
         table.columnconfigure(1, weight=1)
@@ -64,7 +64,7 @@ class ProgressPage(ttk.Frame):
     def _build_buttons(self, jobs: JobRunner) -> None:
         bar = ttk.Frame(self)
         bar.pack(fill="x", pady=(self._gap, 0))
-        self.pause_button = ttk.Button(bar, text="Pause", command=jobs.pause)
+        self.pause_button = ttk.Button(bar, text="Pause", command=jobs.toggle_pause)
         self.stop_button = ttk.Button(bar, text="Stop", command=jobs.stop)
         self._save_button = ttk.Button(bar, text="Save curves …", command=self._save)
         self.pause_button.pack(side="left")

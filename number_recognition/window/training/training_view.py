@@ -136,8 +136,8 @@ class TrainingView(View):
             baseline=self.session.network_path if self.session.recognizer is not None else None,
             if_closed=_IF_CLOSED,
             on_progress=self.on_progress,
-            done=self._on_done,
-            failed=self._on_error,
+            on_done=self._on_done,
+            on_error=self._on_error,
             **options,
         )
         if started:

@@ -78,21 +78,21 @@ def test_keys_relabel_what_was_clicked_and_undo_takes_it_back(
     first, second, _ = kept(tmp_path, [4, 4, 7])
     view = view_of(app)
     click_tile(hand, view, first)
-    wait_until(lambda: view.sheet.chosen == [first], app)
-    assert "Kept as a 4" in view.chosen.words and "reads a" in view.chosen.words
+    wait_until(lambda: view.sheet.selected == [first], app)
+    assert "Kept as a 4" in view.chosen.description and "reads a" in view.chosen.description
     hand.press("9")
     wait_until(lambda: not first.path.exists(), app)
     settle(app, view)
     assert app.status.message == "1 drawing is kept as a 9 now."
     counters = counted(tmp_path)
     assert (counters.kept[4], counters.kept[9], counters.new) == (1, 1, 3)
-    assert view.sheet.chosen and first not in view.sheet.order
+    assert view.sheet.selected and first not in view.sheet.order
     hand.press("ctrl+z")
     wait_until(lambda: first.path.exists(), app)
     settle(app, view)
-    assert counted(tmp_path).kept[4] == 2 and view.sheet.chosen == [first]
+    assert counted(tmp_path).kept[4] == 2 and view.sheet.selected == [first]
     click_tile(hand, view, second, "ctrl")
-    wait_until(lambda: len(view.sheet.chosen) == 2, app)
+    wait_until(lambda: len(view.sheet.selected) == 2, app)
     hand.press("n")
     wait_until(lambda: not second.path.exists(), app)
     settle(app, view)
@@ -112,7 +112,7 @@ def test_the_trash_and_back(app: App, hand: Hand, tmp_path: Path) -> None:
     view.show_only(TRASH)
     app.update()
     assert "(3)" in view.filter.get()
-    view.sheet.choose([entry for entry in view.sheet.order if entry.label == 4])
+    view.sheet.select([entry for entry in view.sheet.order if entry.label == 4])
     assert view.chosen.buttons["trash"]["text"] == "Bring back"
     hand.click(view.chosen.buttons["trash"])
     wait_until(lambda: len(view.sheet.order) == 1, app)
@@ -149,7 +149,7 @@ def test_a_keeping_is_taken_back_whatever_its_label_became(
     hand.draw(SEVEN)
     hand.press("7")
     view = view_of(app)
-    view.sheet.choose(view.sheet.order)
+    view.sheet.select(view.sheet.order)
     view.relabel(1)
     settle(app, view)
     assert counted(tmp_path).kept[1] == 1
@@ -219,7 +219,7 @@ def test_an_import_counts_what_was_taken_and_lists_what_was_refused(
     view.imports.start(source if form == "folder" else source / "list.csv")
     wait_until(lambda: app.jobs.state == DONE, app, 60)
     settle(app, view)
-    assert app.status.message == "Imported: 1 taken, 1 refused."
+    assert app.status.message == "1 imported, 1 skipped."
     assert counted(tmp_path).kept[4] == 1 and len(view.sheet.order) == 1
     undo, why = app.status._actions.winfo_children()
     why.invoke()
@@ -242,14 +242,14 @@ def test_what_was_imported_but_cannot_be_counted_can_be_undone(app: App, tmp_pat
     view.imports.start(tmp_path / "elsewhere")
     wait_until(lambda: app.jobs.state == DONE, app, 60)
     settle(app, view)
-    assert "Counts may be wrong. Imported: 1 taken." in app.status.message
+    assert "Counts may be wrong. 1 imported." in app.status.message
     assert len(view.sheet.order) == 1 and view.changes.can_undo
 
 
 def test_what_cannot_be_moved_stays_and_is_told(app: App, tmp_path: Path) -> None:
     [entry] = kept(tmp_path, [4])
     view = view_of(app)
-    view.sheet.choose([entry])
+    view.sheet.select([entry])
     (entry.path.parent.parent / "7").rmdir()
     (entry.path.parent.parent / "7").write_text("a file in place of the folder")
     view.relabel(7)
@@ -265,7 +265,7 @@ def test_what_cannot_be_counted_is_changed_and_taken_back_all_the_same(
     (tmp_path / "counters.json").unlink()
     (tmp_path / "counters.json").mkdir()
     for act in (lambda: view.relabel(7), view.undo, view.trash, view.undo):
-        view.sheet.choose(view.drawings.kept)
+        view.sheet.select(view.drawings.kept)
         before = view.drawings.kept
         act()
         settle(app, view)
@@ -276,7 +276,7 @@ def test_what_cannot_be_counted_is_changed_and_taken_back_all_the_same(
 def test_a_step_that_cannot_be_taken_back_is_told_once(app: App, tmp_path: Path) -> None:
     [entry] = kept(tmp_path, [4])
     view = view_of(app)
-    view.sheet.choose([entry])
+    view.sheet.select([entry])
     view.relabel(7)
     settle(app, view)
     for path in labelled_files(tmp_path):
@@ -292,7 +292,7 @@ def test_keys_pressed_faster_than_files_move_each_find_their_drawing(
 ) -> None:
     kept(tmp_path, [4, 4, 4])
     view = view_of(app)
-    view.sheet.choose(view.sheet.order[:1])
+    view.sheet.select(view.sheet.order[:1])
     view.relabel(9)
     view.relabel(9)
     view.trash()

@@ -106,9 +106,9 @@ def test_looking_through_many_drawings_never_holds_the_window(
     ):
         press(app, view, hand, *keys)
         check(loop, keys[0])
-        assert view.sheet.chosen or keys == ["Escape"]
+        assert view.sheet.selected or keys == ["Escape"]
     press(app, view, hand, "ctrl+a")
-    assert len(view.sheet.chosen) == COUNT
+    assert len(view.sheet.selected) == COUNT
     for shown, order in (
         (MISREAD, None),
         (COPIES, None),
@@ -130,7 +130,7 @@ def test_changing_many_drawings_never_holds_the_window(
     view = opened(app, loop)
     view.sheet.canvas.focus_force()
     press(app, view, hand, "Home")
-    [first] = view.sheet.chosen
+    [first] = view.sheet.selected
     other = str((first.label + 1) % 10)
     press(app, view, hand, other)
     wait_until(lambda: not first.path.exists() and not view.is_reading, app, 60)

@@ -21,7 +21,7 @@ from number_recognition.session.session import Session
 from number_recognition.window.app import App
 from number_recognition.window.network.attribution_panel import describe_attribution
 from number_recognition.window.network.network_view import NetworkView
-from number_recognition.window.toolkit.theme import apply
+from number_recognition.window.toolkit.theme import apply_theme
 from Recognition import Recognizer
 
 
@@ -123,7 +123,7 @@ def test_theme_and_size_can_change(view: NetworkView) -> None:
     set_content(view, one_stroke(SEVEN))
     view.activation_map.select_unit((1, 3))
     for theme, zoom in (("dark", 2.0), ("light", 0.5)):
-        apply(window, theme, zoom)
+        apply_theme(window, theme, zoom)
         window.geometry("420x560" if zoom == 2 else "1200x800")
         window.update()
         view.refresh("theme")

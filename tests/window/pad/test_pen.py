@@ -104,7 +104,7 @@ def test_a_motion_costs_the_same_with_300_strokes_as_with_10(app: App) -> None:
 
     def calls(count: int) -> int:
         app.put_on_pad(many_strokes(count))
-        wait_until(lambda: app.pad.picture.exact, app)
+        wait_until(lambda: app.pad.renderer.complete, app)
         counted = [0]
 
         def count_call(frame: object, event: str, argument: object) -> None:
@@ -141,7 +141,7 @@ def test_the_ink_is_on_the_pad_before_it_is_painted(app: App) -> None:
     lines = canvas.find_withtag("ink")
     assert [canvas.type(line) for line in lines] == ["line", "line"]
     canvas.event_generate("<ButtonRelease-1>", x=150, y=100)
-    wait_until(lambda: app.pad.picture.exact, app)
+    wait_until(lambda: app.pad.renderer.complete, app)
     assert not canvas.find_withtag("ink")
 
 

@@ -11,7 +11,7 @@ from number_recognition.session.perturbation import NEUTRAL, RANGES, Perturbatio
 from number_recognition.session.session import PadContent
 from number_recognition.window.network.network_view import NetworkView
 from number_recognition.window.robustness.robustness_view import RobustnessView
-from number_recognition.window.toolkit.theme import apply
+from number_recognition.window.toolkit.theme import apply_theme
 
 
 @pytest.fixture
@@ -78,7 +78,7 @@ def test_theme_can_change(view: RobustnessView) -> None:
     set_content(view, one_stroke(SEVEN))
     wait_until(lambda: not view.busy, view)
     light = view.chart.cget("background")
-    apply(view.winfo_toplevel(), "dark", 1.5)
+    apply_theme(view.winfo_toplevel(), "dark", 1.5)
     view.refresh("theme")
     assert view.chart.cget("background") != light
     wait_until(lambda: not view.busy, view)

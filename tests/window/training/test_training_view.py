@@ -110,7 +110,7 @@ def test_train_and_use(app: App, view: TrainingView, hand: Hand, home: Path) -> 
     hand.press("Return")
     assert app.jobs.running and view.start_button.instate(["disabled"])
     wait_until(lambda: view.run is not None, app, 60)
-    assert len(view.progress_page.curves.history) == 3 and view.progress_page.curves.drawn
+    assert len(view.progress_page.curves.history) == 3 and view.progress_page.curves.draw_count
     assert view.run.completed and set(view.run.baseline) == {"validation"}
     assert read_counters(home / "counters.json")[0].trainings == 1
     assert app.session.network_path == before
