@@ -107,7 +107,7 @@ class NewExperiment(ttk.Frame):
             return f"{self.session.jobs.title} runs.", False
         if self.form.errors:
             return "A value is wrong.", False
-        if self.workers is None and self.session.config.places.cluster is None:
+        if self.workers is None and self.session.config.paths.cluster is None:
             found = self._workers.get()
             words = f"expected a whole number from 1 to {_MOST_WORKERS}, found {found!r}"
             return f"How many at a time: {words}.", False

@@ -149,7 +149,7 @@ class ExperimentsView(View):
 
     @property
     def _runs(self) -> Path:
-        return resolve_path(self.session.config.places.models, self.session.config_path) / "runs"
+        return resolve_path(self.session.config.paths.models, self.session.config_path) / "runs"
 
     def refresh(self, reason: str) -> None:
         """List the runs anew when the view is shown."""
@@ -200,7 +200,7 @@ class ExperimentsView(View):
         """Train every combination of a sound form."""
         from number_recognition.learning.sweeps.sweep_file import new_sweep
 
-        places = DataPaths.of(self.session.config.places, self.session.config_path)
+        places = DataPaths.of(self.session.config.paths, self.session.config_path)
         self._train(new_sweep(self.plan.combinations(), places, self._runs))
 
     def resume(self) -> None:
@@ -218,7 +218,7 @@ class ExperimentsView(View):
             run_sweep,
             sweep,
             workers=self.plan.workers or 1,
-            cluster=self.session.config.places.cluster,
+            cluster=self.session.config.paths.cluster,
             if_closed=_IF_CLOSED,
             on_progress=self._hear,
             done=self._finish,

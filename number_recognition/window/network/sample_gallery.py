@@ -58,7 +58,7 @@ class SampleGallery:
 
     def _mnist(self) -> tuple[np.ndarray, np.ndarray]:
         """The first of MNIST's test set where its file is here; no samples where it is not."""
-        path = self._session.config.places.mnist
+        path = self._session.config.paths.mnist
         path = resolve_path(path, self._session.config_path) if path else mnist.cache_file()
         try:
             with np.load(path, allow_pickle=False) as arrays:

@@ -19,7 +19,7 @@ GROUPS = (
     (
         "Beginning",
         (
-            "start",
+            "initial_weights",
             "convolution_epochs",
             "teachers",
             "teacher_epochs",
@@ -38,19 +38,19 @@ GROUPS = (
             "restarts",
             "weight_decay",
             "label_smoothing",
-            "weight_average",
+            "ema_momentum",
             "precision",
         ),
     ),
     (
         "Data",
         (
-            "data",
+            "sources",
             "no_digit",
             "counterexamples",
             "mnist_repeats",
             "mnist_morphs",
-            "generated_samples",
+            "synthetic_samples",
             "correction_renderings",
             "stroke_renderings",
             "held_out_writers",
@@ -64,7 +64,7 @@ GROUPS = (
 
 _TOGETHER = (
     "hidden_layers",
-    "start",
+    "initial_weights",
     "convolution_epochs",
     "teachers",
     "teacher_epochs",
@@ -229,7 +229,7 @@ class TrainingForm(ScrolledFrame):
         for values in itertools.islice(ways, _MANY):
             settings = TrainingSettings(**dict(zip(_TOGETHER, values, strict=True)))
             try:
-                validate_schedule(settings, starts=settings.start is not None)
+                validate_schedule(settings, starts=settings.initial_weights is not None)
             except SettingConflict as conflict:
                 found = found or conflict
             else:

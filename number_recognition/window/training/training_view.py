@@ -94,7 +94,7 @@ class TrainingView(View):
 
     @property
     def _runs(self) -> Path:
-        return resolve_path(self.session.config.places.models, self.session.config_path) / "runs"
+        return resolve_path(self.session.config.paths.models, self.session.config_path) / "runs"
 
     def start(self) -> None:
         """Train with the settings of the form, if they are sound."""
@@ -104,7 +104,7 @@ class TrainingView(View):
             self.form.show_error()
             return
         settings = self.form.settings
-        places = DataPaths.of(self.session.config.places, self.session.config_path)
+        places = DataPaths.of(self.session.config.paths, self.session.config_path)
         self._begin(train_run, settings, places, runs=self._runs, epochs=settings.epochs)
 
     def resume(self, folder: Path) -> None:

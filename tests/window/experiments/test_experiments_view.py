@@ -35,9 +35,9 @@ def test_a_sweep_from_the_form_to_its_effects(
     app: App, view: ExperimentsView, hand: Hand, home: Path
 ) -> None:
     view._pages.select(1)
-    view.plan.form.fields["start"].text.set("models/my net.keras")
-    assert view.plan.form.values["start"] == ["models/my net.keras"]
-    view.plan.form.fields["start"].text.set("none")
+    view.plan.form.fields["initial_weights"].text.set("models/my net.keras")
+    assert view.plan.form.values["initial_weights"] == ["models/my net.keras"]
+    view.plan.form.fields["initial_weights"].text.set("none")
     field = view.plan.form.fields["hidden_layers"]
     hand.click(field.widget)
     hand.press("ctrl+a", "8", "space", "4", "x", "4")
@@ -159,11 +159,11 @@ def test_a_damaged_run_is_told_of_and_hides_no_other(
     write_json(folder / "summary.json", summary)
     view.refresh("shown")
     assert app.status.message.startswith("1 run is damaged: ")
-    assert "summary.json, 'figures'" in app.status.message
+    assert "summary.json, 'metrics'" in app.status.message
     assert len(view.table.tree.get_children()) == before + 1
     app.notify("Something else.")
     view.table.choose([folder.name])
-    wait_until(lambda: "summary.json, 'figures'" in app.status.message, app)
+    wait_until(lambda: "summary.json, 'metrics'" in app.status.message, app)
     view.delete()
     assert len(view.rows) == before
 
@@ -177,7 +177,7 @@ def test_a_run_whose_figures_are_no_numbers_is_listed_and_chosen(
         folder.mkdir(parents=True)
         summary = {
             "settings": {"learning_rate": rate},
-            "figures": dict.fromkeys(("validation", "weights", "seconds"), wrong),
+            "metrics": dict.fromkeys(("validation", "weights", "seconds"), wrong),
             "samples": {},
             "completed": True,
             "history": [{"epoch": 0, "loss": wrong, "accuracy": wrong}],
