@@ -28,6 +28,7 @@ from number_recognition.storage.settings import (
     relative_path,
     resolve_path,
     update_config,
+    update_old_names,
     with_changes,
     write_config,
 )
@@ -83,9 +84,7 @@ class Session:
         self.warnings: list[str] = []
         self._config_is_sound = True
         self.config = self._read_config()
-        self.network_path = Path(
-            model or resolve_path(self.config.places.network, self.config_path)
-        )
+        self.network_path = Path(model or resolve_path(self.config.paths.network, self.config_path))
         self.network_label = description(self.network_path)
         self.counters = Counters()
         self.has_kept = False
@@ -108,7 +107,7 @@ class Session:
         """The folder of kept drawings."""
         from number_recognition.digits.corrections.corrections import Corrections
 
-        folder = resolve_path(self.config.places.images, self.config_path)
+        folder = resolve_path(self.config.paths.images, self.config_path)
         return Corrections(folder, self.warnings)
 
     @property
@@ -289,7 +288,7 @@ class Session:
         Raises:
             OSError: config.json cannot be written; the network holds for now.
         """
-        self._set("places", {"network": relative_path(self.network_path, self.config_path)})
+        self._set("paths", {"network": relative_path(self.network_path, self.config_path)})
 
     def _set(self, section: str, changes: dict[str, object]) -> None:
         """Change some settings here and in config.json, where people may have changed others."""
@@ -305,6 +304,8 @@ class Session:
         try:
             if not self.config_path.exists():
                 return self._defaults()
+            if message := update_old_names(self.config_path):
+                self.warnings.append(f"{message}.")
             config = read_config(self.config_path, problems)
         except (ValueError, OSError) as error:
             config, problems = Config(), [str(error)]

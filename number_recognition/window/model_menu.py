@@ -45,14 +45,14 @@ class ModelMenu:
     @property
     def _models(self) -> Path:
         session = self._app.session
-        return resolve_path(session.config.places.models, session.config_path)
+        return resolve_path(session.config.paths.models, session.config_path)
 
     @property
     def _places(self) -> DataPaths:
         from number_recognition.learning.data.samples import DataPaths
 
         session = self._app.session
-        return DataPaths.of(session.config.places, session.config_path)
+        return DataPaths.of(session.config.paths, session.config_path)
 
     def close(self) -> None:
         """Leave nothing behind that nobody kept: a card that is open at the end is discarded."""

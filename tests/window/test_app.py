@@ -399,7 +399,7 @@ def test_a_card_asks_whether_to_keep_a_fine_tuned_network(
     if answer == "Keep":
         # What was kept since the fine-tuning began has not been learnt.
         assert app.session.network_path == candidate and app.session.counters.new == 1
-        assert read_config(app.session.config_path).places.network == "models/versions/new.keras"
+        assert read_config(app.session.config_path).paths.network == "models/versions/new.keras"
         assert candidate.with_suffix(".json").exists()
     else:
         assert app.session.network_path == network and app.session.counters.new == 2

@@ -119,7 +119,7 @@ class ExperimentForm(ttk.Frame):
             return f"{self._jobs.title} is running.", False
         if self.form.errors:
             return "A value is invalid.", False
-        if self.workers is None and self._session.config.places.cluster is None:
+        if self.workers is None and self._session.config.paths.cluster is None:
             expected = f"expected a whole number from 1 to {_MAX_WORKERS}"
             return f"Parallel runs: {expected}, found {self._workers.get()!r}.", False
         count = math.prod(len(values) for values in self.form.values.values())

@@ -100,7 +100,7 @@ class ExperimentsView(View):
         """Start the experiment of the form, which is valid."""
         from number_recognition.learning.sweeps.sweep_file import new_sweep
 
-        paths = DataPaths.of(self.session.config.places, self.session.config_path)
+        paths = DataPaths.of(self.session.config.paths, self.session.config_path)
         self._run(new_sweep(self.experiment_form.combinations(), paths, self.runs_page.folder))
 
     def resume(self) -> None:
@@ -118,7 +118,7 @@ class ExperimentsView(View):
             run_sweep,
             sweep,
             workers=self.experiment_form.workers or 1,
-            cluster=self.session.config.places.cluster,
+            cluster=self.session.config.paths.cluster,
             if_closed=_IF_CLOSED,
             on_progress=self._on_progress,
             on_done=self._on_done,

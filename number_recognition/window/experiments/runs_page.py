@@ -78,7 +78,7 @@ class RunsPage(ttk.Frame):
     @property
     def folder(self) -> Path:
         """The folder of all runs."""
-        return resolve_path(self._session.config.places.models, self._session.config_path) / "runs"
+        return resolve_path(self._session.config.paths.models, self._session.config_path) / "runs"
 
     def list_runs(self) -> None:
         """List all runs again."""

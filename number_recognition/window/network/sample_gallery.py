@@ -54,7 +54,7 @@ class SampleGallery:
 
     def _load_mnist(self) -> np.ndarray:
         """Return the first images of MNIST's test set; none where its file is missing."""
-        setting = self._session.config.places.mnist
+        setting = self._session.config.paths.mnist
         path = resolve_path(setting, self._session.config_path) if setting else mnist.cache_file()
         try:
             with np.load(path, allow_pickle=False) as arrays:

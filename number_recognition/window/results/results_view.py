@@ -120,12 +120,12 @@ class ResultsView(View):
     # Evaluating
 
     def _first_source(self) -> str:
-        configured = self.session.config.places.mnist
+        configured = self.session.config.paths.mnist
         is_here = Path(self._mnist_file()).is_file() if configured else mnist.cache_file().is_file()
         return MNIST if is_here or not any(True for _ in self.session.corrections) else KEPT
 
     def _mnist_file(self) -> Path | None:
-        path = self.session.config.places.mnist
+        path = self.session.config.paths.mnist
         return resolve_path(path, self.session.config_path) if path else None
 
     def _choose_source(self) -> None:

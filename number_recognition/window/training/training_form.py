@@ -18,7 +18,7 @@ GROUPS = (
     (
         "Initialization and distillation",
         (
-            "start",
+            "initial_weights",
             "convolution_epochs",
             "teachers",
             "teacher_epochs",
@@ -37,14 +37,14 @@ GROUPS = (
             "restarts",
             "weight_decay",
             "label_smoothing",
-            "weight_average",
+            "ema_momentum",
             "precision",
         ),
     ),
     (
         "Data",
         (
-            "data",
+            "sources",
             "no_digit",
             "counterexamples",
             "mnist_repeats",
@@ -63,7 +63,7 @@ GROUPS = (
 
 _SCHEDULE = (
     "hidden_layers",
-    "start",
+    "initial_weights",
     "convolution_epochs",
     "teachers",
     "teacher_epochs",
@@ -131,7 +131,7 @@ class TrainingForm(ScrolledFrame):
         for values in itertools.islice(combinations, _MAX_COMBINATIONS):
             settings = TrainingSettings(**dict(zip(_SCHEDULE, values, strict=True)))
             try:
-                validate_schedule(settings, starts=settings.start is not None)
+                validate_schedule(settings, starts=settings.initial_weights is not None)
             except SettingConflict as conflict:
                 first_conflict = first_conflict or conflict
             else:

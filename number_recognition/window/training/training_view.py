@@ -100,7 +100,7 @@ class TrainingView(View):
 
     @property
     def _runs(self) -> Path:
-        return resolve_path(self.session.config.places.models, self.session.config_path) / "runs"
+        return resolve_path(self.session.config.paths.models, self.session.config_path) / "runs"
 
     def start(self) -> None:
         """Start a training with the settings of the form, or focus an invalid one."""
@@ -110,7 +110,7 @@ class TrainingView(View):
             self.form.focus_error()
             return
         settings = self.form.settings
-        paths = DataPaths.of(self.session.config.places, self.session.config_path)
+        paths = DataPaths.of(self.session.config.paths, self.session.config_path)
         self._start_job(train_run, settings, paths, runs=self._runs, epochs=settings.epochs)
 
     def resume(self, folder: Path) -> None:

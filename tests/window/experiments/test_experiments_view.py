@@ -36,9 +36,9 @@ def test_a_sweep_from_the_form_to_its_effects(
 ) -> None:
     view.show_form()
     fields = view.experiment_form.form.fields
-    fields["start"].set_text("models/my net.keras")
-    assert view.experiment_form.form.values["start"] == ["models/my net.keras"]
-    fields["start"].set_text("none")
+    fields["initial_weights"].set_text("models/my net.keras")
+    assert view.experiment_form.form.values["initial_weights"] == ["models/my net.keras"]
+    fields["initial_weights"].set_text("none")
     field = fields["hidden_layers"]
     hand.click(field.widget)
     hand.press("ctrl+a", "8", "space", "4", "x", "4")
@@ -163,11 +163,11 @@ def test_a_damaged_run_is_reported_and_hides_no_other(
     write_json(folder / "summary.json", summary)
     view.refresh("shown")
     assert app.status.message.startswith("1 run is damaged: ")
-    assert "summary.json, 'figures'" in app.status.message
+    assert "summary.json, 'metrics'" in app.status.message
     assert len(view.runs_page.table.tree.get_children()) == before + 1
     app.notify("Something else.")
     view.runs_page.select([folder.name])
-    wait_until(lambda: "summary.json, 'figures'" in app.status.message, app)
+    wait_until(lambda: "summary.json, 'metrics'" in app.status.message, app)
     view.runs_page.delete()
     assert len(view.runs_page.runs) == before
 
@@ -181,7 +181,7 @@ def test_a_run_with_nan_metrics_is_listed_and_selected(
         folder.mkdir(parents=True)
         summary = {
             "settings": {"learning_rate": rate},
-            "figures": dict.fromkeys(("validation", "weights", "seconds"), value),
+            "metrics": dict.fromkeys(("validation", "weights", "seconds"), value),
             "samples": {},
             "completed": True,
             "history": [{"epoch": 0, "loss": value, "accuracy": value}],

@@ -118,7 +118,7 @@ def test_train_and_use(app: App, view: TrainingView, hand: Hand, home: Path) -> 
     hand.press("Return")
     wait_until(lambda: app.session.network_path != before, app)
     config = json.loads((home / "config.json").read_text())
-    assert config["places"]["network"].startswith("models/runs/")
+    assert config["paths"]["network"].startswith("models/runs/")
     hand.draw(SEVEN)
     assert app.session.prediction.digit is not None
 
