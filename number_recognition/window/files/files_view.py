@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 
 _COLUMNS = (
     ("#0", "File", 160),
-    ("prediction", "Prediction", 90),
-    ("confidence", "Confidence", 110),
+    ("prediction", "Prediction", 80),
+    ("confidence", "Confidence", 90),
 )
 """Name, heading and width of each column."""
 _BATCH_SECONDS = 0.03

@@ -136,8 +136,6 @@ def describe_attribution(attribution: Contributions, pixels: np.ndarray) -> str:
 def _details(attribution: Contributions) -> str:
     values = attribution.pixels
     support, opposition = float(values[values > 0].sum()), float(values[values < 0].sum())
-    return (
-        f"Total {support:+.1f} and {opposition:+.1f}. The score of {attribution.digit} changes "
-        f"from {attribution.typical:+.1f} for an average digit to {attribution.score:+.1f}. "
-        "Score: the logit minus the mean of the other logits."
-    )
+    total = f"Total {support:+.1f} and {opposition:+.1f}."
+    scores = f"{attribution.typical:+.1f} for an average digit, {attribution.score:+.1f} here"
+    return f"{total} Score (the logit minus the mean of the others): {scores}."

@@ -48,7 +48,7 @@ class CounterfactualPanel(ttk.Frame):
         self._clear()
 
     def _build_buttons(self) -> None:
-        ttk.Label(self, text="Change the drawing into a").pack(anchor="w")
+        ttk.Label(self, text="Change the drawing to:").pack(anchor="w")
         row = ttk.Frame(self)
         row.pack(fill="x", pady=(self._gap, 3 * self._gap))
         self.buttons: list[ttk.Button] = []
@@ -64,7 +64,7 @@ class CounterfactualPanel(ttk.Frame):
         row.pack(fill="x")
         self._original = Heatmap(row, "original", pixel=3)
         self._changed = Heatmap(row, "changed", pixel=3)
-        self._difference = Heatmap(row, "added: blue, removed: orange", pixel=3)
+        self._difference = Heatmap(row, "+ blue, − orange", pixel=3)
         self._pictures = (self._original, self._changed, self._difference)
         for picture in self._pictures:
             picture.pack(side="left", padx=(0, 6 * self._gap))
