@@ -12,7 +12,7 @@ from PIL import Image, ImageTk
 from number_recognition.core.formatting import percent, pluralize
 from number_recognition.digits.images.image_files import find_images, open_image
 from number_recognition.session.session import Session
-from number_recognition.window.toolkit.clipboard import IMAGE_TYPES
+from number_recognition.window.toolkit.pad_image import IMAGE_TYPES
 from number_recognition.window.toolkit.theme import CAPTION, palette, scaled, scaled_by_text
 from number_recognition.window.toolkit.view import View
 

@@ -49,7 +49,7 @@ def test_versions_are_listed_and_taken_into_use(
     [window] = toplevels(app, VersionsDialog)
     rows = window.table.get_children()
     assert [str(new), str(old)] == [row for row in rows if "versions" in row][:2]
-    assert "2025" in window.table.set(rows[-2], "made")
+    assert "2025" in window.table.set(rows[-2], "created")
     assert window.table.set(str(old), "mnist") == "99.12 %"
     assert window.table.set(str(old), "kept") == "75.0 % of 12 (before: 50.0 %)"
     assert [window.table.set(row, "note") for row in rows].count("in use") == 1
@@ -61,7 +61,7 @@ def test_versions_are_listed_and_taken_into_use(
     assert "fine-tuned network of" in app.title() and old.name not in app.title()
     assert network.read_bytes() == content
     listed = list_networks(tmp_path / "models", network, old)
-    assert listed[-1].path == network and listed[-1].name == "came with the program"
+    assert listed[-1].path == network and listed[-1].name == "bundled network"
 
 
 @pytest.mark.parametrize("term", TERMS)

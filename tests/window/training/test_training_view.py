@@ -65,7 +65,7 @@ def test_a_view_that_was_away_comes_back_in_the_colours_of_today(
     app: App, view: TrainingView
 ) -> None:
     def ground() -> str:
-        return view.course.curves._canvas.get_tk_widget()["background"]
+        return view.course.curves.widget["background"]
 
     before = ground()
     app.choose_view("Files")
