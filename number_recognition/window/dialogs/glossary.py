@@ -98,7 +98,7 @@ TERMS = {
 
 VIEW_TERMS = {
     "Network": "Network",
-    "Test": "Confidence",
+    "Robustness": "Confidence",
     "Training": "Training",
     "Results": "Confusion matrix",
     "Experiments": "Learning rate",
