@@ -15,7 +15,8 @@ import numpy as np
 from benchmarks.pad_probe import Pen
 from benchmarks.probe import TICK, Probe, Steps
 from number_recognition.digits.drawing.drawing import DEFAULT_PEN, PAD
-from number_recognition.digits.drawing.strokes import LabelledDrawing, fit_to_canvas, read_strokes
+from number_recognition.digits.drawing.stroke_files import read_strokes
+from number_recognition.digits.drawing.strokes import LabelledDrawing, fit_to_canvas
 from number_recognition.learning.evaluation.evaluate_job import MNIST
 from number_recognition.learning.runs import run_list
 from number_recognition.learning.runs.run_files import SETTINGS_FILE, SUMMARY_FILE

@@ -94,7 +94,7 @@ class CorrectionEdits:
         """Count what an import took, as a step that can be taken back."""
 
         def counted(counters: Counters) -> Counters:
-            for label, count in enumerate(imported.taken):
+            for label, count in enumerate(imported.counts_by_digit):
                 counters = counters.counting(label, count, new=count)
             return counters
 

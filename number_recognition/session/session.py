@@ -96,7 +96,7 @@ class Session:
         self._unlisted: set[Path] = set()
         self.recognizer: Recognizer | None = None
         # A history of pages: the strokes alone could not take a keeping back.
-        self._history = History(PadContent(), room=_PICTURES_ROOM, size=PadContent.size)
+        self._history = History(PadContent(), max_size=_PICTURES_ROOM, size=PadContent.size)
 
     # What reads and keeps drawings brings NumPy; the window opens without waiting for it.
 

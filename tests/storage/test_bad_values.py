@@ -14,7 +14,7 @@ import pytest
 from digit_images import drawing
 from network_files import random_network
 
-from number_recognition.digits.drawing.strokes import format_line, parse_line, read_strokes
+from number_recognition.digits.drawing.stroke_files import format_line, parse_line, read_strokes
 from number_recognition.learning.fine_tuning.report_files import read_card
 from number_recognition.learning.models.numpy_network import NumpyNetwork
 from number_recognition.learning.runs import run_list

@@ -16,7 +16,7 @@ from PIL import Image
 
 from number_recognition.digits.corrections.correction_log import CorrectionLog, Row
 from number_recognition.digits.drawing.drawing import Drawing
-from number_recognition.digits.drawing.strokes import format_line, parse_drawing, relabelled_line
+from number_recognition.digits.drawing.stroke_files import format_line, parse_drawing, relabel_line
 from number_recognition.digits.images.image_files import LABELS, has_images, list_images, open_image
 from number_recognition.storage.files import PROJECT_DIR, atomic_write, write_text
 from number_recognition.storage.values import printable
@@ -297,7 +297,7 @@ class Corrections:
         path = self.originals / f"{entry.path.stem}.jsonl"
         if path.exists():
             with contextlib.suppress(ValueError):
-                line = relabelled_line(path.read_text(encoding="utf-8"), entry.label)
+                line = relabel_line(path.read_text(encoding="utf-8"), entry.label)
                 write_text(path, line + "\n")
 
     def _place(self, label: int | None) -> Path:

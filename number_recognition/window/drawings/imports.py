@@ -57,13 +57,13 @@ class DrawingImports:
     def _imported(self, imported: ImportResult) -> None:
         self._view.session.warnings += imported.warnings
         self._changes.count_imported(imported)
-        words = f"{len(imported.kept):,} taken"
+        words = f"{len(imported.kept):,} imported"
         actions = [("Undo", self._undo)] if imported.kept else []
-        if imported.refused:
-            words += f", {len(imported.refused):,} refused"
-            actions.append(("Show why", lambda: show_skipped_files(self._view, imported.refused)))
+        if imported.skipped:
+            words += f", {len(imported.skipped):,} skipped"
+            actions.append(("Show why", lambda: show_skipped_files(self._view, imported.skipped)))
         self._view.event_generate("<<CorrectionsChanged>>")
-        self._view.notify(f"Imported: {words}.", *actions)
+        self._view.notify(f"{words}.", *actions)
 
     def _failed(self, error: BaseException) -> None:
         self._view.event_generate("<<CorrectionsChanged>>")

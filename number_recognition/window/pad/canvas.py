@@ -13,7 +13,7 @@ from number_recognition.digits.drawing.drawing import (
     Drawing,
     Point,
     Stroke,
-    clipped,
+    clip_line,
 )
 from number_recognition.window.pad.motion_events import deliver_every_motion
 from number_recognition.window.pad.rendering import PadRenderer
@@ -203,7 +203,7 @@ class Pad(ttk.Frame):
 
     def _add_line(self, last: Point, point: Point) -> None:
         """Extend the stroke; where it returns to the pad, start a new part of it."""
-        on_pad = clipped(last, point)
+        on_pad = clip_line(last, point)
         if on_pad is None:
             return
         start, end = on_pad

@@ -25,7 +25,7 @@ def step_images(frame: Frame, side: int) -> list[Image.Image]:
         _centred(_fitted(frame.drawn, side), side),
         _centred(_fitted(frame.cropped, side), side),
         _centred(boxed, side),
-        frame.read().resize((side, side), Image.Resampling.NEAREST),
+        frame.as_image().resize((side, side), Image.Resampling.NEAREST),
     ]
 
 

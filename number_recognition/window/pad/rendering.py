@@ -132,10 +132,10 @@ class PadRenderer:
 
     def _paint(self, drawing: Drawing) -> Generator[None, None, None]:
         """Paint the strokes that are not yet in `_finished`."""
-        from number_recognition.digits.drawing.rasterize import painting
+        from number_recognition.digits.drawing.rasterize import rasterize_in_steps
 
         new = Drawing(drawing.strokes[self._stroke_count :])
-        self._finished = self._base = yield from painting(new, self.side, self._finished)
+        self._finished = self._base = yield from rasterize_in_steps(new, self.side, self._finished)
         self._stroke_count = len(drawing.strokes)
         self._part = self._settled = 0
         if not self._drawing:
@@ -154,14 +154,14 @@ class PadRenderer:
             self.show(drawing, None)
             return
         from number_recognition.digits.drawing.rasterize import rasterize
-        from number_recognition.digits.drawing.strokes import near
+        from number_recognition.digits.drawing.strokes import strokes_near
 
         reach = radius + max((stroke.width for stroke in drawing.strokes), default=0.0)
         xs, ys = zip(*path, strict=True)
         box = (min(xs) - reach, min(ys) - reach, max(xs) + reach, max(ys) + reach)
         left, top, right, bottom = self._to_pixels(box)
         if left < right and top < bottom:
-            repainted = rasterize(near(drawing, box, 2 * reach), self.side)
+            repainted = rasterize(strokes_near(drawing, box, 2 * reach), self.side)
             self._finished = self._finished.copy()
             self._finished.paste(repainted.crop((left, top, right, bottom)), (left, top))
         self._base, self._stroke_count = self._finished, len(drawing.strokes)

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from number_recognition.digits.drawing.rasterize import rasterize
-from number_recognition.digits.images.image_formats import ENDINGS
+from number_recognition.digits.images.image_formats import EXTENSIONS
 from number_recognition.storage.files import atomic_write
 
 if TYPE_CHECKING:
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from number_recognition.session.session import PadContent
 
-IMAGE_TYPES = (("Images", ENDINGS), ("All files", "*"))
+IMAGE_TYPES = (("Images", EXTENSIONS), ("All files", "*"))
 """File types in the format of Tk's file dialogs."""
 _SIDE = 560
 

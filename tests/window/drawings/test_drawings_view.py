@@ -219,7 +219,7 @@ def test_an_import_counts_what_was_taken_and_lists_what_was_refused(
     view.imports.start(source if form == "folder" else source / "list.csv")
     wait_until(lambda: app.jobs.state == DONE, app, 60)
     settle(app, view)
-    assert app.status.message == "Imported: 1 taken, 1 refused."
+    assert app.status.message == "1 imported, 1 skipped."
     assert counted(tmp_path).kept[4] == 1 and len(view.sheet.order) == 1
     undo, why = app.status._actions.winfo_children()
     why.invoke()
@@ -242,7 +242,7 @@ def test_what_was_imported_but_cannot_be_counted_can_be_undone(app: App, tmp_pat
     view.imports.start(tmp_path / "elsewhere")
     wait_until(lambda: app.jobs.state == DONE, app, 60)
     settle(app, view)
-    assert "Counts may be wrong. Imported: 1 taken." in app.status.message
+    assert "Counts may be wrong. 1 imported." in app.status.message
     assert len(view.sheet.order) == 1 and view.changes.can_undo
 
 
