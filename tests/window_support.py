@@ -158,13 +158,13 @@ class Hand:
         """Draw a path, in units of the pad."""
         self.touch(path, button)
         self._do(["mouseup", str(button)])
-        wait_until(lambda: not self._app.pad.busy, self._app)
+        wait_until(lambda: not self._app.pad.pressed, self._app)
 
     def touch(self, path: Points, button: int = 1) -> None:
         """Draw a path and leave the button down."""
         self._move(path[0])
         self._do(["mousedown", str(button)])
-        wait_until(lambda: self._app.pad.busy, self._app)
+        wait_until(lambda: self._app.pad.pressed, self._app)
         for point in path[1:]:
             self._move(point)
 
@@ -178,7 +178,7 @@ class Hand:
     def lift(self, button: int = 1) -> None:
         """Let the button go."""
         self._do(["mouseup", str(button)])
-        wait_until(lambda: not self._app.pad.busy, self._app)
+        wait_until(lambda: not self._app.pad.pressed, self._app)
 
     def press(self, *keys: str) -> None:
         """Press keys by their X names, "ctrl+z" for example."""

@@ -271,14 +271,14 @@ class App(tk.Tk):
 
     def undo(self) -> None:
         """Take the last step back: a stroke, an erasure, a clearing, a keeping."""
-        if self.pad.busy:
+        if self.pad.pressed:
             self.pad.cancel()
             return
         self._step(self.session.undo, "Undone.", "No longer kept as {}")
 
     def redo(self) -> None:
         """Take the last undone step again."""
-        if not self.pad.busy:
+        if not self.pad.pressed:
             self._step(self.session.redo, "Redone.", "Kept as {} again")
 
     def _step(self, step: object, words: str, words_for_keeping: str) -> None:
@@ -397,9 +397,9 @@ class App(tk.Tk):
 
     def _state(self) -> dict[str, bool]:
         """What is possible now, by the names that `Command.needs` uses."""
-        drawn = bool(self.session.content) or self.pad.busy
+        drawn = bool(self.session.content) or self.pad.pressed
         return {
-            "undo": self.session.can_undo or self.pad.busy,
+            "undo": self.session.can_undo or self.pad.pressed,
             "redo": self.session.can_redo,
             "drawn": drawn,
             "readable": drawn and self.session.prediction.frame is not None,

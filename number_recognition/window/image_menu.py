@@ -7,7 +7,8 @@ from tkinter import filedialog
 from typing import TYPE_CHECKING, Protocol
 
 from number_recognition.digits.images.image_files import open_image
-from number_recognition.window.toolkit import clipboard
+from number_recognition.window.toolkit.clipboard import copy_image, paste_image
+from number_recognition.window.toolkit.pad_image import IMAGE_TYPES, save_image
 
 if TYPE_CHECKING:
     from PIL import Image
@@ -36,7 +37,7 @@ class ImageMenu:
     def open(self) -> None:
         """Choose an image file and read the digit in it."""
         name = filedialog.askopenfilename(
-            parent=self._app, title="Open image", filetypes=clipboard.IMAGE_TYPES
+            parent=self._app, title="Open image", filetypes=IMAGE_TYPES
         )
         if name:
             self.open_file(Path(name))
@@ -61,7 +62,7 @@ class ImageMenu:
         )
         if name:
             try:
-                clipboard.save_image(self._app.session.content, Path(name))
+                save_image(self._app.session.content, Path(name))
                 self._app.notify(f"Saved {Path(name).name}.")
             except (OSError, ValueError) as error:
                 self._app.show_error(f"Not saved: {error}")
@@ -69,7 +70,7 @@ class ImageMenu:
     def copy(self) -> None:
         """Put the drawing on the clipboard as a picture."""
         try:
-            clipboard.copy_image(self._app.session.content)
+            copy_image(self._app.session.content)
             self._app.notify("Copied.")
         except (OSError, ValueError) as error:
             self._app.show_error(error)
@@ -77,7 +78,7 @@ class ImageMenu:
     def paste(self) -> None:
         """Read the digit in the picture on the clipboard."""
         try:
-            self._app.put_on_pad(clipboard.paste_image())
+            self._app.put_on_pad(paste_image())
             self._app.notify("Pasted.")
         except (OSError, ValueError) as error:
             self._app.show_error(error)

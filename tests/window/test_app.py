@@ -37,7 +37,7 @@ def shown_picture(app: App) -> np.ndarray:
     """The pad's picture as Tk has it, (side, side) grey."""
     wait_until(lambda: app.pad.renderer.complete, app)
     side = app.pad.renderer.side
-    name = app.pad.canvas.itemcget(app.pad.renderer._item, "image")
+    name = app.pad.canvas.itemcget(app.pad.renderer.item, "image")
     data = app.tk.call(name, "data", "-format", "ppm")
     grey = np.frombuffer(bytes(data)[-3 * side * side :], np.uint8).reshape(side, side, 3)
     return grey[:, :, 0]
@@ -66,7 +66,7 @@ def test_the_answer_follows_the_pen(app: App, hand: Hand) -> None:
     assert app.session.prediction.digit is None
     hand.touch(SEVEN)
     wait_until(lambda: app.session.prediction.digit is not None, app)
-    assert app.pad.busy and not app.session.content
+    assert app.pad.pressed and not app.session.content
     hand.lift()
     assert app.session.content.drawing
 
@@ -75,7 +75,7 @@ def test_the_screen_shows_what_is_painted_from_the_points(app: App, hand: Hand) 
     hand.draw(SEVEN)
     shown = shown_picture(app).astype(float)
     painted = np.asarray(rasterize(app.session.content.drawing, app.pad.renderer.side), float)
-    shades = np.asarray(app.pad.renderer._shades, float)
+    shades = np.asarray(app.pad.renderer.shades, float)
     assert np.abs(shown - shades[painted.astype(int)]).max() <= 1
 
 
@@ -105,7 +105,7 @@ def test_escape_takes_a_running_stroke_back(app: App, hand: Hand) -> None:
     hand.draw(ONE)
     hand.touch(SEVEN)
     hand.press("Escape")
-    assert len(app.pad.drawing.strokes) == 1 and not app.pad.busy
+    assert len(app.pad.drawing.strokes) == 1 and not app.pad.pressed
     hand.lift()
     assert len(app.session.content.drawing.strokes) == 1
 
@@ -295,7 +295,7 @@ def test_another_pen_or_tool_waits_for_the_next_stroke(app: App, hand: Hand) -> 
     [stroke] = app.session.content.drawing.strokes
     assert stroke.width == 18 and stroke.points[-1] == pytest.approx(SEVEN[-1], abs=1)
     painted = np.asarray(rasterize(app.session.content.drawing, app.pad.renderer.side), int)
-    shades = np.asarray(app.pad.renderer._shades)
+    shades = np.asarray(app.pad.renderer.shades)
     assert np.abs(shown_picture(app) - shades[painted]).mean() < 0.5
 
 

@@ -45,8 +45,8 @@ def test_a_picture_on_the_clipboard_is_pasted(
 @pytest.mark.parametrize(
     ("content", "words"),
     [
-        (None, "There is no picture on the clipboard"),
-        (b"", "There is no picture on the clipboard"),
+        (None, "The clipboard contains no image"),
+        (b"", "The clipboard contains no image"),
         (b"\x89PNG\r\n\x1a\n", "The clipboard: expected an image, found a broken PNG"),
         (
             b"%!PS-Adobe-3.0 EPSF-3.0\n%%BoundingBox: 0 0 50 50\n%%EndComments\nshowpage\n",

@@ -8,7 +8,7 @@ from number_recognition.core.formatting import percent
 from number_recognition.digits.corrections.corrections import Correction
 from number_recognition.session.correction_list import MISREAD, CorrectionList, by_label
 from number_recognition.session.session import Session
-from number_recognition.window.widgets.thumbnail_grid import Thumbnail
+from number_recognition.window.widgets.thumbnail_painter import Thumbnail
 
 
 def when(entry: Correction) -> str:
@@ -61,8 +61,8 @@ def tile(entry: Correction, drawings: CorrectionList) -> Thumbnail:
     label = "–" if entry.label is None else str(entry.label)
     if pixels is None:
         is_unreadable = entry in drawings.problems
-        return Thumbnail(None, "?" if is_unreadable else label, alarm=is_unreadable)
+        return Thumbnail(None, "?" if is_unreadable else label, warning=is_unreadable)
     if drawings.is_misread(entry):
-        return Thumbnail(pixels, f"{label} read {drawings.prediction(entry).digit}", alarm=True)
+        return Thumbnail(pixels, f"{label} read {drawings.prediction(entry).digit}", warning=True)
     copies = len(drawings.copies(entry))
     return Thumbnail(pixels, f"{label} ×{copies}" if copies else label)

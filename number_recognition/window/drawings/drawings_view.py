@@ -175,7 +175,7 @@ class DrawingsView(View):
             self.chosen.show(words if self.drawings.kept else "", None)
             return
         in_trash = self.shown == TRASH
-        self.chosen.buttons["trash"].configure(text="Bring back" if in_trash else "Trash")
+        self.chosen.buttons["trash"].configure(text="Bring back" if in_trash else "Move to trash")
         can = ("trash",) if in_trash else ("relabel", "trash")
         if len(entries) > 1:
             self.chosen.show(f"{len(entries):,} drawings are chosen.", None, None, can)
@@ -282,7 +282,7 @@ class DrawingsView(View):
     def _following(self) -> list[Correction]:
         """The drawings after the last chosen one, and before it where there are none."""
         order = self.sheet.order
-        place = self.sheet.rows.number(self.sheet.selected[-1])
+        place = self.sheet.rows.index(self.sheet.selected[-1])
         return [*order[place + 1 :], *reversed(order[:place])]
 
     def _to_pad(self) -> None:

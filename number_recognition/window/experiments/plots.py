@@ -49,7 +49,7 @@ class LearningCurves(Chart):
             if not self._runs:
                 _show_hint(self, plot, "Select runs in the table")
         self.add_legend_outside("right upper")
-        self._lay_out()
+        self.enable_layout()
         self.redraw()
 
     def table(self) -> Table:
@@ -98,7 +98,7 @@ class SettingEffects(Chart):
         for plot in self.plots:
             self.style_axes(plot)
         self.plots[1].grid(False)
-        self._lay_out()
+        self.enable_layout()
         self.redraw()
 
     def _show_single_settings(self, runs: list[RunSummary], settings: list[str]) -> None:

@@ -11,8 +11,9 @@ from number_recognition.learning.models.prediction import Prediction
 from number_recognition.window.results.confusion_matrix import Cell
 from number_recognition.window.toolkit.theme import scaled
 from number_recognition.window.widgets.drawing_details import DrawingDetails
-from number_recognition.window.widgets.thumbnail_grid import Thumbnail, ThumbnailGrid
+from number_recognition.window.widgets.thumbnail_grid import ThumbnailGrid
 from number_recognition.window.widgets.thumbnail_layout import Section
+from number_recognition.window.widgets.thumbnail_painter import Thumbnail
 
 _HINT = "Click a number, or press Return on it, to see its images; a digit beside shows its row."
 

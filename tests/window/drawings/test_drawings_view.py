@@ -199,7 +199,7 @@ def test_a_thousand_drawings_are_listed(
     view = app.views.current
     wait_until(lambda: not view.is_reading, app, 30)
     assert len(view.sheet.order) == 1001 and view.order == NEWEST
-    shown = view.sheet.canvas.find_withtag("tile")
+    shown = view.sheet.canvas.find_withtag("thumbnail")
     assert 10 < len(shown) < 500
     view.sheet.canvas.event_generate("<End>")
     view.sheet.canvas.focus_force()
