@@ -56,8 +56,8 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     home = tmp_path_factory.mktemp("home")
     training = {
         "hidden_layers": [8],
-        "data": ["generated"],
-        "generated_samples": 200,
+        "sources": ["synthetic"],
+        "synthetic_samples": 200,
         "batch_size": 20,
         "epochs": 3,
         "distortion": 0,

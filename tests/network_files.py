@@ -11,6 +11,8 @@ from typing import Any
 import h5py
 import numpy as np
 
+from number_recognition.learning.models.numpy_network import Layer, NumpyNetwork
+
 Arrays = dict[str, np.ndarray | tuple[int, ...]]
 """By name in the file; a shape stands for an array that is declared and not written."""
 
@@ -57,3 +59,16 @@ def random_network(path: Path, units: int = 12) -> Path:
             "dense_1/vars/1": np.zeros(10, "f4"),
         },
     )
+
+
+def smooth_network(widths: tuple[int, ...] = (30, 20)) -> NumpyNetwork:
+    """Return an untrained network with hidden layers of these widths and random weights."""
+    rng = np.random.default_rng(1)
+    sizes = (784, *widths, 10)
+    layers = []
+    for index, units in enumerate(sizes[1:]):
+        weights = rng.normal(0, 1, (sizes[index], units)) / np.sqrt(sizes[index] / 9)
+        activation = "softmax" if index == len(widths) else "relu"
+        bias = np.zeros(units, np.float32)
+        layers.append(Layer(weights.astype(np.float32), bias, activation))
+    return NumpyNetwork(tuple(layers))

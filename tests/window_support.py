@@ -16,10 +16,12 @@ from typing import TYPE_CHECKING
 import pytest
 import waiting
 
-from number_recognition.digits.drawing.drawing import PAD
+from number_recognition.digits.drawing.drawing import PAD, Drawing, Stroke
+from number_recognition.session.session import PadContent
 
 if TYPE_CHECKING:
     from number_recognition.session.session import Session
+    from number_recognition.window.toolkit.view import View
 
 Points = Sequence[tuple[float, float]]
 
@@ -156,13 +158,13 @@ class Hand:
         """Draw a path, in units of the pad."""
         self.touch(path, button)
         self._do(["mouseup", str(button)])
-        wait_until(lambda: not self._app.pad.busy, self._app)
+        wait_until(lambda: not self._app.pad.pressed, self._app)
 
     def touch(self, path: Points, button: int = 1) -> None:
         """Draw a path and leave the button down."""
         self._move(path[0])
         self._do(["mousedown", str(button)])
-        wait_until(lambda: self._app.pad.busy, self._app)
+        wait_until(lambda: self._app.pad.pressed, self._app)
         for point in path[1:]:
             self._move(point)
 
@@ -176,7 +178,7 @@ class Hand:
     def lift(self, button: int = 1) -> None:
         """Let the button go."""
         self._do(["mouseup", str(button)])
-        wait_until(lambda: not self._app.pad.busy, self._app)
+        wait_until(lambda: not self._app.pad.pressed, self._app)
 
     def press(self, *keys: str) -> None:
         """Press keys by their X names, "ctrl+z" for example."""
@@ -211,3 +213,39 @@ class Hand:
 def labelled_files(home: Path) -> list[Path]:
     """The kept drawings below a home."""
     return sorted((home / "images" / "fine_tuning").rglob("*.png"))
+
+
+def show_view(view: View) -> View:
+    """Show a view alone in its window."""
+    view.pack(fill="both", expand=True)
+    view.update()
+    view.refresh("shown")
+    view.update()
+    return view
+
+
+def set_content(view: View, content: PadContent) -> None:
+    """Put something on the pad of a view's session, and refresh the view as the window does."""
+    view.session.set_content(content)
+    view.refresh("drawing")
+    view.update()
+
+
+def one_stroke(points: Points) -> PadContent:
+    """Return a drawing of one stroke as it is on the pad."""
+    return PadContent(drawing=Drawing((Stroke(tuple(points)),)))
+
+
+def find_button(parent: tk.Misc, text: str) -> tk.Misc:
+    """Return the button with this text inside a widget; the test fails if there is none."""
+    buttons = [widget for widget in _descendants(parent) if widget.winfo_class() == "TButton"]
+    for button in buttons:
+        if button["text"] == text:
+            return button
+    pytest.fail(f"expected a button {text!r}, found {[button['text'] for button in buttons]}")
+
+
+def _descendants(parent: tk.Misc) -> Iterator[tk.Misc]:
+    for child in parent.winfo_children():
+        yield child
+        yield from _descendants(child)

@@ -44,7 +44,7 @@ class Session:
         """
         self.warnings: list[str] = []
         self.preferences = Preferences(config_path, self.warnings)
-        path = network or resolve_path(self.config.places.network, self.config_path)
+        path = network or resolve_path(self.config.paths.network, self.config_path)
         self.network_path = Path(path)
         self.network_label = description(self.network_path)
         self.recognizer: Recognizer | None = None
@@ -66,7 +66,7 @@ class Session:
         """The folder of kept drawings."""
         from number_recognition.digits.corrections.corrections import Corrections
 
-        folder = resolve_path(self.config.places.images, self.config_path)
+        folder = resolve_path(self.config.paths.images, self.config_path)
         return Corrections(folder, self.warnings)
 
     @cached_property

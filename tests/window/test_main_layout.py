@@ -70,4 +70,4 @@ def test_a_cleared_pad_stands_a_new_size(app: App) -> None:
     app.update()
     app.draw_menu.clear()
     resized(app, 1100, 620)
-    assert app.pad.canvas.itemcget(app.pad._picture, "state") == "hidden"
+    assert app.pad.canvas.itemcget(app.pad.renderer.item, "state") == "hidden"

@@ -121,7 +121,7 @@ def fetch(
             raise MnistMissing(
                 f"MNIST is not at {found} and could not be downloaded ({error}). Put mnist.npz "
                 "there, name its file ('mnist' in config.json, or --mnist), or train on generated "
-                "digits alone (Data: generated, or --data generated)."
+                "digits alone (Sources: synthetic, or --sources synthetic)."
             ) from error
     return load(found)
 

@@ -220,7 +220,7 @@ class DrawingsView(View):
     def _neighbours(self) -> list[Correction]:
         """The drawings after the last selected one, then those before it, the nearest first."""
         order = self.thumbnails.order
-        index = self.thumbnails.rows.number(self.thumbnails.selected[-1])
+        index = self.thumbnails.rows.index(self.thumbnails.selected[-1])
         return [*order[index + 1 :], *reversed(order[:index])]
 
     def select_corrections(

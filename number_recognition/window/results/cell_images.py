@@ -13,8 +13,9 @@ from number_recognition.session.answer_text import read_as
 from number_recognition.window.results.confusion_matrix import Cell
 from number_recognition.window.toolkit.theme import scaled
 from number_recognition.window.widgets.drawing_details import DrawingDetails
-from number_recognition.window.widgets.thumbnail_grid import Thumbnail, ThumbnailGrid
+from number_recognition.window.widgets.thumbnail_grid import ThumbnailGrid
 from number_recognition.window.widgets.thumbnail_layout import Section
+from number_recognition.window.widgets.thumbnail_painter import Thumbnail
 
 _HINT = "Click a number to see its images; click a digit to see its row or column."
 

@@ -38,7 +38,7 @@ class Reliability(Chart):
             plot.set_title(f"Calibration error {percent(evaluation.calibration_error)}")
         self.style_axes(plot)
         self.add_legend(plot)
-        self._lay_out()
+        self.enable_layout()
         self.redraw()
 
     def _draw_bars(self, evaluation: Evaluation) -> None:

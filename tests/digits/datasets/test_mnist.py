@@ -89,7 +89,7 @@ def test_a_bad_download_leaves_nothing_and_says_the_ways_on(
         mnist.fetch(address=f"{address}/{name}")
 
     assert left_behind(cache) == []
-    for way in ("--mnist", str(cache.parent), "--data generated"):
+    for way in ("--mnist", str(cache.parent), "--sources synthetic"):
         assert way in str(caught.value)
 
 

@@ -156,7 +156,7 @@ def test_gathering_takes_in_counterexamples_and_null_lines(tmp_path: Path) -> No
     path = tmp_path / "strokes.jsonl"
     path.write_text("\n".join(lines))
     settings = dataclasses.replace(
-        SETTINGS, data=("strokes",), counterexamples=30, stroke_renderings=1, validation_split=0
+        SETTINGS, sources=("strokes",), counterexamples=30, stroke_renderings=1, validation_split=0
     )
     gathered = gather(settings, DataPaths(strokes=(path,))).training
     assert gathered.sources["counterexamples"] == 30

@@ -203,7 +203,7 @@ def test_a_thousand_drawings_are_listed(
     view = app.views.current
     wait_until(lambda: not view.is_reading, app, 30)
     assert len(view.thumbnails.order) == 1001 and view.filter.order == NEWEST
-    shown = view.thumbnails.canvas.find_withtag("tile")
+    shown = view.thumbnails.canvas.find_withtag("thumbnail")
     assert 10 < len(shown) < 500
     view.thumbnails.canvas.event_generate("<End>")
     view.thumbnails.canvas.focus_force()
