@@ -240,7 +240,7 @@ class App(tk.Tk):
     def _lifted(self) -> None:
         self._reading.stop()
         self.session.set_content(PadContent(self.pad.drawing, self.pad.image))
-        self.status.forget("Undo")
+        self.status.remove_action("Undo")
         self._show_answer()
 
     def _show_page(self) -> None:

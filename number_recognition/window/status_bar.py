@@ -69,8 +69,8 @@ class StatusBar(ttk.Frame):
             button.pack(side="left", padx=(0, self._gap))
         self._fit()
 
-    def forget(self, action: str) -> None:
-        """Take away the button of what can no longer be done."""
+    def remove_action(self, action: str) -> None:
+        """Remove the button of an action that is no longer possible."""
         for button in self._actions.winfo_children():
             if button["text"] == action:
                 button.destroy()
