@@ -1,4 +1,4 @@
-"""The base class of the views: a frame that is refreshed when something has changed."""
+"""What every view beside the pad is: a frame that is told when to show things anew."""
 
 from __future__ import annotations
 
@@ -38,12 +38,12 @@ class View(ttk.Frame):
         self.actions: tuple[tuple[str, Callable[[], object]], ...] = ()
 
     def refresh(self, reason: str) -> None:
-        """Update what the view shows; called while it is visible.
+        """Show what is so now; called while the view is visible.
 
         Args:
-            reason: what has changed: "drawing" (often, while the pen moves), "network",
-                "corrections", "theme" (and fonts); "shown" after the tab was selected, when
-                anything may have changed.
+            reason: "shown" after the tab was chosen (anything may have changed since), else what
+                changed: "drawing" (often, while the pen moves), "network", "corrections",
+                "theme" (fonts, too).
         """
 
     def put_on_pad(self, picked: Drawing | Image.Image) -> None:
@@ -52,6 +52,6 @@ class View(ttk.Frame):
         self.event_generate("<<PutOnPad>>")
 
     def notify(self, message: str, *actions: tuple[str, Callable[[], object]]) -> None:
-        """Show a message in the status bar, with a button for each action."""
+        """Show one line in the status, with buttons for what can be done about it."""
         self.message, self.actions = message, actions
         self.event_generate("<<StatusMessage>>")
