@@ -33,14 +33,14 @@ class EditMenu:
 
     def undo(self) -> None:
         """Undo the last step, or discard the stroke that is being drawn."""
-        if self._app.pad.busy:
+        if self._app.pad.pressed:
             self._app.pad.cancel()
         else:
             self._queue.request(self._undo)
 
     def redo(self) -> None:
         """Redo the step that was undone last."""
-        if not self._app.pad.busy:
+        if not self._app.pad.pressed:
             self._queue.request(self._redo)
 
     def _undo(self) -> bool:
