@@ -17,7 +17,7 @@ from number_recognition.window.toolkit.pad_image import render_image
 if TYPE_CHECKING:
     from PIL import Image
 
-    from number_recognition.session.session import PadContent
+    from number_recognition.session.pad_content import PadContent
 
 _NO_IMAGE = "The clipboard contains no image."
 _NO_TOOL = "To copy and paste images, install wl-clipboard (Wayland) or xclip (X11)."

@@ -12,7 +12,7 @@ from number_recognition.storage.files import atomic_write
 if TYPE_CHECKING:
     from PIL import Image
 
-    from number_recognition.session.session import PadContent
+    from number_recognition.session.pad_content import PadContent
 
 IMAGE_TYPES = (("Images", EXTENSIONS), ("All files", "*"))
 """File types in the format of Tk's file dialogs."""
