@@ -1,0 +1,85 @@
+"""The paper of a picture under its ink: the light that falls on it, evened out."""
+
+from __future__ import annotations
+
+import numpy as np
+
+_CELLS = 12
+"""The light is first judged from so many cells along each side."""
+_REACH = 0.3
+"""Of the shorter side: what is narrower is ink, what is wider is paper or shadow."""
+_MOST_SIDE = 512
+"""The paper is estimated at this size; a larger picture's is enlarged."""
+_UNEVEN = 0.09
+"""Paper whose brightness differs by more than this is unevenly lit."""
+_DARKEST = 0.05
+"""Of white: darker paper is taken for this, since nothing shows on it."""
+
+
+def on_light_paper(grey: np.ndarray) -> np.ndarray:
+    """The picture with dark ink on light paper; a negative is turned round.
+
+    Paper is what most of the picture is.
+    """
+    sample = np.sort(grey[:: max(1, len(grey) // 128), :: max(1, grey.shape[1] // 128)], axis=None)
+    low, middle, high = (sample[int(part * len(sample))] for part in (0.01, 0.5, 0.99))
+    return grey if high - middle <= middle - low else low + high - grey
+
+
+def is_uneven(light: np.ndarray) -> bool:
+    """Whether the brightest part of each cell of a picture of dark ink differs, a slope aside."""
+    cells = cell_maxima(light, _CELLS)
+    return spread(without_slope(cells)) > _UNEVEN * max(cells.max(), _DARKEST)
+
+
+def spread(values: np.ndarray) -> float:
+    """The difference between nearly the largest and nearly the smallest of the values."""
+    ordered = np.sort(values, axis=None)
+    edge = len(ordered) // 40
+    return float(ordered[-1 - edge] - ordered[edge])
+
+
+def cell_maxima(values: np.ndarray, cells: int) -> np.ndarray:
+    """The maximum of each of `cells` × `cells` parts of an array, (cells, cells)."""
+    rows, columns = (np.arange(cells) * length // cells for length in values.shape)
+    part: np.ndarray = np.maximum.reduceat(values, columns, axis=1)
+    return np.asarray(np.maximum.reduceat(part, rows, axis=0))
+
+
+def without_slope(values: np.ndarray) -> np.ndarray:
+    """The values less the plane that fits them best."""
+    y, x = (np.linspace(-0.5, 0.5, length) for length in values.shape)
+    centred = values - values.mean()
+    across = (centred.mean(0) * x).sum() / (x * x).sum()
+    down = (centred.mean(1) * y).sum() / (y * y).sum()
+    return np.asarray(values - across * x[None, :] - down * y[:, None])
+
+
+def estimate_background(light: np.ndarray) -> np.ndarray:
+    """The brightness of the paper everywhere, also under the ink: (height, width) float32.
+
+    A morphological closing fills what is dark and narrower than its reach. Shadows and corners go
+    on beyond the picture's edges, or they would be filled as well.
+
+    Args:
+        light: dark ink on light paper, (height, width) from 0 to 1.
+    """
+    import cv2
+
+    height, width = light.shape
+    small = light.astype(np.float32)
+    if max(light.shape) > _MOST_SIDE:
+        scale = _MOST_SIDE / max(light.shape)
+        size = max(1, round(width * scale)), max(1, round(height * scale))
+        small = cv2.resize(small, size, interpolation=cv2.INTER_AREA)
+    reach = max(3, round(_REACH * min(small.shape)) | 1)
+    small = cv2.medianBlur(small, 3)
+    wide = cv2.copyMakeBorder(small, reach, reach, reach, reach, cv2.BORDER_REPLICATE)
+    closed = cv2.morphologyEx(wide, cv2.MORPH_CLOSE, np.ones((reach, reach), np.uint8))
+    closed = closed[reach:-reach, reach:-reach]
+    return np.asarray(cv2.resize(closed, (width, height), interpolation=cv2.INTER_LINEAR))
+
+
+def without_background(light: np.ndarray, background: np.ndarray) -> np.ndarray:
+    """The picture as if its paper were white everywhere, (height, width) from 0 to 1."""
+    return np.asarray(np.clip(light / np.maximum(background, _DARKEST), 0, 1))

@@ -1,0 +1,73 @@
+"""Clean a photo or a scan of one digit: even its light, and take out what is not the digit."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from number_recognition.digits.images.background import (
+    cell_maxima,
+    estimate_background,
+    is_uneven,
+    on_light_paper,
+    spread,
+    without_background,
+    without_slope,
+)
+from number_recognition.digits.images.clutter import find_clutter, may_have_clutter
+
+_SMALLEST = 48
+"""Pictures with a longer side below this are left as they are: too little is to be seen."""
+_FAINT = 0.08
+"""Ink that differs from its paper by less than this is none."""
+_LEAST_INK = 0.2
+"""Of the strongest contrast: ink that is fainter belongs to the paper."""
+_GRAINS = 6
+"""Paper differs from its median by less than this many times its median difference."""
+_UNEVEN = 0.07
+
+
+def clean(grey: np.ndarray) -> np.ndarray:
+    """The picture with even light and without what is not the digit.
+
+    A picture in which a quick test finds nothing of the kind is returned as it is. OpenCV is
+    imported for others alone.
+
+    Args:
+        grey: brightness, (height, width) float from 0 to 1.
+
+    Returns:
+        The same array, or a new one of this shape with dark ink on white paper.
+    """
+    if max(grey.shape) < _SMALLEST or min(grey.shape) < _SMALLEST / 4:
+        return grey
+    light = on_light_paper(grey)
+    uneven = is_uneven(light)
+    if not uneven and not may_have_clutter(find_ink(without_slope(light))):
+        return grey
+    even = without_background(light, background := estimate_background(light))
+    clutter = find_clutter(find_ink(even))
+    if not clutter.any():
+        return even if spread(without_slope(cell_maxima(background, 12))) > _UNEVEN else grey
+    return _painted_over(even, clutter, find_ink(even) & ~clutter)
+
+
+def find_ink(light: np.ndarray) -> np.ndarray:
+    """Where a picture with even light is darker than its paper: (height, width) bool."""
+    step = max(1, min(light.shape) // 256)
+    sample = np.sort(light[::step, ::step], axis=None)
+    paper = sample[len(sample) // 2]
+    grain = np.sort(np.abs(sample - paper))[len(sample) // 2]
+    strongest = paper - sample[len(sample) // 500]
+    return np.asarray(paper - light > max(_FAINT / 2, _LEAST_INK * strongest, _GRAINS * grain))
+
+
+def _painted_over(even: np.ndarray, clutter: np.ndarray, digit: np.ndarray) -> np.ndarray:
+    """The picture with white paper in place of clutter and of its blurred edges."""
+    import cv2
+
+    reach = max(1, round(min(even.shape) / 100))
+    kernel = np.ones((2 * reach + 1, 2 * reach + 1), np.uint8)
+    around = cv2.dilate(clutter.astype(np.uint8), kernel) > 0
+    near_digit = cv2.dilate(digit.astype(np.uint8), np.ones((3, 3), np.uint8)) > 0
+    paper = float(np.median(even))
+    return np.asarray(np.where(around & (clutter | ~near_digit), paper, even))
