@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import itertools
+
 import numpy as np
 
 _CELLS = 12
 """The light is first judged from so many cells along each side."""
+_PARTS = 4
+"""Ink is told from paper in so many parts along each side."""
 _REACH = 0.3
 """Of the shorter side: what is narrower is ink, what is wider is paper or shadow."""
 _MOST_SIDE = 512
 """The paper is estimated at this size; a larger picture's is enlarged."""
 _UNEVEN = 0.09
 """Paper whose brightness differs by more than this is unevenly lit."""
+_BAR = 0.15
+_WHOLE_EDGE = 0.9
 _DARKEST = 0.05
 """Of white: darker paper is taken for this, since nothing shows on it."""
 
@@ -19,17 +25,36 @@ _DARKEST = 0.05
 def on_light_paper(grey: np.ndarray) -> np.ndarray:
     """The picture with dark ink on light paper; a negative is turned round.
 
-    Paper is what most of the picture is.
+    Ink is what differs most from the median of the picture around it.
     """
-    sample = np.sort(grey[:: max(1, len(grey) // 128), :: max(1, grey.shape[1] // 128)], axis=None)
-    low, middle, high = (sample[int(part * len(sample))] for part in (0.01, 0.5, 0.99))
-    return grey if high - middle <= middle - low else low + high - grey
+    rows, columns = (np.arange(_PARTS + 1) * length // _PARTS for length in grey.shape)
+    darker = lighter = 0.0
+    for top, bottom in itertools.pairwise(rows):
+        for left, right in itertools.pairwise(columns):
+            part = grey[top:bottom, left:right]
+            step = max(1, min(part.shape) // 48)
+            sample = np.sort(part[::step, ::step], axis=None)
+            middle = sample[len(sample) // 2]
+            darker += middle - part.min()
+            lighter += part.max() - middle
+    return grey if darker >= lighter else grey.min() + grey.max() - grey
 
 
 def is_uneven(light: np.ndarray) -> bool:
-    """Whether the brightest part of each cell of a picture of dark ink differs, a slope aside."""
+    """Whether the brightness of the paper under dark ink differs, a slope aside.
+
+    Args:
+        light: a picture of dark ink, or its background; (height, width) from 0 to 1.
+    """
     cells = cell_maxima(light, _CELLS)
     return spread(without_slope(cells)) > _UNEVEN * max(cells.max(), _DARKEST)
+
+
+def has_dark_edge(background: np.ndarray) -> bool:
+    """Whether the background is dark along the whole of one of the picture's edges."""
+    edges = background[0], background[-1], background[:, 0], background[:, -1]
+    paper = float(np.median(background))
+    return any(float((edge < (1 - _BAR) * paper).mean()) > _WHOLE_EDGE for edge in edges)
 
 
 def spread(values: np.ndarray) -> float:

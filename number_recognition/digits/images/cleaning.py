@@ -5,11 +5,10 @@ from __future__ import annotations
 import numpy as np
 
 from number_recognition.digits.images.background import (
-    cell_maxima,
     estimate_background,
+    has_dark_edge,
     is_uneven,
     on_light_paper,
-    spread,
     without_background,
     without_slope,
 )
@@ -23,7 +22,6 @@ _LEAST_INK = 0.2
 """Of the strongest contrast: ink that is fainter belongs to the paper."""
 _GRAINS = 6
 """Paper differs from its median by less than this many times its median difference."""
-_UNEVEN = 0.07
 
 
 def clean(grey: np.ndarray) -> np.ndarray:
@@ -47,7 +45,7 @@ def clean(grey: np.ndarray) -> np.ndarray:
     even = without_background(light, background := estimate_background(light))
     clutter = find_clutter(find_ink(even))
     if not clutter.any():
-        return even if spread(without_slope(cell_maxima(background, 12))) > _UNEVEN else grey
+        return even if is_uneven(background) or has_dark_edge(background) else grey
     return _painted_over(even, clutter, find_ink(even) & ~clutter)
 
 
@@ -65,7 +63,7 @@ def _painted_over(even: np.ndarray, clutter: np.ndarray, digit: np.ndarray) -> n
     """The picture with white paper in place of clutter and of its blurred edges."""
     import cv2
 
-    reach = max(1, round(min(even.shape) / 100))
+    reach = max(2, round(min(even.shape) / 70))
     kernel = np.ones((2 * reach + 1, 2 * reach + 1), np.uint8)
     around = cv2.dilate(clutter.astype(np.uint8), kernel) > 0
     near_digit = cv2.dilate(digit.astype(np.uint8), np.ones((3, 3), np.uint8)) > 0

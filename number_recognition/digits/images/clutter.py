@@ -12,6 +12,8 @@ _GAPS = 0.04
 """Of the picture's side: the gaps of a dotted line are smaller."""
 _BEYOND = 0.02
 """Of the picture's side: a printed line is longer than the digit by this much on both sides."""
+_SHARE = 0.8
+"""Of a component: a line that is more of it is alone."""
 _THICK = 0.2
 """Of the picture's side: what is thicker is no printed line."""
 _LEAST_DIGIT = 0.12
@@ -54,14 +56,38 @@ def _find_lines(ink: np.ndarray) -> np.ndarray:
     across, down = _runs(ink), _runs(np.ascontiguousarray(ink.T)).T
     rest = ink & ~(across | down)
     digit = main_part(rest)
-    if digit is None:
-        several = across.any() and down.any()
+    if digit is None or _is_digit(across, rest) or _is_digit(down.T, rest.T):
+        several = across.any() and down.any() and digit is None
         return (across | down) if several else np.zeros_like(ink)
     left, top, right, bottom = digit
-    lines = _longer_than(across, left, right, ink) | _longer_than(down.T, top, bottom, ink.T).T
-    rest = ink & ~lines
-    crossed = _bridged(rest, across & lines, 1) | _bridged(rest, down & lines, 0)
-    return np.asarray(lines & ~crossed)
+    lines = _longer_than(across, left, right) + [
+        line.T for line in _longer_than(np.ascontiguousarray(down.T), top, bottom)
+    ]
+    lines = [line for line in lines if len(lines) > 2 or not _is_stroke(line, ink)]
+    printed = np.logical_or.reduce([np.zeros_like(ink), *lines])
+    rest = ink & ~printed
+    crossed = _bridged(rest, across & printed, 1) | _bridged(rest, down & printed, 0)
+    return np.asarray(printed & ~crossed)
+
+
+def _is_digit(runs: np.ndarray, rest: np.ndarray) -> bool:
+    """Whether one horizontal run near the middle outweighs all that is no run: a one, lying."""
+    middle = runs[len(runs) // 4 : -len(runs) // 4]
+    return bool(middle.sum() > 2 * rest.sum() and middle.sum() > 0.9 * runs.sum())
+
+
+def _is_stroke(line: np.ndarray, ink: np.ndarray) -> bool:
+    """Whether a line is joined to other ink and ends within the picture, as a digit's base does."""
+    import cv2
+
+    rows, columns = np.flatnonzero(line.any(1)), np.flatnonzero(line.any(0))
+    across = len(columns) > len(rows)
+    along, length = (columns, line.shape[1]) if across else (rows, line.shape[0])
+    if along[0] <= 2 and along[-1] >= length - 3:
+        return False
+    _, labels = cv2.connectedComponents(ink.astype(np.uint8), connectivity=8)
+    whole = np.isin(labels, np.unique(labels[line])) & ink
+    return bool(line.sum() < _SHARE * whole.sum())
 
 
 def _runs(ink: np.ndarray) -> np.ndarray:
@@ -74,30 +100,26 @@ def _runs(ink: np.ndarray) -> np.ndarray:
     gap = max(1, round(_GAPS * width))
     joined = cv2.morphologyEx(wide, cv2.MORPH_CLOSE, np.ones((1, gap), np.uint8))
     length = max(3, round(_LONG * width))
-    padded = cv2.copyMakeBorder(joined, 0, 0, 0, 0, cv2.BORDER_CONSTANT, value=0)
-    runs = cv2.morphologyEx(padded, cv2.MORPH_OPEN, np.ones((1, length), np.uint8))
+    runs = cv2.morphologyEx(joined, cv2.MORPH_OPEN, np.ones((1, length), np.uint8))
     return np.asarray((runs > 0) & ink)
 
 
-def _longer_than(runs: np.ndarray, start: int, stop: int, ink: np.ndarray) -> np.ndarray:
-    """The horizontal runs that reach beyond columns `start` to `stop` on both sides."""
+def _longer_than(runs: np.ndarray, start: int, stop: int) -> list[np.ndarray]:
+    """Each of the horizontal runs that reach beyond columns `start` to `stop` on both sides."""
     import cv2
 
     height, width = runs.shape
     gap = max(1, round(_GAPS * width))
     joined = cv2.morphologyEx(runs.astype(np.uint8), cv2.MORPH_CLOSE, np.ones((3, gap), np.uint8))
     count, labels, stats, _ = cv2.connectedComponentsWithStats(joined)
-    beyond = _BEYOND * width
-    kept = np.zeros(count, bool)
+    lines = []
     for i in range(1, count):
-        left, top, long, thick, _ = stats[i]
-        at_edge = top == 0 or top + thick == height
-        first, last = left, left + long
-        reaches = (first <= start - beyond or first == 0) and (
-            last >= stop + beyond or last == width
-        )
-        kept[i] = reaches and (thick <= _THICK * height or at_edge)
-    return np.asarray(kept[labels] & runs)
+        first, top, length, thickness, _ = stats[i]
+        at_edge = top == 0 or top + thickness == height
+        beyond = min(start - first, first + length - stop) >= _BEYOND * width
+        if beyond and (thickness <= _THICK * height or at_edge):
+            lines.append((labels == i) & runs)
+    return lines
 
 
 def _bridged(rest: np.ndarray, lines: np.ndarray, axis: int) -> np.ndarray:
