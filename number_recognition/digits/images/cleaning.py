@@ -10,7 +10,6 @@ from number_recognition.digits.images.background import (
     is_uneven,
     on_light_paper,
     without_background,
-    without_slope,
 )
 from number_recognition.digits.images.clutter import find_clutter, may_have_clutter
 
@@ -20,6 +19,8 @@ _FAINT = 0.08
 """Ink that differs from its paper by less than this is none."""
 _LEAST_INK = 0.2
 """Of the strongest contrast: ink that is fainter belongs to the paper."""
+_BLUR = 1 / 70
+"""Of the shorter side: edges of ink are blurred by no more than this."""
 _GRAINS = 6
 """Paper differs from its median by less than this many times its median difference."""
 
@@ -40,13 +41,13 @@ def clean(grey: np.ndarray) -> np.ndarray:
         return grey
     light = on_light_paper(grey)
     uneven = is_uneven(light)
-    if not uneven and not may_have_clutter(find_ink(without_slope(light))):
+    if not uneven and not may_have_clutter(find_ink(light)):
         return grey
     even = without_background(light, background := estimate_background(light))
     clutter = find_clutter(find_ink(even))
-    if not clutter.any():
-        return even if is_uneven(background) or has_dark_edge(background) else grey
-    return _painted_over(even, clutter, find_ink(even) & ~clutter)
+    if not clutter.any() and not is_uneven(background) and not has_dark_edge(background):
+        return grey
+    return _only_digit(even, clutter)
 
 
 def find_ink(light: np.ndarray) -> np.ndarray:
@@ -59,13 +60,19 @@ def find_ink(light: np.ndarray) -> np.ndarray:
     return np.asarray(paper - light > max(_FAINT / 2, _LEAST_INK * strongest, _GRAINS * grain))
 
 
-def _painted_over(even: np.ndarray, clutter: np.ndarray, digit: np.ndarray) -> np.ndarray:
-    """The picture with white paper in place of clutter and of its blurred edges."""
+def _only_digit(even: np.ndarray, clutter: np.ndarray) -> np.ndarray:
+    """The picture with white paper around the digit: clutter has blurred edges, paper has grain."""
+    digit = find_ink(even) & ~clutter
+    without = np.where(_widened(clutter, _BLUR) & ~_widened(digit, 0), 1.0, even)
+    without[clutter] = 1.0
+    digit = find_ink(without)
+    return np.where(_widened(digit, _BLUR), without, 1.0)
+
+
+def _widened(mask: np.ndarray, part: float) -> np.ndarray:
+    """The mask grown by this part of the shorter side, and by a pixel or two at least."""
     import cv2
 
-    reach = max(2, round(min(even.shape) / 70))
+    reach = max(1 if part == 0 else 2, round(part * min(mask.shape)))
     kernel = np.ones((2 * reach + 1, 2 * reach + 1), np.uint8)
-    around = cv2.dilate(clutter.astype(np.uint8), kernel) > 0
-    near_digit = cv2.dilate(digit.astype(np.uint8), np.ones((3, 3), np.uint8)) > 0
-    paper = float(np.median(even))
-    return np.asarray(np.where(around & (clutter | ~near_digit), paper, even))
+    return np.asarray(cv2.dilate(mask.astype(np.uint8), kernel) > 0)

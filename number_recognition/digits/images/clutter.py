@@ -14,10 +14,16 @@ _BEYOND = 0.02
 """Of the picture's side: a printed line is longer than the digit by this much on both sides."""
 _SHARE = 0.8
 """Of a component: a line that is more of it is alone."""
+_NEAR = 3
+"""What is so many pixels from an edge is at it."""
+_EDGE = 0.04
+"""Of the picture's side: a part so near its edge is cut off there."""
 _THICK = 0.2
 """Of the picture's side: what is thicker is no printed line."""
 _LEAST_DIGIT = 0.12
 """Of the shorter side: what is smaller in both directions is no digit."""
+_APART = 0.1
+"""Of the digit's size: a speck is at least this far away."""
 _SMALL = 0.04
 """Of the digit's ink: a component with less that stands apart is a speck."""
 
@@ -53,41 +59,71 @@ def find_clutter(ink: np.ndarray) -> np.ndarray:
 
 def _find_lines(ink: np.ndarray) -> np.ndarray:
     """The printed lines among the ink, but where the digit crosses them."""
+    none = np.zeros_like(ink)
     across, down = _runs(ink), _runs(np.ascontiguousarray(ink.T)).T
     rest = ink & ~(across | down)
-    digit = main_part(rest)
-    if digit is None or _is_digit(across, rest) or _is_digit(down.T, rest.T):
-        several = across.any() and down.any() and digit is None
-        return (across | down) if several else np.zeros_like(ink)
+    across = none if _is_digit(across, rest) else across
+    down = none if _is_digit(down.T, rest.T) else down
+    digit = main_part(ink & ~(across | down))
+    if digit is None:
+        return (across | down) if across.any() and down.any() else none
     left, top, right, bottom = digit
-    lines = _longer_than(across, left, right) + [
-        line.T for line in _longer_than(np.ascontiguousarray(down.T), top, bottom)
-    ]
-    lines = [line for line in lines if len(lines) > 2 or not _is_stroke(line, ink)]
-    printed = np.logical_or.reduce([np.zeros_like(ink), *lines])
-    rest = ink & ~printed
-    crossed = _bridged(rest, across & printed, 1) | _bridged(rest, down & printed, 0)
-    return np.asarray(printed & ~crossed)
+    rows = _longer_than(across, left, right)
+    columns = [line.T for line in _longer_than(np.ascontiguousarray(down.T), top, bottom)]
+    across, down = np.logical_or.reduce([none, *rows]), np.logical_or.reduce([none, *columns])
+    rows = [line for line in rows if not _is_stroke(line, ink, down)]
+    columns = [line for line in columns if not _is_stroke(line, ink, across)]
+    across, down = np.logical_or.reduce([none, *rows]), np.logical_or.reduce([none, *columns])
+    crossed = [_crossed(line, ink & ~(down & ~line)) for line in rows]
+    crossed += [_crossed(line.T, (ink & ~(across & ~line)).T).T for line in columns]
+    return np.asarray((across | down) & ~np.logical_or.reduce([none, *crossed]))
 
 
 def _is_digit(runs: np.ndarray, rest: np.ndarray) -> bool:
     """Whether one horizontal run near the middle outweighs all that is no run: a one, lying."""
     middle = runs[len(runs) // 4 : -len(runs) // 4]
-    return bool(middle.sum() > 2 * rest.sum() and middle.sum() > 0.9 * runs.sum())
+    thick = _thickness(middle) > 0.04 * len(runs) or not _spans(runs)
+    return bool(thick and middle.sum() > 2 * rest.sum() and middle.sum() > 0.9 * max(1, runs.sum()))
 
 
-def _is_stroke(line: np.ndarray, ink: np.ndarray) -> bool:
-    """Whether a line is joined to other ink and ends within the picture, as a digit's base does."""
+def _spans(runs: np.ndarray) -> bool:
+    """Whether horizontal runs come to both the left and the right edge of the picture."""
+    return bool(runs[:, :_NEAR].any() and runs[:, -_NEAR:].any())
+
+
+def _is_stroke(line: np.ndarray, ink: np.ndarray, others: np.ndarray) -> bool:
+    """Whether a line is a stroke of the digit: joined to other ink, and its ends are free.
+
+    The ends of printed lines are at the picture's edges or at a line of the other direction.
+    """
     import cv2
 
     rows, columns = np.flatnonzero(line.any(1)), np.flatnonzero(line.any(0))
-    across = len(columns) > len(rows)
-    along, length = (columns, line.shape[1]) if across else (rows, line.shape[0])
-    if along[0] <= 2 and along[-1] >= length - 3:
+    if len(columns) < len(rows):
+        return _is_stroke(line.T, ink.T, others.T)
+    first, last = columns[0], columns[-1]
+    near = max(_NEAR, line.shape[1] // 50)
+    top, bottom = max(0, rows[0] - near), rows[-1] + near
+    held = [
+        first < near or others[top:bottom, max(0, first - near) : first + near].any(),
+        last >= line.shape[1] - near or others[top:bottom, last - near : last + near].any(),
+    ]
+    if all(held):
         return False
     _, labels = cv2.connectedComponents(ink.astype(np.uint8), connectivity=8)
     whole = np.isin(labels, np.unique(labels[line])) & ink
     return bool(line.sum() < _SHARE * whole.sum())
+
+
+def _crossed(line: np.ndarray, ink: np.ndarray) -> np.ndarray:
+    """The parts of a horizontal line where ink goes on above or below it: the digit's."""
+    import cv2
+
+    height = 2 * _thickness(line) + 3
+    tall = cv2.morphologyEx(
+        np.pad(ink, height).astype(np.uint8), cv2.MORPH_OPEN, np.ones((height, 1), np.uint8)
+    )
+    return np.asarray((tall[height:-height, height:-height] > 0) & line)
 
 
 def _runs(ink: np.ndarray) -> np.ndarray:
@@ -122,27 +158,11 @@ def _longer_than(runs: np.ndarray, start: int, stop: int) -> list[np.ndarray]:
     return lines
 
 
-def _bridged(rest: np.ndarray, lines: np.ndarray, axis: int) -> np.ndarray:
-    """Parts of lines with ink of the rest on both sides: the digit crosses there."""
-    import cv2
-
-    if not lines.any():
-        return lines
-    along = lines if axis == 1 else lines.T
-    thickness = _thickness(along)
-    reach = 2 * (thickness + 2) + 1
-    shape = (reach, 3) if axis == 1 else (3, reach)
-    padded = cv2.copyMakeBorder(
-        rest.astype(np.uint8), reach, reach, reach, reach, cv2.BORDER_CONSTANT, value=0
-    )
-    closed = cv2.morphologyEx(padded, cv2.MORPH_CLOSE, np.ones(shape, np.uint8))
-    return np.asarray((closed[reach:-reach, reach:-reach] > 0) & lines)
-
-
-def _thickness(lines: np.ndarray) -> int:
-    """How thick horizontal lines mostly are, in pixels."""
-    changes = np.abs(np.diff(np.pad(lines, ((1, 1), (0, 0))).astype(np.int8), axis=0)).sum()
-    return max(1, round(2 * lines.sum() / max(1, changes)))
+def _thickness(line: np.ndarray) -> int:
+    """How thick a horizontal line mostly is, in pixels."""
+    sums = np.sort(line.sum(0))
+    sums = sums[sums > 0]
+    return int(sums[len(sums) // 2]) if len(sums) else 1
 
 
 def main_part(ink: np.ndarray) -> tuple[int, int, int, int] | None:
@@ -194,11 +214,16 @@ def _find_loose_parts(ink: np.ndarray) -> np.ndarray:
 
 def _is_loose(part: np.ndarray, digit: np.ndarray, shape: tuple[int, ...]) -> bool:
     """Whether a part beside the digit is none of it."""
-    height, width = shape
-    left, top, right, bottom = part[0], part[1], part[0] + part[2], part[1] + part[3]
-    aside = max(digit[0] - right, left - (digit[0] + digit[2]))
-    above = max(digit[1] - bottom, top - (digit[1] + digit[3]))
-    if left == 0 or top == 0 or right == width or bottom == height:
+    aside = max(digit[0] - part[0] - part[2], part[0] - digit[0] - digit[2])
+    above = max(digit[1] - part[1] - part[3], part[1] - digit[1] - digit[3])
+    near = _EDGE * min(shape)
+    if _to_edge(part, shape) <= (near if _to_edge(digit, shape) > near else 0):
         return bool(max(aside, above) >= 0)
-    apart = max(aside / max(1, digit[2]), above / digit[3])
-    return bool(part[4] < _SMALL * digit[4] and max(aside, above) > 0 and apart > 0.1)
+    apart = max(aside / digit[2], above / digit[3])
+    return bool(part[4] < _SMALL * digit[4] and max(aside, above) > 0 and apart > _APART)
+
+
+def _to_edge(part: np.ndarray, shape: tuple[int, ...]) -> int:
+    """How far a part is from the nearest edge of the picture."""
+    left, top, width, height = part[:4]
+    return int(min(left, top, shape[1] - left - width, shape[0] - top - height))
