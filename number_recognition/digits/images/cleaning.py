@@ -17,7 +17,7 @@ _SMALLEST = 48
 """Pictures with a longer side below this are left as they are: too little is to be seen."""
 _FAINT = 0.08
 """Ink that differs from its paper by less than this is none."""
-_LEAST_INK = 0.2
+_LEAST_INK = 0.15
 """Of the strongest contrast: ink that is fainter belongs to the paper."""
 _BLUR = 1 / 70
 """Of the shorter side: edges of ink are blurred by no more than this."""

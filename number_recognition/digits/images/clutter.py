@@ -12,12 +12,14 @@ _GAPS = 0.04
 """Of the picture's side: the gaps of a dotted line are smaller."""
 _BEYOND = 0.02
 """Of the picture's side: a printed line is longer than the digit by this much on both sides."""
-_SHARE = 0.8
+_SHARE = 0.95
 """Of a component: a line that is more of it is alone."""
 _NEAR = 3
 """What is so many pixels from an edge is at it."""
 _EDGE = 0.04
 """Of the picture's side: a part so near its edge is cut off there."""
+_THICK_LINE = 0.045
+"""Of the picture's side: a line through the picture that is thicker is no ruled line."""
 _THICK = 0.2
 """Of the picture's side: what is thicker is no printed line."""
 _LEAST_DIGIT = 0.12
@@ -66,7 +68,7 @@ def _find_lines(ink: np.ndarray) -> np.ndarray:
     down = none if _is_digit(down.T, rest.T) else down
     digit = main_part(ink & ~(across | down))
     if digit is None:
-        return (across | down) if across.any() and down.any() else none
+        return _without_strokes(across, down) if across.any() and down.any() else none
     left, top, right, bottom = digit
     rows = _longer_than(across, left, right)
     columns = [line.T for line in _longer_than(np.ascontiguousarray(down.T), top, bottom)]
@@ -92,27 +94,55 @@ def _spans(runs: np.ndarray) -> bool:
 
 
 def _is_stroke(line: np.ndarray, ink: np.ndarray, others: np.ndarray) -> bool:
-    """Whether a line is a stroke of the digit: joined to other ink, and its ends are free.
-
-    The ends of printed lines are at the picture's edges or at a line of the other direction.
-    """
+    """Whether a line is a stroke of the digit: joined to its ink, and thick or with a free end."""
     import cv2
 
-    rows, columns = np.flatnonzero(line.any(1)), np.flatnonzero(line.any(0))
-    if len(columns) < len(rows):
+    if _is_upright(line):
         return _is_stroke(line.T, ink.T, others.T)
-    first, last = columns[0], columns[-1]
-    near = max(_NEAR, line.shape[1] // 50)
-    top, bottom = max(0, rows[0] - near), rows[-1] + near
-    held = [
-        first < near or others[top:bottom, max(0, first - near) : first + near].any(),
-        last >= line.shape[1] - near or others[top:bottom, last - near : last + near].any(),
-    ]
-    if all(held):
+    rows = np.flatnonzero(line.any(1))
+    inside = min(rows[0], len(line) - 1 - rows[-1]) > _EDGE * len(line)
+    thick = inside and _thickness(line) > _THICK_LINE * len(line)
+    if not thick and _is_held(line, others):
         return False
     _, labels = cv2.connectedComponents(ink.astype(np.uint8), connectivity=8)
     whole = np.isin(labels, np.unique(labels[line])) & ink
     return bool(line.sum() < _SHARE * whole.sum())
+
+
+def _is_upright(line: np.ndarray) -> bool:
+    return int(line.any(0).sum()) < int(line.any(1).sum())
+
+
+def _is_held(line: np.ndarray, others: np.ndarray) -> bool:
+    """Whether both ends of a line are at the picture's edge or at a line of the other direction."""
+    if _is_upright(line):
+        return _is_held(line.T, others.T)
+    rows, columns = np.flatnonzero(line.any(1)), np.flatnonzero(line.any(0))
+    first, last = columns[0], columns[-1]
+    near = max(_NEAR, line.shape[1] // 50)
+    beside = others[max(0, rows[0] - near) : rows[-1] + near]
+    return bool(
+        (first < near or beside[:, max(0, first - near) : first + near].any())
+        and (last >= line.shape[1] - near or beside[:, last - near : last + near].any())
+    )
+
+
+def _without_strokes(across: np.ndarray, down: np.ndarray) -> np.ndarray:
+    """The runs of a picture without other ink, less those that end in nothing: they are a digit."""
+    held = np.zeros_like(across)
+    for runs, others in ((across, down), (down, across)):
+        for line in _components(runs):
+            if _is_held(line, others):
+                held |= line
+    return held
+
+
+def _components(mask: np.ndarray) -> list[np.ndarray]:
+    """Each connected component of a mask, as a mask."""
+    import cv2
+
+    count, labels = cv2.connectedComponents(mask.astype(np.uint8), connectivity=8)
+    return [labels == i for i in range(1, count)]
 
 
 def _crossed(line: np.ndarray, ink: np.ndarray) -> np.ndarray:
@@ -159,10 +189,10 @@ def _longer_than(runs: np.ndarray, start: int, stop: int) -> list[np.ndarray]:
 
 
 def _thickness(line: np.ndarray) -> int:
-    """How thick a horizontal line mostly is, in pixels."""
+    """How thick a horizontal line is where no digit crosses it, in pixels."""
     sums = np.sort(line.sum(0))
     sums = sums[sums > 0]
-    return int(sums[len(sums) // 2]) if len(sums) else 1
+    return int(sums[len(sums) // 4]) if len(sums) else 1
 
 
 def main_part(ink: np.ndarray) -> tuple[int, int, int, int] | None:
