@@ -43,7 +43,9 @@ _NETWORK_SIDE = 140
 
 def frame_drawing(drawing: Drawing) -> Frame | None:
     """Frame a drawing whose strokes are known: painted anew at the scale the network reads best."""
-    return frame(rasterize(normalize_strokes(drawing), _NETWORK_SIDE)) if drawing else None
+    if not drawing:
+        return None
+    return frame(rasterize(normalize_strokes(drawing), _NETWORK_SIDE), clean=False)
 
 
 class Recognizer:
@@ -140,7 +142,7 @@ class Recognizer:
             return Prediction.blank()
         image = yield from self._rasterizer.rasterize(drawing)
         yield
-        framed = frame(image)
+        framed = frame(image, clean=False)
         yield
         return self._answer(framed)
 

@@ -1,4 +1,4 @@
-"""What stands around a digit in a photo or scan, and the light on it, added to pictures of digits."""
+"""Pictures of digits made worse: printed lines and other strokes on them, uneven light."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ class Base:
 
 
 Degrade = Callable[[Base, Base, np.random.Generator], np.ndarray]
-"""A picture, another one whose digit may stand beside it, random numbers: the changed brightness."""
+"""From a picture, one whose digit may stand beside it, and random numbers: its new brightness."""
 
 
 def base(image: Image.Image) -> Base | None:

@@ -93,10 +93,7 @@ def part_right(
     recognizer: Recognizer, pictures: list[LabelledPicture], side: int | None = None
 ) -> float:
     """How many of the pictures are read right, from 0 to 1."""
-    right = [
-        recognizer.predict(shrunk(picture.image, side)).digit == picture.label
-        for picture in pictures
-    ]
+    right = [recognizer.predict(shrunk(each.image, side)).digit == each.label for each in pictures]
     return sum(right) / len(right)
 
 
@@ -107,11 +104,11 @@ def picture_rows(recognizer: Recognizer, path: Path) -> Iterator[Row]:
         OSError, ValueError: see `read_pictures`.
     """
     kinds: dict[str, list[LabelledPicture]] = defaultdict(list)
-    for picture in read_pictures(path):
-        kinds[picture.kind].append(picture)
+    for each in read_pictures(path):
+        kinds[each.kind].append(each)
     for kind, pictures in sorted(kinds.items()):
         yield Row(f"pictures, {kind}", part_right(recognizer, pictures), len(pictures))
-    photos = [picture for kind in PHOTOS for picture in kinds[kind]]
+    photos = [photo for kind in PHOTOS for photo in kinds[kind]]
     for side in SIDES if photos else ():
         words = "as they are" if side is None else f"shrunk into {side} pixels"
         yield Row(f"photos of paper, {words}", part_right(recognizer, photos, side), len(photos))

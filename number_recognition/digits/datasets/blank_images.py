@@ -57,7 +57,7 @@ def framed(count: int, seed: int) -> np.ndarray:
     pixels = np.empty((count, SIZE, SIZE), np.uint8)
     done, source = 0, pictures(seed)
     while done < count:
-        found = frame(next(source))
+        found = frame(next(source), clean=False)
         if found is not None:
             pixels[done] = np.round(found.pixels * 255)
             done += 1

@@ -117,6 +117,6 @@ def _framed(drawing: Drawing, rng: np.random.Generator) -> np.ndarray:
     drawing = fit_to_canvas(
         drawing, size, size * np.exp(rng.uniform(np.log(1 / 16), np.log(1 / 6)))
     )
-    framed = frame(rasterize(drawing, int(rng.integers(70, 150))))
+    framed = frame(rasterize(drawing, int(rng.integers(70, 150))), clean=False)
     assert framed is not None, "a painted drawing is not blank"
     return np.round(framed.pixels * 255).astype(np.uint8)

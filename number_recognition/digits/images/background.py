@@ -8,8 +8,8 @@ import numpy as np
 
 _CELLS = 12
 """The light is first judged from so many cells along each side."""
-_PARTS = 4
-"""Ink is told from paper in so many parts along each side."""
+_PARTS = (1, 2, 4)
+"""Ink is told from paper in the whole picture, and in so many parts along each side."""
 _REACH = 0.3
 """Of the shorter side: what is narrower is ink, what is wider is paper or shadow."""
 _MOST_SIDE = 512
@@ -25,19 +25,23 @@ _DARKEST = 0.05
 def on_light_paper(grey: np.ndarray) -> np.ndarray:
     """The picture with dark ink on light paper; a negative is turned round.
 
-    Ink is what differs most from the median of the picture around it.
+    Ink is what differs most from the median, of the whole picture and of its parts.
     """
-    rows, columns = (np.arange(_PARTS + 1) * length // _PARTS for length in grey.shape)
-    darker = lighter = 0.0
+    darker = sum(_darker_than_median(grey, parts) for parts in _PARTS)
+    return grey if darker >= 0 else grey.min() + grey.max() - grey
+
+
+def _darker_than_median(grey: np.ndarray, parts: int) -> float:
+    """How much further the darkest is from the median than the lightest, a mean over the parts."""
+    rows, columns = (np.arange(parts + 1) * length // parts for length in grey.shape)
+    total = 0.0
     for top, bottom in itertools.pairwise(rows):
         for left, right in itertools.pairwise(columns):
             part = grey[top:bottom, left:right]
             step = max(1, min(part.shape) // 48)
             sample = np.sort(part[::step, ::step], axis=None)
-            middle = sample[len(sample) // 2]
-            darker += middle - part.min()
-            lighter += part.max() - middle
-    return grey if darker >= lighter else grey.min() + grey.max() - grey
+            total += 2 * float(sample[len(sample) // 2]) - float(part.min()) - float(part.max())
+    return total / parts**2
 
 
 def is_uneven(light: np.ndarray) -> bool:

@@ -25,7 +25,7 @@ _GRAINS = 6
 """Paper differs from its median by less than this many times its median difference."""
 
 
-def clean(grey: np.ndarray) -> np.ndarray:
+def clean_picture(grey: np.ndarray) -> np.ndarray:
     """The picture with even light and without what is not the digit.
 
     A picture in which a quick test finds nothing of the kind is returned as it is. OpenCV is

@@ -68,7 +68,7 @@ def _find_lines(ink: np.ndarray) -> np.ndarray:
     down = none if _is_digit(down.T, rest.T) else down
     digit = main_part(ink & ~(across | down))
     if digit is None:
-        return _without_strokes(across, down) if across.any() and down.any() else none
+        return _frame_only(across, down, ink) if across.any() and down.any() else none
     left, top, right, bottom = digit
     rows = _longer_than(across, left, right)
     columns = [line.T for line in _longer_than(np.ascontiguousarray(down.T), top, bottom)]
@@ -127,14 +127,15 @@ def _is_held(line: np.ndarray, others: np.ndarray) -> bool:
     )
 
 
-def _without_strokes(across: np.ndarray, down: np.ndarray) -> np.ndarray:
-    """The runs of a picture without other ink, less those that end in nothing: they are a digit."""
-    held = np.zeros_like(across)
-    for runs, others in ((across, down), (down, across)):
-        for line in _components(runs):
-            if _is_held(line, others):
-                held |= line
-    return held
+def _frame_only(across: np.ndarray, down: np.ndarray, ink: np.ndarray) -> np.ndarray:
+    """What is no digit where there are hardly more than runs: runs with free ends are a digit."""
+    held = np.zeros_like(ink)
+    runs = [(line, down) for line in _components(across)]
+    runs += [(line, across) for line in _components(down)]
+    for line, others in runs:
+        if _is_held(line, others):
+            held |= line
+    return held if ((across | down) & ~held).any() else ink
 
 
 def _components(mask: np.ndarray) -> list[np.ndarray]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from PIL import Image, ImageFilter
 
-from number_recognition.digits.images.cleaning import clean
+from number_recognition.digits.images.cleaning import clean_picture
 
 SIZE = 28
 BOX = 20
@@ -48,7 +48,7 @@ class Frame:
         return _image(self.pixels)
 
 
-def frame(image: Image.Image, *, drawn: bool = False) -> Frame | None:
+def frame(image: Image.Image, *, clean: bool = True) -> Frame | None:
     """Frame an image as MNIST frames its digits; None where it is blank.
 
     The ink is cropped, scaled with its aspect kept into a box of 20 × 20 and placed with its
@@ -57,14 +57,14 @@ def frame(image: Image.Image, *, drawn: bool = False) -> Frame | None:
 
     Args:
         image: any Pillow image of at least one pixel: any mode, either polarity.
-        drawn: see `extract_ink`.
+        clean: see `extract_ink`.
 
     Raises:
         ValueError: its pixels are no numbers (of mode F: infinite, or NaN).
 
     Source: Y. LeCun, C. Cortes, C. Burges, "The MNIST database of handwritten digits".
     """
-    ink = extract_ink(image, drawn=drawn)
+    ink = extract_ink(image, clean=clean)
     if ink is None:
         return None
     drawn = _image(ink)
@@ -73,7 +73,7 @@ def frame(image: Image.Image, *, drawn: bool = False) -> Frame | None:
     return Frame(drawn, cropped, boxed, _centred(np.asarray(boxed, dtype=np.float32) / 255))
 
 
-def extract_ink(image: Image.Image, *, drawn: bool = False) -> np.ndarray | None:
+def extract_ink(image: Image.Image, *, clean: bool = True) -> np.ndarray | None:
     """How much ink lies where: (height, width) float32 from 0 to 1, None for a blank image.
 
     The paper is what the image's border mostly is, so dark ink on light paper and light ink on
@@ -81,10 +81,10 @@ def extract_ink(image: Image.Image, *, drawn: bool = False) -> np.ndarray | None
 
     Args:
         image: any Pillow image of at least one pixel.
-        drawn: the program itself painted it: there is no light on it and nothing but ink, and it
-            is not looked for (see `cleaning.clean`).
+        clean: even the light and take out what is not the digit (see `cleaning.clean_picture`).
+            What the program itself has painted needs none of that.
     """
-    grey = _grey(image) if drawn else clean(_grey(image))
+    grey = clean_picture(_grey(image)) if clean else _grey(image)
     grey = grey - _lighting(grey)
     border = np.concatenate(_edges(grey))
     paper = _median(border)

@@ -117,7 +117,7 @@ def _map_and_frame(images: list[Image.Image], matrix: np.ndarray) -> np.ndarray:
         turned = image.transform(
             (side, side), Image.Transform.AFFINE, data, Image.Resampling.BILINEAR
         )
-        framed = frame(turned)
+        framed = frame(turned, clean=False)
         if framed is not None:
             pixels[i] = np.round(framed.pixels * 255)
     return pixels
