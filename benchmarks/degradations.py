@@ -76,9 +76,9 @@ def _drawn(
     layer = Image.new("L", base.size, 0)
     draw(ImageDraw.Draw(layer))
     amount = np.asarray(layer, np.float64) / 255 * strength
-    inked = base.grey * (1 - amount) + (base.paper + (base.ink - base.paper)) * amount
+    inked = base.grey * (1 - amount) + base.ink * amount
     darker = base.ink < base.paper
-    return np.minimum(base.grey, inked) if darker else np.maximum(base.grey, inked)
+    return np.asarray((np.minimum if darker else np.maximum)(base.grey, inked))
 
 
 def _width(base: Base, rng: np.random.Generator, least: float, most: float) -> int:

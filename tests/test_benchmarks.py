@@ -12,7 +12,8 @@ import pytest
 from digit_images import drawing, painted
 from PIL import Image
 
-from benchmarks import accuracy, probing
+from benchmarks import accuracy, pictures, probing
+from benchmarks.degradations import CLUTTER, LIGHT
 from number_recognition.digits.drawing.drawing import Drawing
 from number_recognition.digits.drawing.stroke_files import format_line
 
@@ -46,8 +47,8 @@ def zip_of_pictures(path: Path, *rows: tuple[str, str]) -> Path:
 def test_pictures_of_one_digit_are_measured_at_each_size(
     network: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    pictures = zip_of_pictures(tmp_path / "image_menu.zip", ("a.png", "7"), ("b.png", "77"))
-    assert accuracy.main(["--model", network, "--pictures", str(pictures), "--json"]) == 0
+    archive = zip_of_pictures(tmp_path / "image_menu.zip", ("a.png", "7"), ("b.png", "77"))
+    assert accuracy.main(["--model", network, "--pictures", str(archive), "--json"]) == 0
     rows = json.loads(capsys.readouterr().out)["rows"][2:]
     assert [row["name"] for row in rows] == [
         "pictures, photo",
@@ -57,6 +58,18 @@ def test_pictures_of_one_digit_are_measured_at_each_size(
         "photos of paper, shrunk into 28 pixels",
     ]
     assert {row["n"] for row in rows} == {1}
+
+
+def test_pictures_in_folders_are_measured_with_each_kind_of_clutter_and_light(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for label in (2, 7):
+        (tmp_path / str(label)).mkdir()
+        painted(drawing(label), size=150).save(tmp_path / str(label) / "a.png")
+    assert pictures.main([str(tmp_path), "--json"]) == 0
+    rows = json.loads(capsys.readouterr().out)["rows"][1:]
+    assert [row["name"] for row in rows] == [f"good digits, {name}" for name in CLUTTER | LIGHT]
+    assert {row["n"] for row in rows} == {2}
 
 
 def test_a_file_of_pictures_that_is_none_is_named(

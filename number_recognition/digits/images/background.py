@@ -17,7 +17,9 @@ _MOST_SIDE = 512
 _UNEVEN = 0.09
 """Paper whose brightness differs by more than this is unevenly lit."""
 _BAR = 0.15
+"""Of its paper: an edge that is darker by more than this is that of a page or a box."""
 _WHOLE_EDGE = 0.9
+"""Of the picture's edge: so much is dark where a bar or a line of a box runs along it."""
 _DARKEST = 0.05
 """Of white: darker paper is taken for this, since nothing shows on it."""
 
@@ -51,14 +53,14 @@ def is_uneven(light: np.ndarray) -> bool:
         light: a picture of dark ink, or its background; (height, width) from 0 to 1.
     """
     cells = cell_maxima(light, _CELLS)
-    return spread(without_slope(cells)) > _UNEVEN * max(cells.max(), _DARKEST)
+    return bool(spread(without_slope(cells)) > _UNEVEN * max(cells.max(), _DARKEST))
 
 
 def has_dark_edge(background: np.ndarray) -> bool:
     """Whether the background is dark along the whole of one of the picture's edges."""
     edges = background[0], background[-1], background[:, 0], background[:, -1]
     paper = float(np.median(background))
-    return any(float((edge < (1 - _BAR) * paper).mean()) > _WHOLE_EDGE for edge in edges)
+    return any(bool((edge < (1 - _BAR) * paper).mean() > _WHOLE_EDGE) for edge in edges)
 
 
 def spread(values: np.ndarray) -> float:
@@ -96,7 +98,7 @@ def estimate_background(light: np.ndarray) -> np.ndarray:
     import cv2
 
     height, width = light.shape
-    small = light.astype(np.float32)
+    small: np.ndarray = light.astype(np.float32)
     if max(light.shape) > _MOST_SIDE:
         scale = _MOST_SIDE / max(light.shape)
         size = max(1, round(width * scale)), max(1, round(height * scale))
@@ -104,7 +106,7 @@ def estimate_background(light: np.ndarray) -> np.ndarray:
     reach = max(3, round(_REACH * min(small.shape)) | 1)
     small = cv2.medianBlur(small, 3)
     wide = cv2.copyMakeBorder(small, reach, reach, reach, reach, cv2.BORDER_REPLICATE)
-    closed = cv2.morphologyEx(wide, cv2.MORPH_CLOSE, np.ones((reach, reach), np.uint8))
+    closed: np.ndarray = cv2.morphologyEx(wide, cv2.MORPH_CLOSE, np.ones((reach, reach), np.uint8))
     closed = closed[reach:-reach, reach:-reach]
     return np.asarray(cv2.resize(closed, (width, height), interpolation=cv2.INTER_LINEAR))
 

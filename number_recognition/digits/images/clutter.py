@@ -55,8 +55,7 @@ def find_clutter(ink: np.ndarray) -> np.ndarray:
         ink: (height, width) bool.
     """
     lines = _find_lines(ink)
-    digit_and_rest = ink & ~lines
-    return lines | _find_loose_parts(digit_and_rest)
+    return np.asarray(lines | _find_loose_parts(ink & ~lines))
 
 
 def _find_lines(ink: np.ndarray) -> np.ndarray:
