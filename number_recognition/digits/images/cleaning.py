@@ -11,7 +11,11 @@ from number_recognition.digits.images.background import (
     on_light_paper,
     without_background,
 )
-from number_recognition.digits.images.clutter import find_clutter, may_have_clutter
+from number_recognition.digits.images.clutter import (
+    find_clutter,
+    largest_part,
+    may_have_clutter,
+)
 
 _SMALLEST = 48
 """Pictures with a longer side below this are left as they are: too little is to be seen."""
@@ -21,6 +25,8 @@ _LEAST_INK = 0.15
 """Of the strongest contrast: ink that is fainter belongs to the paper."""
 _BLUR = 1 / 70
 """Of the shorter side: edges of ink are blurred by no more than this."""
+_GRAIN_SIZE = 0.06
+"""Of the shorter side: where no ink holds together over more than this, all of it is grain."""
 _GRAINS = 6
 """Paper differs from its median by less than this many times its median difference."""
 
@@ -66,6 +72,8 @@ def _only_digit(even: np.ndarray, clutter: np.ndarray) -> np.ndarray:
     without = np.where(_widened(clutter, _BLUR) & ~_widened(digit, 0), 1.0, even)
     without[clutter] = 1.0
     digit = find_ink(without)
+    if largest_part(digit) < _GRAIN_SIZE * min(digit.shape):
+        return np.ones_like(without)
     return np.where(_widened(digit, _BLUR), without, 1.0)
 
 

@@ -24,6 +24,8 @@ _THICK = 0.2
 """Of the picture's side: what is thicker is no printed line."""
 _LEAST_DIGIT = 0.12
 """Of the shorter side: what is smaller in both directions is no digit."""
+_LEAST_PIECE = 0.05
+"""Of the shorter side: between printed lines smaller pieces are what is left of the lines."""
 _APART = 0.1
 """Of the digit's size: a speck is at least this far away."""
 _SMALL = 0.04
@@ -127,14 +129,15 @@ def _is_held(line: np.ndarray, others: np.ndarray) -> bool:
 
 
 def _frame_only(across: np.ndarray, down: np.ndarray, ink: np.ndarray) -> np.ndarray:
-    """What is no digit where there are hardly more than runs: runs with free ends are a digit."""
+    """What is none of the digit where runs cut up all ink: a run with a free end is a stroke."""
     held = np.zeros_like(ink)
     runs = [(line, down) for line in _components(across)]
     runs += [(line, across) for line in _components(down)]
     for line, others in runs:
         if _is_held(line, others):
             held |= line
-    return held if ((across | down) & ~held).any() else ink
+    blank = largest_part(ink & ~held) < _LEAST_PIECE * min(ink.shape)
+    return ink if blank else held
 
 
 def _components(mask: np.ndarray) -> list[np.ndarray]:
@@ -209,6 +212,14 @@ def main_part(ink: np.ndarray) -> tuple[int, int, int, int] | None:
         return None
     left, top, width, height, _ = stats[i]
     return int(left), int(top), int(left + width), int(top + height)
+
+
+def largest_part(ink: np.ndarray) -> int:
+    """Width or height, whichever is more, of the largest component in pixels; 0 without ink."""
+    import cv2
+
+    stats = cv2.connectedComponentsWithStats(ink.astype(np.uint8), connectivity=8)[2]
+    return int(stats[1:, 2:4].max()) if len(stats) > 1 else 0
 
 
 def _main_component(stats: np.ndarray, centres: np.ndarray, shape: tuple[int, ...]) -> int | None:
