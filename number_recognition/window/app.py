@@ -227,8 +227,12 @@ class App(tk.Tk):
         self.command_state.show()
 
     def corrections_changed(self) -> None:
-        """Count and show the kept drawings after some were added, moved or removed."""
+        """Count and show the kept drawings after files were added, moved or removed."""
         self.session.counts.update()
+        self.show_corrections()
+
+    def show_corrections(self) -> None:
+        """Show the kept drawings after the session changed and counted them."""
         self.views.refresh("corrections")
         self.command_state.show()
 

@@ -87,7 +87,7 @@ class DrawMenu:
             )
             return
         self.show_content()
-        self._app.corrections_changed()
+        self._app.show_corrections()
         name, new = digit_name(correction.label), self._session.counters.new
         self._app.notify(f"Kept as {name} ({new} new).", ("Undo", self._app.undo))
         self._app.model_menu.prepare_fine_tuning()

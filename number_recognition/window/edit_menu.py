@@ -85,7 +85,7 @@ class EditMenu:
             return
         self._app.draw_menu.show_content()
         if isinstance(step, KeepStep):
-            self._app.corrections_changed()
+            self._app.show_corrections()
             name, new = digit_name(step.correction.label), self._session.counters.new
             message = f"{keep_message} {name} ({new} new)."
         self._app.notify(message)
@@ -129,7 +129,7 @@ class EditMenu:
 
     def _add_import(self, imported: ImportResult) -> bool:
         self._session.edits.add_import(imported)
-        self._app.corrections_changed()
+        self._app.show_corrections()
         return True
 
     def _edit(
@@ -156,7 +156,7 @@ class EditMenu:
         count: int | None = None,
     ) -> None:
         """Show everywhere what changed, let the view select drawings, and run the next edit."""
-        self._app.corrections_changed()
+        self._app.show_corrections()
         self._app.notify(message, *actions)
         view = self._app.views.current
         if view is None:
