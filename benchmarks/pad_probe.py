@@ -58,7 +58,7 @@ def keeping(probe: Probe, options: argparse.Namespace) -> Steps:
     took = []
     for number in range(options.count):
         pen = Pen(probe)
-        while app.session.prediction.digit is None or app.pad.busy:
+        while app.session.prediction.digit is None or app.pad.pressed:
             pen.move()
             probe.update()
         start = time.perf_counter()

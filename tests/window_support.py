@@ -156,17 +156,17 @@ class Hand:
         """Draw a path, in units of the pad."""
         self.touch(path, button)
         self._do(["mouseup", str(button)])
-        wait_until(lambda: not self._app.pad.busy, self._app)
+        wait_until(lambda: not self._app.pad.pressed, self._app)
 
     def touch(self, path: Points, button: int = 1) -> None:
         """Draw a path and leave the button down."""
-        self._move(path[0])
+        self.move(path[0])
         self._do(["mousedown", str(button)])
-        wait_until(lambda: self._app.pad.busy, self._app)
+        wait_until(lambda: self._app.pad.pressed, self._app)
         for point in path[1:]:
-            self._move(point)
+            self.move(point)
 
-    def _move(self, point: tuple[float, float]) -> None:
+    def move(self, point: tuple[float, float]) -> None:
         """Move to a point and wait there: of two motions that wait, Tk forgets the first."""
         place = self._on_screen(point)
         if self._app.winfo_pointerxy() != place:
@@ -176,7 +176,7 @@ class Hand:
     def lift(self, button: int = 1) -> None:
         """Let the button go."""
         self._do(["mouseup", str(button)])
-        wait_until(lambda: not self._app.pad.busy, self._app)
+        wait_until(lambda: not self._app.pad.pressed, self._app)
 
     def press(self, *keys: str) -> None:
         """Press keys by their X names, "ctrl+z" for example."""
@@ -189,6 +189,12 @@ class Hand:
         x = widget.winfo_rootx() + widget.winfo_width() // 2
         y = widget.winfo_rooty() + widget.winfo_height() // 2
         self._do(["mousemove", str(x), str(y), "click", "1"])
+
+    def click_at(self, x: float, y: float, *held: str) -> None:
+        """Click at a point of the screen, while keys are held down."""
+        down = [word for key in held for word in ("keydown", key)]
+        up = [word for key in held for word in ("keyup", key)]
+        self._do(["mousemove", str(round(x)), str(round(y)), *down, "click", "1", *up])
 
     def _on_screen(self, point: tuple[float, float]) -> tuple[int, int]:
         canvas = self._app.pad.canvas
@@ -206,6 +212,13 @@ class Hand:
             pytest.fail(f"xdotool {' '.join(words)} failed")
         for _ in range(3):
             self._app.update()
+
+
+def widgets(parent: tk.Misc, kind: type) -> list[tk.Misc]:
+    """Every widget of a kind within another."""
+    children = parent.winfo_children()
+    inner = [widget for child in children for widget in widgets(child, kind)]
+    return [child for child in children if isinstance(child, kind)] + inner
 
 
 def labelled_files(home: Path) -> list[Path]:

@@ -21,7 +21,7 @@ class CommandState:
     def current(self) -> dict[str, bool]:
         """What is possible now, by the names that `Command.needs` uses."""
         session, jobs = self._app.session, self._app.jobs
-        is_drawing = self._app.pad.busy
+        is_drawing = self._app.pad.pressed
         has_content = bool(session.content) or is_drawing
         return {
             "undo": session.history.next_undo is not None or is_drawing,

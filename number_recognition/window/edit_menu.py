@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from number_recognition.digits.corrections.corrections import Correction
     from number_recognition.digits.corrections.imports import ImportResult
     from number_recognition.window.app import App
+    from number_recognition.window.main_layout import MainLayout
 
 
 class EditMenu:
@@ -22,9 +23,9 @@ class EditMenu:
     Files are moved in a background thread. What is requested meanwhile waits for its turn.
     """
 
-    def __init__(self, app: App) -> None:
+    def __init__(self, app: App, layout: MainLayout) -> None:
         self._app, self._session = app, app.session
-        self._queue = ChangeQueue(BackgroundThread(app.main_layout), self._show_failure)
+        self._queue = ChangeQueue(BackgroundThread(layout), self._show_failure)
 
     @property
     def is_busy(self) -> bool:
@@ -33,14 +34,14 @@ class EditMenu:
 
     def undo(self) -> None:
         """Undo the last step, or discard the stroke that is being drawn."""
-        if self._app.pad.busy:
+        if self._app.pad.pressed:
             self._app.pad.cancel()
         else:
             self._queue.request(self._undo)
 
     def redo(self) -> None:
         """Redo the step that was undone last."""
-        if not self._app.pad.busy:
+        if not self._app.pad.pressed:
             self._queue.request(self._redo)
 
     def _undo(self) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import operator
 import os
 import subprocess
 import sys
@@ -21,6 +22,7 @@ from window_support import (
     labelled_files,
     opened,
     wait_until,
+    widgets,
 )
 
 from number_recognition.digits.corrections.corrections import Correction
@@ -32,13 +34,14 @@ from number_recognition.storage.files import PROJECT_DIR
 from number_recognition.storage.settings import read_config
 from number_recognition.window.app import App
 from number_recognition.window.dialogs.fine_tuning_result import FineTuningResultDialog
+from number_recognition.window.files.files_view import FilesView
 
 
 def shown_picture(app: App) -> np.ndarray:
     """The pad's picture as Tk has it, (side, side) grey."""
     wait_until(lambda: app.pad.renderer.complete, app)
     side = app.pad.renderer.side
-    name = app.pad.canvas.itemcget(app.pad.renderer._item, "image")
+    name = app.pad.canvas.itemcget(app.pad.renderer.item, "image")
     data = app.tk.call(name, "data", "-format", "ppm")
     grey = np.frombuffer(bytes(data)[-3 * side * side :], np.uint8).reshape(side, side, 3)
     return grey[:, :, 0]
@@ -60,14 +63,14 @@ def test_a_stroke_is_read(app: App, hand: Hand) -> None:
     prediction = app.session.prediction
     assert prediction.digit in range(10)
     assert prediction.frame.pixels.shape == (28, 28)
-    assert app.prediction_panel._digit["text"] == str(prediction.digit)
+    assert app.prediction_panel.digit == str(prediction.digit)
 
 
 def test_the_answer_follows_the_pen(app: App, hand: Hand) -> None:
     assert app.session.prediction.digit is None
     hand.touch(SEVEN)
     wait_until(lambda: app.session.prediction.digit is not None, app)
-    assert app.pad.busy and not app.session.content
+    assert app.pad.pressed and not app.session.content
     hand.lift()
     assert app.session.content.drawing
 
@@ -76,7 +79,7 @@ def test_the_screen_shows_what_is_painted_from_the_points(app: App, hand: Hand) 
     hand.draw(SEVEN)
     shown = shown_picture(app).astype(float)
     painted = np.asarray(rasterize(app.session.content.drawing, app.pad.renderer.side), float)
-    shades = np.asarray(app.pad.renderer._shades, float)
+    shades = np.asarray(app.pad.renderer.shades, float)
     assert np.abs(shown - shades[painted.astype(int)]).max() <= 1
 
 
@@ -91,7 +94,7 @@ def test_undo_redo_and_clear(app: App, hand: Hand) -> None:
     first = app.session.content.drawing
     hand.draw(ONE)
     hand.press("ctrl+Delete")
-    assert not app.session.content and app.prediction_panel._sentence["text"] == "Draw a digit"
+    assert not app.session.content and app.prediction_panel.text == "Draw a digit"
     hand.press("ctrl+z")
     assert len(app.session.content.drawing.strokes) == 2
     hand.press("ctrl+z")
@@ -106,7 +109,7 @@ def test_escape_takes_a_running_stroke_back(app: App, hand: Hand) -> None:
     hand.draw(ONE)
     hand.touch(SEVEN)
     hand.press("Escape")
-    assert len(app.pad.drawing.strokes) == 1 and not app.pad.busy
+    assert len(app.pad.drawing.strokes) == 1 and not app.pad.pressed
     hand.lift()
     assert len(app.session.content.drawing.strokes) == 1
 
@@ -192,7 +195,7 @@ def test_strokes_and_keepings_are_undone_in_turn(app: App, hand: Hand, tmp_path:
 
 def test_a_button_says_not_a_digit(app: App, hand: Hand, tmp_path: Path) -> None:
     hand.draw(ONE)
-    hand.click(app.prediction_panel._buttons[10])
+    hand.click(app.prediction_panel.buttons[10])
     assert app.status.message == "Kept as no digit (1 new)."
     assert not labelled_files(tmp_path) and app.session.counters.not_a_digit == 1
     hand.press("ctrl+z")
@@ -291,12 +294,12 @@ def test_another_pen_or_tool_waits_for_the_next_stroke(app: App, hand: Hand) -> 
     app.draw_menu.change_pen(+20)
     app.draw_menu.set_tool("eraser")
     for point in SEVEN[4:]:
-        hand._move(point)
+        hand.move(point)
     hand.lift()
     [stroke] = app.session.content.drawing.strokes
     assert stroke.width == 18 and stroke.points[-1] == pytest.approx(SEVEN[-1], abs=1)
     painted = np.asarray(rasterize(app.session.content.drawing, app.pad.renderer.side), int)
-    shades = np.asarray(app.pad.renderer._shades)
+    shades = np.asarray(app.pad.renderer.shades)
     assert np.abs(shown_picture(app) - shades[painted]).mean() < 0.5
 
 
@@ -413,17 +416,24 @@ def test_files_are_listed_and_put_on_the_pad(app: App, hand: Hand, tmp_path: Pat
     rasterize(Drawing((Stroke(tuple(SEVEN)),))).save(folder / "seven.png")
     (folder / "notes.png").write_text("no image")
     app.choose_view("Files")
-    wait_until(lambda: type(app.views.current).__name__ == "FilesView", app)
-    view = app.views.current
-    view.refresh("shown")
-    wait_until(lambda: not view._waiting and view._reading is None, app)
-    bad, seven = view._table.get_children()
-    assert "expected an image" in view._table.item(bad, "text")
-    assert view._table.item(seven, "values")[1].endswith("%")
-    view._table.selection_set(seven)
+    wait_until(lambda: isinstance(app.views.current, FilesView), app)
+    [table] = widgets(app.views.current, ttk.Treeview)
+    wait_until(lambda: len(table.get_children()) == 2, app)
+    bad, seven = table.get_children()
+    wait_until(lambda: table.item(seven, "values"), app)
+    assert "expected an image" in table.item(bad, "text")
+    assert table.item(seven, "values")[1].endswith("%")
+    table.selection_set(seven)
     wait_until(lambda: app.pad.image is not None, app)
-    view._table.selection_set(bad)
+    table.selection_set(bad)
     wait_until(lambda: "expected an image" in app.status.message, app)
+
+
+def test_every_command_is_a_method_of_the_window(app: App) -> None:
+    assert len(app.commands) > 40
+    for command in app.commands:
+        assert callable(operator.attrgetter(command.method)(app)), command.method
+        assert not command.needs or command.needs in app.command_state.current()
 
 
 def test_every_key_of_the_table_is_one_that_tk_knows(app: App) -> None:

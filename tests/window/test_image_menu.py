@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import sys
-import tkinter as tk
 from pathlib import Path
 from tkinter import ttk
 
@@ -13,7 +12,7 @@ import pytest
 from digit_images import drawing, painted
 from PIL import Image
 from pillow_heif import register_heif_opener
-from window_support import Hand, wait_until
+from window_support import Hand, wait_until, widgets
 
 from number_recognition.window.app import App
 from number_recognition.window.files.files_view import FilesView
@@ -50,8 +49,8 @@ def test_a_picture_on_the_clipboard_is_pasted(
 @pytest.mark.parametrize(
     ("content", "words"),
     [
-        (None, "There is no picture on the clipboard"),
-        (b"", "There is no picture on the clipboard"),
+        (None, "The clipboard contains no image"),
+        (b"", "The clipboard contains no image"),
         (b"\x89PNG\r\n\x1a\n", "The clipboard: expected an image, found a broken PNG"),
         (
             b"%!PS-Adobe-3.0 EPSF-3.0\n%%BoundingBox: 0 0 50 50\n%%EndComments\nshowpage\n",
@@ -109,10 +108,3 @@ def test_a_folder_lists_every_picture_and_says_why_one_is_not_read(
         assert table.item(row, "values")[1].endswith("%")
         table.selection_set(row)
         wait_until(lambda: app.pad.image is not None, app)
-
-
-def widgets(parent: tk.Misc, kind: type) -> list[tk.Misc]:
-    """Every widget of a kind within another."""
-    children = parent.winfo_children()
-    inner = [found for child in children for found in widgets(child, kind)]
-    return [child for child in children if isinstance(child, kind)] + inner

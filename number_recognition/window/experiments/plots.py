@@ -55,7 +55,7 @@ class Overlay(Chart):
             if not self._runs:
                 _hint(self, plot, "Choose runs in the table")
         self.add_legend_outside("right upper")
-        self._lay_out()
+        self.enable_layout()
         self.redraw()
 
     def table(self) -> Table:
@@ -89,7 +89,7 @@ class Effects(Chart):
         for plot in self.plots:
             self.style_axes(plot)
         self.plots[1].grid(False)
-        self._lay_out()
+        self.enable_layout()
         self.redraw()
 
     def _show_main(self, rows: list[RunSummary], settings: list[str]) -> None:

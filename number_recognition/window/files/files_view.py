@@ -13,7 +13,7 @@ from number_recognition.core.formatting import percent, pluralize
 from number_recognition.digits.images.image_files import find_images, open_image
 from number_recognition.session.answer_text import answer_text
 from number_recognition.window.toolkit.app_context import AppContext
-from number_recognition.window.toolkit.clipboard import IMAGE_TYPES
+from number_recognition.window.toolkit.pad_image import IMAGE_TYPES
 from number_recognition.window.toolkit.theme import CAPTION, palette, scaled, scaled_by_text
 from number_recognition.window.toolkit.view import View
 

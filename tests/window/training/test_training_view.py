@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
+import multiprocessing
 from pathlib import Path
 from tkinter import ttk
 
@@ -65,7 +66,7 @@ def test_a_view_that_was_away_comes_back_in_the_colours_of_today(
     app: App, view: TrainingView
 ) -> None:
     def ground() -> str:
-        return view.course.curves._canvas.get_tk_widget()["background"]
+        return view.course.curves.widget["background"]
 
     before = ground()
     app.choose_view("Files")
@@ -173,7 +174,7 @@ def test_a_killed_training_is_offered_and_resumed(
     view.form.fields["epochs"].text.set("60")
     view.start()
     wait_until(lambda: len(view.course.curves.history) >= 2, app, 60)
-    [process] = app.jobs._worker._executor._processes.values()
+    [process] = multiprocessing.active_children()
     process.kill()
     wait_until(lambda: not app.jobs.running, app, 20)
     folder = find_interrupted(home / "models" / "runs")
