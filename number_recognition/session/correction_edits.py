@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from number_recognition.digits.corrections.corrections import Correction
+from number_recognition.digits.corrections.correction import Correction
 from number_recognition.digits.corrections.imports import ImportResult
 from number_recognition.session.session import Session
 from number_recognition.storage.counters import Counters

@@ -35,7 +35,8 @@ from number_recognition.storage.settings import (
 if TYPE_CHECKING:
     from PIL import Image
 
-    from number_recognition.digits.corrections.corrections import Correction, Corrections
+    from number_recognition.digits.corrections.correction import Correction
+    from number_recognition.digits.corrections.corrections import Corrections
     from number_recognition.learning.models.prediction import Prediction
     from number_recognition.window.toolkit.job_runner import JobRunner
     from Recognition import Recognizer
@@ -245,7 +246,7 @@ class Session:
             self._counted(read_counters(self._counters_path))
         except OSError as error:
             self._warn(not_counted(self._counters_path, error))
-        self.has_kept, problems = self.corrections.check()
+        self.has_kept, problems = self.corrections.has_digits()
         new = [why for folder, why in problems.items() if folder not in self._unlisted]
         if new:
             more = f", nor can {pluralize(len(new) - 1, 'more folder')}" if len(new) > 1 else ""

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
     from PIL import Image
 
-    from number_recognition.digits.corrections.corrections import Correction
+    from number_recognition.digits.corrections.correction import Correction
     from number_recognition.window.dialogs.help_dialogs import ClosingQuestion
     from number_recognition.window.help_menu import HelpMenu
     from number_recognition.window.image_menu import ImageMenu

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import numpy as np
 
-from number_recognition.digits.corrections.corrections import Correction, Corrections
+from number_recognition.digits.corrections.correction import Correction
+from number_recognition.digits.corrections.corrections import Corrections
 from number_recognition.digits.images.frame import SIZE
 from number_recognition.digits.images.image_files import (
     open_image,

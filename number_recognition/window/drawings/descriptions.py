@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timezone
 
 from number_recognition.core.formatting import percent
-from number_recognition.digits.corrections.corrections import Correction
+from number_recognition.digits.corrections.correction import Correction
 from number_recognition.session.correction_list import MISREAD, CorrectionList, by_label
 from number_recognition.session.session import Session
 from number_recognition.window.widgets.thumbnail_grid import Thumbnail

@@ -9,7 +9,7 @@ from tkinter import ttk
 from PIL import Image
 
 from number_recognition.core.formatting import pluralize
-from number_recognition.digits.corrections.corrections import Correction
+from number_recognition.digits.corrections.correction import Correction
 from number_recognition.session.correction_edits import CorrectionEdits
 from number_recognition.session.correction_list import (
     ALL,

@@ -8,7 +8,7 @@ from tkinter import filedialog, ttk
 
 from number_recognition.core.formatting import percent, pluralize
 from number_recognition.core.progress import WorkStopped
-from number_recognition.digits.corrections.corrections import Correction
+from number_recognition.digits.corrections.correction import Correction
 from number_recognition.digits.datasets import mnist
 from number_recognition.learning.evaluation.evaluate_job import (
     KEPT,

@@ -95,6 +95,24 @@ def test_a_log_saved_from_a_spreadsheet_is_gone_on_with(
     assert corrections.log.path.read_bytes() == before and not corrections.warnings
 
 
+@pytest.mark.parametrize("form", FORMS.values(), ids=FORMS)
+def test_a_change_in_the_middle_of_a_log_changes_that_row_alone(
+    corrections: Corrections, form: Callable[[list[list[str]]], bytes]
+) -> None:
+    keep(corrections, 12)
+    save_as(corrections.log.path, form)
+    before = corrections.log.read()
+    fourth, fifth = list(corrections)[5:9:3]
+    names = [f"fine_tuning/{each.label}/{each.path.name}" for each in (fourth, fifth)]
+    [moved] = corrections.relabel([fourth], 9)
+    corrections.remove(fifth)
+
+    after = corrections.log.read()
+    changed = {"file": f"fine_tuning/9/{moved.path.name}", "label": "9"}
+    assert after.pop(changed["file"]) == {**before[names[0]], **changed}
+    assert list(after.items()) == [row for row in before.items() if row[0] not in names]
+
+
 def test_another_label_changes_two_cells_of_a_line_with_more_columns(
     corrections: Corrections,
 ) -> None:
@@ -152,6 +170,18 @@ def test_a_line_that_cannot_be_read_is_never_lost(corrections: Corrections, brok
     corrections.remove(kept)
     aside = corrections.log.path.with_name("fine_tuning.csv.corrupt")
     assert aside.read_bytes() == written and aside.name in corrections.warnings[0]
+
+
+@pytest.mark.parametrize("content", ["{0}\n{0}\n", "{0}\nother.png,3,{0}\n", "x{0}\n{0}\n"])
+def test_a_file_named_more_than_once_loses_its_own_rows_alone(
+    corrections: Corrections, content: str
+) -> None:
+    kept = corrections.keep(PIXELS, 4)
+    file = f"fine_tuning/4/{kept.path.name}"
+    corrections.log.path.write_text("file,label,predicted\n" + content.format(file))
+    corrections.remove(kept)
+    rows = [line for line in content.format(file).splitlines() if not line.startswith(file)]
+    assert corrections.log.path.read_text().splitlines()[1:] == rows
 
 
 def broken_disk(monkeypatch: pytest.MonkeyPatch) -> None:

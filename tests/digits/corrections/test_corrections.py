@@ -15,7 +15,7 @@ import pytest
 from digit_images import drawing, painted
 from PIL import Image
 
-import number_recognition.digits.corrections.corrections
+from number_recognition.digits.corrections import originals
 from number_recognition.digits.corrections.corrections import Corrections
 from number_recognition.digits.corrections.imports import import_images
 from number_recognition.digits.drawing.stroke_files import format_line, read_strokes
@@ -96,7 +96,7 @@ def test_taking_a_keeping_back_removes_all_its_files(corrections: Corrections) -
     corrections.remove(kept)
     corrections.remove(kept)
     assert list(corrections) == []
-    assert not [path for path in corrections.originals.rglob("*") if path.is_file()]
+    assert not [path for path in corrections.originals.folder.rglob("*") if path.is_file()]
 
 
 def test_when_the_picture_cannot_be_written_nothing_is_kept(
@@ -109,7 +109,7 @@ def test_when_the_picture_cannot_be_written_nothing_is_kept(
     monkeypatch.setattr(Image.Image, "save", full)
     with pytest.raises(OSError, match="No space"):
         corrections.keep(PIXELS, 4, drawing(4).drawing)
-    folders = (corrections.folder, corrections.originals)
+    folders = (corrections.folder, corrections.originals.folder)
     assert not [path for folder in folders for path in folder.rglob("*") if path.is_file()]
 
 
@@ -194,11 +194,11 @@ def test_another_label_moves_the_drawing_its_strokes_and_its_line(corrections: C
     [moved] = corrections.relabel([kept], 7)
     assert moved.path == corrections.folder / "7" / kept.path.name and not kept.path.exists()
     assert list(corrections) == [moved] and corrections.find(kept) == moved
-    strokes = (corrections.originals / f"{kept.path.stem}.jsonl").read_text()
+    strokes = (corrections.originals.folder / f"{kept.path.stem}.jsonl").read_text()
     assert '"label":7' in strokes and corrections.original(moved).strokes
     assert rows(corrections) == {f"fine_tuning/7/{kept.path.name}": ("7", "9", "digits.keras")}
     [none] = corrections.relabel([moved], None)
-    baseline = corrections.originals / f"{kept.path.stem}.jsonl"
+    baseline = corrections.originals.folder / f"{kept.path.stem}.jsonl"
     assert read_strokes(baseline)[0].label is None
     assert list(corrections) == [] and corrections.counterexamples() == [none]
     assert corrections.relabel([none], 4) == [kept]
@@ -206,7 +206,7 @@ def test_another_label_moves_the_drawing_its_strokes_and_its_line(corrections: C
 
 def test_another_label_leaves_what_else_stands_beside_the_strokes(corrections: Corrections) -> None:
     kept = corrections.keep(PIXELS, 4, drawing(4).drawing)
-    baseline = corrections.originals / f"{kept.path.stem}.jsonl"
+    baseline = corrections.originals.folder / f"{kept.path.stem}.jsonl"
     baseline.write_text(format_line(drawing(4).drawing, 4, "anna", pad="tablet"))
     corrections.relabel([kept], 7)
     entry = json.loads(baseline.read_text())
@@ -249,7 +249,7 @@ def test_of_several_drawings_all_are_moved_or_none(corrections: Corrections) -> 
     with pytest.raises(FileExistsError, match="is there already"):
         corrections.relabel(kept, 7)
     assert all(entry.path.exists() for entry in kept)
-    assert '"label":4' in (corrections.originals / f"{kept[0].path.stem}.jsonl").read_text()
+    assert '"label":4' in (corrections.originals.folder / f"{kept[0].path.stem}.jsonl").read_text()
     kept[1].path.unlink()
     with pytest.raises(FileNotFoundError):
         corrections.trash(kept)
@@ -306,11 +306,11 @@ def test_on_a_full_disk_nothing_is_kept(
     if writer == "log":
         monkeypatch.setattr(os, "write", full)
     else:
-        monkeypatch.setattr(number_recognition.digits.corrections.corrections, "write_text", full)
+        monkeypatch.setattr(originals, "write_text", full)
     with pytest.raises(OSError, match="No space"):
         corrections.keep(PIXELS, 5, drawing(5).drawing)
     assert list(corrections) == [before]
-    assert len([path for path in corrections.originals.rglob("*") if path.is_file()]) == 1
+    assert len([path for path in corrections.originals.folder.rglob("*") if path.is_file()]) == 1
 
 
 def test_what_is_half_written_is_not_read(corrections: Corrections) -> None:

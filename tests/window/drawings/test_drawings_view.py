@@ -10,7 +10,8 @@ import pytest
 from digit_images import drawing, painted
 from window_support import SEVEN, Hand, labelled_files, wait_until
 
-from number_recognition.digits.corrections.corrections import Correction, Corrections
+from number_recognition.digits.corrections.correction import Correction
+from number_recognition.digits.corrections.corrections import Corrections
 from number_recognition.digits.images.frame import frame
 from number_recognition.session.correction_list import COPIES, MISREAD, TRASH, UNREADABLE
 from number_recognition.storage.counters import Counters, read_counters, write_counters

@@ -10,7 +10,8 @@ from digit_images import drawing, painted
 from PIL import Image
 from window_support import Hand, labelled_files, wait_until
 
-from number_recognition.digits.corrections.corrections import Correction, Corrections
+from number_recognition.digits.corrections.correction import Correction
+from number_recognition.digits.corrections.corrections import Corrections
 from number_recognition.digits.images.frame import frame
 from number_recognition.learning.evaluation.evaluate_job import KEPT, EvaluationResult
 from number_recognition.learning.evaluation.metrics import Evaluation
