@@ -221,7 +221,7 @@ def test_pictures_that_are_no_digit_are_imported_as_counterexamples(
     for kept in (1, 0):
         imported = import_images(tmp_path / "labels.csv", corrections)
         assert len(imported.kept) == kept
-    assert "kept as no digit already" in imported.skipped[0]
+    assert "already kept as not a digit" in imported.skipped[0]
     assert len(corrections.counterexamples()) == 1
 
 
@@ -400,7 +400,7 @@ def test_a_folder_is_imported_and_what_is_refused_named(
     kept = list(corrections)
     assert corrections.original(kept[0]).size == (280, 280)
     again = import_images(elsewhere, corrections)
-    assert sum(again.counts_by_digit) == 0 and "is kept as a 4 already" in again.skipped[0]
+    assert sum(again.counts_by_digit) == 0 and "already kept as a 4" in again.skipped[0]
 
 
 @pytest.mark.parametrize(

@@ -167,7 +167,7 @@ def test_a_line_may_be_no_digit_of_any_writer_with_other_keys(
     line = {"label": None, "character": "A", "writer": writer, "strokes": [[[0, 1]]], "at": {}}
     path.write_text(json.dumps(line))
     assert read_strokes(path) == [
-        LabelledDrawing(Drawing((Stroke(((0.0, 1.0),)),)), None, writer),
+        LabelledDrawing(Drawing((Stroke(((0.0, 1.0),)),)), None, writer, "A"),
     ]
 
 

@@ -79,12 +79,12 @@ def opens_images(node: ast.AST) -> bool:
     )
 
 
-def test_pictures_are_opened_in_one_place() -> None:
+def test_images_are_opened_in_one_module() -> None:
     found = {(name, ast.unparse(node)) for name, node in sources() if opens_images(node)}
     # On Windows, Pillow reads the clipboard as PNG or as a bitmap and as nothing else.
     assert found == {
-        ("images.py", "Image.open"),
-        ("image_menu.py", "ImageGrab.grabclipboard"),
+        ("image_files.py", "Image.open"),
+        ("clipboard.py", "ImageGrab.grabclipboard"),
     }
 
 
