@@ -197,7 +197,9 @@ def _decode(file: BinaryIO, name: object, image_format: ImageFormat) -> Image.Im
                 image.load()
                 return _checked(ImageOps.exif_transpose(image))
     except Image.DecompressionBombError as error:
-        raise ValueError(f"{name}: expected a smaller image: {error}") from error
+        raise ValueError(
+            f"{name}: expected an image, found one that is too large ({error})"
+        ) from error
     except Exception as error:  # decoders raise KeyError, struct.error, …
         unknown = isinstance(error, UnidentifiedImageError)
         reason = "its header is damaged" if unknown else str(error) or type(error).__name__

@@ -75,7 +75,7 @@ def detect_format(head: bytes) -> ImageFormat | None:
 
 
 def is_image(path: str | Path) -> bool:
-    """Whether a file is an image by its extension or, where it is a regular file, by its content."""
+    """Whether a file is an image: by its extension or, if a regular file, by its content."""
     if os.path.splitext(path)[1].lower() in _KNOWN_EXTENSIONS:
         return True
     try:

@@ -139,9 +139,9 @@ def test_a_file_of_other_arrays_is_refused_and_left_alone(
 
 
 @pytest.mark.parametrize("content", [b"", b"PK\x03\x04 and no more", b"<html>Not found</html>"])
-def test_a_foreign_file_in_the_cache_is_refused_and_left_alone(cache: Path, content: bytes) -> None:
+def test_another_file_in_the_cache_is_rejected_and_not_changed(cache: Path, content: bytes) -> None:
     cache.parent.mkdir(parents=True)
     cache.write_bytes(content)
-    with pytest.raises(ValueError, match="broken or foreign"):
+    with pytest.raises(ValueError, match="broken file"):
         mnist.fetch(address="http://127.0.0.1:1/")
     assert cache.read_bytes() == content

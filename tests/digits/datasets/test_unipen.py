@@ -134,12 +134,12 @@ def test_odd_spacing_endings_quotes_and_columns_are_read(tmp_path: Path) -> None
 @pytest.mark.parametrize(
     ("segment", "reason"),
     [
-        ('CHARACTER 3-4 ? "7"', "expected a place among the 4 components, found '3-4'"),
-        ('CHARACTER 3-x ? "7"', "expected a place like 3-5 or 3:10-4:20, found '3-x'"),
-        ('CHARACTER 2:5 ? "7"', "expected a place like 3-5 or 3:10-4:20, found '2:5'"),
+        ('CHARACTER 3-4 ? "7"', "expected a delineation in the 4 components, found '3-4'"),
+        ('CHARACTER 3-x ? "7"', "expected a delineation like 3-5 or 3:10-4:20, found '3-x'"),
+        ('CHARACTER 2:5 ? "7"', "expected a delineation like 3-5 or 3:10-4:20, found '2:5'"),
         ('CHARACTER 0:7-0:9 ? "7"', "expected at least one point, found none"),
         ('CHARACTER 0 ? "48"', "expected a label of one character, found '48'"),
-        ("CHARACTER 0", "expected CHARACTER, a place, a quality and a label"),
+        ("CHARACTER 0", "expected CHARACTER, a delineation, a quality and a label"),
     ],
 )
 def test_a_segment_that_cannot_be_read_is_named_by_its_line(

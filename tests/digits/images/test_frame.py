@@ -122,8 +122,8 @@ def test_a_large_picture_with_a_palette_is_averaged_as_its_colours_are() -> None
         assert difference(pixels_of(large), pixels_of(image)) < 0.15
 
 
-def test_pixels_that_are_no_numbers_are_refused() -> None:
-    with pytest.raises(ValueError, match="pixels that are numbers"):
+def test_pixels_that_are_not_finite_are_rejected() -> None:
+    with pytest.raises(ValueError, match="finite pixels"):
         frame(Image.new("F", (9, 9), float("nan")))
 
 

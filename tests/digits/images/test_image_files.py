@@ -100,7 +100,7 @@ def as_grey(image: Image.Image) -> np.ndarray:
     return np.asarray(image.convert("L"), float)
 
 
-@pytest.mark.parametrize("ending", [ending for known in FORMATS for ending in known.endings])
+@pytest.mark.parametrize("ending", [ending for known in FORMATS for ending in known.extensions])
 def test_a_picture_is_read_by_its_content_whatever_its_name(tmp_path: Path, ending: str) -> None:
     if ending == ".avif" and not features.check("avif"):
         pytest.skip("this Pillow reads no AVIF")
@@ -184,7 +184,7 @@ def png(width: int, height: int) -> bytes:
         (b"hello", "another file"),
         (b"\x89PNG\r\n\x1a\n", "broken PNG"),
         (png(9, 9), "broken PNG"),
-        (png(60_000, 60_000), "sensible size"),
+        (png(60_000, 60_000), "too large"),
         (b"GIF89a", "broken GIF"),
         (b"II*\0\x08\0\0\0\xff\xff" + bytes(9), "broken TIFF"),
         (b"P5 9 9 255\nabc", "broken PPM"),
@@ -207,7 +207,7 @@ def test_half_a_picture_is_refused_or_read_and_never_raises_anything_else(
 ) -> None:
     if known.name == "AVIF" and not features.check("avif"):
         pytest.skip("this Pillow reads no AVIF")
-    whole = saved(painted(drawing(4)).convert("RGB"), known.endings[0])
+    whole = saved(painted(drawing(4)).convert("RGB"), known.extensions[0])
     rng = np.random.default_rng(1)
     for _ in range(60):
         damaged = bytearray(whole[: rng.integers(HEADER_SIZE, len(whole))])
@@ -267,7 +267,7 @@ def test_a_name_that_no_file_can_have_is_refused() -> None:
 def test_pixels_that_are_no_numbers_are_refused(tmp_path: Path) -> None:
     path = tmp_path / "a.tif"
     Image.new("F", (9, 9), float("nan")).save(path)
-    with pytest.raises(ValueError, match="infinite or no numbers"):
+    with pytest.raises(ValueError, match="infinite or NaN"):
         open_image(path)
 
 
@@ -335,5 +335,5 @@ def test_what_is_a_picture_by_its_ending_or_content_is_listed(tmp_path: Path) ->
 def test_formats_are_recognised_as_pillow_does() -> None:
     assert detect_format(b"hello") is None
     for known in FORMATS:
-        for ending in known.endings:
+        for ending in known.extensions:
             assert Image.registered_extensions().get(ending, known.name) == known.name
