@@ -1,4 +1,4 @@
-"""What tests of the window need: an X server, a network, and a hand on the pointer and the keys."""
+"""Support for tests of the window: an X server, opening and closing it, and real user input."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ ONE: Points = [(140, 50), (140, 90), (140, 130), (140, 170), (140, 230)]
 
 
 def start_display() -> Iterator[str]:
-    """Use the display there is, or start Xvfb on a free one and end it afterwards."""
+    """Use the current display, or start Xvfb on a free one and stop it afterwards."""
     if sys.platform != "linux" or os.environ.get("DISPLAY"):
         yield os.environ.get("DISPLAY", "")
         return
@@ -39,8 +39,8 @@ def start_display() -> Iterator[str]:
         stderr=subprocess.DEVNULL,
     )
     os.close(writing)
-    with os.fdopen(reading) as answer:
-        number = answer.readline().strip()
+    with os.fdopen(reading) as output:
+        number = output.readline().strip()
     if not number:
         pytest.fail("Xvfb did not start")
     os.environ["DISPLAY"] = f":{number}"
@@ -50,8 +50,8 @@ def start_display() -> Iterator[str]:
     server.wait()
 
 
-def opened(network: Path, home: Path) -> tuple[tk.Tk, list[BaseException]]:
-    """The window with its network loaded, and the list that its callbacks' exceptions go to."""
+def open_window(network: Path, home: Path) -> tuple[tk.Tk, list[BaseException]]:
+    """Open the window with a network; return it and the list of its callbacks' exceptions."""
     from number_recognition.storage.settings import Config, write_config
     from number_recognition.window.app import App
 
@@ -69,8 +69,8 @@ def opened(network: Path, home: Path) -> tuple[tk.Tk, list[BaseException]]:
     return window, errors
 
 
-def closing(window: tk.Tk, errors: list[BaseException]) -> Iterator[tk.Tk]:
-    """Lend the window to a test; afterwards close it, and fail where a callback raised."""
+def close_afterwards(window: tk.Tk, errors: list[BaseException]) -> Iterator[tk.Tk]:
+    """Yield the window to a test, then close it; fail where a callback raised."""
     yield window
     window.update()
     close(window)
@@ -79,24 +79,24 @@ def closing(window: tk.Tk, errors: list[BaseException]) -> Iterator[tk.Tk]:
 
 
 def close(window: tk.Tk) -> None:
-    """Destroy a window whose process goes on to open others.
+    """Destroy a window in a process that opens other windows later.
 
-    Tk 8.6 can remember the widget that has the focus beyond its end, and crashes over it in the
-    next window: another window, which stays, takes the focus first.
+    Tk 8.6 can keep a reference to the destroyed widget that had the focus, and crash in the next
+    window: a permanent window takes the focus first.
     """
-    stays = _window_that_stays(os.environ.get("DISPLAY", ""))
-    stays.focus_force()
-    stays.update()
+    permanent = _permanent_window(os.environ.get("DISPLAY", ""))
+    permanent.focus_force()
+    permanent.update()
     window.update()
     window.destroy()
-    # What the window leaves in circles belongs to Tk, which only this thread may use: another's
-    # collection would end the process.
+    # Reference cycles of the window belong to Tk, which only this thread may use: collecting them
+    # in another thread would abort the process.
     gc.collect()
 
 
 @functools.cache
-def _window_that_stays(display: str) -> tk.Tk:
-    """One pixel, open as long as the tests run."""
+def _permanent_window(display: str) -> tk.Tk:
+    """A window of one pixel that stays open while the tests run."""
     window = tk.Tk()
     window.overrideredirect(True)
     window.geometry("1x1+0+0")
@@ -105,31 +105,31 @@ def _window_that_stays(display: str) -> tk.Tk:
 
 
 def wait_until(condition: Callable[[], object], app: tk.Tk, seconds: float = 10.0) -> None:
-    """Let the window work until the condition holds."""
+    """Run the event loop of the window until the condition holds."""
     waiting.wait_until(condition, seconds, app.update)
 
 
-class Hand:
-    """Moves the real pointer and presses real keys, as XTEST sends them."""
+class UserInput:
+    """Moves the real pointer and presses real keys, with xdotool (XTEST)."""
 
     def __init__(self, app: tk.Tk) -> None:
         if shutil.which("xdotool") is None:
             pytest.skip("tests of the window need xdotool: apt-get install xdotool")
         self._app = app
-        self._arrived: tuple[int, int] | None = None
-        app.bind("<Motion>", self._note, add=True)
+        self._last_motion: tuple[int, int] | None = None
+        app.bind("<Motion>", self._on_motion, add=True)
 
-    def _note(self, event: tk.Event) -> None:
-        self._arrived = (event.x_root, event.y_root)
+    def _on_motion(self, event: tk.Event) -> None:
+        self._last_motion = (event.x_root, event.y_root)
 
     def draw(self, path: Points, button: int = 1) -> None:
         """Draw a path, in units of the pad."""
-        self.touch(path, button)
+        self.press_and_move(path, button)
         self._do(["mouseup", str(button)])
         wait_until(lambda: not self._app.pad.busy, self._app)
 
-    def touch(self, path: Points, button: int = 1) -> None:
-        """Draw a path and leave the button down."""
+    def press_and_move(self, path: Points, button: int = 1) -> None:
+        """Draw a path and keep the button pressed."""
         self._move(path[0])
         self._do(["mousedown", str(button)])
         wait_until(lambda: self._app.pad.busy, self._app)
@@ -137,14 +137,14 @@ class Hand:
             self._move(point)
 
     def _move(self, point: tuple[float, float]) -> None:
-        """Move to a point and wait there: of two motions that wait, Tk forgets the first."""
-        place = self._on_screen(point)
-        if self._app.winfo_pointerxy() != place:
-            self._do(["mousemove", *map(str, place)])
-            wait_until(lambda: self._arrived == place, self._app)
+        """Move to a point and wait for the event: Tk merges motions that are still queued."""
+        position = self._on_screen(point)
+        if self._app.winfo_pointerxy() != position:
+            self._do(["mousemove", *map(str, position)])
+            wait_until(lambda: self._last_motion == position, self._app)
 
-    def lift(self, button: int = 1) -> None:
-        """Let the button go."""
+    def release_button(self, button: int = 1) -> None:
+        """Release the button."""
         self._do(["mouseup", str(button)])
         wait_until(lambda: not self._app.pad.busy, self._app)
 
@@ -162,22 +162,22 @@ class Hand:
 
     def _on_screen(self, point: tuple[float, float]) -> tuple[int, int]:
         canvas = self._app.pad.canvas
-        ring = int(canvas["highlightthickness"])
-        scale = (canvas.winfo_width() - 2 * ring) / PAD
-        x = canvas.winfo_rootx() + ring + point[0] * scale
-        y = canvas.winfo_rooty() + ring + point[1] * scale
+        border = int(canvas["highlightthickness"])
+        scale = (canvas.winfo_width() - 2 * border) / PAD
+        x = canvas.winfo_rootx() + border + point[0] * scale
+        y = canvas.winfo_rooty() + border + point[1] * scale
         return round(x), round(y)
 
-    def _do(self, words: list[str]) -> None:
-        """Run xdotool while the window goes on working, and let what it sent arrive."""
-        process = subprocess.Popen(["xdotool", *words])
+    def _do(self, arguments: list[str]) -> None:
+        """Run xdotool and the event loop of the window until the events have arrived."""
+        process = subprocess.Popen(["xdotool", *arguments])
         wait_until(lambda: process.poll() is not None, self._app)
         if process.returncode:
-            pytest.fail(f"xdotool {' '.join(words)} failed")
+            pytest.fail(f"xdotool {' '.join(arguments)} failed")
         for _ in range(3):
             self._app.update()
 
 
-def labelled_files(home: Path) -> list[Path]:
-    """The kept drawings below a home."""
+def list_kept_files(home: Path) -> list[Path]:
+    """Return the files of the kept drawings in a settings folder."""
     return sorted((home / "images" / "fine_tuning").rglob("*.png"))

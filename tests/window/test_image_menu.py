@@ -10,10 +10,10 @@ from tkinter import ttk
 
 import numpy as np
 import pytest
-from digit_images import drawing, painted
+from digit_images import drawing, rasterized
 from PIL import Image
 from pillow_heif import register_heif_opener
-from window_support import Hand, wait_until
+from window_support import UserInput, wait_until
 
 from number_recognition.window.app import App
 from number_recognition.window.files.files_view import FilesView
@@ -41,9 +41,9 @@ def clipboard(folder: Path, monkeypatch: pytest.MonkeyPatch, content: bytes | No
 def test_a_picture_on_the_clipboard_is_pasted(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    painted(drawing(7)).save(tmp_path / "a.png")
+    rasterized(drawing(7)).save(tmp_path / "a.png")
     clipboard(tmp_path, monkeypatch, (tmp_path / "a.png").read_bytes())
-    assert np.array_equal(paste_picture(), painted(drawing(7)))
+    assert np.array_equal(paste_picture(), rasterized(drawing(7)))
 
 
 @ON_X11
@@ -71,25 +71,25 @@ def test_what_is_no_picture_on_the_clipboard_is_refused_and_never_run(
 
 @ON_X11
 def test_the_keys_paste_a_picture(
-    app: App, hand: Hand, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    app: App, user: UserInput, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    painted(drawing(7)).save(tmp_path / "a.png")
+    rasterized(drawing(7)).save(tmp_path / "a.png")
     clipboard(tmp_path, monkeypatch, (tmp_path / "a.png").read_bytes())
-    hand.press("ctrl+v")
+    user.press("ctrl+v")
     wait_until(lambda: app.pad.image is not None, app)
     assert app.status.message == "Pasted."
 
 
 def test_a_folder_lists_every_picture_and_says_why_one_is_not_read(
-    app: App, hand: Hand, tmp_path: Path
+    app: App, user: UserInput, tmp_path: Path
 ) -> None:
     folder = tmp_path / "pictures"
     folder.mkdir()
     register_heif_opener()
-    painted(drawing(7)).save(folder / "IMG_0001.HEIC")
+    rasterized(drawing(7)).save(folder / "IMG_0001.HEIC")
     (folder / "broken.png").write_text("no picture")
     (folder / "notes.txt").write_text("no picture")
-    sixteen = np.asarray(painted(drawing(7)), np.uint16) * 257
+    sixteen = np.asarray(rasterized(drawing(7)), np.uint16) * 257
     Image.fromarray(sixteen).save(folder / "sixteen.png")
     Image.fromarray(np.float32(sixteen) / 65535).save(folder / "floats.tif")
     app.choose_view("Files")

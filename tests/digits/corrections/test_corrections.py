@@ -12,7 +12,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from digit_images import drawing, painted
+from digit_images import drawing, rasterized
 from PIL import Image
 
 from number_recognition.digits.corrections import originals
@@ -34,7 +34,7 @@ def corrections(tmp_path: Path) -> Corrections:
     return Corrections(tmp_path / "images" / "fine_tuning")
 
 
-PIXELS = frame(painted(drawing(4))).pixels
+PIXELS = frame(rasterized(drawing(4))).pixels
 
 
 def test_a_kept_drawing_stands_under_its_digit_with_its_strokes(corrections: Corrections) -> None:
@@ -55,12 +55,12 @@ def test_a_kept_drawing_stands_under_its_digit_with_its_strokes(corrections: Cor
 
 def test_the_folder_holds_ten_classes_and_nothing_else(corrections: Corrections) -> None:
     corrections.keep(PIXELS, 4, drawing(4).drawing)
-    corrections.keep(PIXELS, None, painted(drawing(4)))
+    corrections.keep(PIXELS, None, rasterized(drawing(4)))
     assert sorted(path.name for path in corrections.folder.iterdir()) == list("0123456789")
 
 
 def test_what_is_no_digit_is_kept_apart(corrections: Corrections) -> None:
-    picture = painted(drawing(4))
+    picture = rasterized(drawing(4))
     kept = corrections.keep(PIXELS, None, picture)
     assert kept.label is None and kept.path.parent.name == "not_a_digit"
     assert list(corrections) == []
@@ -81,7 +81,7 @@ def test_kept_drawings_come_back_label_by_label(corrections: Corrections) -> Non
 def test_images_that_a_person_put_there_count_as_kept(corrections: Corrections) -> None:
     corrections.prepare()
     for name in ("photo.JPG", "scan.tiff", ".half.png"):
-        painted(drawing(4)).save(corrections.folder / "4" / name, "PNG")
+        rasterized(drawing(4)).save(corrections.folder / "4" / name, "PNG")
     (corrections.folder / "4" / "notes.txt").write_text("no picture")
     found = list(corrections)
     assert [entry.path.name for entry in found] == ["photo.JPG", "scan.tiff"]
@@ -216,7 +216,7 @@ def test_another_label_leaves_what_else_stands_beside_the_strokes(corrections: C
 def test_pictures_that_are_no_digit_are_imported_as_counterexamples(
     corrections: Corrections, tmp_path: Path
 ) -> None:
-    painted(drawing(4)).save(tmp_path / "a.png")
+    rasterized(drawing(4)).save(tmp_path / "a.png")
     (tmp_path / "labels.csv").write_text("file,label\na.png,none\n")
     for kept in (1, 0):
         imported = import_images(tmp_path / "labels.csv", corrections)
@@ -286,7 +286,7 @@ def test_a_log_that_a_full_disk_left_empty_gets_its_heading(
 
 
 def test_a_photo_says_itself_how_the_camera_was_held(tmp_path: Path) -> None:
-    upright = painted(drawing(4)).resize((200, 280))
+    upright = rasterized(drawing(4)).resize((200, 280))
     tag = Image.Exif()
     tag[0x0112] = 6  # to be turned clockwise by a quarter
     turned = upright.transpose(Image.Transpose.ROTATE_90)
@@ -380,7 +380,7 @@ def elsewhere(tmp_path: Path) -> Path:
     for name, label in (("4/a.png", 4), ("4/b.png", 5), ("7/c.png", 7)):
         path = tmp_path / "elsewhere" / name
         path.parent.mkdir(parents=True, exist_ok=True)
-        painted(drawing(label)).save(path)
+        rasterized(drawing(label)).save(path)
     (tmp_path / "elsewhere" / "7" / "notes.txt").write_text("no picture")
     Image.new("L", (50, 50), 255).save(tmp_path / "elsewhere" / "7" / "blank.png")
     return tmp_path / "elsewhere"
@@ -440,6 +440,6 @@ def test_an_import_that_is_stopped_keeps_what_it_took(
 
 
 def test_a_picture_that_no_png_can_hold_is_kept_beside(corrections: Corrections) -> None:
-    picture = painted(drawing(4)).convert("CMYK")
+    picture = rasterized(drawing(4)).convert("CMYK")
     kept = corrections.keep(PIXELS, 4, picture)
     assert corrections.original(kept).mode == "CMYK"

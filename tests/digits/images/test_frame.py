@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from digit_images import drawing, painted
+from digit_images import drawing, rasterized
 from PIL import Image, ImageOps
 
 from benchmarks.pictures import PHOTOS, part_right, read_pictures
@@ -42,7 +42,7 @@ def difference_in_shape(one: np.ndarray, other: np.ndarray) -> float:
 
 
 def test_a_digit_is_framed_as_mnist_frames_it(digit: LabelledDrawing) -> None:
-    framed = frame(painted(digit))
+    framed = frame(rasterized(digit))
     rows, columns = np.indices((SIZE, SIZE))
     mass = framed.pixels.sum()
     centre = (rows * framed.pixels).sum() / mass, (columns * framed.pixels).sum() / mass
@@ -69,10 +69,10 @@ def test_how_large_it_is_drawn_hardly_matters(digit: LabelledDrawing) -> None:
 
 @pytest.mark.parametrize("paper", [0, 60, 128, 255])
 def test_the_colours_of_ink_and_paper_do_not_matter(digit: LabelledDrawing, paper: int) -> None:
-    ink = 255 - np.asarray(painted(digit)) / 255.0 * 255
+    ink = 255 - np.asarray(rasterized(digit)) / 255.0 * 255
     strongest = 255 if paper < 128 else 0
     recoloured = Image.fromarray(np.uint8(paper + (strongest - paper) * ink / 255))
-    assert difference(pixels_of(recoloured), pixels_of(painted(digit))) < 0.02
+    assert difference(pixels_of(recoloured), pixels_of(rasterized(digit))) < 0.02
 
 
 def colour_modes(image: Image.Image) -> dict[str, Image.Image]:
@@ -111,12 +111,12 @@ MODES = sorted(colour_modes(Image.new("L", (8, 8), 255)))
 
 @pytest.mark.parametrize("mode", MODES)
 def test_the_mode_of_the_file_does_not_matter(digit: LabelledDrawing, mode: str) -> None:
-    image = painted(digit)
+    image = rasterized(digit)
     assert difference_in_shape(pixels_of(colour_modes(image)[mode]), pixels_of(image)) < 0.15
 
 
 def test_a_large_picture_with_a_palette_is_averaged_as_its_colours_are() -> None:
-    image = painted(drawing(7, 2), size=250, pen=2).resize((1900, 1900))
+    image = rasterized(drawing(7, 2), size=250, pen=2).resize((1900, 1900))
     colours = image.convert("RGB").quantize(16)
     for large in (colours, colours.convert("PA"), image.convert("1", dither=Image.Dither.NONE)):
         assert difference(pixels_of(large), pixels_of(image)) < 0.15
@@ -158,8 +158,8 @@ def test_ink_up_to_the_border_is_read() -> None:
 
 
 def test_a_very_long_or_very_large_image_is_read(digit: LabelledDrawing) -> None:
-    large = painted(digit).resize((5000, 5000))
-    assert difference(pixels_of(large), pixels_of(painted(digit))) < 0.1
+    large = rasterized(digit).resize((5000, 5000))
+    assert difference(pixels_of(large), pixels_of(rasterized(digit))) < 0.1
     line = Image.new("L", (6000, 9), 255)
     line.paste(0, (10, 4, 5990, 5))
     assert pixels_of(line).shape == (SIZE, SIZE)
@@ -198,7 +198,7 @@ def photographed(image: Image.Image, grain: float, light: float) -> Image.Image:
 
 @pytest.mark.parametrize(("grain", "light"), [(0.03, 0.0), (0.1, 0.0), (0.02, 0.25)])
 def test_a_photo_of_a_digit_is_framed_like_the_digit(grain: float, light: float) -> None:
-    clean = painted(drawing(5), size=150, pen=14)
+    clean = rasterized(drawing(5), size=150, pen=14)
     difference = frame(photographed(clean, grain, light)).pixels - frame(clean).pixels
     assert np.abs(difference).mean() < 0.05
 

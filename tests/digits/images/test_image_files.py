@@ -14,7 +14,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from digit_images import drawing, painted
+from digit_images import drawing, rasterized
 from PIL import Image, features
 
 from number_recognition.digits.images.frame import frame
@@ -104,7 +104,7 @@ def as_grey(image: Image.Image) -> np.ndarray:
 def test_a_picture_is_read_by_its_content_whatever_its_name(tmp_path: Path, ending: str) -> None:
     if ending == ".avif" and not features.check("avif"):
         pytest.skip("this Pillow reads no AVIF")
-    image = painted(drawing(4)).convert("1" if ending == ".pbm" else "RGB")
+    image = rasterized(drawing(4)).convert("1" if ending == ".pbm" else "RGB")
     path = tmp_path / "picture.txt"
     path.write_bytes(saved(image, ending))
     assert list_images(tmp_path) == [path]
@@ -158,7 +158,7 @@ def several_in_a_jpeg(image: Image.Image) -> bytes:
 
 @pytest.mark.parametrize("variant", VARIANTS)
 def test_every_variant_of_a_format_gives_the_same_digit(tmp_path: Path, variant: str) -> None:
-    image = painted(drawing(7))
+    image = rasterized(drawing(7))
     path = tmp_path / "a.png"
     path.write_bytes(VARIANTS[variant](image))
     read = frame(open_image(path))
@@ -207,7 +207,7 @@ def test_half_a_picture_is_refused_or_read_and_never_raises_anything_else(
 ) -> None:
     if known.name == "AVIF" and not features.check("avif"):
         pytest.skip("this Pillow reads no AVIF")
-    whole = saved(painted(drawing(4)).convert("RGB"), known.extensions[0])
+    whole = saved(rasterized(drawing(4)).convert("RGB"), known.extensions[0])
     rng = np.random.default_rng(1)
     for _ in range(60):
         damaged = bytearray(whole[: rng.integers(HEADER_SIZE, len(whole))])
@@ -227,7 +227,7 @@ def test_what_a_decoder_raises_becomes_the_one_message(
         raise error
 
     path = tmp_path / "a.png"
-    painted(drawing(4)).save(path)
+    rasterized(drawing(4)).save(path)
     monkeypatch.setattr("PIL.PngImagePlugin.PngImageFile.load", fails)
     with pytest.raises(ValueError, match="broken PNG") as caught:
         open_image(path)
@@ -282,7 +282,7 @@ def test_a_large_picture_gives_no_warning(
 
 
 def test_a_phone_s_picture_stands_upright(tmp_path: Path) -> None:
-    upright = painted(drawing(4)).resize((200, 280)).convert("RGB")
+    upright = rasterized(drawing(4)).resize((200, 280)).convert("RGB")
     tag = Image.Exif()
     tag[0x0112] = 6  # to be turned clockwise by a quarter
     turned = upright.transpose(Image.Transpose.ROTATE_90)
@@ -297,7 +297,7 @@ def test_without_its_package_a_phone_s_picture_is_named(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path = tmp_path / "IMG_0001.HEIC"
-    path.write_bytes(saved(painted(drawing(4)), ".heic"))
+    path.write_bytes(saved(rasterized(drawing(4)), ".heic"))
     monkeypatch.setitem(sys.modules, "pillow_heif", None)
     with pytest.raises(ValueError, match=r"IMG_0001\.HEIC: .* install pillow-heif"):
         open_image(path)
@@ -320,7 +320,7 @@ def test_what_is_no_picture_is_not_taken_for_one(tmp_path: Path) -> None:
 
 
 def test_what_is_a_picture_by_its_ending_or_content_is_listed(tmp_path: Path) -> None:
-    whole = saved(painted(drawing(4)), ".png")
+    whole = saved(rasterized(drawing(4)), ".png")
     expected = ["a.HEIC", "b.png", "c", "d.psd", "inner/e.jpg"]
     for name in [*expected, ".hidden.png", ".hidden/f.png"]:
         (tmp_path / name).parent.mkdir(exist_ok=True)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from window_support import Hand, wait_until
+from window_support import UserInput, wait_until
 
 from number_recognition.learning.data.samples import DataPaths
 from number_recognition.learning.runs import run_list
@@ -20,8 +20,8 @@ from number_recognition.window.experiments.plots import pair_means, varied_setti
 
 
 @pytest.fixture
-def app(lasting_app: App) -> App:
-    return lasting_app
+def app(shared_app: App) -> App:
+    return shared_app
 
 
 @pytest.fixture
@@ -32,27 +32,27 @@ def view(app: App) -> ExperimentsView:
 
 
 def test_a_sweep_from_the_form_to_its_effects(
-    app: App, view: ExperimentsView, hand: Hand, home: Path
+    app: App, view: ExperimentsView, user: UserInput, home: Path
 ) -> None:
     view._pages.select(1)
     view.plan.form.fields["start"].text.set("models/my net.keras")
     assert view.plan.form.values["start"] == ["models/my net.keras"]
     view.plan.form.fields["start"].text.set("none")
     field = view.plan.form.fields["hidden_layers"]
-    hand.click(field.widget)
-    hand.press("ctrl+a", "8", "space", "4", "x", "4")
+    user.click(field.widget)
+    user.press("ctrl+a", "8", "space", "4", "x", "4")
     view.plan.form.fields["learning_rate"].text.set("0.01 nought")
     assert view.plan.start_button.instate(["disabled"]) and view.plan.form.errors == [
         "learning_rate"
     ]
     view.plan.form.fields["learning_rate"].text.set("0.01 0.001")
     view.plan.workers_box.set("none")
-    hand.press("Return")
+    user.press("Return")
     assert view.plan.count["text"].endswith("a whole number from 1 to 64, found 'none'.")
     assert not app.jobs.running
     view.plan.workers_box.set("1")
     assert view.plan.count["text"] == "4 runs"
-    hand.press("Return")
+    user.press("Return")
     assert app.jobs.running
     wait_until(lambda: not app.jobs.running, app, 240)
     assert len(view.rows) == 4 and {row.state for row in view.rows} == {"done"}
@@ -66,7 +66,7 @@ def test_a_sweep_from_the_form_to_its_effects(
 
 
 def test_a_stopped_sweep_is_resumed_as_a_whole(
-    app: App, view: ExperimentsView, hand: Hand, home: Path
+    app: App, view: ExperimentsView, user: UserInput, home: Path
 ) -> None:
     runs = home / "models" / "runs"
     before = {row.folder for row in view.rows}
@@ -76,14 +76,14 @@ def test_a_stopped_sweep_is_resumed_as_a_whole(
     view.plan.form.fields["learning_rate"].text.set("0.01")
     view.plan.form.fields["seed"].text.set("5 6")
     view.plan.form.fields["epochs"].text.set("60")
-    hand.click(view.plan.start_button)
+    user.click(view.plan.start_button)
     wait_until(lambda: any(runs.glob("*/checkpoint.npz")), app, 240)
     app.jobs.stop()
     wait_until(lambda: not app.jobs.running, app, 60)
     assert (
         app.status.message == "Experiment “experiment”: 2 of 2 runs not finished. Resume goes on."
     )
-    hand.click(view.buttons["Resume"])
+    user.click(view.buttons["Resume"])
     assert app.jobs.running and view.buttons["Resume"].instate(["disabled"])
     wait_until(lambda: not app.jobs.running, app, 240)
     added = [row for row in view.rows if row.folder not in before]
@@ -108,7 +108,7 @@ def test_a_killed_sweep_is_offered_when_the_window_opens(app: App, home: Path) -
     sweep.discard()
 
 
-def test_sort_rename_delete_and_take_back(app: App, view: ExperimentsView, hand: Hand) -> None:
+def test_sort_rename_delete_and_take_back(app: App, view: ExperimentsView, user: UserInput) -> None:
     view._pages.select(0)
     view.table.sort("learning_rate")
     rates = [view.table.tree.set(row, "learning_rate") for row in view.table.tree.get_children()]
@@ -120,10 +120,10 @@ def test_sort_rename_delete_and_take_back(app: App, view: ExperimentsView, hand:
     view.table.event_generate("<<RenameRun>>")
     assert view.table.tree.set(first, "name") == "the best"
 
-    hand.click(view.buttons["Delete"])
+    user.click(view.buttons["Delete"])
     assert first not in view.table.tree.get_children()
     [undo] = app.status._actions.winfo_children()
-    hand.click(undo)
+    user.click(undo)
     assert first in view.table.tree.get_children()
 
 
@@ -139,11 +139,13 @@ def test_naming_needs_one_run_and_says_so(app: App, view: ExperimentsView) -> No
         assert app.status.message.startswith(words)
 
 
-def test_the_network_in_use_is_not_deleted(app: App, view: ExperimentsView, hand: Hand) -> None:
+def test_the_network_in_use_is_not_deleted(
+    app: App, view: ExperimentsView, user: UserInput
+) -> None:
     first = view.table.tree.get_children()[0]
     view.table.choose([first])
     app.update()
-    hand.click(view.buttons["Use"])
+    user.click(view.buttons["Use"])
     wait_until(lambda: first in str(app.session.network_path), app)
     view.delete()
     assert "in use" in app.status.message and first in view.table.tree.get_children()

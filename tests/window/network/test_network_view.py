@@ -9,6 +9,7 @@ from tkinter import ttk
 import numpy as np
 import pytest
 from PIL import Image
+from window_support import ONE, SEVEN, close, wait_until
 
 from number_recognition.digits.drawing.drawing import Drawing, Stroke
 from number_recognition.digits.drawing.rasterize import rasterize
@@ -30,7 +31,6 @@ from number_recognition.window.toolkit.idle_work import IdleTask
 from number_recognition.window.toolkit.theme import apply
 from number_recognition.window.toolkit.view import View
 from Recognition import Recognizer
-from tests.window_support import ONE, SEVEN, close, wait_until
 
 
 def drawn(points) -> PadContent:
@@ -369,11 +369,11 @@ def test_a_picture_pushed_off_the_pad_leaves_nothing_to_read():
     assert np.asarray(perturb(blank, Perturbation(turn=10)).image).min() == 255
 
 
-def test_a_person_draws_and_the_network_view_follows(app, hand):
+def test_a_person_draws_and_the_network_view_follows(app, user):
     app.choose_view("Network")
     wait_until(lambda: isinstance(app.views.current, NetworkView), app)
     view = app.views.current
-    hand.draw(SEVEN)
+    user.draw(SEVEN)
     wait_until(lambda: view.answers, app)
     assert view.answers[-1].argmax() == app.session.prediction.digit
     wait_until(lambda: f"a {app.session.prediction.digit}" in view.reasons.sentence, app)

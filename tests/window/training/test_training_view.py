@@ -8,7 +8,7 @@ from pathlib import Path
 from tkinter import ttk
 
 import pytest
-from window_support import SEVEN, Hand, wait_until
+from window_support import SEVEN, UserInput, wait_until
 
 from number_recognition.core.progress import Progress
 from number_recognition.learning.runs.runs import SETTINGS_FILE, SUMMARY_FILE, find_interrupted
@@ -20,15 +20,15 @@ from number_recognition.window.training.training_view import TrainingView
 
 
 @pytest.fixture
-def app(lasting_app: App) -> App:
-    return lasting_app
+def app(shared_app: App) -> App:
+    return shared_app
 
 
 @pytest.fixture
-def view(app: App, hand: Hand) -> TrainingView:
+def view(app: App, user: UserInput) -> TrainingView:
     """The view, as F5 shows it."""
     app.pad.canvas.focus_force()
-    hand.press("F5")
+    user.press("F5")
     wait_until(lambda: isinstance(app.views.current, TrainingView), app)
     app.views.current._fill()
     return app.views.current
@@ -48,16 +48,16 @@ def test_what_a_training_leaves_out_is_told(app: App, view: TrainingView) -> Non
 
 
 def test_tab_goes_from_field_to_field_and_a_digit_in_the_form_corrects_nothing(
-    app: App, view: TrainingView, hand: Hand
+    app: App, view: TrainingView, user: UserInput
 ) -> None:
-    hand.draw(SEVEN)
+    user.draw(SEVEN)
     view.form.fields["batch_normalization"].widget.focus_force()
     app.update()
-    hand.press("Tab")
+    user.press("Tab")
     order = list(view.form.fields)
     following = order[order.index("batch_normalization") + 1]
     assert app.focus_get() is view.form.fields[following].widget
-    hand.press("1", "shift+Tab", "1")
+    user.press("1", "shift+Tab", "1")
     assert app.session.content and app.session.counters.new == 0
 
 
@@ -77,25 +77,27 @@ def test_a_view_that_was_away_comes_back_in_the_colours_of_today(
     assert ground() == before
 
 
-def test_a_wrong_value_is_marked_as_it_is_typed(app: App, view: TrainingView, hand: Hand) -> None:
+def test_a_wrong_value_is_marked_as_it_is_typed(
+    app: App, view: TrainingView, user: UserInput
+) -> None:
     field = view.form.fields["learning_rate"]
     view.form.see(field.widget)
-    hand.click(field.widget)
-    hand.press("ctrl+a", "minus", "2")
+    user.click(field.widget)
+    user.press("ctrl+a", "minus", "2")
     assert field.help["text"] == "Expected more than 0, found -2.0"
     assert view.start_button.instate(["disabled"])
-    hand.press("ctrl+a", "0", "period", "0", "1")
+    user.press("ctrl+a", "0", "period", "0", "1")
     assert "step" in field.help["text"] and view.start_button.instate(["!disabled"])
     assert view.form.settings.learning_rate == 0.01
 
 
 def test_settings_that_do_not_go_together_are_marked_as_they_are_typed(
-    app: App, view: TrainingView, hand: Hand
+    app: App, view: TrainingView, user: UserInput
 ) -> None:
     fields = view.form.fields
     view.form.see(fields["teachers"].widget)
-    hand.click(fields["teachers"].widget)
-    hand.press("ctrl+a", "2")
+    user.click(fields["teachers"].widget)
+    user.press("ctrl+a", "2")
     assert fields["teachers"].help["text"].startswith("Expected 0 where 'convolution_epochs' is 0")
     assert view.start_button.instate(["disabled"])
     fields["convolution_epochs"].text.set("1")
@@ -107,9 +109,9 @@ def test_settings_that_do_not_go_together_are_marked_as_they_are_typed(
     assert view.form.errors == [] and view.start_button.instate(["!disabled"])
 
 
-def test_train_watch_and_use(app: App, view: TrainingView, hand: Hand, home: Path) -> None:
+def test_train_watch_and_use(app: App, view: TrainingView, user: UserInput, home: Path) -> None:
     before = app.session.network_path
-    hand.press("Return")
+    user.press("Return")
     assert app.jobs.running and view.start_button.instate(["disabled"])
     wait_until(lambda: view.run is not None, app, 60)
     assert len(view.course.curves.history) == 3 and view.course.curves.drawn
@@ -117,30 +119,30 @@ def test_train_watch_and_use(app: App, view: TrainingView, hand: Hand, home: Pat
     assert read_counters(home / "counters.json")[0].trainings == 1
     assert app.session.network_path == before
     view.course.result.buttons["Use it"].focus_force()
-    hand.press("Return")
+    user.press("Return")
     wait_until(lambda: app.session.network_path != before, app)
     config = json.loads((home / "config.json").read_text())
     assert config["places"]["network"].startswith("models/runs/")
-    hand.draw(SEVEN)
+    user.draw(SEVEN)
     assert app.session.prediction.digit is not None
 
 
-def test_hold_draw_stop_and_discard(app: App, view: TrainingView, hand: Hand) -> None:
+def test_hold_draw_stop_and_discard(app: App, view: TrainingView, user: UserInput) -> None:
     view.form.fields["epochs"].text.set("5000")
     view.start_button.focus_force()
-    hand.press("Return")
+    user.press("Return")
     wait_until(lambda: view.course.curves.history, app, 60)
-    hand.click(view.course.pause)
+    user.click(view.course.pause)
     wait_until(lambda: app.jobs.paused, app)
-    hand.draw(SEVEN)
+    user.draw(SEVEN)
     assert app.session.prediction.digit is not None
-    hand.click(view.course.pause)
+    user.click(view.course.pause)
     wait_until(lambda: not app.jobs.paused, app)
-    hand.click(view.course.stop)
+    user.click(view.course.stop)
     wait_until(lambda: view.run is not None, app, 20)
     assert "Stopped after" in view.course.words and view.run.model.exists()
     folder = view.run.folder
-    hand.click(view.course.result.buttons["Discard"])
+    user.click(view.course.result.buttons["Discard"])
     assert not folder.exists() and (folder.parent / ".trash" / folder.name).is_dir()
     assert not view.course.result.winfo_ismapped()
 
@@ -168,7 +170,7 @@ def test_plots_are_saved_in_every_form(view: TrainingView, tmp_path: Path) -> No
 
 
 def test_a_killed_training_is_offered_and_resumed(
-    app: App, view: TrainingView, hand: Hand, home: Path
+    app: App, view: TrainingView, user: UserInput, home: Path
 ) -> None:
     view.form.fields["epochs"].text.set("60")
     view.start()
@@ -182,7 +184,7 @@ def test_a_killed_training_is_offered_and_resumed(
     app.model_menu.offer_resuming()
     [resume, _] = app.status._actions.winfo_children()
     assert isinstance(resume, ttk.Button) and resume["text"] == "Resume"
-    hand.click(resume)
+    user.click(resume)
     wait_until(lambda: view.run is not None, app, 60)
     assert view.run.folder == folder and len(view.run.history) == 60
     assert [row["epoch"] for row in view.run.history] == list(range(60))
