@@ -81,9 +81,7 @@ class Corrections:
             pixels: (28, 28) float32, as the network read them.
             label: the digit it is, or None for a drawing that is not a digit.
             original: the strokes, or the image where it came from a file.
-            predicted: what the network predicted.
-            confidence: the confidence of that prediction.
-            model: the name of the network.
+            predicted, confidence, model: the network's prediction, and the network's name.
 
         Raises:
             ValueError: the label is not a digit, or the pixels have another shape.
@@ -93,8 +91,7 @@ class Corrections:
         if pixels.shape != (28, 28):
             raise ValueError(f"expected pixels of shape (28, 28), found {pixels.shape}")
         self.prepare()
-        name = f"{datetime.now(timezone.utc):%Y%m%dT%H%M%S}-{uuid.uuid4().hex[:12]}"
-        correction = Correction(self._folder(label) / f"{name}.png", label)
+        correction = Correction(self._folder(label) / f"{_new_name()}.png", label)
         prediction: dict[str, object] = {
             "predicted": predicted,
             "confidence": f"{confidence:.4f}",
@@ -102,7 +99,7 @@ class Corrections:
         }
         try:
             if original is not None:
-                self.originals.save(name, label, original)
+                self.originals.save(correction.path.stem, label, original)
             _write_pixels(correction.path, pixels)
             self.log.append(self._log_row(correction, prediction))
         except BaseException:
@@ -275,6 +272,10 @@ class Corrections:
             "label": correction.label,
         }
         return {name: "" if value is None else str(value) for name, value in values.items()}
+
+
+def _new_name() -> str:
+    return f"{datetime.now(timezone.utc):%Y%m%dT%H%M%S}-{uuid.uuid4().hex[:12]}"
 
 
 def _check_label(label: int | None) -> None:

@@ -26,9 +26,8 @@ def edit_lines(
         edit: returns the new text of a line, empty to remove it.
 
     Returns:
-        The new content. None where lines cannot be found by searching for their ends (cells in
-        quotes, UTF-16, a table that is none) or a file has not exactly one line: then the table
-        has to be parsed.
+        The new content; None where the whole table has to be parsed, because lines cannot be found
+        by their ends (quotes, UTF-16, no table) or a file has not exactly one line.
     """
     if len(files) > _MAX_FILES:
         return None

@@ -189,4 +189,4 @@ class LabelledDrawing:
 
 def list_writers(drawings: Iterable[LabelledDrawing]) -> list[Writer]:
     """Return the writers of drawings, each once, sorted; numbers and text are sorted apart."""
-    return sorted({entry.writer for entry in drawings}, key=lambda w: (type(w).__name__, w))
+    return sorted({drawing.writer for drawing in drawings}, key=lambda w: (type(w).__name__, w))

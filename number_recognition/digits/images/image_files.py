@@ -47,10 +47,10 @@ def has_images(folder: Path) -> bool:
 
 def _image_names(folder: Path) -> Iterator[str]:
     try:
-        with os.scandir(folder) as entries:
-            for entry in entries:
-                if _counts_as_image(entry):
-                    yield entry.name
+        with os.scandir(folder) as files:
+            for file in files:
+                if _is_listed(file):
+                    yield file.name
     except FileNotFoundError:
         return
     except OSError as error:
@@ -83,15 +83,15 @@ def _is_visible_folder(path: Path) -> bool:
     return path.is_dir() and not path.is_symlink() and not path.name.startswith(".")
 
 
-def _counts_as_image(entry: os.DirEntry[str]) -> bool:
-    if entry.name.startswith(".") or _is_folder(entry):
+def _is_listed(file: os.DirEntry[str]) -> bool:
+    if file.name.startswith(".") or _is_folder(file):
         return False
-    return is_image(entry.path)
+    return is_image(file.path)
 
 
-def _is_folder(entry: os.DirEntry[str]) -> bool:
+def _is_folder(file: os.DirEntry[str]) -> bool:
     try:
-        return entry.is_dir()
+        return file.is_dir()
     except OSError:  # a broken link: reading it reports the error
         return False
 

@@ -1,4 +1,4 @@
-"""The log of the kept drawings: read and changed in every form that a spreadsheet saves it in."""
+"""The log of the kept drawings: read and changed in every format that spreadsheets save."""
 
 from __future__ import annotations
 
@@ -78,7 +78,7 @@ def save_as(log: Path, form: Callable[[list[list[str]]], bytes]) -> bytes:
 
 
 @pytest.mark.parametrize("form", FORMS.values(), ids=FORMS)
-def test_a_log_saved_from_a_spreadsheet_is_gone_on_with(
+def test_a_log_saved_from_a_spreadsheet_stays_in_use(
     corrections: Corrections, form: Callable[[list[list[str]]], bytes]
 ) -> None:
     keep(corrections, 12)
@@ -113,7 +113,7 @@ def test_a_change_in_the_middle_of_a_log_changes_that_row_alone(
     assert list(after.items()) == [row for row in before.items() if row[0] not in names]
 
 
-def test_another_label_changes_two_cells_of_a_line_with_more_columns(
+def test_relabel_changes_two_cells_of_a_row_with_more_columns(
     corrections: Corrections,
 ) -> None:
     keep(corrections, 3)
@@ -142,7 +142,7 @@ UNREADABLE = {
 
 @pytest.mark.parametrize("content", UNREADABLE.values(), ids=UNREADABLE)
 @pytest.mark.parametrize("act", ["keep", "remove", "relabel"])
-def test_a_log_that_cannot_be_read_is_set_aside(
+def test_a_log_that_cannot_be_read_is_renamed(
     corrections: Corrections, content: bytes, act: str
 ) -> None:
     kept = corrections.keep(PIXELS, 4)
@@ -191,7 +191,7 @@ def broken_disk(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Path, "read_bytes", broken)
 
 
-def test_a_read_error_keeps_nothing_and_wipes_nothing(
+def test_a_read_error_keeps_nothing_and_deletes_nothing(
     corrections: Corrections, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     keep(corrections, 3)
@@ -205,7 +205,7 @@ def test_a_read_error_keeps_nothing_and_wipes_nothing(
     assert len(list(corrections)) == 3 and corrections.log.path.read_bytes() == before
 
 
-def test_a_read_error_after_files_moved_is_a_warning_and_wipes_nothing(
+def test_a_read_error_after_files_moved_is_a_warning_and_deletes_nothing(
     corrections: Corrections, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     keep(corrections, 3)

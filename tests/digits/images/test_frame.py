@@ -1,4 +1,4 @@
-"""Any image of a digit comes to the network as MNIST's own digits do."""
+"""Any image of a digit is framed like MNIST's digits."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def difference_in_shape(one: np.ndarray, other: np.ndarray) -> float:
     return min(difference(np.roll(one, step, (0, 1)), other) for step in steps)
 
 
-def test_a_digit_is_framed_as_mnist_frames_it(digit: LabelledDrawing) -> None:
+def test_a_digit_is_framed_like_mnist(digit: LabelledDrawing) -> None:
     framed = frame(rasterized(digit))
     rows, columns = np.indices((SIZE, SIZE))
     mass = framed.pixels.sum()
@@ -115,7 +115,7 @@ def test_the_mode_of_the_file_does_not_matter(digit: LabelledDrawing, mode: str)
     assert difference_in_shape(pixels_of(colour_modes(image)[mode]), pixels_of(image)) < 0.15
 
 
-def test_a_large_picture_with_a_palette_is_averaged_as_its_colours_are() -> None:
+def test_a_large_image_with_a_palette_is_averaged_by_its_colours() -> None:
     image = rasterized(drawing(7, 2), size=250, pen=2).resize((1900, 1900))
     colours = image.convert("RGB").quantize(16)
     for large in (colours, colours.convert("PA"), image.convert("1", dither=Image.Dither.NONE)):
@@ -165,7 +165,7 @@ def test_a_very_long_or_very_large_image_is_read(digit: LabelledDrawing) -> None
     assert pixels_of(line).shape == (SIZE, SIZE)
 
 
-def test_a_hairline_is_thickened_and_a_broad_line_is_left_alone() -> None:
+def test_a_thin_line_is_thickened_and_a_thick_line_is_not() -> None:
     path = tuple((100.0 + 40 * np.cos(t), 140.0 + 100 * np.sin(t)) for t in np.linspace(0, 6, 40))
     thin, broad = (frame(rasterize(Drawing((Stroke(path, pen),)))) for pen in (2, 24))
     assert thin.pixels.max() == 1 and line_width(thin.boxed) > 1

@@ -1,4 +1,4 @@
-"""Pictures come in through one door: what is read, what is refused, and in which words."""
+"""Image files: which are read, which are rejected, and with what message."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def ghostscript(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 @pytest.mark.skipif(os.name == "nt", reason="the stand-in is a shell script")
-def test_a_picture_runs_no_program(tmp_path: Path, ghostscript: Path) -> None:
+def test_opening_an_image_runs_no_program(tmp_path: Path, ghostscript: Path) -> None:
     path = tmp_path / "x.png"
     path.write_text(POSTSCRIPT)
     with pytest.raises(ValueError, match="expected an image") as caught:
@@ -101,7 +101,7 @@ def as_grey(image: Image.Image) -> np.ndarray:
 
 
 @pytest.mark.parametrize("ending", [ending for known in FORMATS for ending in known.extensions])
-def test_a_picture_is_read_by_its_content_whatever_its_name(tmp_path: Path, ending: str) -> None:
+def test_an_image_is_read_by_its_content_whatever_its_name(tmp_path: Path, ending: str) -> None:
     if ending == ".avif" and not features.check("avif"):
         pytest.skip("this Pillow reads no AVIF")
     image = rasterized(drawing(4)).convert("1" if ending == ".pbm" else "RGB")
@@ -193,7 +193,9 @@ def png(width: int, height: int) -> bytes:
     ],
     ids=str,
 )
-def test_what_cannot_be_read_is_named_in_a_line(tmp_path: Path, content: bytes, words: str) -> None:
+def test_a_file_that_cannot_be_read_gives_one_line(
+    tmp_path: Path, content: bytes, words: str
+) -> None:
     path = tmp_path / "a.png"
     path.write_bytes(content)
     with pytest.raises(ValueError, match=words) as caught:
@@ -202,7 +204,7 @@ def test_what_cannot_be_read_is_named_in_a_line(tmp_path: Path, content: bytes, 
 
 
 @pytest.mark.parametrize("known", FORMATS, ids=lambda known: known.name)
-def test_half_a_picture_is_refused_or_read_and_never_raises_anything_else(
+def test_a_damaged_image_is_rejected_or_read_and_raises_nothing_else(
     known: ImageFormat,
 ) -> None:
     if known.name == "AVIF" and not features.check("avif"):
@@ -220,7 +222,7 @@ def test_half_a_picture_is_refused_or_read_and_never_raises_anything_else(
 
 
 @pytest.mark.parametrize("error", [SyntaxError, KeyError, struct.error, EOFError, MemoryError])
-def test_what_a_decoder_raises_becomes_the_one_message(
+def test_every_error_of_a_decoder_gives_the_same_message(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, error: type[Exception]
 ) -> None:
     def fails(*arguments: object) -> None:
@@ -259,19 +261,19 @@ def test_only_regular_files_are_opened(tmp_path: Path, kind: str) -> None:
     )
 
 
-def test_a_name_that_no_file_can_have_is_refused() -> None:
+def test_a_name_that_no_file_can_have_is_rejected() -> None:
     with pytest.raises(ValueError, match="expected the name of an image"):
         open_image("a\0.png")
 
 
-def test_pixels_that_are_no_numbers_are_refused(tmp_path: Path) -> None:
+def test_pixels_that_are_not_finite_are_rejected(tmp_path: Path) -> None:
     path = tmp_path / "a.tif"
     Image.new("F", (9, 9), float("nan")).save(path)
     with pytest.raises(ValueError, match="infinite or NaN"):
         open_image(path)
 
 
-def test_a_large_picture_gives_no_warning(
+def test_a_large_image_gives_no_warning(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, recwarn: pytest.WarningsRecorder
 ) -> None:
     path = tmp_path / "a.png"
@@ -281,7 +283,7 @@ def test_a_large_picture_gives_no_warning(
     assert not recwarn.list
 
 
-def test_a_phone_s_picture_stands_upright(tmp_path: Path) -> None:
+def test_an_image_of_a_phone_is_upright(tmp_path: Path) -> None:
     upright = rasterized(drawing(4)).resize((200, 280)).convert("RGB")
     tag = Image.Exif()
     tag[0x0112] = 6  # to be turned clockwise by a quarter
@@ -293,7 +295,7 @@ def test_a_phone_s_picture_stands_upright(tmp_path: Path) -> None:
     assert np.abs(as_grey(read) - as_grey(upright)).mean() < 6
 
 
-def test_without_its_package_a_phone_s_picture_is_named(
+def test_without_its_package_an_image_of_a_phone_is_named(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path = tmp_path / "IMG_0001.HEIC"
@@ -303,7 +305,7 @@ def test_without_its_package_a_phone_s_picture_is_named(
         open_image(path)
 
 
-def test_what_is_no_picture_is_not_taken_for_one(tmp_path: Path) -> None:
+def test_other_files_are_not_taken_for_images(tmp_path: Path) -> None:
     others = {
         "a.pdf": b"%PDF-1.7\n",
         "a.txt": b"P1 or not P1, that is the question",
@@ -319,7 +321,7 @@ def test_what_is_no_picture_is_not_taken_for_one(tmp_path: Path) -> None:
     assert list_images(tmp_path) == []
 
 
-def test_what_is_a_picture_by_its_ending_or_content_is_listed(tmp_path: Path) -> None:
+def test_images_by_extension_or_content_are_listed(tmp_path: Path) -> None:
     whole = saved(rasterized(drawing(4)), ".png")
     expected = ["a.HEIC", "b.png", "c", "d.psd", "inner/e.jpg"]
     for name in [*expected, ".hidden.png", ".hidden/f.png"]:
@@ -332,7 +334,7 @@ def test_what_is_a_picture_by_its_ending_or_content_is_listed(tmp_path: Path) ->
     assert find_images(tmp_path / "nowhere", pytest.fail) == []
 
 
-def test_formats_are_recognised_as_pillow_does() -> None:
+def test_formats_are_detected_as_by_pillow() -> None:
     assert detect_format(b"hello") is None
     for known in FORMATS:
         for ending in known.extensions:
