@@ -119,10 +119,10 @@ def _right(recognizer: Recognizer, samples: Samples) -> float:
 
 
 def trained_on_mnist(samples: Samples, seed: int) -> keras.Model:
-    """A network as `train --data mnist --epochs 8` makes it."""
+    """A network as `train --sources mnist --epochs 8` makes it."""
     from number_recognition.learning.training.training import train
 
-    settings = TrainingSettings(data=("mnist",), epochs=8, seed=seed)
+    settings = TrainingSettings(sources=("mnist",), epochs=8, seed=seed)
     learnt, validation = samples.split(settings.validation_split, seed)
     return train(settings, learnt, validation, report=to_stderr).network
 

@@ -77,7 +77,7 @@ def stalls(probe: Probe, options: argparse.Namespace) -> Steps:
 
     yield from probe.network()
     jobs, pen = probe.app.jobs, Pen(probe)
-    settings = TrainingSettings(data=("generated",), synthetic_samples=1000, epochs=100000)
+    settings = TrainingSettings(sources=("synthetic",), synthetic_samples=1000, epochs=100000)
     jobs.start("Training", train_run, settings, DataPaths(), runs=options.folder / "runs")
     gaps: dict[str, list[float]] = {"idle": [], "drawing": []}
     last, trains_since = time.perf_counter(), float("inf")

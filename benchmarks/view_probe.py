@@ -174,9 +174,9 @@ def _touch(runs: Path) -> None:
 def _listed(probe: Probe, count: int) -> list[run_list.RunSummary] | None:
     """What the table of the current view lists, once it shows so many runs."""
     view = cast("ExperimentsView", probe.app.views.current)
-    if not hasattr(view, "table") or len(view.table.tree.get_children()) != count:
+    if not hasattr(view, "runs_page") or (len(view.runs_page.table.tree.get_children()) != count):
         return None
-    return view.rows
+    return view.runs_page.runs
 
 
 def _write_run(folder: Path, seed: int) -> None:
@@ -185,11 +185,11 @@ def _write_run(folder: Path, seed: int) -> None:
     settings = as_dict(TrainingSettings(seed=seed))
     summary = {
         "settings": settings,
-        "figures": {"validation": 0.99, "mnist_test": 0.99, "seconds": 60.0, "weights": 669706},
+        "metrics": {"validation": 0.99, "mnist_test": 0.99, "seconds": 60.0, "weights": 669706},
         "samples": {"mnist": 54000},
         "completed": True,
         "history": [{"epoch": n, **dict.fromkeys(columns, 0.123456789)} for n in range(1, 21)],
     }
     folder.mkdir(parents=True)
     (folder / SUMMARY_FILE).write_text(json.dumps(summary, indent=2))
-    (folder / SETTINGS_FILE).write_text(json.dumps({"training": settings, "places": {}}, indent=2))
+    (folder / SETTINGS_FILE).write_text(json.dumps({"training": settings, "paths": {}}, indent=2))

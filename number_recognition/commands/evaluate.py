@@ -39,8 +39,8 @@ def evaluate(options: argparse.Namespace) -> int:
     recognizer = Recognizer.load(options.model, config.recognition.refuse_above)
     results, refused = {}, 0
     if options.mnist or not (options.images or options.strokes):
-        places = DataPaths.of(config.places, options.config)
-        results["mnist"] = on_mnist(recognizer, options.mnist, places.mnist)
+        paths = DataPaths.of(config.paths, options.config)
+        results["mnist"] = on_mnist(recognizer, options.mnist, paths.mnist)
     if options.images:
         results["images"], refused = on_images(recognizer, options.images)
     if options.strokes:

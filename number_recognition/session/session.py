@@ -16,7 +16,8 @@ from number_recognition.storage.counters import Counters
 from number_recognition.storage.settings import CONFIG, Config, relative_path, resolve_path
 
 if TYPE_CHECKING:
-    from number_recognition.digits.corrections.corrections import Correction, Corrections
+    from number_recognition.digits.corrections.correction import Correction
+    from number_recognition.digits.corrections.corrections import Corrections
     from number_recognition.learning.models.prediction import Prediction
     from number_recognition.session.correction_edits import CorrectionEdits
     from Recognition import Recognizer
@@ -44,7 +45,7 @@ class Session:
         """
         self.warnings: list[str] = []
         self.preferences = Preferences(config_path, self.warnings)
-        path = network or resolve_path(self.config.places.network, self.config_path)
+        path = network or resolve_path(self.config.paths.network, self.config_path)
         self.network_path = Path(path)
         self.network_label = description(self.network_path)
         self.recognizer: Recognizer | None = None
@@ -66,7 +67,7 @@ class Session:
         """The folder of kept drawings."""
         from number_recognition.digits.corrections.corrections import Corrections
 
-        folder = resolve_path(self.config.places.images, self.config_path)
+        folder = resolve_path(self.config.paths.images, self.config_path)
         return Corrections(folder, self.warnings)
 
     @cached_property

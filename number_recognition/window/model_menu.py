@@ -39,14 +39,14 @@ class ModelMenu:
     @property
     def _models(self) -> Path:
         session = self._app.session
-        return resolve_path(session.config.places.models, session.config_path)
+        return resolve_path(session.config.paths.models, session.config_path)
 
     @property
     def _data_paths(self) -> DataPaths:
         from number_recognition.learning.data.samples import DataPaths
 
         session = self._app.session
-        return DataPaths.of(session.config.places, session.config_path)
+        return DataPaths.of(session.config.paths, session.config_path)
 
     def close(self) -> None:
         """Cancel what is due, and discard a fine-tuned network that was not kept."""
@@ -59,7 +59,7 @@ class ModelMenu:
     def train(self) -> None:
         """Show the settings of a training; Return in them starts it."""
         if view := self._app.show_view("Training"):
-            cast("TrainingView", view).get_ready()
+            cast("TrainingView", view).show_settings()
 
     def offer_resuming(self) -> bool:
         """Offer to resume a training that was killed; whether a message was shown."""

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from number_recognition.digits.corrections.corrections import Correction
+from number_recognition.digits.corrections.correction import Correction
 from number_recognition.session.session import Session
 from number_recognition.storage.counters import Counters, read_counters, write_counters
 from number_recognition.storage.settings import Config, write_config

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from digit_images import drawing, painted
+from digit_images import drawing, rasterized
 
 from number_recognition.session import preferences
 from number_recognition.session.pad_content import PadContent
@@ -23,7 +23,7 @@ def session(network: Path, tmp_path: Path) -> Session:
 
 
 def keep_image(session: Session, label: int | None) -> None:
-    session.set_content(PadContent(image=painted(drawing(7))))
+    session.set_content(PadContent(image=rasterized(drawing(7))))
     session.keep(label)
 
 
@@ -32,7 +32,7 @@ def labels(session: Session) -> list[int | None]:
 
 
 def test_images_are_forgotten_and_the_latest_keepings_can_be_undone(session: Session) -> None:
-    image_bytes = PadContent(image=painted(drawing(7))).image_bytes
+    image_bytes = PadContent(image=rasterized(drawing(7))).image_bytes
     session.history = UndoHistory(max_image_bytes=2 * image_bytes)
     for _ in range(5):
         keep_image(session, 7)

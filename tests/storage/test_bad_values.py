@@ -77,9 +77,9 @@ def is_clear(message: str, path: Path) -> bool:
 
 SUMMARY = {
     "settings": as_dict(TrainingSettings()),
-    "figures": {"validation": 0.9, "seconds": 3.0, "weights": 100},
+    "metrics": {"validation": 0.9, "seconds": 3.0, "weights": 100},
     "samples": {"mnist": 100},
-    "beside": {"validation": 0.8},
+    "baseline": {"validation": 0.8},
     "completed": True,
     "error": None,
     "versions": {"python": "3.11"},
@@ -108,13 +108,13 @@ def test_a_bad_setting_is_told_and_the_others_hold(tmp_path: Path, value: str) -
         assert all(is_clear(problem, path) for problem in problems)
         assert where[-1] == "pen" or where == ("window",) or config.window.pen == 7.0
         assert math.isfinite(config.window.zoom)
-        resolve_path(config.places.network, path)
+        resolve_path(config.paths.network, path)
 
 
 @bad_values
 @pytest.mark.parametrize("name", ["summary.json", "settings.json", "note.json", ".index.json"])
 def test_a_bad_value_in_one_run_hides_no_other(tmp_path: Path, name: str, value: str) -> None:
-    begun = {"training": SUMMARY["settings"], "places": {"mnist": "a"}, "versions": {}}
+    begun = {"training": SUMMARY["settings"], "paths": {"mnist": "a"}, "versions": {}}
     for run in ("20260101T000000-bad", "20260102T000000-good"):
         write_json(tmp_path / run / "settings.json", begun)
         write_json(tmp_path / run / "note.json", {"name": "a", "note": "b"})
@@ -130,7 +130,7 @@ def test_a_bad_value_in_one_run_hides_no_other(tmp_path: Path, name: str, value:
         assert good.state == "done" and (good.name == "a" or name == ".index.json")
         assert bad.state != "damaged" or "expected" in bad.error or "unknown key" in bad.error
         assert (bad.error + bad.name + bad.note).replace("\0", "").isprintable()
-        json.dumps(bad.figures)
+        json.dumps(bad.metrics)
         run_display_name(path.parent)
 
 

@@ -137,7 +137,7 @@ def gather(
     report: Report = ignore,
     stopped: Stopped = never,
 ) -> GatheredSamples:
-    """Gather the samples of every source in `settings.data`, each split into learning and judging.
+    """Gather the samples of every source in `settings.sources`, each split into two sets.
 
     Kept drawings that cannot be read are left out where they lie, and told of at the end: `details`
     of that report holds the `refused`, a line each.
@@ -152,7 +152,7 @@ def gather(
     """
     tell = _progress_reporter(report, stopped)
     gathered = GatheredSamples(Samples.none(), Samples.none(), Samples.none())
-    for name in (*settings.data, *(["counterexamples"] if settings.no_digit else [])):
+    for name in (*settings.sources, *(["counterexamples"] if settings.no_digit else [])):
         part = _SOURCES[name](settings, places, tell)
         gathered = GatheredSamples(
             gathered.training + part.training.named(name),
@@ -285,7 +285,7 @@ def _learnt_strokes(settings: TrainingSettings, places: DataPaths) -> list[Label
     if not places.strokes:
         raise ValueError(
             "the data 'strokes' need a stroke file: --strokes FILE.jsonl, or 'strokes' in the "
-            "'places' of config.json"
+            "'paths' of config.json"
         )
     drawings = [
         entry
@@ -332,7 +332,7 @@ def _from_corrections(
 
 _SOURCES = {
     "mnist": _from_mnist,
-    "generated": _from_generated,
+    "synthetic": _from_generated,
     "strokes": _from_strokes,
     "corrections": _from_corrections,
     "counterexamples": _from_counterexamples,

@@ -10,7 +10,7 @@ from typing import cast
 
 from PIL import Image
 
-from number_recognition.digits.corrections.corrections import Correction
+from number_recognition.digits.corrections.correction import Correction
 from number_recognition.digits.drawing.drawing import Drawing
 from number_recognition.session.correction_list import (
     ALL,

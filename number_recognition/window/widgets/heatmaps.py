@@ -105,7 +105,7 @@ class Heatmap(ttk.Frame):
         pixels: what it shows, (28, 28, 3) uint8, None while it is empty.
     """
 
-    def __init__(self, parent: tk.Misc, caption: str = "", pixel: int = 4) -> None:
+    def __init__(self, parent: tk.Misc, caption: str = "", pixel: float = 4) -> None:
         super().__init__(parent)
         self.pixels: np.ndarray | None = None
         self._image = ttk.Label(self)
