@@ -189,7 +189,7 @@ class Session:
             OSError: config.json cannot be written; the network is used until then.
         """
         path = relative_path(self.network_path, self.config_path)
-        self.preferences.change("places", {"network": path})
+        self.preferences.change("paths", {"network": path})
 
     def _warn(self, warning: str) -> None:
         """Add a warning that is not there yet."""

@@ -153,9 +153,10 @@ class ProbabilityBars(tk.Canvas):
         font, strong = tkfont.nametofont(BODY, self), tkfont.nametofont(STRONG, self)
         line = font.metrics("linespace")
         least = max(scaled(self, 260), strong.measure(_WIDEST))
-        if (self.winfo_reqwidth(), self.winfo_reqheight()) != (least, round(8.5 * line)):
-            self.configure(width=least, height=round(8.5 * line))
         count = len(self._rows)
+        height = round((0.85 * count + 0.15) * line)
+        if (self.winfo_reqwidth(), self.winfo_reqheight()) != (least, height):
+            self.configure(width=least, height=height)
         self._row = min(1.8 * line, max(0.85 * line, self.winfo_height() / count))
         self._left = strong.measure("0" if count == 10 else "no digit") + scaled(self, 10)
         width = max(self.winfo_width(), scaled(self, 100))
