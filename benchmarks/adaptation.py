@@ -32,7 +32,7 @@ from number_recognition.digits.drawing.strokes import (
     writers_of,
 )
 from number_recognition.learning.data.samples import Samples
-from number_recognition.learning.fine_tuning.fine_tune_job import rehearsal_and_validation
+from number_recognition.learning.fine_tuning.rehearsal import rehearsal_and_validation
 from number_recognition.learning.models.numpy_network import DIGITS
 from number_recognition.learning.tensorflow_setup import import_keras
 from number_recognition.storage.settings import FineTuningSettings, TrainingSettings

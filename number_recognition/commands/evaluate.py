@@ -108,7 +108,8 @@ def on_strokes(recognizer: Recognizer, options: argparse.Namespace, pen: float) 
 def judged(recognizer: Recognizer, pixels: np.ndarray, labels: np.ndarray) -> Evaluation:
     """Judge framed samples (n, 28, 28) as `predict` would answer them: no digit where blank."""
     probabilities = recognizer.evaluate(pixels, labels).probabilities
-    return Evaluation.of(labels, probabilities * pixels.any(axis=(1, 2))[:, None])
+    has_ink = pixels.reshape(len(pixels), -1).any(axis=1, keepdims=True)
+    return Evaluation.of(labels, probabilities * has_ink)
 
 
 def stroke_pixels(drawing: Drawing, options: argparse.Namespace, pen: float) -> np.ndarray:
@@ -122,14 +123,14 @@ def stroke_pixels(drawing: Drawing, options: argparse.Namespace, pen: float) -> 
 def as_text(name: str, result: Evaluation) -> str:
     """A result for people to read."""
     lines = []
-    if result.accuracy is not None:
+    if result.is_digit.any():
         lines.append(
             f"{name}: {percent(result.accuracy)} of {result.is_digit.sum():,} right, "
             f"{percent(result.refused)} refused, "
             f"calibration error {percent(result.calibration_error)}"
         )
         lines += _confusion_lines(result)
-    if result.other_refused is not None:
+    if not result.is_digit.all():
         count = (~result.is_digit).sum()
         share = percent(result.other_refused)
         lines.append(f"{name}: {share} of {count:,} that are no digit refused")

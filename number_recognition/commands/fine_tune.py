@@ -19,18 +19,14 @@ from number_recognition.commands.train import interruptible
 from number_recognition.core.formatting import percent, pluralize
 from number_recognition.core.progress import WorkStopped
 from number_recognition.digits.datasets import mnist
-from number_recognition.learning.fine_tuning.fine_tune_job import (
-    Change,
-    FineTuningReport,
-    discard_version,
-    fine_tune_job,
-    write_report,
-)
+from number_recognition.learning.fine_tuning.fine_tune_job import fine_tune_job
+from number_recognition.learning.fine_tuning.report import Change, FineTuningReport
+from number_recognition.learning.fine_tuning.version_store import discard_version, write_report
 from number_recognition.learning.tensorflow_setup import import_keras
 from number_recognition.storage.counters import (
     Counters,
     count_fine_tuning,
-    not_counted,
+    counters_problem,
     read_counters,
 )
 from number_recognition.storage.files import atomic_write
@@ -89,7 +85,7 @@ def _new_drawings(counters_path: Path) -> int:
     try:
         counters, warning = read_counters(counters_path)
     except OSError as error:
-        counters, warning = Counters(), not_counted(counters_path, error)
+        counters, warning = Counters(), counters_problem(counters_path, error)
     if warning:
         print_error(warning)
     return counters.new
@@ -126,7 +122,7 @@ def as_text(card: FineTuningReport) -> str:
             lines.append(f"{name:<18} {_change(change)}")
     lines.append(f"worst digit        {card.worst_digit}, by {100 * card.worst_change:+.2f} points")
     lines.append(f"changed its mind   on {len(card.changed)} of {card.original.count}")
-    lines += [f"left out           {reason}" for reason in card.refused]
+    lines += [f"left out           {reason}" for reason in card.skipped]
     lines.append(card.why)
     lines.append(
         f"Kept as {card.network}" if card.keep else "Discarded; --max-drop sets the limit."

@@ -22,13 +22,10 @@ from number_recognition.commands.usage import WrongUsage, check_file, check_out
 from number_recognition.core.formatting import percent
 from number_recognition.core.progress import Stopped, TrainingFailed, WorkStopped
 from number_recognition.learning.data.samples import DataPaths
-from number_recognition.learning.runs.runs import (
-    Run,
-    find_unfinished,
-    load_recipe,
-    resume_run,
-    train_run,
-)
+from number_recognition.learning.runs.recipes import load_recipe
+from number_recognition.learning.runs.run import Run
+from number_recognition.learning.runs.training_job import resume_run, train_run
+from number_recognition.learning.runs.unfinished_runs import find_unfinished
 from number_recognition.learning.tensorflow_setup import import_keras
 from number_recognition.storage.counters import count_training
 from number_recognition.storage.fields import as_dict

@@ -95,7 +95,7 @@ class CorrectionEdits:
 
         def counted(counters: Counters) -> Counters:
             for label, count in enumerate(imported.taken):
-                counters = counters.counting(label, count, new=count)
+                counters = counters.with_kept(label, count, new=count)
             return counters
 
         self._session.count(counted)
@@ -140,8 +140,8 @@ class CorrectionEdits:
 
         def counted(counters: Counters) -> Counters:
             for label, step in steps.items():
-                counters = counters.counting(label, step)
-            return counters.counting(None, 0, new=new)
+                counters = counters.with_kept(label, step)
+            return counters.with_kept(None, 0, new=new)
 
         self._session.count(counted)
 

@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING
 
 from number_recognition.core.formatting import pluralize
 from number_recognition.digits.drawing.drawing import Drawing, History
-from number_recognition.learning.runs.display_names import card_problem, description
+from number_recognition.learning.runs.display_names import description, report_problem
 from number_recognition.storage.counters import (
     Counters,
     count_fine_tuning,
     count_training,
-    not_counted,
+    counters_problem,
     read_counters,
     update_counters,
 )
@@ -147,7 +147,7 @@ class Session:
         self.recognizer = Recognizer.load(path or self.network_path)
         self.network_path = Path(path or self.network_path)
         self.network_label = description(self.network_path)
-        if problem := card_problem(self.network_path):
+        if problem := report_problem(self.network_path):
             self.warnings.append(f"{problem}.")
         self.read(self.content)
 
@@ -236,14 +236,14 @@ class Session:
         self._count(found.label, -1)
 
     def _count(self, label: int | None, step: int) -> None:
-        self.count(lambda counters: counters.counting(label, step, new=step))
+        self.count(lambda counters: counters.with_kept(label, step, new=step))
 
     def read_counters(self) -> None:
         """Read counters.json anew: another window may have counted meanwhile."""
         try:
             self._counted(read_counters(self._counters_path))
         except OSError as error:
-            self._warn(not_counted(self._counters_path, error))
+            self._warn(counters_problem(self._counters_path, error))
         self.has_kept, problems = self.corrections.check()
         new = [why for folder, why in problems.items() if folder not in self._unlisted]
         if new:

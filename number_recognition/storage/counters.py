@@ -28,7 +28,7 @@ class Counters:
     fine_tunings: int = 0
     new: int = 0
 
-    def counting(self, label: int | None, step: int, new: int = 0) -> Counters:
+    def with_kept(self, label: int | None, step: int, new: int = 0) -> Counters:
         """These and `step` more drawings kept with a label (None: no digit), `new` more new ones.
 
         No count falls below 0, since drawings come and go without the program, too.
@@ -90,11 +90,11 @@ def update_counters(
             counters = change(before)
             write_counters(counters, path)
     except OSError as error:
-        return change(known or Counters()), not_counted(path, error)
+        return change(known or Counters()), counters_problem(path, error)
     return counters, warning
 
 
-def not_counted(path: str | Path, error: OSError) -> str:
+def counters_problem(path: str | Path, error: OSError) -> str:
     """The warning that counters.json cannot be read or written."""
     return f"{path}: cannot be read or written ({error.strerror or error}). Counts may be wrong."
 

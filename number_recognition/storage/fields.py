@@ -9,7 +9,7 @@ from dataclasses import field
 from typing import Any, get_type_hints
 
 from number_recognition.storage.renamed_settings import current_name, rename_value
-from number_recognition.storage.values import check_text, is_number, shown
+from number_recognition.storage.values import check_text, is_number, short_repr
 
 _LISTS = {tuple[int, ...]: int, tuple[str, ...]: str, tuple[int | str, ...]: int | str}
 
@@ -57,14 +57,14 @@ def from_dict(kind: type, values: Any, where: str, problems: list[str] | None = 
             are `problems`.
     """
     if not isinstance(values, dict):
-        _refuse(f"{where}: expected an object, found {shown(values)}", problems)
+        _refuse(f"{where}: expected an object, found {short_repr(values)}", problems)
         return kind()
     known = {entry.name: entry for entry in dataclasses.fields(kind)}
     types, sound = type_hints(kind), {}
     for key, value in values.items():
         place, name = f"{where}, {key!r}", current_name(key, known)
         if name not in known:
-            words = f"unknown key {shown(key)}; known are {', '.join(sorted(known))}"
+            words = f"unknown key {short_repr(key)}; known are {', '.join(sorted(known))}"
             _refuse(f"{where}: {words}", problems)
         elif name != key and name in values:
             words = f"expected {name!r} alone, found its old name {key!r}, too"
@@ -111,7 +111,7 @@ def parse(entry: dataclasses.Field[Any], hint: Any, text: str) -> Any:
         value: Any = [] if text.strip() in ("", "none") else _parts(text, hint, where)
     elif hint is bool:
         if text.lower() not in ("true", "false"):
-            raise ValueError(f"{where}: expected true or false, found {shown(text)}")
+            raise ValueError(f"{where}: expected true or false, found {short_repr(text)}")
         value = text.lower() == "true"
     else:
         absent = hint == str | None and text.strip() in ("", "none")
@@ -137,7 +137,7 @@ def _number(text: str, kind: type, where: str) -> Any:
         return kind(text)
     except ValueError:
         words = "a whole number" if kind is int else "a number"
-        raise ValueError(f"{where}: expected {words}, found {shown(text)}") from None
+        raise ValueError(f"{where}: expected {words}, found {short_repr(text)}") from None
 
 
 def to_text(value: Any) -> str:
@@ -159,11 +159,13 @@ def _check_list(value: Any, kind: type, rules: Any, where: str) -> tuple[Any, ..
     if rules.get("lone") and not isinstance(value, (list, tuple)):
         value = [] if value is None else [value]
     if not isinstance(value, (list, tuple)) or len(value) > most:
-        raise ValueError(f"{where}: expected a list of at most {most} values, found {shown(value)}")
+        raise ValueError(
+            f"{where}: expected a list of at most {most} values, found {short_repr(value)}"
+        )
     if len(value) < rules.get("least", 0):
         raise ValueError(f"{where}: expected at least {rules['least']} value, found none")
     if "choices" in rules and len(set(map(str, value))) < len(value):
-        raise ValueError(f"{where}: expected each once, found {shown(value)}")
+        raise ValueError(f"{where}: expected each once, found {short_repr(value)}")
     return tuple(_check_one(part, kind, rules, where) for part in value)
 
 
@@ -178,7 +180,7 @@ def _check_one(value: Any, hint: Any, rules: Any, where: str) -> Any:
     fits = type(value) is kind or (kind is float and type(value) is int)
     if not fits or (kind in (int, float) and not is_number(value)):
         expected = words[kind] + (" or null" if optional else "")
-        raise ValueError(f"{where}: expected {expected}, found {shown(value)}")
+        raise ValueError(f"{where}: expected {expected}, found {short_repr(value)}")
     if kind is str:
         check_text(value, where)
     _check_limits(value, rules, where)
@@ -188,7 +190,7 @@ def _check_one(value: Any, hint: Any, rules: Any, where: str) -> Any:
 def _check_limits(value: Any, rules: Any, where: str) -> None:
     if "choices" in rules and value not in rules["choices"]:
         choices = ", ".join(map(repr, rules["choices"]))
-        raise ValueError(f"{where}: expected one of {choices}, found {shown(value)}")
+        raise ValueError(f"{where}: expected one of {choices}, found {short_repr(value)}")
     limits: tuple[tuple[str, str, Callable[[Any], bool]], ...] = (
         ("low", "at least", lambda limit: value >= limit),
         ("above", "more than", lambda limit: value > limit),
@@ -197,4 +199,4 @@ def _check_limits(value: Any, rules: Any, where: str) -> None:
     )
     for name, words, holds in limits:
         if name in rules and not holds(rules[name]):
-            raise ValueError(f"{where}: expected {words} {rules[name]}, found {shown(value)}")
+            raise ValueError(f"{where}: expected {words} {rules[name]}, found {short_repr(value)}")

@@ -65,10 +65,10 @@ def check_text(value: str, where: str) -> None:
         value.encode("utf-8", "surrogateescape")
     except UnicodeEncodeError as error:
         raise ValueError(
-            f"{where}: expected text, found half a character: {shown(value)}"
+            f"{where}: expected text, found half a character: {short_repr(value)}"
         ) from error
     if "\0" in value:
-        raise ValueError(f"{where}: expected text, found a NUL character in {shown(value)}")
+        raise ValueError(f"{where}: expected text, found a NUL character in {short_repr(value)}")
 
 
 def is_number(value: object) -> bool:
@@ -81,7 +81,7 @@ def is_number(value: object) -> bool:
         return False
 
 
-def shown(value: object, most: int = 60) -> str:
+def short_repr(value: object, most: int = 60) -> str:
     """A value as messages show it: in one short line, whatever it is."""
     try:
         words = repr(value)
@@ -91,5 +91,5 @@ def shown(value: object, most: int = 60) -> str:
 
 
 def printable(text: str) -> str:
-    """Text that can be printed and shown: half characters, as in odd file names, are escaped."""
+    """Text that can be printed and displayed: half characters, as in odd file names, are escaped."""
     return text.encode("utf-8", "backslashreplace").decode("utf-8")

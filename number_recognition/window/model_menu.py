@@ -15,7 +15,7 @@ from number_recognition.window.dialogs.fine_tuning_result import FineTuningResul
 
 if TYPE_CHECKING:
     from number_recognition.learning.data.samples import DataPaths
-    from number_recognition.learning.fine_tuning.fine_tune_job import FineTuningReport
+    from number_recognition.learning.fine_tuning.report import FineTuningReport
     from number_recognition.learning.sweeps.sweep_file import Sweep
     from number_recognition.session.session import Session
     from number_recognition.window.status_bar import Action
@@ -67,7 +67,7 @@ class ModelMenu:
 
     def offer_resuming(self) -> bool:
         """Say so where a training was killed before its end; whether anything was said."""
-        from number_recognition.learning.runs.runs import find_interrupted
+        from number_recognition.learning.runs.unfinished_runs import find_interrupted
         from number_recognition.learning.sweeps.sweep_file import read_sweep, sweep_files
 
         runs = self._models / "runs"
@@ -109,7 +109,7 @@ class ModelMenu:
             view.resume(folder)
 
     def _give_up(self, folder: Path) -> None:
-        from number_recognition.learning.runs.runs import discard_checkpoint
+        from number_recognition.learning.runs.unfinished_runs import discard_checkpoint
 
         discard_checkpoint(folder)
         self._app.notify(f"The {run_display_name(folder)} stays as far as it came.")
@@ -210,7 +210,7 @@ class ModelMenu:
         window.bind("<<Discarded>>", lambda event: self._discard(card))
 
     def _keep(self, card: FineTuningReport, learnt: int) -> None:
-        from number_recognition.learning.fine_tuning.fine_tune_job import write_report
+        from number_recognition.learning.fine_tuning.version_store import write_report
 
         session = self._app.session
         try:
@@ -221,7 +221,7 @@ class ModelMenu:
         self.use_network(card.network)
 
     def _discard(self, card: FineTuningReport) -> None:
-        from number_recognition.learning.fine_tuning.fine_tune_job import discard_version
+        from number_recognition.learning.fine_tuning.version_store import discard_version
 
         try:
             discard_version(card)

@@ -25,7 +25,7 @@ from number_recognition.commands.fine_tune import keep
 from number_recognition.commands.options import parser
 from number_recognition.commands.train import recipe_file
 from number_recognition.digits.drawing.strokes import format_line
-from number_recognition.learning.fine_tuning.fine_tune_job import Change, FineTuningReport
+from number_recognition.learning.fine_tuning.report import Change, FineTuningReport
 from number_recognition.learning.models.prediction import Prediction
 from number_recognition.storage.counters import Counters, read_counters, write_counters
 from number_recognition.storage.files import PROJECT_DIR

@@ -34,7 +34,7 @@ def test_every_combination_is_printed_and_one_is_repeated(tmp_path: Path) -> Non
         assert (Path(entry["folder"]) / "model.keras").exists()
 
     folder = Path(listed[0]["folder"])
-    run_list.export(folder, tmp_path / "shared.json")
+    run_list.export_run(folder, tmp_path / "shared.json")
     again = run("train", *config, "--recipe", str(tmp_path / "shared.json"), "--json")
     assert again.returncode == 0, again.stderr
     repeated = json.loads(again.stdout)

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from number_recognition.digits.drawing.drawing import DEFAULT_PEN, PAD, Drawing, Point, Stroke
-from number_recognition.storage.values import check_text, is_number, shown
+from number_recognition.storage.values import check_text, is_number, short_repr
 
 _FARTHEST = 1e6
 """So far from the pad's corner a point may lie, in units of the pad; no hand goes there."""
@@ -248,7 +248,7 @@ def _label(entry: dict[str, object]) -> int | None:
     label = entry["label"]
     if label is not None and (type(label) is not int or not 0 <= label <= 9):
         raise ValueError(
-            f'expected "label" to be a digit from 0 to 9 or null, found {shown(label)}'
+            f'expected "label" to be a digit from 0 to 9 or null, found {short_repr(label)}'
         )
     return label
 
@@ -263,7 +263,7 @@ def _writer(entry: dict[str, object]) -> Writer:
         return writer
     raise ValueError(
         f'expected "writer" to be a number up to {_LARGEST_WRITER}, text or null, '
-        f"found {shown(writer)}"
+        f"found {short_repr(writer)}"
     )
 
 
@@ -303,7 +303,9 @@ def _widths(width: object, count: int) -> list[float]:
         raise ValueError(f'expected "width" to list {count} numbers, found {len(widths)}')
     for found in widths:
         if type(found) not in (int, float) or not 0 < found < PAD:
-            raise ValueError(f'expected "width" to be between 0 and {PAD:g}, found {shown(found)}')
+            raise ValueError(
+                f'expected "width" to be between 0 and {PAD:g}, found {short_repr(found)}'
+            )
     return [float(found) for found in widths]
 
 

@@ -9,7 +9,7 @@ from datetime import datetime, timezone
 from pathlib import Path
 
 from number_recognition.core.formatting import NOT_A_NUMBER, pluralize
-from number_recognition.learning.fine_tuning.report_files import read_card
+from number_recognition.learning.fine_tuning.version_store import read_report
 from number_recognition.storage.files import read_json_object
 from number_recognition.storage.values import printable
 
@@ -83,7 +83,7 @@ def _format_time(time: str) -> str:
 
 def _card_facts(network: Path) -> Iterator[str]:
     """From how many drawings a version has learnt and what it gained, as far as its card tells."""
-    card = read_card(network)
+    card = read_report(network)
     if card.corrections is not None:
         yield f"{pluralize(card.corrections, 'drawing')} learnt"
     if card.kept_count is None:
@@ -95,9 +95,9 @@ def _card_facts(network: Path) -> Iterator[str]:
     yield f"{abs(won)} {'more' if won >= 0 else 'fewer'} of {card.kept_count} read right"
 
 
-def card_problem(network: Path) -> str:
+def report_problem(network: Path) -> str:
     """What is wrong with the card of a kept version, "" for nothing and for another network."""
-    return read_card(network).problem if _VERSION.fullmatch(network.stem) else ""
+    return read_report(network).problem if _VERSION.fullmatch(network.stem) else ""
 
 
 def _noted(path: Path) -> str:

@@ -9,7 +9,7 @@ from number_recognition.storage.fields import from_dict
 from number_recognition.storage.files import read_json_object
 from number_recognition.storage.renamed_settings import key_in_file, rename_run_keys
 from number_recognition.storage.settings import TrainingSettings
-from number_recognition.storage.values import shown
+from number_recognition.storage.values import short_repr
 
 SETTINGS_FILE = "settings.json"
 SUMMARY_FILE = "summary.json"
@@ -87,14 +87,14 @@ def _data_path(key: str, value: Any) -> Path | tuple[Path, ...] | None:
 
 def _check(value: object, kind: type, path: Path, key: str) -> None:
     if not isinstance(value, kind):
-        raise ValueError(f"{path}, {key!r}: expected {_WORDS[kind]}, found {shown(value)}")
+        raise ValueError(f"{path}, {key!r}: expected {_WORDS[kind]}, found {short_repr(value)}")
 
 
 def _check_numbers(values: dict[str, Any], path: Path, key: str) -> None:
     for name, value in values.items():
         if type(value) not in (int, float):
             place = f"{path}, {f'{key}.{name}'!r}"
-            raise ValueError(f"{place}: expected a number, found {shown(value)}")
+            raise ValueError(f"{place}: expected a number, found {short_repr(value)}")
 
 
 def _check_history(history: list[Any], path: Path) -> None:

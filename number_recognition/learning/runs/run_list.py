@@ -18,7 +18,7 @@ from number_recognition.learning.runs.run_files import (
 )
 from number_recognition.storage.files import read_json_object, write_json
 from number_recognition.storage.renamed_settings import rename_settings
-from number_recognition.storage.values import printable, shown
+from number_recognition.storage.values import printable, short_repr
 
 _INDEX = ".index.json"
 _TRASH = ".trash"
@@ -140,7 +140,7 @@ def _with_note(row: RunSummary, folder: Path) -> RunSummary:
     called = read_json_object(path)
     for key in ("name", "note"):
         if not isinstance(called.get(key, ""), str):
-            raise ValueError(f"{path}, {key!r}: expected text, found {shown(called[key])}")
+            raise ValueError(f"{path}, {key!r}: expected text, found {short_repr(called[key])}")
     name, note = called.get("name") or row.name, called.get("note", "")
     return replace(row, name=printable(name), note=printable(note))
 
@@ -153,7 +153,7 @@ def read_history(folder: Path) -> list[dict[str, float]]:
         return []
 
 
-def describe(folder: Path, *, name: str | None = None, note: str | None = None) -> None:
+def annotate(folder: Path, *, name: str | None = None, note: str | None = None) -> None:
     """Call a run by another name, or write a note to it; its folder stays where it is.
 
     Raises:
@@ -202,7 +202,7 @@ def _move(folder: Path, to: Path) -> Path:
     return target
 
 
-def export(folder: Path, path: Path) -> None:
+def export_run(folder: Path, path: Path) -> None:
     """Write a run as one JSON file that another copy of the program opens and repeats.
 
     Raises:

@@ -13,8 +13,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from number_recognition.learning.runs.runs import CHECKPOINT
-from number_recognition.learning.sweeps.run_spec import Outcome, RunSpec, begin_spec
+from number_recognition.learning.runs.run import CHECKPOINT
+from number_recognition.learning.sweeps.run_spec import Outcome, RunSpec, prepare_folder
 from number_recognition.storage.files import atomic_write
 
 _CONNECT_SECONDS = 10
@@ -163,7 +163,7 @@ class DaskExecutor:
             spec = self._specs.pop(name)
             if answer.files:
                 if not spec.folder.is_dir():
-                    begin_spec(spec, spec.folder)
+                    prepare_folder(spec, spec.folder)
                 unpack(answer.files, spec.folder)
                 if CHECKPOINT not in answer.files:
                     (spec.folder / CHECKPOINT).unlink(missing_ok=True)
@@ -190,7 +190,7 @@ def _content(path: Path) -> bytes | None:
 
 def _write_checkpoint(spec: RunSpec, content: bytes) -> None:
     if not spec.folder.is_dir():
-        begin_spec(spec, spec.folder)
+        prepare_folder(spec, spec.folder)
     atomic_write(spec.folder / CHECKPOINT, lambda path: path.write_bytes(content))
 
 

@@ -13,8 +13,8 @@ from distributed import Event, Queue, get_worker
 
 from number_recognition.core.progress import Progress, ProgressTimer
 from number_recognition.learning.runs.display_names import NOTE_FILE
+from number_recognition.learning.runs.run import CHECKPOINT
 from number_recognition.learning.runs.run_files import SETTINGS_FILE
-from number_recognition.learning.runs.runs import CHECKPOINT
 from number_recognition.learning.sweeps.run_spec import Outcome, RunSpec, train_spec
 from number_recognition.learning.sweeps.sweep_file import is_shared
 

@@ -16,16 +16,16 @@ from number_recognition.core.progress import (
     never,
 )
 from number_recognition.learning.data.samples import DataPaths, GatheredSamples, gather
-from number_recognition.learning.runs.run_list import describe
-from number_recognition.learning.runs.runs import (
+from number_recognition.learning.runs.run import (
     Run,
     is_completed,
     read_run,
     record_failure,
     remove_if_empty,
-    train_in,
     write_settings,
 )
+from number_recognition.learning.runs.run_list import annotate
+from number_recognition.learning.runs.training_job import train_in_folder
 from number_recognition.storage.fields import as_dict
 from number_recognition.storage.settings import TrainingSettings
 
@@ -110,24 +110,24 @@ def _train(spec: RunSpec, folder: Path, report: Report, stopped: Stopped) -> Run
         return read_run(folder)  # by a worker that died before it could say so
     if stopped():
         raise WorkStopped("before it had started")
-    begin_spec(spec, folder)
+    prepare_folder(spec, folder)
     samples = load_samples(spec, stopped)
-    return train_in(folder, spec.settings, samples, report=report, stopped=stopped)
+    return train_in_folder(folder, spec.settings, samples, report=report, stopped=stopped)
 
 
-def begin_spec(spec: RunSpec, folder: Path) -> None:
+def prepare_folder(spec: RunSpec, folder: Path) -> None:
     """Make the folder of a run, and note in it what is to be trained there."""
     if not folder.is_dir():
         folder.mkdir(parents=True)
         if spec.title:
-            describe(folder, name=spec.title)
+            annotate(folder, name=spec.title)
     write_settings(folder, spec.settings, spec.paths)
 
 
-def fail_spec(spec: RunSpec, reason: str) -> None:
+def mark_failed(spec: RunSpec, reason: str) -> None:
     """Note in the folder of a run why it failed, so that it is listed with the reason."""
     if not spec.folder.is_dir():
-        begin_spec(spec, spec.folder)
+        prepare_folder(spec, spec.folder)
     record_failure(spec.folder, spec.settings, reason)
 
 

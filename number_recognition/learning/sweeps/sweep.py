@@ -17,9 +17,9 @@ from typing import Any
 
 from number_recognition.core.progress import Progress, ProgressTimer, Report, Stopped, ignore, never
 from number_recognition.learning.data.samples import report_skipped, unreadable_corrections
-from number_recognition.learning.runs.runs import remove_if_empty
+from number_recognition.learning.runs.run import remove_if_empty
 from number_recognition.learning.sweeps.executor import SweepExecutor, open_executor
-from number_recognition.learning.sweeps.run_spec import Outcome, RunSpec, fail_spec
+from number_recognition.learning.sweeps.run_spec import Outcome, RunSpec, mark_failed
 from number_recognition.learning.sweeps.sweep_file import Sweep
 from number_recognition.storage.settings import TrainingSettings
 
@@ -156,7 +156,7 @@ class _SweepLoop:
 
     def _note(self, outcome: Outcome, spec: RunSpec) -> None:
         if outcome.error:
-            fail_spec(spec, outcome.error)
+            mark_failed(spec, outcome.error)
         self.outcomes.append(outcome)
         if self._on_outcome is not None:
             self._on_outcome(outcome)

@@ -15,8 +15,8 @@ from number_recognition.core.formatting import pluralize
 from number_recognition.learning.data.samples import DataPaths
 from number_recognition.learning.models.settings_checks import check_start
 from number_recognition.learning.runs.display_names import check_run_name
+from number_recognition.learning.runs.run import absolute_paths, read_run
 from number_recognition.learning.runs.run_files import SUMMARY_FILE, read_paths, read_summary
-from number_recognition.learning.runs.runs import absolute_paths, read_run
 from number_recognition.learning.sweeps.run_spec import Outcome, RunSpec
 from number_recognition.storage.fields import as_dict, from_dict, to_text
 from number_recognition.storage.files import read_json_object, write_json

@@ -10,7 +10,7 @@ from number_recognition.core.formatting import percent, pluralize
 from number_recognition.window.toolkit.theme import center_over, scaled, text_width
 
 if TYPE_CHECKING:
-    from number_recognition.learning.fine_tuning.fine_tune_job import Change, FineTuningReport
+    from number_recognition.learning.fine_tuning.report import Change, FineTuningReport
 
 
 class FineTuningResultDialog(tk.Toplevel):
@@ -104,9 +104,9 @@ def remarks(card: FineTuningReport) -> list[str]:
         )
     if card.changed:
         lines.append(f"{pluralize(len(card.changed), 'answer')} to the fixed sample changed.")
-    lines += [f"Left out: {reason}" for reason in card.refused[:3]]
-    if len(card.refused) > 3:
-        more = pluralize(len(card.refused) - 3, "more file")
+    lines += [f"Left out: {reason}" for reason in card.skipped[:3]]
+    if len(card.skipped) > 3:
+        more = pluralize(len(card.skipped) - 3, "more file")
         lines.append(f"… and {more} that cannot be read.")
     return lines
 

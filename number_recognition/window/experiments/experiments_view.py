@@ -13,8 +13,8 @@ from number_recognition.core.formatting import pluralize
 from number_recognition.core.progress import Progress
 from number_recognition.learning.data.samples import DataPaths
 from number_recognition.learning.runs import run_list
+from number_recognition.learning.runs.recipes import load_recipe
 from number_recognition.learning.runs.run_list import RunSummary
-from number_recognition.learning.runs.runs import load_recipe
 from number_recognition.session.session import Session
 from number_recognition.storage.settings import resolve_path
 from number_recognition.window.dialogs.skipped_files import notify_skipped
@@ -283,7 +283,7 @@ class ExperimentsView(View):
 
     def _describe(self, **changes: str) -> None:
         [row] = self.table.chosen
-        if self._try(lambda: run_list.describe(self._runs / row.folder, **changes)):
+        if self._try(lambda: run_list.annotate(self._runs / row.folder, **changes)):
             self.list_runs()
 
     def delete(self) -> None:
@@ -322,7 +322,7 @@ class ExperimentsView(View):
             parent=self, title="Export the run", initialfile=f"{row.name}.json",
             defaultextension=".json", filetypes=[("Runs", ".json")],
         )  # fmt: skip
-        if name and self._try(lambda: run_list.export(self._runs / row.folder, Path(name))):
+        if name and self._try(lambda: run_list.export_run(self._runs / row.folder, Path(name))):
             self.notify(f"Exported as {Path(name).name}.")
 
     def _open(self) -> None:

@@ -163,9 +163,9 @@ class ResultsView(View):
         self._past.clear()
         self._show()
         words = f"Evaluation finished: {percent(judged.evaluation.accuracy)} right."
-        if judged.refused:
-            show = ("Show why", lambda: show_skipped_files(self, judged.refused))
-            self.notify(f"{words} Left out, since unreadable: {len(judged.refused)}.", show)
+        if judged.skipped:
+            show = ("Show why", lambda: show_skipped_files(self, judged.skipped))
+            self.notify(f"{words} Left out, since unreadable: {len(judged.skipped)}.", show)
         else:
             self.notify(words)
 
@@ -269,7 +269,7 @@ class ResultsView(View):
         def moved(entries: list[Correction]) -> None:
             if entries and self.judged is judged:
                 self._past.append(judged)
-                self._take(judged.relabelled(changing, label, [entry.path for entry in entries]))
+                self._take(judged.with_label(changing, label, [entry.path for entry in entries]))
                 count = pluralize(len(entries), "drawing is", "drawings are")
                 name = "no digit" if label is None else f"a {label}"
                 self.notify(f"{count} kept as {name} now.", ("Undo", self.undo))

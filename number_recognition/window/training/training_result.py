@@ -11,7 +11,7 @@ from number_recognition.core.progress import format_duration
 from number_recognition.window.toolkit.theme import scaled
 
 if TYPE_CHECKING:
-    from number_recognition.learning.runs.runs import Run
+    from number_recognition.learning.runs.run import Run
 
 FIGURES = (("validation", "Samples set apart"), ("mnist_test", "MNIST's test set"))
 

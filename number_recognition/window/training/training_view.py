@@ -20,7 +20,7 @@ from number_recognition.window.training.training_form import TrainingForm
 from number_recognition.window.widgets.tabs import Tabs
 
 if TYPE_CHECKING:
-    from number_recognition.learning.runs.runs import Run
+    from number_recognition.learning.runs.run import Run
 
 TITLE = "Training"
 _IF_CLOSED = (
@@ -98,7 +98,7 @@ class TrainingView(View):
 
     def start(self) -> None:
         """Train with the settings of the form, if they are sound."""
-        from number_recognition.learning.runs.runs import train_run
+        from number_recognition.learning.runs.training_job import train_run
 
         if self.form.errors:
             self.form.show_error()
@@ -110,7 +110,7 @@ class TrainingView(View):
     def resume(self, folder: Path) -> None:
         """Go on with a run that was killed or stopped."""
         from number_recognition.learning.runs.run_files import read_settings
-        from number_recognition.learning.runs.runs import resume_run
+        from number_recognition.learning.runs.training_job import resume_run
 
         try:
             settings, _ = read_settings(folder)

@@ -7,14 +7,14 @@ from pathlib import Path
 
 import pytest
 
-from number_recognition.learning.fine_tuning.fine_tune_job import Change, advice
+from number_recognition.learning.fine_tuning.report import Change, advice
 from number_recognition.learning.runs.display_names import (
     created_at,
     description,
     display_name,
     run_display_name,
 )
-from number_recognition.learning.runs.runs import Run
+from number_recognition.learning.runs.run import Run
 from number_recognition.storage.settings import TrainingSettings
 from number_recognition.window.dialogs.model_versions import versions
 from number_recognition.window.training.training_result import figure_rows

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from number_recognition.learning.runs import run_list
-from number_recognition.learning.runs.runs import read_run, resume_run
+from number_recognition.learning.runs.run import read_run
+from number_recognition.learning.runs.training_job import resume_run
 from number_recognition.storage.files import write_json
 
 
@@ -17,7 +18,7 @@ def test_runs_are_listed_named_noted_and_thrown_away(tmp_path: Path) -> None:
     write_json(folder / "settings.json", {"training": {"epochs": 3}})
     [row] = run_list.list_runs(tmp_path)
     assert (row.name, row.state, row.settings) == ("first", "unfinished", {"epochs": 3})
-    run_list.describe(folder, name="wide", note="twice as wide")
+    run_list.annotate(folder, name="wide", note="twice as wide")
     [row] = run_list.list_runs(tmp_path)
     assert (row.name, row.note, row.folder) == ("wide", "twice as wide", folder.name)
     thrown = run_list.move_to_trash(folder)
@@ -60,7 +61,7 @@ def test_a_damaged_run_names_file_and_key_and_hides_no_other(
     assert (damaged.state, sound.state) == ("damaged", "done")
     assert "summary.json" in damaged.error and place in damaged.error
     assert "\n" not in damaged.error and run_list.read_history(folder) == []
-    for read in (read_run, lambda folder: run_list.export(folder, tmp_path / "shared.json")):
+    for read in (read_run, lambda folder: run_list.export_run(folder, tmp_path / "shared.json")):
         with pytest.raises(ValueError, match=r"summary\.json"):
             read(folder)
 

@@ -22,7 +22,8 @@ from number_recognition.core.progress import Progress
 from number_recognition.learning.data.samples import DataPaths
 from number_recognition.learning.models.numpy_network import NumpyNetwork
 from number_recognition.learning.runs import run_list
-from number_recognition.learning.runs.runs import load_recipe, read_run
+from number_recognition.learning.runs.recipes import load_recipe
+from number_recognition.learning.runs.run import read_run
 from number_recognition.learning.sweeps.run_spec import Outcome
 from number_recognition.learning.sweeps.sweep import combinations, run_sweep
 from number_recognition.learning.sweeps.sweep_file import Sweep, new_sweep, read_sweep, sweep_files
@@ -127,7 +128,7 @@ def test_the_same_settings_give_the_same_weights_and_a_failure_is_listed(
     assert len(begun) == 1, "expected it to be trained once"
     assert sweep_files(tmp_path) == []
 
-    run_list.export(first.folder, tmp_path / "shared.json")
+    run_list.export_run(first.folder, tmp_path / "shared.json")
     repeated = new_sweep([load_recipe(tmp_path / "shared.json")], DataPaths(), tmp_path)
     [again] = run_sweep(repeated, **workers.options)
     assert again.run is not None and weights(again.run.folder) == weights(first.folder)
