@@ -130,7 +130,7 @@ def test_a_corrupt_kept_drawing_is_skipped_and_reported(fine_tuned: FineTuned) -
 def test_the_original_task_is_kept_where_the_corrections_contradict_it(
     model: Path, tmp_path: Path
 ) -> None:
-    """Samples of the original task with other labels: these cannot be learned without forgetting."""
+    """Samples of the original task with other labels cannot be learned without forgetting."""
     corrections = Corrections(tmp_path / "images" / "fine_tuning")
     samples = rehearsal_and_validation(None, SETTINGS)[1][0].chosen(np.arange(200))
     keep(corrections, Samples(samples.pixels, (samples.labels + 1) % 10))
