@@ -180,7 +180,7 @@ def measure(
         )
 
 
-def from_key_to_card(options: argparse.Namespace, writer: int) -> dict[str, float]:
+def from_key_to_card(options: argparse.Namespace, writer: Writer) -> dict[str, float]:
     """Fifty corrections of a hand turned by a quarter, in the window, its worker being warm."""
     places = ("--mnist", str(options.mnist.resolve()), "--strokes", str(options.strokes.resolve()))
     found = probed("tune", options.model.resolve(), *places, "--writer", str(writer))

@@ -159,7 +159,7 @@ def test_a_card_that_says_no_more_than_true_is_told(tmp_path: Path) -> None:
     card = read_report(network)
     assert card.corrections == 3
     assert "'kept': expected an object, found True" in card.problem
-    assert "3 drawings learnt" in description(network)
+    assert "trained on 3 drawings" in description(network)
 
 
 @bad_values
@@ -249,7 +249,7 @@ def test_the_place_of_a_file_that_is_no_utf8_is_written_and_read(tmp_path: Path)
 
 def test_what_is_no_regular_file_is_refused_at_once(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "config.json")
-    with pytest.raises(OSError, match="found a file that is no regular one"):
+    with pytest.raises(OSError, match="found a special file"):
         read_config(tmp_path / "config.json")
 
 

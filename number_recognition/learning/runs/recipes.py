@@ -21,15 +21,14 @@ def find_recipe(name: str | Path) -> Path:
     """The file of a recipe: of one that comes with the program by its name, else the path given.
 
     Raises:
-        FileNotFoundError: there is no such recipe and no such file.
+        OSError: there is no such recipe and no such file.
     """
     names = recipe_names()
     if (known := SOURCES.get(str(name), str(name))) in names:
         return RECIPES / f"{known}.json"
-    if not Path(name).exists():
-        raise FileNotFoundError(
-            f"{name}: expected a recipe ({', '.join(names)}) or its file, found no such file"
-        )
+    if not Path(name).is_file():
+        found = "a folder" if Path(name).is_dir() else "no such file"
+        raise OSError(f"{name}: expected a recipe ({', '.join(names)}) or its file, found {found}")
     return Path(name)
 
 

@@ -57,7 +57,7 @@ def test_versions_are_listed_and_taken_into_use(
     window.table.focus_force()
     hand.press("Return")
     wait_until(lambda: not toplevels(app, VersionsWindow), app)
-    assert app.session.network_path == old and "12 drawings learnt" in app.status.message
+    assert app.session.network_path == old and "trained on 12 drawings" in app.status.message
     assert "fine-tuned network of" in app.title() and old.name not in app.title()
     assert network.read_bytes() == content
     listed = versions(tmp_path / "models", network, old)

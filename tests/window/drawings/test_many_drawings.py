@@ -193,7 +193,7 @@ def test_drawings_put_there_by_hand_are_as_fast(
     view = opened(app, loop)
     view.event_generate("<<CorrectionsChanged>>", when="tail")
     wait_until(lambda: app.session.has_kept and not view.is_reading, app)
-    check(loop, "counting anew")
+    check(loop, "counting from 0")
     view.sheet.canvas.focus_force()
     press(app, view, hand, "Home", "9")
     wait_until(lambda: view.sheet.order[-1].label == 9, app)
