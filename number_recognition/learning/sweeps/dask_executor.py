@@ -19,7 +19,7 @@ from number_recognition.storage.files import write_bytes
 if TYPE_CHECKING:
     from number_recognition.learning.sweeps.dask_worker import Result
 
-_CONNECT_SECONDS = 10
+CONNECT_SECONDS = 10
 _CLOSE_SECONDS = 1
 _POLL_SECONDS = 0.2
 _LARGE_GRAPH = "4 GB"
@@ -42,7 +42,7 @@ def dask_executor(address: str) -> Iterator[DaskExecutor]:
     # It logs a lost scheduler with a traceback; run_sweep raises an error with one line.
     logging.getLogger("distributed").setLevel(logging.CRITICAL)
     try:
-        client = Client(address, timeout=_CONNECT_SECONDS, set_as_default=False)
+        client = Client(address, timeout=CONNECT_SECONDS, set_as_default=False)
     except (OSError, TimeoutError, ValueError) as error:
         raise OSError(f"{address}: expected a Dask scheduler, found none ({error})") from error
     with contextlib.ExitStack() as stack:
@@ -57,7 +57,7 @@ def dask_executor(address: str) -> Iterator[DaskExecutor]:
 def _check_workers(client: Any, address: str) -> None:
     """Check that there are workers, and that each can import the program."""
     try:
-        client.wait_for_workers(1, timeout=_CONNECT_SECONDS)
+        client.wait_for_workers(1, timeout=CONNECT_SECONDS)
     except TimeoutError as error:
         raise OSError(
             f"{address}: expected workers of the Dask scheduler, found none; start one in the "

@@ -13,6 +13,7 @@ from waiting import wait_until
 
 from number_recognition.core.progress import Progress
 from number_recognition.learning.data.samples import DataPaths
+from number_recognition.learning.sweeps import dask_executor
 from number_recognition.learning.sweeps.sweep import run_sweep
 from number_recognition.learning.sweeps.sweep_file import new_sweep, read_sweep, sweep_files
 from number_recognition.storage.locks import is_locked
@@ -33,7 +34,10 @@ def test_without_a_shared_folder_checkpoints_are_sent_back(
     }  # fmt: skip
 
 
-def test_without_a_scheduler_nothing_is_written(tmp_path: Path) -> None:
+def test_without_a_scheduler_nothing_is_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(dask_executor, "CONNECT_SECONDS", 1)
     sweep = new_sweep([TINY], DataPaths(), tmp_path)
     with pytest.raises(OSError, match="expected a Dask scheduler, found none"):
         run_sweep(sweep, cluster="tcp://127.0.0.1:9")

@@ -67,18 +67,17 @@ def test_the_same_settings_give_the_same_weights_and_a_failure_is_listed(
     )  # fmt: skip
     received: list[Outcome] = []
     reported: list[Progress] = []
-    sweep = new_sweep([TINY, diverging, TINY], DataPaths(), tmp_path)
+    sweep = new_sweep([TINY, diverging], DataPaths(), tmp_path)
     outcomes = run_sweep(
         sweep, on_outcome=received.append, report=reported.append, **workers.options
     )
-    assert received == outcomes and len(outcomes) == 3
-    first, second = (outcome.run for outcome in outcomes if outcome.run is not None)
-    assert weights(first.folder) == weights(second.folder) and first.folder != second.folder
+    assert received == outcomes and len(outcomes) == 2
+    [first] = [outcome.run for outcome in outcomes if outcome.run is not None]
     assert read_run(first.folder).metrics == first.metrics
 
     [failed] = [outcome for outcome in outcomes if outcome.run is None]
     assert failed.settings == diverging and "no better than chance" in failed.error
-    assert reported[-1].message == "2 of 3 runs done, 1 failed"
+    assert reported[-1].message == "1 of 2 runs done, 1 failed"
     [row] = [row for row in run_list.list_runs(tmp_path) if row.state != "done"]
     assert (row.state, row.error) == ("failed", failed.error)
     begun = list((tmp_path / row.folder / "tensorboard").iterdir())
@@ -88,7 +87,8 @@ def test_the_same_settings_give_the_same_weights_and_a_failure_is_listed(
     run_list.export_run(first.folder, tmp_path / "shared.json")
     repeated = new_sweep([load_recipe(tmp_path / "shared.json")], DataPaths(), tmp_path)
     [again] = run_sweep(repeated, **workers.options)
-    assert again.run is not None and weights(again.run.folder) == weights(first.folder)
+    assert again.run is not None and again.run.folder != first.folder
+    assert weights(again.run.folder) == weights(first.folder)
 
 
 def test_a_run_without_samples_is_listed_with_the_error(tmp_path: Path, workers: Workers) -> None:
@@ -175,7 +175,7 @@ def test_ctrl_c_ends_the_command_and_keeps_what_is_done(tmp_path: Path, workers:
 
 
 def test_a_killed_sweep_is_resumed_with_all_its_runs(tmp_path: Path, workers: Workers) -> None:
-    short = dataclasses.replace(TINY, epochs=80)
+    short = dataclasses.replace(TINY, epochs=30)
     process = start(tmp_path, *options(short), "--seed", "1", "2", "3", *workers.arguments)
     runs = tmp_path / "models" / "runs"
     wait_until(lambda: list(runs.glob("*/checkpoint.npz")))
@@ -184,18 +184,10 @@ def test_a_killed_sweep_is_resumed_with_all_its_runs(tmp_path: Path, workers: Wo
     wait_until(lambda: not any(map(is_locked, runs.glob("*/checkpoint.npz"))))
     assert len(run_list.list_runs(runs)) < 3
 
-    ignored = start(tmp_path, "--resume", "--epochs", "3")
-    assert "expected no --epochs with it" in ignored.communicate(timeout=60)[1]
-    assert ignored.returncode == 2
-    wrong = start(tmp_path, "--resume", "nope")
-    [file] = sweep_files(runs)
-    assert f"expected one of {file.parent.name}, found 'nope'" in wrong.communicate(timeout=60)[1]
-
     resumed = start(tmp_path, "--resume", *workers.arguments)
     output, errors = resumed.communicate(timeout=120)
     assert resumed.returncode == 0, errors
     assert "3 runs of 3 not finished: 1; 2; 3" in errors
     assert sorted(run["settings"]["seed"] for run in json.loads(output)) == [1, 2, 3]
     assert all(run["completed"] for run in json.loads(output))
-    none = start(tmp_path, "--resume")
-    assert "expected an unfinished experiment" in none.communicate(timeout=60)[1]
+    assert sweep_files(runs) == []
