@@ -11,11 +11,12 @@ from number_recognition.commands.checks import check_evaluate
 from number_recognition.commands.output import DONE, FAILED, ProgressLine, print_error, print_json
 from number_recognition.core.formatting import percent
 from number_recognition.core.progress import Progress
-from number_recognition.digits.corrections.imports import listed_pictures
+from number_recognition.digits.corrections.imports import read_image_list
 from number_recognition.digits.datasets import mnist
 from number_recognition.digits.drawing.drawing import NO_DIGIT, PAD, Drawing
 from number_recognition.digits.drawing.rasterize import rasterize
-from number_recognition.digits.drawing.strokes import fit_to_canvas, read_stroke_files
+from number_recognition.digits.drawing.stroke_files import read_stroke_files
+from number_recognition.digits.drawing.strokes import fit_to_canvas
 from number_recognition.digits.images.frame import frame
 from number_recognition.digits.images.image_files import (
     BlankImage,
@@ -35,7 +36,7 @@ def evaluate(options: argparse.Namespace) -> int:
     """Print accuracy and confusion matrix for each source; returns the exit status."""
     check_evaluate(options)
     config = read_config(options.config)
-    recognizer = Recognizer.load(options.model)
+    recognizer = Recognizer.load(options.model, config.recognition.refuse_above)
     results, skipped = {}, 0
     if options.mnist or not (options.images or options.strokes):
         paths = DataPaths.of(config.paths, options.config)
@@ -94,7 +95,7 @@ def labelled_images(folder: Path) -> tuple[list[tuple[Path, int | None]], list[s
     if not table.exists():
         return list(zip(*read_labelled_folder(folder), strict=True)), []
     skipped: list[str] = []
-    return listed_pictures(table, skipped), skipped
+    return read_image_list(table, skipped), skipped
 
 
 def on_strokes(recognizer: Recognizer, options: argparse.Namespace, pen: float) -> Evaluation:
@@ -109,7 +110,7 @@ def evaluate_samples(recognizer: Recognizer, pixels: np.ndarray, labels: np.ndar
     """Evaluate on framed samples (n, 28, 28), where blank ones count as refused."""
     probabilities = recognizer.evaluate(pixels, labels).probabilities
     has_ink = pixels.reshape(len(pixels), -1).any(axis=1, keepdims=True)
-    return Evaluation.of(labels, probabilities * has_ink)
+    return Evaluation.of(labels, probabilities * has_ink, recognizer.refuse_above)
 
 
 def stroke_pixels(drawing: Drawing, options: argparse.Namespace, pen: float) -> np.ndarray:

@@ -12,12 +12,14 @@ from typing import Any
 from number_recognition.commands.output import DONE, FAILED, print_error, print_json
 from number_recognition.core.formatting import percent
 from number_recognition.digits.images.image_files import find_images, open_image
+from number_recognition.storage.settings import read_config
 from Recognition import Recognizer
 
 
 def predict(options: argparse.Namespace) -> int:
     """Print the digit in each image file; files that cannot be read go to standard error."""
-    recognizer = Recognizer.load(options.model)
+    settings = read_config(options.config).recognition
+    recognizer = Recognizer.load(options.model, settings.refuse_above)
     results, errors = [], []
 
     def on_error(error: Exception) -> None:

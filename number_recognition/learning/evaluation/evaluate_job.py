@@ -61,7 +61,9 @@ class EvaluationResult:
         rest = np.flatnonzero(labels >= 0)
         return dataclasses.replace(
             self,
-            evaluation=Evaluation.of(labels[rest], self.evaluation.probabilities[rest]),
+            evaluation=Evaluation.of(
+                labels[rest], self.evaluation.probabilities[rest], self.evaluation.refuse_above
+            ),
             pixels=self.pixels[rest],
             paths=[new_paths[index] for index in rest],
         )
@@ -73,6 +75,7 @@ def evaluate_job(
     *,
     mnist_file: Path | None = None,
     kept: Path | None = None,
+    refuse_above: float | None = None,
     report: Report = ignore,
     stopped: Stopped = never,
 ) -> EvaluationResult:
@@ -83,6 +86,7 @@ def evaluate_job(
         source: `MNIST` (its test set), `KEPT`, or a folder with the subfolders 0 to 9.
         mnist_file: MNIST (mnist.npz), None for Keras's cache (downloaded where missing).
         kept: the folder of kept drawings.
+        refuse_above: see `learning.models.prediction.is_refused`.
         report: called with the progress.
         stopped: asked often; once it is true, the work ends.
 
@@ -97,14 +101,14 @@ def evaluate_job(
     skipped: list[str] = []
     if source == MNIST:
         title = "MNIST's test set"
-        _, _, pixels, labels = mnist.fetch(mnist_file, tell=on_progress)
+        _, _, pixels, labels = mnist.fetch(mnist_file, on_progress=on_progress)
     else:
         folder = kept if source == KEPT else Path(source)
         if folder is None:
             raise ValueError("expected the folder of the kept drawings, found none")
         title = "the kept drawings" if source == KEPT else str(folder)
         pixels, labels, paths, skipped = _read(folder, on_progress)
-    evaluation = Evaluation.of(labels, _predict(network, pixels, on_progress))
+    evaluation = Evaluation.of(labels, _predict(network, pixels, on_progress), refuse_above)
     return EvaluationResult(title, model, evaluation, pixels, paths, skipped)
 
 

@@ -18,15 +18,19 @@ class Evaluation:
     """The predictions of a network for labelled samples, of which some may be no digit.
 
     `labels` (n,) and `predictions` (n,) int: a digit, or `NO_DIGIT` for a sample that is none and
-    a prediction that was refused. `probabilities` (n, 10) or (n, 11) float32.
+    a prediction that was refused. `probabilities` (n, 10) or (n, 11) float32. `refuse_above`: see
+    `learning.models.prediction.is_refused`.
     """
 
     labels: np.ndarray
     predictions: np.ndarray
     probabilities: np.ndarray
+    refuse_above: float | None = None
 
     @classmethod
-    def of(cls, labels: np.ndarray, probabilities: np.ndarray) -> Evaluation:
+    def of(
+        cls, labels: np.ndarray, probabilities: np.ndarray, refuse_above: float | None = None
+    ) -> Evaluation:
         """Compare probabilities (n, 10) or (n, 11) with labels (n,), `NO_DIGIT` for no digit.
 
         Raises:
@@ -40,7 +44,8 @@ class Evaluation:
                 f"expected probabilities of shape {(n, 10)} or {(n, 11)}, "
                 f"found {probabilities.shape}"
             )
-        return cls(labels.astype(np.int64), answers(probabilities), probabilities)
+        predictions = answers(probabilities, refuse_above)
+        return cls(labels.astype(np.int64), predictions, probabilities, refuse_above)
 
     @property
     def is_digit(self) -> np.ndarray:
@@ -73,7 +78,7 @@ class Evaluation:
     def confidence(self) -> np.ndarray:
         """Confidence of each prediction, (n,) float32; see `prediction.Prediction`."""
         of_digit: np.ndarray = of_digits(self.probabilities).max(axis=1)
-        if self.probabilities.shape[1] == DIGITS:
+        if not self.can_refuse:
             return of_digit
         refused = self.predictions == NO_DIGIT
         return np.where(refused, self.probabilities[:, NO_DIGIT], of_digit)
@@ -88,6 +93,19 @@ class Evaluation:
     def _is_answered(self) -> np.ndarray:
         is_answered: np.ndarray = self.is_digit & (self.predictions != NO_DIGIT)
         return is_answered
+
+    @property
+    def answer_counts(self) -> np.ndarray:
+        """Confusion matrix, (10, 10) int, or (10, 11) with the refused last if `can_refuse`."""
+        if not self.can_refuse:
+            return self.confusion
+        refused = self.labels[self.is_digit & (self.predictions == NO_DIGIT)]
+        return np.column_stack([self.confusion, np.bincount(refused, minlength=10)])
+
+    @property
+    def can_refuse(self) -> bool:
+        """Whether the network has an output for "no digit"."""
+        return bool(self.probabilities.shape[1] > DIGITS)
 
     @property
     def recall(self) -> list[float | None]:

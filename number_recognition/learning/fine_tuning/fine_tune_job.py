@@ -17,6 +17,7 @@ from number_recognition.digits.drawing.drawing import NO_DIGIT
 from number_recognition.learning.data.samples import Samples, read_images
 from number_recognition.learning.evaluation.metrics import Evaluation, evaluate
 from number_recognition.learning.fine_tuning.rehearsal import (
+    counterexample_samples,
     rehearsal_and_validation,
     synthetic_samples,
 )
@@ -33,7 +34,8 @@ def prepare_worker() -> None:
     """Import and render in advance what `fine_tune_job` needs."""
     import number_recognition.learning.fine_tuning.fine_tuning  # noqa: F401
 
-    synthetic_samples(no_digit=True)
+    synthetic_samples()
+    counterexample_samples()
 
 
 def fine_tune_job(

@@ -14,7 +14,7 @@ _VALIDATION_SAMPLES = 5000
 _SYNTHETIC_SAMPLES = 2000
 """Synthetic digits, half of them to rehearse and half to validate on."""
 _COUNTEREXAMPLES = 600
-"""Likewise, for a network with an output for "no digit"."""
+"""To rehearse, for a network with an output for "no digit"."""
 _SEED = 77
 
 
@@ -28,9 +28,12 @@ def rehearsal_and_validation(
     Args:
         known: MNIST's training set, added to the synthetic digits; None where not available.
         settings: the seed.
-        no_digit: whether the network has an output for "no digit"; adds counterexamples.
+        no_digit: whether the network has an output for "no digit"; counterexamples are rehearsed.
     """
-    rehearsal, validation = synthetic_samples(no_digit).split(1 / 2, settings.seed)
+    rehearsal, validation = synthetic_samples().split(1 / 2, settings.seed)
+    if no_digit:
+        # Not to validate on: digits of a rotated writer look like some of them.
+        rehearsal = rehearsal + counterexample_samples()
     if known is None:
         return rehearsal, [validation]
     part = min(1 / 6, _VALIDATION_SAMPLES / len(known))
@@ -39,11 +42,14 @@ def rehearsal_and_validation(
 
 
 @functools.cache
-def synthetic_samples(no_digit: bool) -> Samples:
-    """Synthetic samples of the original task, rendered once in each process."""
-    if no_digit:
-        drawings = counterexamples.drawings(_SEED)
-        rendered = variation.render_samples(drawings, _COUNTEREXAMPLES, _SEED)
-        return synthetic_samples(no_digit=False) + Samples(*rendered)
+def synthetic_samples() -> Samples:
+    """Synthetic digits of the original task, rendered once in each process."""
     drawings = synthetic.synthetic_drawings(_SEED)
     return Samples(*variation.render_samples(drawings, _SYNTHETIC_SAMPLES, _SEED))
+
+
+@functools.cache
+def counterexample_samples() -> Samples:
+    """Synthetic counterexamples, rendered once in each process."""
+    drawings = counterexamples.drawings(_SEED)
+    return Samples(*variation.render_samples(drawings, _COUNTEREXAMPLES, _SEED))

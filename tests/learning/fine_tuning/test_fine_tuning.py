@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from digit_images import write_mnist, written
+from digit_images import synthetic_samples, write_mnist
 
 from number_recognition.core.progress import WorkStopped
 from number_recognition.digits.corrections.corrections import Corrections
@@ -44,7 +44,7 @@ def model(tmp_path_factory: pytest.TempPathFactory) -> Path:
     settings = TrainingSettings(
         hidden_layers=(128,), epochs=12, batch_size=64, learning_rate=0.003, distortion=0.5
     )
-    recognizer.train(settings, written(1200, 1), written(200, 2))
+    recognizer.train(settings, synthetic_samples(1200, 1), synthetic_samples(200, 2))
     path = tmp_path_factory.mktemp("models") / "small.keras"
     recognizer.save(path)
     return path
@@ -80,7 +80,7 @@ class FineTuned:
 def fine_tuned(model: Path, tmp_path_factory: pytest.TempPathFactory) -> FineTuned:
     folder = tmp_path_factory.mktemp("kept")
     corrections = Corrections(folder / "images" / "fine_tuning")
-    keep(corrections, apply_transform(written(30, 5), QUARTER))
+    keep(corrections, apply_transform(synthetic_samples(30, 5), QUARTER))
     broken = corrections.folder / "3" / "broken.png"
     broken.write_bytes(b"not an image")
     before = model.read_bytes()
@@ -89,12 +89,15 @@ def fine_tuned(model: Path, tmp_path_factory: pytest.TempPathFactory) -> FineTun
 
 def test_a_quarter_turn_is_estimated_and_none_for_upright_digits(model: Path) -> None:
     network = NumpyNetwork.load(model)
-    assert estimate_transform(network.in_parts, apply_transform(written(60, 6), QUARTER)) == QUARTER
-    assert estimate_transform(network.in_parts, written(60, 6)) is None
+    assert (
+        estimate_transform(network.in_parts, apply_transform(synthetic_samples(60, 6), QUARTER))
+        == QUARTER
+    )
+    assert estimate_transform(network.in_parts, synthetic_samples(60, 6)) is None
 
 
 def test_a_transform_is_undone_by_the_opposite_one() -> None:
-    samples = written(60, 7)
+    samples = synthetic_samples(60, 7)
     rotated = apply_transform(samples, QUARTER)
     restored = apply_transform(rotated, WriterTransform(-90, 0.0))
 
@@ -110,7 +113,7 @@ def test_new_drawings_of_that_kind_are_read_and_the_old_task_is_kept(fine_tuned:
         NumpyNetwork.load(fine_tuned.model),
         NumpyNetwork.load(fine_tuned.report.network),
     )
-    new = apply_transform(written(200, 8), QUARTER)
+    new = apply_transform(synthetic_samples(200, 8), QUARTER)
     assert accuracy(after, new) > accuracy(before, new) + 0.3
     assert fine_tuned.report.kept.after > fine_tuned.report.kept.before
     assert fine_tuned.report.original.before - fine_tuned.report.original.after <= MAX_DROP / 100
@@ -163,15 +166,18 @@ def test_more_is_rehearsed_with_a_writer_transform(
 
     monkeypatch.setattr(fine_tuning, "rehearsal_features", counted)
     settings = dataclasses.replace(SETTINGS, steps=1, rehearsal_samples=100)
-    known, validation = written(300, 3), [written(50, 4)]
-    for corrections in (written(30, 5), apply_transform(written(30, 5), QUARTER)):
+    known, validation = synthetic_samples(300, 3), [synthetic_samples(50, 4)]
+    for corrections in (
+        synthetic_samples(30, 5),
+        apply_transform(synthetic_samples(30, 5), QUARTER),
+    ):
         fine_tuning.fine_tune(network.load(str(model)), corrections, known, validation, settings)
     assert counts == [100, 200]
 
 
 def test_with_mnist_the_report_has_its_test_set(model: Path, tmp_path: Path) -> None:
     corrections = Corrections(tmp_path / "images" / "fine_tuning")
-    keep(corrections, apply_transform(written(20, 5), QUARTER))
+    keep(corrections, apply_transform(synthetic_samples(20, 5), QUARTER))
     mnist = write_mnist(tmp_path / "mnist.npz")
     settings = dataclasses.replace(SETTINGS, steps=3)
     report = fine_tune_job(model, corrections.folder, mnist, settings, tmp_path / "versions")
@@ -211,7 +217,7 @@ def test_it_can_be_stopped_before_the_first_step(model: Path) -> None:
 
     with pytest.raises(WorkStopped):
         Recognizer.load(model).fine_tune(
-            written(30, 5),
+            synthetic_samples(30, 5),
             settings=SETTINGS,
             report=lambda progress: on_progress.append(progress.message),
             stopped=stopped,
@@ -263,7 +269,7 @@ def test_a_discarded_version_is_gone(fine_tuned: FineTuned, tmp_path: Path) -> N
 
 def test_a_recognizer_learns_corrections_in_a_script(model: Path) -> None:
     recognizer = Recognizer.load(model)
-    corrections = apply_transform(written(30, 5), QUARTER)
+    corrections = apply_transform(synthetic_samples(30, 5), QUARTER)
     before = recognizer.evaluate(corrections.pixels, corrections.labels).accuracy
     mix = recognizer.fine_tune(corrections, settings=dataclasses.replace(SETTINGS, max_drop=10))
     after = recognizer.evaluate(corrections.pixels, corrections.labels).accuracy

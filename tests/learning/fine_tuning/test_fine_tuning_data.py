@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from digit_images import written
+from digit_images import synthetic_samples
 
 from number_recognition.learning.data.samples import Samples
 from number_recognition.learning.fine_tuning.fine_tuning_data import (
@@ -27,7 +27,7 @@ def split_network() -> SplitNetwork:
 def test_targets_of_the_rehearsal_are_the_mean_of_label_and_prediction(
     split_network: SplitNetwork,
 ) -> None:
-    digits = written(12, 3)
+    digits = synthetic_samples(12, 3)
     digits = digits.chosen(np.flatnonzero(digits.labels != 0))
     blank = Samples(np.zeros((4, 28, 28), np.uint8), np.zeros(4, np.uint8))
     rehearsal = rehearsal_features(split_network, digits + blank, SETTINGS, no_check)
@@ -39,7 +39,7 @@ def test_targets_of_the_rehearsal_are_the_mean_of_label_and_prediction(
 
 
 def test_rehearsal_samples_with_the_smallest_margin_come_first(split_network: SplitNetwork) -> None:
-    rehearsal = rehearsal_features(split_network, written(12, 3), SETTINGS, no_check)
+    rehearsal = rehearsal_features(split_network, synthetic_samples(12, 3), SETTINGS, no_check)
     second, best = np.partition(split_network.predictions(rehearsal.values), -2, axis=1)[:, -2:].T
     assert (np.diff(best - second) >= 0).all()
 
@@ -47,7 +47,7 @@ def test_rehearsal_samples_with_the_smallest_margin_come_first(split_network: Sp
 def test_each_validation_set_is_plain_and_in_two_variants_of_each_sample(
     split_network: SplitNetwork,
 ) -> None:
-    sets = written(3, 4), written(5, 5)
+    sets = synthetic_samples(3, 4), synthetic_samples(5, 5)
     plain, augmented = validation_features(split_network, sets, seed=1)
     for samples, once, twice in zip(sets, plain, augmented, strict=True):
         assert list(once.targets.argmax(axis=1)) == list(samples.labels)
