@@ -194,7 +194,7 @@ def test_drawings_put_there_by_hand_are_as_fast(
     view = opened(app, loop)
     app.after(1, app.corrections_changed)
     wait_until(lambda: app.session.has_kept and not view.is_reading, app)
-    check(loop, "counting anew")
+    check(loop, "counting from 0")
     view.thumbnails.canvas.focus_force()
     press(app, view, user, "Home", "9")
     wait_until(lambda: view.thumbnails.order[-1].label == 9, app)
