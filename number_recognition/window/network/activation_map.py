@@ -13,7 +13,7 @@ from number_recognition.core.formatting import WIDEST_PERCENT
 from number_recognition.digits.images.frame import SIZE
 from number_recognition.learning.models.numpy_network import NumpyNetwork
 from number_recognition.window.network.layout import LayerGrid, LayoutSizes, compute_layout
-from number_recognition.window.network.output_bars import OutputBars
+from number_recognition.window.network.output_bars import OutputBars, bar_names
 from number_recognition.window.toolkit.theme import CAPTION, palette, scaled
 from number_recognition.window.widgets.heatmaps import (
     HeatmapColours,
@@ -136,7 +136,7 @@ class ActivationMap(tk.Canvas):
         if self._network is None or self._width < 2:
             return
         units = [len(layer.bias) for layer in self._network.layers[:-1]]
-        layout = compute_layout(units, self._sizes())
+        layout = compute_layout(units, self._sizes(self._network.outputs))
         self.grids = layout.grids
         for grid in self.grids:
             self._create_grid(grid)
@@ -148,19 +148,21 @@ class ActivationMap(tk.Canvas):
         pixels = self._values[0].reshape(SIZE, SIZE) if self._values else None
         self.show(pixels, self._values[1:])
 
-    def _sizes(self) -> LayoutSizes:
+    def _sizes(self, outputs: int) -> LayoutSizes:
         font = tkfont.nametofont(CAPTION, self)
+        name_width = max(map(font.measure, bar_names(outputs)))
         line = font.metrics("linespace")
         return LayoutSizes(
             width=self._width,
             height=self._max_height,
             caption_height=line + scaled(self, 4),
             bar_height=line,
-            bar_width=font.measure(f"0  {WIDEST_PERCENT}") + scaled(self, 70),
+            bar_width=name_width + font.measure(f"  {WIDEST_PERCENT}") + scaled(self, 70),
             gap=scaled(self, 14),
             border=int(self["highlightthickness"]),
             max_cell=scaled(self, 10),
             text_width=font.measure,
+            bars=outputs,
         )
 
     def _create_grid(self, grid: LayerGrid) -> None:
@@ -192,8 +194,8 @@ class ActivationMap(tk.Canvas):
             unit = grid.unit_at(x, y)
             if unit is not None:
                 return grid.layer, unit
-        digit = self._bars.digit_at(x, y) if self.grids else None
-        return None if digit is None else (self._layer_count - 1, digit)
+        output = self._bars.output_at(x, y) if self.grids else None
+        return None if output is None else (self._layer_count - 1, output)
 
     def _hover(self, unit: UnitIndex | None) -> None:
         if unit != self.hovered:

@@ -1,4 +1,4 @@
-"""The output probabilities as ten labelled bars, drawn on a canvas."""
+"""The output probabilities as labelled bars, drawn on a canvas."""
 
 from __future__ import annotations
 
@@ -8,13 +8,28 @@ from tkinter import font as tkfont
 import numpy as np
 
 from number_recognition.core.formatting import WIDEST_PERCENT, percent
+from number_recognition.digits.drawing.drawing import NO_DIGIT
+from number_recognition.learning.models.numpy_network import DIGITS
 from number_recognition.window.network.layout import Box
 from number_recognition.window.toolkit.theme import CAPTION, palette, scaled
 from number_recognition.window.widgets.heatmaps import HeatmapColours, hex_colour
 
+_MIN_BAR_WIDTH = 24
+"""Width of a bar below which its label "no digit" is shortened to "none"."""
+
+
+def bar_names(count: int) -> list[str]:
+    """Return the labels of the bars: the ten digits, then "no digit" if there are eleven."""
+    return [*map(str, range(DIGITS)), "no digit"][:count]
+
+
+def output_name(index: int) -> str:
+    """Return the name of an output: "Output for 4", "Output for no digit"."""
+    return f"Output for {bar_names(NO_DIGIT + 1)[index]}"
+
 
 class OutputBars:
-    """Ten bars on a given canvas.
+    """The bars of ten or eleven outputs on a given canvas.
 
     Attributes:
         boxes: the box of each bar with its labels.
@@ -30,40 +45,62 @@ class OutputBars:
         """Create the bars in these boxes, with the title at the height `top`."""
         canvas, shades = self._canvas, palette(self._canvas)
         font = tkfont.nametofont(CAPTION, canvas)
-        gap, name_width = scaled(canvas, 8), font.measure("0")
+        gap, number_width = scaled(canvas, 8), font.measure(WIDEST_PERCENT)
         self.boxes, self._items, self._tracks = boxes, [], []
-        left = boxes[0][0]
-        canvas.create_text(left, top, text="Output", anchor="nw", font=CAPTION, fill=shades.faint)
-        for digit, (left, upper, right, lower) in enumerate(boxes):
-            start, end = left + name_width + gap, right - font.measure(WIDEST_PERCENT) - gap
-            inset = (lower - upper) // 4
-            track = (start, upper + inset, max(end, start + 1), lower - inset)
-            self._tracks.append(track)
-            middle = (upper + lower) / 2
-            name = canvas.create_text(left, middle, text=str(digit), anchor="w", font=CAPTION)
-            canvas.create_rectangle(*track, width=0, fill=shades.track)
-            bar = canvas.create_rectangle(*track, width=0, fill=hex_colour(colours.positive))
-            number = canvas.create_text(right, middle, anchor="e", font=CAPTION)
-            self._items.append((name, bar, number))
+        canvas.create_text(
+            boxes[0][0], top, text="Output", anchor="nw", font=CAPTION, fill=shades.faint
+        )
+        names = _fit_names(boxes, font, 2 * gap + number_width + scaled(canvas, _MIN_BAR_WIDTH))
+        # Bars of one column start at the same position.
+        name_widths: dict[int, int] = {}
+        for name, box in zip(names, boxes, strict=True):
+            name_widths[box[0]] = max(name_widths.get(box[0], 0), font.measure(name))
+        for name, box in zip(names, boxes, strict=True):
+            start, end = box[0] + name_widths[box[0]] + gap, box[2] - number_width - gap
+            self._add(name, box, start, max(end, start + 1), hex_colour(colours.positive))
+
+    def _add(self, name: str, box: Box, start: int, end: int, colour: str) -> None:
+        """Add a bar from `start` to `end`, empty so far, with its labels at the ends of the box."""
+        canvas, (left, upper, right, lower) = self._canvas, box
+        inset, middle = (lower - upper) // 4, (upper + lower) / 2
+        track = (start, upper + inset, end, lower - inset)
+        label = canvas.create_text(left, middle, text=name, anchor="w", font=CAPTION)
+        canvas.create_rectangle(*track, width=0, fill=palette(canvas).track)
+        bar = canvas.create_rectangle(*track, width=0, fill=colour)
+        number = canvas.create_text(right, middle, anchor="e", font=CAPTION)
+        self._tracks.append(track)
+        self._items.append((label, bar, number))
 
     def show(self, probabilities: np.ndarray | None) -> None:
-        """Show probabilities (10,), or empty bars for None."""
+        """Show probabilities (10,) or (11,), or empty bars for None."""
         canvas, shades = self._canvas, palette(self._canvas)
         best = None if probabilities is None else int(probabilities.argmax())
-        for digit, (name, bar, number) in enumerate(self._items):
-            probability = 0.0 if probabilities is None else float(probabilities[digit])
-            start, upper, end, lower = self._tracks[digit]
+        for index, (name, bar, number) in enumerate(self._items):
+            probability = 0.0 if probabilities is None else float(probabilities[index])
+            start, upper, end, lower = self._tracks[index]
             length = probability * (end - start)
             canvas.coords(bar, start, upper, start + length, lower)
             canvas.itemconfigure(bar, state="hidden" if length < 0.5 else "normal")
-            colour = shades.text if digit == best else shades.faint
+            colour = shades.text if index == best else shades.faint
             text = "" if probabilities is None else percent(probability)
             canvas.itemconfigure(name, fill=colour)
             canvas.itemconfigure(number, text=text, fill=colour)
 
-    def digit_at(self, x: int, y: int) -> int | None:
-        """Return the digit whose bar is at a point, None outside of the bars."""
-        for digit, (left, top, right, bottom) in enumerate(self.boxes):
+    def output_at(self, x: int, y: int) -> int | None:
+        """Return the index of the output whose bar is at a point, None outside of the bars."""
+        for index, (left, top, right, bottom) in enumerate(self.boxes):
             if left <= x < right and top <= y < bottom:
-                return digit
+                return index
         return None
+
+
+def _fit_names(boxes: list[Box], font: tkfont.Font, rest: int) -> list[str]:
+    """Return the labels; "none" for "no digit" where the box is too narrow.
+
+    `rest` is the width in pixels that everything else in the box needs.
+    """
+    names = bar_names(len(boxes))
+    left, _, right, _ = boxes[-1]
+    if right - left < font.measure(names[-1]) + rest:
+        names[-1] = names[-1].replace("no digit", "none")
+    return names
