@@ -56,7 +56,7 @@ def start_display() -> Iterator[str]:
     server.wait()
 
 
-def opened(network: Path, home: Path) -> tuple[tk.Tk, list[BaseException]]:
+def open_window(network: Path, home: Path) -> tuple[tk.Tk, list[BaseException]]:
     """The window with its network loaded, and the list that its callbacks' exceptions go to."""
     from number_recognition.storage.settings import Config, write_config
     from number_recognition.window.app import App
@@ -75,7 +75,7 @@ def opened(network: Path, home: Path) -> tuple[tk.Tk, list[BaseException]]:
     return window, errors
 
 
-def closing(window: tk.Tk, errors: list[BaseException]) -> Iterator[tk.Tk]:
+def close_afterwards(window: tk.Tk, errors: list[BaseException]) -> Iterator[tk.Tk]:
     """Lend the window to a test; afterwards close it, and fail where a callback raised."""
     yield window
     window.update()
@@ -141,7 +141,7 @@ class BareContext:
     def remember(self, **changes: object) -> None: ...
 
 
-class Hand:
+class UserInput:
     """Moves the real pointer and presses real keys, as XTEST sends them."""
 
     def __init__(self, app: tk.Tk) -> None:
@@ -156,11 +156,11 @@ class Hand:
 
     def draw(self, path: Points, button: int = 1) -> None:
         """Draw a path, in units of the pad."""
-        self.touch(path, button)
+        self.press_and_move(path, button)
         self._do(["mouseup", str(button)])
         wait_until(lambda: not self._app.pad.pressed, self._app)
 
-    def touch(self, path: Points, button: int = 1) -> None:
+    def press_and_move(self, path: Points, button: int = 1) -> None:
         """Draw a path and leave the button down."""
         self._move(path[0])
         self._do(["mousedown", str(button)])
@@ -175,7 +175,7 @@ class Hand:
             self._do(["mousemove", *map(str, place)])
             wait_until(lambda: self._arrived == place, self._app)
 
-    def lift(self, button: int = 1) -> None:
+    def release_button(self, button: int = 1) -> None:
         """Let the button go."""
         self._do(["mouseup", str(button)])
         wait_until(lambda: not self._app.pad.pressed, self._app)
@@ -210,7 +210,7 @@ class Hand:
             self._app.update()
 
 
-def labelled_files(home: Path) -> list[Path]:
+def list_kept_files(home: Path) -> list[Path]:
     """The kept drawings below a home."""
     return sorted((home / "images" / "fine_tuning").rglob("*.png"))
 

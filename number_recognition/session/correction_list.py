@@ -8,7 +8,8 @@ from pathlib import Path
 
 import numpy as np
 
-from number_recognition.digits.corrections.corrections import Correction, Corrections
+from number_recognition.digits.corrections.correction import Correction
+from number_recognition.digits.corrections.corrections import Corrections
 from number_recognition.digits.drawing.drawing import NO_DIGIT
 from number_recognition.digits.images.image_files import read_pixels
 from number_recognition.learning.models.numpy_network import NumpyNetwork

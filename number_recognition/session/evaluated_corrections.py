@@ -9,7 +9,7 @@ from pathlib import Path
 
 import numpy as np
 
-from number_recognition.digits.corrections.corrections import Correction
+from number_recognition.digits.corrections.correction import Correction
 from number_recognition.learning.evaluation.evaluate_job import EvaluationResult
 from number_recognition.learning.evaluation.metrics import Evaluation
 

@@ -16,7 +16,8 @@ from number_recognition.storage.counters import Counters
 from number_recognition.storage.settings import CONFIG, Config, relative_path, resolve_path
 
 if TYPE_CHECKING:
-    from number_recognition.digits.corrections.corrections import Correction, Corrections
+    from number_recognition.digits.corrections.correction import Correction
+    from number_recognition.digits.corrections.corrections import Corrections
     from number_recognition.learning.models.prediction import Prediction
     from number_recognition.session.correction_edits import CorrectionEdits
     from Recognition import Recognizer

@@ -11,7 +11,7 @@ from number_recognition.session.undo_history import Step
 from number_recognition.window.toolkit.background_work import BackgroundThread, ChangeQueue
 
 if TYPE_CHECKING:
-    from number_recognition.digits.corrections.corrections import Correction
+    from number_recognition.digits.corrections.correction import Correction
     from number_recognition.digits.corrections.imports import ImportResult
     from number_recognition.window.app import App
 

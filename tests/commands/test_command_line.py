@@ -16,7 +16,7 @@ from typing import Any
 import network_files
 import numpy as np
 import pytest
-from digit_images import drawing, painted, write_mnist
+from digit_images import drawing, rasterized, write_mnist
 from PIL import Image
 from pillow_heif import register_heif_opener
 
@@ -44,7 +44,7 @@ class Desk:
         self.config.write_text(json.dumps({"paths": {"network": "network.keras"}}))
         for label in (3, 7):
             (folder / "images" / str(label)).mkdir(parents=True)
-            painted(drawing(label)).save(folder / "images" / str(label) / "a.png")
+            rasterized(drawing(label)).save(folder / "images" / str(label) / "a.png")
         Image.new("L", (90, 90), 255).save(folder / "blank.png")
         (folder / "no_image.png").write_text("hello")
         (folder / "empty").mkdir()
@@ -137,8 +137,8 @@ def test_predict_names_what_is_no_image_and_goes_on(session: Desk) -> None:
 
 def test_predict_reads_or_names_every_picture_of_a_folder(session: Desk, tmp_path: Path) -> None:
     register_heif_opener()
-    painted(drawing(3)).save(tmp_path / "IMG_0001.HEIC")
-    painted(drawing(7)).save(tmp_path / "no ending", "PNG")
+    rasterized(drawing(3)).save(tmp_path / "IMG_0001.HEIC")
+    rasterized(drawing(7)).save(tmp_path / "no ending", "PNG")
     (tmp_path / "vector.svg").write_text("<svg/>")
     (tmp_path / "broken.heic").write_bytes(b"")
     for name in ("notes.txt", "paper.pdf", "network.h5"):
@@ -152,14 +152,14 @@ def test_predict_reads_or_names_every_picture_of_a_folder(session: Desk, tmp_pat
 
 
 def test_predict_says_nothing_of_what_is_no_picture(session: Desk, tmp_path: Path) -> None:
-    painted(drawing(3)).save(tmp_path / "a.png")
+    rasterized(drawing(3)).save(tmp_path / "a.png")
     (tmp_path / "notes.txt").write_text("no picture")
     assert session.run("predict", tmp_path).stderr == ""
 
 
 def test_evaluate_names_the_pictures_that_it_leaves_out(session: Desk, tmp_path: Path) -> None:
     (tmp_path / "3").mkdir()
-    painted(drawing(3)).save(tmp_path / "3" / "a.png")
+    rasterized(drawing(3)).save(tmp_path / "3" / "a.png")
     (tmp_path / "3" / "broken.png").write_text("no image")
     (tmp_path / "3" / "notes.txt").write_text("no picture")
     done = session.run("evaluate", "--images", tmp_path, "--json", code=1)
@@ -204,7 +204,7 @@ def test_evaluate_reads_the_labels_of_pictures_from_a_csv(session: Desk) -> None
     folder = session.folder / "pictures"
     folder.mkdir()
     for label in (3, 7):
-        painted(drawing(label)).save(folder / f"{label}.png")
+        rasterized(drawing(label)).save(folder / f"{label}.png")
     Image.new("L", (90, 90), 255).save(folder / "blank.png")
     lines = ["file,label", "3.png,3", "7.png,none", "blank.png,none", "3.png,48", "absent.png,1"]
     (folder / "labels.csv").write_text("\n".join(lines))
@@ -330,7 +330,7 @@ def test_a_training_names_the_kept_drawings_that_it_leaves_out(session: Desk) ->
     kept = session.folder / "kept"
     for label in range(10):
         (kept / str(label)).mkdir(parents=True)
-        painted(drawing(label)).save(kept / str(label) / "a.png")
+        rasterized(drawing(label)).save(kept / str(label) / "a.png")
     (kept / "3" / "broken.png").write_text("no image")
     done = session.run(
         *("train", "--sources", "corrections", "--images", "kept", "--epochs", 1),

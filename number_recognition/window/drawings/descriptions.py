@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timezone
 
 from number_recognition.core.formatting import digit_name, percent
-from number_recognition.digits.corrections.corrections import Correction
+from number_recognition.digits.corrections.correction import Correction
 from number_recognition.learning.models.prediction import Prediction
 from number_recognition.session.answer_text import read_as
 from number_recognition.session.correction_list import MISREAD, CorrectionList, by_label

@@ -8,7 +8,7 @@ from tkinter import ttk
 
 from PIL import Image
 
-from number_recognition.digits.corrections.corrections import Correction
+from number_recognition.digits.corrections.correction import Correction
 from number_recognition.digits.drawing.drawing import Drawing
 from number_recognition.session.correction_list import (
     ALL,

@@ -10,7 +10,7 @@ from PIL import Image
 
 from number_recognition.core.formatting import percent
 from number_recognition.core.progress import WorkStopped
-from number_recognition.digits.corrections.corrections import Correction
+from number_recognition.digits.corrections.correction import Correction
 from number_recognition.digits.drawing.drawing import Drawing
 from number_recognition.learning.evaluation.evaluate_job import EvaluationResult, evaluate_job
 from number_recognition.learning.runs.display_names import display_name

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from digit_images import drawing, painted, write_mnist
+from digit_images import drawing, rasterized, write_mnist
 from PIL import Image
 
 from number_recognition.core.progress import Progress, WorkStopped
@@ -109,10 +109,10 @@ def test_a_source_without_its_file_says_how_to_give_it() -> None:
 
 
 def test_refused_images_are_named_and_framed_ones_are_taken_as_they_are(tmp_path: Path) -> None:
-    pixels = np.round(frame(painted(drawing(8))).pixels * 255).astype(np.uint8)
+    pixels = np.round(frame(rasterized(drawing(8))).pixels * 255).astype(np.uint8)
     moved = np.roll(pixels, 2, axis=1)
     Image.fromarray(moved).save(tmp_path / "framed.png")
-    painted(drawing(8)).save(tmp_path / "drawn.png")
+    rasterized(drawing(8)).save(tmp_path / "drawn.png")
     Image.new("L", (50, 50), 255).save(tmp_path / "blank.png")
     (tmp_path / "text.png").write_text("hello")
     paths = [tmp_path / f"{name}.png" for name in ("framed", "drawn", "blank", "text")]
@@ -127,7 +127,7 @@ def test_refused_images_are_named_and_framed_ones_are_taken_as_they_are(tmp_path
 def test_kept_drawings_that_are_broken_are_told_of_and_left_where_they_lie(tmp_path: Path) -> None:
     for label in (4, 7):
         (tmp_path / str(label)).mkdir()
-        painted(drawing(label)).save(tmp_path / str(label) / "sound.png")
+        rasterized(drawing(label)).save(tmp_path / str(label) / "sound.png")
     broken = tmp_path / "4" / "broken.png"
     broken.write_bytes(b"\x89PNG no more")
     on_progress: list[Progress] = []

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import network_files
 import numpy as np
 import pytest
-from digit_images import drawing, painted, written
+from digit_images import drawing, rasterized, synthetic_samples
 
 from number_recognition.digits.corrections.corrections import Corrections
 from number_recognition.digits.datasets import counterexamples
@@ -42,7 +42,11 @@ def training() -> Training:
     """A small network that learnt digits and counterexamples."""
     from number_recognition.learning.training.training import train
 
-    return train(SETTINGS, written(400, 1) + no_digits(300, 1), written(150, 2) + no_digits(80, 2))
+    return train(
+        SETTINGS,
+        synthetic_samples(400, 1) + no_digits(300, 1),
+        synthetic_samples(150, 2) + no_digits(80, 2),
+    )
 
 
 def eleven_outputs(path: Path) -> Path:
@@ -109,7 +113,7 @@ def test_blank_is_not_refused(tmp_path: Path) -> None:
     blank = Prediction.blank()
     assert blank.is_blank and not blank.refused and blank.best_guess is None
     ten = Recognizer.load(network_files.random_network(tmp_path / "ten.keras"))
-    prediction = ten.predict(painted(drawing(3)))
+    prediction = ten.predict(rasterized(drawing(3)))
     assert not prediction.refused and prediction.no_digit == 0
 
 
@@ -137,7 +141,9 @@ def test_calibration_refuses_the_share_of_digits_that_it_shall() -> None:
 def test_a_calibrated_network_refuses_few_digits(training: Training) -> None:
     from number_recognition.learning.training.calibration import REFUSED, calibrate
 
-    validation = written(400, 5).named("strokes") + no_digits(50, 5).named("counterexamples")
+    validation = synthetic_samples(400, 5).named("strokes") + no_digits(50, 5).named(
+        "counterexamples"
+    )
     metrics = calibrate(training.network, validation)
     assert set(metrics) == {"temperature", "no_digit_bias"}
     read = Recognizer.from_keras(training.network).evaluate(validation.pixels, validation.labels)
@@ -175,8 +181,8 @@ def test_fine_tuning_keeps_and_learns_the_eleventh_answer(training: Training) ->
     tuned = fine_tune(
         training.network,
         corrections,
-        written(200, 7) + no_digits(50, 7),
-        [written(200, 8)],
+        synthetic_samples(200, 7) + no_digits(50, 7),
+        [synthetic_samples(200, 8)],
         FineTuningSettings(steps=40, max_drop=5),
     )
     assert tuned.network.output_shape == (None, 11)

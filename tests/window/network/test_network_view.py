@@ -9,7 +9,7 @@ from window_support import (
     ONE,
     SEVEN,
     BareContext,
-    Hand,
+    UserInput,
     one_stroke,
     set_content,
     show_view,
@@ -170,11 +170,11 @@ def test_attribution_is_exact_once_the_pen_stops(view: NetworkView) -> None:
     assert (panel.text, panel.details) == exact
 
 
-def test_the_network_view_is_updated_while_drawing(app: App, hand: Hand) -> None:
+def test_the_network_view_is_updated_while_drawing(app: App, user: UserInput) -> None:
     app.choose_view("Network")
     wait_until(lambda: isinstance(app.views.current, NetworkView), app)
     view = app.views.current
-    hand.draw(SEVEN)
+    user.draw(SEVEN)
     wait_until(lambda: view.activations, app)
     digit = app.session.prediction.digit
     assert view.activations[-1].argmax() == digit

@@ -15,7 +15,7 @@ from number_recognition.digits.drawing.drawing import PAD, Drawing, Stroke
 from number_recognition.window.app import App
 from number_recognition.window.pad.motion_events import deliver_every_motion
 from number_recognition.window.view_tabs import VIEWS
-from tests.window_support import ONE, SEVEN, Points, closing, opened, wait_until
+from tests.window_support import ONE, SEVEN, Points, close_afterwards, open_window, wait_until
 
 TITLES = [title for title, _, _ in VIEWS]
 INTERVALS = (4, 8, 16)
@@ -26,9 +26,9 @@ FINISHED: list[bool] = []
 @pytest.fixture(scope="module")
 def pen_app(display: str, network, tmp_path_factory) -> Iterator[App]:
     """One window for all tests of the file."""
-    window, errors = opened(network, tmp_path_factory.mktemp("home"))
+    window, errors = open_window(network, tmp_path_factory.mktemp("home"))
     window.pad.bind("<<StrokeFinished>>", lambda event: FINISHED.append(True), add=True)
-    yield from closing(window, errors)
+    yield from close_afterwards(window, errors)
 
 
 @pytest.fixture
