@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from number_recognition.core.formatting import pluralize
-from number_recognition.digits.drawing.drawing import Drawing, History
+from number_recognition.digits.drawing.drawing import NO_DIGIT, Drawing, History
 from number_recognition.learning.runs.display_names import card_problem, description
 from number_recognition.storage.counters import (
     Counters,
@@ -74,7 +74,8 @@ class Session:
         model: the path of its file; `called` what people call it.
         config: config.json; `config_path` is where it stands.
         counters: counters.json as last read with `read_counters`; `has_kept` says whether there
-            are kept digits then.
+            are kept digits then, `has_counterexamples` whether there are kept drawings that are
+            no digit.
         jobs: runs slow work (see `window.toolkit.job_runner.Jobs`); set by the window.
         warnings: what is wrong with config.json, counters.json, the kept drawings or their log,
             and is still to be told.
@@ -92,7 +93,7 @@ class Session:
         )
         self.network_label = description(self.network_path)
         self.counters = Counters()
-        self.has_kept = False
+        self.has_kept = self.has_counterexamples = False
         self._unlisted: set[Path] = set()
         self.recognizer: Recognizer | None = None
         # A history of pages: the strokes alone could not take a keeping back.
@@ -113,7 +114,9 @@ class Session:
         from number_recognition.digits.corrections.corrections import Corrections
 
         folder = resolve_path(self.config.places.images, self.config_path)
-        return Corrections(folder, self.warnings)
+        corrections = Corrections(folder, self.warnings)
+        corrections.move_old_counterexamples()
+        return corrections
 
     @property
     def content(self) -> PadContent:
@@ -124,6 +127,12 @@ class Session:
     def home(self) -> Path:
         """The folder of config.json, where relative paths start."""
         return self.config_path.resolve().parent
+
+    @property
+    def can_fine_tune(self) -> bool:
+        """Whether something is kept that the network in use can learn from."""
+        outputs = self.recognizer.network.outputs if self.recognizer is not None else 0
+        return self.has_kept or (outputs > NO_DIGIT and self.has_counterexamples)
 
     @property
     def can_undo(self) -> bool:
@@ -223,7 +232,7 @@ class Session:
             prediction.frame.pixels,
             label,
             original=original,
-            predicted=prediction.digit,
+            predicted="none" if prediction.refused else prediction.digit,
             confidence=prediction.confidence,
             model=self.network_path.name,
         )
@@ -247,7 +256,7 @@ class Session:
             self._counted(read_counters(self._counters_path))
         except OSError as error:
             self._warn(not_counted(self._counters_path, error))
-        self.has_kept, problems = self.corrections.check()
+        self.has_kept, self.has_counterexamples, problems = self.corrections.check()
         new = [why for folder, why in problems.items() if folder not in self._unlisted]
         if new:
             more = f", nor can {pluralize(len(new) - 1, 'more folder')}" if len(new) > 1 else ""

@@ -410,7 +410,7 @@ class App(tk.Tk):
             "readable": drawn and self.session.prediction.frame is not None,
             "idle": not self.jobs.running,
             "running": self.jobs.running,
-            "tunable": not self.jobs.running and self.session.has_kept,
+            "tunable": not self.jobs.running and self.session.can_fine_tune,
             "pausable": self.jobs.state == RUNNING,
         }
 

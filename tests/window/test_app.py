@@ -59,7 +59,7 @@ def test_a_stroke_is_read(app: App, hand: Hand) -> None:
     prediction = app.session.prediction
     assert prediction.digit in range(10)
     assert prediction.frame.pixels.shape == (28, 28)
-    assert app.prediction_panel._digit["text"] == str(prediction.digit)
+    assert app.prediction_panel.digit == str(prediction.digit)
 
 
 def test_the_answer_follows_the_pen(app: App, hand: Hand) -> None:
@@ -90,7 +90,7 @@ def test_undo_redo_and_clear(app: App, hand: Hand) -> None:
     first = app.session.content.drawing
     hand.draw(ONE)
     hand.press("ctrl+Delete")
-    assert not app.session.content and app.prediction_panel._sentence["text"] == "Draw a digit"
+    assert not app.session.content and app.prediction_panel.text == "Draw a digit"
     hand.press("ctrl+z")
     assert len(app.session.content.drawing.strokes) == 2
     hand.press("ctrl+z")
@@ -191,7 +191,7 @@ def test_strokes_and_keepings_are_undone_in_turn(app: App, hand: Hand, tmp_path:
 
 def test_a_button_says_not_a_digit(app: App, hand: Hand, tmp_path: Path) -> None:
     hand.draw(ONE)
-    hand.click(app.prediction_panel._buttons[10])
+    hand.click(app.prediction_panel.buttons[10])
     assert app.status.message == "Kept as no digit (1 new)."
     assert not labelled_files(tmp_path) and app.session.counters.not_a_digit == 1
     hand.press("ctrl+z")

@@ -53,9 +53,10 @@ class Corrections:
 
     `<folder>/<digit>/<name>.png` is what the network was shown, 28 × 28, 8-bit grey, ink 255;
     other images that a person puts there count as kept, too. Beside that folder, so that other
-    tools see ten classes in it and nothing else, stand `<folder>_originals/` (the strokes or the
-    picture of each drawing, by the same name, and the counterexamples in `not_a_digit/`),
-    `<folder>_trash/` and `<folder>.csv`, the log. The folder is the truth.
+    tools see ten classes in it and nothing else, stand `<folder>_counterexamples/not_a_digit/`
+    (drawings that are no digit, again a folder for a class), `<folder>_originals/` (the strokes or
+    the picture of each drawing, by the same name), `<folder>_trash/` and `<folder>.csv`, the log.
+    The folder is the truth.
     """
 
     def __init__(self, folder: str | Path = FOLDER, warnings: list[str] | None = None) -> None:
@@ -67,6 +68,9 @@ class Corrections:
         """
         self.warnings: list[str] = [] if warnings is None else warnings
         self.folder = Path(folder)
+        self.counterexample_folder = (
+            self.folder.with_name(f"{self.folder.name}_counterexamples") / _NOT_A_DIGIT
+        )
         self.originals = self.folder.with_name(self.folder.name + "_originals")
         self.trash_folder = self.folder.with_name(self.folder.name + "_trash")
         self.log = CorrectionLog(self.folder.with_name(self.folder.name + ".csv"), self.warnings)
@@ -85,7 +89,7 @@ class Corrections:
         pixels: np.ndarray,
         label: int | None,
         original: Drawing | Image.Image | None = None,
-        predicted: int | None = None,
+        predicted: int | str | None = None,
         confidence: float = 0.0,
         model: str = "",
     ) -> Correction:
@@ -95,7 +99,8 @@ class Corrections:
             pixels: (28, 28) float32, as the network read them.
             label: the digit it is, or None for a drawing that is no digit.
             original: the strokes, or the picture where it came from a file.
-            predicted: what the network said, with what confidence, and which network.
+            predicted: what the network said ("none": no digit), with what confidence, and which
+                network.
             confidence: see `predicted`.
             model: see `predicted`.
 
@@ -128,8 +133,8 @@ class Corrections:
 
     def find(self, correction: Correction) -> Correction | None:
         """The same drawing under the label it has now; None where it is kept no longer."""
-        for label in _ALL_LABELS:
-            path = self._place(label) / correction.path.name
+        for folder, label in self._kept_folders():
+            path = folder / correction.path.name
             if path.exists():
                 return Correction(path, label)
         return None
@@ -190,7 +195,37 @@ class Corrections:
         Raises:
             OSError: their folder cannot be listed.
         """
-        return _listed(self._place(None), None)
+        return [
+            each
+            for folder, label in self._kept_folders()
+            if label is None
+            for each in _listed(folder, None)
+        ]
+
+    def move_old_counterexamples(self) -> None:
+        """Move counterexamples from where version 2 and earlier kept them; the log follows.
+
+        Until then they are read there. What cannot be moved is named in `warnings` and stays.
+        """
+        try:
+            old = _listed(self._old_counterexample_folder, None)
+            if old:
+                self.put(old, _moved(old, [self.counterexample_folder] * len(old)))
+        except OSError as error:
+            self.warnings.append(
+                f"{self._old_counterexample_folder}: expected to move the counterexamples to "
+                f"{self.counterexample_folder}, which failed ({error}); they are read where they "
+                "are."
+            )
+
+    @property
+    def _old_counterexample_folder(self) -> Path:
+        return self.originals / _NOT_A_DIGIT
+
+    def _kept_folders(self) -> list[tuple[Path, int | None]]:
+        """Each folder of kept drawings with its label, the counterexamples last."""
+        folders = [(self._place(label), label) for label in _ALL_LABELS]
+        return [*folders, (self._old_counterexample_folder, None)]
 
     def trashed(self) -> list[Correction]:
         """What lies in the trash, label by label, the oldest first.
@@ -206,21 +241,25 @@ class Corrections:
         Returns:
             The drawings, and why folders could not be listed; the others were.
         """
-        return _list_each([(self._place(label), label) for label in _ALL_LABELS])
+        return _list_each(self._kept_folders())
 
-    def check(self) -> tuple[bool, dict[Path, str]]:
-        """Look whether any digit is kept, without listing them all.
+    def check(self) -> tuple[bool, bool, dict[Path, str]]:
+        """Look what is kept, without listing it all.
 
         Returns:
-            Whether there is one, and why folders of kept drawings cannot be listed.
+            Whether there is a digit, whether there is a counterexample, and why folders of kept
+            drawings cannot be listed.
         """
-        found, problems = False, {}
-        for label in _ALL_LABELS:
+        has_digits = has_counterexamples = False
+        problems = {}
+        for folder, label in self._kept_folders():
             try:
-                found |= has_images(self._place(label)) and label is not None
+                if has_images(folder):
+                    has_digits |= label is not None
+                    has_counterexamples |= label is None
             except OSError as error:
-                problems[self._place(label)] = str(error)
-        return found, problems
+                problems[folder] = str(error)
+        return has_digits, has_counterexamples, problems
 
     def list_trash(self) -> tuple[list[Correction], dict[Path, str]]:
         """What lies in the trash, as `list_kept` lists what is kept."""
@@ -301,7 +340,7 @@ class Corrections:
                 write_text(path, line + "\n")
 
     def _place(self, label: int | None) -> Path:
-        return self.originals / _NOT_A_DIGIT if label is None else self.folder / str(int(label))
+        return self.counterexample_folder if label is None else self.folder / str(int(label))
 
     def _beside(self, name: str) -> list[Path]:
         places = (self.originals / f"{name}{suffix}" for suffix in (".jsonl", ".png", ".tif"))

@@ -60,6 +60,18 @@ class FilesView(View):
         self._table.pack(side="left", fill="both", expand=True)
         self._table.bind("<<TreeviewSelect>>", lambda event: self._pick())
 
+    @property
+    def rows(self) -> list[tuple[str, str, str]]:
+        """File, answer and confidence of each row, as shown."""
+        return [
+            (
+                self._table.item(row, "text").strip(),
+                self._table.set(row, "answer"),
+                self._table.set(row, "confidence"),
+            )
+            for row in self._table.get_children()
+        ]
+
     def refresh(self, reason: str) -> None:
         """Read the files again when the network is another, and the default folder at first."""
         if reason in ("shown", "theme"):

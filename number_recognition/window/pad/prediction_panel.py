@@ -36,13 +36,13 @@ class PredictionPanel(ttk.Frame):
         self.label: int | None = None
         self.digit = self.text = self.detail = ""
         self._unsure_below = unsure_below
-        self._digit = ttk.Label(self, style="Digit.TLabel", anchor="center", width=2)
+        self.digit_label = ttk.Label(self, style="Digit.TLabel", anchor="center", width=2)
         self._text = ttk.Label(self, anchor="center")
         self._detail = ttk.Label(self, style="Faint.TLabel", anchor="center")
         self.bars = ProbabilityBars(self)
         # Packed first, so that in a small window the bars give way and not the buttons.
         self._build_corrections()
-        self._digit.pack(fill="x")
+        self.digit_label.pack(fill="x")
         self._text.pack(fill="x")
         self._detail.pack(fill="x", pady=(0, scaled(self, 6)))
         self.bars.pack(fill="both", expand=True)
@@ -86,7 +86,9 @@ class PredictionPanel(ttk.Frame):
     def _write(self, digit: str, text: str, detail: str, *, is_sure: bool) -> None:
         self.digit, self.text, self.detail = digit, text, detail
         colours = palette(self)
-        self._digit.configure(text=digit, foreground=colours.text if is_sure else colours.faint)
+        self.digit_label.configure(
+            text=digit, foreground=colours.text if is_sure else colours.faint
+        )
         colour = colours.faint if text == _HINT else colours.text
         self._text.configure(text=text, foreground=colour, font=BODY if is_sure else STRONG)
         self._detail.configure(text=detail)
