@@ -11,7 +11,7 @@ from number_recognition.window.toolkit.theme import BODY, STRONG, center_over, p
 TERMS = {
     "Network": (
         "A chain of layers that turns the 784 pixels of a drawing into ten numbers, one for each "
-        "digit. It knows no rules: all it can do was learned from examples."
+        'digit, and in some networks one more for "no digit". It knows no rules: all it can do was learned from examples.'
     ),
     "Layer": (
         "A row of units that all look at the same numbers, those of the row before. In a dense "
@@ -79,8 +79,13 @@ TERMS = {
         "that other digits are often taken for it."
     ),
     "Confidence": (
-        "The largest of the ten numbers that come out of a network, from 0 to 100 %. It is the "
-        "network's own opinion, and can be wrong."
+        "The probability that the network gives to its answer, from 0 to 100 %. An answer below "
+        "90 % is shown as unsure; unsure_below in config.json changes that."
+    ),
+    "No digit": (
+        "What a network with eleven outputs answers where the drawing doesn't look like a digit; "
+        "the most probable digit is then shown as its best guess. It is trained on "
+        "counterexamples, and the drawings that you keep with N are further ones."
     ),
     "Calibration": (
         "Making confidence true: of the answers given with 90 %, nine in ten should be right. The "

@@ -11,7 +11,8 @@ from number_recognition.window.toolkit.theme import center_over, scaled, text_wi
 
 HELP = """\
 Draw a digit on the pad. While the pen moves, the answer shows which digit the network reads \
-and how sure it is of each of the ten.
+and how sure it is of each of the ten. An answer that is not sure names the second guess; a \
+drawing that doesn't look like a digit gets none, and below stands the best guess.
 
 Misread? Press the key of the digit it is, 0 to 9, or N where it is none. The drawing is kept \
 with that label, the pad is cleared, and Ctrl+Z takes it all back. When some are kept, Fine-tune \

@@ -73,7 +73,7 @@ def tile(entry: Correction, drawings: CorrectionList) -> Thumbnail:
         return Thumbnail(None, "?" if is_unreadable else label, alarm=is_unreadable)
     if drawings.is_misread(entry):
         digit = drawings.prediction(entry).digit
-        answer = "no digit" if digit is None else str(digit)
+        answer = "none" if digit is None else str(digit)
         return Thumbnail(pixels, f"{label} read {answer}", alarm=True)
     copies = len(drawings.copies(entry))
     return Thumbnail(pixels, f"{label} ×{copies}" if copies else label)

@@ -15,6 +15,10 @@ from number_recognition.window.toolkit.theme import CAPTION, palette, scaled
 from number_recognition.window.widgets.heatmaps import HeatmapColours, colour_name
 
 
+_SHORTEST_BAR = 24
+"""Where a bar would be shorter than this, in pixels, "no digit" becomes "none"."""
+
+
 def bar_names(count: int) -> list[str]:
     """What stands before the bars: the ten digits, and "no digit" where there are eleven."""
     return [*map(str, range(DIGITS)), "no digit"][:count]
@@ -43,21 +47,30 @@ class OutputBars:
         canvas, shades = self._canvas, palette(self._canvas)
         font = tkfont.nametofont(CAPTION, canvas)
         gap, names = scaled(canvas, 8), bar_names(len(boxes))
-        name_width = max(map(font.measure, names))
+        right_of_bar = font.measure(WIDEST_PERCENT) + gap
+        left, _, right, _ = boxes[-1]
+        if right - left < font.measure(names[-1]) + gap + _SHORTEST_BAR + right_of_bar:
+            names[-1] = names[-1].replace("no digit", "none")
+        left_of_bar = {box[0]: font.measure("0") + gap for box in boxes}
+        left_of_bar[left] = font.measure(names[-1]) + gap
         self.boxes, self._items, self._tracks = boxes, [], []
-        left = boxes[0][0]
-        canvas.create_text(left, top, text="Answers", anchor="nw", font=CAPTION, fill=shades.faint)
-        for digit, (left, upper, right, lower) in enumerate(boxes):
-            start, end = left + name_width + gap, right - font.measure(WIDEST_PERCENT) - gap
-            inset = (lower - upper) // 4
-            track = (start, upper + inset, max(end, start + 1), lower - inset)
-            self._tracks.append(track)
-            middle = (upper + lower) / 2
-            name = canvas.create_text(left, middle, text=names[digit], anchor="w", font=CAPTION)
-            canvas.create_rectangle(*track, width=0, fill=shades.track)
-            bar = canvas.create_rectangle(*track, width=0, fill=colour_name(colours.support))
-            number = canvas.create_text(right, middle, anchor="e", font=CAPTION)
-            self._items.append((name, bar, number))
+        x = boxes[0][0]
+        canvas.create_text(x, top, text="Answers", anchor="nw", font=CAPTION, fill=shades.faint)
+        for name, box in zip(names, boxes, strict=True):
+            start, end = box[0] + left_of_bar[box[0]], box[2] - right_of_bar
+            self._add(name, box, start, max(end, start + 1), colour_name(colours.support))
+
+    def _add(self, name: str, box: Box, start: int, end: int, colour: str) -> None:
+        """Add a bar with its name and its percentage, empty so far."""
+        canvas, (left, upper, right, lower) = self._canvas, box
+        inset, middle = (lower - upper) // 4, (upper + lower) / 2
+        track = (start, upper + inset, end, lower - inset)
+        label = canvas.create_text(left, middle, text=name, anchor="w", font=CAPTION)
+        canvas.create_rectangle(*track, width=0, fill=palette(canvas).track)
+        bar = canvas.create_rectangle(*track, width=0, fill=colour)
+        share = canvas.create_text(right, middle, anchor="e", font=CAPTION)
+        self._tracks.append(track)
+        self._items.append((label, bar, share))
 
     def show(self, probabilities: np.ndarray | None) -> None:
         """Show the outputs (10,) or (11,), or nothing."""

@@ -82,7 +82,9 @@ class CellImages(ttk.Frame):
         if judged is not None and cell is not None:
             row, column = (None if digit < 0 else digit for digit in cell)
             numbers = judged.evaluation.mistakes(row, column).tolist()
-        self.caption = _caption(cell, len(numbers)) if cell is not None else ""
+        self.caption = (
+            _caption(cell, len(numbers), judged.evaluation.can_refuse) if cell is not None else ""
+        )
         self._caption.configure(text=self.caption or (_HINT if judged is not None else ""))
         self.sheet.show([Section("", numbers)])
         self.sheet.choose(numbers[:1])
@@ -91,7 +93,7 @@ class CellImages(ttk.Frame):
         evaluation = self._judged.evaluation
         label, answer = int(evaluation.labels[number]), int(evaluation.predictions[number])
         if -1 in self._cell:
-            name = "no digit" if answer == NO_DIGIT else str(answer)
+            name = "none" if answer == NO_DIGIT else str(answer)
             return Thumbnail(self._judged.pixels[number], f"{label} read {name}")
         return Thumbnail(self._judged.pixels[number], percent(self._prediction(number).probability))
 
@@ -120,14 +122,15 @@ class CellImages(ttk.Frame):
         return "\n".join([*lines, name])
 
 
-def _caption(cell: Cell, count: int) -> str:
+def _caption(cell: Cell, count: int, can_refuse: bool) -> str:
     """What a cell, a row or a column stands for."""
     row, column = cell
+    or_none = " or as none" if can_refuse else ""
     images = pluralize(count, "image")
     if row < 0 and column < 0:
         return f"All that were misread: {images}"
     if column < 0:
-        return f"{_sentence_name(row)} read as anything else: {images}"
+        return f"{_sentence_name(row)} read as another digit{or_none}: {images}"
     answer = digit_name(None if column == NO_DIGIT else column)
     if row < 0:
         return f"Another digit read as {answer}: {images}"

@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from number_recognition.core.formatting import digit_name
 from number_recognition.digits.drawing.drawing import Drawing, Stroke
 from number_recognition.digits.drawing.rasterize import rasterize
 from number_recognition.learning.models.explanation import Contributions
@@ -116,7 +117,7 @@ def test_the_drawing_flows_through_every_layer(view):
     draw(view, drawn(SEVEN))
     assert [len(part) for part in view.answers] == [30, 20, 10]
     assert view.answers[-1].argmax() == view.session.prediction.digit
-    wait_until(lambda: f"a {view.session.prediction.digit}" in view.reasons.sentence, view)
+    wait_until(lambda: digit_name(view.session.prediction.digit) in view.reasons.sentence, view)
 
 
 def test_a_click_on_a_square_shows_its_unit(view):
@@ -173,7 +174,7 @@ def test_asking_for_another_digit_changes_the_drawing_until_it_is_read(view):
     change = view.changes.change
     assert change.succeeded
     assert view.session.recognizer.predict_pixels(change.pixels[None])[0].argmax() == digit
-    assert view.changes.sentence.startswith(f"A {digit} (")
+    assert view.changes.sentence.startswith(f"{digit_name(digit).capitalize()} (")
     view.changes.buttons[view.session.prediction.digit].invoke()
     wait_until(lambda: not view.changes.busy, view)
     assert "already" in view.changes.sentence
@@ -183,7 +184,7 @@ def test_why_not_another_digit_is_explained_too(view):
     draw(view, drawn(SEVEN))
     other = (view.session.prediction.digit + 1) % 10
     view.reasons.choose(other)
-    assert f"a {other}" in view.reasons.sentence
+    assert digit_name(other) in view.reasons.sentence
 
 
 def test_the_view_stands_a_change_of_theme_and_of_size(window, view):
@@ -376,7 +377,7 @@ def test_a_person_draws_and_the_network_view_follows(app, hand):
     hand.draw(SEVEN)
     wait_until(lambda: view.answers, app)
     assert view.answers[-1].argmax() == app.session.prediction.digit
-    wait_until(lambda: f"a {app.session.prediction.digit}" in view.reasons.sentence, app)
+    wait_until(lambda: digit_name(app.session.prediction.digit) in view.reasons.sentence, app)
 
 
 def test_the_reasons_are_exact_once_the_pen_rests(view):
