@@ -14,7 +14,6 @@ from number_recognition.window.network.layout import Box
 from number_recognition.window.toolkit.theme import CAPTION, palette, scaled
 from number_recognition.window.widgets.heatmaps import HeatmapColours, colour_name
 
-
 _SHORTEST_BAR = 24
 """Where a bar would be shorter than this, in pixels, "no digit" becomes "none"."""
 
