@@ -60,7 +60,7 @@ def test_a_stroke_is_read(app: App, user: UserInput) -> None:
     prediction = app.session.prediction
     assert prediction.digit in range(10)
     assert prediction.frame.pixels.shape == (28, 28)
-    assert app.prediction_panel._digit["text"] == str(prediction.digit)
+    assert app.prediction_panel.digit == str(prediction.digit)
 
 
 def test_the_answer_follows_the_pen(app: App, user: UserInput) -> None:
@@ -91,7 +91,7 @@ def test_undo_redo_and_clear(app: App, user: UserInput) -> None:
     first = app.session.content.drawing
     user.draw(ONE)
     user.press("ctrl+Delete")
-    assert not app.session.content and app.prediction_panel._sentence["text"] == "Draw a digit"
+    assert not app.session.content and app.prediction_panel.text == "Draw a digit"
     user.press("ctrl+z")
     assert len(app.session.content.drawing.strokes) == 2
     user.press("ctrl+z")
@@ -192,7 +192,7 @@ def test_strokes_and_keepings_are_undone_in_turn(app: App, user: UserInput, tmp_
 
 def test_a_button_says_not_a_digit(app: App, user: UserInput, tmp_path: Path) -> None:
     user.draw(ONE)
-    user.click(app.prediction_panel._buttons[10])
+    user.click(app.prediction_panel.buttons[10])
     assert app.status.message == "Kept as no digit (1 new)."
     assert not list_kept_files(tmp_path) and app.session.counters.not_a_digit == 1
     user.press("ctrl+z")

@@ -24,7 +24,7 @@ def test_in_the_smallest_window_nothing_of_the_answer_is_cut_off(app: App, zoom:
     resized(app, 100, 100)
     app.put_on_pad(Drawing((Stroke(tuple(SEVEN)),)))
     app.update()
-    bars = app.prediction_panel._bars
+    bars = app.prediction_panel.bars
     for _, track, _, percent in bars._rows:
         left, top, right, bottom = bars.bbox(percent)
         assert bars.bbox(track)[2] <= left and right <= bars.winfo_width() + 1

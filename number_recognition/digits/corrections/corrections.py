@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import uuid
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timezone
 from pathlib import Path
@@ -11,18 +10,23 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
-from number_recognition.digits.corrections.correction import Correction, list_folder, list_folders
+from number_recognition.digits.corrections.correction import (
+    Correction,
+    check_label,
+    list_folder,
+    list_folders,
+    new_name,
+)
 from number_recognition.digits.corrections.correction_log import CorrectionLog, Row
+from number_recognition.digits.corrections.folders import CorrectionFolders
 from number_recognition.digits.corrections.moves import move_all, moved_to
 from number_recognition.digits.corrections.originals import Originals
 from number_recognition.digits.drawing.drawing import Drawing
-from number_recognition.digits.images.image_files import LABELS, count_images
+from number_recognition.digits.images.image_files import LABELS
 from number_recognition.storage.files import PROJECT_DIR, atomic_write
 from number_recognition.storage.values import printable
 
 DEFAULT_FOLDER = PROJECT_DIR / "images" / "fine_tuning"
-_NOT_A_DIGIT = "not_a_digit"
-_ALL_LABELS = (*range(10), None)
 
 
 class Corrections:
@@ -30,12 +34,14 @@ class Corrections:
 
     `<folder>/<digit>/<name>.png` holds the pixels that the network read, 28 × 28, 8-bit grey,
     ink 255; other images that a person puts there count as kept, too. Other tools find ten classes
-    in that folder and nothing else. Beside it are `<folder>_originals/` (the strokes or the image
-    of each drawing, by the same name, and the counterexamples in `not_a_digit/`),
-    `<folder>_trash/` and `<folder>.csv`, the log. The folders are the truth.
+    in that folder and nothing else. Beside it are `<folder>_counterexamples/not_a_digit/` (the
+    drawings that are not a digit, again a folder for a class), `<folder>_originals/` (the strokes
+    or the image of each drawing, by the same name), `<folder>_trash/` and `<folder>.csv`, the log.
+    The folders are the truth.
 
     Attributes:
         folder: the folder of the digits.
+        counterexample_folder: the folder of the drawings that are not a digit.
         trash_folder: the folder of the trash.
         originals: the originals of the drawings.
         log: the log.
@@ -53,8 +59,10 @@ class Corrections:
         """
         self.warnings: list[str] = [] if warnings is None else warnings
         self.folder = Path(folder)
-        self.trash_folder = self.folder.with_name(self.folder.name + "_trash")
-        self.originals = Originals(self.folder.with_name(self.folder.name + "_originals"))
+        self._folders = CorrectionFolders(self.folder)
+        self.counterexample_folder = self._folders.counterexamples
+        self.trash_folder = self._folders.trash
+        self.originals = Originals(self._folders.originals)
         self.log = CorrectionLog(self.folder.with_name(self.folder.name + ".csv"), self.warnings)
 
     def prepare(self) -> None:
@@ -71,7 +79,7 @@ class Corrections:
         pixels: np.ndarray,
         label: int | None,
         original: Drawing | Image.Image | None = None,
-        predicted: int | None = None,
+        predicted: int | str | None = None,
         confidence: float = 0.0,
         model: str = "",
         name: str | None = None,
@@ -82,7 +90,8 @@ class Corrections:
             pixels: (28, 28) float32, as the network read them.
             label: the digit it is, or None for a drawing that is not a digit.
             original: the strokes, or the image where it came from a file.
-            predicted, confidence, model: the network's prediction, and the network's name.
+            predicted, confidence, model: the network's prediction ("none": not a digit), and the
+                network's name.
             name: the name of its files without ending, to keep a removed drawing again; by
                 default a new one.
 
@@ -90,11 +99,12 @@ class Corrections:
             ValueError: the label is not a digit, or the pixels have another shape.
             OSError: a file cannot be written, or the log not read: nothing is kept then.
         """
-        _check_label(label)
+        check_label(label)
         if pixels.shape != (28, 28):
             raise ValueError(f"expected pixels of shape (28, 28), found {pixels.shape}")
         self.prepare()
-        correction = Correction(self._folder(label) / f"{name or _new_name()}.png", label)
+        path = self._folders.for_label(label) / f"{name or new_name()}.png"
+        correction = Correction(path, label)
         prediction: dict[str, object] = {
             "predicted": predicted,
             "confidence": f"{confidence:.4f}",
@@ -104,7 +114,7 @@ class Corrections:
             if original is not None:
                 self.originals.save(correction.path.stem, label, original)
             _write_pixels(correction.path, pixels)
-            self.log.append(self._log_row(correction, prediction))
+            self.log.append(_log_row(self._log_name(correction), correction, prediction))
         except BaseException:
             self._delete_files(correction)
             raise
@@ -112,8 +122,8 @@ class Corrections:
 
     def find(self, correction: Correction) -> Correction | None:
         """Return the drawing with the label it has now; None where it is no longer kept."""
-        for label in _ALL_LABELS:
-            path = self._folder(label) / correction.path.name
+        for folder, label in self._folders.kept():
+            path = folder / correction.path.name
             if path.exists():
                 return Correction(path, label)
         return None
@@ -135,8 +145,8 @@ class Corrections:
             ValueError: the label is not a digit.
             OSError: one of them cannot be moved; none has another label then.
         """
-        _check_label(label)
-        folder = self._folder(label)
+        check_label(label)
+        folder = self._folders.for_label(label)
         relabelled = [Correction(folder / each.path.name, label) for each in corrections]
         return self.put(corrections, relabelled)
 
@@ -150,7 +160,7 @@ class Corrections:
 
     def in_trash(self, corrections: Sequence[Correction]) -> list[Correction]:
         """The same drawings as they are named in the trash."""
-        return moved_to(corrections, self._trash)
+        return moved_to(corrections, self._folders.trash_for_label)
 
     def restore(self, corrections: Sequence[Correction]) -> list[Correction]:
         """Bring drawings back from the trash, each under its label; all of them or none.
@@ -158,7 +168,7 @@ class Corrections:
         Raises:
             OSError: one of them cannot be moved; all are where they were then.
         """
-        return self.put(corrections, moved_to(corrections, self._folder))
+        return self.put(corrections, moved_to(corrections, self._folders.for_label))
 
     def put(self, before: Sequence[Correction], after: Sequence[Correction]) -> list[Correction]:
         """Move drawings from one path and label to another; all of them or none.
@@ -170,7 +180,9 @@ class Corrections:
         move_all(before, after, self.originals)
         with self._log_errors_as_warnings():
             pairs = zip(before, after, strict=True)
-            self.log.update({self._log_name(old): self._log_row(new) for old, new in pairs})
+            self.log.update(
+                {self._log_name(old): _log_row(self._log_name(new), new) for old, new in pairs}
+            )
         return list(after)
 
     def __iter__(self) -> Iterator[Correction]:
@@ -188,7 +200,24 @@ class Corrections:
         Raises:
             OSError: their folder cannot be listed.
         """
-        return list_folder(self._folder(None), None)
+        folders = (self._folders.counterexamples, self._folders.old_counterexamples)
+        return [each for folder in folders for each in list_folder(folder, None)]
+
+    def move_old_counterexamples(self) -> None:
+        """Move counterexamples from the folder that version 2 and earlier used; the log follows.
+
+        Until then they are read there. Those that cannot be moved stay, with a warning.
+        """
+        old_folder = self._folders.old_counterexamples
+        try:
+            old = list_folder(old_folder, None)
+            if old:
+                self.put(old, moved_to(old, self._folders.for_label))
+        except OSError as error:
+            self.warnings.append(
+                f"{old_folder}: cannot move the counterexamples to {self.counterexample_folder} "
+                f"({error}); they are read where they are."
+            )
 
     def trashed(self) -> list[Correction]:
         """Return the drawings in the trash, label by label, the oldest first.
@@ -196,7 +225,8 @@ class Corrections:
         Raises:
             OSError: a folder cannot be listed; see `list_trash` for the other folders.
         """
-        return [each for label in _ALL_LABELS for each in list_folder(self._trash(label), label)]
+        folders = self._folders.in_trash()
+        return [each for folder, label in folders for each in list_folder(folder, label)]
 
     def list_kept(self) -> tuple[list[Correction], dict[Path, str]]:
         """Return the kept drawings, digits first, then counterexamples, the oldest first in each.
@@ -204,11 +234,11 @@ class Corrections:
         Returns:
             The drawings, and for each folder that could not be listed the reason.
         """
-        return list_folders((self._folder(label), label) for label in _ALL_LABELS)
+        return list_folders(self._folders.kept())
 
     def list_trash(self) -> tuple[list[Correction], dict[Path, str]]:
         """Return the drawings in the trash; see `list_kept`."""
-        return list_folders((self._trash(label), label) for label in _ALL_LABELS)
+        return list_folders(self._folders.in_trash())
 
     def count(self) -> tuple[dict[int | None, int], dict[Path, str]]:
         """Count the kept drawings without listing them.
@@ -217,14 +247,7 @@ class Corrections:
             How many there are of each label (None: not a digit), and for each folder that cannot
             be listed the reason; their labels are left out.
         """
-        counts: dict[int | None, int] = {}
-        problems: dict[Path, str] = {}
-        for label in _ALL_LABELS:
-            try:
-                counts[label] = count_images(self._folder(label))
-            except OSError as error:
-                problems[self._folder(label)] = str(error)
-        return counts, problems
+        return self._folders.count()
 
     def original(self, correction: Correction) -> Drawing | Image.Image | None:
         """Return the strokes or the image that a drawing was made from, where there is one.
@@ -242,16 +265,9 @@ class Corrections:
             OSError: it cannot be read or written, or a folder cannot be listed.
         """
         corrections = [*self, *self.counterexamples(), *self.trashed()]
-        self.log.rebuild({self._log_name(each): self._log_row(each) for each in corrections})
-
-    def _folder(self, label: int | None) -> Path:
-        """The folder of the drawings of a label."""
-        return (
-            self.originals.folder / _NOT_A_DIGIT if label is None else self.folder / str(int(label))
-        )
-
-    def _trash(self, label: int | None) -> Path:
-        return self.trash_folder / (_NOT_A_DIGIT if label is None else str(int(label)))
+        names = [self._log_name(each) for each in corrections]
+        rows = [_log_row(name, each) for name, each in zip(names, corrections, strict=True)]
+        self.log.rebuild(dict(zip(names, rows, strict=True)))
 
     def _delete_files(self, correction: Correction) -> None:
         correction.path.unlink(missing_ok=True)
@@ -271,25 +287,17 @@ class Corrections:
     def _log_name(self, correction: Correction) -> str:
         return correction.path.relative_to(self.folder.parent).as_posix()
 
-    def _log_row(
-        self, correction: Correction, prediction: Mapping[str, object] | None = None
-    ) -> Row:
-        values = {
-            "time": datetime.now(timezone.utc).isoformat(timespec="seconds"),
-            **(prediction or {}),
-            "file": self._log_name(correction),
-            "label": correction.label,
-        }
-        return {name: "" if value is None else str(value) for name, value in values.items()}
 
-
-def _new_name() -> str:
-    return f"{datetime.now(timezone.utc):%Y%m%dT%H%M%S}-{uuid.uuid4().hex[:12]}"
-
-
-def _check_label(label: int | None) -> None:
-    if label is not None and label not in range(10):
-        raise ValueError(f"expected a label from 0 to 9, found {label!r}")
+def _log_row(
+    file: str, correction: Correction, prediction: Mapping[str, object] | None = None
+) -> Row:
+    values = {
+        "time": datetime.now(timezone.utc).isoformat(timespec="seconds"),
+        **(prediction or {}),
+        "file": file,
+        "label": correction.label,
+    }
+    return {name: "" if value is None else str(value) for name, value in values.items()}
 
 
 def _write_pixels(path: Path, pixels: np.ndarray) -> None:
