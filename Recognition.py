@@ -21,8 +21,8 @@ from PIL import Image
 
 from number_recognition.core.progress import Report, Stopped, ignore, never
 from number_recognition.digits.drawing.drawing import Drawing
-from number_recognition.digits.drawing.incremental import Repainting
-from number_recognition.digits.drawing.rasterize import rasterize, whole
+from number_recognition.digits.drawing.incremental import IncrementalRasterizer
+from number_recognition.digits.drawing.rasterize import rasterize, run_to_end
 from number_recognition.digits.drawing.strokes import normalize_strokes
 from number_recognition.digits.images.frame import Frame, frame
 from number_recognition.learning.evaluation.metrics import Evaluation
@@ -64,7 +64,7 @@ class Recognizer:
         self.network = network
         self.path = path
         self._model = model
-        self._repainting = Repainting(_NETWORK_SIDE)
+        self._rasterizer = IncrementalRasterizer(_NETWORK_SIDE)
 
     @classmethod
     def load(cls, path: str | Path = SHIPPED, refuse_above: float | None = None) -> Recognizer:
@@ -129,7 +129,7 @@ class Recognizer:
 
     def predict_drawing(self, drawing: Drawing) -> Prediction:
         """Read the digit that the strokes of a pen make; `digit` is None where they make none."""
-        return whole(self.predicting_drawing(drawing))
+        return run_to_end(self.predicting_drawing(drawing))
 
     def predicting_drawing(self, drawing: Drawing) -> Generator[None, None, Prediction]:
         """Read as `predict_drawing` does, in pieces of a few milliseconds; returns the prediction.
@@ -138,7 +138,7 @@ class Recognizer:
         """
         if not drawing:
             return Prediction.blank()
-        image = yield from self._repainting.painting(drawing)
+        image = yield from self._rasterizer.rasterize(drawing)
         yield
         framed = frame(image)
         yield

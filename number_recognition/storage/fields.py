@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import field
 from typing import Any, get_type_hints
 
+from number_recognition.storage.renamed_settings import current_name, rename_value
 from number_recognition.storage.values import check_text, is_number, shown
 
 _OPTIONAL = {str | None: str, float | None: float}
@@ -62,15 +63,18 @@ def from_dict(kind: type, values: Any, where: str, problems: list[str] | None = 
     known = {entry.name: entry for entry in dataclasses.fields(kind)}
     types, sound = type_hints(kind), {}
     for key, value in values.items():
-        place = f"{where}, {key!r}"
-        if key not in known:
+        place, name = f"{where}, {key!r}", current_name(key, known)
+        if name not in known:
             words = f"unknown key {shown(key)}; known are {', '.join(sorted(known))}"
             _refuse(f"{where}: {words}", problems)
-        elif dataclasses.is_dataclass(types[key]):
-            sound[key] = from_dict(types[key], value, place, problems)
+        elif name != key and name in values:
+            words = f"expected {name!r} alone, found its old name {key!r}, too"
+            _refuse(f"{where}: {words}", problems)
+        elif dataclasses.is_dataclass(types[name]):
+            sound[name] = from_dict(types[name], value, place, problems)
         else:
             try:
-                sound[key] = check(known[key], types[key], value, place)
+                sound[name] = check(known[name], types[name], value, place)
             except ValueError as error:
                 _refuse(str(error), problems)
     return kind(**sound)
@@ -90,6 +94,7 @@ def check(entry: dataclasses.Field[Any], hint: Any, value: Any, where: str) -> A
     """
     rules = entry.metadata
     if hint in _LISTS:
+        value = rename_value(entry.name, value)
         return _check_list(value, _LISTS[hint], rules, where)
     return _check_one(value, hint, rules, where)
 
@@ -97,7 +102,7 @@ def check(entry: dataclasses.Field[Any], hint: Any, value: Any, where: str) -> A
 def parse(entry: dataclasses.Field[Any], hint: Any, text: str) -> Any:
     """One value of a setting from text, as the command line and the window's entries give it.
 
-    Lists are written 512x256 (numbers) or mnist,generated (words); an empty one is "none".
+    Lists are written 512x256 (numbers) or mnist,synthetic (words); an empty one is "none".
 
     Raises:
         ValueError: names the setting, what was expected and what was found.

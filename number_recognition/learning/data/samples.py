@@ -29,12 +29,8 @@ from number_recognition.digits.datasets import (
 )
 from number_recognition.digits.drawing import variation
 from number_recognition.digits.drawing.drawing import NO_DIGIT
-from number_recognition.digits.drawing.strokes import (
-    LabelledDrawing,
-    Writer,
-    read_stroke_files,
-    writers_of,
-)
+from number_recognition.digits.drawing.stroke_files import read_stroke_files
+from number_recognition.digits.drawing.strokes import LabelledDrawing, Writer, list_writers
 from number_recognition.digits.drawing.variation import Variation
 from number_recognition.digits.images.image_files import read_labelled_folder, read_pixels
 from number_recognition.storage.files import PROJECT_DIR
@@ -141,7 +137,7 @@ def gather(
     report: Report = ignore,
     stopped: Stopped = never,
 ) -> GatheredSamples:
-    """Gather the samples of every source in `settings.data`, each split into learning and judging.
+    """Gather the samples of every source in `settings.sources`, each split into two sets.
 
     Kept drawings that cannot be read are left out where they lie, and told of at the end: `details`
     of that report holds the `refused`, a line each.
@@ -156,7 +152,7 @@ def gather(
     """
     tell = _progress_reporter(report, stopped)
     gathered = GatheredSamples(Samples.none(), Samples.none(), Samples.none())
-    for name in (*settings.data, *(["counterexamples"] if settings.no_digit else [])):
+    for name in (*settings.sources, *(["counterexamples"] if settings.no_digit else [])):
         part = _SOURCES[name](settings, places, tell)
         gathered = GatheredSamples(
             gathered.training + part.training.named(name),
@@ -192,7 +188,7 @@ def _split(samples: Samples, settings: TrainingSettings) -> GatheredSamples:
 
 
 def _from_mnist(settings: TrainingSettings, places: DataPaths, tell: OnProgress) -> GatheredSamples:
-    x_train, y_train, x_test, y_test = mnist.fetch(places.mnist, tell=tell)
+    x_train, y_train, x_test, y_test = mnist.fetch(places.mnist, on_progress=tell)
     split = _split(Samples(x_train, y_train), settings)
     training = split.training
     if settings.mnist_morphs:
@@ -289,7 +285,7 @@ def _learnt_strokes(settings: TrainingSettings, places: DataPaths) -> list[Label
     if not places.strokes:
         raise ValueError(
             "the data 'strokes' need a stroke file: --strokes FILE.jsonl, or 'strokes' in the "
-            "'places' of config.json"
+            "'paths' of config.json"
         )
     drawings = [
         entry
@@ -306,7 +302,7 @@ def _learnt_strokes(settings: TrainingSettings, places: DataPaths) -> list[Label
 
 def _judging_writers(drawings: list[LabelledDrawing], settings: TrainingSettings) -> set[Writer]:
     """The part `validation_split` of the writers, chosen at random."""
-    writers = writers_of(drawings)
+    writers = list_writers(drawings)
     count = round(settings.validation_split * len(writers))
     order = np.random.default_rng(settings.seed).permutation(len(writers))
     return {writers[i] for i in order[:count]}
@@ -336,7 +332,7 @@ def _from_corrections(
 
 _SOURCES = {
     "mnist": _from_mnist,
-    "generated": _from_generated,
+    "synthetic": _from_generated,
     "strokes": _from_strokes,
     "corrections": _from_corrections,
     "counterexamples": _from_counterexamples,

@@ -101,7 +101,7 @@ def evaluate_job(
     refused: list[str] = []
     if source == MNIST:
         title = "MNIST's test set"
-        _, _, pixels, labels = mnist.fetch(mnist_file, tell=tell)
+        _, _, pixels, labels = mnist.fetch(mnist_file, on_progress=tell)
     else:
         folder = kept if source == KEPT else Path(source)
         if folder is None:

@@ -57,6 +57,11 @@ class Evaluation:
         return _mean((self.predictions == self.labels)[self.is_digit])
 
     @property
+    def right(self) -> float:
+        """Of all samples, the part answered right: digits as what they are, the others refused."""
+        return float((self.predictions == self.labels).mean())
+
+    @property
     def refused(self) -> float | None:
         """Of the digits, the part that was refused; None without digits."""
         return _mean((self.predictions == NO_DIGIT)[self.is_digit])

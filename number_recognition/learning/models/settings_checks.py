@@ -56,7 +56,8 @@ def validate_schedule(settings: TrainingSettings, starts: bool) -> None:
     if starts:
         raise SettingConflict(
             "convolution_epochs",
-            f"expected 0 together with 'start', which has weights of its own; found {each}",
+            "expected 0 together with 'initial_weights', which has weights of its own; "
+            f"found {each}",
         )
     before = each + settings.teachers * settings.teacher_epochs + settings.restarts
     if before >= settings.epochs:
@@ -75,15 +76,17 @@ def check_start(settings: TrainingSettings) -> None:
         FileNotFoundError: there is no such file.
         ValueError: it is no network for digits, or one of other layers.
     """
-    if settings.start is None:
+    if settings.initial_weights is None:
         return
     from number_recognition.learning.models.numpy_network import NumpyNetwork
 
-    found = tuple(len(layer.bias) for layer in NumpyNetwork.load(settings.start).layers[:-1])
+    found = tuple(
+        len(layer.bias) for layer in NumpyNetwork.load(settings.initial_weights).layers[:-1]
+    )
     if found != settings.hidden_layers:
         raise ValueError(
-            f"{settings.start} ('start'): expected a network with hidden layers of "
-            f"{to_text(settings.hidden_layers)} units, as set, found {to_text(found)}"
+            f"{settings.initial_weights} ('initial_weights'): expected a network with hidden "
+            f"layers of {to_text(settings.hidden_layers)} units, as set, found {to_text(found)}"
         )
 
 

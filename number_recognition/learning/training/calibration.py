@@ -10,21 +10,21 @@ from number_recognition.learning.data.samples import Samples
 from number_recognition.learning.fine_tuning.split_network import predict_in_batches
 from number_recognition.learning.models.numpy_network import DIGITS
 
-REFUSED = 0.003
+REFUSED = 0.0043
 """Part of the digits of validation that a network may refuse: what is no digit costs that much."""
 
 
-def temperature(logits: np.ndarray, labels: np.ndarray) -> float:
-    """The divisor of the logits (n, 10) under which the labels (n,) are most probable.
+def temperature(judged: list[tuple[np.ndarray, np.ndarray]]) -> float:
+    """The divisor of the logits under which the labels are most probable.
+
+    Args:
+        judged: sets of logits (n, 10) and labels (n,); each set counts the same.
 
     Source: C. Guo et al., "On calibration of modern neural networks", 2017, section 4.2.
     """
 
     def loss(divisor: float) -> float:
-        scaled = logits / divisor
-        scaled = scaled - scaled.max(axis=1, keepdims=True)
-        own = scaled[np.arange(len(labels)), labels]
-        return float((np.log(np.exp(scaled).sum(axis=1)) - own).mean())
+        return sum(_loss(logits / divisor, labels) for logits, labels in judged)
 
     exponents = np.linspace(np.log(0.2), np.log(5), 161)
     # Coarse, then fine: the loss has one valley.
@@ -33,12 +33,18 @@ def temperature(logits: np.ndarray, labels: np.ndarray) -> float:
     return float(np.exp(exponents[min(near, key=lambda i: loss(float(np.exp(exponents[i]))))]))
 
 
+def _loss(logits: np.ndarray, labels: np.ndarray) -> float:
+    logits = logits - logits.max(axis=1, keepdims=True)
+    own = logits[np.arange(len(labels)), labels]
+    return float((np.log(np.exp(logits).sum(axis=1)) - own).mean())
+
+
 def calibrate(network: keras.Model, validation: Samples) -> dict[str, float]:
     """Make the confidence of a network true, and let it refuse as few digits as it shall.
 
-    The logits are divided by the temperature that suits people's strokes, where there are any, else
-    all of the samples. Where the network can answer "no digit", the bias of that answer is then set
-    so that `REFUSED` of the digits are refused, each source of digits counting the same.
+    The logits are divided by the temperature that suits the digits. Where the network can answer
+    "no digit", the bias of that answer is then set so that `REFUSED` of the digits are refused.
+    Each source of digits counts the same in both, for some have many more samples than others.
 
     Args:
         network: its last Dense layer is named "logits"; its weights are changed.
@@ -52,9 +58,7 @@ def calibrate(network: keras.Model, validation: Samples) -> dict[str, float]:
     judged = {name: found for name, found in judged.items() if len(found[1])}
     if not judged:
         judged = {"": _judged(network, validation)}
-    fair = [judged["strokes"]] if "strokes" in judged else list(judged.values())
-    logits = np.concatenate([logits[:, :DIGITS] for logits, _ in fair])
-    divisor = temperature(logits, np.concatenate([labels for _, labels in fair]))
+    divisor = temperature([(logits[:, :DIGITS], labels) for logits, labels in judged.values()])
     last = network.get_layer("logits")
     kernel, bias = (weight / divisor for weight in last.get_weights())
     figures = {"temperature": divisor}

@@ -173,7 +173,7 @@ class ProbabilityBars(tk.Canvas):
         self._left = strong.measure("0" if count == 10 else "no digit") + scaled(self, 10)
         width = max(self.winfo_width(), scaled(self, 100))
         self._right = width - strong.measure(WIDEST_PERCENT) - scaled(self, 8)
-        self.configure(background=colours.ground)
+        self.configure(background=colours.background)
         for number, (name, track, bar, share) in enumerate(self._rows):
             middle = (number + 0.5) * self._row
             self.coords(name, 0, middle)

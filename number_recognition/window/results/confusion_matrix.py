@@ -21,27 +21,27 @@ RIGHT, WRONG = "#2b8fd6", "#e07020"
 
 
 class ConfusionMatrix(tk.Canvas):
-    """Ten by ten counts to choose among with the pointer or the arrow keys and Return.
+    """Ten by ten counts to select one of with the pointer, or the arrow keys and Return.
 
     A network that can answer "no digit" has an eleventh column.
 
-    Event: `<<CellChosen>>` after a cell, or the heading of a row or column, was chosen.
+    Event: `<<CellSelected>>` after a cell, or the heading of a row or column, was selected.
 
     Attributes:
         evaluation: what is shown, None for nothing yet.
         cursor: where the arrow keys are.
-        chosen: the cell chosen last, None for none.
+        selected: the cell selected last, None for none.
     """
 
     def __init__(self, parent: tk.Misc) -> None:
         super().__init__(parent, highlightthickness=scaled(parent, 2), takefocus=True, width=1)
         self.evaluation: Evaluation | None = None
         self.cursor: Cell = (0, 0)
-        self.chosen: Cell | None = None
+        self.selected: Cell | None = None
         self.bind("<Configure>", lambda event: self.arrange())
         self.bind("<Button-1>", self._click)
-        self.bind("<Return>", lambda event: self._choose(self.cursor))
-        self.bind("<space>", lambda event: self._choose(self.cursor))
+        self.bind("<Return>", lambda event: self._select(self.cursor))
+        self.bind("<space>", lambda event: self._select(self.cursor))
         for event in ("<FocusIn>", "<FocusOut>"):
             self.bind(event, lambda event: self._paint_cursor())
         for key, step in (("Up", (-1, 0)), ("Down", (1, 0)), ("Left", (0, -1)), ("Right", (0, 1))):
@@ -51,7 +51,7 @@ class ConfusionMatrix(tk.Canvas):
     def show(self, evaluation: Evaluation | None) -> None:
         """Show other counts."""
         self.evaluation = evaluation
-        self.chosen = None
+        self.selected = None
         self.arrange()
 
     def arrange(self) -> None:
@@ -81,9 +81,9 @@ class ConfusionMatrix(tk.Canvas):
     def _columns(self) -> int:
         return 11 if self.evaluation is not None and self.evaluation.can_refuse else 10
 
-    def choose(self, cell: Cell) -> None:
-        """Choose a cell, or with -1 a whole row or column."""
-        self._choose(cell)
+    def select(self, cell: Cell) -> None:
+        """Select a cell, or with -1 a whole row or column."""
+        self._select(cell)
 
     def middle(self, cell: Cell) -> tuple[float, float]:
         """The middle of a cell on the canvas."""
@@ -100,8 +100,8 @@ class ConfusionMatrix(tk.Canvas):
     def _paint(self) -> None:
         colours = palette(self)
         self.configure(
-            background=colours.ground,
-            highlightbackground=colours.ground,
+            background=colours.background,
+            highlightbackground=colours.background,
             highlightcolor=colours.accent,
         )
         self.delete("all")
@@ -122,7 +122,7 @@ class ConfusionMatrix(tk.Canvas):
 
     def _cell(self, cell: Cell, count: int, colour: str, strength: float) -> None:
         colours = palette(self)
-        fill = blended(colours.ground, colour, 0.85 * strength)
+        fill = blended(colours.background, colour, 0.85 * strength)
         self.create_rectangle(*self._box(cell), fill=fill, outline=colours.track)
         if count:
             ink = readable_on(fill)
@@ -164,7 +164,7 @@ class ConfusionMatrix(tk.Canvas):
         if self.evaluation is None:
             return
         accent = palette(self).accent
-        marked = {self.chosen: scaled(self, 3)} if self.chosen is not None else {}
+        marked = {self.selected: scaled(self, 3)} if self.selected is not None else {}
         if str(self.tk.call("focus")) == str(self):
             marked.setdefault(self.cursor, scaled(self, 2))
         for cell, width in marked.items():
@@ -176,7 +176,7 @@ class ConfusionMatrix(tk.Canvas):
             for column in range(-1, self._columns):
                 left, top, right, bottom = self._box((row, column))
                 if left <= event.x < right and top <= event.y < bottom:
-                    self._choose((row, column))
+                    self._select((row, column))
                     return
 
     def _step(self, step: Cell) -> str:
@@ -185,11 +185,11 @@ class ConfusionMatrix(tk.Canvas):
         self._paint_cursor()
         return "break"
 
-    def _choose(self, cell: Cell) -> str:
+    def _select(self, cell: Cell) -> str:
         if self.evaluation is not None:
-            self.cursor = self.chosen = cell
+            self.cursor = self.selected = cell
             self._paint_cursor()
-            self.event_generate("<<CellChosen>>")
+            self.event_generate("<<CellSelected>>")
         return "break"
 
 

@@ -36,9 +36,9 @@ class Reliability(Chart):
         if evaluation is not None:
             self._draw_bars(evaluation)
             plot.set_title(f"Calibration error {percent(evaluation.calibration_error)}")
-        self.dress(plot)
+        self.style_axes(plot)
         self.add_legend(plot)
-        self._lay_out()
+        self.enable_layout()
         self.redraw()
 
     def _draw_bars(self, evaluation: Evaluation) -> None:
@@ -48,6 +48,8 @@ class Reliability(Chart):
         full = [
             (100 * end - width / 2, 100 * right, count) for end, _, right, count in table if count
         ]
+        if not full:
+            return
         middles, heights, counts = (list(values) for values in zip(*full, strict=True))
         plot.bar(middles, heights, 0.9 * width, color=COLOURS[0], label="read right (how many)")
         for middle, height, count in zip(middles, heights, counts, strict=True):

@@ -8,11 +8,19 @@ from pathlib import Path
 import numpy as np
 import pytest
 from network_files import answering
-from window_support import SEVEN, Hand, closing, labelled_files, opened, wait_until
+from window_support import (
+    SEVEN,
+    UserInput,
+    close_afterwards,
+    list_kept_files,
+    open_window,
+    wait_until,
+)
 
 from number_recognition.core.formatting import percent
 from number_recognition.storage.files import write_json
 from number_recognition.window.app import App
+from number_recognition.window.network.network_view import NetworkView
 from number_recognition.window.toolkit.theme import palette
 
 SURE = {"d4": 0.95, "none": 0.01}
@@ -29,20 +37,20 @@ def open_with(display: str, tmp_path: Path) -> Iterator[OpenWith]:
     """Opens the window with a network of certain answers, and with settings in config.json."""
     windows = []
 
-    def open_window(answers: dict[str, float], **recognition: float) -> App:
+    def open_with_answers(answers: dict[str, float], **recognition: float) -> App:
         network = answering(tmp_path / "answers.keras", **answers)
         write_json(tmp_path / "config.json", {"recognition": recognition})
-        window, errors = opened(network, tmp_path)
-        windows.append(closing(window, errors))
+        window, errors = open_window(network, tmp_path)
+        windows.append(close_afterwards(window, errors))
         return next(windows[-1])
 
-    yield open_window
+    yield open_with_answers
     for window in windows:
         next(window, None)
 
 
 def drawn_with(app: App) -> App:
-    Hand(app).draw(SEVEN)
+    UserInput(app).draw(SEVEN)
     return app
 
 
@@ -86,7 +94,7 @@ def test_nothing_is_said_of_a_blank_pad(open_with: OpenWith) -> None:
     panel = app.prediction_panel
     assert (panel.digit, panel.text, panel.detail) == ("", "Draw a digit", "")
     drawn_with(app)
-    app.clear()
+    app.draw_menu.clear()
     assert (panel.digit, panel.text, panel.detail) == ("", "Draw a digit", "")
     assert not any(share for _, share in panel.bars.texts)
 
@@ -138,13 +146,13 @@ def test_n_keeps_a_counterexample_and_one_undo_brings_it_back(
     open_with: OpenWith, tmp_path: Path
 ) -> None:
     app = drawn_with(open_with(SURE))
-    hand = Hand(app)
-    hand.press("n")
+    user = UserInput(app)
+    user.press("n")
     assert app.status.message == "Kept as no digit (1 new)."
     kept = list((tmp_path / "images" / "fine_tuning_counterexamples").rglob("*.png"))
-    assert [path.parent.name for path in kept] == ["not_a_digit"] and not labelled_files(tmp_path)
+    assert [path.parent.name for path in kept] == ["not_a_digit"] and not list_kept_files(tmp_path)
     assert not app.session.content
-    hand.press("ctrl+z")
+    user.press("ctrl+z")
     assert app.session.content and not kept[0].exists()
 
 
@@ -154,44 +162,44 @@ def test_counterexamples_alone_can_be_learnt_where_no_digit_is_an_output(
 ) -> None:
     app = drawn_with(open_with(answers))
     assert not app.session.can_fine_tune
-    Hand(app).press("n")
+    UserInput(app).press("n")
     assert app.session.can_fine_tune == can
 
 
+def network_view_of(app: App) -> NetworkView:
+    view = drawn_with(app).show_view("Network")
+    wait_until(lambda: len(view.activations) == 2, app)
+    return view
+
+
 def test_the_network_view_has_a_bar_for_no_digit(open_with: OpenWith) -> None:
-    app = drawn_with(open_with(REFUSED))
-    view = app.show_view("Network")
-    wait_until(lambda: len(view.answers) == 2, app)
-    assert len(view.answers[-1]) == 11
-    texts = [
-        view.flow.itemcget(item, "text")
-        for item in view.flow.find_all()
-        if view.flow.type(item) == "text"
-    ]
+    app = open_with(REFUSED)
+    view = network_view_of(app)
+    assert len(view.activation_map.bars.texts) == 11
+    name, share = view.activation_map.bars.texts[10]
     # "none" where the view is too narrow for a bar beside "no digit".
-    assert texts[-2] in ("no digit", "none") and texts[-1] == percent(0.7)
-    view.flow.choose((1, 10))
-    assert view.unit.title == "The answer no digit"
-    assert view.reasons.sentence.startswith("This doesn't look like a digit; the best guess is a 4")
+    assert name in ("no digit", "none") and share == percent(0.7)
+    view.activation_map.select_unit((1, 10))
+    assert view.unit_panel.title == "Output for no digit"
+    text = view.attribution_panel.text
+    assert text.startswith("This doesn't look like a digit; the best guess is a 4. ")
 
 
 def test_the_network_view_has_ten_bars_for_ten_outputs(open_with: OpenWith) -> None:
-    app = drawn_with(open_with(TEN_OUTPUTS))
-    view = app.show_view("Network")
-    wait_until(lambda: len(view.answers) == 2, app)
-    assert not [
-        item for item in view.flow.find_all()
-        if view.flow.type(item) == "text" and view.flow.itemcget(item, "text") == "no digit"
-    ]  # fmt: skip
+    view = network_view_of(open_with(TEN_OUTPUTS))
+    assert [name for name, _ in view.activation_map.bars.texts] == list("0123456789")
 
 
-def test_the_robustness_view_says_that_it_is_no_digit(open_with: OpenWith) -> None:
-    app = drawn_with(open_with(REFUSED))
-    view = app.show_view(next(t for t in app.views.titles if t in ("Test", "Robustness")))
-    wait_until(lambda: view.sentence == "Read as a picture: no digit, 70.0 % sure.", app)
-    app.session.load_network(answering(app.session.network_path, **UNSURE))
-    app.network_changed()
-    wait_until(lambda: view.sentence == "Read as a picture: perhaps a 4 – or a 9.", app)
+@pytest.mark.parametrize(
+    ("answers", "shown"),
+    [(REFUSED, "no digit (70.0 %)"), (UNSURE, "4 or 9? (60.0 %)"), (SURE, "4 (95.0 %)")],
+)
+def test_the_robustness_view_puts_answers_the_same_way(
+    open_with: OpenWith, answers: dict[str, float], shown: str
+) -> None:
+    app = drawn_with(open_with(answers))
+    view = app.show_view("Robustness")
+    wait_until(lambda: view.text == f"Prediction from the image: {shown}.", app)
 
 
 @pytest.mark.parametrize(
@@ -230,21 +238,21 @@ def test_the_drawings_view_says_what_was_refused(
     app = open_with(answers, **settings)
     for key in ("4", "n"):
         drawn_with(app)
-        Hand(app).press(key)
+        UserInput(app).press(key)
     view = app.show_view("Drawings")
     wait_until(lambda: len(view.drawings.groups["Misread"]) == 1, app)
     [digit] = view.drawings.groups["Misread"]
     assert digit.label == 4
-    view.sheet.choose([digit])
+    view.thumbnails.select([digit])
     wait_until(
-        lambda: f"reads no digit: {percent(answers['none'])}, best guess a 4" in view.chosen.words,
+        lambda: f"reads no digit: {percent(answers['none'])}, best guess a 4" in view.details.text,
         app,
     )
 
 
 def test_a_counterexample_that_is_read_as_a_digit_is_misread(open_with: OpenWith) -> None:
     app = drawn_with(open_with(SURE))
-    Hand(app).press("n")
+    UserInput(app).press("n")
     view = app.show_view("Drawings")
     wait_until(lambda: len(view.drawings.groups["Misread"]) == 1, app)
 
@@ -254,10 +262,10 @@ def test_results_count_what_was_refused(
     open_with: OpenWith, answers: dict[str, float], settings: dict[str, float]
 ) -> None:
     app = drawn_with(open_with(answers, **settings))
-    Hand(app).press("4")
+    UserInput(app).press("4")
     view = app.show_view("Results")
     view.evaluate_on("kept")
-    wait_until(lambda: view.judged is not None, app, 60)
+    wait_until(lambda: view.result is not None, app, 60)
     assert "0 % of 1 right on the kept drawings, 100 % refused as no digit" in view.summary
-    view.matrix.choose((4, 10))
-    assert view.images.caption == "A 4 read as no digit: 1 image, the surest first"
+    view.matrix.select((4, 10))
+    assert view.images.caption == ("A 4 read as no digit: 1 image, the highest confidence first")
