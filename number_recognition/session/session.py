@@ -6,7 +6,6 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from number_recognition.digits.drawing.drawing import NO_DIGIT
 from number_recognition.learning.runs.display_names import card_problem, description
 from number_recognition.session.counts import Counts
 from number_recognition.session.pad_content import PadContent
@@ -70,7 +69,7 @@ class Session:
 
         folder = resolve_path(self.config.paths.images, self.config_path)
         corrections = Corrections(folder, self.warnings)
-        corrections.move_old_counterexamples()
+        corrections.move_former_counterexamples()
         return corrections
 
     @cached_property
@@ -107,9 +106,9 @@ class Session:
 
     @property
     def can_fine_tune(self) -> bool:
-        """Whether a drawing is kept that the network in use can be fine-tuned on."""
-        outputs = self.recognizer.network.outputs if self.recognizer is not None else 0
-        return self.has_kept or (outputs > NO_DIGIT and self.counters.not_a_digit > 0)
+        """Whether a drawing is kept that the network can be trained on."""
+        can_refuse = self.recognizer is not None and self.recognizer.network.can_refuse
+        return self.has_kept or (can_refuse and self.counters.not_a_digit > 0)
 
     def load_network(self, path: Path | None = None) -> None:
         """Load another network, by default the one at `network_path`, and use it from now on.

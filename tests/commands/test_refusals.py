@@ -9,12 +9,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from digit_images import drawing, painted
+from digit_images import drawing, rasterized
 from network_files import answering
 from PIL import Image
 
 from Main import main
-from number_recognition.digits.drawing.strokes import format_line
+from number_recognition.digits.drawing.stroke_files import format_line
 
 
 @pytest.fixture
@@ -22,7 +22,7 @@ def folder(tmp_path: Path) -> Path:
     """A picture of a 4, the same in a labelled folder, and a stroke file with no digit in it."""
     for name in ("four.png", "labelled/4/four.png"):
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
-        painted(drawing(4)).save(tmp_path / name)
+        rasterized(drawing(4)).save(tmp_path / name)
     Image.new("L", (28, 28), 255).save(tmp_path / "blank.png")
     strokes = drawing(4).drawing
     lines = [format_line(strokes, 4), format_line(strokes, None)]

@@ -34,15 +34,16 @@ class Corrections:
 
     `<folder>/<digit>/<name>.png` holds the pixels that the network read, 28 × 28, 8-bit grey,
     ink 255; other images that a person puts there count as kept, too. Other tools find ten classes
-    in that folder and nothing else. Beside it are `<folder>_counterexamples/not_a_digit/` (the
-    drawings that are not a digit, again a folder for a class), `<folder>_originals/` (the strokes
-    or the image of each drawing, by the same name), `<folder>_trash/` and `<folder>.csv`, the log.
-    The folders are the truth.
+    in that folder and nothing else. Beside it are `<folder>_counterexamples/not_a_digit/` (drawings
+    that are not a digit, again a folder for each class), `<folder>_originals/` (the strokes or the
+    image of each drawing, by the same name), `<folder>_trash/` and `<folder>.csv`, the log. The
+    folders are the truth.
 
     Attributes:
         folder: the folder of the digits.
         counterexample_folder: the folder of the drawings that are not a digit.
         trash_folder: the folder of the trash.
+        counterexample_folder: the folder of the drawings that are not a digit.
         originals: the originals of the drawings.
         log: the log.
         warnings: what the user must know, for example that the log was renamed.
@@ -59,10 +60,11 @@ class Corrections:
         """
         self.warnings: list[str] = [] if warnings is None else warnings
         self.folder = Path(folder)
-        self._folders = CorrectionFolders(self.folder)
-        self.counterexample_folder = self._folders.counterexamples
-        self.trash_folder = self._folders.trash
-        self.originals = Originals(self._folders.originals)
+        self.trash_folder = self.folder.with_name(self.folder.name + "_trash")
+        self.counterexample_folder = (
+            self.folder.with_name(self.folder.name + "_counterexamples") / _NOT_A_DIGIT
+        )
+        self.originals = Originals(self.folder.with_name(self.folder.name + "_originals"))
         self.log = CorrectionLog(self.folder.with_name(self.folder.name + ".csv"), self.warnings)
 
     def prepare(self) -> None:
@@ -90,7 +92,7 @@ class Corrections:
             pixels: (28, 28) float32, as the network read them.
             label: the digit it is, or None for a drawing that is not a digit.
             original: the strokes, or the image where it came from a file.
-            predicted, confidence, model: the network's prediction ("none": not a digit), and the
+            predicted, confidence, model: the network's prediction ("none": no digit), and the
                 network's name.
             name: the name of its files without ending, to keep a removed drawing again; by
                 default a new one.
@@ -122,7 +124,7 @@ class Corrections:
 
     def find(self, correction: Correction) -> Correction | None:
         """Return the drawing with the label it has now; None where it is no longer kept."""
-        for folder, label in self._folders.kept():
+        for folder, label in self._kept_folders():
             path = folder / correction.path.name
             if path.exists():
                 return Correction(path, label)
@@ -168,7 +170,7 @@ class Corrections:
         Raises:
             OSError: one of them cannot be moved; all are where they were then.
         """
-        return self.put(corrections, moved_to(corrections, self._folders.for_label))
+        return self.put(corrections, moved_to(corrections, self._folder))
 
     def put(self, before: Sequence[Correction], after: Sequence[Correction]) -> list[Correction]:
         """Move drawings from one path and label to another; all of them or none.
@@ -200,23 +202,21 @@ class Corrections:
         Raises:
             OSError: their folder cannot be listed.
         """
-        folders = (self._folders.counterexamples, self._folders.old_counterexamples)
-        return [each for folder in folders for each in list_folder(folder, None)]
+        return [
+            *list_folder(self.counterexample_folder, None),
+            *list_folder(self._former_counterexample_folder, None),
+        ]
 
-    def move_old_counterexamples(self) -> None:
-        """Move counterexamples from the folder that version 2 and earlier used; the log follows.
-
-        Until then they are read there. Those that cannot be moved stay, with a warning.
-        """
-        old_folder = self._folders.old_counterexamples
+    def move_former_counterexamples(self) -> None:
+        """Move counterexamples from the folder of earlier versions; where that fails, warn."""
         try:
-            old = list_folder(old_folder, None)
-            if old:
-                self.put(old, moved_to(old, self._folders.for_label))
+            former = list_folder(self._former_counterexample_folder, None)
+            if former:
+                self.put(former, moved_to(former, self._folder))
         except OSError as error:
             self.warnings.append(
-                f"{old_folder}: cannot move the counterexamples to {self.counterexample_folder} "
-                f"({error}); they are read where they are."
+                f"{self._former_counterexample_folder}: expected to move the counterexamples to "
+                f"{self.counterexample_folder}, but: {error}. They are read where they are."
             )
 
     def trashed(self) -> list[Correction]:
@@ -234,7 +234,7 @@ class Corrections:
         Returns:
             The drawings, and for each folder that could not be listed the reason.
         """
-        return list_folders(self._folders.kept())
+        return list_folders(self._kept_folders())
 
     def list_trash(self) -> tuple[list[Correction], dict[Path, str]]:
         """Return the drawings in the trash; see `list_kept`."""
@@ -247,7 +247,14 @@ class Corrections:
             How many there are of each label (None: not a digit), and for each folder that cannot
             be listed the reason; their labels are left out.
         """
-        return self._folders.count()
+        counts: dict[int | None, int] = {}
+        problems: dict[Path, str] = {}
+        for folder, label in self._kept_folders():
+            try:
+                counts[label] = counts.get(label, 0) + count_images(folder)
+            except OSError as error:
+                problems[folder] = str(error)
+        return counts, problems
 
     def original(self, correction: Correction) -> Drawing | Image.Image | None:
         """Return the strokes or the image that a drawing was made from, where there is one.
@@ -265,9 +272,24 @@ class Corrections:
             OSError: it cannot be read or written, or a folder cannot be listed.
         """
         corrections = [*self, *self.counterexamples(), *self.trashed()]
-        names = [self._log_name(each) for each in corrections]
-        rows = [_log_row(name, each) for name, each in zip(names, corrections, strict=True)]
-        self.log.rebuild(dict(zip(names, rows, strict=True)))
+        self.log.rebuild({self._log_name(each): self._log_row(each) for each in corrections})
+
+    def _folder(self, label: int | None) -> Path:
+        """The folder of the drawings of a label."""
+        return self.counterexample_folder if label is None else self.folder / str(int(label))
+
+    def _kept_folders(self) -> list[tuple[Path, int | None]]:
+        """Each folder of kept drawings with its label."""
+        folders = [(self._folder(label), label) for label in _ALL_LABELS]
+        return [*folders, (self._former_counterexample_folder, None)]
+
+    @property
+    def _former_counterexample_folder(self) -> Path:
+        """Where earlier versions kept the counterexamples."""
+        return self.originals.folder / _NOT_A_DIGIT
+
+    def _trash(self, label: int | None) -> Path:
+        return self.trash_folder / (_NOT_A_DIGIT if label is None else str(int(label)))
 
     def _delete_files(self, correction: Correction) -> None:
         correction.path.unlink(missing_ok=True)
@@ -287,17 +309,25 @@ class Corrections:
     def _log_name(self, correction: Correction) -> str:
         return correction.path.relative_to(self.folder.parent).as_posix()
 
+    def _log_row(
+        self, correction: Correction, prediction: Mapping[str, object] | None = None
+    ) -> Row:
+        values = {
+            "time": datetime.now(timezone.utc).isoformat(timespec="seconds"),
+            **(prediction or {}),
+            "file": self._log_name(correction),
+            "label": correction.label,
+        }
+        return {name: "" if value is None else str(value) for name, value in values.items()}
 
-def _log_row(
-    file: str, correction: Correction, prediction: Mapping[str, object] | None = None
-) -> Row:
-    values = {
-        "time": datetime.now(timezone.utc).isoformat(timespec="seconds"),
-        **(prediction or {}),
-        "file": file,
-        "label": correction.label,
-    }
-    return {name: "" if value is None else str(value) for name, value in values.items()}
+
+def _new_name() -> str:
+    return f"{datetime.now(timezone.utc):%Y%m%dT%H%M%S}-{uuid.uuid4().hex[:12]}"
+
+
+def _check_label(label: int | None) -> None:
+    if label is not None and label not in range(10):
+        raise ValueError(f"expected a label from 0 to 9, found {label!r}")
 
 
 def _write_pixels(path: Path, pixels: np.ndarray) -> None:

@@ -11,8 +11,8 @@ from number_recognition.window.toolkit.theme import BODY, STRONG, center_over, p
 TERMS = {
     "Network": (
         "A neural network: layers that turn the 784 pixels of a drawing into a probability for "
-        'each digit, and in some networks one for "no digit". It has no built-in rules; everything '
-        "it does was learned from examples."
+        'each digit, and in some networks for "no digit". It has no built-in rules; everything it '
+        "does was learned from examples."
     ),
     "Layer": (
         "A group of units that receive the same inputs: the outputs of the previous layer. In a "
@@ -79,14 +79,14 @@ TERMS = {
         "other digits are often taken for it."
     ),
     "Confidence": (
-        "The probability that the network predicts for its answer, from 0 to 100 %. An answer "
-        "below 90 % is shown as unsure; unsure_below in config.json changes that. It is an "
-        "estimate and can be wrong."
+        "The highest of the probabilities that the network predicts, from 0 to 100 %. It is an "
+        "estimate and can be wrong; below 90 % (unsure_below in config.json), the prediction is "
+        "shown as unsure."
     ),
     "No digit": (
-        "The answer of a network with eleven outputs where the drawing doesn't look like a digit; "
-        "the most probable digit is then shown as the best guess. It is trained on "
-        "counterexamples, to which the drawings that you keep with N are added."
+        "What a network with eleven outputs predicts for a drawing that doesn't look like a digit; "
+        "the best guess is then shown below. It is trained on counterexamples, and fine-tuning "
+        "adds the drawings that you keep with N."
     ),
     "Calibration": (
         "Making the confidence match the accuracy: of all predictions with a confidence of 90 %, "

@@ -12,6 +12,7 @@ from PIL import Image, ImageTk
 
 from number_recognition.core.formatting import percent, pluralize
 from number_recognition.digits.images.image_files import find_images, open_image
+from number_recognition.learning.models.prediction import Prediction
 from number_recognition.session.answer_text import answer_text
 from number_recognition.window.toolkit.app_context import AppContext
 from number_recognition.window.toolkit.pad_image import IMAGE_TYPES
@@ -90,6 +91,18 @@ class FilesView(View):
     def busy(self) -> bool:
         """Whether files are still to be read."""
         return self._pending is not None
+
+    @property
+    def rows(self) -> list[tuple[str, str, str]]:
+        """File, prediction and confidence of each row, as shown."""
+        return [
+            (
+                self.table.item(row, "text").strip(),
+                self.table.set(row, "prediction"),
+                self.table.set(row, "confidence"),
+            )
+            for row in self.table.get_children()
+        ]
 
     def refresh(self, reason: str) -> None:
         """Predict again after another network was loaded; list the default folder at first."""
@@ -174,7 +187,11 @@ class FilesView(View):
             return
         thumbnail = ImageTk.PhotoImage(_make_thumbnail(image, scaled(self, 36)), master=self)
         self._thumbnails.append(thumbnail)
-        prediction = recognizer.predict(image)
+        self._show_prediction(row, thumbnail, recognizer.predict(image))
+
+    def _show_prediction(
+        self, row: str, thumbnail: ImageTk.PhotoImage, prediction: Prediction
+    ) -> None:
         answer = answer_text(prediction, self.session.config.recognition.unsure_below)
         confidence = "" if prediction.is_blank else percent(prediction.probability)
         tag = "sure" if answer.is_sure else "unsure"

@@ -57,7 +57,7 @@ class LayoutSizes:
     `width` and `height` are those available, `caption_height` that of a caption and the space
     below it, `bar_height` and `bar_width` those of one output bar, `gap` the space between grids,
     `border` the space around everything, `max_cell` the largest side of a cell. `text_width`
-    returns the width of a caption, `bars` is the number of output bars.
+    returns the width of a caption. `bar_count` is the number of outputs.
     """
 
     width: int
@@ -69,7 +69,7 @@ class LayoutSizes:
     border: int
     max_cell: int
     text_width: Callable[[str], int]
-    bars: int = 10
+    bar_count: int = DIGITS
 
 
 @dataclass(frozen=True)
@@ -121,7 +121,9 @@ def _two_rows(units: list[int], sizes: LayoutSizes, cell: int, large: int) -> La
         return None
     grids, border = _create_grids(units), sizes.border
     left, bottom = _place_grids(grids[:1], sizes, border, large)
-    columns = 1 if bottom - border - sizes.caption_height >= sizes.bars * sizes.bar_height else 2
+    columns = (
+        1 if bottom - border - sizes.caption_height >= sizes.bar_count * sizes.bar_height else 2
+    )
     bars, bars_bottom = _place_bars(sizes, left, sizes.width - border, columns)
     top = max(bottom, bars_bottom) + sizes.gap // 2
     wrap_at = sizes.width - border if cell == MIN_CELL else None
@@ -151,10 +153,10 @@ def _place_grids(
 
 def _place_bars(sizes: LayoutSizes, left: int, right: int, columns: int) -> tuple[list[Box], int]:
     """Place the bars in one or two columns; return their boxes and the bottom of all."""
-    rows, top = -(-sizes.bars // columns), sizes.border + sizes.caption_height
+    rows, top = -(-sizes.bar_count // columns), sizes.border + sizes.caption_height
     width = (right - left - (columns - 1) * sizes.gap) // columns
     boxes = []
-    for index in range(sizes.bars):
+    for index in range(sizes.bar_count):
         bar_left = left + index // rows * (width + sizes.gap)
         bar_top = top + index % rows * sizes.bar_height
         boxes.append((bar_left, bar_top, bar_left + width, bar_top + sizes.bar_height))

@@ -175,6 +175,6 @@ class NetworkView(View):
             return f"Pixel in row {unit // SIZE + 1}, column {unit % SIZE + 1}: {ink} ink"
         value = float(self.activations[layer][unit])
         if layer == len(self.activations) - 1:
-            return f"{output_name(unit)}: {percent(value)}"
+            return f"Output for {output_name(unit)}: {percent(value)}"
         units = len(self.activations[layer])
         return f"Layer {layer + 1}, unit {unit + 1:,} of {units:,}: {value:.3f}"

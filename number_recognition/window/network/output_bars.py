@@ -8,28 +8,27 @@ from tkinter import font as tkfont
 import numpy as np
 
 from number_recognition.core.formatting import WIDEST_PERCENT, percent
-from number_recognition.digits.drawing.drawing import NO_DIGIT
 from number_recognition.learning.models.numpy_network import DIGITS
 from number_recognition.window.network.layout import Box
 from number_recognition.window.toolkit.theme import CAPTION, palette, scaled
 from number_recognition.window.widgets.heatmaps import HeatmapColours, hex_colour
 
-_MIN_BAR_WIDTH = 24
-"""Width of a bar below which its label "no digit" is shortened to "none"."""
+_MIN_BAR = 24
+"""Where the bars would be shorter than this, in pixels, "no digit" is called "none"."""
 
 
 def bar_names(count: int) -> list[str]:
-    """Return the labels of the bars: the ten digits, then "no digit" if there are eleven."""
+    """Return the names of the outputs: the ten digits, and "no digit" as the eleventh."""
     return [*map(str, range(DIGITS)), "no digit"][:count]
 
 
 def output_name(index: int) -> str:
-    """Return the name of an output: "Output for 4", "Output for no digit"."""
-    return f"Output for {bar_names(NO_DIGIT + 1)[index]}"
+    """Return the name of an output by its index."""
+    return bar_names(DIGITS + 1)[index]
 
 
 class OutputBars:
-    """The bars of ten or eleven outputs on a given canvas.
+    """A bar for each of the ten or eleven outputs, on a given canvas.
 
     Attributes:
         boxes: the box of each bar with its labels.
@@ -45,22 +44,22 @@ class OutputBars:
         """Create the bars in these boxes, with the title at the height `top`."""
         canvas, shades = self._canvas, palette(self._canvas)
         font = tkfont.nametofont(CAPTION, canvas)
-        gap, number_width = scaled(canvas, 8), font.measure(WIDEST_PERCENT)
+        gap, names = scaled(canvas, 8), bar_names(len(boxes))
+        percent_width = font.measure(WIDEST_PERCENT) + gap
+        left, _, right, _ = boxes[-1]
+        if right - left < font.measure(names[-1]) + gap + _MIN_BAR + percent_width:
+            names[-1] = names[-1].replace("no digit", "none")
+        name_widths = {box[0]: font.measure("0") + gap for box in boxes}
+        name_widths[left] = font.measure(names[-1]) + gap
         self.boxes, self._items, self._tracks = boxes, [], []
-        canvas.create_text(
-            boxes[0][0], top, text="Output", anchor="nw", font=CAPTION, fill=shades.faint
-        )
-        names = _fit_names(boxes, font, 2 * gap + number_width + scaled(canvas, _MIN_BAR_WIDTH))
-        # Bars of one column start at the same position.
-        name_widths: dict[int, int] = {}
+        x = boxes[0][0]
+        canvas.create_text(x, top, text="Output", anchor="nw", font=CAPTION, fill=shades.faint)
         for name, box in zip(names, boxes, strict=True):
-            name_widths[box[0]] = max(name_widths.get(box[0], 0), font.measure(name))
-        for name, box in zip(names, boxes, strict=True):
-            start, end = box[0] + name_widths[box[0]] + gap, box[2] - number_width - gap
-            self._add(name, box, start, max(end, start + 1), hex_colour(colours.positive))
+            start, end = box[0] + name_widths[box[0]], box[2] - percent_width
+            self._create_bar(name, box, start, max(end, start + 1), hex_colour(colours.positive))
 
-    def _add(self, name: str, box: Box, start: int, end: int, colour: str) -> None:
-        """Add a bar from `start` to `end`, empty so far, with its labels at the ends of the box."""
+    def _create_bar(self, name: str, box: Box, start: int, end: int, colour: str) -> None:
+        """Create a bar with its name and its percentage, empty so far."""
         canvas, (left, upper, right, lower) = self._canvas, box
         inset, middle = (lower - upper) // 4, (upper + lower) / 2
         track = (start, upper + inset, end, lower - inset)
@@ -70,6 +69,12 @@ class OutputBars:
         number = canvas.create_text(right, middle, anchor="e", font=CAPTION)
         self._tracks.append(track)
         self._items.append((label, bar, number))
+
+    @property
+    def texts(self) -> list[tuple[str, str]]:
+        """The name and the percentage of each bar."""
+        get = self._canvas.itemcget
+        return [(get(name, "text"), get(number, "text")) for name, _, number in self._items]
 
     def show(self, probabilities: np.ndarray | None) -> None:
         """Show probabilities (10,) or (11,), or empty bars for None."""

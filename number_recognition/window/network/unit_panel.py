@@ -88,7 +88,7 @@ class UnitPanel(ttk.Frame):
         count = len(network.layers[layer].bias)
         is_output = layer == len(network.layers) - 1
         title = (
-            output_name(index)
+            f"Output for {output_name(index)}"
             if is_output
             else f"Layer {layer + 1}, unit {index + 1:,} of {count:,}"
         )

@@ -129,8 +129,8 @@ class CellImages(ttk.Frame):
 
 def _caption(cell: Cell, count: int, can_refuse: bool) -> str:
     """The heading for the images of a cell, a row or a column of the matrix."""
-    row, column = cell
     or_none = " or as none" if can_refuse else ""
+    row, column = cell
     images = pluralize(count, "image")
     if row < 0 and column < 0:
         return f"All that were misread: {images}"

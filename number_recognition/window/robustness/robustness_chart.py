@@ -145,13 +145,13 @@ def describe_robustness(curve: RobustnessCurve) -> str:
     nearest = min(range(len(points)), key=lambda i: abs(points[i][0] - curve.value))
     name = digit_name(digit)
     if points[nearest][1].digit != digit:
-        return f"{title}: not recognised as {name} at this value."
+        return f"{title}: not recognised as {digit_name(digit)} at this value."
     first = last = nearest
     while first and points[first - 1][1].digit == digit:
         first -= 1
     while last + 1 < len(points) and points[last + 1][1].digit == digit:
         last += 1
     if (first, last) == (0, len(points) - 1):
-        return f"{title}: recognised as {name} over the whole range."
+        return f"{title}: recognised as {digit_name(digit)} over the whole range."
     low, high = curve.slider.shown(points[first][0]), curve.slider.shown(points[last][0])
-    return f"{title}: recognised as {name} from {low} to {high}."
+    return f"{title}: recognised as {digit_name(digit)} from {low} to {high}."

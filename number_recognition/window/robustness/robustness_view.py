@@ -217,18 +217,13 @@ class RobustnessView(View):
         source = "Prediction from the strokes" if self.uses_strokes else "Prediction from the image"
         if self.prediction.is_blank:
             return f"{source}: none, the drawing is empty."
-        text = f"{source}: {self._describe_answer()}."
+        unsure_below = self.session.config.recognition.unsure_below
+        answer = answer_text(self.prediction, unsure_below).short
+        text = f"{source}: {answer} ({percent(self.prediction.probability)})."
         original = self.session.prediction
         if original.is_blank or original.digit == self.prediction.digit:
             return text
-        return f"{text} Unperturbed: {digit_name(original.digit)}."
-
-    def _describe_answer(self) -> str:
-        prediction = self.prediction
-        answer = answer_text(prediction, self.session.config.recognition.unsure_below)
-        if answer.is_sure or prediction.refused:
-            return f"{digit_name(prediction.digit)} ({percent(prediction.probability)})"
-        return answer.text[:1].lower() + answer.text[1:]
+        return f"{text} Unperturbed: {answer_text(original, unsure_below).short}."
 
     def _update_chart(self) -> None:
         recognizer, digit = self.session.recognizer, self.session.prediction.best_guess

@@ -6,7 +6,6 @@ import csv
 import errno
 import json
 import os
-import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -66,10 +65,8 @@ def test_a_counterexample_is_kept_in_its_own_folder(corrections: Corrections) ->
     picture = rasterized(drawing(4))
     kept = corrections.keep(PIXELS, None, picture)
     assert kept.label is None
-    assert (
-        kept.path.parent
-        == corrections.folder.with_name("fine_tuning_counterexamples") / "not_a_digit"
-    )
+    beside = corrections.folder.with_name("fine_tuning_counterexamples")
+    assert kept.path.parent == beside / "not_a_digit"
     assert list(corrections) == []
     assert corrections.original(kept).tobytes() == picture.tobytes()
 
@@ -79,41 +76,41 @@ def test_the_strokes_of_a_counterexample_can_be_read_again(corrections: Correcti
     assert corrections.original(kept).strokes
 
 
-def keep_where_older_versions_did(corrections: Corrections) -> Correction:
+def kept_as_by_earlier_versions(corrections: Corrections) -> Correction:
     kept = corrections.keep(PIXELS, None, drawing(4).drawing)
-    old = corrections.originals.folder / "not_a_digit" / kept.path.name
-    return corrections.put([kept], [Correction(old, None)])[0]
+    former = corrections.originals.folder / "not_a_digit" / kept.path.name
+    return corrections.put([kept], [Correction(former, None)])[0]
 
 
-def test_old_counterexamples_are_read_where_they_are(corrections: Corrections) -> None:
-    old = keep_where_older_versions_did(corrections)
-    assert corrections.counterexamples() == corrections.list_kept()[0] == [old]
-    counts, problems = corrections.count()
-    assert counts == {**dict.fromkeys(range(10), 0), None: 1} and not problems
-    assert corrections.find(old) == old
+def test_counterexamples_of_earlier_versions_are_read(corrections: Corrections) -> None:
+    former = kept_as_by_earlier_versions(corrections)
+    assert corrections.counterexamples() == corrections.list_kept()[0] == [former]
+    assert corrections.count()[0][None] == 1 and corrections.find(former) == former
 
 
-def test_old_counterexamples_are_moved_and_the_log_follows(corrections: Corrections) -> None:
-    old = keep_where_older_versions_did(corrections)
-    corrections.move_old_counterexamples()
+def test_counterexamples_of_earlier_versions_are_moved_and_the_log_follows(
+    corrections: Corrections,
+) -> None:
+    former = kept_as_by_earlier_versions(corrections)
+    corrections.move_former_counterexamples()
     [moved] = corrections.counterexamples()
-    assert moved.path == corrections.counterexample_folder / old.path.name
-    assert not old.path.exists() and corrections.original(moved).strokes
+    assert moved.path == corrections.counterexample_folder / former.path.name
+    assert not former.path.exists() and corrections.original(moved).strokes
     with corrections.log.path.open(newline="") as lines:
         assert [row["file"] for row in csv.DictReader(lines)] == [
-            f"fine_tuning_counterexamples/not_a_digit/{old.path.name}"
+            f"fine_tuning_counterexamples/not_a_digit/{former.path.name}"
         ]
 
 
-def test_old_counterexamples_that_cannot_be_moved_are_named_and_stay(
-    corrections: Corrections,
-) -> None:
-    old = keep_where_older_versions_did(corrections)
-    shutil.rmtree(corrections.counterexample_folder.parent)
-    corrections.counterexample_folder.parent.write_text("in the way")
-    corrections.move_old_counterexamples()
-    assert "they are read where they are" in corrections.warnings[0]
-    assert old.path.exists()
+def test_counterexamples_that_cannot_be_moved_are_named_and_stay(corrections: Corrections) -> None:
+    former = kept_as_by_earlier_versions(corrections)
+    folder = corrections.counterexample_folder
+    folder.rmdir()
+    folder.parent.rmdir()
+    folder.parent.write_text("in the way")
+    corrections.move_former_counterexamples()
+    assert "They are read where they are" in corrections.warnings[0]
+    assert former.path.exists()
 
 
 def test_kept_drawings_are_listed_label_by_label(corrections: Corrections) -> None:
@@ -359,6 +356,7 @@ def test_temporary_files_are_not_read(corrections: Corrections) -> None:
 KEEPING = """
 import sys
 import numpy as np
+from number_recognition.digits.corrections.correction import Correction
 from number_recognition.digits.corrections.corrections import Corrections
 from number_recognition.digits.drawing.drawing import Drawing, Stroke
 from number_recognition.storage.counters import update_counters

@@ -166,42 +166,40 @@ def test_counterexamples_alone_can_be_trained_on_where_no_digit_is_an_output(
     assert app.session.can_fine_tune == can
 
 
-def map_texts(view: NetworkView) -> list[str]:
-    """The texts of the activation map in the order in which they were created."""
-    canvas = view.activation_map
-    items = [item for item in canvas.find_all() if canvas.type(item) == "text"]
-    return [canvas.itemcget(item, "text") for item in items]
+def network_view_of(app: App) -> NetworkView:
+    view = drawn_with(app).show_view("Network")
+    wait_until(lambda: len(view.activations) == 2, app)
+    return view
 
 
 def test_the_network_view_has_a_bar_for_no_digit(open_with: OpenWith) -> None:
-    app = drawn_with(open_with(REFUSED))
-    view = app.show_view("Network")
-    wait_until(lambda: len(view.activations) == 2, app)
-    assert len(view.activations[-1]) == 11
-    texts = map_texts(view)
+    app = open_with(REFUSED)
+    view = network_view_of(app)
+    assert len(view.activation_map.bars.texts) == 11
+    name, share = view.activation_map.bars.texts[10]
     # "none" where the view is too narrow for a bar beside "no digit".
-    assert texts[-2] in ("no digit", "none") and texts[-1] == percent(0.7)
+    assert name in ("no digit", "none") and share == percent(0.7)
     view.activation_map.select_unit((1, 10))
     assert view.unit_panel.title == "Output for no digit"
-    assert view.attribution_panel.text.startswith(
-        "This doesn't look like a digit; the best guess is a 4"
-    )
+    text = view.attribution_panel.text
+    assert text.startswith("This doesn't look like a digit; the best guess is a 4. ")
 
 
 def test_the_network_view_has_ten_bars_for_ten_outputs(open_with: OpenWith) -> None:
-    app = drawn_with(open_with(TEN_OUTPUTS))
-    view = app.show_view("Network")
-    wait_until(lambda: len(view.activations) == 2, app)
-    assert "no digit" not in map_texts(view) and "none" not in map_texts(view)
+    view = network_view_of(open_with(TEN_OUTPUTS))
+    assert [name for name, _ in view.activation_map.bars.texts] == list("0123456789")
 
 
-def test_the_robustness_view_says_that_it_is_no_digit(open_with: OpenWith) -> None:
-    app = drawn_with(open_with(REFUSED))
+@pytest.mark.parametrize(
+    ("answers", "shown"),
+    [(REFUSED, "no digit (70.0 %)"), (UNSURE, "4 or 9? (60.0 %)"), (SURE, "4 (95.0 %)")],
+)
+def test_the_robustness_view_puts_answers_the_same_way(
+    open_with: OpenWith, answers: dict[str, float], shown: str
+) -> None:
+    app = drawn_with(open_with(answers))
     view = app.show_view("Robustness")
-    wait_until(lambda: view.text == "Prediction from the image: no digit (70.0 %).", app)
-    app.session.load_network(answering(app.session.network_path, **UNSURE))
-    app.network_changed()
-    wait_until(lambda: view.text == "Prediction from the image: perhaps a 4 – or a 9.", app)
+    wait_until(lambda: view.text == f"Prediction from the image: {shown}.", app)
 
 
 @pytest.mark.parametrize(
@@ -247,10 +245,7 @@ def test_the_drawings_view_says_what_was_refused(
     assert digit.label == 4
     view.thumbnails.select([digit])
     wait_until(
-        lambda: (
-            f"reads no digit: {percent(answers['none'])}, best guess a 4"
-            in view.details.description
-        ),
+        lambda: f"reads no digit: {percent(answers['none'])}, best guess a 4" in view.details.text,
         app,
     )
 
@@ -273,4 +268,4 @@ def test_results_count_what_was_refused(
     wait_until(lambda: view.result is not None, app, 60)
     assert "0 % of 1 right on the kept drawings, 100 % refused as no digit" in view.summary
     view.matrix.select((4, 10))
-    assert view.images.caption == "A 4 read as no digit: 1 image, the highest confidence first"
+    assert view.images.caption == ("A 4 read as no digit: 1 image, the highest confidence first")
