@@ -1,10 +1,9 @@
-"""One kept drawing, its name and label, and the listing of folders of them."""
+"""One kept drawing, and the listing of folders of them."""
 
 from __future__ import annotations
 
 import contextlib
 import re
-import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timezone
@@ -31,17 +30,6 @@ class Correction:
             changed = datetime.fromtimestamp(self.path.stat().st_mtime, timezone.utc)
             return f"{changed:%Y%m%dT%H%M%S}"
         return ""
-
-
-def new_name() -> str:
-    """Return a new name for the files of a drawing, without ending."""
-    return f"{datetime.now(timezone.utc):%Y%m%dT%H%M%S}-{uuid.uuid4().hex[:12]}"
-
-
-def check_label(label: int | None) -> None:
-    """Raise ValueError if a label is not a digit, and not None."""
-    if label is not None and label not in range(10):
-        raise ValueError(f"expected a label from 0 to 9, found {label!r}")
 
 
 def list_folder(folder: Path, label: int | None) -> list[Correction]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import uuid
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timezone
 from pathlib import Path
@@ -10,23 +11,18 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
-from number_recognition.digits.corrections.correction import (
-    Correction,
-    check_label,
-    list_folder,
-    list_folders,
-    new_name,
-)
+from number_recognition.digits.corrections.correction import Correction, list_folder, list_folders
 from number_recognition.digits.corrections.correction_log import CorrectionLog, Row
-from number_recognition.digits.corrections.folders import CorrectionFolders
 from number_recognition.digits.corrections.moves import move_all, moved_to
 from number_recognition.digits.corrections.originals import Originals
 from number_recognition.digits.drawing.drawing import Drawing
-from number_recognition.digits.images.image_files import LABELS
+from number_recognition.digits.images.image_files import LABELS, count_images
 from number_recognition.storage.files import PROJECT_DIR, atomic_write
 from number_recognition.storage.values import printable
 
 DEFAULT_FOLDER = PROJECT_DIR / "images" / "fine_tuning"
+_NOT_A_DIGIT = "not_a_digit"
+_ALL_LABELS = (*range(10), None)
 
 
 class Corrections:
@@ -41,7 +37,6 @@ class Corrections:
 
     Attributes:
         folder: the folder of the digits.
-        counterexample_folder: the folder of the drawings that are not a digit.
         trash_folder: the folder of the trash.
         counterexample_folder: the folder of the drawings that are not a digit.
         originals: the originals of the drawings.
@@ -101,12 +96,11 @@ class Corrections:
             ValueError: the label is not a digit, or the pixels have another shape.
             OSError: a file cannot be written, or the log not read: nothing is kept then.
         """
-        check_label(label)
+        _check_label(label)
         if pixels.shape != (28, 28):
             raise ValueError(f"expected pixels of shape (28, 28), found {pixels.shape}")
         self.prepare()
-        path = self._folders.for_label(label) / f"{name or new_name()}.png"
-        correction = Correction(path, label)
+        correction = Correction(self._folder(label) / f"{name or _new_name()}.png", label)
         prediction: dict[str, object] = {
             "predicted": predicted,
             "confidence": f"{confidence:.4f}",
@@ -116,7 +110,7 @@ class Corrections:
             if original is not None:
                 self.originals.save(correction.path.stem, label, original)
             _write_pixels(correction.path, pixels)
-            self.log.append(_log_row(self._log_name(correction), correction, prediction))
+            self.log.append(self._log_row(correction, prediction))
         except BaseException:
             self._delete_files(correction)
             raise
@@ -147,8 +141,8 @@ class Corrections:
             ValueError: the label is not a digit.
             OSError: one of them cannot be moved; none has another label then.
         """
-        check_label(label)
-        folder = self._folders.for_label(label)
+        _check_label(label)
+        folder = self._folder(label)
         relabelled = [Correction(folder / each.path.name, label) for each in corrections]
         return self.put(corrections, relabelled)
 
@@ -162,7 +156,7 @@ class Corrections:
 
     def in_trash(self, corrections: Sequence[Correction]) -> list[Correction]:
         """The same drawings as they are named in the trash."""
-        return moved_to(corrections, self._folders.trash_for_label)
+        return moved_to(corrections, self._trash)
 
     def restore(self, corrections: Sequence[Correction]) -> list[Correction]:
         """Bring drawings back from the trash, each under its label; all of them or none.
@@ -182,9 +176,7 @@ class Corrections:
         move_all(before, after, self.originals)
         with self._log_errors_as_warnings():
             pairs = zip(before, after, strict=True)
-            self.log.update(
-                {self._log_name(old): _log_row(self._log_name(new), new) for old, new in pairs}
-            )
+            self.log.update({self._log_name(old): self._log_row(new) for old, new in pairs})
         return list(after)
 
     def __iter__(self) -> Iterator[Correction]:
@@ -225,8 +217,7 @@ class Corrections:
         Raises:
             OSError: a folder cannot be listed; see `list_trash` for the other folders.
         """
-        folders = self._folders.in_trash()
-        return [each for folder, label in folders for each in list_folder(folder, label)]
+        return [each for label in _ALL_LABELS for each in list_folder(self._trash(label), label)]
 
     def list_kept(self) -> tuple[list[Correction], dict[Path, str]]:
         """Return the kept drawings, digits first, then counterexamples, the oldest first in each.
@@ -238,7 +229,7 @@ class Corrections:
 
     def list_trash(self) -> tuple[list[Correction], dict[Path, str]]:
         """Return the drawings in the trash; see `list_kept`."""
-        return list_folders(self._folders.in_trash())
+        return list_folders((self._trash(label), label) for label in _ALL_LABELS)
 
     def count(self) -> tuple[dict[int | None, int], dict[Path, str]]:
         """Count the kept drawings without listing them.

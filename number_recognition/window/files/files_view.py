@@ -76,18 +76,6 @@ class FilesView(View):
         self.table.bind("<<TreeviewSelect>>", lambda event: self._open_selected())
 
     @property
-    def rows(self) -> list[tuple[str, str, str]]:
-        """File, prediction and confidence of each row, as shown."""
-        return [
-            (
-                self.table.item(row, "text").strip(),
-                self.table.set(row, "prediction"),
-                self.table.set(row, "confidence"),
-            )
-            for row in self.table.get_children()
-        ]
-
-    @property
     def busy(self) -> bool:
         """Whether files are still to be read."""
         return self._pending is not None

@@ -137,7 +137,7 @@ class ActivationMap(tk.Canvas):
         if self._network is None or self._width < 2:
             return
         units = [len(layer.bias) for layer in self._network.layers[:-1]]
-        layout = compute_layout(units, self._sizes(self._network.outputs))
+        layout = compute_layout(units, self._sizes())
         self.grids = layout.grids
         for grid in self.grids:
             self._create_grid(grid)
@@ -149,9 +149,8 @@ class ActivationMap(tk.Canvas):
         pixels = self._values[0].reshape(SIZE, SIZE) if self._values else None
         self.show(pixels, self._values[1:])
 
-    def _sizes(self, outputs: int) -> LayoutSizes:
+    def _sizes(self) -> LayoutSizes:
         font = tkfont.nametofont(CAPTION, self)
-        name_width = max(map(font.measure, bar_names(outputs)))
         line = font.metrics("linespace")
         outputs = self._unit_count(self._layer_count - 1)
         name_width = max(map(font.measure, bar_names(outputs)))

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from number_recognition.digits.images.frame import SIZE
+from number_recognition.learning.models.numpy_network import DIGITS
 
 MIN_CELL = 2
 """Side in pixels of the smallest cell of a unit."""

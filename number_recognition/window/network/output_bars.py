@@ -80,13 +80,13 @@ class OutputBars:
         """Show probabilities (10,) or (11,), or empty bars for None."""
         canvas, shades = self._canvas, palette(self._canvas)
         best = None if probabilities is None else int(probabilities.argmax())
-        for index, (name, bar, number) in enumerate(self._items):
-            probability = 0.0 if probabilities is None else float(probabilities[index])
-            start, upper, end, lower = self._tracks[index]
+        for digit, (name, bar, number) in enumerate(self._items):
+            probability = 0.0 if probabilities is None else float(probabilities[digit])
+            start, upper, end, lower = self._tracks[digit]
             length = probability * (end - start)
             canvas.coords(bar, start, upper, start + length, lower)
             canvas.itemconfigure(bar, state="hidden" if length < 0.5 else "normal")
-            colour = shades.text if index == best else shades.faint
+            colour = shades.text if digit == best else shades.faint
             text = "" if probabilities is None else percent(probability)
             canvas.itemconfigure(name, fill=colour)
             canvas.itemconfigure(number, text=text, fill=colour)
@@ -97,15 +97,3 @@ class OutputBars:
             if left <= x < right and top <= y < bottom:
                 return index
         return None
-
-
-def _fit_names(boxes: list[Box], font: tkfont.Font, rest: int) -> list[str]:
-    """Return the labels; "none" for "no digit" where the box is too narrow.
-
-    `rest` is the width in pixels that everything else in the box needs.
-    """
-    names = bar_names(len(boxes))
-    left, _, right, _ = boxes[-1]
-    if right - left < font.measure(names[-1]) + rest:
-        names[-1] = names[-1].replace("no digit", "none")
-    return names

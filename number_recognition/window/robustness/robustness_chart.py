@@ -143,7 +143,6 @@ def describe_robustness(curve: RobustnessCurve) -> str:
     """Describe between which values around the current one the prediction stays the same."""
     title, points, digit = curve.slider.title, curve.points, curve.digit
     nearest = min(range(len(points)), key=lambda i: abs(points[i][0] - curve.value))
-    name = digit_name(digit)
     if points[nearest][1].digit != digit:
         return f"{title}: not recognised as {digit_name(digit)} at this value."
     first = last = nearest

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from number_recognition.core.formatting import digit_name, percent
+from number_recognition.core.formatting import percent
 from number_recognition.learning.models.prediction import Prediction
 from number_recognition.session.answer_text import answer_text
 from number_recognition.session.perturbation import (

@@ -14,7 +14,7 @@ from number_recognition.window.network.layout import MIN_CELL, LayoutSizes, comp
 @pytest.mark.parametrize("bars", [10, 11])
 def test_grids_and_bars_do_not_overlap(units: list[int], width: int, bars: int) -> None:
     sizes = LayoutSizes(
-        width, 350, 18, 14, 120, 14, 2, 10, text_width=lambda text: 6 * len(text), bars=bars
+        width, 350, 18, 14, 120, 14, 2, 10, text_width=lambda text: 6 * len(text), bar_count=bars
     )
     layout = compute_layout(units, sizes)
     assert len(layout.bars) == bars

@@ -157,7 +157,7 @@ def test_n_keeps_a_counterexample_and_one_undo_brings_it_back(
 
 
 @pytest.mark.parametrize(("answers", "can"), [(SURE, True), (TEN_OUTPUTS, False)])
-def test_counterexamples_alone_can_be_trained_on_where_no_digit_is_an_output(
+def test_counterexamples_alone_can_be_learnt_where_no_digit_is_an_output(
     open_with: OpenWith, answers: dict[str, float], can: bool
 ) -> None:
     app = drawn_with(open_with(answers))
