@@ -30,13 +30,15 @@ class Corrections:
 
     `<folder>/<digit>/<name>.png` holds the pixels that the network read, 28 × 28, 8-bit grey,
     ink 255; other images that a person puts there count as kept, too. Other tools find ten classes
-    in that folder and nothing else. Beside it are `<folder>_originals/` (the strokes or the image
-    of each drawing, by the same name, and the counterexamples in `not_a_digit/`),
-    `<folder>_trash/` and `<folder>.csv`, the log. The folders are the truth.
+    in that folder and nothing else. Beside it are `<folder>_counterexamples/not_a_digit/` (drawings
+    that are not a digit, again a folder for each class), `<folder>_originals/` (the strokes or the
+    image of each drawing, by the same name), `<folder>_trash/` and `<folder>.csv`, the log. The
+    folders are the truth.
 
     Attributes:
         folder: the folder of the digits.
         trash_folder: the folder of the trash.
+        counterexample_folder: the folder of the drawings that are not a digit.
         originals: the originals of the drawings.
         log: the log.
         warnings: what the user must know, for example that the log was renamed.
@@ -54,6 +56,9 @@ class Corrections:
         self.warnings: list[str] = [] if warnings is None else warnings
         self.folder = Path(folder)
         self.trash_folder = self.folder.with_name(self.folder.name + "_trash")
+        self.counterexample_folder = (
+            self.folder.with_name(self.folder.name + "_counterexamples") / _NOT_A_DIGIT
+        )
         self.originals = Originals(self.folder.with_name(self.folder.name + "_originals"))
         self.log = CorrectionLog(self.folder.with_name(self.folder.name + ".csv"), self.warnings)
 
@@ -71,7 +76,7 @@ class Corrections:
         pixels: np.ndarray,
         label: int | None,
         original: Drawing | Image.Image | None = None,
-        predicted: int | None = None,
+        predicted: int | str | None = None,
         confidence: float = 0.0,
         model: str = "",
         name: str | None = None,
@@ -82,7 +87,8 @@ class Corrections:
             pixels: (28, 28) float32, as the network read them.
             label: the digit it is, or None for a drawing that is not a digit.
             original: the strokes, or the image where it came from a file.
-            predicted, confidence, model: the network's prediction, and the network's name.
+            predicted, confidence, model: the network's prediction ("none": no digit), and the
+                network's name.
             name: the name of its files without ending, to keep a removed drawing again; by
                 default a new one.
 
@@ -112,8 +118,8 @@ class Corrections:
 
     def find(self, correction: Correction) -> Correction | None:
         """Return the drawing with the label it has now; None where it is no longer kept."""
-        for label in _ALL_LABELS:
-            path = self._folder(label) / correction.path.name
+        for folder, label in self._kept_folders():
+            path = folder / correction.path.name
             if path.exists():
                 return Correction(path, label)
         return None
@@ -188,7 +194,22 @@ class Corrections:
         Raises:
             OSError: their folder cannot be listed.
         """
-        return list_folder(self._folder(None), None)
+        return [
+            *list_folder(self.counterexample_folder, None),
+            *list_folder(self._former_counterexample_folder, None),
+        ]
+
+    def move_former_counterexamples(self) -> None:
+        """Move counterexamples from the folder of earlier versions; where that fails, warn."""
+        try:
+            former = list_folder(self._former_counterexample_folder, None)
+            if former:
+                self.put(former, moved_to(former, self._folder))
+        except OSError as error:
+            self.warnings.append(
+                f"{self._former_counterexample_folder}: expected to move the counterexamples to "
+                f"{self.counterexample_folder}, but: {error}. They are read where they are."
+            )
 
     def trashed(self) -> list[Correction]:
         """Return the drawings in the trash, label by label, the oldest first.
@@ -204,7 +225,7 @@ class Corrections:
         Returns:
             The drawings, and for each folder that could not be listed the reason.
         """
-        return list_folders((self._folder(label), label) for label in _ALL_LABELS)
+        return list_folders(self._kept_folders())
 
     def list_trash(self) -> tuple[list[Correction], dict[Path, str]]:
         """Return the drawings in the trash; see `list_kept`."""
@@ -219,11 +240,11 @@ class Corrections:
         """
         counts: dict[int | None, int] = {}
         problems: dict[Path, str] = {}
-        for label in _ALL_LABELS:
+        for folder, label in self._kept_folders():
             try:
-                counts[label] = count_images(self._folder(label))
+                counts[label] = counts.get(label, 0) + count_images(folder)
             except OSError as error:
-                problems[self._folder(label)] = str(error)
+                problems[folder] = str(error)
         return counts, problems
 
     def original(self, correction: Correction) -> Drawing | Image.Image | None:
@@ -246,9 +267,17 @@ class Corrections:
 
     def _folder(self, label: int | None) -> Path:
         """The folder of the drawings of a label."""
-        return (
-            self.originals.folder / _NOT_A_DIGIT if label is None else self.folder / str(int(label))
-        )
+        return self.counterexample_folder if label is None else self.folder / str(int(label))
+
+    def _kept_folders(self) -> list[tuple[Path, int | None]]:
+        """Each folder of kept drawings with its label."""
+        folders = [(self._folder(label), label) for label in _ALL_LABELS]
+        return [*folders, (self._former_counterexample_folder, None)]
+
+    @property
+    def _former_counterexample_folder(self) -> Path:
+        """Where earlier versions kept the counterexamples."""
+        return self.originals.folder / _NOT_A_DIGIT
 
     def _trash(self, label: int | None) -> Path:
         return self.trash_folder / (_NOT_A_DIGIT if label is None else str(int(label)))
