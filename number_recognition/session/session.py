@@ -66,10 +66,13 @@ class Session:
     def corrections(self) -> Corrections:
         """The folder of kept drawings."""
         from number_recognition.digits.corrections.corrections import Corrections
+        from number_recognition.digits.corrections.former_versions import (
+            move_former_counterexamples,
+        )
 
         folder = resolve_path(self.config.paths.images, self.config_path)
         corrections = Corrections(folder, self.warnings)
-        corrections.move_former_counterexamples()
+        move_former_counterexamples(corrections)
         return corrections
 
     @cached_property

@@ -13,6 +13,7 @@ from PIL import Image
 
 from number_recognition.digits.corrections.correction import Correction, list_folder, list_folders
 from number_recognition.digits.corrections.correction_log import CorrectionLog, Row
+from number_recognition.digits.corrections.folders import ALL_LABELS, Folders
 from number_recognition.digits.corrections.moves import move_all, moved_to
 from number_recognition.digits.corrections.originals import Originals
 from number_recognition.digits.drawing.drawing import Drawing
@@ -21,8 +22,6 @@ from number_recognition.storage.files import PROJECT_DIR, atomic_write
 from number_recognition.storage.values import printable
 
 DEFAULT_FOLDER = PROJECT_DIR / "images" / "fine_tuning"
-_NOT_A_DIGIT = "not_a_digit"
-_ALL_LABELS = (*range(10), None)
 
 
 class Corrections:
@@ -36,9 +35,7 @@ class Corrections:
     folders are the truth.
 
     Attributes:
-        folder: the folder of the digits.
-        trash_folder: the folder of the trash.
-        counterexample_folder: the folder of the drawings that are not a digit.
+        folder: the folder of the digits; `folders` has all.
         originals: the originals of the drawings.
         log: the log.
         warnings: what the user must know, for example that the log was renamed.
@@ -55,11 +52,8 @@ class Corrections:
         """
         self.warnings: list[str] = [] if warnings is None else warnings
         self.folder = Path(folder)
-        self.trash_folder = self.folder.with_name(self.folder.name + "_trash")
-        self.counterexample_folder = (
-            self.folder.with_name(self.folder.name + "_counterexamples") / _NOT_A_DIGIT
-        )
-        self.originals = Originals(self.folder.with_name(self.folder.name + "_originals"))
+        self.folders = Folders(self.folder)
+        self.originals = Originals(self.folders.originals)
         self.log = CorrectionLog(self.folder.with_name(self.folder.name + ".csv"), self.warnings)
 
     def prepare(self) -> None:
@@ -87,8 +81,7 @@ class Corrections:
             pixels: (28, 28) float32, as the network read them.
             label: the digit it is, or None for a drawing that is not a digit.
             original: the strokes, or the image where it came from a file.
-            predicted, confidence, model: the network's prediction ("none": no digit), and the
-                network's name.
+            predicted, confidence, model: the prediction ("none": no digit), the network's name.
             name: the name of its files without ending, to keep a removed drawing again; by
                 default a new one.
 
@@ -100,7 +93,7 @@ class Corrections:
         if pixels.shape != (28, 28):
             raise ValueError(f"expected pixels of shape (28, 28), found {pixels.shape}")
         self.prepare()
-        correction = Correction(self._folder(label) / f"{name or _new_name()}.png", label)
+        correction = Correction(self.folders.kept(label) / f"{name or _new_name()}.png", label)
         prediction: dict[str, object] = {
             "predicted": predicted,
             "confidence": f"{confidence:.4f}",
@@ -118,7 +111,7 @@ class Corrections:
 
     def find(self, correction: Correction) -> Correction | None:
         """Return the drawing with the label it has now; None where it is no longer kept."""
-        for folder, label in self._kept_folders():
+        for folder, label in self.folders.all_kept():
             path = folder / correction.path.name
             if path.exists():
                 return Correction(path, label)
@@ -142,7 +135,7 @@ class Corrections:
             OSError: one of them cannot be moved; none has another label then.
         """
         _check_label(label)
-        folder = self._folder(label)
+        folder = self.folders.kept(label)
         relabelled = [Correction(folder / each.path.name, label) for each in corrections]
         return self.put(corrections, relabelled)
 
@@ -156,7 +149,7 @@ class Corrections:
 
     def in_trash(self, corrections: Sequence[Correction]) -> list[Correction]:
         """The same drawings as they are named in the trash."""
-        return moved_to(corrections, self._trash)
+        return moved_to(corrections, self.folders.trashed)
 
     def restore(self, corrections: Sequence[Correction]) -> list[Correction]:
         """Bring drawings back from the trash, each under its label; all of them or none.
@@ -164,7 +157,7 @@ class Corrections:
         Raises:
             OSError: one of them cannot be moved; all are where they were then.
         """
-        return self.put(corrections, moved_to(corrections, self._folder))
+        return self.put(corrections, moved_to(corrections, self.folders.kept))
 
     def put(self, before: Sequence[Correction], after: Sequence[Correction]) -> list[Correction]:
         """Move drawings from one path and label to another; all of them or none.
@@ -194,22 +187,8 @@ class Corrections:
         Raises:
             OSError: their folder cannot be listed.
         """
-        return [
-            *list_folder(self.counterexample_folder, None),
-            *list_folder(self._former_counterexample_folder, None),
-        ]
-
-    def move_former_counterexamples(self) -> None:
-        """Move counterexamples from the folder of earlier versions; where that fails, warn."""
-        try:
-            former = list_folder(self._former_counterexample_folder, None)
-            if former:
-                self.put(former, moved_to(former, self._folder))
-        except OSError as error:
-            self.warnings.append(
-                f"{self._former_counterexample_folder}: expected to move the counterexamples to "
-                f"{self.counterexample_folder}, but: {error}. They are read where they are."
-            )
+        folders = (self.folders.counterexamples, self.folders.former_counterexamples)
+        return [each for folder in folders for each in list_folder(folder, None)]
 
     def trashed(self) -> list[Correction]:
         """Return the drawings in the trash, label by label, the oldest first.
@@ -217,7 +196,9 @@ class Corrections:
         Raises:
             OSError: a folder cannot be listed; see `list_trash` for the other folders.
         """
-        return [each for label in _ALL_LABELS for each in list_folder(self._trash(label), label)]
+        return [
+            each for label in ALL_LABELS for each in list_folder(self.folders.trashed(label), label)
+        ]
 
     def list_kept(self) -> tuple[list[Correction], dict[Path, str]]:
         """Return the kept drawings, digits first, then counterexamples, the oldest first in each.
@@ -225,11 +206,11 @@ class Corrections:
         Returns:
             The drawings, and for each folder that could not be listed the reason.
         """
-        return list_folders(self._kept_folders())
+        return list_folders(self.folders.all_kept())
 
     def list_trash(self) -> tuple[list[Correction], dict[Path, str]]:
         """Return the drawings in the trash; see `list_kept`."""
-        return list_folders((self._trash(label), label) for label in _ALL_LABELS)
+        return list_folders((self.folders.trashed(label), label) for label in ALL_LABELS)
 
     def count(self) -> tuple[dict[int | None, int], dict[Path, str]]:
         """Count the kept drawings without listing them.
@@ -240,7 +221,7 @@ class Corrections:
         """
         counts: dict[int | None, int] = {}
         problems: dict[Path, str] = {}
-        for folder, label in self._kept_folders():
+        for folder, label in self.folders.all_kept():
             try:
                 counts[label] = counts.get(label, 0) + count_images(folder)
             except OSError as error:
@@ -264,23 +245,6 @@ class Corrections:
         """
         corrections = [*self, *self.counterexamples(), *self.trashed()]
         self.log.rebuild({self._log_name(each): self._log_row(each) for each in corrections})
-
-    def _folder(self, label: int | None) -> Path:
-        """The folder of the drawings of a label."""
-        return self.counterexample_folder if label is None else self.folder / str(int(label))
-
-    def _kept_folders(self) -> list[tuple[Path, int | None]]:
-        """Each folder of kept drawings with its label."""
-        folders = [(self._folder(label), label) for label in _ALL_LABELS]
-        return [*folders, (self._former_counterexample_folder, None)]
-
-    @property
-    def _former_counterexample_folder(self) -> Path:
-        """Where earlier versions kept the counterexamples."""
-        return self.originals.folder / _NOT_A_DIGIT
-
-    def _trash(self, label: int | None) -> Path:
-        return self.trash_folder / (_NOT_A_DIGIT if label is None else str(int(label)))
 
     def _delete_files(self, correction: Correction) -> None:
         correction.path.unlink(missing_ok=True)

@@ -92,7 +92,7 @@ def _import_image(
         result.skipped.append(str(error))
         return
     if (label, pixels.tobytes()) in known:
-        kept_as = digit_name(label)
+        kept_as = "not a digit" if label is None else digit_name(label)
         result.skipped.append(f"{path}: the same image is already kept as {kept_as}")
         return
     result.kept.append(_keep(corrections, path, pixels, label))

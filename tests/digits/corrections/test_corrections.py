@@ -16,7 +16,6 @@ from digit_images import drawing, rasterized
 from PIL import Image
 
 from number_recognition.digits.corrections import originals
-from number_recognition.digits.corrections.correction import Correction
 from number_recognition.digits.corrections.corrections import Corrections
 from number_recognition.digits.drawing.stroke_files import format_line, read_strokes
 from number_recognition.digits.images.frame import frame
@@ -74,43 +73,6 @@ def test_a_counterexample_is_kept_in_its_own_folder(corrections: Corrections) ->
 def test_the_strokes_of_a_counterexample_can_be_read_again(corrections: Corrections) -> None:
     kept = corrections.keep(PIXELS, None, drawing(4).drawing)
     assert corrections.original(kept).strokes
-
-
-def kept_as_by_earlier_versions(corrections: Corrections) -> Correction:
-    kept = corrections.keep(PIXELS, None, drawing(4).drawing)
-    former = corrections.originals.folder / "not_a_digit" / kept.path.name
-    return corrections.put([kept], [Correction(former, None)])[0]
-
-
-def test_counterexamples_of_earlier_versions_are_read(corrections: Corrections) -> None:
-    former = kept_as_by_earlier_versions(corrections)
-    assert corrections.counterexamples() == corrections.list_kept()[0] == [former]
-    assert corrections.count()[0][None] == 1 and corrections.find(former) == former
-
-
-def test_counterexamples_of_earlier_versions_are_moved_and_the_log_follows(
-    corrections: Corrections,
-) -> None:
-    former = kept_as_by_earlier_versions(corrections)
-    corrections.move_former_counterexamples()
-    [moved] = corrections.counterexamples()
-    assert moved.path == corrections.counterexample_folder / former.path.name
-    assert not former.path.exists() and corrections.original(moved).strokes
-    with corrections.log.path.open(newline="") as lines:
-        assert [row["file"] for row in csv.DictReader(lines)] == [
-            f"fine_tuning_counterexamples/not_a_digit/{former.path.name}"
-        ]
-
-
-def test_counterexamples_that_cannot_be_moved_are_named_and_stay(corrections: Corrections) -> None:
-    former = kept_as_by_earlier_versions(corrections)
-    folder = corrections.counterexample_folder
-    folder.rmdir()
-    folder.parent.rmdir()
-    folder.parent.write_text("in the way")
-    corrections.move_former_counterexamples()
-    assert "They are read where they are" in corrections.warnings[0]
-    assert former.path.exists()
 
 
 def test_kept_drawings_are_listed_label_by_label(corrections: Corrections) -> None:
