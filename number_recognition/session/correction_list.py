@@ -145,7 +145,7 @@ class CorrectionList:
 
     @property
     def _can_refuse(self) -> bool:
-        return self._network is not None and self._network.outputs > NO_DIGIT
+        return self._network is not None and self._network.can_refuse
 
     def surprise(self, entry: Correction) -> float:
         """How improbable the label is for the network.

@@ -17,7 +17,7 @@ from number_recognition.window.dialogs.fine_tuning_result import FineTuningResul
 
 if TYPE_CHECKING:
     from number_recognition.learning.data.samples import DataPaths
-    from number_recognition.learning.fine_tuning.fine_tune_job import FineTuningReport
+    from number_recognition.learning.fine_tuning.report import FineTuningReport
     from number_recognition.learning.sweeps.sweep_file import Sweep
     from number_recognition.window.experiments.experiments_view import ExperimentsView
     from number_recognition.window.results.results_view import ResultsView
@@ -63,7 +63,7 @@ class ModelMenu:
 
     def offer_resuming(self) -> bool:
         """Offer to resume a training that was killed; whether a message was shown."""
-        from number_recognition.learning.runs.runs import find_interrupted
+        from number_recognition.learning.runs.unfinished_runs import find_interrupted
         from number_recognition.learning.sweeps.sweep_file import read_sweep, sweep_files
 
         runs = self._models / "runs"
@@ -103,7 +103,7 @@ class ModelMenu:
             cast("TrainingView", view).resume(folder)
 
     def _dismiss_run(self, folder: Path) -> None:
-        from number_recognition.learning.runs.runs import discard_checkpoint
+        from number_recognition.learning.runs.unfinished_runs import discard_checkpoint
 
         discard_checkpoint(folder)
         self._app.notify(f"The {run_display_name(folder)} keeps its best network.")
@@ -221,7 +221,7 @@ class ModelMenu:
         dialog.bind("<<Discarded>>", lambda event: self._discard(report))
 
     def _keep(self, report: FineTuningReport, new: int) -> None:
-        from number_recognition.learning.fine_tuning.fine_tune_job import write_report
+        from number_recognition.learning.fine_tuning.version_store import write_report
 
         session = self._app.session
         try:
@@ -232,7 +232,7 @@ class ModelMenu:
         self.use_network(report.network)
 
     def _discard(self, report: FineTuningReport) -> None:
-        from number_recognition.learning.fine_tuning.fine_tune_job import discard_version
+        from number_recognition.learning.fine_tuning.version_store import discard_version
 
         try:
             discard_version(report)

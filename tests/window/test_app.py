@@ -27,7 +27,7 @@ from window_support import (
 from number_recognition.digits.corrections.correction import Correction
 from number_recognition.digits.drawing.drawing import DEFAULT_PEN, Drawing, Stroke
 from number_recognition.digits.drawing.rasterize import rasterize
-from number_recognition.learning.fine_tuning.fine_tune_job import Change, FineTuningReport
+from number_recognition.learning.fine_tuning.report import Change, FineTuningReport
 from number_recognition.storage.counters import read_counters
 from number_recognition.storage.files import PROJECT_DIR
 from number_recognition.storage.settings import read_config

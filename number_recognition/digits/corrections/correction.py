@@ -63,7 +63,7 @@ def count_folders(
     problems: dict[Path, str] = {}
     for folder, label in folders:
         try:
-            counts[label] = count_images(folder)
+            counts[label] = counts.get(label, 0) + count_images(folder)
         except OSError as error:
             problems[folder] = str(error)
     return counts, problems

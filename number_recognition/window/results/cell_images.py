@@ -90,7 +90,9 @@ class CellImages(ttk.Frame):
         if result is not None and cell is not None:
             true, predicted = (None if digit < 0 else digit for digit in cell)
             rows = result.evaluation.mistakes(true, predicted).tolist()
-        self.caption = _caption(cell, len(rows)) if cell is not None else ""
+        self.caption = ""
+        if result is not None and cell is not None:
+            self.caption = _caption(cell, len(rows), result.evaluation.can_refuse)
         self._caption.configure(text=self.caption or (_HINT if result is not None else ""))
         self.thumbnails.show([Section("", rows)])
         self.thumbnails.select([*rows[:1]])
@@ -105,7 +107,7 @@ class CellImages(ttk.Frame):
         evaluation = self._shown_result.evaluation
         label, answer = int(evaluation.labels[row]), int(evaluation.predictions[row])
         if self._cell is not None and -1 in self._cell:
-            name = "no digit" if answer == NO_DIGIT else str(answer)
+            name = "none" if answer == NO_DIGIT else str(answer)
             return Thumbnail(self._shown_result.pixels[row], f"{label} read {name}")
         return Thumbnail(self._shown_result.pixels[row], percent(self._prediction(row).probability))
 
@@ -134,14 +136,15 @@ class CellImages(ttk.Frame):
         return "\n".join([*lines, name])
 
 
-def _caption(cell: Cell, count: int) -> str:
+def _caption(cell: Cell, count: int, can_refuse: bool) -> str:
     """The heading for the images of a cell, a row or a column of the matrix."""
+    or_none = " or as none" if can_refuse else ""
     row, column = cell
     images = pluralize(count, "image")
     if row < 0 and column < 0:
         return f"All that were misread: {images}"
     if column < 0:
-        return f"{_sentence_name(row)} read as anything else: {images}"
+        return f"{_sentence_name(row)} read as another digit{or_none}: {images}"
     answer = digit_name(None if column == NO_DIGIT else column)
     if row < 0:
         return f"Another digit read as {answer}: {images}"

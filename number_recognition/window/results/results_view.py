@@ -105,9 +105,9 @@ class ResultsView(View):
         self._show()
         self._update_labels()
         message = f"Evaluation finished: {percent(result.evaluation.accuracy)} right."
-        if result.refused:
-            show = ("Show why", lambda: show_skipped_files(self, result.refused))
-            self.notify(f"{message} Files that cannot be read: {len(result.refused):,}.", show)
+        if result.skipped:
+            show = ("Show why", lambda: show_skipped_files(self, result.skipped))
+            self.notify(f"{message} Files that cannot be read: {len(result.skipped):,}.", show)
         else:
             self.notify(message)
 

@@ -30,7 +30,7 @@ def kept(home: Path, labels: list[int | None]) -> list[Correction]:
         written = drawing(4, seed=number)
         pixels = frame(rasterized(written)).pixels
         entries.append(corrections.keep(pixels, label, written.drawing, predicted=9))
-        counters = counters.counting(label, 1, new=1)
+        counters = counters.with_kept(label, 1, new=1)
     write_counters(counters, home / "counters.json")
     return entries
 
