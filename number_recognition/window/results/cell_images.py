@@ -98,7 +98,7 @@ class CellImages(ttk.Frame):
         evaluation = self._result.evaluation
         label, answer = int(evaluation.labels[row]), int(evaluation.predictions[row])
         if -1 in self._cell:
-            name = "none" if answer == NO_DIGIT else str(answer)
+            name = "–" if answer == NO_DIGIT else str(answer)
             return Thumbnail(self._result.pixels[row], f"{label} read {name}")
         return Thumbnail(self._result.pixels[row], percent(self._prediction(row).probability))
 
