@@ -223,8 +223,8 @@ class Recognizer:
         Raises:
             ValueError: there are no corrections.
         """
-        from number_recognition.learning.fine_tuning.fine_tune_job import rehearsal_and_validation
         from number_recognition.learning.fine_tuning.fine_tuning import fine_tune
+        from number_recognition.learning.fine_tuning.rehearsal import rehearsal_and_validation
 
         settings = settings or FineTuningSettings()
         no_digit = self.network.outputs > DIGITS

@@ -32,7 +32,7 @@ from number_recognition.digits.drawing.strokes import LabelledDrawing, fit_to_ca
 from number_recognition.digits.images.frame import frame
 from number_recognition.learning.evaluation.metrics import Evaluation
 from number_recognition.learning.models.prediction import Prediction
-from number_recognition.learning.runs.runs import load_recipe
+from number_recognition.learning.runs.recipes import load_recipe
 from number_recognition.storage.files import PROJECT_DIR, atomic_write
 from Recognition import SHIPPED, Recognizer, frame_drawing
 

@@ -28,7 +28,7 @@ from number_recognition.digits.drawing.drawing import Drawing
 from number_recognition.digits.drawing.stroke_files import read_strokes
 from number_recognition.digits.drawing.strokes import LabelledDrawing, Writer, list_writers
 from number_recognition.learning.data.samples import Samples
-from number_recognition.learning.fine_tuning.fine_tune_job import rehearsal_and_validation
+from number_recognition.learning.fine_tuning.rehearsal import rehearsal_and_validation
 from number_recognition.learning.models.numpy_network import DIGITS
 from number_recognition.learning.tensorflow_setup import import_keras
 from number_recognition.storage.settings import FineTuningSettings, TrainingSettings
@@ -176,7 +176,7 @@ def measure(
         )
 
 
-def from_key_to_card(options: argparse.Namespace, writer: int) -> dict[str, float]:
+def from_key_to_card(options: argparse.Namespace, writer: Writer) -> dict[str, float]:
     """Fifty corrections of a hand turned by a quarter, in the window, its worker being warm."""
     places = ("--mnist", str(options.mnist.resolve()), "--strokes", str(options.strokes.resolve()))
     found = probed("tune", options.model.resolve(), *places, "--writer", str(writer))

@@ -27,7 +27,7 @@ from number_recognition.digits.drawing.stroke_files import read_strokes
 from number_recognition.digits.drawing.strokes import LabelledDrawing
 from number_recognition.digits.images.frame import frame
 from number_recognition.learning.evaluation.metrics import Evaluation
-from number_recognition.learning.runs.runs import load_recipe
+from number_recognition.learning.runs.recipes import load_recipe
 from number_recognition.storage.settings import RecognitionSettings
 from Recognition import SHIPPED, Recognizer
 
@@ -95,7 +95,7 @@ def rows(recognizer: Recognizer, drawings: list[LabelledDrawing], count: int) ->
 
 def _of_digits(recognizer: Recognizer, digits: list[LabelledDrawing]) -> Iterator[Row]:
     result = _read(recognizer, digits)
-    right = result.predictions == result.labels
+    right = result.correct
     yield Row("people's digits, right", result.accuracy, len(digits))
     yield Row("  refused", result.refused, len(digits))
     yield Row("  calibration error (15 bins)", result.calibration_error, len(digits))
@@ -132,7 +132,7 @@ def _read(recognizer: Recognizer, drawings: list[LabelledDrawing]) -> Evaluation
 
 
 def _refused(name: str, recognizer: Recognizer, drawings: list[LabelledDrawing]) -> Row:
-    return Row(name, float(_read(recognizer, drawings).other_refused), len(drawings))
+    return Row(name, _read(recognizer, drawings).other_refused, len(drawings))
 
 
 def _empty(recognizer: Recognizer, count: int) -> Row:

@@ -12,7 +12,8 @@ from benchmarks.row import Row
 from number_recognition.core.formatting import percent, percent_done
 from number_recognition.core.progress import Progress
 from number_recognition.learning.data.samples import DataPaths
-from number_recognition.learning.runs.runs import load_recipe, train_run
+from number_recognition.learning.runs.recipes import load_recipe
+from number_recognition.learning.runs.training_job import train_run
 from number_recognition.learning.tensorflow_setup import import_keras
 from number_recognition.storage.files import PROJECT_DIR
 from number_recognition.storage.settings import TrainingSettings

@@ -6,7 +6,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from number_recognition.learning.runs.display_names import card_problem, description
+from number_recognition.learning.runs.display_names import description, report_problem
 from number_recognition.session.counts import Counts
 from number_recognition.session.pad_content import PadContent
 from number_recognition.session.preferences import Preferences
@@ -127,7 +127,7 @@ class Session:
         self.recognizer = Recognizer.load(path, self.config.recognition.refuse_above)
         self.network_path = path
         self.network_label = description(path)
-        if problem := card_problem(path):
+        if problem := report_problem(path):
             self.warnings.append(f"{problem}.")
         self.predict(self.content)
 

@@ -23,10 +23,10 @@ from pillow_heif import register_heif_opener
 from Main import main
 from number_recognition.commands.fine_tune import keep
 from number_recognition.commands.options import parser
-from number_recognition.commands.train import recipe_file
 from number_recognition.digits.drawing.stroke_files import format_line
-from number_recognition.learning.fine_tuning.fine_tune_job import Change, FineTuningReport
+from number_recognition.learning.fine_tuning.report import Change, FineTuningReport
 from number_recognition.learning.models.prediction import Prediction
+from number_recognition.learning.runs.recipes import find_recipe
 from number_recognition.storage.counters import Counters, read_counters, write_counters
 from number_recognition.storage.files import PROJECT_DIR
 from number_recognition.storage.settings import read_config
@@ -337,7 +337,7 @@ def test_a_training_names_the_kept_drawings_that_it_leaves_out(session: Desk) ->
         *("--hidden-layers", 4, "--json"),
     )
     [line] = [line for line in done.stderr.splitlines() if "broken.png" in line]
-    assert line.startswith("Left out: ") and (kept / "3" / "broken.png").exists()
+    assert line.startswith("Skipped: ") and (kept / "3" / "broken.png").exists()
     assert sum(json.loads(done.stdout)["samples"].values()) > 0
 
 
@@ -367,7 +367,7 @@ def test_a_version_kept_on_the_command_line_is_used_and_counted(tmp_path: Path) 
     counters = tmp_path / "counters.json"
     write_counters(Counters(new=7, fine_tunings=1), counters)
     options = argparse.Namespace(out=None, config=tmp_path / "config.json")
-    keep(card, options, counters, learnt=5)
+    keep(card, options, counters, new_drawings=5)
     assert read_counters(counters) == (Counters(new=2, fine_tunings=2), None)
     assert read_config(options.config).paths.network == "models/versions/new.keras"
 
@@ -383,7 +383,7 @@ def test_a_version_is_kept_on_the_command_line_though_it_cannot_be_counted(
     network.parent.mkdir(parents=True)
     (tmp_path / "counters.json").mkdir()
     options = argparse.Namespace(out=None, config=tmp_path / "config.json")
-    assert keep(card, options, tmp_path / "counters.json", learnt=5) == card
+    assert keep(card, options, tmp_path / "counters.json", new_drawings=5) == card
     assert "Counts may be wrong." in one_line(capsys.readouterr().err)
     assert read_config(options.config).paths.network == "models/versions/new.keras"
 
@@ -419,4 +419,4 @@ def test_old_options_set_the_renamed_settings_and_are_not_in_the_help(
 
 
 def test_the_old_name_of_a_recipe_is_accepted() -> None:
-    assert recipe_file(Path("generated")) == recipe_file(Path("synthetic"))
+    assert find_recipe(Path("generated")) == find_recipe(Path("synthetic"))

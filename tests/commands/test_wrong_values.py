@@ -101,7 +101,7 @@ FILES = [
     (["train", "--mnist", "nope"], f"expected MNIST, {NO_SUCH}"),
     (["train", "--mnist", "empty"], f"expected MNIST, {NO_SUCH}"),
     (["train", "--mnist", "no_image.png"], "no_image.png: expected MNIST as Keras keeps it"),
-    (["train", "--sources", "strokes"], "need a stroke file"),
+    (["train", "--sources", "strokes"], "needs a stroke file"),
     (
         ["train", "--sources", "strokes", "--strokes", "nope"],
         f"nope: expected a stroke file (.jsonl), {NO_SUCH}",

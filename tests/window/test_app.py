@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import operator
 import os
 import subprocess
 import sys
@@ -26,7 +27,7 @@ from window_support import (
 from number_recognition.digits.corrections.correction import Correction
 from number_recognition.digits.drawing.drawing import DEFAULT_PEN, Drawing, Stroke
 from number_recognition.digits.drawing.rasterize import rasterize
-from number_recognition.learning.fine_tuning.fine_tune_job import Change, FineTuningReport
+from number_recognition.learning.fine_tuning.report import Change, FineTuningReport
 from number_recognition.storage.counters import read_counters
 from number_recognition.storage.files import PROJECT_DIR
 from number_recognition.storage.settings import read_config
@@ -295,7 +296,7 @@ def test_another_pen_or_tool_waits_for_the_next_stroke(app: App, user: UserInput
     app.draw_menu.change_pen(+20)
     app.draw_menu.set_tool("eraser")
     for point in SEVEN[4:]:
-        user._move(point)
+        user.move(point)
     user.release_button()
     [stroke] = app.session.content.drawing.strokes
     assert stroke.width == 18 and stroke.points[-1] == pytest.approx(SEVEN[-1], abs=1)
@@ -409,6 +410,13 @@ def test_a_card_asks_whether_to_keep_a_fine_tuned_network(
     else:
         assert app.session.network_path == network and app.session.counters.new == 2
         assert not candidate.exists()
+
+
+def test_every_command_is_a_method_of_the_window(app: App) -> None:
+    assert len(app.commands) > 40
+    for command in app.commands:
+        assert callable(operator.attrgetter(command.method)(app)), command.method
+        assert not command.needs or command.needs in app.command_state.current()
 
 
 def test_every_key_of_the_table_is_one_that_tk_knows(app: App) -> None:

@@ -39,7 +39,7 @@ def test_a_bad_card_is_told_and_the_window_opens(
     version.with_suffix(".json").write_text(json.dumps({"corrections": 3, "kept": True}))
     window, errors = open_window(version, tmp_path)
     for app in close_afterwards(window, errors):
-        assert "3 drawings learnt" in app.title()
+        assert "trained on 3 drawings" in app.title()
         assert "'kept': expected an object, found True" in app.status.message
 
 

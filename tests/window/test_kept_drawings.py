@@ -12,7 +12,7 @@ import pytest
 from window_support import SEVEN, UserInput, close_afterwards, list_kept_files, wait_until
 
 from number_recognition.digits.corrections.corrections import Corrections
-from number_recognition.learning.fine_tuning.fine_tune_job import Change, FineTuningReport
+from number_recognition.learning.fine_tuning.report import Change, FineTuningReport
 from number_recognition.window.app import App
 from number_recognition.window.dialogs.fine_tuning_result import FineTuningResultDialog
 from number_recognition.window.drawings.drawings_view import DrawingsView

@@ -57,7 +57,7 @@ class CorrectionLog:
             handle = os.open(self.path, os.O_RDWR | os.O_APPEND | os.O_CREAT, 0o666)
             try:
                 size = os.fstat(handle).st_size
-                content = table.encoded(_text_to_append(table, row))
+                content = table.encode_text(_text_to_append(table, row))
                 if os.write(handle, content) != len(content):
                     os.ftruncate(handle, size)
                     raise OSError(f"{self.path}: the disk is full")

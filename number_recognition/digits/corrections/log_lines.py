@@ -35,21 +35,21 @@ def edit_lines(
         table = Table.parse(content, columns, with_lines=False)
     except ValueError:
         return None
-    if table.is_new or table.encoded("\n") != b"\n":
+    if table.is_new or table.encode_text("\n") != b"\n":
         return None
-    heading = table.bom + table.encoded(table.heading)
+    heading = table.bom + table.encode_text(table.heading)
     body = content[len(heading) :]
     if not _is_one_row_a_line(body):
         return None
     edits: list[tuple[int, int, bytes]] = []
     for file in files:
-        span = _find_line(body, table.encoded(file))
+        span = _find_line(body, table.encode_text(file))
         if span is None:
             return None
         [line] = Table.parse(heading + body[slice(*span)], columns).lines
         if table.value(line, columns[0]) != file:
             return None
-        edits.append((*span, table.encoded(edit(table, line))))
+        edits.append((*span, table.encode_text(edit(table, line))))
     return heading + _replaced(body, edits)
 
 

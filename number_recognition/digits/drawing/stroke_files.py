@@ -11,7 +11,7 @@ import numpy as np
 
 from number_recognition.digits.drawing.drawing import DEFAULT_PEN, PAD, Drawing, Point, Stroke
 from number_recognition.digits.drawing.strokes import LabelledDrawing, Writer
-from number_recognition.storage.values import check_text, is_number, shown
+from number_recognition.storage.values import check_text, is_number, short_repr
 
 _MAX_COORDINATE = 1e6
 """The largest coordinate of a point, in units of the pad."""
@@ -78,7 +78,7 @@ def _label(values: dict[str, object]) -> int | None:
     label = values["label"]
     if label is not None and (type(label) is not int or not 0 <= label <= 9):
         raise ValueError(
-            f'expected "label" to be a digit from 0 to 9 or null, found {shown(label)}'
+            f'expected "label" to be a digit from 0 to 9 or null, found {short_repr(label)}'
         )
     return label
 
@@ -92,7 +92,7 @@ def _writer(values: dict[str, object]) -> Writer:
     if isinstance(writer, (int, float)) and is_number(writer) and abs(writer) <= _MAX_WRITER:
         return writer
     raise ValueError(
-        f'expected "writer" to be a number up to {_MAX_WRITER}, text or null, found {shown(writer)}'
+        f'expected "writer" to be a number up to {_MAX_WRITER}, text or null, found {short_repr(writer)}'
     )
 
 
@@ -132,7 +132,9 @@ def _widths(width: object, count: int) -> list[float]:
         raise ValueError(f'expected "width" to list {count} numbers, found {len(widths)}')
     for value in widths:
         if type(value) not in (int, float) or not 0 < value < PAD:
-            raise ValueError(f'expected "width" to be between 0 and {PAD:g}, found {shown(value)}')
+            raise ValueError(
+                f'expected "width" to be between 0 and {PAD:g}, found {short_repr(value)}'
+            )
     return [float(value) for value in widths]
 
 

@@ -14,7 +14,7 @@ from typing import Any
 import h5py
 import numpy as np
 
-from number_recognition.storage.values import is_number, shown
+from number_recognition.storage.values import is_number, short_repr
 
 INPUTS = 28 * 28
 DIGITS = 10
@@ -201,7 +201,7 @@ class _Reader:
         if not self.flat:
             self.refuse("a Flatten layer before the first Dense layer", "none")
         if type(units) is not int or not 1 <= units <= LARGEST_WIDTH:
-            self.refuse(f"layers of 1 to {LARGEST_WIDTH} units", shown(units))
+            self.refuse(f"layers of 1 to {LARGEST_WIDTH} units", short_repr(units))
         if group["0"].shape != (self.width, units):
             self.refuse(f"weights of shape {(self.width, units)}", f"shape {group['0'].shape}")
         self.bytes += 4 * self.width * units
@@ -271,7 +271,7 @@ class _Reader:
         found = {name: config[name] for name in names if name in config}
         for name, value in found.items():
             if not is_number(value):
-                self.refuse(f"{name!r} to be a number", shown(value))
+                self.refuse(f"{name!r} to be a number", short_repr(value))
         return found
 
     def finished(self) -> list[Layer]:

@@ -326,7 +326,7 @@ corrections = Corrections(sys.argv[1])
 for number in range(int(sys.argv[2])):
     strokes = Drawing((Stroke(((1.0, 2.0), (3.0, 4.0))),))
     corrections.keep(np.eye(28, dtype=np.float32), number % 10, strokes, predicted=1)
-    counting = lambda counters: counters.counting(number % 10, 1, new=1)
+    counting = lambda counters: counters.with_kept(number % 10, 1, new=1)
     update_counters(counting, sys.argv[3])
     print(number, flush=True)
 """

@@ -57,7 +57,7 @@ def test_versions_are_listed_and_used(
     dialog.table.focus_force()
     user.press("Return")
     wait_until(lambda: not toplevels(app, VersionsDialog), app)
-    assert app.session.network_path == old and "12 drawings learnt" in app.status.message
+    assert app.session.network_path == old and "trained on 12 drawings" in app.status.message
     assert "fine-tuned network of" in app.title() and old.name not in app.title()
     assert network.read_bytes() == content
     listed = list_networks(tmp_path / "models", network, old)

@@ -11,7 +11,8 @@ import pytest
 from window_support import SEVEN, UserInput, find_button, wait_until
 
 from number_recognition.core.progress import Progress
-from number_recognition.learning.runs.runs import SETTINGS_FILE, SUMMARY_FILE, find_interrupted
+from number_recognition.learning.runs.run_files import SETTINGS_FILE, SUMMARY_FILE
+from number_recognition.learning.runs.unfinished_runs import find_interrupted
 from number_recognition.storage.counters import read_counters
 from number_recognition.storage.settings import TrainingSettings
 from number_recognition.window.app import App
