@@ -111,7 +111,7 @@ class PredictionPanel(ttk.Frame):
 
 def _fitting(font: tkfont.Font, part: float) -> tuple[str, int, str]:
     """A font, smaller by a part below 1: on a low screen all bars are still to be seen."""
-    size = max(1, round(abs(int(font.cget("size"))) * min(1.0, part)))
+    size = max(1, int(abs(int(font.cget("size"))) * min(1.0, part)))
     return font.actual("family"), -size, font.actual("weight")
 
 

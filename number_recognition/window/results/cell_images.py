@@ -107,7 +107,7 @@ class CellImages(ttk.Frame):
         evaluation = self._shown_result.evaluation
         label, answer = int(evaluation.labels[row]), int(evaluation.predictions[row])
         if self._cell is not None and -1 in self._cell:
-            name = "none" if answer == NO_DIGIT else str(answer)
+            name = "–" if answer == NO_DIGIT else str(answer)
             return Thumbnail(self._shown_result.pixels[row], f"{label} read {name}")
         return Thumbnail(self._shown_result.pixels[row], percent(self._prediction(row).probability))
 
