@@ -28,6 +28,7 @@ from number_recognition.digits.drawing.strokes import LabelledDrawing
 from number_recognition.digits.images.frame import frame
 from number_recognition.learning.evaluation.metrics import Evaluation
 from number_recognition.learning.runs.recipes import load_recipe
+from number_recognition.storage.settings import RecognitionSettings
 from Recognition import SHIPPED, Recognizer
 
 SEED = 20_000
@@ -98,6 +99,7 @@ def _of_digits(recognizer: Recognizer, digits: list[LabelledDrawing]) -> Iterato
     yield Row("people's digits, right", result.accuracy, len(digits))
     yield Row("  refused", result.refused, len(digits))
     yield Row("  calibration error (15 bins)", result.calibration_error, len(digits))
+    yield from _of_sure_answers(result)
     for name, is_of in STYLES.items():
         among = np.array([is_of(each) for each in digits])
         if among.any():
@@ -108,6 +110,19 @@ def _of_digits(recognizer: Recognizer, digits: list[LabelledDrawing]) -> Iterato
     yield Row(
         "  the worst writer", cells[worst], len(cells), "writers", f"writer {worst}", "", cells
     )
+
+
+def _of_sure_answers(result: Evaluation) -> Iterator[Row]:
+    """How many digits are answered and shown as sure, and how many of those are right."""
+    answered = result.predictions != NO_DIGIT
+    is_sure = answered & (result.probability >= RecognitionSettings().unsure_below)
+    right = result.predictions == result.labels
+    yield Row("  shown as sure", float(is_sure.mean()), len(is_sure))
+    for name, among in (("sure", is_sure), ("unsure", answered & ~is_sure)):
+        if among.any():
+            yield Row(
+                f"  of those shown as {name}, right", float(right[among].mean()), int(among.sum())
+            )
 
 
 def _read(recognizer: Recognizer, drawings: list[LabelledDrawing]) -> Evaluation:

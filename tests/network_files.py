@@ -46,6 +46,35 @@ def write(path: Path, layers: list[dict[str, Any]], arrays: Arrays) -> Path:
     return path
 
 
+def constant_network(path: Path, outputs: list[float]) -> Path:
+    """Write a sound network that answers these probabilities to whatever is drawn.
+
+    Ten of them, or eleven with that of "no digit" last.
+    """
+    units, logits = 4, np.log(np.asarray(outputs, "f4"))
+    return write(
+        path,
+        [*INPUT, dense(units), dense(len(outputs), "softmax")],
+        {
+            "dense/vars/0": np.zeros((784, units), "f4"),
+            "dense/vars/1": np.zeros(units, "f4"),
+            "dense_1/vars/0": np.zeros((units, len(outputs)), "f4"),
+            "dense_1/vars/1": logits,
+        },
+    )
+
+
+def answering(path: Path, **parts: float) -> Path:
+    """A `constant_network` with these probabilities: `d4` of a 4, `none` of no digit.
+
+    The rest is shared by the other digits. It has eleven outputs where `none` is given.
+    """
+    chosen = {int(name[1:]): part for name, part in parts.items() if name != "none"}
+    rest = (1 - sum(parts.values())) / (10 - len(chosen))
+    digits = [chosen.get(digit, rest) for digit in range(10)]
+    return constant_network(path, [*digits, *([parts["none"]] if "none" in parts else [])])
+
+
 def random_network(path: Path, units: int = 12) -> Path:
     """Write a valid, untrained network with one hidden layer."""
     rng = np.random.default_rng(1)

@@ -12,9 +12,10 @@ import pytest
 from digit_images import drawing, rasterized
 from PIL import Image
 
-from benchmarks import accuracy, probing
+from benchmarks import accuracy, probing, refusals
 from number_recognition.digits.drawing.drawing import Drawing
 from number_recognition.digits.drawing.stroke_files import format_line
+from Recognition import Recognizer
 
 
 @pytest.fixture
@@ -83,6 +84,14 @@ def test_every_row_is_measured_on_held_out_writers_alone(
     assert sorted(cells.values()) == [6, 22, 32]
     with Image.open(sheet) as image:
         assert image.width > 1000
+
+
+def test_sure_answers_are_counted_and_judged(tmp_path: Path) -> None:
+    path = network_files.answering(tmp_path / "network.keras", d4=0.95, none=0.01)
+    measured = refusals.rows(Recognizer.load(path), [drawing(4), drawing(7)], 30)
+    found = {row.name.strip(): row.part for row in measured}
+    assert found["shown as sure"] == 1 and found["of those shown as sure, right"] == 0.5
+    assert "of those shown as unsure, right" not in found
 
 
 def test_a_stroke_file_without_held_out_writers_is_named(

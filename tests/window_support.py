@@ -162,13 +162,13 @@ class UserInput:
 
     def press_and_move(self, path: Points, button: int = 1) -> None:
         """Draw a path and leave the button down."""
-        self._move(path[0])
+        self.move(path[0])
         self._do(["mousedown", str(button)])
         wait_until(lambda: self._app.pad.pressed, self._app)
         for point in path[1:]:
-            self._move(point)
+            self.move(point)
 
-    def _move(self, point: tuple[float, float]) -> None:
+    def move(self, point: tuple[float, float]) -> None:
         """Move to a point and wait there: of two motions that wait, Tk forgets the first."""
         place = self._on_screen(point)
         if self._app.winfo_pointerxy() != place:
@@ -191,6 +191,12 @@ class UserInput:
         x = widget.winfo_rootx() + widget.winfo_width() // 2
         y = widget.winfo_rooty() + widget.winfo_height() // 2
         self._do(["mousemove", str(x), str(y), "click", "1"])
+
+    def click_at(self, x: float, y: float, *held: str) -> None:
+        """Click at a point of the screen, while keys are held down."""
+        down = [word for key in held for word in ("keydown", key)]
+        up = [word for key in held for word in ("keyup", key)]
+        self._do(["mousemove", str(round(x)), str(round(y)), *down, "click", "1", *up])
 
     def _on_screen(self, point: tuple[float, float]) -> tuple[int, int]:
         canvas = self._app.pad.canvas

@@ -8,7 +8,7 @@ import tkinter as tk
 import webbrowser
 from pathlib import Path
 from tkinter import filedialog
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from number_recognition.core.progress import WorkStopped
 from number_recognition.learning.runs.display_names import run_display_name
@@ -19,7 +19,10 @@ if TYPE_CHECKING:
     from number_recognition.learning.data.samples import DataPaths
     from number_recognition.learning.fine_tuning.report import FineTuningReport
     from number_recognition.learning.sweeps.sweep_file import Sweep
+    from number_recognition.window.experiments.experiments_view import ExperimentsView
+    from number_recognition.window.results.results_view import ResultsView
     from number_recognition.window.toolkit.app_context import AppContext
+    from number_recognition.window.training.training_view import TrainingView
 
 _WARM_UP_DELAY = 4000
 """Milliseconds after a drawing was kept until the worker is started."""
@@ -55,9 +58,8 @@ class ModelMenu:
 
     def train(self) -> None:
         """Show the settings of a training; Return in them starts it."""
-        view = self._app.show_view("Training")
-        if view is not None:
-            view.show_settings()
+        if view := self._app.show_view("Training"):
+            cast("TrainingView", view).show_settings()
 
     def offer_resuming(self) -> bool:
         """Offer to resume a training that was killed; whether a message was shown."""
@@ -89,18 +91,16 @@ class ModelMenu:
         return folder is not None
 
     def _resume_sweep(self) -> None:
-        view = self._app.show_view("Experiments")
-        if view is not None:
-            view.resume()
+        if view := self._app.show_view("Experiments"):
+            cast("ExperimentsView", view).resume()
 
     def _dismiss_sweep(self, sweep: Sweep) -> None:
         dataclasses.replace(sweep, ended=True).save()
         self._app.notify("The Experiments view can resume it.")
 
     def _resume(self, folder: Path) -> None:
-        view = self._app.show_view("Training")
-        if view is not None:
-            view.resume(folder)
+        if view := self._app.show_view("Training"):
+            cast("TrainingView", view).resume(folder)
 
     def _dismiss_run(self, folder: Path) -> None:
         from number_recognition.learning.runs.unfinished_runs import discard_checkpoint
@@ -149,9 +149,8 @@ class ModelMenu:
 
     def evaluate(self) -> None:
         """Evaluate the network in use on the samples selected in the Results view."""
-        view = self._app.show_view("Results")
-        if view is not None:
-            view.evaluate()
+        if view := self._app.show_view("Results"):
+            cast("ResultsView", view).evaluate()
 
     def stop(self) -> None:
         """Stop the running job."""

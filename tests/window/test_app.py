@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import operator
 import os
 import subprocess
 import sys
@@ -60,7 +61,7 @@ def test_a_stroke_is_read(app: App, user: UserInput) -> None:
     prediction = app.session.prediction
     assert prediction.digit in range(10)
     assert prediction.frame.pixels.shape == (28, 28)
-    assert app.prediction_panel._digit["text"] == str(prediction.digit)
+    assert app.prediction_panel.digit == str(prediction.digit)
 
 
 def test_the_answer_follows_the_pen(app: App, user: UserInput) -> None:
@@ -91,7 +92,7 @@ def test_undo_redo_and_clear(app: App, user: UserInput) -> None:
     first = app.session.content.drawing
     user.draw(ONE)
     user.press("ctrl+Delete")
-    assert not app.session.content and app.prediction_panel._sentence["text"] == "Draw a digit"
+    assert not app.session.content and app.prediction_panel.text == "Draw a digit"
     user.press("ctrl+z")
     assert len(app.session.content.drawing.strokes) == 2
     user.press("ctrl+z")
@@ -192,7 +193,7 @@ def test_strokes_and_keepings_are_undone_in_turn(app: App, user: UserInput, tmp_
 
 def test_a_button_says_not_a_digit(app: App, user: UserInput, tmp_path: Path) -> None:
     user.draw(ONE)
-    user.click(app.prediction_panel._buttons[10])
+    user.click(app.prediction_panel.buttons[10])
     assert app.status.message == "Kept as no digit (1 new)."
     assert not list_kept_files(tmp_path) and app.session.counters.not_a_digit == 1
     user.press("ctrl+z")
@@ -295,7 +296,7 @@ def test_another_pen_or_tool_waits_for_the_next_stroke(app: App, user: UserInput
     app.draw_menu.change_pen(+20)
     app.draw_menu.set_tool("eraser")
     for point in SEVEN[4:]:
-        user._move(point)
+        user.move(point)
     user.release_button()
     [stroke] = app.session.content.drawing.strokes
     assert stroke.width == 18 and stroke.points[-1] == pytest.approx(SEVEN[-1], abs=1)
@@ -409,6 +410,13 @@ def test_a_card_asks_whether_to_keep_a_fine_tuned_network(
     else:
         assert app.session.network_path == network and app.session.counters.new == 2
         assert not candidate.exists()
+
+
+def test_every_command_is_a_method_of_the_window(app: App) -> None:
+    assert len(app.commands) > 40
+    for command in app.commands:
+        assert callable(operator.attrgetter(command.method)(app)), command.method
+        assert not command.needs or command.needs in app.command_state.current()
 
 
 def test_every_key_of_the_table_is_one_that_tk_knows(app: App) -> None:

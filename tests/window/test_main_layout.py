@@ -24,10 +24,15 @@ def test_in_the_smallest_window_nothing_of_the_answer_is_cut_off(app: App, zoom:
     resized(app, 100, 100)
     app.put_on_pad(Drawing((Stroke(tuple(SEVEN)),)))
     app.update()
-    bars = app.prediction_panel._bars
-    for _, track, _, percent in bars._rows:
-        left, top, right, bottom = bars.bbox(percent)
-        assert bars.bbox(track)[2] <= left and right <= bars.winfo_width() + 1
+    bars = app.prediction_panel.bars
+    items = bars.find_all()
+    boxes = [bars.bbox(item) for item in items if bars.type(item) == "rectangle"]
+    ends = [box[2] for box in boxes if box is not None]
+    percentages = [item for item in items if bars.type(item) == "text"][1::2]
+    assert len(percentages) == len(bars.texts)
+    for item in percentages:
+        left, top, right, bottom = bars.bbox(item)
+        assert max(ends) <= left and right <= bars.winfo_width() + 1
         assert top >= -2 and bottom <= bars.winfo_height() + 2
     assert app.tools.winfo_width() >= app.tools.min_width
     assert app.views.winfo_width() >= app.views.winfo_reqwidth()
@@ -43,10 +48,10 @@ def test_large_text_gives_the_views_more_room(app: App) -> None:
 
 def test_simple_mode_gives_the_pad_all_room(app: App) -> None:
     resized(app, 1200, 700)
-    before = app.main_layout._pad_column.winfo_width()
+    before = app.main_layout.pad_column.winfo_width()
     app.view_menu.toggle_simple()
     resized(app, 1200, 700)
-    assert app.main_layout._pad_column.winfo_width() > before + 300
+    assert app.main_layout.pad_column.winfo_width() > before + 300
     resized(app, 600, 560)
     assert app.winfo_width() < 700
     app.view_menu.toggle_simple()

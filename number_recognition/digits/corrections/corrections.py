@@ -13,6 +13,7 @@ from PIL import Image
 
 from number_recognition.digits.corrections.correction import Correction, list_folder, list_folders
 from number_recognition.digits.corrections.correction_log import CorrectionLog, Row
+from number_recognition.digits.corrections.folders import ALL_LABELS, Folders
 from number_recognition.digits.corrections.moves import move_all, moved_to
 from number_recognition.digits.corrections.originals import Originals
 from number_recognition.digits.drawing.drawing import Drawing
@@ -21,8 +22,6 @@ from number_recognition.storage.files import PROJECT_DIR, atomic_write
 from number_recognition.storage.values import printable
 
 DEFAULT_FOLDER = PROJECT_DIR / "images" / "fine_tuning"
-_NOT_A_DIGIT = "not_a_digit"
-_ALL_LABELS = (*range(10), None)
 
 
 class Corrections:
@@ -30,13 +29,13 @@ class Corrections:
 
     `<folder>/<digit>/<name>.png` holds the pixels that the network read, 28 × 28, 8-bit grey,
     ink 255; other images that a person puts there count as kept, too. Other tools find ten classes
-    in that folder and nothing else. Beside it are `<folder>_originals/` (the strokes or the image
-    of each drawing, by the same name, and the counterexamples in `not_a_digit/`),
-    `<folder>_trash/` and `<folder>.csv`, the log. The folders are the truth.
+    in that folder and nothing else. Beside it are `<folder>_counterexamples/not_a_digit/` (drawings
+    that are not a digit, again a folder for each class), `<folder>_originals/` (the strokes or the
+    image of each drawing, by the same name), `<folder>_trash/` and `<folder>.csv`, the log. The
+    folders are the truth.
 
     Attributes:
-        folder: the folder of the digits.
-        trash_folder: the folder of the trash.
+        folder: the folder of the digits; `folders` has all.
         originals: the originals of the drawings.
         log: the log.
         warnings: what the user must know, for example that the log was renamed.
@@ -53,8 +52,8 @@ class Corrections:
         """
         self.warnings: list[str] = [] if warnings is None else warnings
         self.folder = Path(folder)
-        self.trash_folder = self.folder.with_name(self.folder.name + "_trash")
-        self.originals = Originals(self.folder.with_name(self.folder.name + "_originals"))
+        self.folders = Folders(self.folder)
+        self.originals = Originals(self.folders.originals)
         self.log = CorrectionLog(self.folder.with_name(self.folder.name + ".csv"), self.warnings)
 
     def prepare(self) -> None:
@@ -71,7 +70,7 @@ class Corrections:
         pixels: np.ndarray,
         label: int | None,
         original: Drawing | Image.Image | None = None,
-        predicted: int | None = None,
+        predicted: int | str | None = None,
         confidence: float = 0.0,
         model: str = "",
         name: str | None = None,
@@ -82,7 +81,7 @@ class Corrections:
             pixels: (28, 28) float32, as the network read them.
             label: the digit it is, or None for a drawing that is not a digit.
             original: the strokes, or the image where it came from a file.
-            predicted, confidence, model: the network's prediction, and the network's name.
+            predicted, confidence, model: the prediction ("none": no digit), the network's name.
             name: the name of its files without ending, to keep a removed drawing again; by
                 default a new one.
 
@@ -94,7 +93,7 @@ class Corrections:
         if pixels.shape != (28, 28):
             raise ValueError(f"expected pixels of shape (28, 28), found {pixels.shape}")
         self.prepare()
-        correction = Correction(self._folder(label) / f"{name or _new_name()}.png", label)
+        correction = Correction(self.folders.kept(label) / f"{name or _new_name()}.png", label)
         prediction: dict[str, object] = {
             "predicted": predicted,
             "confidence": f"{confidence:.4f}",
@@ -112,8 +111,8 @@ class Corrections:
 
     def find(self, correction: Correction) -> Correction | None:
         """Return the drawing with the label it has now; None where it is no longer kept."""
-        for label in _ALL_LABELS:
-            path = self._folder(label) / correction.path.name
+        for folder, label in self.folders.all_kept():
+            path = folder / correction.path.name
             if path.exists():
                 return Correction(path, label)
         return None
@@ -136,7 +135,7 @@ class Corrections:
             OSError: one of them cannot be moved; none has another label then.
         """
         _check_label(label)
-        folder = self._folder(label)
+        folder = self.folders.kept(label)
         relabelled = [Correction(folder / each.path.name, label) for each in corrections]
         return self.put(corrections, relabelled)
 
@@ -150,7 +149,7 @@ class Corrections:
 
     def in_trash(self, corrections: Sequence[Correction]) -> list[Correction]:
         """The same drawings as they are named in the trash."""
-        return moved_to(corrections, self._trash)
+        return moved_to(corrections, self.folders.trashed)
 
     def restore(self, corrections: Sequence[Correction]) -> list[Correction]:
         """Bring drawings back from the trash, each under its label; all of them or none.
@@ -158,7 +157,7 @@ class Corrections:
         Raises:
             OSError: one of them cannot be moved; all are where they were then.
         """
-        return self.put(corrections, moved_to(corrections, self._folder))
+        return self.put(corrections, moved_to(corrections, self.folders.kept))
 
     def put(self, before: Sequence[Correction], after: Sequence[Correction]) -> list[Correction]:
         """Move drawings from one path and label to another; all of them or none.
@@ -188,7 +187,8 @@ class Corrections:
         Raises:
             OSError: their folder cannot be listed.
         """
-        return list_folder(self._folder(None), None)
+        folders = (self.folders.counterexamples, self.folders.former_counterexamples)
+        return [each for folder in folders for each in list_folder(folder, None)]
 
     def trashed(self) -> list[Correction]:
         """Return the drawings in the trash, label by label, the oldest first.
@@ -196,7 +196,9 @@ class Corrections:
         Raises:
             OSError: a folder cannot be listed; see `list_trash` for the other folders.
         """
-        return [each for label in _ALL_LABELS for each in list_folder(self._trash(label), label)]
+        return [
+            each for label in ALL_LABELS for each in list_folder(self.folders.trashed(label), label)
+        ]
 
     def list_kept(self) -> tuple[list[Correction], dict[Path, str]]:
         """Return the kept drawings, digits first, then counterexamples, the oldest first in each.
@@ -204,11 +206,11 @@ class Corrections:
         Returns:
             The drawings, and for each folder that could not be listed the reason.
         """
-        return list_folders((self._folder(label), label) for label in _ALL_LABELS)
+        return list_folders(self.folders.all_kept())
 
     def list_trash(self) -> tuple[list[Correction], dict[Path, str]]:
         """Return the drawings in the trash; see `list_kept`."""
-        return list_folders((self._trash(label), label) for label in _ALL_LABELS)
+        return list_folders((self.folders.trashed(label), label) for label in ALL_LABELS)
 
     def count(self) -> tuple[dict[int | None, int], dict[Path, str]]:
         """Count the kept drawings without listing them.
@@ -219,11 +221,11 @@ class Corrections:
         """
         counts: dict[int | None, int] = {}
         problems: dict[Path, str] = {}
-        for label in _ALL_LABELS:
+        for folder, label in self.folders.all_kept():
             try:
-                counts[label] = count_images(self._folder(label))
+                counts[label] = counts.get(label, 0) + count_images(folder)
             except OSError as error:
-                problems[self._folder(label)] = str(error)
+                problems[folder] = str(error)
         return counts, problems
 
     def original(self, correction: Correction) -> Drawing | Image.Image | None:
@@ -243,15 +245,6 @@ class Corrections:
         """
         corrections = [*self, *self.counterexamples(), *self.trashed()]
         self.log.rebuild({self._log_name(each): self._log_row(each) for each in corrections})
-
-    def _folder(self, label: int | None) -> Path:
-        """The folder of the drawings of a label."""
-        return (
-            self.originals.folder / _NOT_A_DIGIT if label is None else self.folder / str(int(label))
-        )
-
-    def _trash(self, label: int | None) -> Path:
-        return self.trash_folder / (_NOT_A_DIGIT if label is None else str(int(label)))
 
     def _delete_files(self, correction: Correction) -> None:
         correction.path.unlink(missing_ok=True)

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import numpy as np
 
+from number_recognition.core.formatting import digit_name
 from number_recognition.digits.corrections.correction import Correction
 from number_recognition.digits.corrections.corrections import Corrections
 from number_recognition.digits.images.frame import SIZE
@@ -91,7 +92,7 @@ def _import_image(
         result.skipped.append(str(error))
         return
     if (label, pixels.tobytes()) in known:
-        kept_as = "not a digit" if label is None else f"a {label}"
+        kept_as = "not a digit" if label is None else digit_name(label)
         result.skipped.append(f"{path}: the same image is already kept as {kept_as}")
         return
     result.kept.append(_keep(corrections, path, pixels, label))

@@ -84,6 +84,14 @@ class Evaluation:
         return np.where(refused, self.probabilities[:, NO_DIGIT], of_digit)
 
     @property
+    def probability(self) -> np.ndarray:
+        """The probability of each answer among all outputs, (n,) float32; 0 for a blank sample."""
+        if not self.can_refuse:
+            return self.confidence
+        chosen: np.ndarray = self.probabilities[np.arange(len(self.labels)), self.predictions]
+        return chosen
+
+    @property
     def confusion(self) -> np.ndarray:
         """Confusion matrix of the digits that were not refused, (10, 10) int, rows true."""
         pairs = (self.labels * 10 + self.predictions)[self._is_answered]

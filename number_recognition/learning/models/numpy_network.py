@@ -62,6 +62,11 @@ class NumpyNetwork:
     layers: tuple[Layer, ...]
 
     @property
+    def can_refuse(self) -> bool:
+        """Whether there is an output for "no digit"."""
+        return self.outputs > DIGITS
+
+    @property
     def outputs(self) -> int:
         """Ten, or eleven where the network can answer "no digit"."""
         return len(self.layers[-1].bias)

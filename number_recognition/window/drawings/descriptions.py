@@ -72,7 +72,7 @@ def thumbnail(entry: Correction, drawings: CorrectionList) -> Thumbnail:
         return Thumbnail(None, "?" if is_unreadable else label, warning=is_unreadable)
     prediction = drawings.prediction(entry)
     if prediction is not None and drawings.is_misread(entry):
-        answer = "no digit" if prediction.digit is None else str(prediction.digit)
+        answer = "none" if prediction.digit is None else str(prediction.digit)
         return Thumbnail(pixels, f"{label} read {answer}", warning=True)
     count = len(drawings.duplicates_of(entry))
     return Thumbnail(pixels, f"{label} ×{count}" if count else label)

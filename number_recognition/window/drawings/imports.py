@@ -7,6 +7,7 @@ from tkinter import filedialog
 
 from number_recognition.digits.corrections.imports import ImportResult
 from number_recognition.window.dialogs.skipped_files import show_skipped_files
+from number_recognition.window.status_bar import Action
 from number_recognition.window.toolkit.view import View
 
 
@@ -55,7 +56,7 @@ class DrawingImports:
         self._context.session.warnings += imported.warnings
         self._context.edit_menu.add_import(imported)
         message = f"{len(imported.kept):,} imported"
-        actions = [("Undo", self._context.undo)] if imported.kept else []
+        actions: list[Action] = [("Undo", self._context.undo)] if imported.kept else []
         if imported.skipped:
             message += f", {len(imported.skipped):,} skipped"
             actions.append(("Show why", lambda: show_skipped_files(self._view, imported.skipped)))

@@ -12,6 +12,7 @@ from number_recognition.learning.models.explanation import maximize_activation, 
 from number_recognition.learning.models.numpy_network import NumpyNetwork
 from number_recognition.session.session import Session
 from number_recognition.window.network.activation_map import UnitIndex
+from number_recognition.window.network.output_bars import output_name
 from number_recognition.window.network.sample_gallery import SampleGallery
 from number_recognition.window.toolkit.idle_work import IdleTask
 from number_recognition.window.toolkit.theme import palette, scaled, wrap_to_width
@@ -87,7 +88,7 @@ class UnitPanel(ttk.Frame):
         count = len(network.layers[layer].bias)
         is_output = layer == len(network.layers) - 1
         title = (
-            f"Output for {index}"
+            f"Output for {output_name(index)}"
             if is_output
             else f"Layer {layer + 1}, unit {index + 1:,} of {count:,}"
         )

@@ -36,13 +36,13 @@ class PredictionPanel(ttk.Frame):
         self.label: int | None = None
         self.digit = self.text = self.detail = ""
         self._unsure_below = unsure_below
-        self._digit = ttk.Label(self, style="Digit.TLabel", anchor="center", width=2)
+        self.digit_label = ttk.Label(self, style="Digit.TLabel", anchor="center", width=2)
         self._text = ttk.Label(self, anchor="center")
         self._detail = ttk.Label(self, style="Faint.TLabel", anchor="center")
         self.bars = ProbabilityBars(self)
         # Packed first, so that in a small window the bars give way and not the buttons.
         self._build_corrections()
-        self._digit.pack(fill="x")
+        self.digit_label.pack(fill="x")
         self._text.pack(fill="x")
         self._detail.pack(fill="x", pady=(0, scaled(self, 6)))
         self.bars.pack(fill="both", expand=True)
@@ -86,9 +86,12 @@ class PredictionPanel(ttk.Frame):
     def _write(self, digit: str, text: str, detail: str, *, is_sure: bool) -> None:
         self.digit, self.text, self.detail = digit, text, detail
         colours = palette(self)
-        self._digit.configure(text=digit, foreground=colours.text if is_sure else colours.faint)
+        self.digit_label.configure(
+            text=digit, foreground=colours.text if is_sure else colours.faint
+        )
         colour = colours.faint if text == _HINT else colours.text
-        self._text.configure(text=text, foreground=colour, font=BODY if is_sure else STRONG)
+        is_plain = text == _HINT or (is_sure and digit)
+        self._text.configure(text=text, foreground=colour, font=BODY if is_plain else STRONG)
         self._detail.configure(text=detail)
 
     def enable(self, enabled: bool) -> None:
@@ -106,6 +109,12 @@ class PredictionPanel(ttk.Frame):
         self.event_generate("<<Corrected>>")
 
 
+def _fitting(font: tkfont.Font, part: float) -> tuple[str, int, str]:
+    """A font, smaller by a part below 1: on a low screen all bars are still to be seen."""
+    size = max(1, round(abs(int(font.cget("size"))) * min(1.0, part)))
+    return font.actual("family"), -size, font.actual("weight")
+
+
 class ProbabilityBars(tk.Canvas):
     """A bar for each output of the network, always in the same order.
 
@@ -116,6 +125,8 @@ class ProbabilityBars(tk.Canvas):
     def __init__(self, parent: tk.Misc) -> None:
         super().__init__(parent, highlightthickness=0, width=scaled(parent, 260))
         self._prediction: Prediction | None = None
+        self._row = 1.0
+        self._fonts: list[tuple[str, int, str]] = []
         self._rows: list[tuple[int, int, int, int]] = []
         self._make_rows(10)
         self.bind("<Configure>", lambda event: self.arrange())
@@ -153,10 +164,12 @@ class ProbabilityBars(tk.Canvas):
         font, strong = tkfont.nametofont(BODY, self), tkfont.nametofont(STRONG, self)
         line = font.metrics("linespace")
         least = max(scaled(self, 260), strong.measure(_WIDEST))
-        if (self.winfo_reqwidth(), self.winfo_reqheight()) != (least, round(8.5 * line)):
-            self.configure(width=least, height=round(8.5 * line))
         count = len(self._rows)
-        self._row = min(1.8 * line, max(0.85 * line, self.winfo_height() / count))
+        height = round(0.85 * count * line)
+        if (self.winfo_reqwidth(), self.winfo_reqheight()) != (least, height):
+            self.configure(width=least, height=height)
+        self._row = min(1.8 * line, self.winfo_height() / count)
+        self._fonts = [_fitting(each, self._row / (0.85 * line)) for each in (font, strong)]
         self._left = strong.measure("0" if count == 10 else "no digit") + scaled(self, 10)
         width = max(self.winfo_width(), scaled(self, 100))
         self._right = width - strong.measure(WIDEST_PERCENT) - scaled(self, 8)
@@ -188,7 +201,7 @@ class ProbabilityBars(tk.Canvas):
         self.coords(bar, self._left, top, end, bottom)
         self.itemconfigure(bar, state="hidden" if end - self._left < 0.5 else "normal")
         colour = colours.text if is_answer else colours.faint
-        font = STRONG if is_answer else BODY
+        font = self._fonts[is_answer]
         self.itemconfigure(name, font=font, fill=colour)
         self.itemconfigure(share, text=text, font=font, fill=colour)
 

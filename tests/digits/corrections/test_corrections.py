@@ -63,7 +63,9 @@ def test_the_folder_holds_ten_classes_and_nothing_else(corrections: Corrections)
 def test_a_counterexample_is_kept_in_its_own_folder(corrections: Corrections) -> None:
     picture = rasterized(drawing(4))
     kept = corrections.keep(PIXELS, None, picture)
-    assert kept.label is None and kept.path.parent.name == "not_a_digit"
+    assert kept.label is None
+    beside = corrections.folder.with_name("fine_tuning_counterexamples")
+    assert kept.path.parent == beside / "not_a_digit"
     assert list(corrections) == []
     assert corrections.original(kept).tobytes() == picture.tobytes()
 
@@ -316,6 +318,7 @@ def test_temporary_files_are_not_read(corrections: Corrections) -> None:
 KEEPING = """
 import sys
 import numpy as np
+from number_recognition.digits.corrections.correction import Correction
 from number_recognition.digits.corrections.corrections import Corrections
 from number_recognition.digits.drawing.drawing import Drawing, Stroke
 from number_recognition.storage.counters import update_counters

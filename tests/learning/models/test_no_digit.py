@@ -109,6 +109,44 @@ def test_a_digit_of_eleven_answers_is_as_sure_as_among_the_ten() -> None:
     assert prediction.no_digit == pytest.approx(0.03)
 
 
+@pytest.mark.parametrize(
+    ("no_digit", "refuse_above", "refused"),
+    [(0.4, None, False), (0.6, None, True), (0.4, 0.3, True), (0.6, 0.7, False), (0.6, 1, False)],
+)
+def test_one_rule_says_what_is_refused(
+    no_digit: float, refuse_above: float | None, refused: bool
+) -> None:
+    outputs = np.array([[0, 0, 0, 1 - no_digit, *[0] * 6, no_digit]], np.float32)
+    prediction = Prediction.of(outputs[0], refuse_above=refuse_above)
+    evaluation = Evaluation.of(np.array([3]), outputs, refuse_above)
+    assert prediction.refused == refused == (evaluation.refused == 1)
+    assert prediction.digit == (None if refused else 3)
+    assert prediction.second_guess == (3 if refused else NO_DIGIT)
+    assert prediction.probability == pytest.approx(no_digit if refused else 1 - no_digit)
+    assert prediction.outputs == pytest.approx(outputs[0])
+
+
+def test_nothing_is_refused_where_no_digit_is_no_output() -> None:
+    outputs = np.eye(10, dtype=np.float32)[3]
+    assert Prediction.of(outputs, refuse_above=0).digit == 3
+    assert Prediction.of(outputs).second_guess == 0
+
+
+def test_blank_is_blank_under_every_rule() -> None:
+    nothing = np.zeros((1, 11), np.float32)
+    prediction = Prediction.of(nothing[0], refuse_above=0)
+    assert prediction.is_blank and prediction.second_guess is None and prediction.probability == 0
+    assert Evaluation.of(np.array([3]), nothing, 0).refused == 1
+
+
+def test_refused_digits_have_a_column_of_their_own() -> None:
+    probabilities = answers((4, 0.9), (NO_DIGIT, 0.8), (4, 0.6))
+    counts = Evaluation.of(np.array([4, 4, 9]), probabilities).answer_counts
+    assert counts.shape == (10, 11) and counts.sum() == 3
+    assert counts[4, 4] == counts[4, NO_DIGIT] == counts[9, 4] == 1
+    assert Evaluation.of(np.array([4]), probabilities[:1, :10]).answer_counts.shape == (10, 10)
+
+
 def test_blank_is_not_refused(tmp_path: Path) -> None:
     blank = Prediction.blank()
     assert blank.is_blank and not blank.refused and blank.best_guess is None

@@ -54,9 +54,7 @@ def click_tile(user: UserInput, view: DrawingsView, entry: Correction, *held: st
     left, top, right, bottom = view.thumbnails.box(entry)
     canvas = view.thumbnails.canvas
     x, y = canvas.winfo_rootx() + (left + right) // 2, canvas.winfo_rooty() + (top + bottom) // 2
-    downs = [word for key in held for word in ("keydown", key)]
-    ups = [word for key in held for word in ("keyup", key)]
-    user._do(["mousemove", str(x), str(y), *downs, "click", "1", *ups])
+    user.click_at(x, y, *held)
 
 
 def test_images_that_a_person_put_there_are_shown_and_learnt(app: App, tmp_path: Path) -> None:
@@ -226,12 +224,11 @@ def test_an_import_counts_what_was_taken_and_lists_what_was_refused(
     wait_for(app, view)
     assert app.status.message == "1 imported, 1 skipped."
     assert counted(tmp_path).kept[4] == 1 and len(view.thumbnails.order) == 1
-    undo, why = app.status._actions.winfo_children()
-    why.invoke()
+    app.status.action_buttons["Show why"].invoke()
     app.update()
     [dialog] = [child for child in app.winfo_children() if child.winfo_class() == "Toplevel"]
     dialog.destroy()
-    undo.invoke()
+    app.status.action_buttons["Undo"].invoke()
     wait_for(app, view)
     assert app.status.message == "Undone." and not view.thumbnails.order
     assert counted(tmp_path).kept[4] == 0 and counted(tmp_path).new == 0

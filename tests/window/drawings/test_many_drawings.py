@@ -13,6 +13,7 @@ from digit_images import synthetic_samples
 from PIL import Image
 from window_support import UserInput, wait_until
 
+from number_recognition.core.formatting import digit_name
 from number_recognition.digits.corrections.corrections import Corrections
 from number_recognition.learning.evaluation.evaluate_job import KEPT
 from number_recognition.session.correction_list import DUPLICATES, MISREAD, TRASH
@@ -174,7 +175,8 @@ def test_results_of_many_drawings_never_hold_the_window(
     other = (digit + 1) % 10
     before = len(list((tmp_path / "images" / "fine_tuning" / str(other)).iterdir()))
     user.press(str(other))
-    wait_until(lambda: app.status.message == f"{count:,} drawings are kept as a {other} now.", app)
+    message = f"{count:,} drawings are kept as {digit_name(other)} now."
+    wait_until(lambda: app.status.message == message, app)
     after = len(list((tmp_path / "images" / "fine_tuning" / str(other)).iterdir()))
     assert after == before + count
     check(loop, "relabel")

@@ -147,7 +147,7 @@ def test_lines_are_shown_before_they_are_painted(app: App) -> None:
 
 def test_the_eraser_uses_every_point_of_its_path(app: App) -> None:
     app.put_on_pad(Drawing((Stroke(tuple(ONE)), Stroke(((20.0, 140.0), (260.0, 140.0))))))
-    app.set_tool("eraser")
+    app.draw_menu.set_tool("eraser")
     draw_at_interval(app, [(140, 40), (140, 240), (20, 140), (260, 140)], 4)
-    app.set_tool("pen")
+    app.draw_menu.set_tool("pen")
     assert not app.session.content

@@ -73,7 +73,9 @@ def test_stop_is_never_pushed_off_the_window_nor_replaced(
         app,
     )
     user.press("F6")
-    assert app.status.message == "Counting is still at work: stop it, or wait for its end."
+    assert (
+        app.status.message == "Counting is still running: stop it, or wait until it has finished."
+    )
     app.jobs.stop()
     wait_until(lambda: app.jobs.state == DONE, app)
     wait_until(lambda: app.status._fine_tune.winfo_rootx() == left, app)
