@@ -119,9 +119,9 @@ class Recognizer:
 
     def predict_drawing(self, drawing: Drawing) -> Prediction:
         """Read the digit that the strokes of a pen make; `digit` is None where they make none."""
-        return whole(self.predicting_drawing(drawing))
+        return whole(self.predict_drawing_in_steps(drawing))
 
-    def predicting_drawing(self, drawing: Drawing) -> Generator[None, None, Prediction]:
+    def predict_drawing_in_steps(self, drawing: Drawing) -> Generator[None, None, Prediction]:
         """Read as `predict_drawing` does, in pieces of a few milliseconds; returns the prediction.
 
         Strokes that were read before are not painted again, so that an answer can follow a pen.

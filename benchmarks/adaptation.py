@@ -95,11 +95,11 @@ class Bench:
         """Learn the chosen samples; how the others were read before and are read after."""
         from number_recognition.learning.fine_tuning.fine_tuning import fine_tune
 
-        others = samples.chosen(np.setdiff1d(np.arange(len(samples)), chosen))
+        others = samples.select(np.setdiff1d(np.arange(len(samples)), chosen))
         before = _right(self.before, others)
         start = time.perf_counter()
         tuned = fine_tune(
-            self.network, samples.chosen(chosen), self.rehearsal, self.judges, self.settings
+            self.network, samples.select(chosen), self.rehearsal, self.judges, self.settings
         )
         seconds = time.perf_counter() - start
         after = Recognizer.from_keras(tuned.network)

@@ -224,7 +224,7 @@ class App(tk.Tk):
         drawing, image = self.pad.drawing, self.pad.image
         if image is None and drawing and self.session.recognizer is not None:
             recognizer = self.session.recognizer
-            self.session.prediction = yield from recognizer.predicting_drawing(drawing)
+            self.session.prediction = yield from recognizer.predict_drawing_in_steps(drawing)
         else:
             self.session.read(PadContent(drawing, image))
         yield

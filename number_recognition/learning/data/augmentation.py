@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 import tensorflow as tf
 
-from number_recognition.learning.xla import xla_available
+from number_recognition.learning.tensorflow_setup import xla_available
 from number_recognition.storage.settings import TrainingSettings
 
 _SIDE = 28

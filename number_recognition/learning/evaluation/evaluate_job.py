@@ -147,5 +147,5 @@ def _answers(network: NumpyNetwork, pixels: np.ndarray, tell: mnist.OnProgress) 
     answers = []
     for start in range(0, len(pixels), _BATCH):
         tell(start / len(pixels), f"judging, {start:,} of {len(pixels):,}")
-        answers.append(network.in_parts(pixels[start : start + _BATCH]))
+        answers.append(network.predict_in_batches(pixels[start : start + _BATCH]))
     return np.concatenate(answers)

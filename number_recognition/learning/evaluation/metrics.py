@@ -9,7 +9,7 @@ import numpy as np
 
 from number_recognition.digits.drawing.drawing import NO_DIGIT
 from number_recognition.learning.models.numpy_network import DIGITS
-from number_recognition.learning.models.prediction import answers, of_digits
+from number_recognition.learning.models.prediction import digit_probabilities, predicted_labels
 
 
 @dataclass(frozen=True)
@@ -39,7 +39,7 @@ class Evaluation:
                 f"expected probabilities of shape {(n, 10)} or {(n, 11)}, "
                 f"found {probabilities.shape}"
             )
-        return cls(labels.astype(np.int64), answers(probabilities), probabilities)
+        return cls(labels.astype(np.int64), predicted_labels(probabilities), probabilities)
 
     @property
     def is_digit(self) -> np.ndarray:
@@ -64,7 +64,7 @@ class Evaluation:
     @property
     def confidence(self) -> np.ndarray:
         """How sure each answer is, (n,) float32; see `learning.models.prediction.Prediction`."""
-        sure = of_digits(self.probabilities).max(axis=1)
+        sure = digit_probabilities(self.probabilities).max(axis=1)
         if self.probabilities.shape[1] == DIGITS:
             return sure
         refused = self.predictions == NO_DIGIT

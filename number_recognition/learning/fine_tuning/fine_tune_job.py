@@ -126,7 +126,7 @@ def fine_tune_job(
     # What chose how far to go is no fair judge of where that led.
     split = [samples.split(0.5, settings.seed) for samples in judges]
     judges = [half for half, _ in split]
-    unseen = sum((half for _, half in split), Samples.none())
+    unseen = sum((half for _, half in split), Samples.empty())
     tuned = fine_tune(
         load(str(model)),
         training,
@@ -140,7 +140,7 @@ def fine_tune_job(
     candidate = versions / f"{datetime.now(timezone.utc):%Y%m%dT%H%M%S%f}.keras"
     atomic_write(candidate, tuned.network.save)
     after = NumpyNetwork.load(candidate)
-    test = Samples(*known[2:]) if known else Samples.none()
+    test = Samples(*known[2:]) if known else Samples.empty()
     return _report(
         _BeforeAndAfter(before, after),
         candidate,
@@ -178,7 +178,7 @@ def _read_corrections(images: Path, no_digit: bool) -> tuple[Samples, list[tuple
 
 def _hold_out(samples: Samples, seed: int) -> tuple[Samples, Samples]:
     if len(samples) < _HOLD_OUT_FROM:
-        return samples, Samples.none()
+        return samples, Samples.empty()
     return samples.split(1 / 6, seed)
 
 
@@ -190,7 +190,7 @@ class _BeforeAndAfter:
 
     def evaluations(self, samples: Samples) -> tuple[Evaluation, Evaluation]:
         def judged(network: NumpyNetwork) -> Evaluation:
-            return Evaluation.of(samples.labels, network.in_parts(samples.pixels))
+            return Evaluation.of(samples.labels, network.predict_in_batches(samples.pixels))
 
         with ThreadPoolExecutor(2) as threads:
             before, after = threads.map(judged, self.networks)

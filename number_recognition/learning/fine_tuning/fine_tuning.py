@@ -115,7 +115,7 @@ def fine_tune(
     report(Progress(found, _PREPARED / 3))
     order = np.random.default_rng(settings.seed).permutation(len(rehearsal))
     more = 1 if transform is None else _REHEARSAL_FACTOR
-    rehearsal = rehearsal.chosen(order[: more * settings.rehearsal_samples])
+    rehearsal = rehearsal.select(order[: more * settings.rehearsal_samples])
     split_network = SplitNetwork(network, settings.layers)
     correction_set = correction_features(
         split_network, corrections, rehearsal, transform, settings, check_cancelled

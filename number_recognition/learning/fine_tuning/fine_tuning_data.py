@@ -66,7 +66,7 @@ def correction_features(
     )
     targets = split_network.targets(np.repeat(corrections.labels, times))
     if transform is not None:
-        known = rehearsal.chosen(np.arange(min(_TRANSFORMED, len(rehearsal))))
+        known = rehearsal.select(np.arange(min(_TRANSFORMED, len(rehearsal))))
         pixels = np.concatenate([pixels, _apply_to_all(transform, known, check_cancelled)])
         own = (
             predict_in_batches(split_network.network, known.pixels, check_cancelled)
@@ -121,7 +121,7 @@ def _apply_to_all(
     for start in range(0, len(samples), _PART):
         check_cancelled()
         numbers = np.arange(start, min(start + _PART, len(samples)))
-        parts.append(apply_transform(samples.chosen(numbers), transform).pixels)
+        parts.append(apply_transform(samples.select(numbers), transform).pixels)
     return np.concatenate(parts) if parts else samples.pixels
 
 

@@ -67,15 +67,15 @@ def estimate_transform(read: Probabilities, samples: Samples) -> WriterTransform
         read: the network that misreads them.
         samples: corrections, those read right among them.
     """
-    samples = samples.chosen(np.flatnonzero(samples.labels != NO_DIGIT))
+    samples = samples.select(np.flatnonzero(samples.labels != NO_DIGIT))
     if len(samples) < _ENOUGH:
         return None
     misread = np.flatnonzero(read(samples.pixels).argmax(axis=1) != samples.labels)
     if len(misread) < _ENOUGH:
         return None
-    few = samples.chosen(misread[np.linspace(0, len(misread) - 1, _FEW).astype(int)])
+    few = samples.select(misread[np.linspace(0, len(misread) - 1, _FEW).astype(int)])
     likeliest = [transform for _, _, transform in _rank_transforms(read, few, _TRANSFORMS)[:_BEST]]
-    more = samples.chosen(misread[:: -(-len(misread) // _MOST)])
+    more = samples.select(misread[:: -(-len(misread) // _MOST)])
     _, right, transform = _rank_transforms(read, more, likeliest)[0]
     return transform if right >= _CONVINCING else None
 

@@ -21,10 +21,14 @@ from number_recognition.core.progress import (
     ignore,
     never,
 )
-from number_recognition.learning.data.samples import DataPaths, GatheredSamples, Samples, gather
+from number_recognition.learning.data.gather import gather
+from number_recognition.learning.data.samples import DataPaths, GatheredSamples, Samples
 from number_recognition.learning.evaluation.metrics import Evaluation
 from number_recognition.learning.models.numpy_network import NumpyNetwork
-from number_recognition.learning.models.settings_checks import check_start, validate_schedule
+from number_recognition.learning.models.settings_checks import (
+    check_initial_weights,
+    validate_schedule,
+)
 from number_recognition.learning.runs.display_names import NOTE_FILE, check_run_name
 from number_recognition.learning.runs.run_files import (
     SETTINGS_FILE,
@@ -99,7 +103,7 @@ def train_run(
         WorkStopped: it was stopped before the first epoch was done.
     """
     validate_schedule(settings, settings.start is not None)
-    check_start(settings)
+    check_initial_weights(settings)
     samples = gather(settings, places, report=report, stopped=stopped)
     folder = make_run_folder(runs, name)
     try:
@@ -300,7 +304,7 @@ def _judge(network: NumpyNetwork, samples: GatheredSamples) -> dict[str, float]:
 
 def evaluate(network: NumpyNetwork, samples: Samples) -> Evaluation:
     """Judge a network on framed samples."""
-    return Evaluation.of(samples.labels, network.in_parts(samples.pixels))
+    return Evaluation.of(samples.labels, network.predict_in_batches(samples.pixels))
 
 
 def _write(run: Run, error: str | None = None) -> None:

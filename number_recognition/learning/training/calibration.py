@@ -48,7 +48,7 @@ def calibrate(network: keras.Model, validation: Samples) -> dict[str, float]:
         the `temperature`, and `no_digit_bias`, what was added to that bias, where there is one.
     """
     # Called as it is: `predict` would first build a graph, and a stop has to wait for it.
-    judged = {name: _judged(network, validation.of(name)) for name in validation.sources}
+    judged = {name: _judged(network, validation.from_source(name)) for name in validation.sources}
     judged = {name: found for name, found in judged.items() if len(found[1])}
     if not judged:
         judged = {"": _judged(network, validation)}
@@ -68,7 +68,7 @@ def calibrate(network: keras.Model, validation: Samples) -> dict[str, float]:
 
 def _judged(network: keras.Model, samples: Samples) -> tuple[np.ndarray, np.ndarray]:
     """Logits, up to a constant each, and labels of the digits among samples."""
-    digits = samples.chosen(np.flatnonzero(samples.labels != NO_DIGIT))
+    digits = samples.select(np.flatnonzero(samples.labels != NO_DIGIT))
     if not len(digits):
         return np.empty((0, DIGITS)), digits.labels
     probabilities = predict_in_batches(network, digits.pixels).astype(np.float64)

@@ -9,7 +9,7 @@ import numpy as np
 import tensorflow as tf
 
 from number_recognition.learning.data.batches import Batches
-from number_recognition.learning.xla import xla_available
+from number_recognition.learning.tensorflow_setup import xla_available
 from number_recognition.storage.settings import TrainingSettings
 
 _WORTH_COMPILING = 400

@@ -32,7 +32,7 @@ def show_skipped_files(parent: tk.Misc, reasons: list[str]) -> tk.Toplevel:
 
 def notify_skipped(view: View, progress: Progress) -> None:
     """Say in the status what slow work had to leave out, where it reports that."""
-    refused = progress.details.get("refused")
+    refused = progress.details.get("skipped")
     if refused:
         show = ("Show why", lambda: show_skipped_files(view, refused))
         view.notify(f"{progress.message[:1].upper()}{progress.message[1:]}: {refused[0]}", show)

@@ -37,12 +37,12 @@ class DrawingImports:
 
     def start(self, source: Path) -> None:
         """Import the pictures of a folder or a CSV, as a job."""
-        from number_recognition.learning.import_job import import_run
+        from number_recognition.learning.import_job import import_job
 
         session = self._view.session
         started = session.jobs.start(
             "Import",
-            import_run,
+            import_job,
             source,
             session.corrections.folder,
             if_closed="The pictures taken so far stay kept; the others would be left out.",

@@ -8,10 +8,10 @@ from tkinter import ttk
 
 import numpy as np
 
-from number_recognition.learning.models.explanation import (
+from number_recognition.learning.explanation.attribution import (
     Contributions,
     contributions,
-    typical_digit,
+    mean_digit,
 )
 from number_recognition.learning.models.numpy_network import NumpyNetwork
 from number_recognition.learning.models.prediction import Prediction
@@ -109,7 +109,7 @@ class AttributionPanel(ttk.Frame):
 
 def in_words(found: Contributions, pixels: np.ndarray) -> str:
     """Where most speaks for a digit and where against, ink and missing ink apart."""
-    ink = pixels > typical_digit()
+    ink = pixels > mean_digit()
     sums = [
         (float(found.pixels[rows, columns][ink[rows, columns] == inked].sum()), words)
         for rows, columns, name in _regions()
@@ -147,7 +147,7 @@ def _figures(found: Contributions) -> str:
     support = float(found.pixels[found.pixels > 0].sum())
     objection = float(found.pixels[found.pixels < 0].sum())
     return (
-        f"In all {support:+.1f} and {objection:+.1f}: from the score {found.typical:+.1f} of a "
+        f"In all {support:+.1f} and {objection:+.1f}: from the score {found.baseline_score:+.1f} of a "
         f"shapeless blot to {found.score:+.1f}. The score is the logit of {found.digit} less the "
         "mean of the others."
     )

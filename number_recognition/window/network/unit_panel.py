@@ -8,7 +8,10 @@ from tkinter import ttk
 
 import numpy as np
 
-from number_recognition.learning.models.explanation import maximize_activation, weights_picture
+from number_recognition.learning.explanation.activation_maximization import (
+    maximize_activation,
+    weight_image,
+)
 from number_recognition.learning.models.numpy_network import NumpyNetwork
 from number_recognition.session.session import Session
 from number_recognition.window.network.activation_map import UnitPosition
@@ -124,7 +127,7 @@ class UnitPanel(ttk.Frame):
         colours = HeatmapColours(palette(self))
         layer, unit = self._place
         if layer == 0:
-            weights = max_abs(weights_picture(self._network, unit))
+            weights = max_abs(weight_image(self._network, unit))
             self._looks_for.show(colours.of_signed(weights), "ink on blue excites")
         else:
             for picture in maximize_activation(self._network, layer, unit):

@@ -214,7 +214,7 @@ class TrainingForm(ScrolledFrame):
             conflict = self._conflict()
             for name, field in self.fields.items():
                 is_meant = conflict is not None and conflict.setting == name
-                field.show_conflict(conflict.words if is_meant else "")
+                field.show_conflict(conflict.message if is_meant else "")
             self.event_generate("<<FormChanged>>")
 
     def _conflict(self) -> SettingConflict | None:
@@ -229,7 +229,7 @@ class TrainingForm(ScrolledFrame):
         for values in itertools.islice(ways, _MANY):
             settings = TrainingSettings(**dict(zip(_TOGETHER, values, strict=True)))
             try:
-                validate_schedule(settings, starts=settings.start is not None)
+                validate_schedule(settings, has_initial_weights=settings.start is not None)
             except SettingConflict as conflict:
                 found = found or conflict
             else:

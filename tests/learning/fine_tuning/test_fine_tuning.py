@@ -86,8 +86,11 @@ def outcome(model: Path, tmp_path_factory: pytest.TempPathFactory) -> Outcome:
 
 def test_a_hand_turned_by_a_quarter_is_found_and_a_usual_one_is_not(model: Path) -> None:
     network = NumpyNetwork.load(model)
-    assert estimate_transform(network.in_parts, apply_transform(written(60, 6), QUARTER)) == QUARTER
-    assert estimate_transform(network.in_parts, written(60, 6)) is None
+    assert (
+        estimate_transform(network.predict_in_batches, apply_transform(written(60, 6), QUARTER))
+        == QUARTER
+    )
+    assert estimate_transform(network.predict_in_batches, written(60, 6)) is None
 
 
 def test_what_a_hand_does_is_undone_by_its_opposite() -> None:
@@ -124,7 +127,7 @@ def test_a_corrupt_picture_among_the_kept_is_named_skipped_and_left(outcome: Out
 def test_what_would_forget_is_not_advised(model: Path, tmp_path: Path) -> None:
     """What it is judged on, relabelled: there is no learning this without forgetting."""
     corrections = Corrections(tmp_path / "images" / "fine_tuning")
-    samples = rehearsal_and_validation(None, SETTINGS)[1][0].chosen(np.arange(200))
+    samples = rehearsal_and_validation(None, SETTINGS)[1][0].select(np.arange(200))
     keep(corrections, Samples(samples.pixels, (samples.labels + 1) % 10))
     card = run(model, corrections, tmp_path, max_drop=0.0)
     assert card.mix < 1

@@ -28,7 +28,7 @@ def test_a_rehearsal_tells_the_truth_as_much_as_what_the_network_answers(
     halves: SplitNetwork,
 ) -> None:
     digits = written(12, 3)
-    digits = digits.chosen(np.flatnonzero(digits.labels != 0))
+    digits = digits.select(np.flatnonzero(digits.labels != 0))
     blank = Samples(np.zeros((4, 28, 28), np.uint8), np.zeros(4, np.uint8))
     known = rehearsal_features(halves, digits + blank, SETTINGS, no_check)
     truth = 2 * known.targets - halves.predictions(known.values)

@@ -70,7 +70,9 @@ def test_units_that_make_no_maps_are_named(units: tuple[int, ...], place: str) -
 
 def test_a_conflict_of_settings_comes_whole_from_a_worker() -> None:
     with pytest.raises(SettingConflict) as raised:
-        validate_schedule(dataclasses.replace(SETTINGS, convolution_epochs=0), starts=False)
+        validate_schedule(
+            dataclasses.replace(SETTINGS, convolution_epochs=0), has_initial_weights=False
+        )
     sent = pickle.loads(pickle.dumps(raised.value))
     assert str(sent) == str(raised.value) and sent.setting == "teachers"
 

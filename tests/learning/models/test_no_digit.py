@@ -16,7 +16,8 @@ from number_recognition.digits.datasets import counterexamples
 from number_recognition.digits.drawing import variation
 from number_recognition.digits.drawing.drawing import NO_DIGIT
 from number_recognition.digits.drawing.strokes import format_line
-from number_recognition.learning.data.samples import DataPaths, Samples, gather
+from number_recognition.learning.data.gather import gather
+from number_recognition.learning.data.samples import DataPaths, Samples
 from number_recognition.learning.evaluation.metrics import Evaluation
 from number_recognition.learning.fine_tuning.fine_tune_job import fine_tune_job
 from number_recognition.learning.models.numpy_network import NumpyNetwork
@@ -137,7 +138,9 @@ def test_calibration_refuses_the_share_of_digits_that_it_shall() -> None:
 def test_a_calibrated_network_refuses_few_digits(training: Training) -> None:
     from number_recognition.learning.training.calibration import REFUSED, calibrate
 
-    validation = written(400, 5).named("strokes") + no_digits(50, 5).named("counterexamples")
+    validation = written(400, 5).with_source("strokes") + no_digits(50, 5).with_source(
+        "counterexamples"
+    )
     metrics = calibrate(training.network, validation)
     assert set(metrics) == {"temperature", "no_digit_bias"}
     read = Recognizer.from_keras(training.network).evaluate(validation.pixels, validation.labels)
@@ -161,7 +164,7 @@ def test_gathering_takes_in_counterexamples_and_null_lines(tmp_path: Path) -> No
     gathered = gather(settings, DataPaths(strokes=(path,))).training
     assert gathered.sources["counterexamples"] == 30
     # One letter; rows and halves, as many as digits; of the letter O, nothing.
-    assert (gathered.of("strokes").labels == NO_DIGIT).sum() == 1 + 40
+    assert (gathered.from_source("strokes").labels == NO_DIGIT).sum() == 1 + 40
     without = gather(
         dataclasses.replace(settings, no_digit=False), DataPaths(strokes=(path,))
     ).training

@@ -79,7 +79,7 @@ def test_half_as_precise_it_learns_as_well_and_what_is_kept_is_whole(
 def test_the_history_is_told_again_only_when_an_epoch_was_added(
     digits: tuple[Samples, Samples], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("number_recognition.core.progress.Pace.due", lambda timer: True)
+    monkeypatch.setattr("number_recognition.core.progress.ProgressTimer.ready", lambda timer: True)
     on_progress: list[Progress] = []
     trained(digits, report=on_progress.append)
     told = [len(each.details["history"]) for each in on_progress if "history" in each.details]
@@ -220,7 +220,7 @@ def test_steps_that_are_too_large_are_named(digits: tuple[Samples, Samples]) -> 
 
 def test_without_samples_it_does_not_start(digits: tuple[Samples, Samples]) -> None:
     with pytest.raises(ValueError, match="found none"):
-        trained((Samples.none(), digits[1]))
+        trained((Samples.empty(), digits[1]))
 
 
 def test_it_goes_on_from_the_weights_of_another_network(digits: tuple[Samples, Samples]) -> None:

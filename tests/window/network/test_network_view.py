@@ -12,7 +12,7 @@ from PIL import Image
 
 from number_recognition.digits.drawing.drawing import Drawing, Stroke
 from number_recognition.digits.drawing.rasterize import rasterize
-from number_recognition.learning.models.explanation import Contributions
+from number_recognition.learning.explanation.attribution import Contributions
 from number_recognition.learning.models.numpy_network import Layer, NumpyNetwork
 from number_recognition.session.perturbation import (
     NEUTRAL,

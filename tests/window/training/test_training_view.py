@@ -42,7 +42,7 @@ def test_the_form_has_every_setting_with_its_help() -> None:
 
 def test_what_a_training_leaves_out_is_told(app: App, view: TrainingView) -> None:
     refused = ["3/broken.png: expected an image, found another file"]
-    view._hear(Progress("1 kept drawing left out", details={"refused": refused}))
+    view._hear(Progress("1 kept drawing left out", details={"skipped": refused}))
     assert app.status.message == f"1 kept drawing left out: {refused[0]}"
     assert [button["text"] for button in app.status._actions.winfo_children()] == ["Show why"]
 
