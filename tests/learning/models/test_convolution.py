@@ -16,7 +16,7 @@ from number_recognition.learning.tensorflow_setup import import_keras
 from number_recognition.storage.settings import TrainingSettings
 
 if TYPE_CHECKING:
-    from number_recognition.learning.training.trainer import Training
+    from number_recognition.learning.training.trainer import TrainingResult
 
 SETTINGS = TrainingSettings(
     hidden_layers=(144 * 2, 25 * 3, 20),
@@ -84,7 +84,7 @@ def test_an_epoch_that_asks_teachers_counts_for_more_of_the_time() -> None:
     def half_way(**changes: int) -> float:
         """The part of the work that is done when half of the epochs are."""
         settings = dataclasses.replace(SETTINGS, epochs=40, convolution_epochs=10, **changes)
-        return Stages(settings).done(20)
+        return Stages(settings).part_done(20)
 
     untaught, one = half_way(teachers=0), half_way(teachers=1, teacher_epochs=10)
     assert untaught == pytest.approx((10 * 0.7 + 10) / (10 * 0.7 + 30))
@@ -102,14 +102,14 @@ def test_teachers_are_rectifiers_whatever_the_network_is() -> None:
 
 
 @pytest.fixture(scope="module")
-def whole(digits: tuple[Samples, Samples]) -> Training:
+def whole(digits: tuple[Samples, Samples]) -> TrainingResult:
     """A training that nobody stopped."""
     from number_recognition.learning.training.training import train
 
     return train(SETTINGS, *digits)
 
 
-def test_a_training_that_begins_as_a_convolution_ends_dense(whole: Training) -> None:
+def test_a_training_that_begins_as_a_convolution_ends_dense(whole: TrainingResult) -> None:
     assert whole.completed and len(whole.history) == 4
     # A taught loss is of another kind than the convolution's: of one kind are the last two.
     assert whole.history[-1]["loss"] < whole.history[-2]["loss"]
@@ -121,7 +121,7 @@ def test_a_training_that_begins_as_a_convolution_ends_dense(whole: Training) -> 
 
 @pytest.mark.parametrize("epochs", [1, 2, 3])
 def test_stopped_in_any_part_it_resumes_as_if_it_had_never_stopped(
-    digits: tuple[Samples, Samples], whole: Training, tmp_path: Path, epochs: int
+    digits: tuple[Samples, Samples], whole: TrainingResult, tmp_path: Path, epochs: int
 ) -> None:
     from number_recognition.learning.training.training import train
 

@@ -15,7 +15,7 @@ from number_recognition.learning.training.checkpoints import Checkpoint
 from number_recognition.storage.settings import TrainingSettings
 
 if TYPE_CHECKING:
-    from number_recognition.learning.training.trainer import Training
+    from number_recognition.learning.training.trainer import TrainingResult
 
 # Everything that has a state of its own, so that resuming has it all to restore.
 SETTINGS = TrainingSettings(
@@ -33,17 +33,17 @@ RESTARTED = dataclasses.replace(SETTINGS, restarts=1)
 
 def trained(
     digits: tuple[Samples, Samples], settings: TrainingSettings = SETTINGS, **options: object
-) -> Training:
+) -> TrainingResult:
     from number_recognition.learning.training.training import train
 
     return train(settings, *digits, **options)
 
 
-def weights(training: Training) -> list[np.ndarray]:
+def weights(training: TrainingResult) -> list[np.ndarray]:
     return training.network.get_weights()
 
 
-def same(one: Training, other: Training) -> bool:
+def same(one: TrainingResult, other: TrainingResult) -> bool:
     return all(np.array_equal(a, b) for a, b in zip(weights(one), weights(other), strict=True))
 
 
@@ -129,9 +129,9 @@ def test_the_ends_of_all_rounds_are_averaged(
     trained(digits, RESTARTED, checkpoint=checkpoint, stopped=stopped)
     # A checkpoint holds the variables of the learner, and the average of its weights is last.
     count = len(weights(trained(digits, stopped=lambda: True)))
-    first = Checkpoint.read(checkpoint).learner[-count:]
+    first = Checkpoint.read(checkpoint).variables[-count:]
     whole = trained(digits, RESTARTED, checkpoint=checkpoint, resume=True)
-    second = Checkpoint.read(checkpoint).learner[-count:]
+    second = Checkpoint.read(checkpoint).variables[-count:]
     for one, two, average in zip(first, second, weights(whole), strict=True):
         assert average == pytest.approx((one + 2 * two) / 3, abs=1e-6)
 
@@ -164,10 +164,10 @@ def test_without_a_compiler_it_learns_the_same(
     from number_recognition.learning.data import augmentation
 
     settings = dataclasses.replace(SETTINGS, dropout=0.0)
-    monkeypatch.setattr("number_recognition.learning.training.learner._WORTH_COMPILING", 0)
+    monkeypatch.setattr("number_recognition.learning.training.train_state.MIN_STEPS_FOR_XLA", 0)
     with_it = trained(digits, settings)
-    for module in ("learner", "distortion"):
-        monkeypatch.setattr(f"learning.{module}.can_compile", lambda: False)
+    for module in ("training.train_state", "data.augmentation"):
+        monkeypatch.setattr(f"number_recognition.learning.{module}.xla_available", lambda: False)
     augmentation.compiled_augment.cache_clear()
     without = trained(digits, settings)
     augmentation.compiled_augment.cache_clear()

@@ -189,7 +189,7 @@ def test_a_run_whose_figures_are_no_numbers_is_listed_and_chosen(
     app.update()
     for name in names:
         cells = view.table.tree.set(name)
-        assert {cells[c] for c in ("validation", "seconds", "weights")} == {"no number"}
+        assert {cells[c] for c in ("validation", "seconds", "weights")} == {"not a number"}
     view.delete()
 
 
