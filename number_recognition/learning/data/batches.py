@@ -74,7 +74,7 @@ class Batches:
         pixels = tf.constant(samples.pixels)
         labels = tf.constant(samples.labels.astype(np.int32))
         augment = compiled_augment() if augmentation else None
-        images_per_warp = _images_per_warp(self.batch_size)
+        shared = images_per_warp(self.batch_size)
         shape = (self.batch_size, 28, 28)
 
         @tf.function(
@@ -91,13 +91,13 @@ class Batches:
             for i in tf.range(count):
                 images = tf.cast(tf.gather(pixels, order[i]), tf.float32) / 255.0
                 step_seed = tf.stack([seed[0], seed[1] + i])
-                images = augment(images, step_seed, augmentation, images_per_warp)
+                images = augment(images, step_seed, augmentation, shared)
                 batches = batches.write(i, images)
             return batches.stack(), tf.gather(labels, order)
 
         return prepare
 
 
-def _images_per_warp(batch_size: int) -> int:
-    """How many images of a batch share a warp: a divisor of the batch size."""
+def images_per_warp(batch_size: int) -> int:
+    """Return how many images of a batch share a warp, a divisor of the batch size."""
     return math.gcd(batch_size, max(1, min(_MAX_IMAGES_PER_WARP, batch_size // _MIN_WARPS)))
