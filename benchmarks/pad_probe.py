@@ -33,7 +33,7 @@ class Pen:
                 for step in range(1, 6):
                     yield "<B1-Motion>", x + (to_x - x) * step / 5, y + (to_y - y) * step / 5
             yield "<ButtonRelease-1>", *SEVEN[-1]
-            self._probe.app.clear()
+            self._probe.app.draw_menu.clear()
 
 
 def opening(probe: Probe, options: argparse.Namespace) -> Steps:
@@ -58,7 +58,7 @@ def keeping(probe: Probe, options: argparse.Namespace) -> Steps:
     took = []
     for number in range(options.count):
         pen = Pen(probe)
-        while app.session.prediction.digit is None or app.pad.busy:
+        while app.session.prediction.digit is None or app.pad.pressed:
             pen.move()
             probe.update()
         start = time.perf_counter()
@@ -77,7 +77,7 @@ def stalls(probe: Probe, options: argparse.Namespace) -> Steps:
 
     yield from probe.network()
     jobs, pen = probe.app.jobs, Pen(probe)
-    settings = TrainingSettings(data=("generated",), synthetic_samples=1000, epochs=100000)
+    settings = TrainingSettings(sources=("synthetic",), synthetic_samples=1000, epochs=100000)
     jobs.start("Training", train_run, settings, DataPaths(), runs=options.folder / "runs")
     gaps: dict[str, list[float]] = {"idle": [], "drawing": []}
     last, trains_since = time.perf_counter(), float("inf")

@@ -18,7 +18,7 @@ from number_recognition.storage.files import PROJECT_DIR
 from number_recognition.storage.settings import TrainingSettings
 from Recognition import Recognizer
 
-GENERATED = PROJECT_DIR / "number_recognition" / "learning" / "recipes" / "generated.json"
+SYNTHETIC = PROJECT_DIR / "number_recognition" / "learning" / "recipes" / "synthetic.json"
 
 Judge = Callable[[Recognizer], dict[str, float]]
 
@@ -30,13 +30,13 @@ def trained_rows(
 
     Args:
         seeds: of the trainings.
-        mnist_file: what the default training learns from, beside generated digits.
+        mnist_file: what the default training learns from, with synthetic digits.
         judge: gives the figures of a network by name, as parts of 1.
         tell: hears how far the work is.
     """
     for name, settings in (
         ("python Main.py train", TrainingSettings()),
-        ("python Main.py train --recipe generated", load_recipe(GENERATED)),
+        ("python Main.py train --recipe synthetic", load_recipe(SYNTHETIC)),
     ):
         found: dict[int, dict[str, float]] = {}
         for seed in seeds:

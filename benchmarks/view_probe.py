@@ -15,7 +15,8 @@ import numpy as np
 from benchmarks.pad_probe import Pen
 from benchmarks.probe import TICK, Probe, Steps
 from number_recognition.digits.drawing.drawing import DEFAULT_PEN, PAD
-from number_recognition.digits.drawing.strokes import LabelledDrawing, fit_to_canvas, read_strokes
+from number_recognition.digits.drawing.stroke_files import read_strokes
+from number_recognition.digits.drawing.strokes import LabelledDrawing, fit_to_canvas
 from number_recognition.learning.evaluation.evaluate_job import MNIST
 from number_recognition.learning.runs import run_list
 from number_recognition.learning.runs.run_files import SETTINGS_FILE, SUMMARY_FILE
@@ -104,10 +105,10 @@ def cells(probe: Probe, options: argparse.Namespace) -> Steps:
         view.matrix.event_generate("<Button-1>", x=x, y=y)
         probe.update()
         took.append(time.perf_counter() - start)
-        if view.matrix.chosen != cell or not view.images.caption:
+        if view.matrix.selected != cell or not view.images.caption:
             raise RuntimeError(f"expected the images of {cell}, found {view.images.caption!r}")
-    judged = view.judged
-    probe.found |= {"took": took, "images": len(judged.pixels) if judged is not None else 0}
+    result = view.result
+    probe.found |= {"took": took, "images": len(result.pixels) if result is not None else 0}
 
 
 def table_of_runs(probe: Probe, options: argparse.Namespace) -> Steps:
@@ -143,7 +144,7 @@ def thumbnails(probe: Probe, options: argparse.Namespace) -> Steps:
     yield from probe.network()
     start = time.perf_counter()
     view = cast("DrawingsView", probe.app.show_view("Drawings"))
-    while len(view.sheet.order) != options.count:
+    while len(view.thumbnails.order) != options.count:
         probe.update()
     probe.app.update_idletasks()
     probe.found["shown_drawings"] = time.perf_counter() - start
@@ -173,9 +174,9 @@ def _touch(runs: Path) -> None:
 def _listed(probe: Probe, count: int) -> list[run_list.RunSummary] | None:
     """What the table of the current view lists, once it shows so many runs."""
     view = cast("ExperimentsView", probe.app.views.current)
-    if not hasattr(view, "table") or len(view.table.tree.get_children()) != count:
+    if not hasattr(view, "runs_page") or (len(view.runs_page.table.tree.get_children()) != count):
         return None
-    return view.rows
+    return view.runs_page.runs
 
 
 def _write_run(folder: Path, seed: int) -> None:
@@ -184,11 +185,11 @@ def _write_run(folder: Path, seed: int) -> None:
     settings = as_dict(TrainingSettings(seed=seed))
     summary = {
         "settings": settings,
-        "figures": {"validation": 0.99, "mnist_test": 0.99, "seconds": 60.0, "weights": 669706},
+        "metrics": {"validation": 0.99, "mnist_test": 0.99, "seconds": 60.0, "weights": 669706},
         "samples": {"mnist": 54000},
         "completed": True,
         "history": [{"epoch": n, **dict.fromkeys(columns, 0.123456789)} for n in range(1, 21)],
     }
     folder.mkdir(parents=True)
     (folder / SUMMARY_FILE).write_text(json.dumps(summary, indent=2))
-    (folder / SETTINGS_FILE).write_text(json.dumps({"training": settings, "places": {}}, indent=2))
+    (folder / SETTINGS_FILE).write_text(json.dumps({"training": settings, "paths": {}}, indent=2))

@@ -9,12 +9,12 @@ from pathlib import Path
 
 import network_files
 import pytest
-from digit_images import drawing, painted
+from digit_images import drawing, rasterized
 from PIL import Image
 
 from benchmarks import accuracy, probing, training_loop
 from number_recognition.digits.drawing.drawing import Drawing
-from number_recognition.digits.drawing.strokes import format_line
+from number_recognition.digits.drawing.stroke_files import format_line
 
 
 @pytest.fixture
@@ -38,7 +38,7 @@ def zip_of_pictures(path: Path, *rows: tuple[str, str]) -> Path:
     with zipfile.ZipFile(path, "w") as archive:
         archive.writestr("labels.csv", "\n".join(lines))
         for name, _ in rows:
-            painted(drawing(7)).save(path.with_name(name))
+            rasterized(drawing(7)).save(path.with_name(name))
             archive.write(path.with_name(name), name)
     return path
 

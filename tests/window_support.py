@@ -11,11 +11,17 @@ import sys
 import tkinter as tk
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 import waiting
 
-from number_recognition.digits.drawing.drawing import PAD
+from number_recognition.digits.drawing.drawing import PAD, Drawing, Stroke
+from number_recognition.session.session import PadContent
+
+if TYPE_CHECKING:
+    from number_recognition.session.session import Session
+    from number_recognition.window.toolkit.view import View
 
 Points = Sequence[tuple[float, float]]
 
@@ -50,7 +56,7 @@ def start_display() -> Iterator[str]:
     server.wait()
 
 
-def opened(network: Path, home: Path) -> tuple[tk.Tk, list[BaseException]]:
+def open_window(network: Path, home: Path) -> tuple[tk.Tk, list[BaseException]]:
     """The window with its network loaded, and the list that its callbacks' exceptions go to."""
     from number_recognition.storage.settings import Config, write_config
     from number_recognition.window.app import App
@@ -69,7 +75,7 @@ def opened(network: Path, home: Path) -> tuple[tk.Tk, list[BaseException]]:
     return window, errors
 
 
-def closing(window: tk.Tk, errors: list[BaseException]) -> Iterator[tk.Tk]:
+def close_afterwards(window: tk.Tk, errors: list[BaseException]) -> Iterator[tk.Tk]:
     """Lend the window to a test; afterwards close it, and fail where a callback raised."""
     yield window
     window.update()
@@ -109,7 +115,33 @@ def wait_until(condition: Callable[[], object], app: tk.Tk, seconds: float = 10.
     waiting.wait_until(condition, seconds, app.update)
 
 
-class Hand:
+class BareContext:
+    """Stands in for the main window where a view is tested alone; it collects the messages."""
+
+    def __init__(self, window: tk.Tk, session: Session) -> None:
+        from number_recognition.window.toolkit.job_runner import JobRunner
+
+        self.window, self.session, self.jobs = window, session, JobRunner(window)
+        self.messages: list[str] = []
+
+    def notify(self, message: str, *actions: object, warning: bool = False) -> None:
+        self.messages.append(message)
+
+    def show_error(self, problem: object) -> None:
+        self.messages.append(str(problem))
+
+    def put_on_pad(self, picked: object) -> None:
+        self.picked = picked
+
+    def undo(self) -> None: ...
+    def redo(self) -> None: ...
+    def show_view(self, title: str) -> None: ...
+    def network_changed(self) -> None: ...
+    def corrections_changed(self) -> None: ...
+    def remember(self, **changes: object) -> None: ...
+
+
+class UserInput:
     """Moves the real pointer and presses real keys, as XTEST sends them."""
 
     def __init__(self, app: tk.Tk) -> None:
@@ -124,15 +156,15 @@ class Hand:
 
     def draw(self, path: Points, button: int = 1) -> None:
         """Draw a path, in units of the pad."""
-        self.touch(path, button)
+        self.press_and_move(path, button)
         self._do(["mouseup", str(button)])
-        wait_until(lambda: not self._app.pad.busy, self._app)
+        wait_until(lambda: not self._app.pad.pressed, self._app)
 
-    def touch(self, path: Points, button: int = 1) -> None:
+    def press_and_move(self, path: Points, button: int = 1) -> None:
         """Draw a path and leave the button down."""
         self._move(path[0])
         self._do(["mousedown", str(button)])
-        wait_until(lambda: self._app.pad.busy, self._app)
+        wait_until(lambda: self._app.pad.pressed, self._app)
         for point in path[1:]:
             self._move(point)
 
@@ -143,10 +175,10 @@ class Hand:
             self._do(["mousemove", *map(str, place)])
             wait_until(lambda: self._arrived == place, self._app)
 
-    def lift(self, button: int = 1) -> None:
+    def release_button(self, button: int = 1) -> None:
         """Let the button go."""
         self._do(["mouseup", str(button)])
-        wait_until(lambda: not self._app.pad.busy, self._app)
+        wait_until(lambda: not self._app.pad.pressed, self._app)
 
     def press(self, *keys: str) -> None:
         """Press keys by their X names, "ctrl+z" for example."""
@@ -178,6 +210,42 @@ class Hand:
             self._app.update()
 
 
-def labelled_files(home: Path) -> list[Path]:
+def list_kept_files(home: Path) -> list[Path]:
     """The kept drawings below a home."""
     return sorted((home / "images" / "fine_tuning").rglob("*.png"))
+
+
+def show_view(view: View) -> View:
+    """Show a view alone in its window."""
+    view.pack(fill="both", expand=True)
+    view.update()
+    view.refresh("shown")
+    view.update()
+    return view
+
+
+def set_content(view: View, content: PadContent) -> None:
+    """Put something on the pad of a view's session, and refresh the view as the window does."""
+    view.session.set_content(content)
+    view.refresh("drawing")
+    view.update()
+
+
+def one_stroke(points: Points) -> PadContent:
+    """Return a drawing of one stroke as it is on the pad."""
+    return PadContent(drawing=Drawing((Stroke(tuple(points)),)))
+
+
+def find_button(parent: tk.Misc, text: str) -> tk.Misc:
+    """Return the button with this text inside a widget; the test fails if there is none."""
+    buttons = [widget for widget in _descendants(parent) if widget.winfo_class() == "TButton"]
+    for button in buttons:
+        if button["text"] == text:
+            return button
+    pytest.fail(f"expected a button {text!r}, found {[button['text'] for button in buttons]}")
+
+
+def _descendants(parent: tk.Misc) -> Iterator[tk.Misc]:
+    for child in parent.winfo_children():
+        yield child
+        yield from _descendants(child)

@@ -9,7 +9,7 @@ from pathlib import Path
 from number_recognition.commands.usage import WrongUsage, check_file, check_folder, check_out
 from number_recognition.digits.corrections.corrections import Corrections
 from number_recognition.digits.datasets import mnist
-from number_recognition.digits.drawing.strokes import read_stroke_files
+from number_recognition.digits.drawing.stroke_files import read_stroke_files
 from number_recognition.digits.images.image_files import read_labelled_folder
 from number_recognition.learning.data.samples import DataPaths
 from number_recognition.learning.models.numpy_network import NumpyNetwork
@@ -43,7 +43,7 @@ def check_evaluate(options: argparse.Namespace) -> None:
 
 
 def check_training(
-    options: argparse.Namespace, settings: Iterable[TrainingSettings], places: DataPaths
+    options: argparse.Namespace, settings: Iterable[TrainingSettings], paths: DataPaths
 ) -> None:
     """Check what trainings with these settings need, and where the network is to be copied.
 
@@ -55,33 +55,33 @@ def check_training(
     sources: set[str] = set()
     for each in settings:
         try:
-            validate_schedule(each, each.start is not None)
+            validate_schedule(each, each.initial_weights is not None)
         except SettingConflict as error:
             raise WrongUsage(str(error)) from error
         check_initial_weights(each)
-        sources |= set(each.data)
+        sources |= set(each.sources)
     for name, source in _SOURCE_OPTIONS:
         if getattr(options, name) is not None and source not in sources:
-            raise WrongUsage(f"--{name} goes with {source!r} in --data, found none")
-    _check_sources(sources, places)
+            raise WrongUsage(f"--{name} goes with {source!r} in --sources, found none")
+    _check_sources(sources, paths)
 
 
-def _check_sources(sources: set[str], places: DataPaths) -> None:
+def _check_sources(sources: set[str], paths: DataPaths) -> None:
     """Read the files that samples come from: nothing is prepared for hours before one fails."""
-    if "mnist" in sources and (found := mnist.find(places.mnist)) is not None:
+    if "mnist" in sources and (found := mnist.find(paths.mnist)) is not None:
         mnist.load(found)
-    if "strokes" in sources and places.strokes:
-        for file in places.strokes:
+    if "strokes" in sources and paths.strokes:
+        for file in paths.strokes:
             check_file(file, "a stroke file (.jsonl)")
-        read_stroke_files(places.strokes)
+        read_stroke_files(paths.strokes)
     elif "strokes" in sources:
         raise ValueError(
             "the data 'strokes' need a stroke file: --strokes FILE.jsonl, or 'strokes' in the "
-            "'places' of config.json"
+            "'paths' of config.json"
         )
-    if "corrections" in sources and places.images is not None:
-        check_folder(places.images)
-        read_labelled_folder(places.images)
+    if "corrections" in sources and paths.images is not None:
+        check_folder(paths.images)
+        read_labelled_folder(paths.images)
 
 
 def check_fine_tuning(model: Path, images: Path, mnist_file: Path | None, out: Path | None) -> None:

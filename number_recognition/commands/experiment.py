@@ -19,7 +19,7 @@ from number_recognition.commands.output import (
     print_error,
     print_json,
 )
-from number_recognition.commands.train import basic_settings, chosen_places, interruptible
+from number_recognition.commands.train import basic_settings, chosen_paths, interruptible
 from number_recognition.commands.usage import check_out
 from number_recognition.core.formatting import percent, pluralize
 from number_recognition.learning.sweeps.run_spec import Outcome
@@ -54,7 +54,7 @@ def run_experiment(options: argparse.Namespace) -> int:
         outcomes = run_sweep(
             sweep,
             workers=options.workers or 1,
-            cluster=options.cluster or (None if options.workers else config.places.cluster),
+            cluster=options.cluster or (None if options.workers else config.paths.cluster),
             report=line,
             stopped=stopped,
         )
@@ -73,12 +73,12 @@ def run_experiment(options: argparse.Namespace) -> int:
 
 def _sweep(options: argparse.Namespace, config: Config) -> Sweep:
     """The sweep that the options describe: a new one, or one to go on with, which is listed."""
-    runs = resolve_path(config.places.models, options.config) / "runs"
+    runs = resolve_path(config.paths.models, options.config) / "runs"
     if options.resume is None:
         settings = combinations(basic_settings(options, config), chosen_values(options))
-        places = chosen_places(options, config)
-        check_training(options, settings, places)
-        return new_sweep(settings, places, runs, options.name or _NAME)
+        paths = chosen_paths(options, config)
+        check_training(options, settings, paths)
+        return new_sweep(settings, paths, runs, options.name or _NAME)
     check_out(options.out)
     files = {file.parent.name: file for file in sweep_files(runs)}
     if not files:
@@ -138,7 +138,7 @@ def _row(outcome: Outcome, columns: list[str]) -> list[Any]:
     values = outcome.as_dict()
     return [
         *(to_text(getattr(outcome.settings, name)) for name in columns),
-        *(values["figures"].get(name, "") for name in _FIGURES),
+        *(values["metrics"].get(name, "") for name in _FIGURES),
         values["seconds"] if values["seconds"] is not None else "",
         values["folder"] or "",
         outcome.error,

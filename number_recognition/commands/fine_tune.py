@@ -48,8 +48,8 @@ def fine_tune(options: argparse.Namespace) -> int:
     settings = config.fine_tuning
     if options.max_drop is not None:
         settings = dataclasses.replace(settings, max_drop=options.max_drop)
-    known = config.places.mnist and resolve_path(config.places.mnist, options.config)
-    images = options.images or resolve_path(config.places.images, options.config)
+    known = config.paths.mnist and resolve_path(config.paths.mnist, options.config)
+    images = options.images or resolve_path(config.paths.images, options.config)
     mnist_file = mnist.find(options.mnist, known or None)
     check_fine_tuning(options.model, images, mnist_file, options.out)
     import_keras()
@@ -63,7 +63,7 @@ def fine_tune(options: argparse.Namespace) -> int:
                 images,
                 mnist_file,
                 settings,
-                resolve_path(config.places.models, options.config) / "versions",
+                resolve_path(config.paths.models, options.config) / "versions",
                 report=line,
                 stopped=stopped,
             )
@@ -106,9 +106,7 @@ def keep(
         discard_version(card)
         return dataclasses.replace(card, network=options.out)
     write_report(card)
-    update_config(
-        "places", {"network": relative_path(card.network, options.config)}, options.config
-    )
+    update_config("paths", {"network": relative_path(card.network, options.config)}, options.config)
     _, warning = count_fine_tuning(learnt, counters_path)
     if warning:
         print_error(warning)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import dataclasses
+import functools
 from collections.abc import Callable
 from typing import Any, NoReturn
 
@@ -18,6 +19,7 @@ from number_recognition.commands.values import (
     workers,
 )
 from number_recognition.storage.fields import parse, to_text, type_hints
+from number_recognition.storage.renamed_settings import SETTINGS
 from number_recognition.storage.settings import CONFIG, FineTuningSettings, TrainingSettings
 
 
@@ -217,19 +219,22 @@ def _add_strokes_command(commands: Any) -> None:
 
 def add_settings(command: argparse.ArgumentParser, kind: type, several: bool = False) -> None:
     """An option for each setting of a class, one value or several."""
-    group = command.add_argument_group("settings (defaults stand in config.json)")
+    group = command.add_argument_group("settings (defaults are in config.json)")
     types = type_hints(kind)
+    old_names = {name: old for old, name in SETTINGS.items()}
     for entry in dataclasses.fields(kind):
         choices = entry.metadata.get("choices")
         help = entry.metadata["help"] + (f": {', '.join(choices)}" if choices else "")
-        group.add_argument(
-            "--" + entry.name.replace("_", "-"),
+        add = functools.partial(
+            group.add_argument,
             dest=entry.name,
             type=_setting(entry, types[entry.name]),
             nargs="+" if several else None,
             metavar=to_text(entry.default).upper() if several else "VALUE",
-            help=help.replace("%", "%%"),
         )
+        add("--" + entry.name.replace("_", "-"), help=help.replace("%", "%%"))
+        if entry.name in old_names:
+            add("--" + old_names[entry.name].replace("_", "-"), help=argparse.SUPPRESS)
 
 
 def _setting(entry: dataclasses.Field[Any], hint: Any) -> Callable[[str], Any]:

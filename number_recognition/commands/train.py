@@ -33,6 +33,7 @@ from number_recognition.learning.tensorflow_setup import import_keras
 from number_recognition.storage.counters import count_training
 from number_recognition.storage.fields import as_dict
 from number_recognition.storage.files import PROJECT_DIR, atomic_write
+from number_recognition.storage.renamed_settings import SOURCES
 from number_recognition.storage.settings import Config, TrainingSettings, read_config, resolve_path
 
 RECIPES = PROJECT_DIR / "number_recognition" / "learning" / "recipes"
@@ -42,11 +43,11 @@ _NOTHING_TO_RESUME = "{}: expected an unfinished run to resume, found none"
 def train(options: argparse.Namespace) -> int:
     """Train a network; Ctrl+C stops it and keeps the best so far."""
     config = read_config(options.config)
-    runs = resolve_path(config.places.models, options.config) / "runs"
+    runs = resolve_path(config.paths.models, options.config) / "runs"
     if options.resume:
         check_resume(options, runs)
     else:
-        check_training(options, [chosen_settings(options, config)], chosen_places(options, config))
+        check_training(options, [chosen_settings(options, config)], chosen_paths(options, config))
     import_keras()
     line = ProgressLine()
     with interruptible() as stopped:
@@ -81,9 +82,9 @@ def _run(
             raise ValueError(_NOTHING_TO_RESUME.format(runs))
         return resume_run(folder, report=line, stopped=stopped)
     settings = chosen_settings(options, config)
-    places = chosen_places(options, config)
+    paths = chosen_paths(options, config)
     name = options.name or "training"
-    return train_run(settings, places, name=name, runs=runs, report=line, stopped=stopped)
+    return train_run(settings, paths, name=name, runs=runs, report=line, stopped=stopped)
 
 
 def check_resume(options: argparse.Namespace, runs: Path) -> None:
@@ -134,15 +135,15 @@ def recipe_file(name: Path) -> Path:
         OSError: there is neither.
     """
     names = sorted(path.stem for path in RECIPES.glob("*.json"))
-    if str(name) in names:
-        return RECIPES / f"{name}.json"
+    if (known := SOURCES.get(str(name), str(name))) in names:
+        return RECIPES / f"{known}.json"
     check_file(name, f"a recipe ({', '.join(names)}) or its file")
     return name
 
 
-def chosen_places(options: argparse.Namespace, config: Config) -> DataPaths:
-    """The places of config.json, with those of the command line on top."""
-    places = DataPaths.of(config.places, options.config)
+def chosen_paths(options: argparse.Namespace, config: Config) -> DataPaths:
+    """The paths of config.json, with those of the command line on top."""
+    paths = DataPaths.of(config.paths, options.config)
     given = {
         name: value
         for name in ("mnist", "images", "strokes")
@@ -150,7 +151,7 @@ def chosen_places(options: argparse.Namespace, config: Config) -> DataPaths:
     }
     if "strokes" in given:
         given["strokes"] = tuple(given["strokes"])
-    return dataclasses.replace(places, **given)
+    return dataclasses.replace(paths, **given)
 
 
 @contextmanager
@@ -177,7 +178,7 @@ def describe(run: Run) -> dict[str, object]:
         "completed": run.completed,
         "settings": as_dict(run.settings),
         "samples": run.samples,
-        "figures": run.metrics,
+        "metrics": run.metrics,
         "seconds": run.metrics["seconds"],
         "history": run.history,
     }

@@ -27,7 +27,7 @@ def check_command(options: argparse.Namespace) -> None:
     if options.model is not None and options.command not in USING_A_NETWORK:
         raise WrongUsage(
             f"--model does not go with {options.command}, which trains new networks; "
-            "--start FILE sets the network to begin with"
+            "--initial-weights FILE sets the network to begin with"
         )
     if options.config == CONFIG:
         return

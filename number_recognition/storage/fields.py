@@ -8,8 +8,10 @@ from collections.abc import Callable
 from dataclasses import field
 from typing import Any, get_type_hints
 
+from number_recognition.storage.renamed_settings import current_name, rename_value
 from number_recognition.storage.values import check_text, is_number, shown
 
+_OPTIONAL = {str | None: str, float | None: float}
 _LISTS = {tuple[int, ...]: int, tuple[str, ...]: str, tuple[int | str, ...]: int | str}
 
 
@@ -61,15 +63,18 @@ def from_dict(kind: type, values: Any, where: str, problems: list[str] | None = 
     known = {entry.name: entry for entry in dataclasses.fields(kind)}
     types, sound = type_hints(kind), {}
     for key, value in values.items():
-        place = f"{where}, {key!r}"
-        if key not in known:
+        place, name = f"{where}, {key!r}", current_name(key, known)
+        if name not in known:
             words = f"unknown key {shown(key)}; known are {', '.join(sorted(known))}"
             _refuse(f"{where}: {words}", problems)
-        elif dataclasses.is_dataclass(types[key]):
-            sound[key] = from_dict(types[key], value, place, problems)
+        elif name != key and name in values:
+            words = f"expected {name!r} alone, found its old name {key!r}, too"
+            _refuse(f"{where}: {words}", problems)
+        elif dataclasses.is_dataclass(types[name]):
+            sound[name] = from_dict(types[name], value, place, problems)
         else:
             try:
-                sound[key] = check(known[key], types[key], value, place)
+                sound[name] = check(known[name], types[name], value, place)
             except ValueError as error:
                 _refuse(str(error), problems)
     return kind(**sound)
@@ -89,6 +94,7 @@ def check(entry: dataclasses.Field[Any], hint: Any, value: Any, where: str) -> A
     """
     rules = entry.metadata
     if hint in _LISTS:
+        value = rename_value(entry.name, value)
         return _check_list(value, _LISTS[hint], rules, where)
     return _check_one(value, hint, rules, where)
 
@@ -96,7 +102,7 @@ def check(entry: dataclasses.Field[Any], hint: Any, value: Any, where: str) -> A
 def parse(entry: dataclasses.Field[Any], hint: Any, text: str) -> Any:
     """One value of a setting from text, as the command line and the window's entries give it.
 
-    Lists are written 512x256 (numbers) or mnist,generated (words); an empty one is "none".
+    Lists are written 512x256 (numbers) or mnist,synthetic (words); an empty one is "none".
 
     Raises:
         ValueError: names the setting, what was expected and what was found.
@@ -109,8 +115,9 @@ def parse(entry: dataclasses.Field[Any], hint: Any, text: str) -> Any:
             raise ValueError(f"{where}: expected true or false, found {shown(text)}")
         value = text.lower() == "true"
     else:
-        absent = hint == str | None and text.strip() in ("", "none")
-        value = None if absent else _number(text, hint, where) if hint in (int, float) else text
+        kind = _OPTIONAL.get(hint, hint)
+        absent = hint in _OPTIONAL and text.strip() in ("", "none")
+        value = None if absent else _number(text, kind, where) if kind in (int, float) else text
     return check(entry, hint, value, where)
 
 
@@ -165,10 +172,10 @@ def _check_list(value: Any, kind: type, rules: Any, where: str) -> tuple[Any, ..
 def _check_one(value: Any, hint: Any, rules: Any, where: str) -> Any:
     if hint == int | str:
         hint = str if type(value) is str else int
-    optional = hint == str | None
+    optional = hint in _OPTIONAL
     if optional and value is None:
         return None
-    kind = str if optional else hint
+    kind = _OPTIONAL.get(hint, hint)
     words = {int: "a whole number", float: "a number", bool: "true or false", str: "text"}
     fits = type(value) is kind or (kind is float and type(value) is int)
     if not fits or (kind in (int, float) and not is_number(value)):

@@ -11,12 +11,13 @@ from typing import Any
 from number_recognition.storage.fields import as_dict, from_dict, setting
 from number_recognition.storage.files import PROJECT_DIR, read_json_object, write_json
 from number_recognition.storage.locks import lock
+from number_recognition.storage.renamed_settings import rename_settings
 
 CONFIG = PROJECT_DIR / "config.json"
 ACTIVATIONS = ("relu", "gelu", "silu", "elu", "selu", "tanh", "sigmoid", "leaky_relu", "linear")
 OPTIMIZERS = ("adam", "adamw", "sgd", "rmsprop", "nadam")
 SCHEDULES = ("constant", "cosine", "linear")
-SOURCES = ("mnist", "generated", "corrections", "strokes")
+SOURCES = ("mnist", "synthetic", "corrections", "strokes")
 
 
 @dataclass(frozen=True)
@@ -73,16 +74,19 @@ class TrainingSettings:
         high=100,
     )
     no_digit: bool = setting(
-        False, "answer 'no digit', too: an eleventh output, which learns from counterexamples"
+        False,
+        "add an eleventh output, 'no digit', trained on generated counterexamples and on the lines "
+        "of stroke files whose label is null",
     )
     counterexamples: int = setting(
         12000,
-        "with no_digit, so many dots, scribbles, letters, halves of digits, … of the program's pen",
+        "generated drawings that are no digit (dots, scribbles, letters, halves of digits, …), "
+        "used with no_digit",
         low=10,
         high=10_000_000,
     )
-    data: tuple[str, ...] = setting(
-        ("mnist", "generated"), "where the samples come from", choices=SOURCES, least=1, most=4
+    sources: tuple[str, ...] = setting(
+        ("mnist", "synthetic"), "where the samples come from", choices=SOURCES, least=1, most=4
     )
     mnist_repeats: int = setting(
         1, "times that each of MNIST's digits is seen in an epoch", low=1, high=100
@@ -124,8 +128,8 @@ class TrainingSettings:
     seed: int = setting(
         1, "start of all chance: the same seed gives the same run", low=0, high=2**31 - 1
     )
-    start: str | None = setting(
-        None, "a network of the same layers to go on from; without one, first weights by chance"
+    initial_weights: str | None = setting(
+        None, "a network of the same layers to start from; without one, random weights"
     )
     tensorboard: bool = setting(False, "write event files for TensorBoard beside the run")
 
@@ -154,6 +158,22 @@ class FineTuningSettings:
         0.1, "points of accuracy that the original task may lose", low=0, high=100
     )
     seed: int = setting(1, "start of all chance", low=0, high=2**31 - 1)
+
+
+@dataclass(frozen=True)
+class RecognitionSettings:
+    """From which probabilities on an answer is shown as unsure, or refused as no digit."""
+
+    unsure_below: float = setting(
+        0.9, "an answer less probable than this is shown as unsure; 0: none is", low=0, high=1
+    )
+    refuse_above: float | None = setting(
+        None,
+        "a drawing is no digit where that is more probable than this; null: where it is more "
+        "probable than each digit",
+        low=0,
+        high=1,
+    )
 
 
 @dataclass(frozen=True)
@@ -188,7 +208,8 @@ class Config:
 
     training: TrainingSettings = field(default_factory=TrainingSettings)
     fine_tuning: FineTuningSettings = field(default_factory=FineTuningSettings)
-    places: PathSettings = field(default_factory=PathSettings)
+    recognition: RecognitionSettings = field(default_factory=RecognitionSettings)
+    paths: PathSettings = field(default_factory=PathSettings)
     window: WindowSettings = field(default_factory=WindowSettings)
 
 
@@ -210,6 +231,41 @@ def read_config(path: str | Path = CONFIG, problems: list[str] | None = None) ->
     values = read_json_object(path, any_text=True)
     config: Config = from_dict(Config, values, str(path), problems)
     return config
+
+
+def update_old_names(path: str | Path = CONFIG) -> str | None:
+    """Rewrite config.json where it has old names of settings (see `storage.renamed_settings`).
+
+    Nothing is written where there is no such file, no old name, or an error in it.
+
+    Returns:
+        A line that says what was renamed, for the person; None where nothing was.
+    """
+    path = Path(path)
+    _, changes = _renamed(path)
+    if not changes:
+        return None
+    try:
+        with lock(path):
+            values, left = _renamed(path)
+            if left:  # else another program did it meanwhile
+                write_json(path, values)
+    except OSError as error:
+        return f"{path}: {', '.join(changes)}; it cannot be rewritten ({error.strerror or error})"
+    return f"{path}: {', '.join(changes)}; it was rewritten with the new names"
+
+
+def _renamed(path: Path) -> tuple[dict[str, Any], list[str]]:
+    """The values of a config.json by the names of today, and what was called otherwise."""
+    changes: list[str] = []
+    if not path.exists():
+        return {}, changes
+    try:
+        values = read_json_object(path, any_text=True)
+        from_dict(Config, values, str(path))
+    except (OSError, ValueError):  # whoever reads it says so
+        return {}, changes
+    return rename_settings(values, changes), changes
 
 
 def write_config(config: Config, path: str | Path = CONFIG) -> None:

@@ -11,8 +11,8 @@ from pathlib import Path
 from number_recognition.learning.runs import run_list
 from number_recognition.storage.files import PROJECT_DIR
 
-TINY = ["--data", "generated", "--generated-samples", "200", "--batch-size", "20", "--epochs", "1",
-        "--distortion", "0"]  # fmt: skip
+TINY = ["--sources", "synthetic", "--synthetic-samples", "200", "--batch-size", "20",
+        "--epochs", "1", "--distortion", "0"]  # fmt: skip
 
 
 def run(*words: str) -> subprocess.CompletedProcess[str]:
@@ -30,7 +30,7 @@ def test_every_combination_is_printed_and_one_is_repeated(tmp_path: Path) -> Non
     assert sorted(entry["settings"]["hidden_layers"] for entry in listed) == [[4], [8, 4]]
     for entry in listed:
         assert entry["error"] is None and entry["seconds"] > 0
-        assert 0 <= entry["figures"]["validation"] <= 1
+        assert 0 <= entry["metrics"]["validation"] <= 1
         assert (Path(entry["folder"]) / "model.keras").exists()
 
     folder = Path(listed[0]["folder"])
@@ -39,7 +39,7 @@ def test_every_combination_is_printed_and_one_is_repeated(tmp_path: Path) -> Non
     assert again.returncode == 0, again.stderr
     repeated = json.loads(again.stdout)
     assert repeated["settings"] == listed[0]["settings"]
-    assert repeated["figures"]["temperature"] == listed[0]["figures"]["temperature"]
+    assert repeated["metrics"]["temperature"] == listed[0]["metrics"]["temperature"]
     assert [row["loss"] for row in repeated["history"]] == [
         row["loss"] for row in run_list.read_history(folder)
     ]

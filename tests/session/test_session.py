@@ -5,17 +5,18 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from digit_images import drawing, painted
+from digit_images import drawing, rasterized
 
 from number_recognition.session import session as desk
-from number_recognition.session.session import PadContent, Session
+from number_recognition.session.pad_content import PadContent
+from number_recognition.session.session import Session
 from number_recognition.storage.settings import Config, read_config
 
 
 @pytest.fixture
 def small_room(monkeypatch: pytest.MonkeyPatch) -> None:
     """Room for the pictures of two steps."""
-    monkeypatch.setattr(desk, "_PICTURES_ROOM", 2 * PadContent(image=painted(drawing(7))).size())
+    monkeypatch.setattr(desk, "_PICTURES_ROOM", 2 * PadContent(image=rasterized(drawing(7))).size())
 
 
 def test_pictures_are_forgotten_and_keepings_of_late_can_be_taken_back(
@@ -24,7 +25,7 @@ def test_pictures_are_forgotten_and_keepings_of_late_can_be_taken_back(
     desk = Session(network, tmp_path / "config.json")
     desk.load_network()
     for _ in range(5):
-        desk.set_content(PadContent(image=painted(drawing(7))))
+        desk.set_content(PadContent(image=rasterized(drawing(7))))
         desk.keep(7)
     assert desk.counters.kept[7] == 5
     taken = []

@@ -14,7 +14,7 @@ import pytest
 from digit_images import drawing
 from network_files import random_network
 
-from number_recognition.digits.drawing.strokes import format_line, parse_line, read_strokes
+from number_recognition.digits.drawing.stroke_files import format_line, parse_line, read_strokes
 from number_recognition.learning.fine_tuning.report_files import read_card
 from number_recognition.learning.models.numpy_network import NumpyNetwork
 from number_recognition.learning.runs import run_list
@@ -28,7 +28,7 @@ from number_recognition.storage.counters import Counters, read_counters
 from number_recognition.storage.fields import as_dict
 from number_recognition.storage.files import read_json_object, write_json
 from number_recognition.storage.settings import Config, TrainingSettings, read_config, resolve_path
-from number_recognition.window.dialogs.model_versions import versions
+from number_recognition.window.dialogs.model_versions import list_networks
 
 DIGITS = "9" * 400
 BAD = {
@@ -77,9 +77,9 @@ def is_clear(message: str, path: Path) -> bool:
 
 SUMMARY = {
     "settings": as_dict(TrainingSettings()),
-    "figures": {"validation": 0.9, "seconds": 3.0, "weights": 100},
+    "metrics": {"validation": 0.9, "seconds": 3.0, "weights": 100},
     "samples": {"mnist": 100},
-    "beside": {"validation": 0.8},
+    "baseline": {"validation": 0.8},
     "completed": True,
     "error": None,
     "versions": {"python": "3.11"},
@@ -108,13 +108,13 @@ def test_a_bad_setting_is_told_and_the_others_hold(tmp_path: Path, value: str) -
         assert all(is_clear(problem, path) for problem in problems)
         assert where[-1] == "pen" or where == ("window",) or config.window.pen == 7.0
         assert math.isfinite(config.window.zoom)
-        resolve_path(config.places.network, path)
+        resolve_path(config.paths.network, path)
 
 
 @bad_values
 @pytest.mark.parametrize("name", ["summary.json", "settings.json", "note.json", ".index.json"])
 def test_a_bad_value_in_one_run_hides_no_other(tmp_path: Path, name: str, value: str) -> None:
-    begun = {"training": SUMMARY["settings"], "places": {"mnist": "a"}, "versions": {}}
+    begun = {"training": SUMMARY["settings"], "paths": {"mnist": "a"}, "versions": {}}
     for run in ("20260101T000000-bad", "20260102T000000-good"):
         write_json(tmp_path / run / "settings.json", begun)
         write_json(tmp_path / run / "note.json", {"name": "a", "note": "b"})
@@ -130,7 +130,7 @@ def test_a_bad_value_in_one_run_hides_no_other(tmp_path: Path, name: str, value:
         assert good.state == "done" and (good.name == "a" or name == ".index.json")
         assert bad.state != "damaged" or "expected" in bad.error or "unknown key" in bad.error
         assert (bad.error + bad.name + bad.note).replace("\0", "").isprintable()
-        json.dumps(bad.figures)
+        json.dumps(bad.metrics)
         run_display_name(path.parent)
 
 
@@ -145,7 +145,7 @@ def test_a_bad_card_is_told_and_the_others_listed(tmp_path: Path, value: str) ->
     path = network.with_suffix(".json")
     for where in places_in(CARD):
         path.write_text(with_value(CARD, where, value))
-        good, bad = versions(tmp_path, tmp_path / "none", network)
+        good, bad = list_networks(tmp_path, tmp_path / "none", network)
         assert good.problem == "" and good.name == "fine-tuned, 30 drawings"
         unread = value in ("null", "-1") or (len(where) == 1 and value == BAD["object"])
         assert unread or is_clear(bad.problem, path)

@@ -26,7 +26,7 @@ def gather(
     report: Report = ignore,
     stopped: Stopped = never,
 ) -> GatheredSamples:
-    """Gather the samples of every source in `settings.data`, each split for validation.
+    """Gather the samples of every source in `settings.sources`, each split for validation.
 
     A part `validation_split` of each source is for validation: of stroke files by writer, so that
     no writer is in both; of the other sources at random.
@@ -41,7 +41,7 @@ def gather(
     """
     on_progress = _progress_reporter(report, stopped)
     gathered = GatheredSamples(Samples.empty(), Samples.empty(), Samples.empty())
-    for name in (*settings.data, *(["counterexamples"] if settings.no_digit else [])):
+    for name in (*settings.sources, *(["counterexamples"] if settings.no_digit else [])):
         part = SOURCES[name](settings, paths, on_progress)
         gathered = GatheredSamples(
             gathered.training + part.training.with_source(name),

@@ -21,12 +21,8 @@ from number_recognition.digits.datasets import (
 )
 from number_recognition.digits.drawing import variation
 from number_recognition.digits.drawing.drawing import NO_DIGIT
-from number_recognition.digits.drawing.strokes import (
-    LabelledDrawing,
-    Writer,
-    read_stroke_files,
-    writers_of,
-)
+from number_recognition.digits.drawing.stroke_files import read_stroke_files
+from number_recognition.digits.drawing.strokes import LabelledDrawing, Writer, list_writers
 from number_recognition.digits.drawing.variation import Variation
 from number_recognition.digits.images.image_files import read_labelled_folder
 from number_recognition.learning.data.samples import (
@@ -56,7 +52,7 @@ def _split(samples: Samples, settings: TrainingSettings) -> GatheredSamples:
 def _mnist(
     settings: TrainingSettings, paths: DataPaths, on_progress: OnProgress
 ) -> GatheredSamples:
-    x_train, y_train, x_test, y_test = mnist.fetch(paths.mnist, tell=on_progress)
+    x_train, y_train, x_test, y_test = mnist.fetch(paths.mnist, on_progress=on_progress)
     split = _split(Samples(x_train, y_train), settings)
     training = split.training
     if settings.mnist_morphs:
@@ -127,7 +123,7 @@ def _read_strokes(settings: TrainingSettings, paths: DataPaths) -> list[Labelled
     if not paths.strokes:
         raise ValueError(
             "the data 'strokes' need a stroke file: --strokes FILE.jsonl, or 'strokes' in the "
-            "'places' of config.json"
+            "'paths' of config.json"
         )
     drawings = [
         drawing
@@ -144,7 +140,7 @@ def _read_strokes(settings: TrainingSettings, paths: DataPaths) -> list[Labelled
 
 def _validation_writers(drawings: list[LabelledDrawing], settings: TrainingSettings) -> set[Writer]:
     """A part `validation_split` of the writers, chosen at random."""
-    writers = writers_of(drawings)
+    writers = list_writers(drawings)
     count = round(settings.validation_split * len(writers))
     order = np.random.default_rng(settings.seed).permutation(len(writers))
     return {writers[i] for i in order[:count]}
@@ -222,9 +218,9 @@ def _render(
 
 SOURCES: dict[str, Callable[[TrainingSettings, DataPaths, OnProgress], GatheredSamples]] = {
     "mnist": _mnist,
-    "generated": _synthetic,
+    "synthetic": _synthetic,
     "strokes": _strokes,
     "corrections": _corrections,
     "counterexamples": _counterexamples,
 }
-"""The sources by the names that `TrainingSettings.data` has for them."""
+"""The sources by the names that `TrainingSettings.sources` has for them."""

@@ -90,7 +90,8 @@ def prepare_worker() -> None:
     """Import what `fine_tune_job` needs and paint its rehearsal, before one is asked for."""
     import number_recognition.learning.fine_tuning.fine_tuning  # noqa: F401
 
-    _synthetic_samples(no_digit=True)
+    _synthetic_samples()
+    _counterexample_samples()
 
 
 def fine_tune_job(
@@ -200,7 +201,7 @@ class _BeforeAndAfter:
         if not len(samples):
             return None
         before, after = self.evaluations(samples)
-        return Change(before.accuracy, after.accuracy, len(samples))
+        return Change(before.right, after.right, len(samples))
 
 
 def _report(
@@ -216,10 +217,10 @@ def _report(
     training, kept, held_out, judges, test = sets
     before, after = judged.evaluations(judges)
     differ = np.flatnonzero(before.predictions != after.predictions)
-    original = Change(before.accuracy, after.accuracy, len(judges))
+    original = Change(before.right, after.right, len(judges))
     tested = judged.evaluations(test) if len(test) else None
     worst_digit, worst_change = _worst(*(tested or (before, after)))
-    mnist_test = Change(tested[0].accuracy, tested[1].accuracy, len(test)) if tested else None
+    mnist_test = Change(tested[0].right, tested[1].right, len(test)) if tested else None
     kept_change = judged.change(kept)
     assert kept_change is not None, "there is at least one kept drawing"
     keep, why = advice(kept_change, mnist_test or original, max_drop, mix)
@@ -289,7 +290,10 @@ def rehearsal_and_validation(
         settings: the seed.
         no_digit: whether the network can answer "no digit", so that counterexamples belong to it.
     """
-    rehearsal, judges = _synthetic_samples(no_digit).split(1 / 2, settings.seed)
+    rehearsal, judges = _synthetic_samples().split(1 / 2, settings.seed)
+    if no_digit:
+        # Not to judge by: a turned hand's digits look like some of them, and none could be learnt.
+        rehearsal = rehearsal + _counterexample_samples()
     if known is None:
         return rehearsal, [judges]
     part = min(1 / 6, _VALIDATION_SAMPLES / len(known))
@@ -298,11 +302,14 @@ def rehearsal_and_validation(
 
 
 @functools.cache
-def _synthetic_samples(no_digit: bool) -> Samples:
-    """Generated samples for rehearsals, painted once in the life of a worker."""
-    if no_digit:
-        others = variation.render_samples(counterexamples.drawings(77), _COUNTEREXAMPLES, 77)
-        return _synthetic_samples(no_digit=False) + Samples(*others)
+def _counterexample_samples() -> Samples:
+    """Counterexamples for rehearsals, painted once in the life of a worker."""
+    return Samples(*variation.render_samples(counterexamples.drawings(77), _COUNTEREXAMPLES, 77))
+
+
+@functools.cache
+def _synthetic_samples() -> Samples:
+    """Generated digits for rehearsals, painted once in the life of a worker."""
     return Samples(
         *variation.render_samples(synthetic.synthetic_drawings(77), _SYNTHETIC_SAMPLES, 77)
     )

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from number_recognition.storage.files import read_json_object
+from number_recognition.storage.renamed_settings import key_in_file
 from number_recognition.storage.values import is_number, shown
 
 
@@ -84,10 +85,10 @@ class _Reader:
 
     def mnist_test(self, values: dict[str, Any]) -> float | None:
         """The card of a fine-tuning has a change there, that of a training an accuracy."""
-        figures = self.part(values, "figures") or values
-        if is_number(figures.get("mnist_test")):
-            return float(figures["mnist_test"])
-        test = self.part(figures, "mnist_test")
+        metrics = self.part(values, key_in_file("metrics", values)) or values
+        if is_number(metrics.get("mnist_test")):
+            return float(metrics["mnist_test"])
+        test = self.part(metrics, "mnist_test")
         key = "accuracy" if "accuracy" in test else "after"
         return self.number(test, key, "mnist_test.")
 

@@ -54,8 +54,8 @@ def validate_schedule(settings: TrainingSettings, has_initial_weights: bool) -> 
     if has_initial_weights:
         raise SettingConflict(
             "convolution_epochs",
-            "expected 0 together with 'start', which has weights of its own; found "
-            f"{convolution_epochs}",
+            "expected 0 together with 'initial_weights', which has weights of its own; "
+            f"found {convolution_epochs}",
         )
     earlier = convolution_epochs + settings.teachers * settings.teacher_epochs + settings.restarts
     if earlier >= settings.epochs:
@@ -74,15 +74,16 @@ def check_initial_weights(settings: TrainingSettings) -> None:
         FileNotFoundError: there is no such file.
         ValueError: it is not a network for digits, or has other layers.
     """
-    if settings.start is None:
+    if settings.initial_weights is None:
         return
     from number_recognition.learning.models.numpy_network import NumpyNetwork
 
-    units = tuple(len(layer.bias) for layer in NumpyNetwork.load(settings.start).layers[:-1])
+    network = NumpyNetwork.load(settings.initial_weights)
+    units = tuple(len(layer.bias) for layer in network.layers[:-1])
     if units != settings.hidden_layers:
         raise ValueError(
-            f"{settings.start} ('start'): expected a network with hidden layers of "
-            f"{to_text(settings.hidden_layers)} units, as set, found {to_text(units)}"
+            f"{settings.initial_weights} ('initial_weights'): expected a network with hidden "
+            f"layers of {to_text(settings.hidden_layers)} units, as set, found {to_text(units)}"
         )
 
 

@@ -7,14 +7,15 @@ from typing import Any
 
 from number_recognition.storage.fields import from_dict
 from number_recognition.storage.files import read_json_object
+from number_recognition.storage.renamed_settings import key_in_file, rename_run_keys
 from number_recognition.storage.settings import TrainingSettings
 from number_recognition.storage.values import shown
 
 SETTINGS_FILE = "settings.json"
 SUMMARY_FILE = "summary.json"
 _WORDS = {dict: "an object", list: "a list", bool: "true or false", str: "text"}
-_NEEDED = {"settings": dict, "history": list, "figures": dict, "samples": dict, "completed": bool}
-_OPTIONAL = {"beside": dict, "versions": dict, "error": str}
+_NEEDED = {"settings": dict, "history": list, "metrics": dict, "samples": dict, "completed": bool}
+_OPTIONAL = {"baseline": dict, "versions": dict, "error": str}
 _COLUMNS = ("epoch", "loss", "accuracy")
 """What every epoch of a history tells."""
 
@@ -27,27 +28,27 @@ def read_summary(folder: Path) -> tuple[dict[str, Any], TrainingSettings]:
         OSError: it cannot be read.
     """
     path = folder / SUMMARY_FILE
-    summary = read_json_object(path)
-    for key, kind in _NEEDED.items():
-        if key not in summary:
+    written = read_json_object(path)
+    summary = rename_run_keys(written)
+    for name, kind in {**_NEEDED, **_OPTIONAL}.items():
+        key = key_in_file(name, written)
+        if name in _NEEDED and name not in summary:
             raise ValueError(f"{path}, {key!r}: expected {_WORDS[kind]}, found nothing")
-        _check(summary[key], kind, path, key)
-    for key, kind in _OPTIONAL.items():
-        if summary.get(key) is not None:
-            _check(summary[key], kind, path, key)
-    for key in ("figures", "samples", "beside"):
-        _check_numbers(summary.get(key) or {}, path, key)
+        if name in _NEEDED or summary.get(name) is not None:
+            _check(summary[name], kind, path, key)
+    for name in ("metrics", "samples", "baseline"):
+        _check_numbers(summary.get(name) or {}, path, key_in_file(name, written))
     for name, value in (summary.get("versions") or {}).items():
         _check(value, str, path, f"versions.{name}")
     _check_history(summary["history"], path)
-    return summary, from_dict(TrainingSettings, summary["settings"], f"{path}, 'settings'")
+    return summary, from_dict(TrainingSettings, written["settings"], f"{path}, 'settings'")
 
 
 def read_settings(folder: Path) -> tuple[TrainingSettings, dict[str, Any]]:
-    """The settings that a run was begun with, and the places of its samples by their names.
+    """The settings that a run was begun with, and the paths of its samples by their names.
 
-    They are what `learning.data.samples.Places` is made of. "strokes" may be one file, as older runs
-    have it.
+    `learning.data.samples.DataPaths` is made of them. "strokes" may be one file, as older runs have
+    it.
 
     Raises:
         ValueError: names the file and key, what was expected and what was found.
@@ -55,28 +56,29 @@ def read_settings(folder: Path) -> tuple[TrainingSettings, dict[str, Any]]:
     """
     path = folder / SETTINGS_FILE
     begun = read_json_object(path)
-    places = read_places(begun, path)
-    return from_dict(TrainingSettings, begun.get("training"), f"{path}, 'training'"), places
+    paths = read_paths(begun, path)
+    return from_dict(TrainingSettings, begun.get("training"), f"{path}, 'training'"), paths
 
 
-def read_places(values: dict[str, Any], path: Path) -> dict[str, Any]:
-    """The `places` that a file holds, by their names.
+def read_paths(values: dict[str, Any], path: Path) -> dict[str, Any]:
+    """The `paths` that a file holds, by their names.
 
     Raises:
         ValueError: names the file and key, what was expected and what was found.
     """
-    places = values.get("places", {})
-    _check(places, dict, path, "places")
-    for key, value in places.items():
+    section = key_in_file("paths", values)
+    paths = values.get(section, {})
+    _check(paths, dict, path, section)
+    for key, value in paths.items():
         if key not in ("mnist", "images", "strokes"):
-            raise ValueError(f"{path}, 'places': expected mnist, images, strokes, found {key!r}")
+            raise ValueError(f"{path}, {section!r}: expected mnist, images, strokes, found {key!r}")
         for part in value if isinstance(value, list) and key == "strokes" else [value]:
             if part is not None:
-                _check(part, str, path, f"places.{key}")
-    return {key: _place(key, value) for key, value in places.items()}
+                _check(part, str, path, f"{section}.{key}")
+    return {key: _data_path(key, value) for key, value in paths.items()}
 
 
-def _place(key: str, value: Any) -> Path | tuple[Path, ...] | None:
+def _data_path(key: str, value: Any) -> Path | tuple[Path, ...] | None:
     if key == "strokes":
         files = value if isinstance(value, list) else [value]
         return tuple(Path(file) for file in files if file)

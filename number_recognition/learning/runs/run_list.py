@@ -17,6 +17,7 @@ from number_recognition.learning.runs.run_files import (
     read_summary,
 )
 from number_recognition.storage.files import read_json_object, write_json
+from number_recognition.storage.renamed_settings import rename_settings
 from number_recognition.storage.values import printable, shown
 
 _INDEX = ".index.json"
@@ -82,7 +83,7 @@ def _is_summary(values: dict[str, Any]) -> bool:
         values.keys() == blank.keys()
         and values["state"] in _STATES
         and all(type(value) is type(blank[name]) for name, value in values.items())
-        and all(type(figure) in (int, float) for figure in values["figures"].values())
+        and all(type(figure) in (int, float) for figure in values["metrics"].values())
     )
 
 
@@ -111,7 +112,7 @@ def _read_run_summary(folder: Path) -> RunSummary:
         if (folder / SETTINGS_FILE).exists():
             read_settings(folder)
             begun = read_json_object(folder / SETTINGS_FILE)
-            return replace(row, settings=begun["training"])
+            return replace(row, settings=rename_settings(begun["training"]))
         return row
     except (OSError, ValueError) as error:
         return replace(row, state="damaged", error=printable(" ".join(str(error).split())))
@@ -127,7 +128,7 @@ def _with_summary(row: RunSummary, folder: Path) -> RunSummary:
         epochs=len(summary["history"]),
         error=printable(error),
         settings=summary["settings"],
-        metrics=summary["figures"],
+        metrics=summary["metrics"],
     )
 
 
@@ -218,7 +219,7 @@ def export(folder: Path, path: Path) -> None:
             "seed": settings.seed,
             **{
                 key: summary.get(key)
-                for key in ("settings", "versions", "samples", "figures", "completed", "history")
+                for key in ("settings", "versions", "samples", "metrics", "completed", "history")
             },
         },
     )

@@ -78,7 +78,7 @@ class Run:
 
 def train_run(
     settings: TrainingSettings,
-    places: DataPaths,
+    paths: DataPaths,
     *,
     name: str = "",
     runs: Path = RUNS,
@@ -90,7 +90,7 @@ def train_run(
 
     Args:
         settings: everything that shapes it.
-        places: where its samples come from.
+        paths: where its samples come from.
         name: what to call it.
         runs: the folder of runs.
         beside: a network to judge on the same samples.
@@ -102,12 +102,12 @@ def train_run(
         TrainingFailed: the training leads nowhere.
         WorkStopped: it was stopped before the first epoch was done.
     """
-    validate_schedule(settings, settings.start is not None)
+    validate_schedule(settings, settings.initial_weights is not None)
     check_initial_weights(settings)
-    samples = gather(settings, places, report=report, stopped=stopped)
+    samples = gather(settings, paths, report=report, stopped=stopped)
     folder = make_run_folder(runs, name)
     try:
-        write_settings(folder, settings, places)
+        write_settings(folder, settings, paths)
         return train_in(folder, settings, samples, baseline, report=report, stopped=stopped)
     except BaseException:
         remove_if_empty(folder)
@@ -124,11 +124,11 @@ def remove_if_empty(folder: Path) -> None:
             folder.rmdir()
 
 
-def write_settings(folder: Path, settings: TrainingSettings, places: DataPaths) -> None:
+def write_settings(folder: Path, settings: TrainingSettings, paths: DataPaths) -> None:
     """Note in a folder what is to be trained there."""
     write_json(
         folder / SETTINGS_FILE,
-        {"training": as_dict(settings), "places": resolved_places(places), "versions": _versions()},
+        {"training": as_dict(settings), "paths": absolute_paths(paths), "versions": _versions()},
     )
 
 
@@ -145,8 +145,8 @@ def resume_run(
         ValueError: the folder is no run, or its checkpoint is of another one.
         OSError: another process is at work on it.
     """
-    settings, places = read_settings(folder)
-    samples = gather(settings, DataPaths(**places), report=report, stopped=stopped)
+    settings, paths = read_settings(folder)
+    samples = gather(settings, DataPaths(**paths), report=report, stopped=stopped)
     return train_in(folder, settings, samples, baseline, report=report, stopped=stopped)
 
 
@@ -191,10 +191,10 @@ def read_run(folder: Path) -> Run:
         folder,
         settings,
         summary["history"],
-        summary["figures"],
+        summary["metrics"],
         summary["samples"],
         summary["completed"],
-        summary.get("beside") or {},
+        summary.get("baseline") or {},
     )
 
 
@@ -256,7 +256,7 @@ def _train_in(
         settings,
         samples.training,
         samples.validation,
-        start=load(settings.start) if settings.start else None,
+        initial_network=load(settings.initial_weights) if settings.initial_weights else None,
         checkpoint=folder / CHECKPOINT,
         resume=True,
         events=folder / "tensorboard" if settings.tensorboard else None,
@@ -313,9 +313,9 @@ def _write(run: Run, error: str | None = None) -> None:
         run.folder / SUMMARY_FILE,
         {
             "settings": as_dict(run.settings),
-            "figures": run.metrics,
+            "metrics": run.metrics,
             "samples": run.samples,
-            "beside": run.baseline,
+            "baseline": run.baseline,
             "completed": run.completed,
             "error": error,
             "versions": _versions(),
@@ -350,12 +350,12 @@ def make_run_folder(runs: Path, name: str) -> Path:
     raise OSError(f"{runs}: expected a free name like {stem}, found none")
 
 
-def resolved_places(places: DataPaths) -> dict[str, str | list[str] | None]:
-    """The places by their names, as absolute paths."""
+def absolute_paths(paths: DataPaths) -> dict[str, str | list[str] | None]:
+    """The paths by their names, as absolute paths."""
     return {
-        "mnist": str(places.mnist.resolve()) if places.mnist else None,
-        "images": str(places.images.resolve()) if places.images else None,
-        "strokes": [str(path.resolve()) for path in places.strokes],
+        "mnist": str(paths.mnist.resolve()) if paths.mnist else None,
+        "images": str(paths.images.resolve()) if paths.images else None,
+        "strokes": [str(path.resolve()) for path in paths.strokes],
     }
 
 

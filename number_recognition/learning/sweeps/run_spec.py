@@ -31,9 +31,9 @@ from number_recognition.storage.fields import as_dict
 from number_recognition.storage.settings import TrainingSettings
 
 _SAMPLE_SETTINGS = (
-    "data",
+    "sources",
     "mnist_morphs",
-    "generated_samples",
+    "synthetic_samples",
     "stroke_renderings",
     "held_out_writers",
     "correction_renderings",
@@ -52,7 +52,7 @@ class RunSpec:
     """
 
     settings: TrainingSettings
-    places: DataPaths
+    paths: DataPaths
     folder: Path
     sweep: str
     title: str = ""
@@ -78,7 +78,7 @@ class Outcome:
         """Settings, figures, seconds and folder as plain values."""
         return {
             "settings": as_dict(self.settings),
-            "figures": self.run.metrics if self.run else {},
+            "metrics": self.run.metrics if self.run else {},
             "seconds": self.run.metrics.get("seconds") if self.run else None,
             "folder": str(self.run.folder) if self.run else None,
             "completed": bool(self.run and self.run.completed),
@@ -122,7 +122,7 @@ def begin_spec(spec: RunSpec, folder: Path) -> None:
         folder.mkdir(parents=True)
         if spec.title:
             describe(folder, name=spec.title)
-    write_settings(folder, spec.settings, spec.places)
+    write_settings(folder, spec.settings, spec.paths)
 
 
 def fail_spec(spec: RunSpec, reason: str) -> None:
@@ -142,9 +142,9 @@ def load_samples(spec: RunSpec, stopped: Stopped = never) -> GatheredSamples:
         ValueError, FileNotFoundError, WorkStopped: see `learning.data.samples.gather`.
     """
     values = {name: getattr(spec.settings, name) for name in _SAMPLE_SETTINGS}
-    key = (TrainingSettings(**values), spec.places, spec.sweep)
+    key = (TrainingSettings(**values), spec.paths, spec.sweep)
     if key not in _kept:
-        samples = gather(spec.settings, spec.places, stopped=stopped)
+        samples = gather(spec.settings, spec.paths, stopped=stopped)
         while len(_kept) >= _MOST_KEPT:
             del _kept[next(iter(_kept))]
         _kept[key] = samples

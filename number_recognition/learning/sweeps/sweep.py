@@ -70,9 +70,9 @@ def run_sweep(
             work on the sweep.
     """
     with open_executor(workers, cluster) as executor, sweep.claimed():
-        if any("corrections" in spec.settings.data for spec in sweep.specs):
+        if any("corrections" in spec.settings.sources for spec in sweep.specs):
             # The workers leave them out without a word.
-            report_skipped(unreadable_corrections(sweep.specs[0].places), report)
+            report_skipped(unreadable_corrections(sweep.specs[0].paths), report)
         outcomes = _SweepLoop(executor, sweep, on_outcome, report).run(stopped)
     for spec in sweep.specs:
         remove_if_empty(spec.folder)  # it was stopped before its first epoch

@@ -15,8 +15,8 @@ from number_recognition.core.formatting import pluralize
 from number_recognition.learning.data.samples import DataPaths
 from number_recognition.learning.models.settings_checks import check_initial_weights
 from number_recognition.learning.runs.display_names import check_run_name
-from number_recognition.learning.runs.run_files import SUMMARY_FILE, read_places, read_summary
-from number_recognition.learning.runs.runs import read_run, resolved_places
+from number_recognition.learning.runs.run_files import SUMMARY_FILE, read_paths, read_summary
+from number_recognition.learning.runs.runs import absolute_paths, read_run
 from number_recognition.learning.sweeps.run_spec import Outcome, RunSpec
 from number_recognition.storage.fields import as_dict, from_dict, to_text
 from number_recognition.storage.files import read_json_object, write_json
@@ -80,8 +80,8 @@ class Sweep:
             {"folder": s.folder.name, "title": s.title, "settings": as_dict(s.settings)}
             for s in self.specs
         ]
-        places = resolved_places(self.specs[0].places)
-        write_json(self.file, {"ended": self.ended, "places": places, "runs": runs})
+        paths = absolute_paths(self.specs[0].paths)
+        write_json(self.file, {"ended": self.ended, "paths": paths, "runs": runs})
 
     def discard(self) -> None:
         """Forget the sweep: its runs stay, and those that are unfinished are not gone on with."""
@@ -89,13 +89,13 @@ class Sweep:
 
 
 def new_sweep(
-    settings: Sequence[TrainingSettings], places: DataPaths, runs: Path, name: str = "experiment"
+    settings: Sequence[TrainingSettings], paths: DataPaths, runs: Path, name: str = "experiment"
 ) -> Sweep:
     """A sweep with a run for each of the settings, in folders of `runs`; nothing is written yet.
 
     Args:
         settings: one for each run, at least one.
-        places: where the samples come from.
+        paths: where the samples come from.
         runs: the folder of runs.
         name: what to call it.
 
@@ -109,7 +109,7 @@ def new_sweep(
     stem = f"{datetime.now(timezone.utc):%Y%m%dT%H%M%S}-{name}"
     names = _free_names(runs, stem, len(settings))
     file = runs / _FOLDER / names[0] / _FILE
-    absolute = DataPaths(**read_places({"places": resolved_places(places)}, file))
+    absolute = DataPaths(**read_paths({"paths": absolute_paths(paths)}, file))
     specs = (
         RunSpec(each, absolute, runs / folder, names[0], title)
         for each, folder, title in zip(settings, names, _titles(settings), strict=True)
@@ -156,11 +156,11 @@ def read_sweep(file: Path) -> Sweep:
         OSError: it cannot be read.
     """
     values = read_json_object(file)
-    places = DataPaths(**read_places(values, file))
+    paths = DataPaths(**read_paths(values, file))
     entries = values.get("runs")
     if not isinstance(entries, list) or not entries:
         raise ValueError(f"{file}, 'runs': expected a list of runs, found {entries!r}")
-    specs = tuple(_spec(entry, places, file, number) for number, entry in enumerate(entries))
+    specs = tuple(_spec(entry, paths, file, number) for number, entry in enumerate(entries))
     return Sweep(file, specs, values.get("ended") is True)
 
 
@@ -169,7 +169,7 @@ def is_shared(spec: RunSpec) -> bool:
     return (spec.folder.parent / _FOLDER / spec.sweep / _FILE).exists()
 
 
-def _spec(entry: Any, places: DataPaths, file: Path, number: int) -> RunSpec:
+def _spec(entry: Any, paths: DataPaths, file: Path, number: int) -> RunSpec:
     key = f"runs.{number}"
     if not isinstance(entry, dict):
         raise ValueError(f"{file}, {key!r}: expected an object, found {entry!r}")
@@ -179,7 +179,7 @@ def _spec(entry: Any, places: DataPaths, file: Path, number: int) -> RunSpec:
     if not isinstance(title, str):
         raise ValueError(f"{file}, '{key}.title': expected text, found {title!r}")
     settings = from_dict(TrainingSettings, entry.get("settings"), f"{file}, '{key}.settings'")
-    return RunSpec(settings, places, file.parents[2] / folder, file.parent.name, title)
+    return RunSpec(settings, paths, file.parents[2] / folder, file.parent.name, title)
 
 
 def _outcome(spec: RunSpec) -> Outcome | None:

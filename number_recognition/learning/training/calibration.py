@@ -10,21 +10,21 @@ from number_recognition.learning.data.samples import Samples
 from number_recognition.learning.fine_tuning.split_network import predict_in_batches
 from number_recognition.learning.models.numpy_network import DIGITS
 
-REFUSED = 0.003
+REFUSED = 0.0043
 """The part of the validation digits that a network may refuse."""
 
 
-def temperature(logits: np.ndarray, labels: np.ndarray) -> float:
-    """Return the divisor of the logits (n, 10) that minimises the loss on the labels (n,).
+def temperature(sets: list[tuple[np.ndarray, np.ndarray]]) -> float:
+    """Return the divisor of the logits that minimises the loss on the labels.
+
+    Args:
+        sets: logits (n, 10) and labels (n,) of several sets; each set has the same weight.
 
     Source: C. Guo et al., "On calibration of modern neural networks", 2017, section 4.2.
     """
 
     def loss(divisor: float) -> float:
-        scaled = logits / divisor
-        scaled = scaled - scaled.max(axis=1, keepdims=True)
-        label_logits = scaled[np.arange(len(labels)), labels]
-        return float((np.log(np.exp(scaled).sum(axis=1)) - label_logits).mean())
+        return sum(_cross_entropy(logits / divisor, labels) for logits, labels in sets)
 
     exponents = np.linspace(np.log(0.2), np.log(5), 161)
     # A coarse search, then a fine one: the loss has one minimum.
@@ -33,12 +33,18 @@ def temperature(logits: np.ndarray, labels: np.ndarray) -> float:
     return float(np.exp(exponents[min(near, key=lambda i: loss(float(np.exp(exponents[i]))))]))
 
 
+def _cross_entropy(logits: np.ndarray, labels: np.ndarray) -> float:
+    logits = logits - logits.max(axis=1, keepdims=True)
+    label_logits = logits[np.arange(len(labels)), labels]
+    return float((np.log(np.exp(logits).sum(axis=1)) - label_logits).mean())
+
+
 def calibrate(network: keras.Model, validation: Samples) -> dict[str, float]:
     """Calibrate the confidence of a network, and the part of the digits that it refuses.
 
-    The logits are divided by the best temperature for the stroke files' samples, where there are
-    any, else for all samples. Where the network can answer "no digit", the bias of that output is
-    then set so that it refuses `REFUSED` of the digits, with the same weight for each source.
+    The logits are divided by the best temperature for the digits. Where the network can answer "no
+    digit", the bias of that output is then set so that it refuses `REFUSED` of the digits. Each
+    source has the same weight in both, since some have many more samples than others.
 
     Args:
         network: its last Dense layer is named "logits"; its weights are changed.
@@ -54,11 +60,7 @@ def calibrate(network: keras.Model, validation: Samples) -> dict[str, float]:
     by_source = {name: pair for name, pair in by_source.items() if len(pair[1])}
     if not by_source:
         by_source = {"": _digit_logits(network, validation)}
-    calibration_sets = (
-        [by_source["strokes"]] if "strokes" in by_source else list(by_source.values())
-    )
-    logits = np.concatenate([logits[:, :DIGITS] for logits, _ in calibration_sets])
-    divisor = temperature(logits, np.concatenate([labels for _, labels in calibration_sets]))
+    divisor = temperature([(logits[:, :DIGITS], labels) for logits, labels in by_source.values()])
     last = network.get_layer("logits")
     kernel, bias = (weight / divisor for weight in last.get_weights())
     metrics = {"temperature": divisor}

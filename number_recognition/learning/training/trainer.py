@@ -62,7 +62,7 @@ class Trainer:
         settings: TrainingSettings,
         samples: Samples,
         validation: Samples,
-        start: keras.Model | None,
+        initial_network: keras.Model | None,
         checkpoint: Path | None,
     ) -> None:
         """Build the networks of a training; see `learning.training.training.train`."""
@@ -73,9 +73,9 @@ class Trainer:
         self._stages = Stages(settings)
         self._best_model = self._stages[-1].build(settings)
         initial_weights = None
-        if start is not None:
-            _check_same_layers(start, self._best_model)
-            initial_weights = start.get_weights()
+        if initial_network is not None:
+            _check_same_layers(initial_network, self._best_model)
+            initial_weights = initial_network.get_weights()
             self._best_model.set_weights(initial_weights)
         self._runner = StageRunner(settings, self._stages, self._batches, initial_weights)
         self._best_weights: list[np.ndarray] = self._best_model.get_weights()
@@ -211,12 +211,12 @@ def _same_shapes(arrays: Sequence[np.ndarray], others: Sequence[np.ndarray | tf.
     return [tuple(array.shape) for array in arrays] == [tuple(other.shape) for other in others]
 
 
-def _check_same_layers(start: keras.Model, network: keras.Model) -> None:
-    if not _same_shapes(start.weights, network.weights):
+def _check_same_layers(initial_network: keras.Model, network: keras.Model) -> None:
+    if not _same_shapes(initial_network.weights, network.weights):
+        expected, found = network.count_params(), initial_network.count_params()
         raise ValueError(
-            f"'start': expected a network with the layers set, {network.count_params():,} weights, "
-            f"found one with {start.count_params():,}; set hidden_layers and batch_normalization "
-            "to its own"
+            f"'initial_weights': expected a network with the layers set, {expected:,} weights, found "
+            f"one with {found:,}; set hidden_layers and batch_normalization to its own"
         )
 
 

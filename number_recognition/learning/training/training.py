@@ -18,7 +18,7 @@ def train(
     samples: Samples,
     validation: Samples,
     *,
-    start: keras.Model | None = None,
+    initial_network: keras.Model | None = None,
     checkpoint: Path | None = None,
     resume: bool = False,
     events: Path | None = None,
@@ -32,7 +32,7 @@ def train(
         samples: the training samples.
         validation: samples that it is evaluated on after each epoch, which decide on the best
             network; without any, the last network is the best.
-        start: a network whose weights are the initial ones; it has the layers of the settings.
+        initial_network: a network whose weights to start from; it has the layers of the settings.
         checkpoint: a file written after each epoch.
         resume: whether to resume from `checkpoint`, if it exists.
         events: a folder for TensorBoard's event files.
@@ -48,8 +48,8 @@ def train(
     """
     if not len(samples):
         raise ValueError("expected samples to train on, found none")
-    validate_schedule(settings, start is not None)
-    trainer = Trainer(settings, samples, validation, start, checkpoint)
+    validate_schedule(settings, initial_network is not None)
+    trainer = Trainer(settings, samples, validation, initial_network, checkpoint)
     if events is not None:
         trainer.write_events(events)
     return trainer.run(resume, report, stopped)

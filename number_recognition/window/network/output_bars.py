@@ -1,4 +1,4 @@
-"""The ten answers as bars with their numbers, drawn on a canvas."""
+"""The output probabilities as ten labelled bars, drawn on a canvas."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ import numpy as np
 from number_recognition.core.formatting import WIDEST_PERCENT, percent
 from number_recognition.window.network.layout import Box
 from number_recognition.window.toolkit.theme import CAPTION, palette, scaled
-from number_recognition.window.widgets.heatmaps import HeatmapColours, colour_name
+from number_recognition.window.widgets.heatmaps import HeatmapColours, hex_colour
 
 
 class OutputBars:
-    """Ten bars on somebody's canvas.
+    """Ten bars on a given canvas.
 
     Attributes:
-        boxes: where each of the ten lies.
+        boxes: the box of each bar with its labels.
     """
 
     def __init__(self, canvas: tk.Canvas) -> None:
@@ -26,14 +26,14 @@ class OutputBars:
         self._items: list[tuple[int, int, int]] = []
         self._tracks: list[Box] = []
 
-    def make(self, boxes: list[Box], top: int, colours: HeatmapColours) -> None:
-        """Draw them anew, into these boxes, with their title at this height."""
+    def create(self, boxes: list[Box], top: int, colours: HeatmapColours) -> None:
+        """Create the bars in these boxes, with the title at the height `top`."""
         canvas, shades = self._canvas, palette(self._canvas)
         font = tkfont.nametofont(CAPTION, canvas)
         gap, name_width = scaled(canvas, 8), font.measure("0")
         self.boxes, self._items, self._tracks = boxes, [], []
         left = boxes[0][0]
-        canvas.create_text(left, top, text="Answers", anchor="nw", font=CAPTION, fill=shades.faint)
+        canvas.create_text(left, top, text="Output", anchor="nw", font=CAPTION, fill=shades.faint)
         for digit, (left, upper, right, lower) in enumerate(boxes):
             start, end = left + name_width + gap, right - font.measure(WIDEST_PERCENT) - gap
             inset = (lower - upper) // 4
@@ -42,27 +42,27 @@ class OutputBars:
             middle = (upper + lower) / 2
             name = canvas.create_text(left, middle, text=str(digit), anchor="w", font=CAPTION)
             canvas.create_rectangle(*track, width=0, fill=shades.track)
-            bar = canvas.create_rectangle(*track, width=0, fill=colour_name(colours.support))
+            bar = canvas.create_rectangle(*track, width=0, fill=hex_colour(colours.positive))
             number = canvas.create_text(right, middle, anchor="e", font=CAPTION)
             self._items.append((name, bar, number))
 
     def show(self, probabilities: np.ndarray | None) -> None:
-        """Show probabilities (10,), or nothing."""
+        """Show probabilities (10,), or empty bars for None."""
         canvas, shades = self._canvas, palette(self._canvas)
         best = None if probabilities is None else int(probabilities.argmax())
         for digit, (name, bar, number) in enumerate(self._items):
-            part = 0.0 if probabilities is None else float(probabilities[digit])
+            probability = 0.0 if probabilities is None else float(probabilities[digit])
             start, upper, end, lower = self._tracks[digit]
-            canvas.coords(bar, start, upper, start + part * (end - start), lower)
-            hidden = part * (end - start) < 0.5
-            canvas.itemconfigure(bar, state="hidden" if hidden else "normal")
+            length = probability * (end - start)
+            canvas.coords(bar, start, upper, start + length, lower)
+            canvas.itemconfigure(bar, state="hidden" if length < 0.5 else "normal")
             colour = shades.text if digit == best else shades.faint
-            text = "" if probabilities is None else percent(part)
+            text = "" if probabilities is None else percent(probability)
             canvas.itemconfigure(name, fill=colour)
             canvas.itemconfigure(number, text=text, fill=colour)
 
     def digit_at(self, x: int, y: int) -> int | None:
-        """The digit whose bar is at a point, None beside them."""
+        """Return the digit whose bar is at a point, None outside of the bars."""
         for digit, (left, top, right, bottom) in enumerate(self.boxes):
             if left <= x < right and top <= y < bottom:
                 return digit

@@ -42,9 +42,10 @@ def test_the_surest_mistakes_come_first() -> None:
 
 
 def refusing(digits: list[int | None]) -> np.ndarray:
-    """Probabilities (n, 11) of answers, None for "no digit"."""
+    """Probabilities (n, 11) of answers, None for "no digit"; digits are 80 % sure among digits."""
     table = np.full((len(digits), 11), 0.02, np.float32)
-    table[np.arange(len(digits)), [NO_DIGIT if digit is None else digit for digit in digits]] = 0.8
+    table[np.arange(len(digits)), [NO_DIGIT if digit is None else digit for digit in digits]] = 0.72
+    table[:, NO_DIGIT] = [0.82 if digit is None else 0.1 for digit in digits]
     return table
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from digit_images import write_mnist, written
+from digit_images import synthetic_samples, write_mnist
 
 from number_recognition.core.progress import WorkStopped
 from number_recognition.digits.corrections.corrections import Corrections
@@ -45,7 +45,7 @@ def model(tmp_path_factory: pytest.TempPathFactory) -> Path:
     settings = TrainingSettings(
         hidden_layers=(128,), epochs=12, batch_size=64, learning_rate=0.003, distortion=0.5
     )
-    recognizer.train(settings, written(1200, 1), written(200, 2))
+    recognizer.train(settings, synthetic_samples(1200, 1), synthetic_samples(200, 2))
     path = tmp_path_factory.mktemp("models") / "small.keras"
     recognizer.save(path)
     return path
@@ -77,7 +77,7 @@ class Outcome:
 def outcome(model: Path, tmp_path_factory: pytest.TempPathFactory) -> Outcome:
     folder = tmp_path_factory.mktemp("kept")
     corrections = Corrections(folder / "images" / "fine_tuning")
-    keep(corrections, apply_transform(written(30, 5), QUARTER))
+    keep(corrections, apply_transform(synthetic_samples(30, 5), QUARTER))
     broken = corrections.folder / "3" / "broken.png"
     broken.write_bytes(b"not a picture")
     before = model.read_bytes()
@@ -87,14 +87,16 @@ def outcome(model: Path, tmp_path_factory: pytest.TempPathFactory) -> Outcome:
 def test_a_hand_turned_by_a_quarter_is_found_and_a_usual_one_is_not(model: Path) -> None:
     network = NumpyNetwork.load(model)
     assert (
-        estimate_transform(network.predict_in_batches, apply_transform(written(60, 6), QUARTER))
+        estimate_transform(
+            network.predict_in_batches, apply_transform(synthetic_samples(60, 6), QUARTER)
+        )
         == QUARTER
     )
-    assert estimate_transform(network.predict_in_batches, written(60, 6)) is None
+    assert estimate_transform(network.predict_in_batches, synthetic_samples(60, 6)) is None
 
 
 def test_what_a_hand_does_is_undone_by_its_opposite() -> None:
-    samples = written(10, 7)
+    samples = synthetic_samples(10, 7)
     there = apply_transform(samples, QUARTER)
     back = apply_transform(there, WriterTransform(-90, 0.0))
 
@@ -107,7 +109,7 @@ def test_what_a_hand_does_is_undone_by_its_opposite() -> None:
 
 def test_new_drawings_of_that_kind_are_read_and_the_old_task_is_kept(outcome: Outcome) -> None:
     before, after = NumpyNetwork.load(outcome.model), NumpyNetwork.load(outcome.card.network)
-    new = apply_transform(written(200, 8), QUARTER)
+    new = apply_transform(synthetic_samples(200, 8), QUARTER)
     assert evaluate(after, new).accuracy > evaluate(before, new).accuracy + 0.3
     assert outcome.card.kept.after > outcome.card.kept.before
     assert outcome.card.original.before - outcome.card.original.after <= MAX_DROP / 100
@@ -157,15 +159,18 @@ def test_beside_a_hand_of_its_own_more_is_rehearsed(
 
     monkeypatch.setattr(fine_tuning, "rehearsal_features", counted)
     settings = dataclasses.replace(SETTINGS, steps=1, rehearsal_samples=100)
-    known, judges = written(300, 3), [written(50, 4)]
-    for corrections in (written(30, 5), apply_transform(written(30, 5), QUARTER)):
+    known, judges = synthetic_samples(300, 3), [synthetic_samples(50, 4)]
+    for corrections in (
+        synthetic_samples(30, 5),
+        apply_transform(synthetic_samples(30, 5), QUARTER),
+    ):
         fine_tuning.fine_tune(network.load(str(model)), corrections, known, judges, settings)
     assert rehearsed == [100, 200]
 
 
 def test_with_mnist_at_hand_the_card_tells_of_its_test_set(model: Path, tmp_path: Path) -> None:
     corrections = Corrections(tmp_path / "images" / "fine_tuning")
-    keep(corrections, apply_transform(written(20, 5), QUARTER))
+    keep(corrections, apply_transform(synthetic_samples(20, 5), QUARTER))
     mnist = write_mnist(tmp_path / "mnist.npz")
     settings = dataclasses.replace(SETTINGS, steps=3)
     card = fine_tune_job(model, corrections.folder, mnist, settings, tmp_path / "versions")
@@ -205,7 +210,7 @@ def test_a_stop_is_heard_while_it_still_prepares(model: Path) -> None:
 
     with pytest.raises(WorkStopped):
         Recognizer.load(model).fine_tune(
-            written(30, 5),
+            synthetic_samples(30, 5),
             settings=SETTINGS,
             report=lambda progress: on_progress.append(progress.message),
             stopped=stopped,
@@ -255,7 +260,7 @@ def test_a_discarded_candidate_is_gone(outcome: Outcome, tmp_path: Path) -> None
 
 def test_a_recognizer_learns_corrections_in_a_script(model: Path) -> None:
     recognizer = Recognizer.load(model)
-    corrections = apply_transform(written(30, 5), QUARTER)
+    corrections = apply_transform(synthetic_samples(30, 5), QUARTER)
     before = recognizer.evaluate(corrections.pixels, corrections.labels).accuracy
     mix = recognizer.fine_tune(corrections, settings=dataclasses.replace(SETTINGS, max_drop=10))
     after = recognizer.evaluate(corrections.pixels, corrections.labels).accuracy

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from digit_images import written
+from digit_images import synthetic_samples
 
 from number_recognition.learning.data.samples import Samples
 from number_recognition.learning.fine_tuning.fine_tuning_data import (
@@ -27,7 +27,7 @@ def halves() -> SplitNetwork:
 def test_a_rehearsal_tells_the_truth_as_much_as_what_the_network_answers(
     halves: SplitNetwork,
 ) -> None:
-    digits = written(12, 3)
+    digits = synthetic_samples(12, 3)
     digits = digits.select(np.flatnonzero(digits.labels != 0))
     blank = Samples(np.zeros((4, 28, 28), np.uint8), np.zeros(4, np.uint8))
     known = rehearsal_features(halves, digits + blank, SETTINGS, no_check)
@@ -39,13 +39,13 @@ def test_a_rehearsal_tells_the_truth_as_much_as_what_the_network_answers(
 
 
 def test_what_it_is_least_sure_of_is_rehearsed_first(halves: SplitNetwork) -> None:
-    known = rehearsal_features(halves, written(12, 3), SETTINGS, no_check)
+    known = rehearsal_features(halves, synthetic_samples(12, 3), SETTINGS, no_check)
     second, best = np.partition(halves.predictions(known.values), -2, axis=1)[:, -2:].T
     assert (np.diff(best - second) >= 0).all()
 
 
 def test_each_set_judges_as_it_is_and_in_two_forms_of_each_sample(halves: SplitNetwork) -> None:
-    sets = written(3, 4), written(5, 5)
+    sets = synthetic_samples(3, 4), synthetic_samples(5, 5)
     plain, distorted = validation_features(halves, sets, seed=1)
     for samples, once, twice in zip(sets, plain, distorted, strict=True):
         assert list(once.targets.argmax(axis=1)) == list(samples.labels)

@@ -143,7 +143,7 @@ def test_stopped_in_any_part_it_resumes_as_if_it_had_never_stopped(
         ({"convolution_epochs": 9}, "epochs"),
         ({"teacher_epochs": 9}, "epochs"),
         ({"convolution_epochs": 0}, "teachers"),
-        ({"start": True}, "convolution_epochs"),
+        ({"initial_network": True}, "convolution_epochs"),
     ],
 )
 def test_what_does_not_go_together_is_refused(
@@ -153,6 +153,6 @@ def test_what_does_not_go_together_is_refused(
     from number_recognition.learning.models.keras_network import build
     from number_recognition.learning.training.training import train
 
-    start = build(SETTINGS) if changes.pop("start", False) else None
+    initial = build(SETTINGS) if changes.pop("initial_network", False) else None
     with pytest.raises(ValueError, match=f"^'{named}': expected"):
-        train(dataclasses.replace(SETTINGS, **changes), *digits, start=start)
+        train(dataclasses.replace(SETTINGS, **changes), *digits, initial_network=initial)

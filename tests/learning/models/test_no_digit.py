@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING
 import network_files
 import numpy as np
 import pytest
-from digit_images import drawing, painted, written
+from digit_images import drawing, rasterized, synthetic_samples
 
 from number_recognition.digits.corrections.corrections import Corrections
 from number_recognition.digits.datasets import counterexamples
 from number_recognition.digits.drawing import variation
 from number_recognition.digits.drawing.drawing import NO_DIGIT
-from number_recognition.digits.drawing.strokes import format_line
+from number_recognition.digits.drawing.stroke_files import format_line
 from number_recognition.learning.data.gather import gather
 from number_recognition.learning.data.samples import DataPaths, Samples
 from number_recognition.learning.evaluation.metrics import Evaluation
@@ -43,7 +43,11 @@ def training() -> TrainingResult:
     """A small network that learnt digits and counterexamples."""
     from number_recognition.learning.training.training import train
 
-    return train(SETTINGS, written(400, 1) + no_digits(300, 1), written(150, 2) + no_digits(80, 2))
+    return train(
+        SETTINGS,
+        synthetic_samples(400, 1) + no_digits(300, 1),
+        synthetic_samples(150, 2) + no_digits(80, 2),
+    )
 
 
 def eleven_outputs(path: Path) -> Path:
@@ -110,7 +114,7 @@ def test_blank_is_not_refused(tmp_path: Path) -> None:
     blank = Prediction.blank()
     assert blank.is_blank and not blank.refused and blank.best_guess is None
     ten = Recognizer.load(network_files.random_network(tmp_path / "ten.keras"))
-    prediction = ten.predict(painted(drawing(3)))
+    prediction = ten.predict(rasterized(drawing(3)))
     assert not prediction.refused and prediction.no_digit == 0
 
 
@@ -138,7 +142,7 @@ def test_calibration_refuses_the_share_of_digits_that_it_shall() -> None:
 def test_a_calibrated_network_refuses_few_digits(training: TrainingResult) -> None:
     from number_recognition.learning.training.calibration import REFUSED, calibrate
 
-    validation = written(400, 5).with_source("strokes") + no_digits(50, 5).with_source(
+    validation = synthetic_samples(400, 5).with_source("strokes") + no_digits(50, 5).with_source(
         "counterexamples"
     )
     metrics = calibrate(training.network, validation)
@@ -159,7 +163,7 @@ def test_gathering_takes_in_counterexamples_and_null_lines(tmp_path: Path) -> No
     path = tmp_path / "strokes.jsonl"
     path.write_text("\n".join(lines))
     settings = dataclasses.replace(
-        SETTINGS, data=("strokes",), counterexamples=30, stroke_renderings=1, validation_split=0
+        SETTINGS, sources=("strokes",), counterexamples=30, stroke_renderings=1, validation_split=0
     )
     gathered = gather(settings, DataPaths(strokes=(path,))).training
     assert gathered.sources["counterexamples"] == 30
@@ -178,15 +182,13 @@ def test_fine_tuning_keeps_and_learns_the_eleventh_answer(training: TrainingResu
     tuned = fine_tune(
         training.network,
         corrections,
-        written(200, 7) + no_digits(50, 7),
-        [written(200, 8)],
+        synthetic_samples(200, 7) + no_digits(50, 7),
+        [synthetic_samples(200, 8)],
         FineTuningSettings(steps=40, max_drop=5),
     )
     assert tuned.network.output_shape == (None, 11)
     before, after = (
-        Recognizer.from_keras(network)
-        .evaluate(corrections.pixels, corrections.labels)
-        .other_refused
+        Recognizer.from_keras(network).evaluate(corrections.pixels, corrections.labels)
         for network in (training.network, tuned.network)
     )
     assert after.other_refused >= before.other_refused

@@ -27,8 +27,8 @@ def test_runs_are_listed_named_noted_and_thrown_away(tmp_path: Path) -> None:
 
 SOUND = {
     "settings": {"seed": 1},
-    "figures": {"validation": 0.9},
-    "samples": {"generated": 10},
+    "metrics": {"validation": 0.9},
+    "samples": {"synthetic": 10},
     "completed": True,
     "history": [{"epoch": 0, "loss": 0.1, "accuracy": 0.9}],
 }
@@ -37,9 +37,9 @@ SOUND = {
 @pytest.mark.parametrize(
     ("damage", "place"),
     [
-        ({"figures": ...}, "'figures'"),
-        ({"figures": [1]}, "'figures'"),
-        ({"figures": {"validation": "high"}}, "'figures.validation'"),
+        ({"metrics": ...}, "'metrics'"),
+        ({"metrics": [1]}, "'metrics'"),
+        ({"metrics": {"validation": "high"}}, "'metrics.validation'"),
         ({"settings": {"seed": "one"}}, "'seed'"),
         ({"settings": {"no such": 1}}, "'no such'"),
         ({"history": [{"epoch": 0, "loss": 0.1}]}, "'history.0.accuracy'"),
@@ -76,10 +76,10 @@ def test_a_file_that_is_no_json_damages_its_run_alone(tmp_path: Path, name: str,
     assert damaged.state == "damaged" and name in damaged.error
 
 
-@pytest.mark.parametrize("places", [[], {"mnist": 1}, {"moon": None}])
-def test_a_run_with_damaged_places_is_not_resumed(tmp_path: Path, places: object) -> None:
-    write_json(tmp_path / "settings.json", {"training": {}, "places": places})
-    with pytest.raises(ValueError, match=r"settings\.json, 'places"):
+@pytest.mark.parametrize("paths", [[], {"mnist": 1}, {"moon": None}])
+def test_a_run_with_damaged_paths_is_not_resumed(tmp_path: Path, paths: object) -> None:
+    write_json(tmp_path / "settings.json", {"training": {}, "paths": paths})
+    with pytest.raises(ValueError, match=r"settings\.json, 'paths"):
         resume_run(tmp_path)
 
 
@@ -87,7 +87,7 @@ def test_a_damaged_index_is_made_anew(tmp_path: Path) -> None:
     write_fast(tmp_path / "20260101T000000-sound", SOUND)
     rows = run_list.list_runs(tmp_path)
     index = json.loads((tmp_path / ".index.json").read_text())
-    for damage in ({"figures": None}, {"moon": 1}):
+    for damage in ({"metrics": None}, {"moon": 1}):
         [entry] = index.values()
         write_json(tmp_path / ".index.json", {rows[0].folder: entry | {"run": damage}})
         assert run_list.list_runs(tmp_path) == rows

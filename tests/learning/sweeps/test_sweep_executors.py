@@ -33,7 +33,7 @@ from number_recognition.storage.settings import TrainingSettings
 
 TINY = TrainingSettings(
     hidden_layers=(16,),
-    data=("generated",),
+    sources=("synthetic",),
     synthetic_samples=200,
     batch_size=20,
     epochs=2,
@@ -134,7 +134,7 @@ def test_the_same_settings_give_the_same_weights_and_a_failure_is_listed(
 
 
 def test_a_run_without_samples_is_listed_with_its_reason(tmp_path: Path, workers: Workers) -> None:
-    settings = dataclasses.replace(TINY, data=("corrections",))
+    settings = dataclasses.replace(TINY, sources=("corrections",))
     sweep = new_sweep([settings], DataPaths(images=tmp_path / "none"), tmp_path / "runs")
     [outcome] = run_sweep(sweep, **workers.options)
     assert outcome.run is None and outcome.error
@@ -227,7 +227,7 @@ def start(home: Path, *words: str) -> subprocess.Popen[str]:
 
 
 def given(settings: TrainingSettings) -> list[str]:
-    return ["--hidden-layers", "16", "--data", "generated", "--generated-samples", "200",
+    return ["--hidden-layers", "16", "--sources", "synthetic", "--synthetic-samples", "200",
             "--batch-size", "20", "--distortion", "0",
             "--epochs", str(settings.epochs)]  # fmt: skip
 
@@ -315,7 +315,7 @@ def test_a_scheduler_that_dies_ends_the_sweep_in_words(tmp_path: Path) -> None:
         ({"runs": [{"folder": "../elsewhere"}]}, "'runs.0.folder'"),
         ({"runs": [{"folder": "one", "title": 1}]}, "'runs.0.title'"),
         ({"runs": [{"folder": "one", "settings": {"epochs": "many"}}]}, "'epochs'"),
-        ({"places": []}, "'places'"),
+        ({"paths": []}, "'paths'"),
     ],
 )
 def test_a_damaged_file_of_a_sweep_names_file_and_key(

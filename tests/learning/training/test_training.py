@@ -233,7 +233,7 @@ def test_training_continues_from_another_network(
 ) -> None:
     earlier = train_network(digits)
     low_rate = dataclasses.replace(SETTINGS, epochs=1, learning_rate=1e-6)
-    further = train_network(digits, low_rate, start=earlier.network)
+    further = train_network(digits, low_rate, initial_network=earlier.network)
     for before, after in zip(weights(earlier), weights(further), strict=True):
         assert np.abs(before - after).max() < 0.5
     assert further.history[0]["loss"] < earlier.history[0]["loss"]
@@ -242,4 +242,4 @@ def test_training_continues_from_another_network(
 def test_a_network_with_other_layers_is_refused_as_a_start(digits: tuple[Samples, Samples]) -> None:
     other = dataclasses.replace(SETTINGS, hidden_layers=(8,), epochs=1)
     with pytest.raises(ValueError, match="hidden_layers"):
-        train_network(digits, start=train_network(digits, other).network)
+        train_network(digits, initial_network=train_network(digits, other).network)

@@ -1,0 +1,186 @@
+"""Stroke files: one drawing a line, as JSON."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from number_recognition.digits.drawing.drawing import DEFAULT_PEN, PAD, Drawing, Point, Stroke
+from number_recognition.digits.drawing.strokes import LabelledDrawing, Writer
+from number_recognition.storage.values import check_text, is_number, shown
+
+_MAX_COORDINATE = 1e6
+"""The largest coordinate of a point, in units of the pad."""
+_MAX_WRITER = 2**53
+
+
+def read_strokes(path: str | Path) -> list[LabelledDrawing]:
+    """Read a stroke file: one JSON object a line, `{"label", "writer", "strokes"}`.
+
+    "label" is a digit, or null for not a digit. "strokes" is a list of strokes, each a list of
+    [x, y] in pen order, y downwards. Optional are "writer" (a number, text or null), "width" (pen
+    width in units of the pad: one number, or a list with one for each stroke) and "character"
+    (text: the character where it is not a digit). Other keys are ignored.
+
+    Raises:
+        ValueError: the file has no drawing, or a line is not one; names the file and the line.
+        OSError: the file cannot be read.
+    """
+    path = Path(path)
+    try:
+        with path.open(encoding="utf-8-sig") as lines:
+            drawings = list(_parsed(lines, path))
+    except UnicodeDecodeError as error:
+        raise ValueError(f"{path}: expected a stroke file (JSON lines), found no text") from error
+    if not drawings:
+        raise ValueError(f"{path}: expected a drawing a line, found an empty file")
+    return drawings
+
+
+def read_stroke_files(paths: Iterable[str | Path]) -> list[LabelledDrawing]:
+    """Read several stroke files, in order; equal writers are the same person in all of them.
+
+    Raises:
+        ValueError, OSError: see `read_strokes`.
+    """
+    return [drawing for path in paths for drawing in read_strokes(path)]
+
+
+def _parsed(lines: Iterable[str], path: Path) -> Iterator[LabelledDrawing]:
+    for number, line in enumerate(lines, start=1):
+        if line.strip():
+            try:
+                yield parse_line(line)
+            except ValueError as error:
+                raise ValueError(f"{path}, line {number}: {error}") from error
+
+
+def parse_line(line: str) -> LabelledDrawing:
+    """Read one line of a stroke file.
+
+    Raises:
+        ValueError: names the key, what was expected and what was found.
+    """
+    values = _parse_object(line)
+    label, writer = _label(values), _writer(values)
+    character = values.get("character")
+    text = character if isinstance(character, str) else ""
+    return LabelledDrawing(_drawing(values), label, writer, text)
+
+
+def _label(values: dict[str, object]) -> int | None:
+    if "label" not in values:
+        raise ValueError('expected "label" to be a digit from 0 to 9 or null, found no such key')
+    label = values["label"]
+    if label is not None and (type(label) is not int or not 0 <= label <= 9):
+        raise ValueError(
+            f'expected "label" to be a digit from 0 to 9 or null, found {shown(label)}'
+        )
+    return label
+
+
+def _writer(values: dict[str, object]) -> Writer:
+    writer = values.get("writer")
+    if isinstance(writer, str):
+        check_text(writer, '"writer"')
+    if writer is None or isinstance(writer, str):
+        return writer
+    if isinstance(writer, (int, float)) and is_number(writer) and abs(writer) <= _MAX_WRITER:
+        return writer
+    raise ValueError(
+        f'expected "writer" to be a number up to {_MAX_WRITER}, text or null, found {shown(writer)}'
+    )
+
+
+def parse_drawing(line: str) -> Drawing:
+    """Read the strokes of one line of a stroke file; its label is not read.
+
+    Raises:
+        ValueError: says what was expected and what was found.
+    """
+    return _drawing(_parse_object(line))
+
+
+def _parse_object(line: str) -> dict[str, object]:
+    try:
+        values = json.loads(line)
+    except (ValueError, RecursionError, MemoryError) as error:
+        raise ValueError(f"expected a JSON object, found {line.strip()[:40]!r}") from error
+    if not isinstance(values, dict):
+        raise ValueError(f"expected a JSON object, found {type(values).__name__}")
+    return values
+
+
+def _drawing(values: dict[str, object]) -> Drawing:
+    strokes = values.get("strokes")
+    if not isinstance(strokes, list) or not strokes:
+        found = f"found {_short(strokes)}" if "strokes" in values else "found no such key"
+        raise ValueError(f'expected "strokes" to be a list with at least one stroke, {found}')
+    widths = _widths(values.get("width", DEFAULT_PEN), len(strokes))
+    paired = zip(strokes, widths, strict=True)
+    return Drawing(tuple(Stroke(_points(points), width) for points, width in paired))
+
+
+def _widths(width: object, count: int) -> list[float]:
+    """The pen width of each stroke, from one number for all or a list with one for each."""
+    widths: list[Any] = width if isinstance(width, list) else [width] * count
+    if len(widths) != count:
+        raise ValueError(f'expected "width" to list {count} numbers, found {len(widths)}')
+    for value in widths:
+        if type(value) not in (int, float) or not 0 < value < PAD:
+            raise ValueError(f'expected "width" to be between 0 and {PAD:g}, found {shown(value)}')
+    return [float(value) for value in widths]
+
+
+def _points(points: object) -> tuple[Point, ...]:
+    try:
+        array = np.asarray(points, dtype=float)
+    except (TypeError, ValueError, OverflowError):
+        array = np.empty(0)
+    if (
+        array.ndim != 2
+        or array.shape[1] != 2
+        or not len(array)
+        or not (abs(array) <= _MAX_COORDINATE).all()
+    ):
+        raise ValueError(
+            f'expected each of "strokes" to be a list of [x, y] numbers, none beyond '
+            f"{_MAX_COORDINATE:g}, found {_short(points)}"
+        )
+    return tuple(map(tuple, array.tolist()))
+
+
+def _short(value: object) -> str:
+    text = repr(value)
+    return text if len(text) <= 60 else text[:60] + " …"
+
+
+def format_line(
+    drawing: Drawing, label: int | None = None, writer: Writer = None, **other: object
+) -> str:
+    """Write a drawing as one line of a stroke file, without the line end; `other`: more keys."""
+    values: dict[str, object] = {"label": label, "writer": writer, **other}
+    widths = [stroke.width for stroke in drawing.strokes]
+    if widths:
+        values["width"] = widths[0] if len(set(widths)) == 1 else widths
+    values["strokes"] = [
+        [[round(x, 2), round(y, 2)] for x, y in stroke.points] for stroke in drawing.strokes
+    ]
+    return _as_json(values)
+
+
+def relabel_line(line: str, label: int | None) -> str:
+    """Return a line of a stroke file with another label and everything else as it was.
+
+    Raises:
+        ValueError: the line is not a JSON object.
+    """
+    return _as_json({**_parse_object(line), "label": label})
+
+
+def _as_json(values: dict[str, object]) -> str:
+    return json.dumps(values, ensure_ascii=False, separators=(",", ":"))
