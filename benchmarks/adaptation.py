@@ -91,12 +91,12 @@ class Bench:
         """Learn the chosen samples; how the others were read before and are read after."""
         from number_recognition.learning.fine_tuning.fine_tuning import fine_tune
 
-        others = samples.chosen(np.setdiff1d(np.arange(len(samples)), chosen))
+        others = samples.select(np.setdiff1d(np.arange(len(samples)), chosen))
         before = _right(self.before, others)
         start = time.perf_counter()
         tuned = fine_tune(
             self.network,
-            samples.chosen(chosen),
+            samples.select(chosen),
             self.rehearsal,
             self.validation_sets,
             self.settings,

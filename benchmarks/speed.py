@@ -124,7 +124,7 @@ def _own_rate(settings: TrainingSettings, pixels: np.ndarray, labels: np.ndarray
     from number_recognition.learning.data.samples import Samples
     from number_recognition.learning.training.training import train
 
-    history = train(settings, Samples(pixels, labels), Samples.none()).history
+    history = train(settings, Samples(pixels, labels), Samples.empty()).history
     # The first epoch builds the graph.
     return SAMPLES * (EPOCHS - 1) / (history[-1]["seconds"] - history[0]["seconds"])
 

@@ -10,7 +10,7 @@ import numpy as np
 from number_recognition.digits.datasets import mnist
 from number_recognition.digits.images.frame import SIZE
 from number_recognition.digits.images.image_files import read_pixels
-from number_recognition.learning.models.explanation import most_activating
+from number_recognition.learning.explanation.activation_maximization import most_activating
 from number_recognition.learning.models.numpy_network import NumpyNetwork
 from number_recognition.session.session import Session
 from number_recognition.storage.settings import resolve_path
