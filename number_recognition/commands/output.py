@@ -27,7 +27,7 @@ class ProgressLine:
     def __call__(self, progress: Progress) -> None:
         if "skipped" in progress.details:
             self.end()
-            for reason in progress.details["refused"]:
+            for reason in progress.details["skipped"]:
                 print_error(f"Skipped: {reason}")
             return
         left = progress.seconds_left
