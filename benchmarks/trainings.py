@@ -27,11 +27,11 @@ Evaluate = Callable[[Recognizer], dict[str, float]]
 def trained_rows(
     seeds: list[int], mnist_file: Path, evaluate: Evaluate, on_progress: Callable[[str], None]
 ) -> Iterator[Row]:
-    """Train with each seed; the mean of each name over the seeds, with those of each in cells.
+    """Train with each seed; the mean of each metric over the seeds, with those of each in cells.
 
     Args:
         seeds: of the trainings.
-        mnist_file: what the default training learns from, with synthetic digits.
+        mnist_file: MNIST for the default training.
         evaluate: returns the metrics of a network by name, from 0 to 1.
         on_progress: called with the progress.
     """
@@ -45,10 +45,10 @@ def trained_rows(
                 dataclasses.replace(settings, seed=seed), mnist_file, evaluate, on_progress
             )
         seconds = tuple(metrics.pop("seconds") for metrics in found.values())
-        for name in found[seeds[0]]:
-            cells = {f"seed {seed}": metrics[name] for seed, metrics in found.items()}
+        for metric in found[seeds[0]]:
+            cells = {f"seed {seed}": metrics[metric] for seed, metrics in found.items()}
             yield Row(
-                f"{name}: {name}",
+                f"{name}: {metric}",
                 sum(cells.values()) / len(cells),
                 len(cells),
                 of="seeds",
