@@ -433,9 +433,9 @@ def test_opening_and_predicting_import_no_tensorflow_and_no_matplotlib(
 ) -> None:
     script = (
         "import sys\nfrom pathlib import Path\n"
-        "from window_support import ONE, opened\n"
+        "from window_support import ONE, open_window\n"
         "from number_recognition.digits.drawing.drawing import Drawing, Stroke\n"
-        "app, errors = opened(Path(sys.argv[1]), Path(sys.argv[2]))\n"
+        "app, errors = open_window(Path(sys.argv[1]), Path(sys.argv[2]))\n"
         "app.put_on_pad(Drawing((Stroke(tuple(ONE)),)))\n"
         "app.update()\n"
         "assert app.session.prediction.digit is not None and not errors\n"

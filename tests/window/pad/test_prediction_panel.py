@@ -245,7 +245,10 @@ def test_the_drawings_view_says_what_was_refused(
     assert digit.label == 4
     view.thumbnails.select([digit])
     wait_until(
-        lambda: f"reads no digit: {percent(answers['none'])}, best guess a 4" in view.details.text,
+        lambda: (
+            f"reads no digit: {percent(answers['none'])}, best guess a 4"
+            in view.details.description
+        ),
         app,
     )
 
