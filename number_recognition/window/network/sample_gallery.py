@@ -60,7 +60,7 @@ class SampleGallery:
             with np.load(path, allow_pickle=False) as arrays:
                 # Only one array of the file: reading all would block the window.
                 pixels: np.ndarray = arrays["x_test"][:_MAX_MNIST]
-        except mnist.BROKEN:
+        except mnist.READ_ERRORS:
             return _no_pixels()
         is_valid = pixels.shape[1:] == (SIZE, SIZE) and pixels.dtype == np.uint8
         return pixels if is_valid else _no_pixels()

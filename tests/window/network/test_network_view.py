@@ -90,7 +90,7 @@ def test_another_network_clears_a_selection_that_it_does_not_have(view: NetworkV
     set_content(view, one_stroke(SEVEN))
     view.activation_map.select_unit((1, 15))
     view.session.recognizer = Recognizer(smooth_network((12,)))
-    view.session.read(view.session.content)
+    view.session.predict(view.session.content)
     view.refresh("network")
     assert view.activation_map.selected is None
     assert [len(part) for part in view.activations] == [12, 10]
