@@ -25,6 +25,7 @@ from number_recognition.window.toolkit.view import View
 from number_recognition.window.toolkit.view_keys import LABEL_KEYS, bind_view_keys
 from number_recognition.window.widgets.plot_file import ask_for_plot_file
 
+_NONE_LEFT = "None of the evaluated drawings is kept as a digit any more; F7 evaluates again."
 _NO_RESULT = "Evaluate (F7) shows which digits the network confuses."
 
 
@@ -132,6 +133,8 @@ class ResultsView(View):
         if self.result is None:
             return _NO_RESULT
         network, evaluation = self.result.network, self.result.evaluation
+        if not len(evaluation.labels):
+            return _NONE_LEFT
         refused = (
             f", {percent(evaluation.refused)} refused as no digit" if evaluation.can_refuse else ""
         )
