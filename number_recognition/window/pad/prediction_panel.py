@@ -17,6 +17,9 @@ _HINT = "Draw a digit"
 _WIDEST = "This doesn't look like a digit"
 """The widest text: while a person draws, the column must not become wider."""
 
+_MIN_ROW = 0.88
+"""The least height of a bar, by the height of a line: digits are lower than that."""
+
 
 class PredictionPanel(ttk.Frame):
     """The answer of the network, the probability of each output, and the correction buttons.
@@ -165,11 +168,11 @@ class ProbabilityBars(tk.Canvas):
         line = font.metrics("linespace")
         least = max(scaled(self, 260), strong.measure(_WIDEST))
         count = len(self._rows)
-        height = round(0.85 * count * line)
+        height = round(_MIN_ROW * count * line)
         if (self.winfo_reqwidth(), self.winfo_reqheight()) != (least, height):
             self.configure(width=least, height=height)
         self._row = min(1.8 * line, self.winfo_height() / count)
-        self._fonts = [_fitting(each, self._row / (0.85 * line)) for each in (font, strong)]
+        self._fonts = [_fitting(each, self._row / (_MIN_ROW * line)) for each in (font, strong)]
         self._left = strong.measure("0" if count == 10 else "no digit") + scaled(self, 10)
         width = max(self.winfo_width(), scaled(self, 100))
         self._right = width - strong.measure(WIDEST_PERCENT) - scaled(self, 8)

@@ -41,7 +41,7 @@ def busy() -> Iterator[None]:
 @pytest.fixture
 def app(pen_app: App) -> App:
     """The window with an empty pad."""
-    pen_app.clear()
+    pen_app.draw_menu.clear()
     return pen_app
 
 
