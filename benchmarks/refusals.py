@@ -71,7 +71,7 @@ def rows(recognizer: Recognizer, drawings: list[LabelledDrawing], count: int) ->
     """Every row: people's digits, what else they wrote, and what the program draws.
 
     Args:
-        recognizer: judged.
+        recognizer: the network to evaluate.
         drawings: of writers that it has not seen.
         count: how many are drawn of each kind.
     """
@@ -164,8 +164,8 @@ def main(arguments: list[str] | None = None) -> int:
     chosen = [each for each in drawings if each.writer in writers]
     measured = list(rows(recognizer, chosen, options.count))
     if options.json:
-        entries = [{**row.as_dict(), "name": row.name.strip()} for row in measured]
-        print(json.dumps({"model": str(options.model), "rows": entries}, indent=2))
+        values = [{**row.as_dict(), "name": row.name.strip()} for row in measured]
+        print(json.dumps({"model": str(options.model), "rows": values}, indent=2))
     else:
         print("\n".join(map(as_text, measured)))
     return 0

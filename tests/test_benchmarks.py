@@ -12,7 +12,7 @@ import pytest
 from digit_images import drawing, rasterized
 from PIL import Image
 
-from benchmarks import accuracy, probing, refusals
+from benchmarks import accuracy, probing, refusals, training_loop
 from number_recognition.digits.drawing.drawing import Drawing
 from number_recognition.digits.drawing.stroke_files import format_line
 from Recognition import Recognizer
@@ -187,3 +187,21 @@ def test_a_display_that_is_none_is_named_in_one_line(
 def one_line(capsys: pytest.CaptureFixture[str]) -> str:
     (line,) = capsys.readouterr().err.splitlines()
     return line
+
+
+def test_the_training_loop_is_measured_beside_fit(capsys: pytest.CaptureFixture[str]) -> None:
+    arguments = ["--samples", "128", "--batch-size", "32", "--epochs", "3", "--rounds", "1"]
+    assert training_loop.main([*arguments, "--json"]) == 0
+    figures = json.loads(capsys.readouterr().out)
+    rates = {row["name"]: row["value"] for row in figures if row["unit"] == "samples/s"}
+    assert list(rates) == ["training loop", "fit", "fit, steps_per_execution=16"]
+    ratio = next(row["value"] for row in figures if row["name"] == "training loop / fit")
+    assert ratio == pytest.approx(rates["training loop"] / rates["fit"])
+
+
+def test_the_training_loop_is_not_measured_without_a_second_epoch(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    with pytest.raises(SystemExit):
+        training_loop.main(["--epochs", "1"])
+    assert "two epochs" in capsys.readouterr().err

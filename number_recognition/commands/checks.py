@@ -15,7 +15,7 @@ from number_recognition.learning.data.samples import DataPaths
 from number_recognition.learning.models.numpy_network import NumpyNetwork
 from number_recognition.learning.models.settings_checks import (
     SettingConflict,
-    check_start,
+    check_initial_weights,
     validate_schedule,
 )
 from number_recognition.storage.settings import TrainingSettings
@@ -58,7 +58,7 @@ def check_training(
             validate_schedule(each, each.initial_weights is not None)
         except SettingConflict as error:
             raise WrongUsage(str(error)) from error
-        check_start(each)
+        check_initial_weights(each)
         sources |= set(each.sources)
     for name, source in _SOURCE_OPTIONS:
         if getattr(options, name) is not None and source not in sources:

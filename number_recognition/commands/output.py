@@ -25,9 +25,9 @@ class ProgressLine:
         self._last_step: tuple[str, int] | None = None
 
     def __call__(self, progress: Progress) -> None:
-        if "refused" in progress.details:
+        if "skipped" in progress.details:
             self.end()
-            for reason in progress.details["refused"]:
+            for reason in progress.details["skipped"]:
                 print_error(f"Skipped: {reason}")
             return
         left = progress.seconds_left

@@ -176,7 +176,7 @@ class CorrectionList:
         if self._network is None or not entries:
             return
         paths = [entry.path for entry in entries]
-        answers = self._network.in_parts(np.stack([self._pixels[path] for path in paths]))
+        answers = self._network.predict_in_batches(np.stack([self._pixels[path] for path in paths]))
         self._outputs.update(zip(paths, answers, strict=True))
 
 

@@ -11,6 +11,7 @@ from number_recognition.storage.settings import (
     WindowSettings,
     read_config,
     update_config,
+    update_old_names,
     with_changes,
     write_config,
 )
@@ -65,6 +66,8 @@ class Preferences:
         try:
             if not self.path.exists():
                 return self._defaults()
+            if message := update_old_names(self.path):
+                self._warnings.append(f"{message}.")
             config = read_config(self.path, problems)
         except (ValueError, OSError) as error:
             config, problems = Config(), [str(error)]

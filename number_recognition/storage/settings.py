@@ -78,9 +78,7 @@ class TrainingSettings:
         high=100,
     )
     no_digit: bool = setting(
-        False,
-        "add an eleventh output, 'no digit', trained on synthetic counterexamples and on the lines "
-        "of stroke files whose label is null",
+        False, "add an output 'no digit', trained on counterexamples and strokes labelled null"
     )
     counterexamples: int = setting(
         12000,
@@ -170,8 +168,7 @@ class RecognitionSettings:
     )
     refuse_above: float | None = setting(
         None,
-        "a drawing is no digit where that is more probable than this; null: where it is more "
-        "probable than each digit",
+        "refuse where 'no digit' is more probable than this; null: than each digit",
         low=0,
         high=1,
     )

@@ -150,7 +150,6 @@ class App(tk.Tk):
     def _start(self) -> None:
         """Load the network once the window is on the screen."""
         self._start_due = None
-        self.main_layout.limit_window_size(self.status)
         self.session.counts.update()
         try:
             self.session.load_network()
@@ -218,6 +217,7 @@ class App(tk.Tk):
         self.session.predict(self.session.content)
         if self.session.recognizer is not None:
             self.prediction_panel.set_outputs(self.session.recognizer.network.outputs)
+        self.main_layout.limit_window_size(self.status)
         self.draw_menu.show_prediction()
         self.views.refresh("network")
         self.command_state.show()

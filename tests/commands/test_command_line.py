@@ -114,7 +114,7 @@ def test_predict_says_none_where_a_drawing_is_refused(
     session: Desk, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setattr(
-        "number_recognition.commands.predict.Recognizer.load", lambda *_: Refusing()
+        "number_recognition.commands.predict.Recognizer.load", lambda *arguments: Refusing()
     )
     path = session.folder / "images/3/a.png"
 

@@ -36,7 +36,7 @@ from number_recognition.window.dialogs.fine_tuning_result import FineTuningResul
 
 
 def shown_picture(app: App) -> np.ndarray:
-    """The pad's picture as Tk has it, (side, side) grey."""
+    """The image of the pad as Tk has it, (side, side) grey."""
     wait_until(lambda: app.pad.renderer.complete, app)
     side = app.pad.renderer.side
     name = app.pad.canvas.itemcget(app.pad.renderer.item, "image")
@@ -51,7 +51,7 @@ def path_of(app: App) -> np.ndarray:
     )
 
 
-def test_a_stroke_is_read(app: App, user: UserInput) -> None:
+def test_a_stroke_is_predicted(app: App, user: UserInput) -> None:
     user.draw(SEVEN)
     [stroke] = app.session.content.drawing.strokes
     assert stroke.width == DEFAULT_PEN
@@ -64,7 +64,7 @@ def test_a_stroke_is_read(app: App, user: UserInput) -> None:
     assert app.prediction_panel.digit == str(prediction.digit)
 
 
-def test_the_answer_follows_the_pen(app: App, user: UserInput) -> None:
+def test_the_prediction_is_updated_during_a_stroke(app: App, user: UserInput) -> None:
     assert app.session.prediction.digit is None
     user.press_and_move(SEVEN)
     wait_until(lambda: app.session.prediction.digit is not None, app)
@@ -73,7 +73,7 @@ def test_the_answer_follows_the_pen(app: App, user: UserInput) -> None:
     assert app.session.content.drawing
 
 
-def test_the_screen_shows_what_is_painted_from_the_points(app: App, user: UserInput) -> None:
+def test_the_screen_shows_the_rasterized_drawing(app: App, user: UserInput) -> None:
     user.draw(SEVEN)
     shown = shown_picture(app).astype(float)
     painted = np.asarray(rasterize(app.session.content.drawing, app.pad.renderer.side), float)
@@ -103,7 +103,7 @@ def test_undo_redo_and_clear(app: App, user: UserInput) -> None:
     assert not app.session.content and app.session.history.next_undo is None
 
 
-def test_escape_takes_a_running_stroke_back(app: App, user: UserInput) -> None:
+def test_escape_discards_an_unfinished_stroke(app: App, user: UserInput) -> None:
     user.draw(ONE)
     user.press_and_move(SEVEN)
     user.press("Escape")
@@ -125,7 +125,7 @@ def test_erasing_cuts_a_stroke_in_two(app: App, user: UserInput, way: str) -> No
     assert app.pad.tool == "pen"
 
 
-def test_a_drawing_keeps_its_place_when_the_window_is_resized(app: App, user: UserInput) -> None:
+def test_a_drawing_is_unchanged_when_the_window_is_resized(app: App, user: UserInput) -> None:
     user.draw(SEVEN)
     drawing, side = app.session.content.drawing, app.pad.renderer.side
     app.geometry("1000x560")
@@ -138,7 +138,7 @@ def test_a_drawing_keeps_its_place_when_the_window_is_resized(app: App, user: Us
     assert np.allclose(app.session.content.drawing.strokes[1].points[0], ONE[0], atol=1.5)
 
 
-def test_keys_change_the_pen_and_nothing_drawn(app: App, user: UserInput) -> None:
+def test_keys_change_the_pen_for_the_next_stroke(app: App, user: UserInput) -> None:
     user.draw(ONE)
     user.press("bracketright", "bracketright", "bracketleft")
     user.draw(SEVEN)
@@ -146,7 +146,7 @@ def test_keys_change_the_pen_and_nothing_drawn(app: App, user: UserInput) -> Non
     assert read_config(app.session.config_path).window.pen == 20.0
 
 
-def test_a_key_keeps_the_drawing_and_undo_takes_it_back(
+def test_a_key_keeps_the_drawing_and_undo_removes_it(
     app: App, user: UserInput, tmp_path: Path
 ) -> None:
     user.draw(SEVEN)
@@ -165,7 +165,9 @@ def test_a_key_keeps_the_drawing_and_undo_takes_it_back(
     assert len(list_kept_files(tmp_path)) == 1 and not app.session.content
 
 
-def test_what_is_kept_is_what_the_network_saw(app: App, user: UserInput, tmp_path: Path) -> None:
+def test_the_kept_image_is_the_input_of_the_network(
+    app: App, user: UserInput, tmp_path: Path
+) -> None:
     user.draw(SEVEN)
     pixels, drawing = app.session.prediction.frame.pixels, app.session.content.drawing
     user.press("KP_7")
@@ -175,7 +177,9 @@ def test_what_is_kept_is_what_the_network_saw(app: App, user: UserInput, tmp_pat
     assert np.allclose(original.strokes[0].points, drawing.strokes[0].points, atol=0.01)
 
 
-def test_strokes_and_keepings_are_undone_in_turn(app: App, user: UserInput, tmp_path: Path) -> None:
+def test_strokes_and_keepings_are_undone_in_order(
+    app: App, user: UserInput, tmp_path: Path
+) -> None:
     user.draw(ONE)
     user.press("1")
     user.draw(SEVEN)
@@ -191,7 +195,7 @@ def test_strokes_and_keepings_are_undone_in_turn(app: App, user: UserInput, tmp_
     assert app.session.counters.new == 2
 
 
-def test_a_button_says_not_a_digit(app: App, user: UserInput, tmp_path: Path) -> None:
+def test_a_button_keeps_a_drawing_as_no_digit(app: App, user: UserInput, tmp_path: Path) -> None:
     user.draw(ONE)
     user.click(app.prediction_panel.buttons[10])
     assert app.status.message == "Kept as no digit (1 new)."
@@ -229,7 +233,9 @@ def test_digits_with_alt_or_control_label_nothing(
     assert not list_kept_files(tmp_path) and app.session.content
 
 
-def test_what_cannot_be_kept_stays_on_the_pad(app: App, user: UserInput, tmp_path: Path) -> None:
+def test_a_drawing_that_cannot_be_kept_stays_on_the_pad(
+    app: App, user: UserInput, tmp_path: Path
+) -> None:
     user.draw(SEVEN)
     drawing = app.session.content.drawing
     # A file where the folder should be stops root, too, whom no permission stops.
@@ -240,7 +246,7 @@ def test_what_cannot_be_kept_stays_on_the_pad(app: App, user: UserInput, tmp_pat
     assert not list_kept_files(tmp_path)
 
 
-def test_an_image_is_opened_read_and_kept(app: App, user: UserInput, tmp_path: Path) -> None:
+def test_an_image_is_opened_predicted_and_kept(app: App, user: UserInput, tmp_path: Path) -> None:
     rasterize(Drawing((Stroke(tuple(SEVEN)),))).save(tmp_path / "seven.png")
     user.draw(ONE)
     app.image_menu.open_file(tmp_path / "seven.png")
@@ -256,7 +262,7 @@ def test_an_image_is_opened_read_and_kept(app: App, user: UserInput, tmp_path: P
     assert app.pad.image is None and len(app.session.content.drawing.strokes) == 1
 
 
-def test_a_file_that_is_no_image_gets_one_line(app: App, user: UserInput, tmp_path: Path) -> None:
+def test_a_file_that_is_no_image_gives_one_error(app: App, user: UserInput, tmp_path: Path) -> None:
     (tmp_path / "notes.png").write_text("no image")
     user.draw(ONE)
     app.image_menu.open_file(tmp_path / "notes.png")
@@ -278,7 +284,7 @@ def test_two_windows_keep_at_once(app: App, user: UserInput, network: Path, tmp_
     assert read_counters(tmp_path / "counters.json")[0].new == 3
 
 
-def test_looks_are_remembered(app: App, user: UserInput) -> None:
+def test_theme_zoom_and_simple_mode_are_saved(app: App, user: UserInput) -> None:
     user.draw(SEVEN)
     user.press("ctrl+d", "ctrl+plus", "F9")
     window = read_config(app.session.config_path).window
@@ -291,7 +297,7 @@ def test_looks_are_remembered(app: App, user: UserInput) -> None:
     assert app.views.winfo_ismapped()
 
 
-def test_another_pen_or_tool_waits_for_the_next_stroke(app: App, user: UserInput) -> None:
+def test_another_pen_or_tool_applies_to_the_next_stroke(app: App, user: UserInput) -> None:
     user.press_and_move(SEVEN[:4])
     app.draw_menu.change_pen(+20)
     app.draw_menu.set_tool("eraser")
@@ -305,20 +311,22 @@ def test_another_pen_or_tool_waits_for_the_next_stroke(app: App, user: UserInput
     assert np.abs(shown_picture(app) - shades[painted]).mean() < 0.5
 
 
-def test_a_pen_of_config_json_can_be_thinner_than_usual(app: App) -> None:
+def test_a_pen_in_config_json_can_be_thinner_than_usual(app: App) -> None:
     app.pad.set_pen_width(2)
     app.draw_menu.change_pen(-2)
     assert app.pad.pen_width == 2
 
 
-def test_what_is_set_aside_while_the_window_is_open_is_told(app: App, tmp_path: Path) -> None:
+def test_a_file_set_aside_while_the_window_is_open_gives_a_warning(
+    app: App, tmp_path: Path
+) -> None:
     (tmp_path / "counters.json").write_text("{")
     app.put_on_pad(Drawing((Stroke(tuple(ONE)),)))
     app.draw_menu.keep(1)
     assert "counters.json.corrupt" in app.status.message and "Kept as a 1" in app.status.message
 
 
-def test_every_broken_file_is_told_at_the_start(
+def test_every_broken_file_gives_a_warning_at_the_start(
     display: str, network: Path, tmp_path: Path
 ) -> None:
     (tmp_path / "config.json").write_text("{")
@@ -329,7 +337,7 @@ def test_every_broken_file_is_told_at_the_start(
         assert "counters.json.corrupt" in app.status.message
 
 
-def test_what_people_change_in_config_meanwhile_stays(app: App) -> None:
+def test_changes_of_config_json_by_hand_are_preserved(app: App) -> None:
     path = app.session.config_path
     values = json.loads(path.read_text())
     values["training"]["epochs"] = 7
@@ -343,7 +351,7 @@ def test_what_people_change_in_config_meanwhile_stays(app: App) -> None:
     assert "not written over" in app.status.message and path.read_text() == "{"
 
 
-def test_a_broken_config_is_named_and_left_alone(
+def test_a_broken_config_is_named_and_not_written_over(
     display: str, network: Path, tmp_path: Path
 ) -> None:
     (tmp_path / "config.json").write_text('{"window": {"theme": "pink"}}')
@@ -354,7 +362,7 @@ def test_a_broken_config_is_named_and_left_alone(
     assert json.loads((tmp_path / "config.json").read_text()) == {"window": {"theme": "pink"}}
 
 
-def test_a_model_that_is_none_gets_one_line(app: App, tmp_path: Path) -> None:
+def test_a_file_that_is_no_network_gives_one_error(app: App, tmp_path: Path) -> None:
     (tmp_path / "bad.keras").write_text("no network")
     before = app.session.recognizer
     app.model_menu.use_network(tmp_path / "bad.keras")
@@ -362,7 +370,7 @@ def test_a_model_that_is_none_gets_one_line(app: App, tmp_path: Path) -> None:
 
 
 def fine_tuned(network: Path, home: Path) -> FineTuningReport:
-    """The card of a fine-tuning, its network written to a file."""
+    """The report of a fine-tuning, its network written to a file."""
     candidate = home / "models" / "versions" / "new.keras"
     candidate.parent.mkdir(parents=True)
     candidate.write_bytes(network.read_bytes())
@@ -372,24 +380,24 @@ def fine_tuned(network: Path, home: Path) -> FineTuningReport:
     )
 
 
-def test_a_network_that_nobody_kept_goes_with_the_window(
+def test_a_fine_tuned_network_is_discarded_with_the_window(
     display: str, network: Path, tmp_path: Path
 ) -> None:
-    card = fine_tuned(network, tmp_path)
+    report = fine_tuned(network, tmp_path)
     for app in close_afterwards(*open_window(network, tmp_path)):
-        app.model_menu.show_fine_tuning_result(card, new=0)
-    assert not card.network.exists()
+        app.model_menu.show_fine_tuning_result(report, new=0)
+    assert not report.network.exists()
 
 
 @pytest.mark.parametrize("answer", ["Keep", "Discard"])
-def test_a_card_asks_whether_to_keep_a_fine_tuned_network(
+def test_a_dialog_asks_whether_to_keep_a_fine_tuned_network(
     app: App, user: UserInput, network: Path, tmp_path: Path, answer: str
 ) -> None:
     user.draw(SEVEN)
     user.press("7")
-    card = fine_tuned(network, tmp_path)
-    candidate = card.network
-    app.model_menu.show_fine_tuning_result(card, new=1)
+    report = fine_tuned(network, tmp_path)
+    candidate = report.network
+    app.model_menu.show_fine_tuning_result(report, new=1)
     app.put_on_pad(Drawing((Stroke(tuple(ONE)),)))
     app.draw_menu.keep(1)
     app.update()
@@ -433,9 +441,9 @@ def test_opening_and_predicting_import_no_tensorflow_and_no_matplotlib(
 ) -> None:
     script = (
         "import sys\nfrom pathlib import Path\n"
-        "from window_support import ONE, opened\n"
+        "from window_support import ONE, open_window\n"
         "from number_recognition.digits.drawing.drawing import Drawing, Stroke\n"
-        "app, errors = opened(Path(sys.argv[1]), Path(sys.argv[2]))\n"
+        "app, errors = open_window(Path(sys.argv[1]), Path(sys.argv[2]))\n"
         "app.put_on_pad(Drawing((Stroke(tuple(ONE)),)))\n"
         "app.update()\n"
         "assert app.session.prediction.digit is not None and not errors\n"
@@ -464,7 +472,7 @@ def test_an_empty_window_is_on_the_screen_before_numpy_and_pillow_are_imported(
 
 
 def in_a_new_process(script: str, network: Path, home: Path) -> str:
-    """Run a script with a network and a home; what it prints."""
+    """Run a script with a network and a folder; return what it prints."""
     answer = subprocess.run(
         [sys.executable, "-c", script, str(network), str(home)],
         cwd=PROJECT_DIR,

@@ -24,7 +24,7 @@ def folder(home: Path) -> Path:
     return home / "images" / "fine_tuning"
 
 
-def test_a_log_saved_with_semicolons_outlives_a_keeping_and_its_undo(
+def test_a_log_with_semicolons_survives_keeping_and_undo(
     app: App, user: UserInput, tmp_path: Path
 ) -> None:
     corrections = Corrections(folder(tmp_path))
@@ -41,7 +41,7 @@ def test_a_log_saved_with_semicolons_outlives_a_keeping_and_its_undo(
     assert len(list_kept_files(tmp_path)) == 10 and log.read_bytes() == before
 
 
-def test_a_log_that_cannot_be_read_is_set_aside_and_told(
+def test_a_broken_log_is_set_aside_with_a_warning(
     app: App, user: UserInput, tmp_path: Path
 ) -> None:
     log = folder(tmp_path).with_name("fine_tuning.csv")
@@ -79,7 +79,7 @@ def broken(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, request: pytest.Fixt
     return broken
 
 
-def test_a_folder_that_cannot_be_listed_is_told_and_the_rest_goes_on(
+def test_a_folder_that_cannot_be_listed_gives_a_warning_and_stops_nothing(
     broken: Path, app: App, user: UserInput
 ) -> None:
     assert str(broken) in app.status.message and "Draw a digit." in app.status.message
@@ -94,7 +94,7 @@ def test_a_folder_that_cannot_be_listed_is_told_and_the_rest_goes_on(
     assert len(view.drawings.kept) == 2 and "fine_tuning/3" in view.summary
 
 
-def test_a_file_in_place_of_the_folder_of_all_is_told_in_one_line(
+def test_a_file_in_place_of_the_folder_of_all_gives_one_error(
     app: App, user: UserInput, tmp_path: Path
 ) -> None:
     folder(tmp_path).parent.mkdir()
@@ -108,7 +108,7 @@ def test_a_file_in_place_of_the_folder_of_all_is_told_in_one_line(
 
 
 def fine_tuned(network: Path, home: Path) -> FineTuningReport:
-    """The card of a fine-tuning, its network written to a file."""
+    """The report of a fine-tuning, its network written to a file."""
     candidate = home / "models" / "versions" / "new.keras"
     candidate.parent.mkdir(parents=True)
     candidate.write_bytes(network.read_bytes())
@@ -119,24 +119,24 @@ def fine_tuned(network: Path, home: Path) -> FineTuningReport:
 
 
 @pytest.mark.parametrize("unwritable", ["counters.json", "models/versions/new.json"])
-def test_keep_on_the_card_takes_the_network_into_use_whatever_cannot_be_written(
+def test_keeping_a_fine_tuned_network_works_though_files_cannot_be_written(
     app: App, network: Path, tmp_path: Path, unwritable: str
 ) -> None:
-    card = fine_tuned(network, tmp_path)
+    report = fine_tuned(network, tmp_path)
     (tmp_path / unwritable).mkdir()
-    app.model_menu.show_fine_tuning_result(card, new=1)
+    app.model_menu.show_fine_tuning_result(report, new=1)
     app.update()
     [window] = [
         child for child in app.winfo_children() if isinstance(child, FineTuningResultDialog)
     ]
     window.buttons["Keep"].invoke()
     app.update()
-    assert app.session.network_path == card.network and card.network.exists()
+    assert app.session.network_path == report.network and report.network.exists()
     assert str(tmp_path / unwritable) in app.status.message
     assert "In use now: " in app.status.message
 
 
-def test_a_drawing_is_kept_and_taken_back_though_it_cannot_be_counted(
+def test_keeping_and_undo_work_though_counters_cannot_be_written(
     app: App, user: UserInput, tmp_path: Path
 ) -> None:
     (tmp_path / "counters.json").mkdir()
@@ -156,14 +156,14 @@ def mistyped(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def app_with_defaults(display: str, network: Path, mistyped: Path) -> Iterator[App]:
-    """The window, told to take its settings from there."""
+    """A window that is opened with this path."""
     window = App(network, mistyped)
     errors: list[BaseException] = []
     window.report_callback_exception = lambda kind, error, trace: errors.append(error)
     yield from close_afterwards(window, errors)
 
 
-def test_a_config_that_is_not_there_is_told_and_not_made(
+def test_a_missing_config_gives_a_warning_and_is_not_written(
     app_with_defaults: App, mistyped: Path, tmp_path: Path
 ) -> None:
     app = app_with_defaults

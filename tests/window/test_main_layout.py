@@ -19,7 +19,7 @@ def resized(app: App, width: int, height: int) -> None:
 
 
 @pytest.mark.parametrize("zoom", [0.8, 1.0, 1.5])
-def test_in_the_smallest_window_nothing_of_the_answer_is_cut_off(app: App, zoom: float) -> None:
+def test_in_the_smallest_window_no_probability_is_cut_off(app: App, zoom: float) -> None:
     app.view_menu.zoom_to(zoom)
     resized(app, 100, 100)
     app.put_on_pad(Drawing((Stroke(tuple(SEVEN)),)))
@@ -38,7 +38,7 @@ def test_in_the_smallest_window_nothing_of_the_answer_is_cut_off(app: App, zoom:
     assert app.views.winfo_width() >= app.views.winfo_reqwidth()
 
 
-def test_large_text_gives_the_views_more_room(app: App) -> None:
+def test_large_text_makes_the_views_wider(app: App) -> None:
     resized(app, 1400, 700)
     before = app.views.winfo_width()
     app.view_menu.zoom_to(1.5)
@@ -46,7 +46,7 @@ def test_large_text_gives_the_views_more_room(app: App) -> None:
     assert app.views.winfo_width() > before
 
 
-def test_simple_mode_gives_the_pad_all_room(app: App) -> None:
+def test_simple_mode_makes_the_pad_wider(app: App) -> None:
     resized(app, 1200, 700)
     before = app.main_layout.pad_column.winfo_width()
     app.view_menu.toggle_simple()
@@ -59,7 +59,7 @@ def test_simple_mode_gives_the_pad_all_room(app: App) -> None:
     assert app.views.winfo_ismapped()
 
 
-def test_in_the_smallest_window_the_buttons_of_a_drawing_are_read_whole(app: App) -> None:
+def test_in_the_smallest_window_no_button_of_a_drawing_is_cut_off(app: App) -> None:
     resized(app, 100, 100)
     view = app.show_view("Drawings")
     for _ in range(3):
@@ -69,7 +69,7 @@ def test_in_the_smallest_window_the_buttons_of_a_drawing_are_read_whole(app: App
         assert button.winfo_rootx() + button.winfo_width() <= app.winfo_rootx() + app.winfo_width()
 
 
-def test_a_cleared_pad_stands_a_new_size(app: App) -> None:
+def test_clearing_the_pad_survives_resizing(app: App) -> None:
     resized(app, 1400, 860)
     app.put_on_pad(Drawing((Stroke(tuple(SEVEN)),)))
     app.update()

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timezone
 from pathlib import Path
 
-from number_recognition.digits.images.image_files import list_images
+from number_recognition.digits.images.image_files import count_images, list_images
 
 _TIME = re.compile(r"\d{8}T\d{6}")
 
@@ -53,3 +53,17 @@ def list_folders(
         except OSError as error:
             problems[folder] = str(error)
     return corrections, problems
+
+
+def count_folders(
+    folders: Iterable[tuple[Path, int | None]],
+) -> tuple[dict[int | None, int], dict[Path, str]]:
+    """Count the drawings of folders by label, and return why other folders cannot be listed."""
+    counts: dict[int | None, int] = {}
+    problems: dict[Path, str] = {}
+    for folder, label in folders:
+        try:
+            counts[label] = counts.get(label, 0) + count_images(folder)
+        except OSError as error:
+            problems[folder] = str(error)
+    return counts, problems

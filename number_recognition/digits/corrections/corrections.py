@@ -11,13 +11,18 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
-from number_recognition.digits.corrections.correction import Correction, list_folder, list_folders
+from number_recognition.digits.corrections.correction import (
+    Correction,
+    count_folders,
+    list_folder,
+    list_folders,
+)
 from number_recognition.digits.corrections.correction_log import CorrectionLog, Row
 from number_recognition.digits.corrections.folders import ALL_LABELS, Folders
 from number_recognition.digits.corrections.moves import move_all, moved_to
 from number_recognition.digits.corrections.originals import Originals
 from number_recognition.digits.drawing.drawing import Drawing
-from number_recognition.digits.images.image_files import LABELS, count_images
+from number_recognition.digits.images.image_files import LABELS
 from number_recognition.storage.files import PROJECT_DIR, atomic_write
 from number_recognition.storage.values import printable
 
@@ -219,14 +224,7 @@ class Corrections:
             How many there are of each label (None: not a digit), and for each folder that cannot
             be listed the reason; their labels are left out.
         """
-        counts: dict[int | None, int] = {}
-        problems: dict[Path, str] = {}
-        for folder, label in self.folders.all_kept():
-            try:
-                counts[label] = counts.get(label, 0) + count_images(folder)
-            except OSError as error:
-                problems[folder] = str(error)
-        return counts, problems
+        return count_folders(self.folders.all_kept())
 
     def original(self, correction: Correction) -> Drawing | Image.Image | None:
         """Return the strokes or the image that a drawing was made from, where there is one.

@@ -10,7 +10,8 @@ from number_recognition.digits.corrections.moves import moved_to
 def move_former_counterexamples(corrections: Corrections) -> None:
     """Move the counterexamples to their folder of today; the log follows.
 
-    Where that fails, a warning is added to `corrections.warnings`, and they are read where they are.
+    Where that fails, a warning is added to `corrections.warnings`, and they are read where they
+    are.
     """
     folders = corrections.folders
     try:

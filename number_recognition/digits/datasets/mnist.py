@@ -19,7 +19,7 @@ SHA256 = "731c5ac602752760c8e48fbffcf8c3b850d9dc2a2aedcf2cc48468fc17b673d1"
 TIMEOUT = 20.0
 """In seconds, for each answer of the server."""
 
-_READ_ERRORS = (
+READ_ERRORS = (
     *(OSError, ValueError, KeyError, EOFError, TypeError, RuntimeError, ArithmeticError),
     *(MemoryError, zipfile.BadZipFile, zlib.error),
 )
@@ -56,7 +56,7 @@ def load(path: str | Path) -> Arrays:
     try:
         with np.load(path, allow_pickle=False) as arrays:
             parts = [arrays[name] for name in ("x_train", "y_train", "x_test", "y_test")]
-    except _READ_ERRORS as error:
+    except READ_ERRORS as error:
         raise ValueError(
             f"{path}: expected MNIST in Keras's format (x_train, y_train, x_test, y_test in an "
             f".npz), found a broken file or one of another kind ({type(error).__name__})"

@@ -1,6 +1,6 @@
 """Drawings: the strokes of a pen, edited, rasterized, varied, read from files and written.
 
-Offers Drawing, Stroke and History (drawing), LabelledDrawing, normalize_strokes, fit_to_canvas and
+Offers Drawing and Stroke (drawing), LabelledDrawing, normalize_strokes, fit_to_canvas and
 erase (strokes), read_strokes and format_line (stroke_files), rasterize (rasterize),
 IncrementalRasterizer (incremental), Variation, vary and render_samples (variation).
 """

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import TYPE_CHECKING, Generic, TypeVar
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     import numpy as np
@@ -103,50 +103,3 @@ def _point_at(start: Point, end: Point, part: float, side: float) -> Point:
         return end if part else start
     x, y = (a + part * (b - a) for a, b in zip(start, end, strict=True))
     return min(side, max(0.0, x)), min(side, max(0.0, y))
-
-
-State = TypeVar("State")
-
-
-@dataclass
-class History(Generic[State]):
-    """The current drawing, or other state, with its undo and redo steps.
-
-    The oldest steps are dropped beyond `max_steps`, and while those of the past are larger than
-    `max_size` together, as measured by `size`. The last step can always be undone.
-    """
-
-    drawing: State
-    past: list[State] = field(default_factory=list)
-    future: list[State] = field(default_factory=list)
-    max_steps: int = 200
-    max_size: int = 0
-    size: Callable[[State], int] = lambda page: 0
-
-    def change(self, drawing: State) -> None:
-        """Set another drawing; undone steps can no longer be redone."""
-        if drawing is not self.drawing:
-            self.past.append(self.drawing)
-            self._drop_oldest()
-            self.future.clear()
-            self.drawing = drawing
-
-    def _drop_oldest(self) -> None:
-        del self.past[: -self.max_steps]
-        while len(self.past) > 1 and sum(map(self.size, self.past)) > self.max_size:
-            del self.past[0]
-
-    def undo(self) -> bool:
-        """Undo one step; False where there is none."""
-        return self._step(self.past, self.future)
-
-    def redo(self) -> bool:
-        """Redo one step; False where there is none."""
-        return self._step(self.future, self.past)
-
-    def _step(self, source: list[State], target: list[State]) -> bool:
-        if not source:
-            return False
-        target.append(self.drawing)
-        self.drawing = source.pop()
-        return True

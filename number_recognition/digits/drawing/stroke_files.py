@@ -92,7 +92,8 @@ def _writer(values: dict[str, object]) -> Writer:
     if isinstance(writer, (int, float)) and is_number(writer) and abs(writer) <= _MAX_WRITER:
         return writer
     raise ValueError(
-        f'expected "writer" to be a number up to {_MAX_WRITER}, text or null, found {short_repr(writer)}'
+        f'expected "writer" to be a number up to {_MAX_WRITER}, text or null, '
+        f"found {short_repr(writer)}"
     )
 
 

@@ -151,5 +151,5 @@ def _predict(
     batches = []
     for start in range(0, len(pixels), _BATCH):
         on_progress(start / len(pixels), f"evaluating, {start:,} of {len(pixels):,}")
-        batches.append(network.in_parts(pixels[start : start + _BATCH]))
+        batches.append(network.predict_in_batches(pixels[start : start + _BATCH]))
     return np.concatenate(batches)

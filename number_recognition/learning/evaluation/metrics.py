@@ -10,7 +10,7 @@ import numpy as np
 
 from number_recognition.digits.drawing.drawing import NO_DIGIT
 from number_recognition.learning.models.numpy_network import DIGITS, NumpyNetwork
-from number_recognition.learning.models.prediction import answers, of_digits
+from number_recognition.learning.models.prediction import digit_probabilities, predicted_labels
 
 
 @dataclass(frozen=True)
@@ -44,7 +44,7 @@ class Evaluation:
                 f"expected probabilities of shape {(n, 10)} or {(n, 11)}, "
                 f"found {probabilities.shape}"
             )
-        predictions = answers(probabilities, refuse_above)
+        predictions = predicted_labels(probabilities, refuse_above)
         return cls(labels.astype(np.int64), predictions, probabilities, refuse_above)
 
     @property
@@ -77,7 +77,7 @@ class Evaluation:
     @property
     def confidence(self) -> np.ndarray:
         """Confidence of each prediction, (n,) float32; see `prediction.Prediction`."""
-        of_digit: np.ndarray = of_digits(self.probabilities).max(axis=1)
+        of_digit: np.ndarray = digit_probabilities(self.probabilities).max(axis=1)
         if not self.can_refuse:
             return of_digit
         refused = self.predictions == NO_DIGIT
@@ -194,7 +194,7 @@ def evaluate(network: NumpyNetwork, pixels: np.ndarray, labels: np.ndarray) -> E
     Raises:
         ValueError: there are no samples.
     """
-    return Evaluation.of(labels, network.in_parts(pixels))
+    return Evaluation.of(labels, network.predict_in_batches(pixels))
 
 
 def _mean(flags: np.ndarray) -> float:

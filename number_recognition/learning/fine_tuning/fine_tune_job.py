@@ -127,8 +127,8 @@ def _load_data(
         kept,
         rehearsal,
         [first for first, _ in halves],
-        sum((second for _, second in halves), Samples.none()),
-        Samples(*arrays[2:]) if arrays else Samples.none(),
+        sum((second for _, second in halves), Samples.empty()),
+        Samples(*arrays[2:]) if arrays else Samples.empty(),
         skipped,
     )
 
@@ -157,7 +157,7 @@ def _read_corrections(images: Path, no_digit: bool) -> tuple[Samples, list[str]]
 
 def _hold_out(samples: Samples, seed: int) -> tuple[Samples, Samples]:
     if len(samples) < _HOLD_OUT_FROM:
-        return samples, Samples.none()
+        return samples, Samples.empty()
     return samples.split(1 / 6, seed)
 
 

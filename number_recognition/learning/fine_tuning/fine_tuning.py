@@ -116,7 +116,7 @@ def fine_tune(
     report(Progress(message, _STEPS_BEGIN / 3))
     order = np.random.default_rng(settings.seed).permutation(len(rehearsal))
     factor = 1 if transform is None else _TRANSFORM_REHEARSAL_FACTOR
-    rehearsal = rehearsal.chosen(order[: factor * settings.rehearsal_samples])
+    rehearsal = rehearsal.select(order[: factor * settings.rehearsal_samples])
     split_network = SplitNetwork(network, settings.layers)
     correction_set = correction_features(
         split_network, corrections, rehearsal, transform, settings, check_cancelled

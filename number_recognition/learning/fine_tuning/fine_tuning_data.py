@@ -67,7 +67,7 @@ def correction_features(
     )
     targets = split_network.targets(np.repeat(corrections.labels, times))
     if transform is not None:
-        digits = rehearsal.chosen(np.arange(min(_MAX_TRANSFORMED, len(rehearsal))))
+        digits = rehearsal.select(np.arange(min(_MAX_TRANSFORMED, len(rehearsal))))
         pixels = np.concatenate([pixels, _apply_to_all(transform, digits, check_cancelled)])
         predictions = predict_in_batches(split_network.network, digits.pixels, check_cancelled)
         mean = (predictions + split_network.targets(digits.labels)) / 2
@@ -120,7 +120,7 @@ def _apply_to_all(
     for start in range(0, len(samples), _TRANSFORM_BATCH):
         check_cancelled()
         indices = np.arange(start, min(start + _TRANSFORM_BATCH, len(samples)))
-        batches.append(apply_transform(samples.chosen(indices), transform).pixels)
+        batches.append(apply_transform(samples.select(indices), transform).pixels)
     return np.concatenate(batches) if batches else samples.pixels
 
 

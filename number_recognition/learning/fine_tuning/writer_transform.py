@@ -70,15 +70,15 @@ def estimate_transform(predict: Probabilities, samples: Samples) -> WriterTransf
         predict: the probabilities of the network that misreads them.
         samples: corrections, also those read correctly.
     """
-    samples = samples.chosen(np.flatnonzero(samples.labels != NO_DIGIT))
+    samples = samples.select(np.flatnonzero(samples.labels != NO_DIGIT))
     if len(samples) < _LEAST_MISREAD:
         return None
     misread = np.flatnonzero(predict(samples.pixels).argmax(axis=1) != samples.labels)
     if len(misread) < _LEAST_MISREAD:
         return None
-    first = samples.chosen(misread[np.linspace(0, len(misread) - 1, _FIRST_SAMPLES).astype(int)])
+    first = samples.select(misread[np.linspace(0, len(misread) - 1, _FIRST_SAMPLES).astype(int)])
     best = [transform for *_, transform in _rank_transforms(predict, first, _TRANSFORMS)[:_BEST]]
-    final = samples.chosen(misread[:: -(-len(misread) // _FINAL_SAMPLES)])
+    final = samples.select(misread[:: -(-len(misread) // _FINAL_SAMPLES)])
     _, accuracy, transform = _rank_transforms(predict, final, best)[0]
     return transform if accuracy >= _LEAST_ACCURACY else None
 

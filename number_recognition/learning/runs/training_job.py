@@ -14,10 +14,14 @@ from number_recognition.core.progress import (
     ignore,
     never,
 )
-from number_recognition.learning.data.samples import DataPaths, GatheredSamples, gather
+from number_recognition.learning.data.gather import gather
+from number_recognition.learning.data.samples import DataPaths, GatheredSamples
 from number_recognition.learning.evaluation.metrics import evaluate
 from number_recognition.learning.models.numpy_network import NumpyNetwork
-from number_recognition.learning.models.settings_checks import check_start, validate_schedule
+from number_recognition.learning.models.settings_checks import (
+    check_initial_weights,
+    validate_schedule,
+)
 from number_recognition.learning.runs.run import (
     CHECKPOINT,
     RUNS,
@@ -64,7 +68,7 @@ def train_run(
         WorkStopped: it was stopped in the first epoch.
     """
     validate_schedule(settings, settings.initial_weights is not None)
-    check_start(settings)
+    check_initial_weights(settings)
     samples = gather(settings, paths, report=report, stopped=stopped)
     folder = make_run_folder(runs, name)
     try:
@@ -134,7 +138,7 @@ def _train(
         settings,
         samples.training,
         samples.validation,
-        start=load(settings.initial_weights) if settings.initial_weights else None,
+        initial_network=load(settings.initial_weights) if settings.initial_weights else None,
         checkpoint=folder / CHECKPOINT,
         resume=True,
         events=folder / "tensorboard" if settings.tensorboard else None,

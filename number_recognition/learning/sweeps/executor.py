@@ -124,6 +124,6 @@ def _prepare_process(workers: int) -> None:
 
     import_keras()
     if workers > 1:
-        from number_recognition.learning.training.training import limit_threads
+        from number_recognition.learning.tensorflow_setup import limit_threads
 
         limit_threads(max(1, (os.cpu_count() or 1) // workers))

@@ -15,7 +15,8 @@ from number_recognition.core.progress import (
     ignore,
     never,
 )
-from number_recognition.learning.data.samples import DataPaths, GatheredSamples, gather
+from number_recognition.learning.data.gather import gather
+from number_recognition.learning.data.samples import DataPaths, GatheredSamples
 from number_recognition.learning.runs.run import (
     Run,
     is_completed,

@@ -16,7 +16,8 @@ from concurrent.futures import (
 from typing import Any
 
 from number_recognition.core.progress import Progress, ProgressTimer, Report, Stopped, ignore, never
-from number_recognition.learning.data.samples import report_skipped, unreadable_corrections
+from number_recognition.learning.data.gather import report_skipped
+from number_recognition.learning.data.sources import unreadable_corrections
 from number_recognition.learning.runs.run import remove_if_empty
 from number_recognition.learning.sweeps.executor import SweepExecutor, open_executor
 from number_recognition.learning.sweeps.run_spec import Outcome, RunSpec, mark_failed

@@ -13,7 +13,7 @@ from typing import Any
 
 from number_recognition.core.formatting import pluralize
 from number_recognition.learning.data.samples import DataPaths
-from number_recognition.learning.models.settings_checks import check_start
+from number_recognition.learning.models.settings_checks import check_initial_weights
 from number_recognition.learning.runs.display_names import check_run_name
 from number_recognition.learning.runs.run import absolute_paths, read_run
 from number_recognition.learning.runs.run_files import SUMMARY_FILE, read_paths, read_summary
@@ -105,7 +105,7 @@ def new_sweep(
     """
     check_run_name(name)
     for each in settings:
-        check_start(each)
+        check_initial_weights(each)
     stem = f"{datetime.now(timezone.utc):%Y%m%dT%H%M%S}-{name}"
     names = _free_names(runs, stem, len(settings))
     file = runs / _FOLDER / names[0] / _FILE

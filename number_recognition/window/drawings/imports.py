@@ -35,12 +35,12 @@ class DrawingImports:
 
     def start(self, source: Path) -> None:
         """Import the images of a folder or a CSV, as a job."""
-        from number_recognition.learning.import_job import import_run
+        from number_recognition.learning.import_job import import_job
 
         jobs = self._context.jobs
         started = jobs.start(
             "Import",
-            import_run,
+            import_job,
             source,
             self._context.session.corrections.folder,
             if_closed="The images imported so far stay kept; the rest would not be imported.",

@@ -12,7 +12,7 @@ from number_recognition.core.formatting import digit_name
 from number_recognition.learning.models.explanation import (
     Contributions,
     contributions,
-    typical_digit,
+    mean_digit,
 )
 from number_recognition.learning.models.numpy_network import NumpyNetwork
 from number_recognition.learning.models.prediction import Prediction
@@ -119,7 +119,7 @@ def describe_attribution(attribution: Contributions, pixels: np.ndarray) -> str:
 
     `pixels` is the drawing, (28, 28), ink 1 on paper 0.
     """
-    ink = pixels > typical_digit()
+    ink = pixels > mean_digit()
     sums = [
         (float(attribution.pixels[region.slices][ink[region.slices] == is_ink].sum()), text)
         for region in REGIONS
@@ -142,5 +142,7 @@ def _details(attribution: Contributions) -> str:
     values = attribution.pixels
     support, opposition = float(values[values > 0].sum()), float(values[values < 0].sum())
     total = f"Total {support:+.1f} and {opposition:+.1f}."
-    scores = f"{attribution.typical:+.1f} for an average digit, {attribution.score:+.1f} here"
+    scores = (
+        f"{attribution.baseline_score:+.1f} for an average digit, {attribution.score:+.1f} here"
+    )
     return f"{total} Score (the logit minus the mean of the others): {scores}."

@@ -73,8 +73,10 @@ class OutputBars:
     @property
     def texts(self) -> list[tuple[str, str]]:
         """The name and the percentage of each bar."""
-        get = self._canvas.itemcget
-        return [(get(name, "text"), get(number, "text")) for name, _, number in self._items]
+        return [(self._text(name), self._text(number)) for name, _, number in self._items]
+
+    def _text(self, item: int) -> str:
+        return str(self._canvas.itemcget(item, "text"))
 
     def show(self, probabilities: np.ndarray | None) -> None:
         """Show probabilities (10,) or (11,), or empty bars for None."""

@@ -8,7 +8,10 @@ from tkinter import ttk
 
 import numpy as np
 
-from number_recognition.learning.models.explanation import maximize_activation, weights_picture
+from number_recognition.learning.explanation.activation_maximization import (
+    maximize_activation,
+    weight_image,
+)
 from number_recognition.learning.models.numpy_network import NumpyNetwork
 from number_recognition.session.session import Session
 from number_recognition.window.network.activation_map import UnitIndex
@@ -125,7 +128,7 @@ class UnitPanel(ttk.Frame):
         colours = HeatmapColours(palette(self))
         layer, index = unit
         if layer == 0:
-            weights = maxabs_scale(weights_picture(network, index))
+            weights = maxabs_scale(weight_image(network, index))
             self._input_picture.show(colours.signed_to_rgb(weights), "weights: blue +, orange −")
         else:
             for pixels in maximize_activation(network, layer, index):

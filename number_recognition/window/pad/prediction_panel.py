@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tkinter as tk
+from functools import partial
 from tkinter import font as tkfont
 from tkinter import ttk
 from typing import TYPE_CHECKING
@@ -16,9 +17,10 @@ if TYPE_CHECKING:
 _HINT = "Draw a digit"
 _WIDEST = "This doesn't look like a digit"
 """The widest text: while a person draws, the column must not become wider."""
-
-_MIN_ROW = 0.88
-"""The least height of a bar, by the height of a line: digits are lower than that."""
+_ROW_HEIGHT = 0.85
+"""Smallest height of a row of the bars, in lines of text: the space between lines may overlap."""
+_MARGIN = (1 / _ROW_HEIGHT - 1) / 2
+"""Height above the first row and below the last, in rows, so that their text is not cut off."""
 
 
 class PredictionPanel(ttk.Frame):
@@ -61,9 +63,8 @@ class PredictionPanel(ttk.Frame):
         keys.pack(fill="x")
         self.buttons: list[ttk.Button] = []
         for digit in range(10):
-            button = ttk.Button(
-                keys, text=str(digit), width=3, command=lambda digit=digit: self._correct(digit)
-            )
+            command = partial(self._correct, digit)
+            button = ttk.Button(keys, text=str(digit), width=3, command=command)
             button.grid(row=digit // 5, column=digit % 5, sticky="ew", padx=gap, pady=gap)
             keys.columnconfigure(digit % 5, weight=1, uniform="key")
             self.buttons.append(button)
@@ -144,10 +145,10 @@ class ProbabilityBars(tk.Canvas):
     @property
     def texts(self) -> list[tuple[str, str]]:
         """The name and the percentage of each bar."""
-        return [
-            (self.itemcget(name, "text"), self.itemcget(share, "text"))
-            for name, _, _, share in self._rows
-        ]
+        return [(self._text(name), self._text(share)) for name, _, _, share in self._rows]
+
+    def _text(self, item: int) -> str:
+        return str(tk.Canvas.itemcget(self, item, "text"))
 
     def _make_rows(self, count: int) -> None:
         self.delete("all")
@@ -168,17 +169,18 @@ class ProbabilityBars(tk.Canvas):
         line = font.metrics("linespace")
         least = max(scaled(self, 260), strong.measure(_WIDEST))
         count = len(self._rows)
-        height = round(_MIN_ROW * count * line)
+        height = round(_ROW_HEIGHT * (count + 2 * _MARGIN) * line)
         if (self.winfo_reqwidth(), self.winfo_reqheight()) != (least, height):
             self.configure(width=least, height=height)
-        self._row = min(1.8 * line, self.winfo_height() / count)
-        self._fonts = [_fitting(each, self._row / (_MIN_ROW * line)) for each in (font, strong)]
+        self._row = min(1.8 * line, self.winfo_height() / (count + 2 * _MARGIN))
+        part = self._row / (_ROW_HEIGHT * line)
+        self._fonts = [_fitting(each, part) for each in (font, strong)]
         self._left = strong.measure("0" if count == 10 else "no digit") + scaled(self, 10)
         width = max(self.winfo_width(), scaled(self, 100))
         self._right = width - strong.measure(WIDEST_PERCENT) - scaled(self, 8)
         self.configure(background=colours.background)
         for number, (name, track, bar, share) in enumerate(self._rows):
-            middle = (number + 0.5) * self._row
+            middle = (number + 0.5 + _MARGIN) * self._row
             self.coords(name, 0, middle)
             self.coords(share, width, middle)
             top, bottom = self._edges(number)
@@ -190,11 +192,13 @@ class ProbabilityBars(tk.Canvas):
     def show(self, prediction: Prediction | None) -> None:
         """Show the probabilities, that of the answer in bold; None before anything was read."""
         self._prediction = prediction
-        blank = prediction is None or prediction.is_blank
-        outputs = [0.0] * 11 if blank else prediction.outputs.tolist()
-        answer = None if blank else 10 if prediction.refused else prediction.digit
-        for number, part in enumerate(outputs[: len(self._rows)]):
-            self._show_row(number, part, "" if blank else percent(part), number == answer)
+        if prediction is None or prediction.is_blank:
+            for number in range(len(self._rows)):
+                self._show_row(number, 0.0, "", is_answer=False)
+            return
+        answer = 10 if prediction.refused else prediction.digit
+        for number, part in enumerate(prediction.outputs[: len(self._rows)].tolist()):
+            self._show_row(number, part, percent(part), number == answer)
 
     def _show_row(self, number: int, part: float, text: str, is_answer: bool) -> None:
         colours = palette(self)
@@ -209,4 +213,5 @@ class ProbabilityBars(tk.Canvas):
         self.itemconfigure(share, text=text, font=font, fill=colour)
 
     def _edges(self, number: int) -> tuple[float, float]:
-        return (number + 0.28) * self._row, (number + 0.72) * self._row
+        middle = (number + 0.5 + _MARGIN) * self._row
+        return middle - 0.22 * self._row, middle + 0.22 * self._row

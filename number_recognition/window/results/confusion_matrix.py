@@ -14,11 +14,10 @@ from number_recognition.learning.evaluation.metrics import Evaluation
 from number_recognition.window.toolkit.theme import BODY, CAPTION, STRONG, palette, scaled
 
 Cell = tuple[int, int]
-"""True digit and answer, `NO_DIGIT` for refused ones; -1 stands for all of them (but not for those
-read right)."""
+"""True and predicted digit, `NO_DIGIT` for refused ones; -1 is all that were not read correctly."""
 
 RIGHT, WRONG = "#2b8fd6", "#e07020"
-"""Blue and orange, told apart by colour-blind eyes; the numbers say the same."""
+"""Blue and orange, which colour-blind people can distinguish; the numbers say the same."""
 
 
 class ConfusionMatrix(tk.Canvas):

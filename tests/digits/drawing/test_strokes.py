@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from digit_images import drawing
 
-from number_recognition.digits.drawing.drawing import PAD, Drawing, History, Stroke
+from number_recognition.digits.drawing.drawing import PAD, Drawing, Stroke
 from number_recognition.digits.drawing.strokes import (
     erase,
     fit_to_canvas,
@@ -65,44 +65,3 @@ def test_the_eraser_preserves_what_it_does_not_touch() -> None:
 
 def test_the_eraser_can_erase_everything() -> None:
     assert erase(LINE, [(-10, 100), (210, 100)], radius=5) == Drawing()
-
-
-def test_undo_and_redo_go_through_every_drawing() -> None:
-    history = History(Drawing())
-    drawings = [history.drawing]
-    for number in range(3):
-        history.change(drawings[-1].with_stroke(Stroke(((float(number), 0.0),))))
-        drawings.append(history.drawing)
-    for expected in drawings[-2::-1]:
-        assert history.undo() and history.drawing == expected
-    assert not history.undo()
-    for expected in drawings[1:]:
-        assert history.redo() and history.drawing == expected
-    assert not history.redo()
-
-
-def test_a_change_after_undo_drops_the_redo_steps() -> None:
-    history = History(Drawing())
-    history.change(LINE)
-    history.undo()
-    history.change(Drawing())
-    assert not history.redo()
-
-
-def test_the_oldest_steps_are_dropped() -> None:
-    history = History(0, max_steps=5)
-    for step in range(1, 21):
-        history.change(step)
-    assert history.past == [15, 16, 17, 18, 19]
-    while history.undo():
-        pass
-    assert history.drawing == 15 and len(history.future) == 5
-
-
-def test_large_steps_are_dropped_sooner_but_never_the_last() -> None:
-    history = History(0, max_size=100, size=lambda page: page)
-    for page in (40, 70, 30, 500, 1):
-        history.change(page)
-    assert history.past == [500]
-    history.change(2)
-    assert history.past == [1]

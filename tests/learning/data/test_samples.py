@@ -12,13 +12,9 @@ from PIL import Image
 from number_recognition.core.progress import Progress, WorkStopped
 from number_recognition.digits.drawing.stroke_files import format_line
 from number_recognition.digits.images.frame import frame
-from number_recognition.learning.data.samples import (
-    DataPaths,
-    Samples,
-    gather,
-    read_images,
-    unreadable_corrections,
-)
+from number_recognition.learning.data.gather import gather
+from number_recognition.learning.data.samples import DataPaths, Samples, read_images
+from number_recognition.learning.data.sources import unreadable_corrections
 from number_recognition.storage.settings import TrainingSettings
 
 
@@ -133,7 +129,7 @@ def test_kept_drawings_that_are_broken_are_told_of_and_left_where_they_lie(tmp_p
     on_progress: list[Progress] = []
     corrections = settings(sources=("corrections",), correction_renderings=1, validation_split=0)
     gathered = gather(corrections, DataPaths(images=tmp_path), report=on_progress.append)
-    [refused] = [each.details["refused"] for each in on_progress if "refused" in each.details]
+    [refused] = [each.details["skipped"] for each in on_progress if "skipped" in each.details]
     assert len(gathered.training) == 2 and broken.exists()
     assert len(refused) == 1 and str(broken) in refused[0]
     assert unreadable_corrections(DataPaths(images=tmp_path)) == refused

@@ -90,10 +90,12 @@ def fine_tuned(model: Path, tmp_path_factory: pytest.TempPathFactory) -> FineTun
 def test_a_quarter_turn_is_estimated_and_none_for_upright_digits(model: Path) -> None:
     network = NumpyNetwork.load(model)
     assert (
-        estimate_transform(network.in_parts, apply_transform(synthetic_samples(60, 6), QUARTER))
+        estimate_transform(
+            network.predict_in_batches, apply_transform(synthetic_samples(60, 6), QUARTER)
+        )
         == QUARTER
     )
-    assert estimate_transform(network.in_parts, synthetic_samples(60, 6)) is None
+    assert estimate_transform(network.predict_in_batches, synthetic_samples(60, 6)) is None
 
 
 def test_a_transform_is_undone_by_the_opposite_one() -> None:
@@ -135,7 +137,7 @@ def test_the_original_task_is_kept_where_the_corrections_contradict_it(
 ) -> None:
     """Samples of the original task with other labels cannot be learned without forgetting."""
     corrections = Corrections(tmp_path / "images" / "fine_tuning")
-    samples = rehearsal_and_validation(None, SETTINGS)[1][0].chosen(np.arange(200))
+    samples = rehearsal_and_validation(None, SETTINGS)[1][0].select(np.arange(200))
     keep(corrections, Samples(samples.pixels, (samples.labels + 1) % 10))
     limited = run(model, corrections, tmp_path, max_drop=0.0)
     unlimited = run(model, corrections, tmp_path, max_drop=100.0)

@@ -28,7 +28,7 @@ def test_targets_of_the_rehearsal_are_the_mean_of_label_and_prediction(
     split_network: SplitNetwork,
 ) -> None:
     digits = synthetic_samples(12, 3)
-    digits = digits.chosen(np.flatnonzero(digits.labels != 0))
+    digits = digits.select(np.flatnonzero(digits.labels != 0))
     blank = Samples(np.zeros((4, 28, 28), np.uint8), np.zeros(4, np.uint8))
     rehearsal = rehearsal_features(split_network, digits + blank, SETTINGS, no_check)
     labels = 2 * rehearsal.targets - split_network.predictions(rehearsal.values)

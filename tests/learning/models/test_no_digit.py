@@ -16,7 +16,8 @@ from number_recognition.digits.datasets import counterexamples
 from number_recognition.digits.drawing import variation
 from number_recognition.digits.drawing.drawing import NO_DIGIT
 from number_recognition.digits.drawing.stroke_files import format_line
-from number_recognition.learning.data.samples import DataPaths, Samples, gather
+from number_recognition.learning.data.gather import gather
+from number_recognition.learning.data.samples import DataPaths, Samples
 from number_recognition.learning.evaluation.metrics import Evaluation
 from number_recognition.learning.fine_tuning.fine_tune_job import fine_tune_job
 from number_recognition.learning.models.numpy_network import NumpyNetwork
@@ -25,7 +26,7 @@ from number_recognition.storage.settings import FineTuningSettings, TrainingSett
 from Recognition import Recognizer
 
 if TYPE_CHECKING:
-    from number_recognition.learning.training.trainer import Training
+    from number_recognition.learning.training.trainer import TrainingResult
 
 SETTINGS = TrainingSettings(
     hidden_layers=(64,), epochs=12, batch_size=32, distortion=0.3, no_digit=True
@@ -38,7 +39,7 @@ def no_digits(count: int, seed: int) -> Samples:
 
 
 @pytest.fixture(scope="module")
-def training() -> Training:
+def training() -> TrainingResult:
     """A small network that learnt digits and counterexamples."""
     from number_recognition.learning.training.training import train
 
@@ -70,7 +71,7 @@ def answers(*best: tuple[int, float]) -> np.ndarray:
     return table
 
 
-def test_it_learns_what_is_no_digit(training: Training) -> None:
+def test_it_learns_what_is_no_digit(training: TrainingResult) -> None:
     read = Evaluation.of(
         np.full(200, NO_DIGIT),
         Recognizer.from_keras(training.network).predict_pixels(no_digits(200, 3).pixels),
@@ -176,10 +177,10 @@ def test_calibration_refuses_the_share_of_digits_that_it_shall() -> None:
     assert bias_of_refusals([np.array([-1.0, 5.0, 6.0])], 0.01) < -1
 
 
-def test_a_calibrated_network_refuses_few_digits(training: Training) -> None:
+def test_a_calibrated_network_refuses_few_digits(training: TrainingResult) -> None:
     from number_recognition.learning.training.calibration import REFUSED, calibrate
 
-    validation = synthetic_samples(400, 5).named("strokes") + no_digits(50, 5).named(
+    validation = synthetic_samples(400, 5).with_source("strokes") + no_digits(50, 5).with_source(
         "counterexamples"
     )
     metrics = calibrate(training.network, validation)
@@ -205,14 +206,14 @@ def test_gathering_takes_in_counterexamples_and_null_lines(tmp_path: Path) -> No
     gathered = gather(settings, DataPaths(strokes=(path,))).training
     assert gathered.sources["counterexamples"] == 30
     # One letter; rows and halves, as many as digits; of the letter O, nothing.
-    assert (gathered.of("strokes").labels == NO_DIGIT).sum() == 1 + 40
+    assert (gathered.from_source("strokes").labels == NO_DIGIT).sum() == 1 + 40
     without = gather(
         dataclasses.replace(settings, no_digit=False), DataPaths(strokes=(path,))
     ).training
     assert without.sources == {"strokes": 40} and without.labels.max() == 9
 
 
-def test_fine_tuning_keeps_and_learns_the_eleventh_answer(training: Training) -> None:
+def test_fine_tuning_keeps_and_learns_the_eleventh_answer(training: TrainingResult) -> None:
     from number_recognition.learning.fine_tuning.fine_tuning import fine_tune
 
     corrections = no_digits(20, 9)
@@ -228,11 +229,11 @@ def test_fine_tuning_keeps_and_learns_the_eleventh_answer(training: Training) ->
         Recognizer.from_keras(network).evaluate(corrections.pixels, corrections.labels)
         for network in (training.network, tuned.network)
     )
-    assert after >= before
+    assert after.other_refused >= before.other_refused
 
 
 def test_kept_counterexamples_are_learnt_by_a_network_that_can_answer_so(
-    training: Training, tmp_path: Path
+    training: TrainingResult, tmp_path: Path
 ) -> None:
     corrections = Corrections(tmp_path / "kept")
     none = no_digits(6, 11)

@@ -53,14 +53,14 @@ def test_what_is_no_number_in_a_card_is_called_so(tmp_path: Path, wrong: str) ->
     version.with_suffix(".json").write_text(card % wrong)
     assert description(version).endswith(": trained on 2 drawings, gain: no number")
     [listed] = list_networks(tmp_path, tmp_path / "none.keras", version)
-    assert listed.kept.startswith("no number of 2")
+    assert listed.kept.startswith("not a number of 2")
 
 
 @pytest.mark.parametrize("wrong", [float("inf"), float("nan"), 10**400])
 def test_what_is_no_number_in_a_run_is_called_so(wrong: float) -> None:
     metrics = {"validation": wrong, "weights": wrong, "seconds": wrong}
     run = Run(Path("run"), TrainingSettings(), metrics=metrics, baseline={"validation": 0.9})
-    assert [row[1] for row in metric_rows(run)[1:]] == ["no number"] * 3
+    assert [row[1] for row in metric_rows(run)[1:]] == ["not a number"] * 3
 
 
 def test_a_run_is_called_by_its_name(tmp_path: Path) -> None:

@@ -45,19 +45,19 @@ def view_of(app: App) -> DrawingsView:
 
 
 def wait_for(app: App, view: DrawingsView) -> None:
-    """Wait until all that was asked for is done and shown."""
+    """Wait until every edit is made and shown."""
     wait_until(lambda: not view.is_reading, app)
     app.update()
 
 
-def click_tile(user: UserInput, view: DrawingsView, entry: Correction, *held: str) -> None:
+def click_thumbnail(user: UserInput, view: DrawingsView, entry: Correction, *held: str) -> None:
     left, top, right, bottom = view.thumbnails.box(entry)
     canvas = view.thumbnails.canvas
     x, y = canvas.winfo_rootx() + (left + right) // 2, canvas.winfo_rooty() + (top + bottom) // 2
     user.click_at(x, y, *held)
 
 
-def test_images_that_a_person_put_there_are_shown_and_learnt(app: App, tmp_path: Path) -> None:
+def test_images_copied_there_by_hand_are_listed_and_trained_on(app: App, tmp_path: Path) -> None:
     folder = tmp_path / "images" / "fine_tuning" / "4"
     folder.mkdir(parents=True)
     assert not app.command_state.current()["tunable"]
@@ -72,12 +72,12 @@ def counted(home: Path) -> Counters:
     return read_counters(home / "counters.json")[0]
 
 
-def test_keys_relabel_what_was_clicked_and_undo_takes_it_back(
+def test_keys_relabel_the_selected_drawings_and_undo_restores_them(
     app: App, user: UserInput, tmp_path: Path
 ) -> None:
     first, second, _ = kept(tmp_path, [4, 4, 7])
     view = view_of(app)
-    click_tile(user, view, first)
+    click_thumbnail(user, view, first)
     wait_until(lambda: view.thumbnails.selected == [first], app)
     assert "Kept as a 4" in view.details.description and "reads a" in view.details.description
     user.press("9")
@@ -91,7 +91,7 @@ def test_keys_relabel_what_was_clicked_and_undo_takes_it_back(
     wait_until(lambda: first.path.exists(), app)
     wait_for(app, view)
     assert counted(tmp_path).kept[4] == 2 and view.thumbnails.selected == [first]
-    click_tile(user, view, second, "ctrl")
+    click_thumbnail(user, view, second, "ctrl")
     wait_until(lambda: len(view.thumbnails.selected) == 2, app)
     user.press("n")
     wait_until(lambda: not second.path.exists(), app)
@@ -99,7 +99,9 @@ def test_keys_relabel_what_was_clicked_and_undo_takes_it_back(
     assert counted(tmp_path).not_a_digit == 2 and len(list_kept_files(tmp_path)) == 1
 
 
-def test_the_trash_and_back(app: App, user: UserInput, tmp_path: Path) -> None:
+def test_drawings_are_moved_to_the_trash_and_restored(
+    app: App, user: UserInput, tmp_path: Path
+) -> None:
     entries = kept(tmp_path, [4, 4, None])
     view = view_of(app)
     view.thumbnails.canvas.focus_force()
@@ -121,10 +123,12 @@ def test_the_trash_and_back(app: App, user: UserInput, tmp_path: Path) -> None:
     assert entries[0].path.exists() and not entries[2].path.exists()
 
 
-def test_keys_for_the_pad_stay_the_pads(app: App, user: UserInput, tmp_path: Path) -> None:
+def test_digit_keys_act_on_the_pad_while_it_has_the_focus(
+    app: App, user: UserInput, tmp_path: Path
+) -> None:
     [entry] = kept(tmp_path, [4])
     view = view_of(app)
-    click_tile(user, view, entry)
+    click_thumbnail(user, view, entry)
     user.draw(SEVEN)
     user.press("7")
     wait_until(lambda: len(list_kept_files(tmp_path)) == 2, app)
@@ -137,13 +141,13 @@ def test_keys_for_the_pad_stay_the_pads(app: App, user: UserInput, tmp_path: Pat
 def test_return_puts_the_drawing_on_the_pad(app: App, user: UserInput, tmp_path: Path) -> None:
     [entry] = kept(tmp_path, [4])
     view = view_of(app)
-    click_tile(user, view, entry)
+    click_thumbnail(user, view, entry)
     user.press("Return")
     wait_until(lambda: bool(app.session.content.drawing), app)
     assert len(app.session.content.drawing.strokes) == len(drawing(4, seed=0).drawing.strokes)
 
 
-def test_a_keeping_is_taken_back_whatever_its_label_became(
+def test_a_relabelling_and_the_keeping_before_it_are_undone(
     app: App, user: UserInput, tmp_path: Path
 ) -> None:
     user.draw(SEVEN)
@@ -161,7 +165,7 @@ def test_a_keeping_is_taken_back_whatever_its_label_became(
     assert counted(tmp_path) == Counters()
 
 
-def test_misread_surprising_copied_and_broken_ones_are_found(
+def test_misread_surprising_duplicate_and_broken_drawings_are_listed(
     app: App, user: UserInput, tmp_path: Path
 ) -> None:
     entries = kept(tmp_path, [4, 0, 1])
@@ -210,7 +214,7 @@ def test_a_thousand_drawings_are_listed(
 
 
 @pytest.mark.parametrize("form", ["folder", "csv"])
-def test_an_import_counts_what_was_taken_and_lists_what_was_refused(
+def test_an_import_is_counted_and_skipped_files_are_listed(
     app: App, user: UserInput, tmp_path: Path, form: str
 ) -> None:
     source = tmp_path / "elsewhere"
@@ -235,7 +239,9 @@ def test_an_import_counts_what_was_taken_and_lists_what_was_refused(
     assert len(view.drawings.trashed) == 1 and app.session.history.next_undo is None
 
 
-def test_what_was_imported_but_cannot_be_counted_can_be_undone(app: App, tmp_path: Path) -> None:
+def test_an_import_can_be_undone_though_counters_cannot_be_written(
+    app: App, tmp_path: Path
+) -> None:
     (tmp_path / "elsewhere" / "4").mkdir(parents=True)
     rasterized(drawing(4)).save(tmp_path / "elsewhere" / "4" / "a.png")
     view = view_of(app)
@@ -248,7 +254,7 @@ def test_what_was_imported_but_cannot_be_counted_can_be_undone(app: App, tmp_pat
     assert len(view.thumbnails.order) == 1 and app.session.history.next_undo is not None
 
 
-def test_what_cannot_be_moved_stays_and_is_told(app: App, tmp_path: Path) -> None:
+def test_a_drawing_that_cannot_be_moved_stays_with_an_error(app: App, tmp_path: Path) -> None:
     [entry] = kept(tmp_path, [4])
     view = view_of(app)
     view.thumbnails.select([entry])
@@ -259,7 +265,7 @@ def test_what_cannot_be_moved_stays_and_is_told(app: App, tmp_path: Path) -> Non
     assert "Nothing was changed: " in app.status.message and entry.path.exists()
 
 
-def test_what_cannot_be_counted_is_changed_and_taken_back_all_the_same(
+def test_edits_are_made_and_undone_though_counters_cannot_be_written(
     app: App, tmp_path: Path
 ) -> None:
     [entry] = kept(tmp_path, [4])
@@ -275,7 +281,7 @@ def test_what_cannot_be_counted_is_changed_and_taken_back_all_the_same(
     assert view.drawings.kept == [entry]
 
 
-def test_a_step_that_cannot_be_taken_back_is_told_once(app: App, tmp_path: Path) -> None:
+def test_a_lost_step_is_reported_once(app: App, tmp_path: Path) -> None:
     [entry] = kept(tmp_path, [4])
     view = view_of(app)
     view.thumbnails.select([entry])
@@ -289,7 +295,7 @@ def test_a_step_that_cannot_be_taken_back_is_told_once(app: App, tmp_path: Path)
     assert app.session.history.next_undo is None
 
 
-def test_keys_pressed_faster_than_files_move_each_find_their_drawing(
+def test_edits_requested_while_files_move_run_one_after_the_other(
     app: App, user: UserInput, tmp_path: Path
 ) -> None:
     kept(tmp_path, [4, 4, 4])

@@ -195,7 +195,7 @@ def test_a_run_with_nan_metrics_is_listed_and_selected(
     app.update()
     for name in names:
         cells = view.runs_page.table.tree.set(name)
-        assert {cells[c] for c in ("validation", "seconds", "weights")} == {"no number"}
+        assert {cells[c] for c in ("validation", "seconds", "weights")} == {"not a number"}
     view.runs_page.delete()
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 from network_files import smooth_network
+from number_recognition.learning.models.explanation import Contributions
 from window_support import (
     ONE,
     SEVEN,
@@ -17,7 +18,6 @@ from window_support import (
 )
 
 from number_recognition.core.formatting import digit_name
-from number_recognition.learning.models.explanation import Contributions
 from number_recognition.session.session import Session
 from number_recognition.window.app import App
 from number_recognition.window.network.attribution_panel import describe_attribution
@@ -90,7 +90,7 @@ def test_another_network_clears_a_selection_that_it_does_not_have(view: NetworkV
     set_content(view, one_stroke(SEVEN))
     view.activation_map.select_unit((1, 15))
     view.session.recognizer = Recognizer(smooth_network((12,)))
-    view.session.read(view.session.content)
+    view.session.predict(view.session.content)
     view.refresh("network")
     assert view.activation_map.selected is None
     assert [len(part) for part in view.activations] == [12, 10]

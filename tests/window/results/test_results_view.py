@@ -39,7 +39,7 @@ def keep(home: Path) -> list[Correction]:
 
 
 def made_up_result(home: Path) -> EvaluationResult:
-    """Made-up answers to many pictures: every second 3 was read as a 5."""
+    """Made-up predictions for many images: every second 3 is read as a 5."""
     rng = np.random.default_rng(1)
     labels = np.arange(2000) % 10
     answers = np.where((labels == 3) & (np.arange(2000) % 20 == 3), 5, labels)
@@ -56,7 +56,7 @@ def click_cell(user: UserInput, view: ResultsView, cell: Cell) -> None:
     user.click_at(left + x, top + y)
 
 
-def test_f7_judges_the_kept_drawings_and_keys_relabel_them(
+def test_f7_evaluates_the_kept_drawings_and_keys_relabel_them(
     app: App, user: UserInput, tmp_path: Path
 ) -> None:
     keep(tmp_path)
@@ -87,9 +87,7 @@ def test_f7_judges_the_kept_drawings_and_keys_relabel_them(
     wait_until(lambda: bool(app.session.content.drawing), app)
 
 
-def test_a_cell_shows_its_images_the_surest_first(
-    app: App, user: UserInput, tmp_path: Path
-) -> None:
+def test_a_cell_shows_its_images_by_confidence(app: App, user: UserInput, tmp_path: Path) -> None:
     view = results(app)
     view.show_result(made_up_result(tmp_path))
     app.update()
@@ -108,7 +106,9 @@ def test_a_cell_shows_its_images_the_surest_first(
     assert view.relabel(7) is False  # pictures that are not among the kept drawings
 
 
-def test_the_matrix_is_read_by_keys(app: App, user: UserInput, tmp_path: Path) -> None:
+def test_cells_of_the_matrix_are_selected_by_keys(
+    app: App, user: UserInput, tmp_path: Path
+) -> None:
     view = results(app)
     view.show_result(made_up_result(tmp_path))
     view.matrix.focus_force()
@@ -144,7 +144,7 @@ def test_plots_are_saved(app: App, tmp_path: Path, tab: int) -> None:
     assert app.status.message.startswith("Not saved: ")
 
 
-def test_nothing_to_judge_on_is_said_in_a_line(app: App, user: UserInput, tmp_path: Path) -> None:
+def test_a_missing_folder_gives_an_error(app: App, user: UserInput, tmp_path: Path) -> None:
     view = results(app)
     view.evaluate_on(tmp_path / "nowhere")
     wait_until(lambda: app.jobs.state == DONE, app, 60)
@@ -152,13 +152,13 @@ def test_nothing_to_judge_on_is_said_in_a_line(app: App, user: UserInput, tmp_pa
     assert view.result is None
 
 
-def test_another_network_is_told_of(app: App, tmp_path: Path) -> None:
+def test_the_summary_names_the_network_in_use_where_it_is_another(app: App, tmp_path: Path) -> None:
     view = results(app)
     view.show_result(made_up_result(tmp_path))
     assert f"In use now: {app.session.network_path.name}" in view.summary
 
 
-def test_keys_choose_the_views(app: App, user: UserInput) -> None:
+def test_keys_select_the_views(app: App, user: UserInput) -> None:
     for number in (2, 3, 4, 5, 6, 1):
         user.press(f"ctrl+{number}")
         wait_until(lambda number=number: app.views.title == app.views.titles[number - 1], app)

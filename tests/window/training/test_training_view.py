@@ -43,7 +43,7 @@ def test_the_form_has_every_setting_with_its_help() -> None:
 
 def test_skipped_drawings_are_reported(app: App, view: TrainingView) -> None:
     refused = ["3/broken.png: expected an image, found another file"]
-    view.on_progress(Progress("1 kept drawing left out", details={"refused": refused}))
+    view.on_progress(Progress("1 kept drawing left out", details={"skipped": refused}))
     assert app.status.message == f"1 kept drawing left out: {refused[0]}"
     find_button(app.status, "Show why")
 
