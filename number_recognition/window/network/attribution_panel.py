@@ -9,7 +9,7 @@ from tkinter import ttk
 import numpy as np
 
 from number_recognition.core.formatting import digit_name
-from number_recognition.learning.models.explanation import (
+from number_recognition.learning.explanation.attribution import (
     Contributions,
     contributions,
     mean_digit,

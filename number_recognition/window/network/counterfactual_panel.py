@@ -10,7 +10,10 @@ from tkinter import ttk
 import numpy as np
 
 from number_recognition.core.formatting import digit_name, percent
-from number_recognition.learning.models.explanation import Counterfactual, find_counterfactual
+from number_recognition.learning.explanation.counterfactual import (
+    Counterfactual,
+    find_counterfactual,
+)
 from number_recognition.learning.models.numpy_network import NumpyNetwork
 from number_recognition.learning.models.prediction import Prediction
 from number_recognition.window.network.regions import strongest_region

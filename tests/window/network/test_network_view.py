@@ -5,7 +5,6 @@ from __future__ import annotations
 import numpy as np
 import pytest
 from network_files import smooth_network
-from number_recognition.learning.models.explanation import Contributions
 from window_support import (
     ONE,
     SEVEN,
@@ -18,6 +17,7 @@ from window_support import (
 )
 
 from number_recognition.core.formatting import digit_name
+from number_recognition.learning.explanation.attribution import Contributions
 from number_recognition.session.session import Session
 from number_recognition.window.app import App
 from number_recognition.window.network.attribution_panel import describe_attribution
