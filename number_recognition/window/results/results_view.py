@@ -132,6 +132,8 @@ class ResultsView(View):
         if self.result is None:
             return _NO_RESULT
         network, evaluation = self.result.network, self.result.evaluation
+        if not evaluation.is_digit.any():
+            return f"{display_name(network)}: no digits are left in {self.result.title}."
         refused = (
             f", {percent(evaluation.refused)} refused as no digit" if evaluation.can_refuse else ""
         )
