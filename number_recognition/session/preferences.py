@@ -5,13 +5,13 @@ from __future__ import annotations
 import contextlib
 from pathlib import Path
 
+from number_recognition.storage.config_update import update_old_names
 from number_recognition.storage.settings import (
     CONFIG,
     Config,
     WindowSettings,
     read_config,
     update_config,
-    update_old_names,
     with_changes,
     write_config,
 )

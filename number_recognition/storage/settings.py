@@ -11,7 +11,6 @@ from typing import Any
 from number_recognition.storage.fields import as_dict, from_dict, setting
 from number_recognition.storage.files import PROJECT_DIR, read_json_object, write_json
 from number_recognition.storage.locks import lock
-from number_recognition.storage.renamed_settings import rename_settings
 
 CONFIG = PROJECT_DIR / "config.json"
 ACTIVATIONS = ("relu", "gelu", "silu", "elu", "selu", "tanh", "sigmoid", "leaky_relu", "linear")
@@ -25,11 +24,7 @@ class TrainingSettings:
     """How a network is built and trained. The names are Keras's where Keras has one."""
 
     hidden_layers: tuple[int, ...] = setting(
-        (512, 512),
-        "units of each hidden layer, from the input to the output",
-        low=1,
-        high=8192,
-        most=16,
+        (512, 512), "units of each hidden layer, from input to output", low=1, high=8192, most=16
     )
     activation: str = setting(
         "relu", "activation function of the hidden layers", choices=ACTIVATIONS
@@ -78,9 +73,7 @@ class TrainingSettings:
         high=100,
     )
     no_digit: bool = setting(
-        False,
-        "add an eleventh output, 'no digit', trained on synthetic counterexamples and on the lines "
-        "of stroke files whose label is null",
+        False, "add an output 'no digit', trained on counterexamples and strokes labelled null"
     )
     counterexamples: int = setting(
         12000,
@@ -170,8 +163,7 @@ class RecognitionSettings:
     )
     refuse_above: float | None = setting(
         None,
-        "a drawing is no digit where that is more probable than this; null: where it is more "
-        "probable than each digit",
+        "refuse where 'no digit' is more probable than this; null: than each digit",
         low=0,
         high=1,
     )
@@ -232,41 +224,6 @@ def read_config(path: str | Path = CONFIG, problems: list[str] | None = None) ->
     values = read_json_object(path, any_text=True)
     config: Config = from_dict(Config, values, str(path), problems)
     return config
-
-
-def update_old_names(path: str | Path = CONFIG) -> str | None:
-    """Rewrite config.json where it has old names of settings (see `storage.renamed_settings`).
-
-    Nothing is written where there is no such file, no old name, or an error in it.
-
-    Returns:
-        A line for the user that says what was renamed; None where nothing was.
-    """
-    path = Path(path)
-    _, changes = _renamed(path)
-    if not changes:
-        return None
-    try:
-        with lock(path):
-            values, left = _renamed(path)
-            if left:  # else another program did it meanwhile
-                write_json(path, values)
-    except OSError as error:
-        return f"{path}: {', '.join(changes)}; it cannot be rewritten ({error.strerror or error})"
-    return f"{path}: {', '.join(changes)}; it was rewritten with the new names"
-
-
-def _renamed(path: Path) -> tuple[dict[str, Any], list[str]]:
-    """The values of a config.json with current names, and a note for each that was renamed."""
-    changes: list[str] = []
-    if not path.exists():
-        return {}, changes
-    try:
-        values = read_json_object(path, any_text=True)
-        from_dict(Config, values, str(path))
-    except (OSError, ValueError):  # read_config reports it
-        return {}, changes
-    return rename_settings(values, changes), changes
 
 
 def write_config(config: Config, path: str | Path = CONFIG) -> None:

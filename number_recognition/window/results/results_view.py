@@ -25,7 +25,6 @@ from number_recognition.window.toolkit.view import View
 from number_recognition.window.toolkit.view_keys import LABEL_KEYS, bind_view_keys
 from number_recognition.window.widgets.plot_file import ask_for_plot_file
 
-_NONE_LEFT = "None of the evaluated drawings is kept as a digit any more; F7 evaluates again."
 _NO_RESULT = "Evaluate (F7) shows which digits the network confuses."
 
 
@@ -133,8 +132,8 @@ class ResultsView(View):
         if self.result is None:
             return _NO_RESULT
         network, evaluation = self.result.network, self.result.evaluation
-        if not len(evaluation.labels):
-            return _NONE_LEFT
+        if not evaluation.is_digit.any():
+            return f"{display_name(network)}: no digits are left in {self.result.title}."
         refused = (
             f", {percent(evaluation.refused)} refused as no digit" if evaluation.can_refuse else ""
         )
