@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
-from digit_images import written
+from digit_images import synthetic_samples
 
 from number_recognition.core.progress import Progress, TrainingFailed
 from number_recognition.learning.data.samples import Samples
@@ -35,7 +35,7 @@ RESTARTED = dataclasses.replace(SETTINGS, restarts=1)
 @pytest.fixture(scope="module")
 def many_digits() -> tuple[Samples, Samples]:
     """Enough training samples for a good accuracy, and validation samples."""
-    return written(2000, 1), written(300, 2)
+    return synthetic_samples(2000, 1), synthetic_samples(300, 2)
 
 
 def train_network(
