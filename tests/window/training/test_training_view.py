@@ -86,7 +86,7 @@ def test_an_invalid_value_is_marked_while_typing(
     assert field.help["text"] == "Expected more than 0, found -2.0"
     assert view.start_button.instate(["disabled"])
     user.press("ctrl+a", "0", "period", "0", "1")
-    assert "step" in field.help["text"] and view.start_button.instate(["!disabled"])
+    assert "Learning rate" in field.help["text"] and view.start_button.instate(["!disabled"])
     assert view.form.settings.learning_rate == 0.01
 
 
