@@ -54,11 +54,8 @@ def _options(arguments: list[str]) -> argparse.Namespace:
 def _run(options: argparse.Namespace) -> int:
     from number_recognition.commands.output import escape_odd_names, print_error
     from number_recognition.commands.usage import check_command
-    from number_recognition.storage.settings import (
-        read_config,
-        resolve_path,
-        update_old_names,
-    )
+    from number_recognition.storage.config_update import update_old_names
+    from number_recognition.storage.settings import read_config, resolve_path
 
     escape_odd_names()
     check_command(options)

@@ -72,7 +72,7 @@ def keeping(probe: Probe, options: argparse.Namespace) -> Steps:
 def stalls(probe: Probe, options: argparse.Namespace) -> Steps:
     """Tick every 10 ms while a training runs, first idle and then drawing; at last, stop it."""
     from number_recognition.learning.data.samples import DataPaths
-    from number_recognition.learning.runs.runs import train_run
+    from number_recognition.learning.runs.training_job import train_run
     from number_recognition.storage.settings import TrainingSettings
 
     yield from probe.network()

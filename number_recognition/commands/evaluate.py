@@ -1,4 +1,4 @@
-"""`evaluate`: judges a network on MNIST, on labelled images, on people's strokes."""
+"""The evaluate command: evaluate a network on MNIST, labelled images or stroke files."""
 
 from __future__ import annotations
 
@@ -29,20 +29,20 @@ from number_recognition.storage.settings import read_config
 from Recognition import Recognizer, frame_drawing
 
 USUAL_SIZE = 0.65
-"""Size of the strokes by the pad's, where --scale is not given."""
+"""Size of the strokes as a part of the canvas, without --scale."""
 
 
 def evaluate(options: argparse.Namespace) -> int:
-    """Print accuracy, and what was taken for what, for each source asked for."""
+    """Print accuracy and confusion matrix for each source; returns the exit status."""
     check_evaluate(options)
     config = read_config(options.config)
     recognizer = Recognizer.load(options.model, config.recognition.refuse_above)
-    results, refused = {}, 0
+    results, skipped = {}, 0
     if options.mnist or not (options.images or options.strokes):
         paths = DataPaths.of(config.paths, options.config)
         results["mnist"] = on_mnist(recognizer, options.mnist, paths.mnist)
     if options.images:
-        results["images"], refused = on_images(recognizer, options.images)
+        results["images"], skipped = on_images(recognizer, options.images)
     if options.strokes:
         results["strokes"] = on_strokes(recognizer, options, options.brush or config.window.pen)
     if options.json:
@@ -50,13 +50,13 @@ def evaluate(options: argparse.Namespace) -> int:
     else:
         for name, result in results.items():
             print(as_text(name, result))
-    return FAILED if refused else DONE
+    return FAILED if skipped else DONE
 
 
 def on_mnist(
     recognizer: Recognizer, path: Path | None, configured: Path | None = None
 ) -> Evaluation:
-    """Judge on MNIST's test set, from the path given, else from where `digits.datasets.mnist` finds it."""
+    """Evaluate on MNIST's test set, from `path`, else where `mnist.fetch` finds it."""
     line = ProgressLine()
     _, _, pixels, labels = mnist.fetch(
         path, configured, lambda done, message: line(Progress(message, done))
@@ -66,51 +66,51 @@ def on_mnist(
 
 
 def on_images(recognizer: Recognizer, folder: Path) -> tuple[Evaluation, int]:
-    """Judge on labelled images: those that `folder/labels.csv` lists, else of the ten folders.
+    """Evaluate on labelled images: those listed in `folder/labels.csv`, else of the ten folders.
 
-    Files that cannot be read are named and left out; the second value is their number. A blank
-    image is answered "no digit".
+    Files that cannot be read are skipped and named on standard error; the second value is their
+    number. A blank image counts as refused.
     """
     pixels, labels = [], []
-    entries, left_out = labelled_images(folder)
-    for path, label in entries:
+    images, skipped = labelled_images(folder)
+    for path, label in images:
         try:
             pixels.append(read_pixels(path))
         except BlankImage:
             pixels.append(np.zeros((28, 28), np.uint8))
         except (OSError, ValueError) as error:
-            left_out.append(str(error))
+            skipped.append(str(error))
             continue
         labels.append(NO_DIGIT if label is None else label)
-    for reason in left_out:
-        print_error(f"left out: {reason}")
+    for reason in skipped:
+        print_error(f"skipped: {reason}")
     if not pixels:
         raise ValueError(f"{folder}: expected images of digits, found none that can be read")
-    return judged(recognizer, np.stack(pixels), np.array(labels)), len(left_out)
+    return evaluate_samples(recognizer, np.stack(pixels), np.array(labels)), len(skipped)
 
 
 def labelled_images(folder: Path) -> tuple[list[tuple[Path, int | None]], list[str]]:
-    """The images of a folder with their labels (None: no digit), and why others are left out."""
-    listed = folder / "labels.csv"
-    if not listed.exists():
+    """The images of a folder with their labels (None: no digit), and why others were skipped."""
+    table = folder / "labels.csv"
+    if not table.exists():
         return list(zip(*read_labelled_folder(folder), strict=True)), []
-    refused: list[str] = []
-    return read_image_list(listed, refused), refused
+    skipped: list[str] = []
+    return read_image_list(table, skipped), skipped
 
 
 def on_strokes(recognizer: Recognizer, options: argparse.Namespace, pen: float) -> Evaluation:
-    """Judge on stroke files, each drawing painted as the pad would."""
+    """Evaluate on stroke files, each drawing rendered as on the canvas."""
     drawings = read_stroke_files(options.strokes)
-    pixels = [stroke_pixels(entry.drawing, options, pen) for entry in drawings]
-    labels = [NO_DIGIT if entry.label is None else entry.label for entry in drawings]
-    return judged(recognizer, np.stack(pixels), np.array(labels))
+    pixels = [stroke_pixels(each.drawing, options, pen) for each in drawings]
+    labels = [NO_DIGIT if each.label is None else each.label for each in drawings]
+    return evaluate_samples(recognizer, np.stack(pixels), np.array(labels))
 
 
-def judged(recognizer: Recognizer, pixels: np.ndarray, labels: np.ndarray) -> Evaluation:
-    """Judge framed samples (n, 28, 28) as `predict` would answer them: no digit where blank."""
+def evaluate_samples(recognizer: Recognizer, pixels: np.ndarray, labels: np.ndarray) -> Evaluation:
+    """Evaluate on framed samples (n, 28, 28), where blank ones count as refused."""
     probabilities = recognizer.evaluate(pixels, labels).probabilities
-    probabilities = probabilities * pixels.any(axis=(1, 2))[:, None]
-    return Evaluation.of(labels, probabilities, recognizer.refuse_above)
+    has_ink = pixels.reshape(len(pixels), -1).any(axis=1, keepdims=True)
+    return Evaluation.of(labels, probabilities * has_ink, recognizer.refuse_above)
 
 
 def stroke_pixels(drawing: Drawing, options: argparse.Namespace, pen: float) -> np.ndarray:
@@ -122,16 +122,16 @@ def stroke_pixels(drawing: Drawing, options: argparse.Namespace, pen: float) -> 
 
 
 def as_text(name: str, result: Evaluation) -> str:
-    """A result for people to read."""
+    """An evaluation as text."""
     lines = []
-    if result.accuracy is not None:
+    if result.is_digit.any():
         lines.append(
-            f"{name}: {percent(result.accuracy)} of {result.is_digit.sum():,} right, "
+            f"{name}: {percent(result.accuracy)} of {result.is_digit.sum():,} correct, "
             f"{percent(result.refused)} refused, "
             f"calibration error {percent(result.calibration_error)}"
         )
         lines += _confusion_lines(result)
-    if result.other_refused is not None:
+    if not result.is_digit.all():
         count = (~result.is_digit).sum()
         share = percent(result.other_refused)
         lines.append(f"{name}: {share} of {count:,} that are no digit refused")

@@ -1,4 +1,4 @@
-"""`predict`: reads image files."""
+"""The predict command: read the digits in image files."""
 
 from __future__ import annotations
 
@@ -17,49 +17,49 @@ from Recognition import Recognizer
 
 
 def predict(options: argparse.Namespace) -> int:
-    """Print the digit in each image file; a file that is no image is named on standard error."""
+    """Print the digit in each image file; files that cannot be read go to standard error."""
     settings = read_config(options.config).recognition
     recognizer = Recognizer.load(options.model, settings.refuse_above)
-    answers, refused = [], []
+    results, errors = [], []
 
-    def refuse(error: Exception) -> None:
+    def on_error(error: Exception) -> None:
         print_error(error)
-        refused.append(error)
+        errors.append(error)
 
-    for path in image_files(options.files, refuse):
+    for path in image_files(options.files, on_error):
         try:
-            answers.append(_answer(recognizer, path))
+            results.append(_predict(recognizer, path))
         except (OSError, ValueError) as error:
-            refuse(error)
+            on_error(error)
     if options.json:
-        print_json(answers)
+        print_json(results)
     elif options.csv:
-        _print_csv(answers)
+        _print_csv(results)
     else:
-        _print_table(answers)
-    return FAILED if refused else DONE
+        _print_table(results)
+    return FAILED if errors else DONE
 
 
-def image_files(names: list[Path], refuse: Callable[[Exception], object]) -> list[Path]:
+def image_files(names: list[Path], on_error: Callable[[Exception], object]) -> list[Path]:
     """The files named, and the images of the folders named.
 
     Args:
         names: files and folders.
-        refuse: hears of each folder that cannot be listed or has no images.
+        on_error: called for each folder that cannot be listed or has no images.
     """
     files: list[Path] = []
     for name in names:
         if not name.is_dir():
             files.append(name)
             continue
-        found = find_images(name, refuse)
-        if not found:
-            refuse(ValueError(f"{name}: expected images in this folder, found none"))
-        files += found
+        images = find_images(name, on_error)
+        if not images:
+            on_error(ValueError(f"{name}: expected images in this folder, found none"))
+        files += images
     return files
 
 
-def _answer(recognizer: Recognizer, path: Path) -> dict[str, Any]:
+def _predict(recognizer: Recognizer, path: Path) -> dict[str, Any]:
     prediction = recognizer.predict(open_image(path))
     return {
         "file": str(path),
@@ -70,22 +70,22 @@ def _answer(recognizer: Recognizer, path: Path) -> dict[str, Any]:
     }
 
 
-def _print_table(answers: list[dict[str, Any]]) -> None:
-    for answer in answers:
-        if answer["digit"] is not None:
-            print(f"{answer['file']}: {answer['digit']}  ({percent(answer['confidence'])})")
-        elif answer["best_guess"] is not None:
-            print(f"{answer['file']}: none  (best guess {answer['best_guess']})")
+def _print_table(results: list[dict[str, Any]]) -> None:
+    for result in results:
+        if result["digit"] is not None:
+            print(f"{result['file']}: {result['digit']}  ({percent(result['confidence'])})")
+        elif result["best_guess"] is not None:
+            print(f"{result['file']}: none  (best guess {result['best_guess']})")
         else:
-            print(f"{answer['file']}: blank")
+            print(f"{result['file']}: blank")
 
 
-def _print_csv(answers: list[dict[str, Any]]) -> None:
+def _print_csv(results: list[dict[str, Any]]) -> None:
     writer = csv.writer(sys.stdout, lineterminator="\n")
     probabilities = [f"p{digit}" for digit in range(10)]
     writer.writerow(["file", "digit", "confidence", *probabilities, "best_guess"])
-    for answer in answers:
-        guess = "" if answer["best_guess"] is None else answer["best_guess"]
-        digit = ("none" if guess != "" else "") if answer["digit"] is None else answer["digit"]
-        start = (answer["file"], digit, answer["confidence"])
-        writer.writerow([*start, *answer["probabilities"], guess])
+    for result in results:
+        guess = "" if result["best_guess"] is None else result["best_guess"]
+        digit = ("none" if guess != "" else "") if result["digit"] is None else result["digit"]
+        first = (result["file"], digit, result["confidence"])
+        writer.writerow([*first, *result["probabilities"], guess])

@@ -6,7 +6,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from number_recognition.learning.runs.display_names import card_problem, description
+from number_recognition.learning.runs.display_names import description, report_problem
 from number_recognition.session.counts import Counts
 from number_recognition.session.pad_content import PadContent
 from number_recognition.session.preferences import Preferences
@@ -16,7 +16,8 @@ from number_recognition.storage.counters import Counters
 from number_recognition.storage.settings import CONFIG, Config, relative_path, resolve_path
 
 if TYPE_CHECKING:
-    from number_recognition.digits.corrections.corrections import Correction, Corrections
+    from number_recognition.digits.corrections.correction import Correction
+    from number_recognition.digits.corrections.corrections import Corrections
     from number_recognition.learning.models.prediction import Prediction
     from number_recognition.session.correction_edits import CorrectionEdits
     from Recognition import Recognizer
@@ -65,9 +66,14 @@ class Session:
     def corrections(self) -> Corrections:
         """The folder of kept drawings."""
         from number_recognition.digits.corrections.corrections import Corrections
+        from number_recognition.digits.corrections.former_versions import (
+            move_former_counterexamples,
+        )
 
         folder = resolve_path(self.config.paths.images, self.config_path)
-        return Corrections(folder, self.warnings)
+        corrections = Corrections(folder, self.warnings)
+        move_former_counterexamples(corrections)
+        return corrections
 
     @cached_property
     def edits(self) -> CorrectionEdits:
@@ -101,6 +107,12 @@ class Session:
         """Whether any digit is kept."""
         return self.counts.has_kept
 
+    @property
+    def can_fine_tune(self) -> bool:
+        """Whether a drawing is kept that the network can be trained on."""
+        can_refuse = self.recognizer is not None and self.recognizer.network.can_refuse
+        return self.has_kept or (can_refuse and self.counters.not_a_digit > 0)
+
     def load_network(self, path: Path | None = None) -> None:
         """Load another network, by default the one at `network_path`, and use it from now on.
 
@@ -115,7 +127,7 @@ class Session:
         self.recognizer = Recognizer.load(path, self.config.recognition.refuse_above)
         self.network_path = path
         self.network_label = description(path)
-        if problem := card_problem(path):
+        if problem := report_problem(path):
             self.warnings.append(f"{problem}.")
         self.predict(self.content)
 
@@ -169,7 +181,7 @@ class Session:
             prediction.frame.pixels,
             label,
             original=image if image is not None else self.content.drawing,
-            predicted=prediction.digit,
+            predicted="none" if prediction.refused else prediction.digit,
             confidence=prediction.confidence,
             model=self.network_path.name,
             name=name,
@@ -188,7 +200,7 @@ class Session:
             OSError: config.json cannot be written; the network is used until then.
         """
         path = relative_path(self.network_path, self.config_path)
-        self.preferences.change("places", {"network": path})
+        self.preferences.change("paths", {"network": path})
 
     def _warn(self, warning: str) -> None:
         """Add a warning that is not there yet."""

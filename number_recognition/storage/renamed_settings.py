@@ -1,4 +1,4 @@
-"""Old names of settings and of keys in JSON files: the one table that every reader uses."""
+"""Old names of settings and of JSON keys, used wherever settings and runs are read."""
 
 from __future__ import annotations
 
@@ -11,39 +11,39 @@ SETTINGS = {
     "data": "sources",
     "generated_samples": "synthetic_samples",
 }
-"""Old name -> name, of settings and of the sections of config.json."""
+"""Old name -> current name, of settings and of the sections of config.json."""
 SOURCES = {"generated": "synthetic"}
-"""Old name -> name, of sources of samples and of the recipe that has no other source."""
+"""Old name -> current name, of sources of samples and of recipes."""
 RUN_KEYS = {"figures": "metrics", "beside": "baseline", "places": "paths"}
-"""Old name -> name, of the keys of settings.json, summary.json, sweep.json and exported runs."""
+"""Old name -> current name, of keys in settings.json, summary.json, sweep.json, exported runs."""
 
 
 def current_name(old: str, known: Any) -> str:
-    """The name of a setting today, where `known` has no setting of the name given."""
+    """The current name of a setting, where `known` has none of the given name."""
     return old if old in known else SETTINGS.get(old, old)
 
 
 def rename_value(setting: str, value: Any) -> Any:
-    """The value of a setting, the sources in it by their names of today."""
+    """The value of a setting with current names of sources."""
     if setting != "sources" or not isinstance(value, (list, tuple)):
         return value
     return [SOURCES.get(part, part) if isinstance(part, str) else part for part in value]
 
 
 def rename_settings(values: Any, changes: list[str] | None = None, section: str = "") -> Any:
-    """The settings of a JSON file by their names of today; sections of settings are, too.
+    """Settings and sections of settings with their current names.
 
     Args:
-        values: plain values that were checked, as JSON gives them.
-        changes: what is called otherwise is added here, in words.
-        section: where the settings stand in the file, with a dot at its end.
+        values: plain values, as JSON gives them; anything but an object is returned unchanged.
+        changes: a list that a note for each renamed setting is added to.
+        section: the section of the settings with a dot at its end, for the notes.
     """
     if not isinstance(values, dict):
         return values
     renamed = {}
     notes: list[str] = []
     for key, value in values.items():
-        name = SETTINGS.get(key, key)
+        name = current_name(key, ())
         if name != key:
             notes.append(f"'{section}{key}' is now '{section}{name}'")
         new_value = rename_value(name, value)
@@ -56,12 +56,12 @@ def rename_settings(values: Any, changes: list[str] | None = None, section: str 
 
 
 def key_in_file(name: str, values: dict[str, Any]) -> str:
-    """The key that a JSON file of a run has for a name of today, for messages."""
+    """The key that a JSON file of a run has for a current name, for messages."""
     return next((old for old, new in RUN_KEYS.items() if new == name and old in values), name)
 
 
 def rename_run_keys(values: dict[str, Any]) -> dict[str, Any]:
-    """What a JSON file of a run holds, its keys, settings and sources by their names of today."""
+    """The content of a JSON file of a run with current names of keys, settings and sources."""
     renamed = {RUN_KEYS.get(key, key): value for key, value in values.items()}
     if "settings" in renamed:
         renamed["settings"] = rename_settings(renamed["settings"])

@@ -30,7 +30,7 @@ class CommandState:
             "readable": has_content and session.prediction.frame is not None,
             "idle": not jobs.running,
             "running": jobs.running,
-            "tunable": not jobs.running and session.has_kept,
+            "tunable": not jobs.running and session.can_fine_tune,
             "pausable": jobs.state == RUNNING,
         }
 

@@ -16,17 +16,17 @@ from typing import Any
 import network_files
 import numpy as np
 import pytest
-from digit_images import drawing, painted, write_mnist
+from digit_images import drawing, rasterized, write_mnist
 from PIL import Image
 from pillow_heif import register_heif_opener
 
 from Main import main
 from number_recognition.commands.fine_tune import keep
 from number_recognition.commands.options import parser
-from number_recognition.commands.train import recipe_file
 from number_recognition.digits.drawing.stroke_files import format_line
-from number_recognition.learning.fine_tuning.fine_tune_job import Change, FineTuningReport
+from number_recognition.learning.fine_tuning.report import Change, FineTuningReport
 from number_recognition.learning.models.prediction import Prediction
+from number_recognition.learning.runs.recipes import find_recipe
 from number_recognition.storage.counters import Counters, read_counters, write_counters
 from number_recognition.storage.files import PROJECT_DIR
 from number_recognition.storage.settings import read_config
@@ -44,7 +44,7 @@ class Desk:
         self.config.write_text(json.dumps({"paths": {"network": "network.keras"}}))
         for label in (3, 7):
             (folder / "images" / str(label)).mkdir(parents=True)
-            painted(drawing(label)).save(folder / "images" / str(label) / "a.png")
+            rasterized(drawing(label)).save(folder / "images" / str(label) / "a.png")
         Image.new("L", (90, 90), 255).save(folder / "blank.png")
         (folder / "no_image.png").write_text("hello")
         (folder / "empty").mkdir()
@@ -114,7 +114,7 @@ def test_predict_says_none_where_a_drawing_is_refused(
     session: Desk, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setattr(
-        "number_recognition.commands.predict.Recognizer.load", lambda path: Refusing()
+        "number_recognition.commands.predict.Recognizer.load", lambda *arguments: Refusing()
     )
     path = session.folder / "images/3/a.png"
 
@@ -137,8 +137,8 @@ def test_predict_names_what_is_no_image_and_goes_on(session: Desk) -> None:
 
 def test_predict_reads_or_names_every_picture_of_a_folder(session: Desk, tmp_path: Path) -> None:
     register_heif_opener()
-    painted(drawing(3)).save(tmp_path / "IMG_0001.HEIC")
-    painted(drawing(7)).save(tmp_path / "no ending", "PNG")
+    rasterized(drawing(3)).save(tmp_path / "IMG_0001.HEIC")
+    rasterized(drawing(7)).save(tmp_path / "no ending", "PNG")
     (tmp_path / "vector.svg").write_text("<svg/>")
     (tmp_path / "broken.heic").write_bytes(b"")
     for name in ("notes.txt", "paper.pdf", "network.h5"):
@@ -152,14 +152,14 @@ def test_predict_reads_or_names_every_picture_of_a_folder(session: Desk, tmp_pat
 
 
 def test_predict_says_nothing_of_what_is_no_picture(session: Desk, tmp_path: Path) -> None:
-    painted(drawing(3)).save(tmp_path / "a.png")
+    rasterized(drawing(3)).save(tmp_path / "a.png")
     (tmp_path / "notes.txt").write_text("no picture")
     assert session.run("predict", tmp_path).stderr == ""
 
 
 def test_evaluate_names_the_pictures_that_it_leaves_out(session: Desk, tmp_path: Path) -> None:
     (tmp_path / "3").mkdir()
-    painted(drawing(3)).save(tmp_path / "3" / "a.png")
+    rasterized(drawing(3)).save(tmp_path / "3" / "a.png")
     (tmp_path / "3" / "broken.png").write_text("no image")
     (tmp_path / "3" / "notes.txt").write_text("no picture")
     done = session.run("evaluate", "--images", tmp_path, "--json", code=1)
@@ -204,7 +204,7 @@ def test_evaluate_reads_the_labels_of_pictures_from_a_csv(session: Desk) -> None
     folder = session.folder / "pictures"
     folder.mkdir()
     for label in (3, 7):
-        painted(drawing(label)).save(folder / f"{label}.png")
+        rasterized(drawing(label)).save(folder / f"{label}.png")
     Image.new("L", (90, 90), 255).save(folder / "blank.png")
     lines = ["file,label", "3.png,3", "7.png,none", "blank.png,none", "3.png,48", "absent.png,1"]
     (folder / "labels.csv").write_text("\n".join(lines))
@@ -330,14 +330,14 @@ def test_a_training_names_the_kept_drawings_that_it_leaves_out(session: Desk) ->
     kept = session.folder / "kept"
     for label in range(10):
         (kept / str(label)).mkdir(parents=True)
-        painted(drawing(label)).save(kept / str(label) / "a.png")
+        rasterized(drawing(label)).save(kept / str(label) / "a.png")
     (kept / "3" / "broken.png").write_text("no image")
     done = session.run(
         *("train", "--sources", "corrections", "--images", "kept", "--epochs", 1),
         *("--hidden-layers", 4, "--json"),
     )
     [line] = [line for line in done.stderr.splitlines() if "broken.png" in line]
-    assert line.startswith("Left out: ") and (kept / "3" / "broken.png").exists()
+    assert line.startswith("Skipped: ") and (kept / "3" / "broken.png").exists()
     assert sum(json.loads(done.stdout)["samples"].values()) > 0
 
 
@@ -367,7 +367,7 @@ def test_a_version_kept_on_the_command_line_is_used_and_counted(tmp_path: Path) 
     counters = tmp_path / "counters.json"
     write_counters(Counters(new=7, fine_tunings=1), counters)
     options = argparse.Namespace(out=None, config=tmp_path / "config.json")
-    keep(card, options, counters, learnt=5)
+    keep(card, options, counters, new_drawings=5)
     assert read_counters(counters) == (Counters(new=2, fine_tunings=2), None)
     assert read_config(options.config).paths.network == "models/versions/new.keras"
 
@@ -383,7 +383,7 @@ def test_a_version_is_kept_on_the_command_line_though_it_cannot_be_counted(
     network.parent.mkdir(parents=True)
     (tmp_path / "counters.json").mkdir()
     options = argparse.Namespace(out=None, config=tmp_path / "config.json")
-    assert keep(card, options, tmp_path / "counters.json", learnt=5) == card
+    assert keep(card, options, tmp_path / "counters.json", new_drawings=5) == card
     assert "Counts may be wrong." in one_line(capsys.readouterr().err)
     assert read_config(options.config).paths.network == "models/versions/new.keras"
 
@@ -419,4 +419,4 @@ def test_old_options_set_the_renamed_settings_and_are_not_in_the_help(
 
 
 def test_the_old_name_of_a_recipe_is_accepted() -> None:
-    assert recipe_file(Path("generated")) == recipe_file(Path("synthetic"))
+    assert find_recipe(Path("generated")) == find_recipe(Path("synthetic"))

@@ -100,8 +100,8 @@ FILES = [
     (["evaluate", "--images", "blank.png"], "blank.png: expected a folder, found a file"),
     (["train", "--mnist", "nope"], f"expected MNIST, {NO_SUCH}"),
     (["train", "--mnist", "empty"], f"expected MNIST, {NO_SUCH}"),
-    (["train", "--mnist", "no_image.png"], "no_image.png: expected MNIST as Keras keeps it"),
-    (["train", "--sources", "strokes"], "need a stroke file"),
+    (["train", "--mnist", "no_image.png"], "no_image.png: expected MNIST in Keras's format"),
+    (["train", "--sources", "strokes"], "needs a stroke file"),
     (
         ["train", "--sources", "strokes", "--strokes", "nope"],
         f"nope: expected a stroke file (.jsonl), {NO_SUCH}",

@@ -15,7 +15,7 @@ from digit_images import drawing
 from network_files import random_network
 
 from number_recognition.digits.drawing.stroke_files import format_line, parse_line, read_strokes
-from number_recognition.learning.fine_tuning.report_files import read_card
+from number_recognition.learning.fine_tuning.version_store import read_report
 from number_recognition.learning.models.numpy_network import NumpyNetwork
 from number_recognition.learning.runs import run_list
 from number_recognition.learning.runs.display_names import (
@@ -23,7 +23,8 @@ from number_recognition.learning.runs.display_names import (
     display_name,
     run_display_name,
 )
-from number_recognition.learning.runs.runs import RUNS, load_recipe
+from number_recognition.learning.runs.recipes import load_recipe
+from number_recognition.learning.runs.run import RUNS
 from number_recognition.storage.counters import Counters, read_counters
 from number_recognition.storage.fields import as_dict
 from number_recognition.storage.files import read_json_object, write_json
@@ -155,10 +156,10 @@ def test_a_bad_card_is_told_and_the_others_listed(tmp_path: Path, value: str) ->
 def test_a_card_that_says_no_more_than_true_is_told(tmp_path: Path) -> None:
     network = tmp_path / "20260101T000000000000.keras"
     write_json(network.with_suffix(".json"), {"kept": True, "corrections": 3})
-    card = read_card(network)
+    card = read_report(network)
     assert card.corrections == 3
     assert "'kept': expected an object, found True" in card.problem
-    assert "3 drawings learnt" in description(network)
+    assert "trained on 3 drawings" in description(network)
 
 
 @bad_values
@@ -248,7 +249,7 @@ def test_the_place_of_a_file_that_is_no_utf8_is_written_and_read(tmp_path: Path)
 
 def test_what_is_no_regular_file_is_refused_at_once(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "config.json")
-    with pytest.raises(OSError, match="found a file that is no regular one"):
+    with pytest.raises(OSError, match="found a special file"):
         read_config(tmp_path / "config.json")
 
 

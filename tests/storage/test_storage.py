@@ -24,6 +24,7 @@ from number_recognition.storage.fields import parse, to_text, type_hints
 from number_recognition.storage.files import atomic_write, quarantine, write_text
 from number_recognition.storage.settings import (
     Config,
+    RecognitionSettings,
     TrainingSettings,
     read_config,
     resolve_path,
@@ -241,3 +242,12 @@ def test_held_out_writers_are_numbers_or_text(text: str, writers: tuple[int | st
     hint = type_hints(TrainingSettings)[entry.name]
     assert parse(entry, hint, text) == writers
     assert parse(entry, hint, to_text(writers)) == writers
+
+
+def test_the_limits_of_recognition_are_read_and_null_is_one(tmp_path: Path) -> None:
+    limits = {"unsure_below": 0.8, "refuse_above": 0.5}
+    assert read_config(config_with(tmp_path, {"recognition": limits})).recognition == (
+        RecognitionSettings(0.8, 0.5)
+    )
+    path = config_with(tmp_path, {"recognition": {"refuse_above": None}})
+    assert read_config(path).recognition.refuse_above is None

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from digit_images import drawing, painted
-from window_support import Hand, wait_until
+from digit_images import drawing, rasterized
+from window_support import UserInput, wait_until
 
 from number_recognition.window.app import App
 from number_recognition.window.toolkit.clipboard import paste_image
@@ -36,9 +36,9 @@ def clipboard(folder: Path, monkeypatch: pytest.MonkeyPatch, content: bytes | No
 def test_a_picture_on_the_clipboard_is_pasted(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    painted(drawing(7)).save(tmp_path / "a.png")
+    rasterized(drawing(7)).save(tmp_path / "a.png")
     clipboard(tmp_path, monkeypatch, (tmp_path / "a.png").read_bytes())
-    assert np.array_equal(paste_image(), painted(drawing(7)))
+    assert np.array_equal(paste_image(), rasterized(drawing(7)))
 
 
 @ON_X11
@@ -66,10 +66,10 @@ def test_what_is_no_picture_on_the_clipboard_is_refused_and_never_run(
 
 @ON_X11
 def test_the_keys_paste_a_picture(
-    app: App, hand: Hand, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    app: App, user: UserInput, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    painted(drawing(7)).save(tmp_path / "a.png")
+    rasterized(drawing(7)).save(tmp_path / "a.png")
     clipboard(tmp_path, monkeypatch, (tmp_path / "a.png").read_bytes())
-    hand.press("ctrl+v")
+    user.press("ctrl+v")
     wait_until(lambda: app.pad.image is not None, app)
     assert app.status.message == "Pasted."

@@ -1,4 +1,4 @@
-"""What stands in the folder of a run, read and checked: damage is told with its file and key."""
+"""settings.json and summary.json of a run, read and checked; errors name file and key."""
 
 from __future__ import annotations
 
@@ -9,19 +9,19 @@ from number_recognition.storage.fields import from_dict
 from number_recognition.storage.files import read_json_object
 from number_recognition.storage.renamed_settings import key_in_file, rename_run_keys
 from number_recognition.storage.settings import TrainingSettings
-from number_recognition.storage.values import shown
+from number_recognition.storage.values import short_repr
 
 SETTINGS_FILE = "settings.json"
 SUMMARY_FILE = "summary.json"
-_WORDS = {dict: "an object", list: "a list", bool: "true or false", str: "text"}
-_NEEDED = {"settings": dict, "history": list, "metrics": dict, "samples": dict, "completed": bool}
+_TYPE_NAMES = {dict: "an object", list: "a list", bool: "true or false", str: "text"}
+_REQUIRED = {"settings": dict, "history": list, "metrics": dict, "samples": dict, "completed": bool}
 _OPTIONAL = {"baseline": dict, "versions": dict, "error": str}
-_COLUMNS = ("epoch", "loss", "accuracy")
-"""What every epoch of a history tells."""
+_EPOCH_METRICS = ("epoch", "loss", "accuracy")
+"""Metrics of every epoch of a history."""
 
 
 def read_summary(folder: Path) -> tuple[dict[str, Any], TrainingSettings]:
-    """The summary of a run as plain values, and its settings.
+    """Read summary.json: its plain values, and the settings.
 
     Raises:
         ValueError: names the file and key, what was expected and what was found.
@@ -30,11 +30,11 @@ def read_summary(folder: Path) -> tuple[dict[str, Any], TrainingSettings]:
     path = folder / SUMMARY_FILE
     written = read_json_object(path)
     summary = rename_run_keys(written)
-    for name, kind in {**_NEEDED, **_OPTIONAL}.items():
+    for name, kind in {**_REQUIRED, **_OPTIONAL}.items():
         key = key_in_file(name, written)
-        if name in _NEEDED and name not in summary:
-            raise ValueError(f"{path}, {key!r}: expected {_WORDS[kind]}, found nothing")
-        if name in _NEEDED or summary.get(name) is not None:
+        if name in _REQUIRED and name not in summary:
+            raise ValueError(f"{path}, {key!r}: expected {_TYPE_NAMES[kind]}, found nothing")
+        if name in _REQUIRED or summary.get(name) is not None:
             _check(summary[name], kind, path, key)
     for name in ("metrics", "samples", "baseline"):
         _check_numbers(summary.get(name) or {}, path, key_in_file(name, written))
@@ -45,7 +45,7 @@ def read_summary(folder: Path) -> tuple[dict[str, Any], TrainingSettings]:
 
 
 def read_settings(folder: Path) -> tuple[TrainingSettings, dict[str, Any]]:
-    """The settings that a run was begun with, and the paths of its samples by their names.
+    """Read settings.json: the settings of a run, and the paths of its samples by name.
 
     `learning.data.samples.DataPaths` is made of them. "strokes" may be one file, as older runs have
     it.
@@ -55,13 +55,13 @@ def read_settings(folder: Path) -> tuple[TrainingSettings, dict[str, Any]]:
         OSError: it cannot be read.
     """
     path = folder / SETTINGS_FILE
-    begun = read_json_object(path)
-    paths = read_paths(begun, path)
-    return from_dict(TrainingSettings, begun.get("training"), f"{path}, 'training'"), paths
+    values = read_json_object(path)
+    paths = read_paths(values, path)
+    return from_dict(TrainingSettings, values.get("training"), f"{path}, 'training'"), paths
 
 
 def read_paths(values: dict[str, Any], path: Path) -> dict[str, Any]:
-    """The `paths` that a file holds, by their names.
+    """The paths of samples in a JSON file, by name.
 
     Raises:
         ValueError: names the file and key, what was expected and what was found.
@@ -87,14 +87,16 @@ def _data_path(key: str, value: Any) -> Path | tuple[Path, ...] | None:
 
 def _check(value: object, kind: type, path: Path, key: str) -> None:
     if not isinstance(value, kind):
-        raise ValueError(f"{path}, {key!r}: expected {_WORDS[kind]}, found {shown(value)}")
+        raise ValueError(
+            f"{path}, {key!r}: expected {_TYPE_NAMES[kind]}, found {short_repr(value)}"
+        )
 
 
 def _check_numbers(values: dict[str, Any], path: Path, key: str) -> None:
     for name, value in values.items():
         if type(value) not in (int, float):
-            place = f"{path}, {f'{key}.{name}'!r}"
-            raise ValueError(f"{place}: expected a number, found {shown(value)}")
+            position = f"{path}, {f'{key}.{name}'!r}"
+            raise ValueError(f"{position}: expected a number, found {short_repr(value)}")
 
 
 def _check_history(history: list[Any], path: Path) -> None:
@@ -102,6 +104,6 @@ def _check_history(history: list[Any], path: Path) -> None:
         key = f"history.{number}"
         _check(row, dict, path, key)
         _check_numbers(row, path, key)
-        for name in (*_COLUMNS, *history[0]):
+        for name in (*_EPOCH_METRICS, *history[0]):
             if name not in row:
                 raise ValueError(f"{path}, {f'{key}.{name}'!r}: expected a number, found nothing")

@@ -10,7 +10,7 @@ from number_recognition.core.formatting import percent, pluralize
 from number_recognition.window.toolkit.theme import center_over, scaled, text_width
 
 if TYPE_CHECKING:
-    from number_recognition.learning.fine_tuning.fine_tune_job import Change, FineTuningReport
+    from number_recognition.learning.fine_tuning.report import Change, FineTuningReport
 
 _MAX_SKIPPED = 3
 
@@ -109,9 +109,9 @@ def notes(report: FineTuningReport) -> list[str]:
     if report.changed:
         changed = pluralize(len(report.changed), "prediction")
         lines.append(f"{changed} on the original validation sample changed.")
-    lines += [f"Skipped: {reason}" for reason in report.refused[:_MAX_SKIPPED]]
-    if len(report.refused) > _MAX_SKIPPED:
-        more = pluralize(len(report.refused) - _MAX_SKIPPED, "more file")
+    lines += [f"Skipped: {reason}" for reason in report.skipped[:_MAX_SKIPPED]]
+    if len(report.skipped) > _MAX_SKIPPED:
+        more = pluralize(len(report.skipped) - _MAX_SKIPPED, "more file")
         lines.append(f"… and {more} that cannot be read.")
     return lines
 

@@ -11,7 +11,8 @@ from number_recognition.window.toolkit.theme import BODY, STRONG, center_over, p
 TERMS = {
     "Network": (
         "A neural network: layers that turn the 784 pixels of a drawing into a probability for "
-        "each digit. It has no built-in rules; everything it does was learned from examples."
+        'each digit, and in some networks for "no digit". It has no built-in rules; everything it '
+        "does was learned from examples."
     ),
     "Layer": (
         "A group of units that receive the same inputs: the outputs of the previous layer. In a "
@@ -79,7 +80,13 @@ TERMS = {
     ),
     "Confidence": (
         "The highest of the probabilities that the network predicts, from 0 to 100 %. It is an "
-        "estimate and can be wrong."
+        "estimate and can be wrong; below 90 % (unsure_below in config.json), the prediction is "
+        "shown as unsure."
+    ),
+    "No digit": (
+        "What a network with eleven outputs predicts for a drawing that doesn't look like a digit; "
+        "the best guess is then shown below. It is trained on counterexamples, and fine-tuning "
+        "adds the drawings that you keep with N."
     ),
     "Calibration": (
         "Making the confidence match the accuracy: of all predictions with a confidence of 90 %, "

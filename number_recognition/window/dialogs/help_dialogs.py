@@ -11,7 +11,8 @@ from number_recognition.window.toolkit.theme import center_over, scaled, text_wi
 
 HELP = """\
 Draw a digit on the pad. The recognized digit and the probability of each of the ten digits are \
-updated while you draw.
+updated while you draw. If the network is not sure, the second guess is shown, too; if the drawing \
+doesn't look like a digit, only a best guess.
 
 If it is wrong, press the correct digit, 0 to 9, or N if it is not a digit. This keeps the \
 drawing with the label and clears the pad; Ctrl+Z undoes it. Fine-tune (F6) trains the network \

@@ -9,8 +9,7 @@ from pathlib import Path
 from tkinter import ttk
 
 from number_recognition.core.formatting import NOT_A_NUMBER, percent, pluralize
-from number_recognition.learning.fine_tuning.fine_tune_job import list_versions
-from number_recognition.learning.fine_tuning.report_files import KeptCard
+from number_recognition.learning.fine_tuning.version_store import ReportSummary, list_versions
 from number_recognition.learning.runs.display_names import created_at, display_name
 from number_recognition.storage.values import printable
 from number_recognition.window.toolkit.theme import center_over, scaled, scaled_by_text
@@ -45,7 +44,7 @@ def list_networks(models: Path, shipped: Path, in_use: Path) -> list[Version]:
     return listed
 
 
-def _fine_tuned(path: Path, report: KeptCard) -> Version:
+def _fine_tuned(path: Path, report: ReportSummary) -> Version:
     kept = _UNKNOWN
     if report.kept_count is not None:
         before = _format(report.kept_before, NOT_A_NUMBER)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from number_recognition.core.formatting import pluralize
 from number_recognition.core.progress import Progress
 from number_recognition.learning.data.samples import DataPaths
-from number_recognition.learning.runs.runs import load_recipe
+from number_recognition.learning.runs.recipes import load_recipe
 from number_recognition.window.dialogs.skipped_files import notify_skipped
 from number_recognition.window.experiments.experiment_form import ExperimentForm
 from number_recognition.window.experiments.runs_page import RunsPage

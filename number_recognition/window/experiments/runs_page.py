@@ -150,7 +150,7 @@ class RunsPage(ttk.Frame):
 
     def _save_edit(self) -> None:
         [run] = self.table.selected
-        if self._try(run_list.describe, self.folder / run.folder, **self.table.changes):
+        if self._try(run_list.annotate, self.folder / run.folder, **self.table.changes):
             self.list_runs()
 
     def delete(self) -> None:
@@ -188,7 +188,7 @@ class RunsPage(ttk.Frame):
             parent=self, title="Export run", initialfile=f"{run.name}.json",
             defaultextension=".json", filetypes=_JSON_FILES,
         )  # fmt: skip
-        if name and self._try(run_list.export, self.folder / run.folder, Path(name)):
+        if name and self._try(run_list.export_run, self.folder / run.folder, Path(name)):
             self._context.notify(f"Exported {Path(name).name}.")
 
     def _save_plot(self) -> None:

@@ -13,6 +13,7 @@ from PIL import Image, ImageTk
 from number_recognition.core.formatting import percent, pluralize
 from number_recognition.digits.images.image_files import find_images, open_image
 from number_recognition.learning.models.prediction import Prediction
+from number_recognition.session.answer_text import answer_text
 from number_recognition.window.toolkit.app_context import AppContext
 from number_recognition.window.toolkit.pad_image import IMAGE_TYPES
 from number_recognition.window.toolkit.theme import CAPTION, palette, scaled, scaled_by_text
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 
 _COLUMNS = (
     ("#0", "File", 160),
-    ("prediction", "Prediction", 80),
+    ("prediction", "Prediction", 90),
     ("confidence", "Confidence", 90),
 )
 """Name, heading and width of each column."""
@@ -79,6 +80,18 @@ class FilesView(View):
         """Whether files are still to be read."""
         return self._pending is not None
 
+    @property
+    def rows(self) -> list[tuple[str, str, str]]:
+        """File, prediction and confidence of each row, as shown."""
+        return [
+            (
+                self.table.item(row, "text").strip(),
+                self.table.set(row, "prediction"),
+                self.table.set(row, "confidence"),
+            )
+            for row in self.table.get_children()
+        ]
+
     def refresh(self, reason: str) -> None:
         """Predict again after another network was loaded; list the default folder at first."""
         if reason in ("shown", "theme"):
@@ -92,6 +105,7 @@ class FilesView(View):
         ttk.Style(self).configure(self._style, rowheight=scaled(self, 44))
         for name, _, width in _COLUMNS:
             self.table.column(name, width=scaled_by_text(self, width), stretch=name == "#0")
+        self.table.tag_configure("unsure", foreground=palette(self).faint)
         self.table.tag_configure("error", foreground=palette(self).warning, font=CAPTION)
 
     def destroy(self) -> None:
@@ -161,7 +175,15 @@ class FilesView(View):
             return
         thumbnail = ImageTk.PhotoImage(_make_thumbnail(image, scaled(self, 36)), master=self)
         self._thumbnails.append(thumbnail)
-        self.table.item(row, image=thumbnail, values=_cells(recognizer.predict(image)), tags="")
+        self._show_prediction(row, thumbnail, recognizer.predict(image))
+
+    def _show_prediction(
+        self, row: str, thumbnail: ImageTk.PhotoImage, prediction: Prediction
+    ) -> None:
+        answer = answer_text(prediction, self.session.config.recognition.unsure_below)
+        confidence = "" if prediction.is_blank else percent(prediction.probability)
+        tag = "sure" if answer.is_sure else "unsure"
+        self.table.item(row, image=thumbnail, values=(answer.short, confidence), tags=tag)
 
     def _open_selected(self) -> None:
         for row in self.table.selection():
@@ -169,14 +191,6 @@ class FilesView(View):
                 self.put_on_pad(open_image(self._paths[row]))
             except (ValueError, OSError) as error:
                 self.notify(str(error))
-
-
-def _cells(prediction: Prediction) -> tuple[str, str]:
-    """Return the texts of a row: prediction and confidence."""
-    if prediction.is_blank:
-        return "blank", ""
-    digit = "no digit" if prediction.digit is None else str(prediction.digit)
-    return digit, percent(prediction.confidence)
 
 
 def _make_thumbnail(image: Image.Image, side: int) -> Image.Image:

@@ -13,7 +13,7 @@ from number_recognition.core.formatting import WIDEST_PERCENT
 from number_recognition.digits.images.frame import SIZE
 from number_recognition.learning.models.numpy_network import NumpyNetwork
 from number_recognition.window.network.layout import LayerGrid, LayoutSizes, compute_layout
-from number_recognition.window.network.output_bars import OutputBars
+from number_recognition.window.network.output_bars import OutputBars, bar_names
 from number_recognition.window.toolkit.theme import CAPTION, palette, scaled
 from number_recognition.window.widgets.heatmaps import (
     HeatmapColours,
@@ -39,6 +39,7 @@ class ActivationMap(tk.Canvas):
         selected: the selected unit, None before the first.
         hovered: the unit or pixel under the pointer, None where there is none.
         grids: the positions of the pixels and the hidden layers.
+        bars: the output.
     """
 
     def __init__(self, parent: tk.Misc) -> None:
@@ -48,7 +49,7 @@ class ActivationMap(tk.Canvas):
         self.grids: list[LayerGrid] = []
         self._network: NumpyNetwork | None = None
         self._photos: list[ImageTk.PhotoImage] = []
-        self._bars = OutputBars(self)
+        self.bars = OutputBars(self)
         self._values: list[np.ndarray] = []
         self._width = 0
         self._max_height = scaled(self, 400)
@@ -105,7 +106,7 @@ class ActivationMap(tk.Canvas):
         for index, (grid, photo) in enumerate(zip(self.grids, self._photos, strict=True)):
             self._paint(grid, photo, self._values[index] if self._values else None)
         if self.grids:
-            self._bars.show(self._values[-1] if self._values else None)
+            self.bars.show(self._values[-1] if self._values else None)
 
     def select_unit(self, unit: UnitIndex) -> None:
         """Select a unit, as a click does."""
@@ -140,7 +141,7 @@ class ActivationMap(tk.Canvas):
         self.grids = layout.grids
         for grid in self.grids:
             self._create_grid(grid)
-        self._bars.create(layout.bars, layout.bars_top, self._colours)
+        self.bars.create(layout.bars, layout.bars_top, self._colours)
         self._selection_box = self.create_rectangle(0, 0, 0, 0, width=scaled(self, 2))
         self.itemconfigure(self._selection_box, outline=hex_colour(self._colours.negative))
         self.configure(height=layout.height)
@@ -151,16 +152,19 @@ class ActivationMap(tk.Canvas):
     def _sizes(self) -> LayoutSizes:
         font = tkfont.nametofont(CAPTION, self)
         line = font.metrics("linespace")
+        outputs = self._unit_count(self._layer_count - 1)
+        name_width = max(map(font.measure, bar_names(outputs)))
         return LayoutSizes(
             width=self._width,
             height=self._max_height,
             caption_height=line + scaled(self, 4),
             bar_height=line,
-            bar_width=font.measure(f"0  {WIDEST_PERCENT}") + scaled(self, 70),
+            bar_width=name_width + font.measure(f"  {WIDEST_PERCENT}") + scaled(self, 70),
             gap=scaled(self, 14),
             border=int(self["highlightthickness"]),
             max_cell=scaled(self, 10),
             text_width=font.measure,
+            bar_count=outputs,
         )
 
     def _create_grid(self, grid: LayerGrid) -> None:
@@ -192,8 +196,8 @@ class ActivationMap(tk.Canvas):
             unit = grid.unit_at(x, y)
             if unit is not None:
                 return grid.layer, unit
-        digit = self._bars.digit_at(x, y) if self.grids else None
-        return None if digit is None else (self._layer_count - 1, digit)
+        output = self.bars.output_at(x, y) if self.grids else None
+        return None if output is None else (self._layer_count - 1, output)
 
     def _hover(self, unit: UnitIndex | None) -> None:
         if unit != self.hovered:
@@ -233,7 +237,7 @@ class ActivationMap(tk.Canvas):
             return
         layer, unit = self.selected
         is_hidden_layer = layer + 1 < len(self.grids)
-        box = self.grids[layer + 1].box(unit) if is_hidden_layer else self._bars.boxes[unit]
+        box = self.grids[layer + 1].box(unit) if is_hidden_layer else self.bars.boxes[unit]
         width = scaled(self, 2)
         left, top, right, bottom = box
         self.coords(self._selection_box, left - width, top - width, right + width, bottom + width)

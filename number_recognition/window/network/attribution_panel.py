@@ -8,19 +8,21 @@ from tkinter import ttk
 
 import numpy as np
 
-from number_recognition.learning.models.explanation import (
+from number_recognition.core.formatting import digit_name
+from number_recognition.learning.explanation.attribution import (
     Contributions,
     contributions,
-    typical_digit,
+    mean_digit,
 )
 from number_recognition.learning.models.numpy_network import NumpyNetwork
 from number_recognition.learning.models.prediction import Prediction
+from number_recognition.session.answer_text import REFUSED
 from number_recognition.window.network.regions import REGIONS
 from number_recognition.window.toolkit.idle_work import IdleTask
 from number_recognition.window.toolkit.theme import palette, scaled
 from number_recognition.window.widgets.heatmaps import Heatmap, HeatmapColours, maxabs_scale
 
-_CHOICES = ("Why this digit?", *(f"Why a {digit}?" for digit in range(10)))
+_CHOICES = ("Why this digit?", *(f"Why {digit_name(digit)}?" for digit in range(10)))
 _NEGLIGIBLE = 0.05
 """Opposition weaker than this part of the support is not mentioned."""
 _DELAY = 200
@@ -101,7 +103,10 @@ class AttributionPanel(ttk.Frame):
         attribution = contributions(network, pixels, choice if choice >= 0 else digit)
         colours = HeatmapColours(palette(self))
         self._heatmap.show(colours.attribution_to_rgb(maxabs_scale(attribution.pixels), pixels))
-        self._set_text(describe_attribution(attribution, pixels), _details(attribution))
+        text = describe_attribution(attribution, pixels)
+        if prediction.refused and choice < 0:
+            text = f"{REFUSED}; the best guess is {digit_name(digit)}. {text}"
+        self._set_text(text, _details(attribution))
 
     def _set_text(self, text: str, details: str) -> None:
         self.text, self.details = text, details
@@ -114,7 +119,7 @@ def describe_attribution(attribution: Contributions, pixels: np.ndarray) -> str:
 
     `pixels` is the drawing, (28, 28), ink 1 on paper 0.
     """
-    ink = pixels > typical_digit()
+    ink = pixels > mean_digit()
     sums = [
         (float(attribution.pixels[region.slices][ink[region.slices] == is_ink].sum()), text)
         for region in REGIONS
@@ -123,11 +128,11 @@ def describe_attribution(attribution: Contributions, pixels: np.ndarray) -> str:
             (False, f"the blank area {region.name}"),
         )
     ]
-    digit = attribution.digit
+    digit = digit_name(attribution.digit)
     (highest, support), (lowest, opposition) = max(sums), min(sums)
     if highest <= 0:
-        return f"Nothing supports a {digit}. Most opposed: {opposition} ({lowest:+.1f})."
-    text = f"{support[0].upper()}{support[1:]} supports a {digit} most ({highest:+.1f})"
+        return f"Nothing supports {digit}. Most opposed: {opposition} ({lowest:+.1f})."
+    text = f"{support[0].upper()}{support[1:]} supports {digit} most ({highest:+.1f})"
     if lowest > -_NEGLIGIBLE * highest:
         return f"{text}. Almost nothing opposes it."
     return f"{text}. {opposition[0].upper()}{opposition[1:]} opposes it most ({lowest:+.1f})."
@@ -137,5 +142,7 @@ def _details(attribution: Contributions) -> str:
     values = attribution.pixels
     support, opposition = float(values[values > 0].sum()), float(values[values < 0].sum())
     total = f"Total {support:+.1f} and {opposition:+.1f}."
-    scores = f"{attribution.typical:+.1f} for an average digit, {attribution.score:+.1f} here"
+    scores = (
+        f"{attribution.baseline_score:+.1f} for an average digit, {attribution.score:+.1f} here"
+    )
     return f"{total} Score (the logit minus the mean of the others): {scores}."

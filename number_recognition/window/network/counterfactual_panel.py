@@ -9,8 +9,11 @@ from tkinter import ttk
 
 import numpy as np
 
-from number_recognition.core.formatting import percent
-from number_recognition.learning.models.explanation import Counterfactual, find_counterfactual
+from number_recognition.core.formatting import digit_name, percent
+from number_recognition.learning.explanation.counterfactual import (
+    Counterfactual,
+    find_counterfactual,
+)
 from number_recognition.learning.models.numpy_network import NumpyNetwork
 from number_recognition.learning.models.prediction import Prediction
 from number_recognition.window.network.regions import strongest_region
@@ -145,11 +148,11 @@ def describe_counterfactual(
 
     `pixels` is the original drawing, (28, 28), and `predicted` the digit predicted for it.
     """
-    digit, confidence = counterfactual.digit, percent(counterfactual.confidence)
-    if digit == predicted:
-        return f"The drawing is already recognised as a {digit} ({confidence})."
+    digit, confidence = digit_name(counterfactual.digit), percent(counterfactual.confidence)
+    if counterfactual.digit == predicted:
+        return f"The drawing is already recognised as {digit} ({confidence})."
     if not counterfactual.succeeded:
-        return f"No small change makes it a {digit}: this one reaches {confidence}."
+        return f"No small change makes it {digit}: this one reaches {confidence}."
     difference = counterfactual.pixels - pixels
     added, removed = np.maximum(difference, 0), np.maximum(-difference, 0)
     parts = [
@@ -157,4 +160,4 @@ def describe_counterfactual(
         for ink, amount in ((added, "more"), (removed, "less"))
         if ink.sum() > _MIN_INK
     ]
-    return f"Becomes a {digit} ({confidence}) with {'; and '.join(parts) or 'almost no change'}."
+    return f"Becomes {digit} ({confidence}) with {'; and '.join(parts) or 'almost no change'}."

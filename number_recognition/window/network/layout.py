@@ -58,7 +58,7 @@ class LayoutSizes:
     `width` and `height` are those available, `caption_height` that of a caption and the space
     below it, `bar_height` and `bar_width` those of one output bar, `gap` the space between grids,
     `border` the space around everything, `max_cell` the largest side of a cell. `text_width`
-    returns the width of a caption.
+    returns the width of a caption. `bar_count` is the number of outputs.
     """
 
     width: int
@@ -70,11 +70,12 @@ class LayoutSizes:
     border: int
     max_cell: int
     text_width: Callable[[str], int]
+    bar_count: int = DIGITS
 
 
 @dataclass(frozen=True)
 class Layout:
-    """Positions of the grids and of the ten output bars, and the height of all."""
+    """Positions of the grids and of the output bars, and the height of all."""
 
     grids: list[LayerGrid]
     bars: list[Box]
@@ -121,7 +122,9 @@ def _two_rows(units: list[int], sizes: LayoutSizes, cell: int, large: int) -> La
         return None
     grids, border = _create_grids(units), sizes.border
     left, bottom = _place_grids(grids[:1], sizes, border, large)
-    columns = 1 if bottom - border - sizes.caption_height >= DIGITS * sizes.bar_height else 2
+    columns = (
+        1 if bottom - border - sizes.caption_height >= sizes.bar_count * sizes.bar_height else 2
+    )
     bars, bars_bottom = _place_bars(sizes, left, sizes.width - border, columns)
     top = max(bottom, bars_bottom) + sizes.gap // 2
     wrap_at = sizes.width - border if cell == MIN_CELL else None
@@ -150,12 +153,12 @@ def _place_grids(
 
 
 def _place_bars(sizes: LayoutSizes, left: int, right: int, columns: int) -> tuple[list[Box], int]:
-    """Place the ten bars in one or two columns; return their boxes and the bottom of all."""
-    rows, top = DIGITS // columns, sizes.border + sizes.caption_height
+    """Place the bars in one or two columns; return their boxes and the bottom of all."""
+    rows, top = -(-sizes.bar_count // columns), sizes.border + sizes.caption_height
     width = (right - left - (columns - 1) * sizes.gap) // columns
     boxes = []
-    for digit in range(DIGITS):
-        bar_left = left + digit // rows * (width + sizes.gap)
-        bar_top = top + digit % rows * sizes.bar_height
+    for index in range(sizes.bar_count):
+        bar_left = left + index // rows * (width + sizes.gap)
+        bar_top = top + index % rows * sizes.bar_height
         boxes.append((bar_left, bar_top, bar_left + width, bar_top + sizes.bar_height))
     return boxes, top + rows * sizes.bar_height

@@ -15,6 +15,7 @@ from number_recognition.learning.models.numpy_network import NumpyNetwork
 from number_recognition.window.network.activation_map import ActivationMap
 from number_recognition.window.network.attribution_panel import AttributionPanel
 from number_recognition.window.network.counterfactual_panel import CounterfactualPanel
+from number_recognition.window.network.output_bars import output_name
 from number_recognition.window.network.unit_panel import UnitPanel
 from number_recognition.window.toolkit.app_context import AppContext
 from number_recognition.window.toolkit.theme import BODY, scaled, wrap_to_width
@@ -174,6 +175,6 @@ class NetworkView(View):
             return f"Pixel in row {unit // SIZE + 1}, column {unit % SIZE + 1}: {ink} ink"
         value = float(self.activations[layer][unit])
         if layer == len(self.activations) - 1:
-            return f"Output for {unit}: {percent(value)}"
+            return f"Output for {output_name(unit)}: {percent(value)}"
         units = len(self.activations[layer])
         return f"Layer {layer + 1}, unit {unit + 1:,} of {units:,}: {value:.3f}"

@@ -10,7 +10,7 @@ import numpy as np
 from number_recognition.digits.datasets import mnist
 from number_recognition.digits.images.frame import SIZE
 from number_recognition.digits.images.image_files import read_pixels
-from number_recognition.learning.models.explanation import most_activating
+from number_recognition.learning.explanation.activation_maximization import most_activating
 from number_recognition.learning.models.numpy_network import NumpyNetwork
 from number_recognition.session.session import Session
 from number_recognition.storage.settings import resolve_path
@@ -60,7 +60,7 @@ class SampleGallery:
             with np.load(path, allow_pickle=False) as arrays:
                 # Only one array of the file: reading all would block the window.
                 pixels: np.ndarray = arrays["x_test"][:_MAX_MNIST]
-        except mnist.BROKEN:
+        except mnist.READ_ERRORS:
             return _no_pixels()
         is_valid = pixels.shape[1:] == (SIZE, SIZE) and pixels.dtype == np.uint8
         return pixels if is_valid else _no_pixels()

@@ -8,10 +8,14 @@ from tkinter import ttk
 
 import numpy as np
 
-from number_recognition.learning.models.explanation import maximize_activation, weights_picture
+from number_recognition.learning.explanation.activation_maximization import (
+    maximize_activation,
+    weight_image,
+)
 from number_recognition.learning.models.numpy_network import NumpyNetwork
 from number_recognition.session.session import Session
 from number_recognition.window.network.activation_map import UnitIndex
+from number_recognition.window.network.output_bars import output_name
 from number_recognition.window.network.sample_gallery import SampleGallery
 from number_recognition.window.toolkit.idle_work import IdleTask
 from number_recognition.window.toolkit.theme import palette, scaled, wrap_to_width
@@ -87,7 +91,7 @@ class UnitPanel(ttk.Frame):
         count = len(network.layers[layer].bias)
         is_output = layer == len(network.layers) - 1
         title = (
-            f"Output for {index}"
+            f"Output for {output_name(index)}"
             if is_output
             else f"Layer {layer + 1}, unit {index + 1:,} of {count:,}"
         )
@@ -124,7 +128,7 @@ class UnitPanel(ttk.Frame):
         colours = HeatmapColours(palette(self))
         layer, index = unit
         if layer == 0:
-            weights = maxabs_scale(weights_picture(network, index))
+            weights = maxabs_scale(weight_image(network, index))
             self._input_picture.show(colours.signed_to_rgb(weights), "weights: blue +, orange −")
         else:
             for pixels in maximize_activation(network, layer, index):

@@ -2,5 +2,5 @@
 
 canvas has `Pad`, drawn by rendering (`PadRenderer`); motion_events makes Tk deliver every motion;
 toolbar has `Toolbar`; prediction_panel `PredictionPanel`; preprocessing_strip
-`PreprocessingStrip`, with the images of preprocessing_images.
+`PreprocessingStrip`, with the images of preprocessing_images; live_prediction `LivePrediction`.
 """

@@ -42,7 +42,7 @@ class LivePrediction:
         self._is_outdated = False
         session, drawing, image = self._session, self._pad.drawing, self._pad.image
         if image is None and drawing and session.recognizer is not None:
-            session.prediction = yield from session.recognizer.predicting_drawing(drawing)
+            session.prediction = yield from session.recognizer.predict_drawing_in_steps(drawing)
         else:
             session.predict(PadContent(drawing, image))
         yield

@@ -6,7 +6,9 @@ import tkinter as tk
 from dataclasses import dataclass
 from tkinter import font as tkfont
 
+from number_recognition.core.formatting import digit_name
 from number_recognition.learning.models.prediction import Prediction
+from number_recognition.session.answer_text import answer_text
 from number_recognition.session.perturbation import Range
 from number_recognition.window.toolkit.theme import CAPTION, palette, scaled
 from number_recognition.window.widgets.heatmaps import HeatmapColours, hex_colour
@@ -126,13 +128,13 @@ class RobustnessChart(tk.Canvas):
             colour = hex_colour(colours.negative if is_other else colours.positive)
             self.create_oval(x - radius, y - radius, x + radius, y + radius, fill=colour, width=0)
             if is_other and prediction.digit != previous:
-                text = "?" if prediction.digit is None else str(prediction.digit)
+                text = answer_text(prediction, unsure_below=0).short
                 self.create_text(x, area.bottom, text=text, anchor="n", font=CAPTION, fill=colour)
             previous = prediction.digit
 
     def _positions(self, curve: RobustnessCurve, area: _PlotArea) -> list[tuple[float, ...]]:
         return [
-            (area.x(curve, value), area.y(float(prediction.probabilities[curve.digit])))
+            (area.x(curve, value), area.y(float(prediction.outputs[curve.digit])))
             for value, prediction in curve.points
         ]
 
@@ -142,13 +144,13 @@ def describe_robustness(curve: RobustnessCurve) -> str:
     title, points, digit = curve.slider.title, curve.points, curve.digit
     nearest = min(range(len(points)), key=lambda i: abs(points[i][0] - curve.value))
     if points[nearest][1].digit != digit:
-        return f"{title}: not recognised as a {digit} at this value."
+        return f"{title}: not recognised as {digit_name(digit)} at this value."
     first = last = nearest
     while first and points[first - 1][1].digit == digit:
         first -= 1
     while last + 1 < len(points) and points[last + 1][1].digit == digit:
         last += 1
     if (first, last) == (0, len(points) - 1):
-        return f"{title}: recognised as a {digit} over the whole range."
+        return f"{title}: recognised as {digit_name(digit)} over the whole range."
     low, high = curve.slider.shown(points[first][0]), curve.slider.shown(points[last][0])
-    return f"{title}: recognised as a {digit} from {low} to {high}."
+    return f"{title}: recognised as {digit_name(digit)} from {low} to {high}."

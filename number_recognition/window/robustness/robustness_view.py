@@ -13,6 +13,7 @@ import numpy as np
 
 from number_recognition.core.formatting import percent
 from number_recognition.learning.models.prediction import Prediction
+from number_recognition.session.answer_text import answer_text
 from number_recognition.session.perturbation import (
     NEUTRAL,
     RANGES,
@@ -214,14 +215,15 @@ class RobustnessView(View):
 
     def _describe_prediction(self) -> str:
         source = "Prediction from the strokes" if self.uses_strokes else "Prediction from the image"
-        digit, confidence = self.prediction.digit, percent(self.prediction.confidence)
         if self.prediction.is_blank:
             return f"{source}: none, the drawing is empty."
-        if digit is None:
-            return f"{source}: no digit ({confidence})."
-        text = f"{source}: {digit} ({confidence})."
-        original = self.session.prediction.digit
-        return text if original in (None, digit) else f"{text} Unperturbed: {original}."
+        unsure_below = self.session.config.recognition.unsure_below
+        answer = answer_text(self.prediction, unsure_below).short
+        text = f"{source}: {answer} ({percent(self.prediction.probability)})."
+        original = self.session.prediction
+        if original.is_blank or original.digit == self.prediction.digit:
+            return text
+        return f"{text} Unperturbed: {answer_text(original, unsure_below).short}."
 
     def _update_chart(self) -> None:
         recognizer, digit = self.session.recognizer, self.session.prediction.best_guess

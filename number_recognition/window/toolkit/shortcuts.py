@@ -52,12 +52,12 @@ COMMANDS = (
     Command("Draw", "Thinner pen", "draw_menu.change_pen", ("[",), arguments=(-2,), separator=True),
     Command("Draw", "Thicker pen", "draw_menu.change_pen", ("]",), arguments=(+2,)),
     *(
-        Command("Draw", f"Keep as {digit}", "draw_menu.keep", (str(digit), f"KP_{digit}"), "readable",
-                arguments=(digit,), in_menu=False)
+        Command("Draw", f"Keep as {digit}", "draw_menu.keep", (str(digit), f"KP_{digit}"),
+                "readable", arguments=(digit,), in_menu=False)
         for digit in range(10)
     ),
-    Command("Draw", "Keep as not a digit", "draw_menu.keep", ("N", "-"), "readable", arguments=(None,),
-            separator=True),
+    Command("Draw", "Keep as not a digit", "draw_menu.keep", ("N", "-"), "readable",
+            arguments=(None,), separator=True),
     Command("Draw", "Cancel stroke", "draw_menu.cancel", ("Escape",), in_menu=False),
     Command("Model", "Open network …", "model_menu.open_network", ("Ctrl+Shift+O",),
             while_typing=True),

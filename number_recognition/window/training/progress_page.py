@@ -14,7 +14,7 @@ from number_recognition.window.training.training_curves import TrainingCurves
 from number_recognition.window.training.training_result import TrainingResult
 
 if TYPE_CHECKING:
-    from number_recognition.learning.runs.runs import Run
+    from number_recognition.learning.runs.run import Run
 
 
 class ProgressPage(ttk.Frame):

@@ -64,7 +64,7 @@ class SettingField:
         return ttk.Entry(parent, textvariable=text, width=16)
 
     def _help_text(self) -> str:
-        text = self._field.metadata["help"]
+        text = str(self._field.metadata["help"])
         if self._choices and (self._several or self._hint is not str):
             text = f"{text}: {', '.join(self._choices)}"
         return text[:1].upper() + text[1:]

@@ -116,7 +116,7 @@ class TrainingForm(ScrolledFrame):
         conflict = self._find_conflict()
         for name, field in self.fields.items():
             is_conflicting = conflict is not None and conflict.setting == name
-            field.set_conflict(conflict.words if conflict is not None and is_conflicting else "")
+            field.set_conflict(conflict.message if conflict is not None and is_conflicting else "")
         self.event_generate("<<FormChanged>>")
 
     def _find_conflict(self) -> SettingConflict | None:
@@ -131,7 +131,9 @@ class TrainingForm(ScrolledFrame):
         for values in itertools.islice(combinations, _MAX_COMBINATIONS):
             settings = TrainingSettings(**dict(zip(_SCHEDULE, values, strict=True)))
             try:
-                validate_schedule(settings, starts=settings.initial_weights is not None)
+                validate_schedule(
+                    settings, has_initial_weights=settings.initial_weights is not None
+                )
             except SettingConflict as conflict:
                 first_conflict = first_conflict or conflict
             else:

@@ -12,7 +12,7 @@ from number_recognition.core.progress import format_duration
 from number_recognition.window.toolkit.theme import scaled
 
 if TYPE_CHECKING:
-    from number_recognition.learning.runs.runs import Run
+    from number_recognition.learning.runs.run import Run
 
 _METRICS = (("validation", "Validation accuracy"), ("mnist_test", "MNIST test accuracy"))
 _BUTTONS = (("Use", "<<UseRun>>"), ("Not now", "<<KeepRun>>"), ("Discard", "<<DiscardRun>>"))

@@ -21,7 +21,7 @@ from number_recognition.window.training.training_form import TrainingForm
 from number_recognition.window.widgets.tabs import Tabs
 
 if TYPE_CHECKING:
-    from number_recognition.learning.runs.runs import Run
+    from number_recognition.learning.runs.run import Run
 
 TITLE = "Training"
 _IF_CLOSED = (
@@ -104,7 +104,7 @@ class TrainingView(View):
 
     def start(self) -> None:
         """Start a training with the settings of the form, or focus an invalid one."""
-        from number_recognition.learning.runs.runs import train_run
+        from number_recognition.learning.runs.training_job import train_run
 
         if self.form.errors:
             self.form.focus_error()
@@ -116,7 +116,7 @@ class TrainingView(View):
     def resume(self, folder: Path) -> None:
         """Resume the stopped or interrupted run in a folder."""
         from number_recognition.learning.runs.run_files import read_settings
-        from number_recognition.learning.runs.runs import resume_run
+        from number_recognition.learning.runs.training_job import resume_run
 
         try:
             settings, _ = read_settings(folder)

@@ -8,9 +8,11 @@ from pathlib import Path
 
 import pytest
 
+from number_recognition.learning.runs.recipes import load_recipe
+from number_recognition.learning.runs.run import read_run
 from number_recognition.learning.runs.run_files import read_settings, read_summary
-from number_recognition.learning.runs.run_list import export, list_runs
-from number_recognition.learning.runs.runs import load_recipe, read_run, resume_run
+from number_recognition.learning.runs.run_list import export_run, list_runs
+from number_recognition.learning.runs.training_job import resume_run
 from number_recognition.learning.sweeps.sweep_file import read_sweep
 
 DATA = Path(__file__).parents[2] / "data"
@@ -68,7 +70,7 @@ def test_an_index_with_the_old_names_is_made_again(folder: Path) -> None:
 
 
 def test_an_old_run_is_exported_with_the_names_of_today(folder: Path, tmp_path: Path) -> None:
-    export(folder, tmp_path / "exported.json")
+    export_run(folder, tmp_path / "exported.json")
     values = json.loads((tmp_path / "exported.json").read_text())
     assert values["metrics"]["weights"] == 1600
     assert values["settings"]["sources"] == ["synthetic"]

@@ -8,13 +8,9 @@ import pytest
 
 from number_recognition.core.progress import WorkStopped
 from number_recognition.learning.data.samples import DataPaths
+from number_recognition.learning.runs.run import make_run_folder, remove_if_empty, write_settings
 from number_recognition.learning.runs.run_files import read_settings
-from number_recognition.learning.runs.runs import (
-    make_run_folder,
-    remove_if_empty,
-    train_run,
-    write_settings,
-)
+from number_recognition.learning.runs.training_job import train_run
 from number_recognition.storage.files import read_json_object, write_json
 from number_recognition.storage.settings import TrainingSettings
 

@@ -9,7 +9,7 @@ import tkinter as tk
 from pathlib import Path
 
 import pytest
-from window_support import SEVEN, Hand, wait_until
+from window_support import SEVEN, UserInput, wait_until
 
 from number_recognition.window.app import App
 from number_recognition.window.dialogs.glossary import TERMS, VIEW_TERMS, Glossary
@@ -37,7 +37,9 @@ REPORT = json.dumps(
 )
 
 
-def test_versions_are_listed_and_used(app: App, hand: Hand, network: Path, tmp_path: Path) -> None:
+def test_versions_are_listed_and_used(
+    app: App, user: UserInput, network: Path, tmp_path: Path
+) -> None:
     old = add_version(tmp_path, network, "20260101T000000", REPORT)
     new = add_version(tmp_path, network, "20260202T000000", "{ broken")
     add_version(tmp_path, network, "20251231T000000", '{"kept": [3], "mnist_test": 1}')
@@ -53,9 +55,9 @@ def test_versions_are_listed_and_used(app: App, hand: Hand, network: Path, tmp_p
     assert [dialog.table.set(row, "note") for row in rows].count("in use") == 1
     dialog.table.selection_set(str(old))
     dialog.table.focus_force()
-    hand.press("Return")
+    user.press("Return")
     wait_until(lambda: not toplevels(app, VersionsDialog), app)
-    assert app.session.network_path == old and "12 drawings learnt" in app.status.message
+    assert app.session.network_path == old and "trained on 12 drawings" in app.status.message
     assert "fine-tuned network of" in app.title() and old.name not in app.title()
     assert network.read_bytes() == content
     listed = list_networks(tmp_path / "models", network, old)
@@ -72,9 +74,9 @@ def test_views_have_existing_terms(app: App) -> None:
     assert set(VIEW_TERMS) <= set(app.views.titles)
 
 
-def test_f1_explains_the_view_that_has_the_focus(app: App, hand: Hand) -> None:
-    hand.draw(SEVEN)
-    hand.press("F1")
+def test_f1_explains_the_view_that_has_the_focus(app: App, user: UserInput) -> None:
+    user.draw(SEVEN)
+    user.press("F1")
     assert not toplevels(app, Glossary) and toplevels(app, tk.Toplevel)
     for dialog in toplevels(app, tk.Toplevel):
         dialog.destroy()
@@ -82,12 +84,12 @@ def test_f1_explains_the_view_that_has_the_focus(app: App, hand: Hand) -> None:
     view = app.show_view("Results")
     view.matrix.focus_force()
     app.update()
-    hand.press("F1")
+    user.press("F1")
     [glossary] = toplevels(app, Glossary)
     assert glossary.term == "Confusion matrix"
     app.help_menu.show_glossary("Loss")
     assert toplevels(app, Glossary) == [glossary] and glossary.term == "Loss"
     glossary.focus_force()
     app.update()
-    hand.press("Escape")
+    user.press("Escape")
     wait_until(lambda: not toplevels(app, Glossary), app)

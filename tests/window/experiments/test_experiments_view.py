@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from window_support import Hand, find_button, wait_until
+from window_support import UserInput, find_button, wait_until
 
 from number_recognition.learning.data.samples import DataPaths
 from number_recognition.learning.runs import run_list
@@ -20,8 +20,8 @@ from number_recognition.window.experiments.plots import pair_means, varied_setti
 
 
 @pytest.fixture
-def app(lasting_app: App) -> App:
-    return lasting_app
+def app(shared_app: App) -> App:
+    return shared_app
 
 
 @pytest.fixture
@@ -32,7 +32,7 @@ def view(app: App) -> ExperimentsView:
 
 
 def test_a_sweep_from_the_form_to_its_effects(
-    app: App, view: ExperimentsView, hand: Hand, home: Path
+    app: App, view: ExperimentsView, user: UserInput, home: Path
 ) -> None:
     view.show_form()
     fields = view.experiment_form.form.fields
@@ -40,22 +40,22 @@ def test_a_sweep_from_the_form_to_its_effects(
     assert view.experiment_form.form.values["initial_weights"] == ["models/my net.keras"]
     fields["initial_weights"].set_text("none")
     field = fields["hidden_layers"]
-    hand.click(field.widget)
-    hand.press("ctrl+a", "8", "space", "4", "x", "4")
+    user.click(field.widget)
+    user.press("ctrl+a", "8", "space", "4", "x", "4")
     fields["learning_rate"].set_text("0.01 zero")
     assert view.experiment_form.start_button.instate(
         ["disabled"]
     ) and view.experiment_form.form.errors == ["learning_rate"]
     fields["learning_rate"].set_text("0.01 0.001")
     view.experiment_form.workers_box.set("none")
-    hand.press("Return")
+    user.press("Return")
     assert view.experiment_form.summary["text"].endswith(
         "a whole number from 1 to 64, found 'none'."
     )
     assert not app.jobs.running
     view.experiment_form.workers_box.set("1")
     assert view.experiment_form.summary["text"] == "4 runs"
-    hand.press("Return")
+    user.press("Return")
     assert app.jobs.running
     wait_until(lambda: not app.jobs.running, app, 240)
     assert len(view.runs_page.runs) == 4 and {row.state for row in view.runs_page.runs} == {"done"}
@@ -69,7 +69,7 @@ def test_a_sweep_from_the_form_to_its_effects(
 
 
 def test_a_stopped_sweep_is_resumed_as_a_whole(
-    app: App, view: ExperimentsView, hand: Hand, home: Path
+    app: App, view: ExperimentsView, user: UserInput, home: Path
 ) -> None:
     runs = home / "models" / "runs"
     before = {row.folder for row in view.runs_page.runs}
@@ -80,7 +80,7 @@ def test_a_stopped_sweep_is_resumed_as_a_whole(
     fields["learning_rate"].set_text("0.01")
     fields["seed"].set_text("5 6")
     fields["epochs"].set_text("60")
-    hand.click(view.experiment_form.start_button)
+    user.click(view.experiment_form.start_button)
     wait_until(lambda: any(runs.glob("*/checkpoint.npz")), app, 240)
     app.jobs.stop()
     wait_until(lambda: not app.jobs.running, app, 60)
@@ -88,7 +88,7 @@ def test_a_stopped_sweep_is_resumed_as_a_whole(
         app.status.message
         == "Experiment “experiment”: 2 of 2 runs not finished. Press Resume to continue."
     )
-    hand.click(view.runs_page.buttons["Resume"])
+    user.click(view.runs_page.buttons["Resume"])
     assert app.jobs.running and view.runs_page.buttons["Resume"].instate(["disabled"])
     wait_until(lambda: not app.jobs.running, app, 240)
     added = [row for row in view.runs_page.runs if row.folder not in before]
@@ -112,7 +112,7 @@ def test_an_interrupted_sweep_is_offered_when_the_window_opens(app: App, home: P
     sweep.discard()
 
 
-def test_sort_rename_delete_and_restore(app: App, view: ExperimentsView, hand: Hand) -> None:
+def test_sort_rename_delete_and_restore(app: App, view: ExperimentsView, user: UserInput) -> None:
     view.show_runs()
     table = view.runs_page.table
     table.sort("learning_rate")
@@ -125,9 +125,9 @@ def test_sort_rename_delete_and_restore(app: App, view: ExperimentsView, hand: H
     table.event_generate("<<RunEdited>>")
     assert table.tree.set(first, "name") == "the best"
 
-    hand.click(view.runs_page.buttons["Delete"])
+    user.click(view.runs_page.buttons["Delete"])
     assert first not in table.tree.get_children()
-    hand.click(find_button(app.status, "Undo"))
+    user.click(find_button(app.status, "Undo"))
     assert first in table.tree.get_children()
 
 
@@ -143,11 +143,13 @@ def test_editing_needs_one_selected_run(app: App, view: ExperimentsView) -> None
         assert app.status.message == text
 
 
-def test_the_network_in_use_is_not_deleted(app: App, view: ExperimentsView, hand: Hand) -> None:
+def test_the_network_in_use_is_not_deleted(
+    app: App, view: ExperimentsView, user: UserInput
+) -> None:
     first = view.runs_page.table.tree.get_children()[0]
     view.runs_page.select([first])
     app.update()
-    hand.click(view.runs_page.buttons["Use"])
+    user.click(view.runs_page.buttons["Use"])
     wait_until(lambda: first in str(app.session.network_path), app)
     view.runs_page.delete()
     assert "in use" in app.status.message and first in view.runs_page.table.tree.get_children()
@@ -193,7 +195,7 @@ def test_a_run_with_nan_metrics_is_listed_and_selected(
     app.update()
     for name in names:
         cells = view.runs_page.table.tree.set(name)
-        assert {cells[c] for c in ("validation", "seconds", "weights")} == {"no number"}
+        assert {cells[c] for c in ("validation", "seconds", "weights")} == {"not a number"}
     view.runs_page.delete()
 
 

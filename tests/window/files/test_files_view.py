@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from digit_images import drawing, painted
+from digit_images import drawing, rasterized
 from PIL import Image
 from pillow_heif import register_heif_opener
 from window_support import wait_until
@@ -27,7 +27,7 @@ def test_the_default_folder_is_listed_and_a_selected_file_is_put_on_the_pad(
 ) -> None:
     folder = tmp_path / "images" / "testing"
     folder.mkdir(parents=True)
-    painted(drawing(7)).save(folder / "seven.png")
+    rasterized(drawing(7)).save(folder / "seven.png")
     (folder / "notes.png").write_text("no image")
     view = app.show_view("Files")
     wait_until(lambda: not view.busy, app)
@@ -46,10 +46,10 @@ def test_images_of_every_format_are_listed_and_bad_ones_with_the_reason(
     folder = tmp_path / "pictures"
     folder.mkdir()
     register_heif_opener()
-    painted(drawing(7)).save(folder / "IMG_0001.HEIC")
+    rasterized(drawing(7)).save(folder / "IMG_0001.HEIC")
     (folder / "broken.png").write_text("no picture")
     (folder / "notes.txt").write_text("no picture")
-    sixteen_bits = np.asarray(painted(drawing(7)), np.uint16) * 257
+    sixteen_bits = np.asarray(rasterized(drawing(7)), np.uint16) * 257
     Image.fromarray(sixteen_bits).save(folder / "sixteen.png")
     Image.fromarray(np.float32(sixteen_bits) / 65535).save(folder / "floats.tif")
     view.list_folder(folder)

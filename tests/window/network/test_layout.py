@@ -11,9 +11,13 @@ from number_recognition.window.network.layout import MIN_CELL, LayoutSizes, comp
 @pytest.mark.parametrize(
     "units", [[], [16], [1600, 1152, 640], [512] * 8, [16384]], ids=lambda units: str(len(units))
 )
-def test_grids_and_bars_do_not_overlap(units: list[int], width: int) -> None:
-    sizes = LayoutSizes(width, 350, 18, 14, 120, 14, 2, 10, text_width=lambda text: 6 * len(text))
+@pytest.mark.parametrize("bars", [10, 11])
+def test_grids_and_bars_do_not_overlap(units: list[int], width: int, bars: int) -> None:
+    sizes = LayoutSizes(
+        width, 350, 18, 14, 120, 14, 2, 10, text_width=lambda text: 6 * len(text), bar_count=bars
+    )
     layout = compute_layout(units, sizes)
+    assert len(layout.bars) == bars
     boxes = [
         (g.left, g.top, g.left + g.columns * g.cell, g.top + g.rows * g.cell) for g in layout.grids
     ]

@@ -9,14 +9,15 @@ from window_support import (
     ONE,
     SEVEN,
     BareContext,
-    Hand,
+    UserInput,
     one_stroke,
     set_content,
     show_view,
     wait_until,
 )
 
-from number_recognition.learning.models.explanation import Contributions
+from number_recognition.core.formatting import digit_name
+from number_recognition.learning.explanation.attribution import Contributions
 from number_recognition.session.session import Session
 from number_recognition.window.app import App
 from number_recognition.window.network.attribution_panel import describe_attribution
@@ -46,7 +47,7 @@ def test_activations_of_every_layer_are_shown(view: NetworkView) -> None:
     assert [len(part) for part in view.activations] == [30, 20, 10]
     digit = view.session.prediction.digit
     assert view.activations[-1].argmax() == digit
-    wait_until(lambda: f"a {digit}" in view.attribution_panel.text, view)
+    wait_until(lambda: digit_name(digit) in view.attribution_panel.text, view)
 
 
 def test_click_on_a_cell_shows_its_unit(view: NetworkView) -> None:
@@ -89,7 +90,7 @@ def test_another_network_clears_a_selection_that_it_does_not_have(view: NetworkV
     set_content(view, one_stroke(SEVEN))
     view.activation_map.select_unit((1, 15))
     view.session.recognizer = Recognizer(smooth_network((12,)))
-    view.session.read(view.session.content)
+    view.session.predict(view.session.content)
     view.refresh("network")
     assert view.activation_map.selected is None
     assert [len(part) for part in view.activations] == [12, 10]
@@ -105,7 +106,7 @@ def test_counterfactual_is_recognised_as_the_target(view: NetworkView) -> None:
     assert panel.counterfactual.succeeded
     pixels = panel.counterfactual.pixels
     assert view.session.recognizer.predict_pixels(pixels[None])[0].argmax() == digit
-    assert panel.text.startswith(f"Becomes a {digit} (")
+    assert panel.text.startswith(f"Becomes {digit_name(digit)} (")
     panel.buttons[view.session.prediction.digit].invoke()
     wait_until(lambda: not panel.busy, view)
     assert "already" in panel.text
@@ -115,7 +116,7 @@ def test_another_digit_can_be_explained(view: NetworkView) -> None:
     set_content(view, one_stroke(SEVEN))
     other = (view.session.prediction.digit + 1) % 10
     view.attribution_panel.explain(other)
-    assert f"a {other}" in view.attribution_panel.text
+    assert digit_name(other) in view.attribution_panel.text
 
 
 def test_theme_and_size_can_change(view: NetworkView) -> None:
@@ -169,12 +170,12 @@ def test_attribution_is_exact_once_the_pen_stops(view: NetworkView) -> None:
     assert (panel.text, panel.details) == exact
 
 
-def test_the_network_view_is_updated_while_drawing(app: App, hand: Hand) -> None:
+def test_the_network_view_is_updated_while_drawing(app: App, user: UserInput) -> None:
     app.choose_view("Network")
     wait_until(lambda: isinstance(app.views.current, NetworkView), app)
     view = app.views.current
-    hand.draw(SEVEN)
+    user.draw(SEVEN)
     wait_until(lambda: view.activations, app)
     digit = app.session.prediction.digit
     assert view.activations[-1].argmax() == digit
-    wait_until(lambda: f"a {digit}" in view.attribution_panel.text, app)
+    wait_until(lambda: digit_name(digit) in view.attribution_panel.text, app)

@@ -15,7 +15,7 @@ from number_recognition.digits.drawing.drawing import PAD, Drawing, Stroke
 from number_recognition.window.app import App
 from number_recognition.window.pad.motion_events import deliver_every_motion
 from number_recognition.window.view_tabs import VIEWS
-from tests.window_support import ONE, SEVEN, Points, closing, opened, wait_until
+from tests.window_support import ONE, SEVEN, Points, close_afterwards, open_window, wait_until
 
 TITLES = [title for title, _, _ in VIEWS]
 INTERVALS = (4, 8, 16)
@@ -26,9 +26,9 @@ FINISHED: list[bool] = []
 @pytest.fixture(scope="module")
 def pen_app(display: str, network, tmp_path_factory) -> Iterator[App]:
     """One window for all tests of the file."""
-    window, errors = opened(network, tmp_path_factory.mktemp("home"))
+    window, errors = open_window(network, tmp_path_factory.mktemp("home"))
     window.pad.bind("<<StrokeFinished>>", lambda event: FINISHED.append(True), add=True)
-    yield from closing(window, errors)
+    yield from close_afterwards(window, errors)
 
 
 @pytest.fixture
@@ -41,7 +41,7 @@ def busy() -> Iterator[None]:
 @pytest.fixture
 def app(pen_app: App) -> App:
     """The window with an empty pad."""
-    pen_app.clear()
+    pen_app.draw_menu.clear()
     return pen_app
 
 
@@ -147,7 +147,7 @@ def test_lines_are_shown_before_they_are_painted(app: App) -> None:
 
 def test_the_eraser_uses_every_point_of_its_path(app: App) -> None:
     app.put_on_pad(Drawing((Stroke(tuple(ONE)), Stroke(((20.0, 140.0), (260.0, 140.0))))))
-    app.set_tool("eraser")
+    app.draw_menu.set_tool("eraser")
     draw_at_interval(app, [(140, 40), (140, 240), (20, 140), (260, 140)], 4)
-    app.set_tool("pen")
+    app.draw_menu.set_tool("pen")
     assert not app.session.content

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from window_support import ONE, Hand, opened, wait_until
+from window_support import ONE, UserInput, open_window, wait_until
 
 from number_recognition.core.progress import Progress
 from number_recognition.window.app import App
@@ -55,9 +55,11 @@ def test_a_job_reports_pauses_and_stops(app: App) -> None:
 
 
 @pytest.mark.parametrize("width", [900, 1400])
-def test_stop_is_never_pushed_off_the_window_nor_replaced(app: App, hand: Hand, width: int) -> None:
-    hand.draw(ONE)
-    hand.press("1")
+def test_stop_is_never_pushed_off_the_window_nor_replaced(
+    app: App, user: UserInput, width: int
+) -> None:
+    user.draw(ONE)
+    user.press("1")
     app.geometry(f"{width}x700")
     wait_until(lambda: app.winfo_width() == max(width, app.minsize()[0]), app)
     left = app.status._fine_tune.winfo_rootx()
@@ -70,8 +72,10 @@ def test_stop_is_never_pushed_off_the_window_nor_replaced(app: App, hand: Hand, 
         lambda: stop.winfo_rootx() + stop.winfo_width() <= app.winfo_rootx() + app.winfo_width(),
         app,
     )
-    hand.press("F6")
-    assert app.status.message == "Counting is still at work: stop it, or wait for its end."
+    user.press("F6")
+    assert (
+        app.status.message == "Counting is still running: stop it, or wait until it has finished."
+    )
     app.jobs.stop()
     wait_until(lambda: app.jobs.state == DONE, app)
     wait_until(lambda: app.status._fine_tune.winfo_rootx() == left, app)
@@ -104,13 +108,13 @@ def dialogs(app: App) -> list[tk.Toplevel]:
     return [child for child in app.winfo_children() if isinstance(child, ConfirmCloseDialog)]
 
 
-def test_closing_asks_while_a_job_runs(app: App, hand: Hand) -> None:
+def test_closing_asks_while_a_job_runs(app: App, user: UserInput) -> None:
     app.jobs.start("Counting", count, 10000, if_closed="It starts again.")
     wait_until(lambda: app.jobs.progress.done > 0, app, 30)
-    hand.press("ctrl+q", "ctrl+q")
+    user.press("ctrl+q", "ctrl+q")
     [dialog] = dialogs(app)
     assert "Counting" in dialog.message and "It starts again." in dialog.message
-    hand.press("Escape")
+    user.press("Escape")
     assert not dialogs(app) and app.jobs.state == RUNNING
     app.quit_window()
     app.jobs.stop()
@@ -122,7 +126,7 @@ def test_closing_asks_while_a_job_runs(app: App, hand: Hand) -> None:
 def test_the_window_closes_without_a_job_or_after_confirming(
     display: str, network: Path, tmp_path: Path, busy: bool
 ) -> None:
-    app, errors = opened(network, tmp_path)
+    app, errors = open_window(network, tmp_path)
     if busy:
         app.jobs.start("Counting", count, 10000)
         wait_until(lambda: app.jobs.progress.done > 0, app, 30)

@@ -8,10 +8,11 @@ import multiprocessing
 from pathlib import Path
 
 import pytest
-from window_support import SEVEN, Hand, find_button, wait_until
+from window_support import SEVEN, UserInput, find_button, wait_until
 
 from number_recognition.core.progress import Progress
-from number_recognition.learning.runs.runs import SETTINGS_FILE, SUMMARY_FILE, find_interrupted
+from number_recognition.learning.runs.run_files import SETTINGS_FILE, SUMMARY_FILE
+from number_recognition.learning.runs.unfinished_runs import find_interrupted
 from number_recognition.storage.counters import read_counters
 from number_recognition.storage.settings import TrainingSettings
 from number_recognition.window.app import App
@@ -20,15 +21,15 @@ from number_recognition.window.training.training_view import TrainingView
 
 
 @pytest.fixture
-def app(lasting_app: App) -> App:
-    return lasting_app
+def app(shared_app: App) -> App:
+    return shared_app
 
 
 @pytest.fixture
-def view(app: App, hand: Hand) -> TrainingView:
+def view(app: App, user: UserInput) -> TrainingView:
     """The view, opened with F5."""
     app.pad.canvas.focus_force()
-    hand.press("F5")
+    user.press("F5")
     wait_until(lambda: isinstance(app.views.current, TrainingView), app)
     app.views.current.reset_form()
     return app.views.current
@@ -42,22 +43,22 @@ def test_the_form_has_every_setting_with_its_help() -> None:
 
 def test_skipped_drawings_are_reported(app: App, view: TrainingView) -> None:
     refused = ["3/broken.png: expected an image, found another file"]
-    view.on_progress(Progress("1 kept drawing left out", details={"refused": refused}))
+    view.on_progress(Progress("1 kept drawing left out", details={"skipped": refused}))
     assert app.status.message == f"1 kept drawing left out: {refused[0]}"
     find_button(app.status, "Show why")
 
 
 def test_tab_moves_between_fields_and_digits_in_the_form_are_no_corrections(
-    app: App, view: TrainingView, hand: Hand
+    app: App, view: TrainingView, user: UserInput
 ) -> None:
-    hand.draw(SEVEN)
+    user.draw(SEVEN)
     view.form.fields["batch_normalization"].widget.focus_force()
     app.update()
-    hand.press("Tab")
+    user.press("Tab")
     order = list(view.form.fields)
     following = order[order.index("batch_normalization") + 1]
     assert app.focus_get() is view.form.fields[following].widget
-    hand.press("1", "shift+Tab", "1")
+    user.press("1", "shift+Tab", "1")
     assert app.session.content and app.session.counters.new == 0
 
 
@@ -75,25 +76,27 @@ def test_a_hidden_view_follows_a_theme_change(app: App, view: TrainingView) -> N
     assert background() == before
 
 
-def test_an_invalid_value_is_marked_while_typing(app: App, view: TrainingView, hand: Hand) -> None:
+def test_an_invalid_value_is_marked_while_typing(
+    app: App, view: TrainingView, user: UserInput
+) -> None:
     field = view.form.fields["learning_rate"]
     view.form.see(field.widget)
-    hand.click(field.widget)
-    hand.press("ctrl+a", "minus", "2")
+    user.click(field.widget)
+    user.press("ctrl+a", "minus", "2")
     assert field.help["text"] == "Expected more than 0, found -2.0"
     assert view.start_button.instate(["disabled"])
-    hand.press("ctrl+a", "0", "period", "0", "1")
-    assert "step" in field.help["text"] and view.start_button.instate(["!disabled"])
+    user.press("ctrl+a", "0", "period", "0", "1")
+    assert "Learning rate" in field.help["text"] and view.start_button.instate(["!disabled"])
     assert view.form.settings.learning_rate == 0.01
 
 
 def test_conflicting_settings_are_marked_while_typing(
-    app: App, view: TrainingView, hand: Hand
+    app: App, view: TrainingView, user: UserInput
 ) -> None:
     fields = view.form.fields
     view.form.see(fields["teachers"].widget)
-    hand.click(fields["teachers"].widget)
-    hand.press("ctrl+a", "2")
+    user.click(fields["teachers"].widget)
+    user.press("ctrl+a", "2")
     assert fields["teachers"].help["text"].startswith("Expected 0 where 'convolution_epochs' is 0")
     assert view.start_button.instate(["disabled"])
     fields["convolution_epochs"].set_text("1")
@@ -105,9 +108,9 @@ def test_conflicting_settings_are_marked_while_typing(
     assert view.form.errors == [] and view.start_button.instate(["!disabled"])
 
 
-def test_train_and_use(app: App, view: TrainingView, hand: Hand, home: Path) -> None:
+def test_train_and_use(app: App, view: TrainingView, user: UserInput, home: Path) -> None:
     before = app.session.network_path
-    hand.press("Return")
+    user.press("Return")
     assert app.jobs.running and view.start_button.instate(["disabled"])
     wait_until(lambda: view.run is not None, app, 60)
     assert len(view.progress_page.curves.history) == 3 and view.progress_page.curves.draw_count
@@ -115,30 +118,30 @@ def test_train_and_use(app: App, view: TrainingView, hand: Hand, home: Path) -> 
     assert read_counters(home / "counters.json")[0].trainings == 1
     assert app.session.network_path == before
     view.progress_page.result.buttons["Use"].focus_force()
-    hand.press("Return")
+    user.press("Return")
     wait_until(lambda: app.session.network_path != before, app)
     config = json.loads((home / "config.json").read_text())
     assert config["paths"]["network"].startswith("models/runs/")
-    hand.draw(SEVEN)
+    user.draw(SEVEN)
     assert app.session.prediction.digit is not None
 
 
-def test_pause_draw_stop_and_discard(app: App, view: TrainingView, hand: Hand) -> None:
+def test_pause_draw_stop_and_discard(app: App, view: TrainingView, user: UserInput) -> None:
     view.form.fields["epochs"].set_text("5000")
     view.start_button.focus_force()
-    hand.press("Return")
+    user.press("Return")
     wait_until(lambda: view.progress_page.curves.history, app, 60)
-    hand.click(view.progress_page.pause_button)
+    user.click(view.progress_page.pause_button)
     wait_until(lambda: app.jobs.paused, app)
-    hand.draw(SEVEN)
+    user.draw(SEVEN)
     assert app.session.prediction.digit is not None
-    hand.click(view.progress_page.pause_button)
+    user.click(view.progress_page.pause_button)
     wait_until(lambda: not app.jobs.paused, app)
-    hand.click(view.progress_page.stop_button)
+    user.click(view.progress_page.stop_button)
     wait_until(lambda: view.run is not None, app, 20)
     assert "Stopped after" in view.progress_page.text and view.run.model.exists()
     folder = view.run.folder
-    hand.click(view.progress_page.result.buttons["Discard"])
+    user.click(view.progress_page.result.buttons["Discard"])
     assert not folder.exists() and (folder.parent / ".trash" / folder.name).is_dir()
     assert not view.progress_page.result.winfo_ismapped()
 
@@ -166,7 +169,7 @@ def test_plots_are_saved_in_every_format(view: TrainingView, tmp_path: Path) -> 
 
 
 def test_an_interrupted_training_is_offered_and_resumed(
-    app: App, view: TrainingView, hand: Hand, home: Path
+    app: App, view: TrainingView, user: UserInput, home: Path
 ) -> None:
     view.form.fields["epochs"].set_text("60")
     view.start()
@@ -178,7 +181,7 @@ def test_an_interrupted_training_is_offered_and_resumed(
     assert folder is not None and not (folder / SUMMARY_FILE).exists()
 
     app.model_menu.offer_resuming()
-    hand.click(find_button(app.status, "Resume"))
+    user.click(find_button(app.status, "Resume"))
     wait_until(lambda: view.run is not None, app, 60)
     assert view.run.folder == folder and len(view.run.history) == 60
     assert [row["epoch"] for row in view.run.history] == list(range(60))

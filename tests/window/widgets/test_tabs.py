@@ -6,7 +6,7 @@ import tkinter as tk
 from tkinter import ttk
 
 import pytest
-from window_support import Hand, wait_until
+from window_support import UserInput, wait_until
 
 from number_recognition.window.app import App
 from number_recognition.window.widgets.tabs import Tabs, split_rows
@@ -54,15 +54,15 @@ def test_titles_fit_and_do_not_move_at_any_width(app: App, zoom: float) -> None:
     assert not resized
 
 
-def test_arrow_keys_and_ctrl_tab_select_the_next_view(app: App, hand: Hand) -> None:
+def test_arrow_keys_and_ctrl_tab_select_the_next_view(app: App, user: UserInput) -> None:
     app.views.buttons[0].focus_force()
     app.update()
-    hand.press("Right", "Right")
+    user.press("Right", "Right")
     assert app.views.title == "Training"
-    hand.press("Left", "ctrl+Tab", "ctrl+Tab", "ctrl+shift+Tab")
+    user.press("Left", "ctrl+Tab", "ctrl+Tab", "ctrl+shift+Tab")
     assert app.views.title == "Training"
     wait_until(lambda: type(app.views.current).__name__ == "TrainingView", app)
-    hand.click(app.views.buttons[6])
+    user.click(app.views.buttons[6])
     assert app.views.title == "Files"
 
 
