@@ -66,7 +66,7 @@ def test_pictures_in_folders_are_measured_with_each_kind_of_clutter_and_light(
 ) -> None:
     for label in (2, 7):
         (tmp_path / str(label)).mkdir()
-        painted(drawing(label), size=150).save(tmp_path / str(label) / "a.png")
+        rasterized(drawing(label), size=150).save(tmp_path / str(label) / "a.png")
     assert pictures.main([str(tmp_path), "--json"]) == 0
     rows = json.loads(capsys.readouterr().out)["rows"][1:]
     assert [row["name"] for row in rows] == [f"good digits, {name}" for name in CLUTTER | LIGHT]

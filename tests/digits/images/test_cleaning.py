@@ -7,7 +7,7 @@ import sys
 
 import numpy as np
 import pytest
-from digit_images import drawing, painted
+from digit_images import drawing, rasterized
 from PIL import Image, ImageDraw
 
 from benchmarks.degradations import CLUTTER, LIGHT, Base, base, picture
@@ -17,7 +17,7 @@ from number_recognition.storage.files import PROJECT_DIR
 
 
 def ground(label: int) -> Base:
-    measured = base(painted(drawing(label), size=150, pen=12))
+    measured = base(rasterized(drawing(label), size=150, pen=12))
     assert measured is not None
     return measured
 
@@ -52,7 +52,7 @@ def with_lines(image: Image.Image, *lines: tuple[int, int, int, int]) -> Image.I
 
 
 def test_a_digit_that_touches_its_box_survives() -> None:
-    clean = painted(drawing(8), size=150, pen=12)
+    clean = rasterized(drawing(8), size=150, pen=12)
     left, right = (int(edge) for edge in np.flatnonzero((np.asarray(clean) < 99).any(0))[[0, -1]])
     box = [(left, 0, left, 279), (20, 20, 279, 20), (20, 260, 279, 260), (260, 0, 260, 279)]
     assert right < 260
@@ -60,7 +60,7 @@ def test_a_digit_that_touches_its_box_survives() -> None:
 
 
 def test_a_dotted_line_goes() -> None:
-    clean = painted(drawing(3), size=150, pen=12)
+    clean = rasterized(drawing(3), size=150, pen=12)
     dots = [(x, 240, x + 4, 240) for x in range(0, 280, 9)]
     assert difference(pixels(with_lines(clean, *dots)), pixels(clean)) < 0.2
 
@@ -82,7 +82,7 @@ def test_a_one_in_a_box_is_no_line_of_the_box() -> None:
 @pytest.mark.parametrize("label", range(10))
 @pytest.mark.parametrize(("size", "pen"), [(60, 6), (182, 18), (270, 30)])
 def test_a_clean_picture_is_left_as_it_is(label: int, size: float, pen: float) -> None:
-    image = painted(drawing(label), size=size, pen=pen)
+    image = rasterized(drawing(label), size=size, pen=pen)
     framed = frame(image, clean=False)
     assert framed is not None
     assert (pixels(image) == framed.pixels).all()
@@ -90,7 +90,7 @@ def test_a_clean_picture_is_left_as_it_is(label: int, size: float, pen: float) -
 
 def test_a_tightly_cropped_digit_keeps_its_strokes() -> None:
     for label in range(10):
-        image = painted(drawing(label), size=200, pen=24)
+        image = rasterized(drawing(label), size=200, pen=24)
         ink = np.asarray(image) < 128
         rows, columns = np.flatnonzero(ink.any(1)), np.flatnonzero(ink.any(0))
         crop = image.crop((columns[0], rows[0], columns[-1] + 1, rows[-1] + 1))
