@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     import keras
 
     from number_recognition.learning.data.samples import Samples
+    from number_recognition.learning.reading.reading import Reading
 
 SHIPPED = PROJECT_DIR / "models" / "digits.keras"
 _NETWORK_SIDE = 140
@@ -138,6 +139,21 @@ class Recognizer:
         if framed is None:
             return Prediction.blank()
         return Prediction.of(self.network(framed.pixels[None])[0], framed)
+
+    def read(self, written: Image.Image | Drawing) -> Reading:
+        """Read every digit: numbers of several digits, lines from top to bottom.
+
+        Args:
+            written: an image, or the strokes of a pen.
+
+        Returns:
+            The digits with their boxes and what is none among them; see `Reading`.
+        """
+        from number_recognition.learning.reading.reader import read_drawing, read_image
+
+        if isinstance(written, Drawing):
+            return read_drawing(written, self.network, frame_drawing)
+        return read_image(written, self.network)
 
     def predict_pixels(self, pixels: np.ndarray) -> np.ndarray:
         """Read many digits that are framed already, MNIST's for example.

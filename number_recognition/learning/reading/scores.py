@@ -24,6 +24,8 @@ _CUT_ODDS = -0.3
 """Log odds that a cut through connected ink lies between two digits."""
 _NO_DIGIT_PENALTY = 3.0
 """A part that is no digit is rarer among digits than one of a digit, by this log odds."""
+_NETWORK_WEIGHT = 2.0
+"""What the network says counts so many times as much as the gaps: it has seen the shapes."""
 _LEAST = 1e-6
 
 
@@ -41,10 +43,11 @@ def answer_score(answer: np.ndarray, parts: int) -> float:
         answer: what the network says of the group, (10,) or (11,).
         parts: how many parts the group has.
     """
-    digit = math.log(max(_LEAST, float(answer[:DIGITS].max())))
+    digit = _NETWORK_WEIGHT * math.log(max(_LEAST, float(answer[:DIGITS].max())))
     if len(answer) == DIGITS:
         return digit
-    return max(digit, math.log(max(_LEAST, float(answer[DIGITS]))) - _NO_DIGIT_PENALTY * parts)
+    no_digit = _NETWORK_WEIGHT * math.log(max(_LEAST, float(answer[DIGITS])))
+    return max(digit, no_digit - _NO_DIGIT_PENALTY * parts)
 
 
 def stroke_splits(parts: Sequence[Part[Any]]) -> list[float]:
