@@ -21,8 +21,8 @@ from PIL import Image
 
 from number_recognition.core.progress import Report, Stopped, ignore, never
 from number_recognition.digits.drawing.drawing import Drawing
-from number_recognition.digits.drawing.incremental import Repainting
-from number_recognition.digits.drawing.rasterize import rasterize, whole
+from number_recognition.digits.drawing.incremental import IncrementalRasterizer
+from number_recognition.digits.drawing.rasterize import rasterize, run_to_end
 from number_recognition.digits.drawing.strokes import normalize_strokes
 from number_recognition.digits.images.frame import Frame, frame
 from number_recognition.learning.evaluation.metrics import Evaluation
@@ -53,7 +53,11 @@ class Recognizer:
     Attributes:
         network: its layers as NumPy computes them.
         path: the file it was loaded from or saved to, None for a new one.
+        refuse_above: when a drawing is refused as no digit (see
+            `learning.models.prediction.is_refused`).
     """
+
+    refuse_above: float | None = None
 
     def __init__(
         self, network: NumpyNetwork, path: Path | None = None, model: keras.Model | None = None
@@ -61,17 +65,23 @@ class Recognizer:
         self.network = network
         self.path = path
         self._model = model
-        self._repainting = Repainting(_NETWORK_SIDE)
+        self._rasterizer = IncrementalRasterizer(_NETWORK_SIDE)
 
     @classmethod
-    def load(cls, path: str | Path = SHIPPED) -> Recognizer:
+    def load(cls, path: str | Path = SHIPPED, refuse_above: float | None = None) -> Recognizer:
         """Load a network from a `.keras` file, without TensorFlow.
+
+        Args:
+            path: the file.
+            refuse_above: see the attribute.
 
         Raises:
             FileNotFoundError: there is no such file.
             ValueError: it is no dense network for digits; says what was expected and found.
         """
-        return cls(NumpyNetwork.load(path), Path(path))
+        recognizer = cls(NumpyNetwork.load(path), Path(path))
+        recognizer.refuse_above = refuse_above
+        return recognizer
 
     @classmethod
     def build(cls, settings: TrainingSettings | None = None) -> Recognizer:
@@ -120,7 +130,7 @@ class Recognizer:
 
     def predict_drawing(self, drawing: Drawing) -> Prediction:
         """Read the digit that the strokes of a pen make; `digit` is None where they make none."""
-        return whole(self.predicting_drawing(drawing))
+        return run_to_end(self.predicting_drawing(drawing))
 
     def predicting_drawing(self, drawing: Drawing) -> Generator[None, None, Prediction]:
         """Read as `predict_drawing` does, in pieces of a few milliseconds; returns the prediction.
@@ -129,7 +139,7 @@ class Recognizer:
         """
         if not drawing:
             return Prediction.blank()
-        image = yield from self._repainting.painting(drawing)
+        image = yield from self._rasterizer.rasterize(drawing)
         yield
         framed = frame(image)
         yield
@@ -138,7 +148,7 @@ class Recognizer:
     def _answer(self, framed: Frame | None) -> Prediction:
         if framed is None:
             return Prediction.blank()
-        return Prediction.of(self.network(framed.pixels[None])[0], framed)
+        return Prediction.of(self.network(framed.pixels[None])[0], framed, self.refuse_above)
 
     def read(self, written: Image.Image | Drawing) -> Reading:
         """Read every digit: numbers of several digits, lines from top to bottom.
@@ -175,7 +185,7 @@ class Recognizer:
         parts = range(0, len(labels), 4096)
         answers = [self.predict_pixels(pixels[start : start + 4096]) for start in parts]
         probabilities = np.concatenate(answers) if answers else self.predict_pixels(pixels[:0])
-        return Evaluation.of(np.asarray(labels), probabilities)
+        return Evaluation.of(np.asarray(labels), probabilities, self.refuse_above)
 
     def train(
         self,

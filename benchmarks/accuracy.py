@@ -27,7 +27,8 @@ from benchmarks.trainings import trained_rows
 from number_recognition.digits.datasets import mnist
 from number_recognition.digits.drawing.drawing import DEFAULT_PEN, PAD, Drawing
 from number_recognition.digits.drawing.rasterize import rasterize
-from number_recognition.digits.drawing.strokes import LabelledDrawing, fit_to_canvas, read_strokes
+from number_recognition.digits.drawing.stroke_files import read_strokes
+from number_recognition.digits.drawing.strokes import LabelledDrawing, fit_to_canvas
 from number_recognition.digits.images.frame import frame
 from number_recognition.learning.evaluation.metrics import Evaluation
 from number_recognition.learning.models.prediction import Prediction

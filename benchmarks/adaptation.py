@@ -25,12 +25,8 @@ from number_recognition.core.formatting import percent, percent_done
 from number_recognition.core.progress import Progress
 from number_recognition.digits.datasets import mnist
 from number_recognition.digits.drawing.drawing import Drawing
-from number_recognition.digits.drawing.strokes import (
-    LabelledDrawing,
-    Writer,
-    read_strokes,
-    writers_of,
-)
+from number_recognition.digits.drawing.stroke_files import read_strokes
+from number_recognition.digits.drawing.strokes import LabelledDrawing, Writer, list_writers
 from number_recognition.learning.data.samples import Samples
 from number_recognition.learning.fine_tuning.fine_tune_job import rehearsal_and_validation
 from number_recognition.learning.models.numpy_network import DIGITS
@@ -154,7 +150,7 @@ def summary(rows: list[dict[str, float]]) -> dict[str, float]:
 
 def chosen_writers(drawings: list[LabelledDrawing], options: argparse.Namespace) -> list[Writer]:
     """As many writers as were asked for, at random."""
-    writers = writers_of(drawings)
+    writers = list_writers(drawings)
     order = np.random.default_rng(options.seed).permutation(len(writers))
     return [writers[i] for i in sorted(order[: options.writers or len(writers)])]
 

@@ -33,7 +33,7 @@ class Pen:
                 for step in range(1, 6):
                     yield "<B1-Motion>", x + (to_x - x) * step / 5, y + (to_y - y) * step / 5
             yield "<ButtonRelease-1>", *SEVEN[-1]
-            self._probe.app.clear()
+            self._probe.app.draw_menu.clear()
 
 
 def opening(probe: Probe, options: argparse.Namespace) -> Steps:

@@ -23,7 +23,8 @@ from number_recognition.digits.datasets import counterexamples
 from number_recognition.digits.datasets.blank_images import pictures
 from number_recognition.digits.datasets.counterexamples import KINDS, TAKEN_FOR_DIGITS
 from number_recognition.digits.drawing.drawing import NO_DIGIT, Drawing
-from number_recognition.digits.drawing.strokes import LabelledDrawing, read_strokes
+from number_recognition.digits.drawing.stroke_files import read_strokes
+from number_recognition.digits.drawing.strokes import LabelledDrawing
 from number_recognition.digits.images.frame import frame
 from number_recognition.learning.evaluation.metrics import Evaluation
 from number_recognition.learning.runs.runs import load_recipe

@@ -15,7 +15,8 @@ import numpy as np
 from benchmarks.pad_probe import Pen
 from benchmarks.probe import TICK, Probe, Steps
 from number_recognition.digits.drawing.drawing import DEFAULT_PEN, PAD
-from number_recognition.digits.drawing.strokes import LabelledDrawing, fit_to_canvas, read_strokes
+from number_recognition.digits.drawing.stroke_files import read_strokes
+from number_recognition.digits.drawing.strokes import LabelledDrawing, fit_to_canvas
 from number_recognition.learning.evaluation.evaluate_job import MNIST
 from number_recognition.learning.runs import run_list
 from number_recognition.learning.runs.run_files import SETTINGS_FILE, SUMMARY_FILE
@@ -104,10 +105,10 @@ def cells(probe: Probe, options: argparse.Namespace) -> Steps:
         view.matrix.event_generate("<Button-1>", x=x, y=y)
         probe.update()
         took.append(time.perf_counter() - start)
-        if view.matrix.chosen != cell or not view.images.caption:
+        if view.matrix.selected != cell or not view.images.caption:
             raise RuntimeError(f"expected the images of {cell}, found {view.images.caption!r}")
-    judged = view.judged
-    probe.found |= {"took": took, "images": len(judged.pixels) if judged is not None else 0}
+    result = view.result
+    probe.found |= {"took": took, "images": len(result.pixels) if result is not None else 0}
 
 
 def table_of_runs(probe: Probe, options: argparse.Namespace) -> Steps:
@@ -143,7 +144,7 @@ def thumbnails(probe: Probe, options: argparse.Namespace) -> Steps:
     yield from probe.network()
     start = time.perf_counter()
     view = cast("DrawingsView", probe.app.show_view("Drawings"))
-    while len(view.sheet.order) != options.count:
+    while len(view.thumbnails.order) != options.count:
         probe.update()
     probe.app.update_idletasks()
     probe.found["shown_drawings"] = time.perf_counter() - start

@@ -14,7 +14,7 @@ from PIL import Image
 
 from benchmarks import accuracy, probing
 from number_recognition.digits.drawing.drawing import Drawing
-from number_recognition.digits.drawing.strokes import format_line
+from number_recognition.digits.drawing.stroke_files import format_line
 
 
 @pytest.fixture

@@ -11,11 +11,15 @@ import sys
 import tkinter as tk
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 import waiting
 
 from number_recognition.digits.drawing.drawing import PAD
+
+if TYPE_CHECKING:
+    from number_recognition.session.session import Session
 
 Points = Sequence[tuple[float, float]]
 
@@ -107,6 +111,32 @@ def _window_that_stays(display: str) -> tk.Tk:
 def wait_until(condition: Callable[[], object], app: tk.Tk, seconds: float = 10.0) -> None:
     """Let the window work until the condition holds."""
     waiting.wait_until(condition, seconds, app.update)
+
+
+class BareContext:
+    """Stands in for the main window where a view is tested alone; it collects the messages."""
+
+    def __init__(self, window: tk.Tk, session: Session) -> None:
+        from number_recognition.window.toolkit.job_runner import JobRunner
+
+        self.window, self.session, self.jobs = window, session, JobRunner(window)
+        self.messages: list[str] = []
+
+    def notify(self, message: str, *actions: object, warning: bool = False) -> None:
+        self.messages.append(message)
+
+    def show_error(self, problem: object) -> None:
+        self.messages.append(str(problem))
+
+    def put_on_pad(self, picked: object) -> None:
+        self.picked = picked
+
+    def undo(self) -> None: ...
+    def redo(self) -> None: ...
+    def show_view(self, title: str) -> None: ...
+    def network_changed(self) -> None: ...
+    def corrections_changed(self) -> None: ...
+    def remember(self, **changes: object) -> None: ...
 
 
 class Hand:

@@ -9,7 +9,7 @@ from pathlib import Path
 from number_recognition.commands.usage import WrongUsage, check_file, check_folder, check_out
 from number_recognition.digits.corrections.corrections import Corrections
 from number_recognition.digits.datasets import mnist
-from number_recognition.digits.drawing.strokes import read_stroke_files
+from number_recognition.digits.drawing.stroke_files import read_stroke_files
 from number_recognition.digits.images.image_files import read_labelled_folder
 from number_recognition.learning.data.samples import DataPaths
 from number_recognition.learning.models.numpy_network import NumpyNetwork

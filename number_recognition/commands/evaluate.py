@@ -11,11 +11,12 @@ from number_recognition.commands.checks import check_evaluate
 from number_recognition.commands.output import DONE, FAILED, ProgressLine, print_error, print_json
 from number_recognition.core.formatting import percent
 from number_recognition.core.progress import Progress
-from number_recognition.digits.corrections.imports import listed_pictures
+from number_recognition.digits.corrections.imports import read_image_list
 from number_recognition.digits.datasets import mnist
 from number_recognition.digits.drawing.drawing import NO_DIGIT, PAD, Drawing
 from number_recognition.digits.drawing.rasterize import rasterize
-from number_recognition.digits.drawing.strokes import fit_to_canvas, read_stroke_files
+from number_recognition.digits.drawing.stroke_files import read_stroke_files
+from number_recognition.digits.drawing.strokes import fit_to_canvas
 from number_recognition.digits.images.frame import frame
 from number_recognition.digits.images.image_files import (
     BlankImage,
@@ -35,7 +36,7 @@ def evaluate(options: argparse.Namespace) -> int:
     """Print accuracy, and what was taken for what, for each source asked for."""
     check_evaluate(options)
     config = read_config(options.config)
-    recognizer = Recognizer.load(options.model)
+    recognizer = Recognizer.load(options.model, config.recognition.refuse_above)
     results, refused = {}, 0
     if options.mnist or not (options.images or options.strokes):
         places = DataPaths.of(config.places, options.config)
@@ -94,7 +95,7 @@ def labelled_images(folder: Path) -> tuple[list[tuple[Path, int | None]], list[s
     if not listed.exists():
         return list(zip(*read_labelled_folder(folder), strict=True)), []
     refused: list[str] = []
-    return listed_pictures(listed, refused), refused
+    return read_image_list(listed, refused), refused
 
 
 def on_strokes(recognizer: Recognizer, options: argparse.Namespace, pen: float) -> Evaluation:
@@ -108,7 +109,8 @@ def on_strokes(recognizer: Recognizer, options: argparse.Namespace, pen: float) 
 def judged(recognizer: Recognizer, pixels: np.ndarray, labels: np.ndarray) -> Evaluation:
     """Judge framed samples (n, 28, 28) as `predict` would answer them: no digit where blank."""
     probabilities = recognizer.evaluate(pixels, labels).probabilities
-    return Evaluation.of(labels, probabilities * pixels.any(axis=(1, 2))[:, None])
+    probabilities = probabilities * pixels.any(axis=(1, 2))[:, None]
+    return Evaluation.of(labels, probabilities, recognizer.refuse_above)
 
 
 def stroke_pixels(drawing: Drawing, options: argparse.Namespace, pen: float) -> np.ndarray:

@@ -12,12 +12,14 @@ from typing import Any
 from number_recognition.commands.output import DONE, FAILED, print_error, print_json
 from number_recognition.core.formatting import percent
 from number_recognition.digits.images.image_files import find_images, open_image
+from number_recognition.storage.settings import read_config
 from Recognition import Recognizer
 
 
 def predict(options: argparse.Namespace) -> int:
     """Print the digit in each image file; a file that is no image is named on standard error."""
-    recognizer = Recognizer.load(options.model)
+    settings = read_config(options.config).recognition
+    recognizer = Recognizer.load(options.model, settings.refuse_above)
     answers, refused = [], []
 
     def refuse(error: Exception) -> None:

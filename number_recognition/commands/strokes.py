@@ -8,7 +8,7 @@ from collections.abc import Iterable
 
 from number_recognition.commands.output import DONE, print_error, print_json
 from number_recognition.core.formatting import pluralize
-from number_recognition.digits.datasets.unipen import Character, Original, read_original
+from number_recognition.digits.datasets.unipen import Character, ReadResult, read_characters
 from number_recognition.storage.files import write_text
 
 DIGITS, OTHER = "digits", "other"
@@ -21,7 +21,7 @@ def strokes(options: argparse.Namespace) -> int:
     characters: list[Character] = []
     left_out = 0
     for path in options.originals:
-        original = read_original(path, options.donors or (), options.y_down or ())
+        original = read_characters(path, options.donors or (), options.y_down or ())
         left_out += _tell_of_skipped(original)
         characters += original.characters
     chosen = [entry for entry in characters if _kind(entry) in options.kinds]
@@ -43,7 +43,7 @@ def strokes(options: argparse.Namespace) -> int:
     return DONE
 
 
-def _tell_of_skipped(original: Original) -> int:
+def _tell_of_skipped(original: ReadResult) -> int:
     """Name what was left out of an original; how many characters that are."""
     for skipped in original.skipped:
         print_error(f"left out ({pluralize(skipped.count, 'character')}): {skipped.reason}")

@@ -17,6 +17,11 @@ def pluralize(count: int, one: str, many: str = "") -> str:
     return f"{count:,} {one if count == 1 else many or one + 's'}"
 
 
+def digit_name(label: int | None) -> str:
+    """A label with its article: "a 4", "an 8"; None is "no digit"."""
+    return "no digit" if label is None else f"{'an' if label == 8 else 'a'} {label}"
+
+
 def is_finite(value: float) -> bool:
     """Whether it is a number that can be reckoned with and written down."""
     try:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from number_recognition.core.progress import Progress, ProgressTimer, Report, Stopped, ignore, never
 from number_recognition.digits.corrections.corrections import Corrections
-from number_recognition.digits.corrections.imports import ImportResult, import_pictures
+from number_recognition.digits.corrections.imports import ImportResult, import_images
 
 
 def import_run(
@@ -15,7 +15,7 @@ def import_run(
     """Keep the pictures of `source` in `folder`; when stopped, those so far stay kept.
 
     Raises:
-        ValueError: see `digits.corrections.imports.import_pictures`.
+        ValueError: see `digits.corrections.imports.import_images`.
         OSError: see there.
     """
     timer = ProgressTimer()
@@ -27,4 +27,4 @@ def import_run(
             report(Progress(message, part, timer.seconds_left(part)))
         return not stopped()
 
-    return import_pictures(source, Corrections(folder), go_on)
+    return import_images(source, Corrections(folder), go_on)

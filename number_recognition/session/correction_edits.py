@@ -1,155 +1,88 @@
-"""Changes of what is kept: other labels, the trash and back; counted, and undone. No Tk."""
+"""Edits of the kept drawings: relabel, move to the trash, restore, import; each can be undone."""
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
 
-from number_recognition.digits.corrections.corrections import Correction
-from number_recognition.digits.corrections.imports import ImportResult
-from number_recognition.session.session import Session
-from number_recognition.storage.counters import Counters
+from number_recognition.session.steps import EditStep
+from number_recognition.session.undo_history import UndoHistory
 
-
-@dataclass(frozen=True)
-class CorrectionEdit:
-    """One step: drawings that were `before`, are `after`, and how many new ones it counted.
-
-    What was imported was nothing before.
-    """
-
-    before: list[Correction]
-    after: list[Correction]
-    new: int
+if TYPE_CHECKING:
+    from number_recognition.digits.corrections.corrections import Correction, Corrections
+    from number_recognition.digits.corrections.imports import ImportResult
+    from number_recognition.session.counts import Counts
 
 
 class CorrectionEdits:
-    """Relabels, trashes and restores kept drawings, and takes the last step back."""
+    """Edits kept drawings, counts them, and adds each edit to the undo history.
 
-    def __init__(self, session: Session) -> None:
-        self._session = session
-        self._past: list[CorrectionEdit] = []
+    With many drawings an edit takes long: call it in a background thread.
+    """
 
-    @property
-    def can_undo(self) -> bool:
-        """Whether there is a step to take back."""
-        return bool(self._past)
+    def __init__(self, corrections: Corrections, counts: Counts, history: UndoHistory) -> None:
+        self._corrections, self._counts, self._history = corrections, counts, history
 
-    def relabel(self, entries: list[Correction], label: int | None) -> list[Correction]:
-        """Give drawings another label (None: no digit); those that had it stay as they are.
+    def relabel(self, corrections: Sequence[Correction], label: int | None) -> list[Correction]:
+        """Give drawings another label (None: no digit); those that have it stay as they are.
 
-        Raises:
-            OSError: they cannot be moved; nothing has changed then.
-        """
-        changing = [entry for entry in entries if entry.label != label]
-        # What was learned with another label is to be learned anew.
-        new = len(changing) - self._new_among(changing)
-        corrections = self._session.corrections
-        return self._do(changing, lambda some: corrections.relabel(some, label), new)
+        A drawing that was trained on with another label counts as new again.
 
-    def trash(self, entries: list[Correction]) -> list[Correction]:
-        """Move drawings to the trash.
+        Returns:
+            The drawings that were relabelled, with their new files.
 
         Raises:
-            OSError: see `relabel`.
+            OSError: they cannot be moved; nothing has changed.
         """
-        return self._do(entries, self._session.corrections.trash, -self._new_among(entries))
+        changing = [correction for correction in corrections if correction.label != label]
+        if not changing:
+            return []
+        new = len(changing) - self._count_new(changing)
+        return self._edit(changing, lambda: self._corrections.relabel(changing, label), 0, new)
 
-    def restore(self, entries: list[Correction]) -> list[Correction]:
-        """Bring drawings back from the trash.
+    def trash(self, corrections: Sequence[Correction]) -> list[Correction]:
+        """Move drawings to the trash; see `relabel`."""
+        new = -self._count_new(corrections)
+        trash = self._corrections.trash
+        return self._edit(corrections, lambda: trash(corrections), -len(corrections), new)
 
-        Raises:
-            OSError: see `relabel`.
+    def restore(self, corrections: Sequence[Correction]) -> list[Correction]:
+        """Move drawings from the trash back to the folders of their labels; see `relabel`.
+
+        They count as new.
         """
-        return self._do(entries, self._session.corrections.restore, len(entries))
+        count, restore = len(corrections), self._corrections.restore
+        return self._edit(corrections, lambda: restore(corrections), count, count)
 
-    def undo(self) -> list[Correction]:
-        """Take the last step back; the drawings as they are now. An import goes to the trash.
+    def add_import(self, imported: ImportResult) -> None:
+        """Count what an import kept, as a step that can be undone: it moves to the trash then."""
+        kept = imported.kept
+        self._counts.update()
+        if kept:
+            self._add_step(self._corrections.in_trash(kept), kept, len(kept), len(kept))
 
-        Raises:
-            OSError: a file went elsewhere meanwhile, or cannot be moved; nothing has changed then.
-        """
-        change = self._past[-1]
-        try:
-            if not change.before:
-                return self._take_out(change)
-            self._back(change)
-        except (FileNotFoundError, FileExistsError):
-            self._past.pop()  # it can never be taken back
-            raise
-        self._count(change.after, change.before, -change.new)
-        self._past.pop()
-        return change.before
-
-    def _take_out(self, imported: CorrectionEdit) -> list[Correction]:
-        """Move what was imported to the trash, which is no step of its own then."""
-        entries = imported.after
-        trash = self._session.corrections.trash
-        trashed = self._made(entries, trash, -self._new_among(entries)).after
-        self._past.pop()
-        return trashed
-
-    def count_imported(self, imported: ImportResult) -> None:
-        """Count what an import took, as a step that can be taken back."""
-
-        def counted(counters: Counters) -> Counters:
-            for label, count in enumerate(imported.taken):
-                counters = counters.counting(label, count, new=count)
-            return counters
-
-        self._session.count(counted)
-        if imported.kept:
-            self._past.append(CorrectionEdit([], imported.kept, len(imported.kept)))
-
-    def _do(
+    def _edit(
         self,
-        entries: list[Correction],
-        move: Callable[[list[Correction]], list[Correction]],
+        corrections: Sequence[Correction],
+        edit: Callable[[], list[Correction]],
+        added: int,
         new: int,
     ) -> list[Correction]:
-        """Make a step that can be taken back; the drawings as they are after it."""
-        if not entries:
-            return []
-        self._past.append(self._made(entries, move, new))
-        return self._past[-1].after
+        after = self._counts.update_after(edit, added, new)
+        self._add_step(corrections, after, added, new)
+        return after
 
-    def _made(
-        self,
-        entries: list[Correction],
-        move: Callable[[list[Correction]], list[Correction]],
-        new: int,
-    ) -> CorrectionEdit:
-        """Move drawings and count that."""
-        change = CorrectionEdit(entries, move(entries), new)
-        self._count(change.before, change.after, new)
-        return change
+    def _add_step(
+        self, before: Sequence[Correction], after: list[Correction], added: int, new: int
+    ) -> None:
+        step = EditStep(list(before), after, added, new, self._corrections, self._counts)
+        self._history.add(step)
 
-    def _back(self, change: CorrectionEdit) -> None:
-        self._session.corrections.put(change.after, change.before)
-
-    def _count(self, before: list[Correction], after: list[Correction], new: int) -> None:
-        """Count drawings under their labels; those in the trash are not kept."""
-        trash = self._session.corrections.trash_folder
-
-        steps: Counter[int | None] = Counter()
-        for entries, step in ((before, -1), (after, +1)):
-            for entry in entries:
-                if trash not in entry.path.parents:
-                    steps[entry.label] += step
-
-        def counted(counters: Counters) -> Counters:
-            for label, step in steps.items():
-                counters = counters.counting(label, step)
-            return counters.counting(None, 0, new=new)
-
-        self._session.count(counted)
-
-    def _new_among(self, entries: list[Correction]) -> int:
-        """How many of these were kept since the last fine-tuning: those are the latest."""
-        self._session.read_counters()
-        kept, _ = self._session.corrections.list_kept()
-        kept.sort(key=lambda entry: (entry.kept_at, entry.path.name))
-        older = max(0, len(kept) - self._session.counters.new)  # the count may be wrong
-        latest = {entry.path for entry in kept[older:]}
-        return sum(entry.path in latest for entry in entries)
+    def _count_new(self, corrections: Sequence[Correction]) -> int:
+        """How many of these drawings are new: those kept last are."""
+        self._counts.update()
+        kept, _ = self._corrections.list_kept()
+        kept.sort(key=lambda correction: (correction.kept_at, correction.path.name))
+        trained = max(0, len(kept) - self._counts.counters.new)
+        new = {correction.path for correction in kept[trained:]}
+        return sum(correction.path in new for correction in corrections)

@@ -1,4 +1,4 @@
-"""The kept drawings as the Drawings view lists them: read bit by bit, judged, sorted. No Tk."""
+"""The kept drawings as the Drawings view lists them: read in batches, predicted, grouped."""
 
 from __future__ import annotations
 
@@ -9,102 +9,111 @@ from pathlib import Path
 import numpy as np
 
 from number_recognition.digits.corrections.corrections import Correction, Corrections
+from number_recognition.digits.drawing.drawing import NO_DIGIT
 from number_recognition.digits.images.image_files import read_pixels
 from number_recognition.learning.models.numpy_network import NumpyNetwork
 from number_recognition.learning.models.prediction import Prediction
 
-ALL, NOT_A_DIGIT, MISREAD, COPIES, UNREADABLE, TRASH = (
+ALL, NOT_A_DIGIT, MISREAD, DUPLICATES, UNREADABLE, TRASH = (
     "All drawings", "Not a digit", "Misread", "Duplicates", "Cannot be read", "Trash",
 )  # fmt: skip
-_TOGETHER = 32
+_BATCH = 32
 
 
 class CorrectionList:
-    """What is kept, and what today's network says of it.
+    """The kept drawings, and the predictions of the network in use for them.
 
-    `list`, `read_some` and `sort` take their time with many drawings: they are called in one
-    thread, and what they make takes the place of what was there at once.
+    With many drawings, `list`, `read_some` and `sort` take long: call them in one background
+    thread. The attributes are replaced as a whole, so another thread can read them meanwhile.
 
     Attributes:
         kept: the digits and the counterexamples, the newest first.
-        trashed: what lies in the trash, the newest first.
+        trashed: the drawings in the trash, the newest first.
         problems: why a drawing cannot be read, or a folder of drawings not be listed.
-        groups: what can be shown: `ALL`, "0" to "9", `NOT_A_DIGIT`, `MISREAD`, `COPIES`,
-            `UNREADABLE` and `TRASH`, each with its drawings.
-        copied: the groups of kept drawings that have the same pixels.
+        groups: the drawings by what can be listed: `ALL`, "0" to "9", `NOT_A_DIGIT`, `MISREAD`, `DUPLICATES`,
+            `UNREADABLE` and `TRASH`.
+        duplicates: the groups of kept drawings that have the same pixels.
     """
 
-    def __init__(self, corrections: Corrections) -> None:
+    def __init__(self, corrections: Corrections, refuse_above: float | None = None) -> None:
+        """Make an empty list.
+
+        Args:
+            corrections: the folder of the kept drawings.
+            refuse_above: see `learning.models.prediction.is_refused`.
+        """
         self._corrections = corrections
+        self._refuse_above = refuse_above
         self.kept: list[Correction] = []
         self.trashed: list[Correction] = []
         self.problems: dict[Correction, str] = {}
-        self.copied: list[list[Correction]] = []
+        self.duplicates: list[list[Correction]] = []
         self._pixels: dict[Path, np.ndarray] = {}
-        self._answers: dict[Path, np.ndarray] = {}
+        self._outputs: dict[Path, np.ndarray] = {}
         self._network: NumpyNetwork | None = None
-        self._copies: dict[Correction, list[Correction]] = {}
-        self.groups = self._grouped()
-        self._waiting: list[Correction] = []
+        self._duplicates_of: dict[Correction, list[Correction]] = {}
+        self.groups = self._make_groups()
+        self._unread: list[Correction] = []
 
     def list(self, network: NumpyNetwork | None) -> None:
-        """See what is kept now; what was read of it already is not read again.
+        """List what is kept now; drawings that were read already are not read again.
 
         Args:
-            network: says what it reads in them; None where there is none.
+            network: predicts the drawings; None where there is none.
         """
         if network is not self._network:
-            self._network, self._answers = network, {}
+            self._network, self._outputs = network, {}
         same = {entry: entry for entry in (*self.kept, *self.trashed)}
-        kept, unlisted = self._corrections.list_kept()
-        trashed, unlisted_trash = self._corrections.list_trash()
+        kept, folders = self._corrections.list_kept()
+        trashed, trash_folders = self._corrections.list_trash()
         self.kept = _newest_first(same.get(entry, entry) for entry in kept)
         self.trashed = _newest_first(same.get(entry, entry) for entry in trashed)
         self.problems = {
-            Correction(folder, None): why for folder, why in {**unlisted, **unlisted_trash}.items()
+            Correction(folder, None): reason
+            for folder, reason in {**folders, **trash_folders}.items()
         }
         self.sort()
-        self._waiting = [*reversed(self.trashed), *reversed(self.kept)]
+        self._unread = [*reversed(self.trashed), *reversed(self.kept)]
 
     def sort(self) -> None:
-        """Sort the drawings into groups, by what is known of them by now."""
-        self._find_copies()
-        self.groups = self._grouped()
+        """Group the drawings by what is known about them now."""
+        self._find_duplicates()
+        self.groups = self._make_groups()
 
-    def _grouped(self) -> dict[str, list[Correction]]:
+    def _make_groups(self) -> dict[str, list[Correction]]:
         labels = by_label(self.kept)
         return {
             ALL: self.kept,
             **{str(digit): labels.get(digit, []) for digit in range(10)},
             NOT_A_DIGIT: labels.get(None, []),
             MISREAD: [entry for entry in self.kept if self.is_misread(entry)],
-            COPIES: [entry for group in self.copied for entry in group],
+            DUPLICATES: [entry for group in self.duplicates for entry in group],
             UNREADABLE: [entry for entry in self.kept if entry in self.problems],
             TRASH: self.trashed,
         }
 
     def read_some(self, first: Iterable[Correction]) -> bool:
-        """Read and judge some of those that were not yet; False where there are none left.
+        """Read and predict some drawings that were not yet; whether there are more of them.
 
         Args:
-            first: those to begin with, the ones in sight.
+            first: the drawings to start with, for example the visible ones.
         """
-        part = [entry for entry in first if not self.known(entry)][:_TOGETHER]
-        while self._waiting and len(part) < _TOGETHER:
-            entry = self._waiting.pop()
+        batch = [entry for entry in first if not self.known(entry)][:_BATCH]
+        while self._unread and len(batch) < _BATCH:
+            entry = self._unread.pop()
             if not self.known(entry):
-                part.append(entry)
-        self._judge([entry for entry in part if self._read(entry) is not None])
-        return bool(self._waiting)
+                batch.append(entry)
+        self._predict([entry for entry in batch if self._read(entry) is not None])
+        return bool(self._unread)
 
     def known(self, entry: Correction) -> bool:
-        """Whether a drawing was read and judged, or found to be unreadable."""
+        """Whether a drawing was read and predicted, or cannot be read."""
         path = entry.path
-        judged = path in self._answers or self._network is None
-        return entry in self.problems or (path in self._pixels and judged)
+        is_predicted = path in self._outputs or self._network is None
+        return entry in self.problems or (path in self._pixels and is_predicted)
 
     def pixels(self, entry: Correction) -> np.ndarray | None:
-        """A drawing as the network reads it, (28, 28) uint8; None where it was not read."""
+        """The input of the network, (28, 28) uint8; None where the drawing was not read."""
         return self._pixels.get(entry.path)
 
     def _read(self, entry: Correction) -> np.ndarray | None:
@@ -117,45 +126,61 @@ class CorrectionList:
         return self._pixels.get(path)
 
     def prediction(self, entry: Correction) -> Prediction | None:
-        """What today's network reads, None where it was not asked."""
-        answer = self._answers.get(entry.path)
-        return Prediction.of(answer) if answer is not None else None
+        """The prediction of the network in use; None where there is none yet."""
+        outputs = self._outputs.get(entry.path)
+        if outputs is None:
+            return None
+        return Prediction.of(outputs, refuse_above=self._refuse_above)
 
     def is_misread(self, entry: Correction) -> bool:
-        """Whether the network reads a digit as another; a counterexample is never misread."""
-        answer = self._answers.get(entry.path)
-        return answer is not None and entry.label is not None and answer.argmax() != entry.label
+        """Whether the answer is another than the label.
+
+        A counterexample is misread only by a network that can answer "no digit".
+        """
+        prediction = self.prediction(entry)
+        if prediction is None or (entry.label is None and not self._can_refuse):
+            return False
+        return prediction.digit != entry.label
+
+    @property
+    def _can_refuse(self) -> bool:
+        return self._network is not None and self._network.outputs > NO_DIGIT
 
     def surprise(self, entry: Correction) -> float:
-        """How little the network expects the label (of a counterexample: how sure it is)."""
-        answer = self._answers.get(entry.path)
-        if answer is None:
+        """How improbable the label is for the network.
+
+        Of a counterexample and a network that cannot answer "no digit": how sure the network is.
+        """
+        outputs = self._outputs.get(entry.path)
+        if outputs is None:
             return -1.0
-        return float(answer.max() if entry.label is None else 1 - answer[entry.label])
+        if entry.label is None:
+            return float(1 - outputs[NO_DIGIT] if self._can_refuse else outputs.max())
+        return float(1 - outputs[entry.label])
 
-    def copies(self, entry: Correction) -> list[Correction]:
-        """All kept drawings of the same pixels, where there are several."""
-        return self._copies.get(entry, [])
+    def duplicates_of(self, entry: Correction) -> list[Correction]:
+        """All kept drawings of the same pixels, this one included; empty where it is the only."""
+        return self._duplicates_of.get(entry, [])
 
-    def _find_copies(self) -> None:
+    def _find_duplicates(self) -> None:
         groups = defaultdict(list)
         for entry in self.kept:
             pixels = self._pixels.get(entry.path)
             if pixels is not None:
                 groups[pixels.tobytes()].append(entry)
-        self.copied = [group for group in groups.values() if len(group) > 1]
-        self._copies = {entry: group for group in self.copied for entry in group}
+        self.duplicates = [group for group in groups.values() if len(group) > 1]
+        self._duplicates_of = {entry: group for group in self.duplicates for entry in group}
 
-    def _judge(self, entries: list[Correction]) -> None:
+    def _predict(self, entries: list[Correction]) -> None:
         if self._network is None or not entries:
             return
         paths = [entry.path for entry in entries]
         answers = self._network.in_parts(np.stack([self._pixels[path] for path in paths]))
-        self._answers.update(zip(paths, answers, strict=True))
+        self._outputs.update(zip(paths, answers, strict=True))
 
 
 def by_label(entries: Iterable[Correction]) -> dict[int | None, list[Correction]]:
-    """Drawings by their labels, each in the order given."""
+    """Drawings by their labels, in the order given."""
     labels: dict[int | None, list[Correction]] = defaultdict(list)
     for entry in entries:
         labels[entry.label].append(entry)

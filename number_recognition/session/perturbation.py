@@ -10,9 +10,9 @@ from PIL import Image, ImageFilter
 
 from number_recognition.digits.drawing.drawing import PAD, Drawing
 from number_recognition.digits.drawing.rasterize import rasterize
-from number_recognition.digits.images.frame import SIZE, find_ink
+from number_recognition.digits.images.frame import SIZE, extract_ink
 from number_recognition.learning.models.prediction import Prediction
-from number_recognition.session.session import PadContent
+from number_recognition.session.pad_content import PadContent
 from Recognition import Recognizer
 
 _SIDE = 140
@@ -117,7 +117,7 @@ def _with_noise(drawing: Drawing, noise: float) -> Drawing:
 
 def _changed_picture(image: Image.Image, trial: Perturbation) -> Image.Image:
     """A picture, ink 0 on paper 255, turned and scaled about the middle of its ink, then moved."""
-    ink = find_ink(image)
+    ink = extract_ink(image)
     if ink is None:
         return Image.new("L", (_SIDE, _SIDE), 255)
     picture = Image.fromarray(np.round(ink * 255).astype(np.uint8))

@@ -10,6 +10,7 @@ from typing import Any, get_type_hints
 
 from number_recognition.storage.values import check_text, is_number, shown
 
+_OPTIONAL = {str | None: str, float | None: float}
 _LISTS = {tuple[int, ...]: int, tuple[str, ...]: str, tuple[int | str, ...]: int | str}
 
 
@@ -109,8 +110,9 @@ def parse(entry: dataclasses.Field[Any], hint: Any, text: str) -> Any:
             raise ValueError(f"{where}: expected true or false, found {shown(text)}")
         value = text.lower() == "true"
     else:
-        absent = hint == str | None and text.strip() in ("", "none")
-        value = None if absent else _number(text, hint, where) if hint in (int, float) else text
+        kind = _OPTIONAL.get(hint, hint)
+        absent = hint in _OPTIONAL and text.strip() in ("", "none")
+        value = None if absent else _number(text, kind, where) if kind in (int, float) else text
     return check(entry, hint, value, where)
 
 
@@ -165,10 +167,10 @@ def _check_list(value: Any, kind: type, rules: Any, where: str) -> tuple[Any, ..
 def _check_one(value: Any, hint: Any, rules: Any, where: str) -> Any:
     if hint == int | str:
         hint = str if type(value) is str else int
-    optional = hint == str | None
+    optional = hint in _OPTIONAL
     if optional and value is None:
         return None
-    kind = str if optional else hint
+    kind = _OPTIONAL.get(hint, hint)
     words = {int: "a whole number", float: "a number", bool: "true or false", str: "text"}
     fits = type(value) is kind or (kind is float and type(value) is int)
     if not fits or (kind in (int, float) and not is_number(value)):

@@ -73,11 +73,14 @@ class TrainingSettings:
         high=100,
     )
     no_digit: bool = setting(
-        False, "answer 'no digit', too: an eleventh output, which learns from counterexamples"
+        False,
+        "add an eleventh output, 'no digit', trained on generated counterexamples and on the lines "
+        "of stroke files whose label is null",
     )
     counterexamples: int = setting(
         12000,
-        "with no_digit, so many dots, scribbles, letters, halves of digits, … of the program's pen",
+        "generated drawings that are no digit (dots, scribbles, letters, halves of digits, …), "
+        "used with no_digit",
         low=10,
         high=10_000_000,
     )
@@ -157,6 +160,22 @@ class FineTuningSettings:
 
 
 @dataclass(frozen=True)
+class RecognitionSettings:
+    """From which probabilities on an answer is shown as unsure, or refused as no digit."""
+
+    unsure_below: float = setting(
+        0.9, "an answer less probable than this is shown as unsure; 0: none is", low=0, high=1
+    )
+    refuse_above: float | None = setting(
+        None,
+        "a drawing is no digit where that is more probable than this; null: where it is more "
+        "probable than each digit",
+        low=0,
+        high=1,
+    )
+
+
+@dataclass(frozen=True)
 class PathSettings:
     """Where files are; relative paths start at the folder of config.json."""
 
@@ -188,6 +207,7 @@ class Config:
 
     training: TrainingSettings = field(default_factory=TrainingSettings)
     fine_tuning: FineTuningSettings = field(default_factory=FineTuningSettings)
+    recognition: RecognitionSettings = field(default_factory=RecognitionSettings)
     places: PathSettings = field(default_factory=PathSettings)
     window: WindowSettings = field(default_factory=WindowSettings)
 

@@ -1,35 +1,24 @@
-"""What the Help menu does: what the window is for, its words, its keys."""
+"""The Help menu: a short help, the glossary, the keyboard shortcuts, about."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from number_recognition.window.dialogs import help_dialogs
 from number_recognition.window.dialogs.glossary import VIEW_TERMS, show_glossary
 
 if TYPE_CHECKING:
-    import tkinter as tk
-
-    from number_recognition.window.toolkit.shortcuts import Command
-    from number_recognition.window.view_tabs import ViewTabs
-
-
-class AppContext(Protocol):
-    """What help needs of the window that it is about."""
-
-    commands: list[Command]
-    tk: tk.Tk
-    views: ViewTabs
+    from number_recognition.window.app import App
 
 
 class HelpMenu:
-    """Small windows with words."""
+    """The commands of the Help menu; each opens a dialog."""
 
-    def __init__(self, app: AppContext) -> None:
+    def __init__(self, app: App) -> None:
         self._app = app
 
     def show(self) -> None:
-        """Say in a few words what the window is for, or in a view what its words mean."""
+        """Show a short help; where the focus is in a view, the glossary of its terms."""
         views = self._app.views
         view = views.current
         if view is not None and str(self._app.tk.call("focus")).startswith(str(view)):
@@ -38,13 +27,13 @@ class HelpMenu:
             help_dialogs.show_help(self._app)
 
     def show_glossary(self, term: str = "") -> None:
-        """Explain the words that the window uses."""
+        """Show the glossary, at a term if given."""
         show_glossary(self._app, term)
 
     def show_shortcuts(self) -> None:
-        """List every key."""
+        """Show all keyboard shortcuts."""
         help_dialogs.show_shortcuts(self._app, self._app.commands)
 
     def show_about(self) -> None:
-        """Say what the program is."""
+        """Show name, version and license."""
         help_dialogs.show_about(self._app)

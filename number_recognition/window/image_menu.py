@@ -1,48 +1,34 @@
-"""What the menus do with pictures: open, save, copy and paste the drawing as one."""
+"""Commands for images: open, save, copy and paste."""
 
 from __future__ import annotations
 
 from pathlib import Path
 from tkinter import filedialog
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from number_recognition.digits.images.image_files import open_image
 from number_recognition.window.toolkit import clipboard
 
 if TYPE_CHECKING:
-    from PIL import Image
-
-    from number_recognition.digits.drawing.drawing import Drawing
-    from number_recognition.session.session import Session
-    from number_recognition.window.status_bar import Action
-
-
-class AppContext(Protocol):
-    """What the actions need of the window that they act for."""
-
-    session: Session
-
-    def notify(self, message: str, *actions: Action, warning: bool = False) -> None: ...
-    def show_error(self, problem: object) -> None: ...
-    def put_on_pad(self, picked: Drawing | Image.Image) -> None: ...
+    from number_recognition.window.toolkit.app_context import AppContext
 
 
 class ImageMenu:
-    """Pictures from files and the clipboard to the pad, and from the pad to them."""
+    """Puts images from files and the clipboard on the pad, and saves and copies the drawing."""
 
     def __init__(self, app: AppContext) -> None:
         self._app = app
 
     def open(self) -> None:
-        """Choose an image file and read the digit in it."""
+        """Ask for an image file and put it on the pad."""
         name = filedialog.askopenfilename(
-            parent=self._app, title="Open image", filetypes=clipboard.PICTURES
+            parent=self._app.window, title="Open image", filetypes=clipboard.IMAGE_TYPES
         )
         if name:
             self.open_file(Path(name))
 
     def open_file(self, path: Path) -> None:
-        """Put an image file on the pad; where it is none, say so."""
+        """Put an image file on the pad; shows an error where it is no image."""
         try:
             self._app.put_on_pad(open_image(path))
         except (OSError, ValueError) as error:
@@ -51,9 +37,9 @@ class ImageMenu:
         self._app.notify(f"Opened {path.name}.")
 
     def save(self) -> None:
-        """Choose a file and save the drawing to it."""
+        """Ask for a file and save the drawing in it."""
         name = filedialog.asksaveasfilename(
-            parent=self._app,
+            parent=self._app.window,
             title="Save drawing",
             defaultextension=".png",
             initialfile="digit.png",
@@ -61,23 +47,23 @@ class ImageMenu:
         )
         if name:
             try:
-                clipboard.save_picture(self._app.session.content, Path(name))
+                clipboard.save_image(self._app.session.content, Path(name))
                 self._app.notify(f"Saved {Path(name).name}.")
             except (OSError, ValueError) as error:
                 self._app.show_error(f"Not saved: {error}")
 
     def copy(self) -> None:
-        """Put the drawing on the clipboard as a picture."""
+        """Copy the drawing to the clipboard as an image."""
         try:
-            clipboard.copy_picture(self._app.session.content)
+            clipboard.copy_image(self._app.session.content)
             self._app.notify("Copied.")
         except (OSError, ValueError) as error:
             self._app.show_error(error)
 
     def paste(self) -> None:
-        """Read the digit in the picture on the clipboard."""
+        """Put the image on the clipboard on the pad."""
         try:
-            self._app.put_on_pad(clipboard.paste_picture())
+            self._app.put_on_pad(clipboard.paste_image())
             self._app.notify("Pasted.")
         except (OSError, ValueError) as error:
             self._app.show_error(error)

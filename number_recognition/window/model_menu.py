@@ -1,12 +1,14 @@
-"""What the Model menu does: train, fine-tune, evaluate, and choose a network."""
+"""The Model menu: train, fine-tune, evaluate, and choose a network."""
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
+import tkinter as tk
 import webbrowser
 from pathlib import Path
 from tkinter import filedialog
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from number_recognition.core.progress import WorkStopped
 from number_recognition.learning.runs.display_names import run_display_name
@@ -17,30 +19,19 @@ if TYPE_CHECKING:
     from number_recognition.learning.data.samples import DataPaths
     from number_recognition.learning.fine_tuning.fine_tune_job import FineTuningReport
     from number_recognition.learning.sweeps.sweep_file import Sweep
-    from number_recognition.session.session import Session
-    from number_recognition.window.status_bar import Action
-    from number_recognition.window.toolkit.job_runner import JobRunner
-    from number_recognition.window.toolkit.view import View
+    from number_recognition.window.toolkit.app_context import AppContext
 
-
-class AppContext(Protocol):
-    """What the actions need of the window that they act for."""
-
-    session: Session
-    jobs: JobRunner
-
-    def notify(self, message: str, *actions: Action, warning: bool = False) -> None: ...
-    def show_error(self, problem: object) -> None: ...
-    def show_view(self, title: str) -> View | None: ...
-    def network_changed(self) -> None: ...
+_WARM_UP_DELAY = 4000
+"""Milliseconds after a drawing was kept until the worker is started."""
 
 
 class ModelMenu:
-    """The slow commands of the window, and those about networks."""
+    """The commands of the Model menu."""
 
     def __init__(self, app: AppContext) -> None:
         self._app = app
-        self._card: FineTuningResultDialog | None = None
+        self._result_dialog: FineTuningResultDialog | None = None
+        self._warm_up_due: str | None = None
 
     @property
     def _models(self) -> Path:
@@ -48,25 +39,28 @@ class ModelMenu:
         return resolve_path(session.config.places.models, session.config_path)
 
     @property
-    def _places(self) -> DataPaths:
+    def _data_paths(self) -> DataPaths:
         from number_recognition.learning.data.samples import DataPaths
 
         session = self._app.session
         return DataPaths.of(session.config.places, session.config_path)
 
     def close(self) -> None:
-        """Leave nothing behind that nobody kept: a card that is open at the end is discarded."""
-        if self._card is not None and self._card.winfo_exists():
-            self._card.discard()
+        """Cancel what is due, and discard a fine-tuned network that was not kept."""
+        if self._warm_up_due is not None:
+            with contextlib.suppress(tk.TclError):
+                self._app.window.after_cancel(self._warm_up_due)
+        if self._result_dialog is not None and self._result_dialog.winfo_exists():
+            self._result_dialog.discard()
 
     def train(self) -> None:
-        """Show the settings of a training; Return starts it."""
+        """Show the settings of a training; Return in them starts it."""
         view = self._app.show_view("Training")
         if view is not None:
             view.get_ready()
 
     def offer_resuming(self) -> bool:
-        """Say so where a training was killed before its end; whether anything was said."""
+        """Offer to resume a training that was killed; whether a message was shown."""
         from number_recognition.learning.runs.runs import find_interrupted
         from number_recognition.learning.sweeps.sweep_file import read_sweep, sweep_files
 
@@ -81,16 +75,16 @@ class ModelMenu:
             self._app.notify(
                 f"{sweeps[0]}.",
                 ("Resume", self._resume_sweep),
-                ("Leave it", lambda: self._leave(sweeps[0])),
+                ("Leave it", lambda: self._dismiss_sweep(sweeps[0])),
             )
             return True
         if any(folder == spec.folder for sweep in sweeps for spec in sweep.specs):
-            return False  # the Experiments view resumes it with the others
+            return False  # the Experiments view resumes it with its sweep
         if folder is not None:
             self._app.notify(
-                f"The {run_display_name(folder)} did not come to its end.",
+                f"The {run_display_name(folder)} was interrupted.",
                 ("Resume", lambda: self._resume(folder)),
-                ("Leave it", lambda: self._give_up(folder)),
+                ("Leave it", lambda: self._dismiss_run(folder)),
             )
         return folder is not None
 
@@ -99,7 +93,7 @@ class ModelMenu:
         if view is not None:
             view.resume()
 
-    def _leave(self, sweep: Sweep) -> None:
+    def _dismiss_sweep(self, sweep: Sweep) -> None:
         dataclasses.replace(sweep, ended=True).save()
         self._app.notify("The Experiments view can resume it.")
 
@@ -108,55 +102,65 @@ class ModelMenu:
         if view is not None:
             view.resume(folder)
 
-    def _give_up(self, folder: Path) -> None:
+    def _dismiss_run(self, folder: Path) -> None:
         from number_recognition.learning.runs.runs import discard_checkpoint
 
         discard_checkpoint(folder)
-        self._app.notify(f"The {run_display_name(folder)} stays as far as it came.")
+        self._app.notify(f"The {run_display_name(folder)} keeps its best network.")
+
+    def prepare_fine_tuning(self) -> None:
+        """Start the worker soon: whoever keeps drawings will fine-tune."""
+        if self._warm_up_due is None:
+            self._warm_up_due = self._app.window.after(_WARM_UP_DELAY, self._warm_up)
+
+    def _warm_up(self) -> None:
+        from number_recognition.learning.fine_tuning.fine_tune_job import prepare_worker
+
+        self._app.jobs.warm_up(prepare_worker)
 
     def fine_tune(self) -> None:
-        """Let the network learn from the kept drawings."""
+        """Fine-tune the network in use on the kept drawings, as a job."""
         from number_recognition.digits.datasets import mnist
         from number_recognition.learning.fine_tuning.fine_tune_job import fine_tune_job
 
         session = self._app.session
-        if self._card is not None and self._card.winfo_exists():
-            self._card.bring_up()
-            self._app.notify("Keep or discard what was learnt last, then fine-tune again.")
+        if self._result_dialog is not None and self._result_dialog.winfo_exists():
+            self._result_dialog.present()
+            self._app.notify("Keep or discard the last fine-tuning first, then start another.")
             return
         try:
-            known = mnist.find(configured=self._places.mnist)
+            mnist_file = mnist.find(configured=self._data_paths.mnist)
         except FileNotFoundError as error:
             self._app.show_error(error)
             return
-        learnt = session.counters.new
+        new = session.counters.new
         self._app.jobs.start(
             "Fine-tuning",
             fine_tune_job,
             session.network_path,
             session.corrections.folder,
-            known,
+            mnist_file,
             session.config.fine_tuning,
             self._models / "versions",
-            if_closed="What it has learnt would be dropped; the kept drawings stay.",
-            done=lambda card: self._fine_tuned(card, learnt),
-            failed=self._failed,
+            if_closed="The fine-tuned network would be lost; the kept drawings stay.",
+            on_done=lambda report: self.show_fine_tuning_result(report, new),
+            on_error=self._failed,
         )
 
     def evaluate(self) -> None:
-        """Judge the network in use on what the Results view has chosen."""
+        """Evaluate the network in use on the samples selected in the Results view."""
         view = self._app.show_view("Results")
         if view is not None:
             view.evaluate()
 
     def stop(self) -> None:
-        """Stop the running job, which keeps what it promised to keep."""
+        """Stop the running job."""
         self._app.jobs.stop()
 
     def open_network(self) -> None:
-        """Choose a network and take it into use."""
+        """Ask for a network and use it."""
         name = filedialog.askopenfilename(
-            parent=self._app,
+            parent=self._app.window,
             title="Open network",
             initialdir=self._models,
             filetypes=[("Keras networks", ".keras"), ("All files", "*")],
@@ -165,7 +169,7 @@ class ModelMenu:
             self.use_network(Path(name))
 
     def use_network(self, path: Path) -> None:
-        """Take a network into use; where it is none, say so and go on with the one in use."""
+        """Load a network and use it from now on; shows an error where it cannot be loaded."""
         try:
             self._app.session.load_network(path)
         except (ValueError, OSError) as error:
@@ -179,52 +183,60 @@ class ModelMenu:
             self._app.show_error(f"In use until the window is closed: {error}")
 
     def show_versions(self) -> None:
-        """Choose among the network that came with the program and those that were kept."""
-        from number_recognition.window.dialogs.model_versions import VersionsWindow, versions
+        """Choose between the bundled network and those that were trained or fine-tuned."""
+        from number_recognition.window.dialogs.model_versions import VersionsDialog, list_networks
         from Recognition import SHIPPED
 
         app = self._app
         try:
-            listed = versions(self._models, SHIPPED, app.session.network_path)
+            listed = list_networks(self._models, SHIPPED, app.session.network_path)
         except OSError as error:
             app.show_error(error)
             return
-        VersionsWindow(app, listed, app.session.network_path, self.use_network)
+        VersionsDialog(app.window, listed, app.session.network_path, self.use_network)
 
     def open_settings(self) -> None:
-        """Open config.json with the program that this desktop has for it."""
+        """Open config.json in the editor of this desktop."""
         path = self._app.session.config_path.resolve()
-        self._app.notify(f"The settings stand in {path}; they are read when the window opens.")
+        self._app.notify(
+            f"The settings are in {path}. Changes apply when the window is opened next."
+        )
         webbrowser.open(path.as_uri())
 
     def _failed(self, error: BaseException) -> None:
         if isinstance(error, WorkStopped):
-            self._app.notify(f"{self._app.jobs.title} stopped before there was anything to keep.")
+            self._app.notify(f"{self._app.jobs.title} stopped: nothing is kept.")
         else:
             self._app.show_error(f"{self._app.jobs.title} failed: {error}")
 
-    def _fine_tuned(self, card: FineTuningReport, learnt: int) -> None:
-        self._app.notify(f"Fine-tuning finished. {card.why}")
-        window = self._card = FineTuningResultDialog(self._app, card)
-        window.bind("<<Kept>>", lambda event: self._keep(card, learnt))
-        window.bind("<<Discarded>>", lambda event: self._discard(card))
+    def show_fine_tuning_result(self, report: FineTuningReport, new: int) -> None:
+        """Ask whether to keep a fine-tuned network.
 
-    def _keep(self, card: FineTuningReport, learnt: int) -> None:
+        Args:
+            report: the result.
+            new: how many drawings were new when the fine-tuning started.
+        """
+        self._app.notify(f"Fine-tuning finished. {report.why}")
+        dialog = self._result_dialog = FineTuningResultDialog(self._app.window, report)
+        dialog.bind("<<Kept>>", lambda event: self._keep(report, new))
+        dialog.bind("<<Discarded>>", lambda event: self._discard(report))
+
+    def _keep(self, report: FineTuningReport, new: int) -> None:
         from number_recognition.learning.fine_tuning.fine_tune_job import write_report
 
         session = self._app.session
         try:
-            write_report(card)
+            write_report(report)
         except (OSError, ValueError) as error:
             session.warnings.append(f"The list of versions will not show this network: {error}.")
-        session.count_fine_tuning(learnt)
-        self.use_network(card.network)
+        session.counts.count_fine_tuning(new)
+        self.use_network(report.network)
 
-    def _discard(self, card: FineTuningReport) -> None:
+    def _discard(self, report: FineTuningReport) -> None:
         from number_recognition.learning.fine_tuning.fine_tune_job import discard_version
 
         try:
-            discard_version(card)
+            discard_version(report)
         except OSError as error:
             self._app.show_error(error)
             return

@@ -1,4 +1,4 @@
-"""The status line: what happened last and what can be done about it; how far slow work is."""
+"""The status bar: the last message with its buttons, and the progress of the running job."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from number_recognition.window.toolkit.job_runner import STOPPING, JobRunner
 from number_recognition.window.toolkit.theme import scaled
 
 Action = tuple[str, Callable[[], object]]
-_LEAST = 280
-"""A message shall have so much room beside the slow work, in pixels of an unscaled screen."""
+_MIN_MESSAGE_WIDTH = 280
+"""A message beside the progress of a job is at least this wide, in pixels at 96 dpi."""
 
 
 class StatusBar(ttk.Frame):
-    """One line at the foot of the window.
+    """One row at the bottom of the window.
 
     Events: `<<FineTune>>`, `<<Pause>>` and `<<Stop>>` when their buttons are pressed.
 
@@ -40,7 +40,7 @@ class StatusBar(ttk.Frame):
         self._fine_tune = self._button(self, "Fine-tune", "<<FineTune>>")
         self._fine_tune.grid(row=0, column=4)
         self._build_job()
-        # The line keeps its height when buttons come and go.
+        # The row keeps its height when buttons are shown and hidden.
         self.rowconfigure(0, minsize=self._fine_tune.winfo_reqheight())
         self.show_new(0)
         self.bind("<Configure>", lambda event: self._fit())
@@ -59,7 +59,7 @@ class StatusBar(ttk.Frame):
         return ttk.Button(parent, text=text, command=lambda: self.event_generate(event))
 
     def show(self, message: str, *actions: Action, warning: bool = False) -> None:
-        """Say what happened, in one line, with buttons for what can be done about it."""
+        """Show a message, with a button for each action."""
         self.message = printable(message)
         self._text.configure(text=self.message, style="Warning.TLabel" if warning else "TLabel")
         for button in self._actions.winfo_children():
@@ -69,36 +69,36 @@ class StatusBar(ttk.Frame):
             button.pack(side="left", padx=(0, self._gap))
         self._fit()
 
-    def forget(self, action: str) -> None:
-        """Take away the button of what can no longer be done."""
+    def remove_action(self, action: str) -> None:
+        """Remove the button of an action that is no longer possible."""
         for button in self._actions.winfo_children():
             if button["text"] == action:
                 button.destroy()
 
     def _fit(self) -> None:
-        """A long message takes a second line before it pushes the buttons off the window.
+        """Wrap a long message before it pushes the buttons off the window.
 
-        Where little room is left for it, the slow work has a line of its own below.
+        Where little width is left for it, the progress of the job moves to a second row.
         """
-        others = (self._actions, self._new, self._fine_tune)
-        taken = sum(widget.winfo_reqwidth() for widget in others if widget.winfo_manager())
-        room = self.winfo_width() - taken - 8 * self._gap
+        widgets = (self._actions, self._new, self._fine_tune)
+        used = sum(widget.winfo_reqwidth() for widget in widgets if widget.winfo_manager())
+        width = self.winfo_width() - used - 8 * self._gap
         if self._job.winfo_manager():
-            beside = room - self._job.winfo_reqwidth()
-            is_below = beside < scaled(self, _LEAST)
+            rest = width - self._job.winfo_reqwidth()
+            is_below = rest < scaled(self, _MIN_MESSAGE_WIDTH)
             self._place_job(below=is_below)
-            room = room if is_below else beside
-        self._text.configure(wraplength=max(room, scaled(self, 200)))
+            width = width if is_below else rest
+        self._text.configure(wraplength=max(width, scaled(self, 200)))
 
     def _place_job(self, below: bool) -> None:
-        """Beside the message, left of what stays there, so that no other button takes its place."""
+        """Show the job left of the other buttons, so that none moves under the pointer."""
         if below:
             self._job.grid(row=1, column=0, columnspan=5, sticky="e", pady=(self._gap, 0))
         else:
             self._job.grid(row=0, column=2, columnspan=1, sticky="e", pady=0)
 
     def show_new(self, count: int) -> None:
-        """Show how many drawings were kept since the last fine-tuning."""
+        """Show how many drawings are new since the last fine-tuning, and offer one."""
         self._new.configure(text=pluralize(count, "new drawing") if count else "")
         if count:
             self._fine_tune.grid()
@@ -106,20 +106,20 @@ class StatusBar(ttk.Frame):
             self._fine_tune.grid_remove()
 
     def show_job(self, jobs: JobRunner) -> None:
-        """Show how far the slow work is, or nothing when none runs."""
+        """Show the progress of the running job, or nothing where none is running."""
         if not jobs.running:
             self._job.grid_forget()
             return
         progress = jobs.progress
         self._bar.configure(value=progress.done)
-        self._step.configure(text=_words(jobs))
-        self._pause.configure(text="Go on" if jobs.paused else "Pause")
+        self._step.configure(text=_job_text(jobs))
+        self._pause.configure(text="Resume" if jobs.paused else "Pause")
         if not self._job.winfo_manager():
             self._place_job(below=False)
             self._fit()
 
     def enable(self, *, pause: bool, stop: bool, fine_tune: bool) -> None:
-        """Let the buttons be pressed, or not."""
+        """Enable or disable the buttons."""
         for button, enabled in (
             (self._pause, pause),
             (self._stop, stop),
@@ -128,7 +128,7 @@ class StatusBar(ttk.Frame):
             button.state(["!disabled" if enabled else "disabled"])
 
 
-def _words(jobs: JobRunner) -> str:
+def _job_text(jobs: JobRunner) -> str:
     if jobs.state == STOPPING:
         return f"{jobs.title}: stopping …"
     if jobs.paused:

@@ -1,4 +1,4 @@
-"""The views beside the pad: which there are, and the tabs that build each when first shown."""
+"""The tabs of the views; each view is built when its tab is first selected."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ import importlib
 import tkinter as tk
 from tkinter import ttk
 
-from number_recognition.session.session import Session
+from number_recognition.window.toolkit.app_context import AppContext
 from number_recognition.window.toolkit.theme import scaled_by_text
 from number_recognition.window.toolkit.view import View
-from number_recognition.window.widgets.tabs import CHANGED, Tabs
+from number_recognition.window.widgets.tabs import TAB_CHANGED, Tabs
 
 VIEWS = (
     ("Network", "number_recognition.window.network.network_view", "NetworkView"),
@@ -21,58 +21,55 @@ VIEWS = (
     ("Drawings", "number_recognition.window.drawings.drawings_view", "DrawingsView"),
     ("Files", "number_recognition.window.files.files_view", "FilesView"),
 )
-"""Title, module and class of each view, in their order."""
+"""Title, module and class of each view, in the order of the tabs."""
 
 
 class ViewTabs(Tabs):
-    """The tabs of the views.
+    """The tabs of the views."""
 
-    Event: `<<ViewBuilt>>` after a view was made; it is then `current`.
-    """
-
-    def __init__(self, parent: tk.Misc, session: Session) -> None:
+    def __init__(self, parent: tk.Misc, context: AppContext) -> None:
         super().__init__(parent)
-        self._session = session
+        self._context = context
         self._built: dict[int, View] = {}
-        self._old_looks: set[int] = set()
+        self._outdated: set[int] = set()
         for title, _, _ in VIEWS:
             page = ttk.Frame(self, width=1, height=1)
-            # The room is the window's to give: what a view would like to have changes nothing.
+            # The layout sets the width: what a view requests changes nothing.
             page.pack_propagate(False)
             self.add(page, text=title)
         for keys, step in (("Tab", +1), ("Shift-Tab", -1), ("ISO_Left_Tab", -1)):
-            with contextlib.suppress(tk.TclError):  # X11 alone has a key of that name
+            with contextlib.suppress(tk.TclError):  # only X11 has a key of that name
                 self.winfo_toplevel().bind(
                     f"<Control-{keys}>", lambda event, step=step: self.step(step)
                 )
 
-    def narrowest(self) -> int:
-        """What the forms in the views need; the titles alone need less."""
-        return max(super().narrowest(), scaled_by_text(self, 290))
+    def min_width(self) -> int:
+        """The width in pixels that the forms in the views need; the titles need less."""
+        return max(super().min_width(), scaled_by_text(self, 290))
 
     def begin(self) -> None:
-        """Build views from now on, once the window itself is on the screen."""
-        for event in (CHANGED, "<Map>"):
+        """Build views from now on; called once the window is on the screen."""
+        for event in (TAB_CHANGED, "<Map>"):
             self.bind(event, lambda event: self._show_current())
         self._show_current()
 
     @property
     def title(self) -> str:
-        """The title of the view on top."""
+        """The title of the selected view."""
         return self.titles[self.index("current")]
 
     @property
     def current(self) -> View | None:
-        """The view on top, if it was built."""
+        """The selected view; None before it is built."""
         return self._built.get(self.index("current"))
 
     def choose(self, title: str) -> None:
-        """Bring a view to the top; nothing where there is none of that title."""
+        """Select the tab of a view; does nothing where no tab has this title."""
         if title in self.titles:
             self.select(self.titles.index(title))
 
     def show(self, title: str) -> View | None:
-        """Bring a view to the top and build it at once; None where there is none of that title."""
+        """Select the tab of a view and return the view, built at once; None without such a tab."""
         if title not in self.titles:
             return None
         self.choose(title)
@@ -81,33 +78,32 @@ class ViewTabs(Tabs):
         return self.current
 
     def refresh(self, reason: str) -> None:
-        """Let the view on top show what is so now (see `View.refresh`)."""
+        """Update the selected view (see `View.refresh`); the others are when they are selected."""
         if reason == "theme":
-            self._old_looks = set(self._built)
+            self._outdated = set(self._built)
         view = self.current
         if view is not None and view.winfo_viewable():
-            self._take_looks()
+            self._update_theme()
             if reason != "theme":
                 view.refresh(reason)
 
-    def _take_looks(self) -> None:
-        """Let the view on top take the colours and the text of today, where it has not yet."""
-        place = self.index("current")
-        if place in self._old_looks:
-            self._old_looks.discard(place)
-            self._built[place].refresh("theme")
+    def _update_theme(self) -> None:
+        """Apply the current theme and fonts to the selected view, where it still has others."""
+        index = self.index("current")
+        if index in self._outdated:
+            self._outdated.discard(index)
+            self._built[index].refresh("theme")
 
     def _show_current(self) -> None:
-        """Build the view on top where it is new, and let it show what is so now."""
+        """Build the selected view where it is new, and update it."""
         if not self.winfo_ismapped():
             return
-        place = self.index("current")
-        if place not in self._built:
-            _, module, name = VIEWS[place]
-            tab = self.nametowidget(self.tabs()[place])
-            view = getattr(importlib.import_module(module), name)(tab, self._session)
+        index = self.index("current")
+        if index not in self._built:
+            _, module, name = VIEWS[index]
+            tab = self.nametowidget(self.tabs()[index])
+            view = getattr(importlib.import_module(module), name)(tab, self._context)
             view.pack(fill="both", expand=True)
-            self._built[place] = view
-            self.event_generate("<<ViewBuilt>>")
-        self._take_looks()
-        self._built[place].refresh("shown")
+            self._built[index] = view
+        self._update_theme()
+        self._built[index].refresh("shown")

@@ -22,7 +22,7 @@ from pillow_heif import register_heif_opener
 
 from Main import main
 from number_recognition.commands.fine_tune import keep
-from number_recognition.digits.drawing.strokes import format_line
+from number_recognition.digits.drawing.stroke_files import format_line
 from number_recognition.learning.fine_tuning.fine_tune_job import Change, FineTuningReport
 from number_recognition.learning.models.prediction import Prediction
 from number_recognition.storage.counters import Counters, read_counters, write_counters

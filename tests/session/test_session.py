@@ -8,7 +8,8 @@ import pytest
 from digit_images import drawing, painted
 
 from number_recognition.session import session as desk
-from number_recognition.session.session import PadContent, Session
+from number_recognition.session.pad_content import PadContent
+from number_recognition.session.session import Session
 from number_recognition.storage.settings import Config, read_config
 
 

@@ -14,7 +14,7 @@ import pytest
 from digit_images import drawing
 from network_files import random_network
 
-from number_recognition.digits.drawing.strokes import format_line, parse_line, read_strokes
+from number_recognition.digits.drawing.stroke_files import format_line, parse_line, read_strokes
 from number_recognition.learning.fine_tuning.report_files import read_card
 from number_recognition.learning.models.numpy_network import NumpyNetwork
 from number_recognition.learning.runs import run_list
@@ -28,7 +28,7 @@ from number_recognition.storage.counters import Counters, read_counters
 from number_recognition.storage.fields import as_dict
 from number_recognition.storage.files import read_json_object, write_json
 from number_recognition.storage.settings import Config, TrainingSettings, read_config, resolve_path
-from number_recognition.window.dialogs.model_versions import versions
+from number_recognition.window.dialogs.model_versions import list_networks
 
 DIGITS = "9" * 400
 BAD = {
@@ -145,7 +145,7 @@ def test_a_bad_card_is_told_and_the_others_listed(tmp_path: Path, value: str) ->
     path = network.with_suffix(".json")
     for where in places_in(CARD):
         path.write_text(with_value(CARD, where, value))
-        good, bad = versions(tmp_path, tmp_path / "none", network)
+        good, bad = list_networks(tmp_path, tmp_path / "none", network)
         assert good.problem == "" and good.name == "fine-tuned, 30 drawings"
         unread = value in ("null", "-1") or (len(where) == 1 and value == BAD["object"])
         assert unread or is_clear(bad.problem, path)

@@ -23,6 +23,7 @@ from window_support import (
     wait_until,
 )
 
+from number_recognition.digits.corrections.corrections import Correction
 from number_recognition.digits.drawing.drawing import DEFAULT_PEN, Drawing, Stroke
 from number_recognition.digits.drawing.rasterize import rasterize
 from number_recognition.learning.fine_tuning.fine_tune_job import Change, FineTuningReport
@@ -35,9 +36,9 @@ from number_recognition.window.dialogs.fine_tuning_result import FineTuningResul
 
 def shown_picture(app: App) -> np.ndarray:
     """The pad's picture as Tk has it, (side, side) grey."""
-    wait_until(lambda: app.pad.picture.exact, app)
-    side = app.pad.picture.side
-    name = app.pad.canvas.itemcget(app.pad.picture._item, "image")
+    wait_until(lambda: app.pad.renderer.complete, app)
+    side = app.pad.renderer.side
+    name = app.pad.canvas.itemcget(app.pad.renderer._item, "image")
     data = app.tk.call(name, "data", "-format", "ppm")
     grey = np.frombuffer(bytes(data)[-3 * side * side :], np.uint8).reshape(side, side, 3)
     return grey[:, :, 0]
@@ -74,8 +75,8 @@ def test_the_answer_follows_the_pen(app: App, hand: Hand) -> None:
 def test_the_screen_shows_what_is_painted_from_the_points(app: App, hand: Hand) -> None:
     hand.draw(SEVEN)
     shown = shown_picture(app).astype(float)
-    painted = np.asarray(rasterize(app.session.content.drawing, app.pad.picture.side), float)
-    shades = np.asarray(app.pad.picture._shades, float)
+    painted = np.asarray(rasterize(app.session.content.drawing, app.pad.renderer.side), float)
+    shades = np.asarray(app.pad.renderer._shades, float)
     assert np.abs(shown - shades[painted.astype(int)]).max() <= 1
 
 
@@ -98,7 +99,7 @@ def test_undo_redo_and_clear(app: App, hand: Hand) -> None:
     hand.press("ctrl+y")
     assert len(app.pad.drawing.strokes) == 2
     hand.press("ctrl+z", "ctrl+shift+z", "ctrl+z", "ctrl+z", "ctrl+z")
-    assert not app.session.content and not app.session.can_undo
+    assert not app.session.content and app.session.history.next_undo is None
 
 
 def test_escape_takes_a_running_stroke_back(app: App, hand: Hand) -> None:
@@ -125,11 +126,11 @@ def test_erasing_cuts_a_stroke_in_two(app: App, hand: Hand, way: str) -> None:
 
 def test_a_drawing_keeps_its_place_when_the_window_is_resized(app: App, hand: Hand) -> None:
     hand.draw(SEVEN)
-    drawing, side = app.session.content.drawing, app.pad.picture.side
+    drawing, side = app.session.content.drawing, app.pad.renderer.side
     app.geometry("1000x560")
-    wait_until(lambda: app.pad.picture.side < side, app)
+    wait_until(lambda: app.pad.renderer.side < side, app)
     assert app.pad.drawing is drawing
-    painted = np.asarray(rasterize(drawing, app.pad.picture.side))
+    painted = np.asarray(rasterize(drawing, app.pad.renderer.side))
     shown = shown_picture(app)
     assert shown.shape == painted.shape and ((shown < 128) == (painted < 122)).mean() > 0.999
     hand.draw(ONE)
@@ -169,7 +170,7 @@ def test_what_is_kept_is_what_the_network_saw(app: App, hand: Hand, tmp_path: Pa
     hand.press("KP_7")
     [kept] = labelled_files(tmp_path)
     assert np.array_equal(np.asarray(Image.open(kept)), np.round(pixels * 255).astype(np.uint8))
-    original = app.session.corrections.original(app.session.content.kept)
+    original = app.session.corrections.original(Correction(kept, 7))
     assert np.allclose(original.strokes[0].points, drawing.strokes[0].points, atol=0.01)
 
 
@@ -200,7 +201,7 @@ def test_a_button_says_not_a_digit(app: App, hand: Hand, tmp_path: Path) -> None
 
 def test_keys_without_a_drawing_keep_nothing(app: App, hand: Hand, tmp_path: Path) -> None:
     hand.press("3", "n", "minus", "ctrl+Delete")
-    assert not labelled_files(tmp_path) and not app.session.can_undo
+    assert not labelled_files(tmp_path) and app.session.history.next_undo is None
 
 
 def test_digits_typed_into_an_entry_label_nothing(app: App, hand: Hand, tmp_path: Path) -> None:
@@ -264,7 +265,7 @@ def test_two_windows_keep_at_once(app: App, hand: Hand, network: Path, tmp_path:
     for second in closing(other, errors):
         for window in (app, second, app, second):
             window.put_on_pad(Drawing((Stroke(tuple(ONE)),)))
-            window.keep(1)
+            window.draw_menu.keep(1)
             window.update()
         assert second.status.message == "Kept as a 1 (4 new)."
         app.undo()
@@ -287,28 +288,28 @@ def test_looks_are_remembered(app: App, hand: Hand) -> None:
 
 def test_another_pen_or_tool_waits_for_the_next_stroke(app: App, hand: Hand) -> None:
     hand.touch(SEVEN[:4])
-    app.change_pen(+20)
-    app.set_tool("eraser")
+    app.draw_menu.change_pen(+20)
+    app.draw_menu.set_tool("eraser")
     for point in SEVEN[4:]:
         hand._move(point)
     hand.lift()
     [stroke] = app.session.content.drawing.strokes
     assert stroke.width == 18 and stroke.points[-1] == pytest.approx(SEVEN[-1], abs=1)
-    painted = np.asarray(rasterize(app.session.content.drawing, app.pad.picture.side), int)
-    shades = np.asarray(app.pad.picture._shades)
+    painted = np.asarray(rasterize(app.session.content.drawing, app.pad.renderer.side), int)
+    shades = np.asarray(app.pad.renderer._shades)
     assert np.abs(shown_picture(app) - shades[painted]).mean() < 0.5
 
 
 def test_a_pen_of_config_json_can_be_thinner_than_usual(app: App) -> None:
-    app.pad.set_pen(2)
-    app.change_pen(-2)
-    assert app.pad.pen == 2
+    app.pad.set_pen_width(2)
+    app.draw_menu.change_pen(-2)
+    assert app.pad.pen_width == 2
 
 
 def test_what_is_set_aside_while_the_window_is_open_is_told(app: App, tmp_path: Path) -> None:
     (tmp_path / "counters.json").write_text("{")
     app.put_on_pad(Drawing((Stroke(tuple(ONE)),)))
-    app.keep(1)
+    app.draw_menu.keep(1)
     assert "counters.json.corrupt" in app.status.message and "Kept as a 1" in app.status.message
 
 
@@ -328,12 +329,12 @@ def test_what_people_change_in_config_meanwhile_stays(app: App) -> None:
     values = json.loads(path.read_text())
     values["training"]["epochs"] = 7
     path.write_text(json.dumps(values))
-    app.change_pen(+2)
+    app.draw_menu.change_pen(+2)
     app.model_menu.use_network(app.session.network_path)
     config = read_config(path)
     assert (config.training.epochs, config.window.pen) == (7, 20)
     path.write_text("{")
-    app.change_pen(+2)
+    app.draw_menu.change_pen(+2)
     assert "not written over" in app.status.message and path.read_text() == "{"
 
 
@@ -371,7 +372,7 @@ def test_a_network_that_nobody_kept_goes_with_the_window(
 ) -> None:
     card = fine_tuned(network, tmp_path)
     for app in closing(*opened(network, tmp_path)):
-        app.model_menu._fine_tuned(card, learnt=0)
+        app.model_menu.show_fine_tuning_result(card, new=0)
     assert not card.network.exists()
 
 
@@ -383,9 +384,9 @@ def test_a_card_asks_whether_to_keep_a_fine_tuned_network(
     hand.press("7")
     card = fine_tuned(network, tmp_path)
     candidate = card.network
-    app.model_menu._fine_tuned(card, learnt=1)
+    app.model_menu.show_fine_tuning_result(card, new=1)
     app.put_on_pad(Drawing((Stroke(tuple(ONE)),)))
-    app.keep(1)
+    app.draw_menu.keep(1)
     app.update()
     app.pad.canvas.focus_force()
     hand.press("F6")
@@ -444,7 +445,7 @@ def test_opening_and_predicting_import_no_tensorflow_and_no_matplotlib(
         "app, errors = opened(Path(sys.argv[1]), Path(sys.argv[2]))\n"
         "app.put_on_pad(Drawing((Stroke(tuple(ONE)),)))\n"
         "app.update()\n"
-        "assert app.desk.prediction.digit is not None and not errors\n"
+        "assert app.session.prediction.digit is not None and not errors\n"
         "print([name for name in ('tensorflow', 'keras', 'matplotlib') if name in sys.modules])\n"
         "app.destroy()\n"
     )
@@ -462,7 +463,7 @@ def test_an_empty_window_is_on_the_screen_before_numpy_and_pillow_are_imported(
         "    print([name for name in ('numpy', 'PIL', 'Recognition') if name in sys.modules])\n"
         "    app.after(1, ready)\n"
         "def ready():\n"
-        "    app.after(1, ready) if app.desk.recognizer is None else app.destroy()\n"
+        "    app.after(1, ready) if app.session.recognizer is None else app.destroy()\n"
         "app.pad.bind('<Map>', shown, add=True)\n"
         "app.mainloop()\n"
     )

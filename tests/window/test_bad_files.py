@@ -26,7 +26,7 @@ def test_a_bad_setting_is_told_and_the_window_opens_with_the_others(
         assert "'zoom': expected a number, found inf" in app.status.message
         assert "'epochs': expected a whole number, found True" in app.status.message
         assert app.session.config.window.pen == 9 and app.session.config.window.zoom == 1
-        app.change_pen(+1)
+        app.draw_menu.change_pen(+1)
         assert (tmp_path / "config.json").read_text() == text
 
 

@@ -17,7 +17,7 @@ from window_support import Hand, wait_until
 
 from number_recognition.window.app import App
 from number_recognition.window.files.files_view import FilesView
-from number_recognition.window.toolkit.clipboard import paste_picture
+from number_recognition.window.toolkit.clipboard import paste_image
 
 ON_X11 = pytest.mark.skipif(sys.platform in ("win32", "darwin"), reason="X11 and Wayland alone")
 
@@ -43,7 +43,7 @@ def test_a_picture_on_the_clipboard_is_pasted(
 ) -> None:
     painted(drawing(7)).save(tmp_path / "a.png")
     clipboard(tmp_path, monkeypatch, (tmp_path / "a.png").read_bytes())
-    assert np.array_equal(paste_picture(), painted(drawing(7)))
+    assert np.array_equal(paste_image(), painted(drawing(7)))
 
 
 @ON_X11
@@ -65,7 +65,7 @@ def test_what_is_no_picture_on_the_clipboard_is_refused_and_never_run(
 ) -> None:
     clipboard(tmp_path, monkeypatch, content)
     with pytest.raises(ValueError, match=words):
-        paste_picture()
+        paste_image()
     assert not (tmp_path / "ran").exists()
 
 

@@ -86,7 +86,7 @@ def test_a_folder_that_cannot_be_listed_is_told_and_the_rest_goes_on(
     hand.draw(SEVEN)
     assert app.session.prediction.digit is not None
     hand.press("7")
-    assert app.status.message == "Kept as a 7 (1 new)."
+    assert app.status.message == "Kept as a 7 (2 new)."
     app.choose_view("Drawings")
     wait_until(lambda: isinstance(app.views.current, DrawingsView), app)
     view = app.views.current
@@ -102,7 +102,7 @@ def test_a_file_in_place_of_the_folder_of_all_is_told_in_one_line(
     hand.draw(SEVEN)
     hand.press("7")
     assert app.status.message.startswith("Not kept, and still on the pad: ")
-    app.session.read_counters()
+    app.session.counts.update()
     [warning] = app.session.warnings
     assert str(folder(tmp_path)) in warning and "nor can 9 more folders" in warning
 
@@ -124,7 +124,7 @@ def test_keep_on_the_card_takes_the_network_into_use_whatever_cannot_be_written(
 ) -> None:
     card = fine_tuned(network, tmp_path)
     (tmp_path / unwritable).mkdir()
-    app.model_menu._fine_tuned(card, learnt=1)
+    app.model_menu.show_fine_tuning_result(card, new=1)
     app.update()
     [window] = [
         child for child in app.winfo_children() if isinstance(child, FineTuningResultDialog)
@@ -169,5 +169,5 @@ def test_a_config_that_is_not_there_is_told_and_not_made(
     app = app_with_defaults
     wait_until(lambda: app.status.message, app)
     assert str(mistyped) in app.status.message and "Draw a digit." in app.status.message
-    app.change_pen(+2)
-    assert app.pad.pen == 20 and not list(tmp_path.iterdir())
+    app.draw_menu.change_pen(+2)
+    assert app.pad.pen_width == 20 and not list(tmp_path.iterdir())

@@ -29,7 +29,7 @@ def test_in_the_smallest_window_nothing_of_the_answer_is_cut_off(app: App, zoom:
         left, top, right, bottom = bars.bbox(percent)
         assert bars.bbox(track)[2] <= left and right <= bars.winfo_width() + 1
         assert top >= -2 and bottom <= bars.winfo_height() + 2
-    assert app.tools.winfo_width() >= app.tools.narrowest
+    assert app.tools.winfo_width() >= app.tools.min_width
     assert app.views.winfo_width() >= app.views.winfo_reqwidth()
 
 
@@ -59,7 +59,7 @@ def test_in_the_smallest_window_the_buttons_of_a_drawing_are_read_whole(app: App
     view = app.show_view("Drawings")
     for _ in range(3):
         app.update()
-    for button in view.chosen.buttons.values():
+    for button in view.details.buttons.values():
         assert button.winfo_width() >= button.winfo_reqwidth()
         assert button.winfo_rootx() + button.winfo_width() <= app.winfo_rootx() + app.winfo_width()
 
@@ -68,6 +68,6 @@ def test_a_cleared_pad_stands_a_new_size(app: App) -> None:
     resized(app, 1400, 860)
     app.put_on_pad(Drawing((Stroke(tuple(SEVEN)),)))
     app.update()
-    app.clear()
+    app.draw_menu.clear()
     resized(app, 1100, 620)
     assert app.pad.canvas.itemcget(app.pad._picture, "state") == "hidden"

@@ -16,8 +16,13 @@ from PIL import Image
 
 from number_recognition.digits.corrections.correction_log import CorrectionLog, Row
 from number_recognition.digits.drawing.drawing import Drawing
-from number_recognition.digits.drawing.strokes import format_line, parse_drawing, relabelled_line
-from number_recognition.digits.images.image_files import LABELS, has_images, list_images, open_image
+from number_recognition.digits.drawing.stroke_files import format_line, parse_drawing, relabel_line
+from number_recognition.digits.images.image_files import (
+    LABELS,
+    count_images,
+    list_images,
+    open_image,
+)
 from number_recognition.storage.files import PROJECT_DIR, atomic_write, write_text
 from number_recognition.storage.values import printable
 
@@ -88,6 +93,7 @@ class Corrections:
         predicted: int | None = None,
         confidence: float = 0.0,
         model: str = "",
+        name: str | None = None,
     ) -> Correction:
         """Keep a drawing with its right label; whole or not at all.
 
@@ -98,6 +104,8 @@ class Corrections:
             predicted: what the network said, with what confidence, and which network.
             confidence: see `predicted`.
             model: see `predicted`.
+            name: the name of its files without ending, to keep a removed drawing again; by
+                default a new one.
 
         Raises:
             ValueError: the label is no digit, or the pixels have another shape.
@@ -108,7 +116,7 @@ class Corrections:
         if pixels.shape != (28, 28):
             raise ValueError(f"expected pixels of shape (28, 28), found {pixels.shape}")
         self.prepare()
-        name = f"{datetime.now(timezone.utc):%Y%m%dT%H%M%S}-{uuid.uuid4().hex[:12]}"
+        name = name or f"{datetime.now(timezone.utc):%Y%m%dT%H%M%S}-{uuid.uuid4().hex[:12]}"
         path = self._place(label) / f"{name}.png"
         picture = Image.fromarray(np.round(pixels * 255).astype(np.uint8))
         answer: dict[str, object] = {
@@ -163,8 +171,12 @@ class Corrections:
         Raises:
             OSError: one of them cannot be moved; all are where they were then.
         """
-        places = [self.trash_folder / _folder_name(entry.label) for entry in corrections]
-        return self.put(corrections, _moved(corrections, places))
+        return self.put(corrections, self.in_trash(corrections))
+
+    def in_trash(self, corrections: Sequence[Correction]) -> list[Correction]:
+        """The same drawings as they are named in the trash."""
+        folders = [self.trash_folder / _folder_name(entry.label) for entry in corrections]
+        return _moved(corrections, folders)
 
     def restore(self, corrections: Sequence[Correction]) -> list[Correction]:
         """Bring drawings back from the trash, each under its label; all of them or none.
@@ -208,19 +220,21 @@ class Corrections:
         """
         return _list_each([(self._place(label), label) for label in _ALL_LABELS])
 
-    def check(self) -> tuple[bool, dict[Path, str]]:
-        """Look whether any digit is kept, without listing them all.
+    def count(self) -> tuple[dict[int | None, int], dict[Path, str]]:
+        """Count the kept drawings without listing them.
 
         Returns:
-            Whether there is one, and why folders of kept drawings cannot be listed.
+            How many there are of each label (None: no digit), and why folders cannot be listed;
+            their labels are left out.
         """
-        found, problems = False, {}
+        counts: dict[int | None, int] = {}
+        problems: dict[Path, str] = {}
         for label in _ALL_LABELS:
             try:
-                found |= has_images(self._place(label)) and label is not None
+                counts[label] = count_images(self._place(label))
             except OSError as error:
                 problems[self._place(label)] = str(error)
-        return found, problems
+        return counts, problems
 
     def list_trash(self) -> tuple[list[Correction], dict[Path, str]]:
         """What lies in the trash, as `list_kept` lists what is kept."""
@@ -297,7 +311,7 @@ class Corrections:
         path = self.originals / f"{entry.path.stem}.jsonl"
         if path.exists():
             with contextlib.suppress(ValueError):
-                line = relabelled_line(path.read_text(encoding="utf-8"), entry.label)
+                line = relabel_line(path.read_text(encoding="utf-8"), entry.label)
                 write_text(path, line + "\n")
 
     def _place(self, label: int | None) -> Path:

@@ -32,17 +32,17 @@ class ImportResult:
     """
 
     kept: list[Correction] = field(default_factory=list)
-    refused: list[str] = field(default_factory=list)
+    skipped: list[str] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
 
     @property
-    def taken(self) -> list[int]:
+    def counts_by_digit(self) -> list[int]:
         """How many were taken of each digit."""
         labels = [entry.label for entry in self.kept]
         return [labels.count(digit) for digit in range(10)]
 
 
-def import_pictures(
+def import_images(
     source: Path, corrections: Corrections, go_on: ContinueCheck = lambda done, count: True
 ) -> ImportResult:
     """Keep the pictures of a folder with the subfolders 0 to 9, or those that a CSV lists.
@@ -57,20 +57,20 @@ def import_pictures(
     entries = (
         list(zip(*read_labelled_folder(source), strict=True))
         if source.is_dir()
-        else listed_pictures(source, imported.refused)
+        else read_image_list(source, imported.skipped)
     )
-    known = pictures_to_import(corrections)
+    known = kept_pixels(corrections)
     for number, (path, label) in enumerate(entries):
         if not go_on(number, len(entries)):
             break
         try:
             pixels = read_pixels(path)
         except (ValueError, OSError) as error:
-            imported.refused.append(str(error))
+            imported.skipped.append(str(error))
             continue
         if (label, pixels.tobytes()) in known:
             kept_as = "no digit" if label is None else f"a {label}"
-            imported.refused.append(f"{path}: the same picture is kept as {kept_as} already")
+            imported.skipped.append(f"{path}: the same picture is kept as {kept_as} already")
             continue
         imported.kept.append(_keep(corrections, path, pixels, label))
         known.add((label, pixels.tobytes()))
@@ -86,7 +86,7 @@ def _keep(
     return corrections.keep(pixels.astype(np.float32) / 255, label, None if was_framed else image)
 
 
-def pictures_to_import(corrections: Corrections) -> set[tuple[int | None, bytes]]:
+def kept_pixels(corrections: Corrections) -> set[tuple[int | None, bytes]]:
     """The label and the pixels of every kept drawing that can be read."""
     known = set()
     for entry in (*corrections, *corrections.counterexamples()):
@@ -97,7 +97,7 @@ def pictures_to_import(corrections: Corrections) -> set[tuple[int | None, bytes]
     return known
 
 
-def listed_pictures(path: Path, refused: list[str]) -> list[tuple[Path, int | None]]:
+def read_image_list(path: Path, refused: list[str]) -> list[tuple[Path, int | None]]:
     """The pictures and labels that a CSV lists, paths from its folder on; None: no digit.
 
     The first two columns are file and label, unless a heading names them in another order. A label

@@ -39,7 +39,7 @@ HALVES: dict[int, tuple[Side, ...]] = {
     9: (LEFT,),
 }
 """Halves of digits that are none themselves, axis (0: x) and side: half an 8 may be a 0."""
-_HAND = Variation(rotation=0.15, slant=0.2, stretch=0.25, bend=0.04, stray=0.02, tremor=0.005)
+_HAND = Variation(rotation=0.15, slant=0.2, stretch=0.25, bend=0.04, jitter=0.02, noise=0.005)
 
 Path = np.ndarray
 Rng = np.random.Generator

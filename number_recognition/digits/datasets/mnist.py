@@ -101,7 +101,7 @@ def find(path: str | Path | None = None, configured: str | Path | None = None) -
 def fetch(
     path: str | Path | None = None,
     configured: str | Path | None = None,
-    tell: OnProgress = lambda done, message: None,
+    on_progress: OnProgress = lambda done, message: None,
     address: str = URL,
     sha256: str = SHA256,
 ) -> Arrays:
@@ -116,7 +116,7 @@ def fetch(
     if found is None:
         found = cache_file()
         try:
-            download(found, tell, address, sha256)
+            download(found, on_progress, address, sha256)
         except (OSError, ValueError) as error:
             raise MnistMissing(
                 f"MNIST is not at {found} and could not be downloaded ({error}). Put mnist.npz "
@@ -128,7 +128,7 @@ def fetch(
 
 def download(
     target: Path,
-    tell: OnProgress = lambda done, message: None,
+    on_progress: OnProgress = lambda done, message: None,
     address: str = URL,
     sha256: str = SHA256,
 ) -> None:
@@ -146,21 +146,23 @@ def download(
             urllib.request.urlopen(address, timeout=TIMEOUT) as answer,
             temporary.open("wb") as file,
         ):
-            found = _copied(answer, file, int(answer.headers.get("Content-Length") or 0), tell)
+            found = _copied(
+                answer, file, int(answer.headers.get("Content-Length") or 0), on_progress
+            )
         if found != sha256:
             raise ValueError(f"expected a file with SHA-256 {sha256[:12]}…, found {found[:12]}…")
 
     atomic_write(target, write)
 
 
-def _copied(answer: BinaryIO, file: BinaryIO, size: int, tell: OnProgress) -> str:
+def _copied(answer: BinaryIO, file: BinaryIO, size: int, on_progress: OnProgress) -> str:
     """Copy the answer of a server to a file; its SHA-256."""
     digest, done = hashlib.sha256(), 0
     for block in _blocks(answer):
         file.write(block)
         digest.update(block)
         done += len(block)
-        tell(done / size if size else 0.0, f"downloading MNIST, {done / 1e6:.1f} MB")
+        on_progress(done / size if size else 0.0, f"downloading MNIST, {done / 1e6:.1f} MB")
     if size and done != size:
         raise OSError(f"the connection ended after {done} of {size} bytes")
     return digest.hexdigest()

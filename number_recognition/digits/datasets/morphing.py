@@ -23,7 +23,7 @@ def morphs(
     labels: np.ndarray,
     count: int,
     seed: int,
-    tell: Callable[[int], None] = lambda done: None,
+    on_progress: Callable[[int], None] = lambda done: None,
 ) -> tuple[np.ndarray, np.ndarray]:
     """Make digits whose outlines lie between those of two digits of one label.
 
@@ -35,7 +35,7 @@ def morphs(
         labels: (n,) uint8.
         count: how many to make; each image has its turn before one has another.
         seed: the same seed, the same digits.
-        tell: hears again and again how many images are measured, of n.
+        on_progress: hears again and again how many images are measured, of n.
 
     Returns:
         pixels (count, 28, 28) uint8 with ink 255, and labels (count,) uint8. A label that only one
@@ -57,7 +57,7 @@ def morphs(
     thicker = rng.normal(0, 0.3, count)
     softness = rng.uniform(0.25, 0.55, count)
 
-    distances = _all_distances(pixels, tell)
+    distances = _all_distances(pixels, on_progress)
     made = np.empty((count, SIZE, SIZE), np.uint8)
     for start in range(0, count, _PART):
         part = slice(start, start + _PART)
@@ -66,16 +66,16 @@ def morphs(
         between = (1 - share) * a + share * b - thicker[part, None, None]
         ink = 1 / (1 + np.exp(between / softness[part, None, None]))
         made[part] = np.rint(255 * ink.reshape(-1, SIZE, 2, SIZE, 2).mean(axis=(2, 4)))
-        tell(len(pixels))
+        on_progress(len(pixels))
     return made, labels[first]
 
 
-def _all_distances(pixels: np.ndarray, tell: Callable[[int], None]) -> np.ndarray:
+def _all_distances(pixels: np.ndarray, on_progress: Callable[[int], None]) -> np.ndarray:
     """The distances of `outline_distances`, some images at a time and half as precise."""
     distances = np.empty((len(pixels), _FINE, _FINE), np.float16)
     for start in range(0, len(pixels), _PART):
         distances[start : start + _PART] = outline_distances(pixels[start : start + _PART])
-        tell(min(start + _PART, len(pixels)))
+        on_progress(min(start + _PART, len(pixels)))
     return distances
 
 

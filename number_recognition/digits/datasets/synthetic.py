@@ -22,7 +22,7 @@ from number_recognition.digits.drawing.strokes import LabelledDrawing, fit_to_ca
 from number_recognition.digits.drawing.variation import Variation, vary
 
 _STYLES = Path(__file__).with_name("styles.json")
-_HAND = Variation(rotation=0.09, slant=0.26, stretch=0.24, bend=0.045, stray=0.02, tremor=0.004)
+_HAND = Variation(rotation=0.09, slant=0.26, stretch=0.24, bend=0.045, jitter=0.02, noise=0.004)
 _COARSE = 0.25
 """Part of the digits written on a tablet that takes few points a second, on a coarse grid."""
 _APART = 0.2
@@ -59,7 +59,7 @@ def draw_digit(label: int, rng: np.random.Generator) -> Drawing:
     """
     if label not in styles():
         raise ValueError(f"expected a digit from 0 to 9, found {label!r}")
-    return draw_style(chosen_style(label, rng), rng)
+    return draw_style(choose_style(label, rng), rng)
 
 
 def draw_style(style: Style, rng: np.random.Generator) -> Drawing:
@@ -68,12 +68,12 @@ def draw_style(style: Style, rng: np.random.Generator) -> Drawing:
     if len(paths) > 1 and rng.random() < _APART:
         paths = [path + rng.normal(0, 0.04, 2) for path in paths]
     if rng.random() < _COARSE:
-        paths = [sampled(path, rng.uniform(0.1, 0.3), rng) for path in paths]
+        paths = [sample_coarsely(path, rng.uniform(0.1, 0.3), rng) for path in paths]
     strokes = tuple(Stroke(tuple(map(tuple, path * 0.7 * PAD))) for path in paths)
     return fit_to_canvas(vary(Drawing(strokes), rng, _HAND), 0.7 * PAD, DEFAULT_PEN)
 
 
-def chosen_style(label: int, rng: np.random.Generator) -> Style:
+def choose_style(label: int, rng: np.random.Generator) -> Style:
     """A style of a digit at random, each as often as people write so."""
     choices = styles()[label]
     frequencies = np.array([style.frequency for style in choices])
@@ -92,7 +92,7 @@ def _written(path: np.ndarray, rng: np.random.Generator) -> np.ndarray:
     return moved
 
 
-def sampled(path: np.ndarray, spacing: float, rng: np.random.Generator) -> np.ndarray:
+def sample_coarsely(path: np.ndarray, spacing: float, rng: np.random.Generator) -> np.ndarray:
     """What a coarse tablet takes of a path: few points, and now and then a polygon; (m, 2).
 
     The points are about `spacing` apart, and on a grid.

@@ -16,8 +16,8 @@ from number_recognition.digits.datasets.unipen_format import (
     XY,
     Component,
     Record,
-    columns_of,
-    component_of,
+    parse_columns,
+    parse_component,
     records,
 )
 from number_recognition.digits.drawing.strokes import Writer
@@ -53,14 +53,16 @@ class Skipped:
 
 
 @dataclass
-class Original:
+class ReadResult:
     """What was read of an original: the characters, and those left out."""
 
     characters: list[Character] = field(default_factory=list)
     skipped: list[Skipped] = field(default_factory=list)
 
 
-def read_original(path: Path, donors: Iterable[str] = (), y_down: Iterable[str] = ()) -> Original:
+def read_characters(
+    path: Path, donors: Iterable[str] = (), y_down: Iterable[str] = ()
+) -> ReadResult:
     """Read UCI's pen digits (a file), or UNIPEN (a folder with `data` and `include`).
 
     Args:
@@ -77,8 +79,8 @@ def read_original(path: Path, donors: Iterable[str] = (), y_down: Iterable[str] 
     return _read_pendigits(path)
 
 
-def _read_pendigits(path: Path) -> Original:
-    original = Original()
+def _read_pendigits(path: Path) -> ReadResult:
+    original = ReadResult()
     title: Record | None = None
     columns, components = XY, []
     for record in [*records(path), Record("END", "", path, 0)]:
@@ -88,9 +90,9 @@ def _read_pendigits(path: Path) -> Original:
         if begins:
             title, components = record, []
         elif record.keyword == "COORD":
-            columns = columns_of(record)
+            columns = parse_columns(record)
         elif record.keyword == "PEN_DOWN":
-            components.append(component_of(record, columns, None))
+            components.append(parse_component(record, columns, None))
     if title is None:
         raise ValueError(
             f"{path}: expected UCI's pen digits (a file with lines like .COMMENT 8 12 1 and "
@@ -99,16 +101,16 @@ def _read_pendigits(path: Path) -> Original:
     return original
 
 
-def _add_pendigit(original: Original, title: Record, components: list[Component]) -> None:
+def _add_pendigit(original: ReadResult, title: Record, components: list[Component]) -> None:
     match = _PENDIGIT.fullmatch(title.text)
     try:
-        strokes = _upright([part.sound() for part in components], upwards=True)
+        strokes = _upright([part.checked_points() for part in components], upwards=True)
         original.characters.append(Character(match[1], int(match[2]), strokes))
     except ValueError as error:
         original.skipped.append(Skipped(f"{title}: {error}"))
 
 
-def _read_folder(root: Path, donors: set[str], y_down: set[str]) -> Original:
+def _read_folder(root: Path, donors: set[str], y_down: set[str]) -> ReadResult:
     files = list(_data_files(root))
     if not files:
         raise ValueError(
@@ -120,7 +122,7 @@ def _read_folder(root: Path, donors: set[str], y_down: set[str]) -> Original:
         raise ValueError(
             f"{root}: expected donors out of {', '.join(sorted(found))}, found {', '.join(missing)}"
         )
-    original = Original()
+    original = ReadResult()
     for donor, path in files:
         if not donors or donor in donors:
             _read_data_file(original, path, root, donor, upwards=donor not in y_down)
@@ -151,7 +153,9 @@ def _matching(folder: Path, names: list[str]) -> list[Path]:
     return places
 
 
-def _read_data_file(original: Original, path: Path, root: Path, donor: str, upwards: bool) -> None:
+def _read_data_file(
+    original: ReadResult, path: Path, root: Path, donor: str, upwards: bool
+) -> None:
     try:
         components, segments = _gathered(_included(path, root, (path,)))
     except (ValueError, OSError) as error:
@@ -184,11 +188,11 @@ def _gathered(
     segments: list[tuple[Record, str | None]] = []
     for record in records:
         if record.keyword == "COORD":
-            columns = columns_of(record)
+            columns = parse_columns(record)
         elif record.keyword == "WRITER_ID":
             writer = record.text.strip() or None
         elif record.keyword == "PEN_DOWN":
-            components.append(component_of(record, columns, writer))
+            components.append(parse_component(record, columns, writer))
         elif _is_character(record):
             segments.append((record, writer))
     return components, segments
@@ -226,7 +230,7 @@ def _placed(place: str, components: list[Component]) -> tuple[Component, list[np
                 f"expected a place among the {len(components)} components, found {place!r}"
             )
         chosen = components[start : end + 1]
-        pieces = [component.sound() for component in chosen]
+        pieces = [component.checked_points() for component in chosen]
         if match[4]:
             pieces[-1] = pieces[-1][: int(match[4]) + 1]
         if match[2]:

@@ -39,7 +39,7 @@ class Component:
     writer: str | None
     error: str = ""
 
-    def sound(self) -> np.ndarray:
+    def checked_points(self) -> np.ndarray:
         """Its points.
 
         Raises:
@@ -66,7 +66,7 @@ def records(path: Path) -> Iterator[Record]:
         yield Record(keyword, "\n".join(lines), path, start)
 
 
-def columns_of(record: Record) -> tuple[int, int, int]:
+def parse_columns(record: Record) -> tuple[int, int, int]:
     """Where X and Y stand among the columns, and how many columns there are, as (x, y, count)."""
     names = record.text.upper().split()
     if "X" not in names or "Y" not in names:
@@ -74,7 +74,7 @@ def columns_of(record: Record) -> tuple[int, int, int]:
     return names.index("X"), names.index("Y"), len(names)
 
 
-def component_of(record: Record, columns: tuple[int, int, int], writer: str | None) -> Component:
+def parse_component(record: Record, columns: tuple[int, int, int], writer: str | None) -> Component:
     """The component that a `.PEN_DOWN` begins."""
     x, y, count = columns
     try:

@@ -78,7 +78,7 @@ class Drawing:
         return Drawing(tuple(replace(stroke, width=width) for stroke in self.strokes))
 
 
-def clipped(start: Point, end: Point, side: float = PAD) -> tuple[Point, Point] | None:
+def clip_line(start: Point, end: Point, side: float = PAD) -> tuple[Point, Point] | None:
     """The part of a straight line that lies on a square from (0, 0), its edges included, or None.
 
     Source: Y.-D. Liang, B. Barsky, "A new concept and method for line clipping", 1984.
@@ -119,8 +119,8 @@ class History(Generic[Page]):
     drawing: Page
     past: list[Page] = field(default_factory=list)
     future: list[Page] = field(default_factory=list)
-    most: int = 200
-    room: int = 0
+    max_steps: int = 200
+    max_size: int = 0
     size: Callable[[Page], int] = lambda page: 0
 
     def change(self, drawing: Page) -> None:
@@ -132,8 +132,8 @@ class History(Generic[Page]):
             self.drawing = drawing
 
     def _forget(self) -> None:
-        del self.past[: -self.most]
-        while len(self.past) > 1 and sum(map(self.size, self.past)) > self.room:
+        del self.past[: -self.max_steps]
+        while len(self.past) > 1 and sum(map(self.size, self.past)) > self.max_size:
             del self.past[0]
 
     def undo(self) -> bool:

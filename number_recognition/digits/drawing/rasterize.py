@@ -31,10 +31,10 @@ def rasterize(
     Raises:
         ValueError: `size` is less than 1, or `under` has another size.
     """
-    return whole(painting(drawing, size, under))
+    return run_to_end(rasterize_in_steps(drawing, size, under))
 
 
-def painting(
+def rasterize_in_steps(
     drawing: Drawing, size: int = int(PAD), under: Image.Image | None = None
 ) -> Generator[None, None, Image.Image]:
     """Paint as `rasterize` does, in pieces of a few milliseconds; returns the image."""
@@ -48,7 +48,7 @@ def painting(
     return image
 
 
-def whole(work: Generator[object, None, Result]) -> Result:
+def run_to_end(work: Generator[object, None, Result]) -> Result:
     """Do all pieces of a work at once; what it returns."""
     while True:
         try:
@@ -76,24 +76,26 @@ def _paint_strokes(
     pen = ImageDraw.Draw(fine)
     for path, stroke in zip(paths, strokes, strict=True):
         yield from _draw(pen, (path - (left, top)) * _FINE, stroke.width * scale * _FINE)
-    patch = reduced(fine)
+    patch = downsample(fine)
     place = (int(left), int(top), int(right), int(bottom))
     image.paste(ImageChops.darker(image.crop(place), patch), place)
 
 
-def fine_image(size: int) -> Image.Image:
-    """White paper as `paint_finely` takes it and `reduced` makes `size` × `size` pixels of."""
+def supersampled_canvas(size: int) -> Image.Image:
+    """White paper as `draw_supersampled` takes it and `downsample` makes `size` × `size` pixels of."""
     return Image.new("L", (size * _FINE, size * _FINE), PAPER)
 
 
-def paint_finely(fine: Image.Image, strokes: tuple[Stroke, ...]) -> Generator[None, None, None]:
+def draw_supersampled(
+    fine: Image.Image, strokes: tuple[Stroke, ...]
+) -> Generator[None, None, None]:
     """Paint strokes into such an image, in pieces of a few milliseconds."""
     pen, scale = ImageDraw.Draw(fine), fine.width / _FINE / PAD
     for stroke in strokes:
         yield from _draw(pen, _path(stroke, scale) * _FINE, stroke.width * scale * _FINE)
 
 
-def reduced(fine: Image.Image) -> Image.Image:
+def downsample(fine: Image.Image) -> Image.Image:
     """A finely painted image at its true size, antialiased."""
     return fine.reduce(_FINE)
 

@@ -2,21 +2,13 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from itertools import pairwise
-from pathlib import Path
-from typing import Any
 
 import numpy as np
 
-from number_recognition.digits.drawing.drawing import DEFAULT_PEN, PAD, Drawing, Point, Stroke
-from number_recognition.storage.values import check_text, is_number, shown
-
-_FARTHEST = 1e6
-"""So far from the pad's corner a point may lie, in units of the pad; no hand goes there."""
-_LARGEST_WRITER = 2**53
+from number_recognition.digits.drawing.drawing import PAD, Drawing, Point, Stroke
 
 
 def fit_to_canvas(drawing: Drawing, size: float, pen: float, place: str = "middle") -> Drawing:
@@ -49,7 +41,7 @@ def fit_to_canvas(drawing: Drawing, size: float, pen: float, place: str = "middl
 
 
 @dataclass(frozen=True)
-class Legible:
+class Normalization:
     """How paths are brought to the scale and the pen that the network reads best."""
 
     centre: Point
@@ -64,7 +56,7 @@ class Legible:
         return scaled.with_pen(self.pen).strokes
 
 
-def legibly(drawing: Drawing, size: float = 200.0, pen: float = 22.0) -> Legible:
+def normalization_for(drawing: Drawing, size: float = 200.0, pen: float = 22.0) -> Normalization:
     """The scale and the pen of `normalize_strokes` for a drawing.
 
     Raises:
@@ -76,7 +68,7 @@ def legibly(drawing: Drawing, size: float = 200.0, pen: float = 22.0) -> Legible
     is_dot = extent < widest / 2
     scale = (size - pen) / (widest if is_dot else extent)
     centre = ((left + right) / 2, (top + bottom) / 2)
-    return Legible(centre, scale, widest * scale if is_dot else pen)
+    return Normalization(centre, scale, widest * scale if is_dot else pen)
 
 
 def normalize_strokes(drawing: Drawing, size: float = 200.0, pen: float = 22.0) -> Drawing:
@@ -86,7 +78,7 @@ def normalize_strokes(drawing: Drawing, size: float = 200.0, pen: float = 22.0) 
     Where the path is shorter than half the width of the pen (a dot), the proportions of the
     screen are kept, since there the pen itself is the shape.
     """
-    return Drawing(legibly(drawing, size, pen).strokes(drawing.strokes))
+    return Drawing(normalization_for(drawing, size, pen).strokes(drawing.strokes))
 
 
 def erase(drawing: Drawing, path: Iterable[Point], radius: float) -> Drawing:
@@ -113,7 +105,9 @@ def erase(drawing: Drawing, path: Iterable[Point], radius: float) -> Drawing:
     return Drawing(tuple(kept)) if touched else drawing
 
 
-def near(drawing: Drawing, box: tuple[float, float, float, float], margin: float) -> Drawing:
+def strokes_near(
+    drawing: Drawing, box: tuple[float, float, float, float], margin: float
+) -> Drawing:
     """The parts of a drawing's strokes that lie in a box or at most `margin` beside it."""
     low, high = np.array(box[:2]) - margin, np.array(box[2:]) + margin
     parts: list[Stroke] = []
@@ -183,175 +177,6 @@ class LabelledDrawing:
     character: str = ""
 
 
-def read_strokes(path: str | Path) -> list[LabelledDrawing]:
-    """Read a stroke file: one JSON object a line, `{"label", "writer", "strokes"}`.
-
-    `label` is a digit, or null for no digit. `strokes` is a list of strokes, each a list of [x, y]
-    in pen order, y downwards. "writer" (a number, text or null) may be absent, and so may "width"
-    (of the pen, in units of the pad, for all strokes or a list) and "character" (text, what was
-    meant where it is no digit). Other keys are ignored.
-
-    Raises:
-        ValueError: the file holds no drawing, or a line is none; names the file and the line.
-        OSError: the file cannot be read.
-    """
-    path = Path(path)
-    try:
-        with path.open(encoding="utf-8-sig") as lines:
-            drawings = list(_parsed(lines, path))
-    except UnicodeDecodeError as error:
-        raise ValueError(f"{path}: expected a stroke file (JSON lines), found no text") from error
-    if not drawings:
-        raise ValueError(f"{path}: expected a drawing a line, found an empty file")
-    return drawings
-
-
-def read_stroke_files(paths: Iterable[str | Path]) -> list[LabelledDrawing]:
-    """The drawings of several stroke files, in order; a writer is the same person in all of them.
-
-    Raises:
-        ValueError, OSError: see `read_strokes`.
-    """
-    return [entry for path in paths for entry in read_strokes(path)]
-
-
-def writers_of(drawings: Iterable[LabelledDrawing]) -> list[Writer]:
+def list_writers(drawings: Iterable[LabelledDrawing]) -> list[Writer]:
     """Everyone who drew them, once and in order; numbers and text are sorted apart."""
     return sorted({entry.writer for entry in drawings}, key=lambda w: (type(w).__name__, w))
-
-
-def _parsed(lines: Iterable[str], path: Path) -> Iterator[LabelledDrawing]:
-    for number, line in enumerate(lines, start=1):
-        if line.strip():
-            try:
-                yield parse_line(line)
-            except ValueError as error:
-                raise ValueError(f"{path}, line {number}: {error}") from error
-
-
-def parse_line(line: str) -> LabelledDrawing:
-    """Read one line of a stroke file.
-
-    Raises:
-        ValueError: names the key, what was expected and what was found.
-    """
-    entry = _entry(line)
-    label, writer = _label(entry), _writer(entry)
-    character = entry.get("character")
-    meant = character if isinstance(character, str) else ""
-    return LabelledDrawing(_drawing(entry), label, writer, meant)
-
-
-def _label(entry: dict[str, object]) -> int | None:
-    if "label" not in entry:
-        raise ValueError('expected "label" to be a digit from 0 to 9 or null, found no such key')
-    label = entry["label"]
-    if label is not None and (type(label) is not int or not 0 <= label <= 9):
-        raise ValueError(
-            f'expected "label" to be a digit from 0 to 9 or null, found {shown(label)}'
-        )
-    return label
-
-
-def _writer(entry: dict[str, object]) -> Writer:
-    writer = entry.get("writer")
-    if isinstance(writer, str):
-        check_text(writer, '"writer"')
-    if writer is None or isinstance(writer, str):
-        return writer
-    if isinstance(writer, (int, float)) and is_number(writer) and abs(writer) <= _LARGEST_WRITER:
-        return writer
-    raise ValueError(
-        f'expected "writer" to be a number up to {_LARGEST_WRITER}, text or null, '
-        f"found {shown(writer)}"
-    )
-
-
-def parse_drawing(line: str) -> Drawing:
-    """The strokes of one line of a stroke file, whatever digit it is, if it is one.
-
-    Raises:
-        ValueError: says what was expected and what was found.
-    """
-    return _drawing(_entry(line))
-
-
-def _entry(line: str) -> dict[str, object]:
-    try:
-        entry = json.loads(line)
-    except (ValueError, RecursionError, MemoryError) as error:
-        raise ValueError(f"expected a JSON object, found {line.strip()[:40]!r}") from error
-    if not isinstance(entry, dict):
-        raise ValueError(f"expected a JSON object, found {type(entry).__name__}")
-    return entry
-
-
-def _drawing(entry: dict[str, object]) -> Drawing:
-    strokes = entry.get("strokes")
-    if not isinstance(strokes, list) or not strokes:
-        found = f"found {_short(strokes)}" if "strokes" in entry else "found no such key"
-        raise ValueError(f'expected "strokes" to be a list with at least one stroke, {found}')
-    widths = _widths(entry.get("width", DEFAULT_PEN), len(strokes))
-    paired = zip(strokes, widths, strict=True)
-    return Drawing(tuple(Stroke(_points(points), width) for points, width in paired))
-
-
-def _widths(width: object, count: int) -> list[float]:
-    """The pen of each stroke: one number for all of them, or a list with one for each."""
-    widths: list[Any] = width if isinstance(width, list) else [width] * count
-    if len(widths) != count:
-        raise ValueError(f'expected "width" to list {count} numbers, found {len(widths)}')
-    for found in widths:
-        if type(found) not in (int, float) or not 0 < found < PAD:
-            raise ValueError(f'expected "width" to be between 0 and {PAD:g}, found {shown(found)}')
-    return [float(found) for found in widths]
-
-
-def _points(points: object) -> tuple[Point, ...]:
-    try:
-        array = np.asarray(points, dtype=float)
-    except (TypeError, ValueError, OverflowError):
-        array = np.empty(0)
-    if (
-        array.ndim != 2
-        or array.shape[1] != 2
-        or not len(array)
-        or not (abs(array) <= _FARTHEST).all()
-    ):
-        raise ValueError(
-            f'expected each of "strokes" to be a list of [x, y] numbers, none beyond '
-            f"{_FARTHEST:g}, found {_short(points)}"
-        )
-    return tuple(map(tuple, array.tolist()))
-
-
-def _short(value: object) -> str:
-    text = repr(value)
-    return text if len(text) <= 60 else text[:60] + " …"
-
-
-def format_line(
-    drawing: Drawing, label: int | None = None, writer: Writer = None, **other: object
-) -> str:
-    """The drawing as one line of a stroke file, its end left out; `other` are further keys."""
-    entry: dict[str, object] = {"label": label, "writer": writer, **other}
-    widths = [stroke.width for stroke in drawing.strokes]
-    if widths:
-        entry["width"] = widths[0] if len(set(widths)) == 1 else widths
-    entry["strokes"] = [
-        [[round(x, 2), round(y, 2)] for x, y in stroke.points] for stroke in drawing.strokes
-    ]
-    return _written(entry)
-
-
-def relabelled_line(line: str, label: int | None) -> str:
-    """A line of a stroke file with another label; everything else on it stays as it is.
-
-    Raises:
-        ValueError: the line is no JSON object.
-    """
-    return _written({**_entry(line), "label": label})
-
-
-def _written(entry: dict[str, object]) -> str:
-    return json.dumps(entry, ensure_ascii=False, separators=(",", ":"))

@@ -20,7 +20,7 @@ _COARSE = 0.25
 class Variation:
     """How far drawings are varied: standard deviations of normal draws.
 
-    `rotation` in radians, `slant` and `bend`, `stray` (of whole strokes) and `tremor` as parts of
+    `rotation` in radians, `slant` and `bend`, `jitter` (of whole strokes) and `noise` as parts of
     the digit's size, `stretch` as the logarithm of width to height.
     """
 
@@ -28,12 +28,12 @@ class Variation:
     slant: float = 0.15
     stretch: float = 0.15
     bend: float = 0.025
-    stray: float = 0.012
-    tremor: float = 0.003
+    jitter: float = 0.012
+    noise: float = 0.003
 
 
 def vary(drawing: Drawing, rng: np.random.Generator, amount: Variation) -> Drawing:
-    """The drawing turned, slanted, stretched and gently bent, with a tremor of the hand."""
+    """The drawing turned, slanted, stretched and gently bent, with a noise of the hand."""
     left, top, right, bottom = drawing.box()
     extent = max(right - left, bottom - top) or 1.0
     angle = rng.normal(0, amount.rotation)
@@ -43,7 +43,7 @@ def vary(drawing: Drawing, rng: np.random.Generator, amount: Variation) -> Drawi
     matrix = turn @ np.array([[width, -slant], [0, 1]])
     phase = rng.uniform(0, 2 * np.pi, 4)
     bend = rng.normal(0, amount.bend, 4)
-    tremor = abs(rng.normal(0, amount.tremor))
+    noise = abs(rng.normal(0, amount.noise))
 
     def hand(points: np.ndarray) -> np.ndarray:
         unit = (points - (left, top)) / extent
@@ -51,7 +51,7 @@ def vary(drawing: Drawing, rng: np.random.Generator, amount: Variation) -> Drawi
         across = bend[0] * np.sin(3 * y + phase[0]) + bend[1] * np.sin(4 * x + phase[1])
         down = bend[2] * np.sin(3 * y + phase[2]) + bend[3] * np.sin(4 * x + phase[3])
         unit = unit + np.stack([across, down], axis=1)
-        unit += rng.normal(0, amount.stray, 2) + rng.normal(0, tremor, unit.shape)
+        unit += rng.normal(0, amount.jitter, 2) + rng.normal(0, noise, unit.shape)
         vary: np.ndarray = unit @ matrix.T * extent
         return vary
 
@@ -63,7 +63,7 @@ def render_samples(
     count: int,
     seed: int,
     amount: Variation | None = None,
-    tell: Callable[[int], None] = lambda done: None,
+    on_progress: Callable[[int], None] = lambda done: None,
 ) -> tuple[np.ndarray, np.ndarray]:
     """Paint the first `count` of the drawings, each with a pen and at a size of its own.
 
@@ -72,7 +72,7 @@ def render_samples(
         count: samples wanted.
         seed: the same seed, the same samples.
         amount: how far each is varied first; None: not at all.
-        tell: hears after each sample how many there are.
+        on_progress: hears after each sample how many there are.
 
     Returns:
         pixels (count, 28, 28) uint8 with ink 255, and labels (count,) uint8, 10 for no digit.
@@ -83,14 +83,14 @@ def render_samples(
     for i, sample in zip(range(count), drawings, strict=False):
         drawing = sample.drawing
         if amount:
-            drawing = vary(coarser(drawing, rng), rng, amount)
+            drawing = vary(thin_points(drawing, rng), rng, amount)
         pixels[i] = _framed(drawing, rng)
         labels[i] = NO_DIGIT if sample.label is None else sample.label
-        tell(i + 1)
+        on_progress(i + 1)
     return pixels, labels
 
 
-def coarser(drawing: Drawing, rng: np.random.Generator) -> Drawing:
+def thin_points(drawing: Drawing, rng: np.random.Generator) -> Drawing:
     """Every fourth drawing with few points, as a slow tablet gives them; the ends stay.
 
     The points left are a twentieth to a sixth of the drawing's size apart, in the others a

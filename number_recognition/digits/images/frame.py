@@ -41,7 +41,7 @@ class Frame:
     boxed: Image.Image
     pixels: np.ndarray
 
-    def read(self) -> Image.Image:
+    def as_image(self) -> Image.Image:
         """The pixels as an image, 8-bit grey, 28 × 28, ink 255 on paper 0."""
         return _image(self.pixels)
 
@@ -61,7 +61,7 @@ def frame(image: Image.Image) -> Frame | None:
 
     Source: Y. LeCun, C. Cortes, C. Burges, "The MNIST database of handwritten digits".
     """
-    ink = find_ink(image)
+    ink = extract_ink(image)
     if ink is None:
         return None
     drawn = _image(ink)
@@ -70,7 +70,7 @@ def frame(image: Image.Image) -> Frame | None:
     return Frame(drawn, cropped, boxed, _centred(np.asarray(boxed, dtype=np.float32) / 255))
 
 
-def find_ink(image: Image.Image) -> np.ndarray | None:
+def extract_ink(image: Image.Image) -> np.ndarray | None:
     """How much ink lies where: (height, width) float32 from 0 to 1, None for a blank image.
 
     The paper is what the image's border mostly is, so dark ink on light paper and light ink on

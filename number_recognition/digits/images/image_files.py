@@ -14,11 +14,11 @@ from PIL import Image, ImageOps, UnidentifiedImageError
 
 from number_recognition.digits.images.frame import SIZE, frame
 from number_recognition.digits.images.image_formats import (
-    HEAD,
-    NAMES,
+    FORMAT_NAMES,
+    HEADER_SIZE,
     ImageFormat,
+    detect_format,
     is_image,
-    recognise,
 )
 
 LABELS = [str(digit) for digit in range(10)]
@@ -36,13 +36,13 @@ def list_images(folder: Path) -> list[Path]:
     return [folder / name for name in sorted(_image_names(folder))]
 
 
-def has_images(folder: Path) -> bool:
-    """Whether a folder has any of the files that `list_images` lists.
+def count_images(folder: Path) -> int:
+    """How many files of a folder `list_images` lists.
 
     Raises:
         OSError: the folder cannot be listed.
     """
-    return any(True for _ in _image_names(folder))
+    return sum(1 for _ in _image_names(folder))
 
 
 def _image_names(folder: Path) -> Iterator[str]:
@@ -168,10 +168,10 @@ def read_image(file: BinaryIO, name: object) -> Image.Image:
         OSError: the file cannot be read.
         ValueError: it is no image, or a broken or far too large one.
     """
-    head = file.read(HEAD)
-    image_format = recognise(head)
+    head = file.read(HEADER_SIZE)
+    image_format = detect_format(head)
     if image_format is None:
-        found = f"another file (what is read: {NAMES})" if head else "an empty file"
+        found = f"another file (what is read: {FORMAT_NAMES})" if head else "an empty file"
         raise ValueError(f"{name}: expected an image, found {found}")
     try:
         image_format.register()

@@ -15,7 +15,7 @@ class ImageFormat:
     Attributes:
         name: what Pillow calls it.
         endings: what the names of its files end in, in small letters.
-        beginning: matches the first `HEAD` bytes of its files.
+        beginning: matches the first `HEADER_SIZE` bytes of its files.
         module: what registers it with Pillow, imported when such a file is read.
     """
 
@@ -42,7 +42,7 @@ def _format(
     return ImageFormat(name, tuple(endings.split()), pattern, module.format(name.capitalize()))
 
 
-HEAD = 64
+HEADER_SIZE = 64
 """So many of a file's first bytes show its format."""
 FORMATS = (
     _format("PNG", ".png", rb"\x89PNG\r\n\x1a\n"),
@@ -55,9 +55,9 @@ FORMATS = (
     _format("AVIF", ".avif", rb".{4}ftyp(avi[fs]|m[is]f1.{4,44}avif)"),
     _format("HEIF", ".heic .heif .hif", rb".{4}ftyp(hei[cmsx]|hev[cmsx]|m[is]f1)", "pillow_heif"),
 )
-ENDINGS = tuple(ending for image_format in FORMATS for ending in image_format.endings)
+EXTENSIONS = tuple(ending for image_format in FORMATS for ending in image_format.endings)
 """What the names of images that are read end in, in small letters."""
-NAMES = ", ".join(image_format.name for image_format in FORMATS)
+FORMAT_NAMES = ", ".join(image_format.name for image_format in FORMATS)
 _NOT_READ = {
     *(".arw", ".cr2", ".cr3", ".dng", ".eps", ".ico", ".j2k", ".jp2", ".jxl", ".nef"),
     *(".psd", ".svg", ".tga", ".xcf"),
@@ -65,20 +65,20 @@ _NOT_READ = {
 """Endings of other pictures: they are refused with a reason, and not left out in silence."""
 
 
-def recognise(head: bytes) -> ImageFormat | None:
+def detect_format(head: bytes) -> ImageFormat | None:
     """The format of a file that begins with these bytes, None where it is none of `FORMATS`."""
     return next((known for known in FORMATS if known.beginning.match(head)), None)
 
 
 def is_image(path: Path) -> bool:
     """Whether a file is an image by its ending or, where it is a regular file, by its content."""
-    if path.suffix.lower() in _NOT_READ.union(ENDINGS):
+    if path.suffix.lower() in _NOT_READ.union(EXTENSIONS):
         return True
     try:
         if not path.is_file():
             return False
         with path.open("rb") as file:
-            return recognise(file.read(HEAD)) is not None
+            return detect_format(file.read(HEADER_SIZE)) is not None
     except OSError:
         # Nothing says that a file which cannot be read is an image.
         return False

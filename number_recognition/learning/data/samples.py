@@ -29,12 +29,8 @@ from number_recognition.digits.datasets import (
 )
 from number_recognition.digits.drawing import variation
 from number_recognition.digits.drawing.drawing import NO_DIGIT
-from number_recognition.digits.drawing.strokes import (
-    LabelledDrawing,
-    Writer,
-    read_stroke_files,
-    writers_of,
-)
+from number_recognition.digits.drawing.stroke_files import read_stroke_files
+from number_recognition.digits.drawing.strokes import LabelledDrawing, Writer, list_writers
 from number_recognition.digits.drawing.variation import Variation
 from number_recognition.digits.images.image_files import read_labelled_folder, read_pixels
 from number_recognition.storage.files import PROJECT_DIR
@@ -192,7 +188,7 @@ def _split(samples: Samples, settings: TrainingSettings) -> GatheredSamples:
 
 
 def _from_mnist(settings: TrainingSettings, places: DataPaths, tell: OnProgress) -> GatheredSamples:
-    x_train, y_train, x_test, y_test = mnist.fetch(places.mnist, tell=tell)
+    x_train, y_train, x_test, y_test = mnist.fetch(places.mnist, on_progress=tell)
     split = _split(Samples(x_train, y_train), settings)
     training = split.training
     if settings.mnist_morphs:
@@ -306,7 +302,7 @@ def _learnt_strokes(settings: TrainingSettings, places: DataPaths) -> list[Label
 
 def _judging_writers(drawings: list[LabelledDrawing], settings: TrainingSettings) -> set[Writer]:
     """The part `validation_split` of the writers, chosen at random."""
-    writers = writers_of(drawings)
+    writers = list_writers(drawings)
     count = round(settings.validation_split * len(writers))
     order = np.random.default_rng(settings.seed).permutation(len(writers))
     return {writers[i] for i in order[:count]}

@@ -61,7 +61,9 @@ class EvaluationResult:
         rest = np.flatnonzero(labels >= 0)
         return dataclasses.replace(
             self,
-            evaluation=Evaluation.of(labels[rest], self.evaluation.probabilities[rest]),
+            evaluation=Evaluation.of(
+                labels[rest], self.evaluation.probabilities[rest], self.evaluation.refuse_above
+            ),
             pixels=self.pixels[rest],
             paths=[places[number] for number in rest],
         )
@@ -73,6 +75,7 @@ def evaluate_job(
     *,
     mnist_file: Path | None = None,
     kept: Path | None = None,
+    refuse_above: float | None = None,
     report: Report = ignore,
     stopped: Stopped = never,
 ) -> EvaluationResult:
@@ -83,6 +86,7 @@ def evaluate_job(
         source: `MNIST` (its test set), `KEPT`, or a folder with the subfolders 0 to 9.
         mnist_file: where MNIST is, None for Keras's cache (downloaded where it is not there).
         kept: the folder of the kept drawings.
+        refuse_above: see `learning.models.prediction.is_refused`.
         report: hears how far it is.
         stopped: once it is true, nothing is judged.
 
@@ -97,7 +101,7 @@ def evaluate_job(
     refused: list[str] = []
     if source == MNIST:
         title = "MNIST's test set"
-        _, _, pixels, labels = mnist.fetch(mnist_file, tell=tell)
+        _, _, pixels, labels = mnist.fetch(mnist_file, on_progress=tell)
     else:
         folder = kept if source == KEPT else Path(source)
         if folder is None:
@@ -105,9 +109,8 @@ def evaluate_job(
         title = "the kept drawings" if source == KEPT else str(folder)
         pixels, labels, paths, refused = _read(folder, tell)
     probabilities = _answers(network, pixels, tell)
-    return EvaluationResult(
-        title, model, Evaluation.of(labels, probabilities), pixels, paths, refused
-    )
+    evaluation = Evaluation.of(labels, probabilities, refuse_above)
+    return EvaluationResult(title, model, evaluation, pixels, paths, refused)
 
 
 def _progress_reporter(report: Report, stopped: Stopped) -> mnist.OnProgress:

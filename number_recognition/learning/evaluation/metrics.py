@@ -17,15 +17,19 @@ class Evaluation:
     """The answers of a network to labelled samples, of which some may be no digit.
 
     `labels` (n,) and `predictions` (n,) int: a digit, or `NO_DIGIT` for a sample that is none and
-    an answer that was refused. `probabilities` (n, 10) or (n, 11) float32.
+    an answer that was refused. `probabilities` (n, 10) or (n, 11) float32. `refuse_above`: see
+    `learning.models.prediction.is_refused`.
     """
 
     labels: np.ndarray
     predictions: np.ndarray
     probabilities: np.ndarray
+    refuse_above: float | None = None
 
     @classmethod
-    def of(cls, labels: np.ndarray, probabilities: np.ndarray) -> Evaluation:
+    def of(
+        cls, labels: np.ndarray, probabilities: np.ndarray, refuse_above: float | None = None
+    ) -> Evaluation:
         """Judge probabilities (n, 10) or (n, 11) against labels (n,), `NO_DIGIT` for no digit.
 
         Raises:
@@ -39,7 +43,8 @@ class Evaluation:
                 f"expected probabilities of shape {(n, 10)} or {(n, 11)}, "
                 f"found {probabilities.shape}"
             )
-        return cls(labels.astype(np.int64), answers(probabilities), probabilities)
+        predictions = answers(probabilities, refuse_above)
+        return cls(labels.astype(np.int64), predictions, probabilities, refuse_above)
 
     @property
     def is_digit(self) -> np.ndarray:
@@ -79,6 +84,19 @@ class Evaluation:
     @property
     def _answered(self) -> np.ndarray:
         return self.is_digit & (self.predictions != NO_DIGIT)
+
+    @property
+    def answer_counts(self) -> np.ndarray:
+        """The confusion matrix, (10, 10) int, or (10, 11) with the refused last if `can_refuse`."""
+        if not self.can_refuse:
+            return self.confusion
+        refused = self.labels[self.is_digit & (self.predictions == NO_DIGIT)]
+        return np.column_stack([self.confusion, np.bincount(refused, minlength=10)])
+
+    @property
+    def can_refuse(self) -> bool:
+        """Whether the network has an output for "no digit"."""
+        return bool(self.probabilities.shape[1] > DIGITS)
 
     @property
     def recall(self) -> list[float | None]:

@@ -14,14 +14,30 @@ _LEAST = np.float32(1e-30)
 """Below it a probability cannot be divided."""
 
 
-def answers(probabilities: np.ndarray) -> np.ndarray:
+def is_refused(probabilities: np.ndarray, refuse_above: float | None = None) -> np.ndarray:
+    """Which samples are refused as no digit, (n,) bool; the one rule for it.
+
+    Args:
+        probabilities: (n, 10), of which none is refused, or (n, 11) with that of "no digit" last.
+        refuse_above: refuse where "no digit" is more probable than this; None: where it is more
+            probable than each digit.
+    """
+    if probabilities.shape[1] == DIGITS:
+        return np.zeros(len(probabilities), bool)
+    limit = probabilities[:, :DIGITS].max(axis=1) if refuse_above is None else refuse_above
+    refused: np.ndarray = probabilities[:, NO_DIGIT] > limit
+    return refused
+
+
+def answers(probabilities: np.ndarray, refuse_above: float | None = None) -> np.ndarray:
     """The answer to each sample, (n,) int: a digit, or `NO_DIGIT` where it is refused or blank.
 
     `probabilities` (n, 10), or (n, 11) with that of "no digit" last; all 0 for a blank sample.
+    `refuse_above`: see `is_refused`.
     """
-    found = probabilities.argmax(axis=1)
-    found[~probabilities.any(axis=1)] = NO_DIGIT
-    return found
+    predicted: np.ndarray = probabilities[:, :DIGITS].argmax(axis=1)
+    predicted[is_refused(probabilities, refuse_above) | ~probabilities.any(axis=1)] = NO_DIGIT
+    return predicted
 
 
 @dataclass(frozen=True)
@@ -33,6 +49,9 @@ class Prediction:
     their sum is 1, or all are 0 where it is blank. `no_digit` is the probability that it is none, 0
     where the network cannot answer so. `confidence` is the probability of the answer, 0 where it is
     blank. `frame` holds the steps from the image to the network.
+
+    `confidence` and `probabilities` take for granted that a drawing which is answered is a digit;
+    `outputs` and `probability` do not.
     """
 
     digit: int | None
@@ -47,11 +66,16 @@ class Prediction:
         return cls(None, 0.0, np.zeros(DIGITS, np.float32))
 
     @classmethod
-    def of(cls, answers: np.ndarray, frame: Frame | None = None) -> Prediction:
-        """The prediction that the answers of a network, (10,) or (11,) float32, stand for."""
-        probabilities = of_digits(answers[None])[0]
-        no_digit = float(answers[NO_DIGIT]) if len(answers) > DIGITS else 0.0
-        if answers.argmax() == NO_DIGIT:
+    def of(
+        cls, outputs: np.ndarray, frame: Frame | None = None, refuse_above: float | None = None
+    ) -> Prediction:
+        """The prediction that the outputs of a network, (10,) or (11,) float32, stand for.
+
+        `refuse_above`: see `is_refused`.
+        """
+        probabilities = of_digits(outputs[None])[0]
+        no_digit = float(outputs[NO_DIGIT]) if len(outputs) > DIGITS else 0.0
+        if is_refused(outputs[None], refuse_above)[0]:
             return cls(None, no_digit, probabilities, frame, no_digit)
         digit = int(probabilities.argmax())
         return cls(digit, float(probabilities[digit]), probabilities, frame, no_digit)
@@ -70,6 +94,26 @@ class Prediction:
     def best_guess(self) -> int | None:
         """The most probable digit, even where it was refused; None for a blank image."""
         return None if self.is_blank else int(self.probabilities.argmax())
+
+    @property
+    def outputs(self) -> np.ndarray:
+        """The probabilities of the ten digits and of "no digit", (11,) float32; all 0 if blank."""
+        digits = self.probabilities * np.float32(1 - self.no_digit)
+        return np.append(digits, np.float32(self.no_digit))
+
+    @property
+    def probability(self) -> float:
+        """The probability of the answer among all the outputs, 0 for a blank image."""
+        return self.no_digit if self.refused else self.confidence * (1 - self.no_digit)
+
+    @property
+    def second_guess(self) -> int | None:
+        """The most probable other answer, a digit or `NO_DIGIT`; None for a blank image."""
+        if self.is_blank:
+            return None
+        others = self.outputs
+        others[NO_DIGIT if self.digit is None else self.digit] = -1
+        return int(others.argmax())
 
     def ranking(self) -> list[tuple[int, float]]:
         """The ten digits with their probabilities, the most probable first."""

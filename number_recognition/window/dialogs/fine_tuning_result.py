@@ -70,7 +70,7 @@ class FineTuningResultDialog(tk.Toplevel):
                 self.bind("<Return>", lambda event, press=button: press.invoke())
         self.bind("<Escape>", lambda event: self.discard())
 
-    def bring_up(self) -> None:
+    def present(self) -> None:
         """Come before the other windows, with the focus on what is advised."""
         self.lift()
         self._advised.focus_force()

@@ -137,7 +137,7 @@ class Glossary(tk.Toplevel):
 
     def _write(self) -> None:
         text, colours, gap = self._text, palette(self), scaled(self, 8)
-        text.configure(background=colours.ground, foreground=colours.text)
+        text.configure(background=colours.background, foreground=colours.text)
         text.tag_configure("word", font=STRONG, spacing1=gap)
         text.tag_configure("asked", foreground=colours.accent)
         for term, words in TERMS.items():
@@ -168,7 +168,7 @@ def show_glossary(widget: tk.Misc, term: str = "") -> Glossary:
     return glossary
 
 
-def explain(label: ttk.Label, term: Callable[[], str]) -> None:
+def link_to_glossary(label: ttk.Label, term: Callable[[], str]) -> None:
     """Let a click, or Return, on a label open the glossary at the word that `term` answers."""
     label.configure(cursor="question_arrow", takefocus=True)
     label.bind("<Button-1>", lambda event: show_glossary(label, term()))

@@ -80,11 +80,11 @@ def _list_keys(parent: ttk.Frame, menu: str, lines: list[tuple[str, str]]) -> No
         ttk.Label(parent, text=label).grid(row=number, column=1, sticky="w")
 
 
-class ClosingQuestion(tk.Toplevel):
+class ConfirmCloseDialog(tk.Toplevel):
     """Asks whether to close the window though slow work runs; Escape and Return stay.
 
     Attributes:
-        words: what it says.
+        message: what it says.
         stay_button, close_button: the two answers.
     """
 
@@ -93,11 +93,11 @@ class ClosingQuestion(tk.Toplevel):
         self.title("Close the window?")
         self.transient(root)
         self.resizable(False, False)
-        self.words = f"{work} still runs. {if_closed}"
+        self.message = f"{work} still runs. {if_closed}"
         gap = scaled(self, 10)
         frame = ttk.Frame(self, padding=2 * gap)
         frame.pack(fill="both", expand=True)
-        ttk.Label(frame, text=self.words, wraplength=text_width(self, 52)).pack()
+        ttk.Label(frame, text=self.message, wraplength=text_width(self, 52)).pack()
         bar = ttk.Frame(frame)
         bar.pack(anchor="e", pady=(2 * gap, 0))
         self.close_button = ttk.Button(bar, text="Close all the same", command=close)

@@ -31,7 +31,7 @@ class Version:
     problem: str = ""
 
 
-def versions(models: Path, shipped: Path, in_use: Path) -> list[Version]:
+def list_networks(models: Path, shipped: Path, in_use: Path) -> list[Version]:
     """The network in use where it is none of the others, the kept ones, and the shipped one."""
     listed = [_kept(path, card) for path, card in list_versions(models / "versions")]
     if shipped.exists():
@@ -57,7 +57,7 @@ def _percent(part: float | None, otherwise: str = "–") -> str:
     return otherwise if part is None else percent(part)
 
 
-class VersionsWindow(tk.Toplevel):
+class VersionsDialog(tk.Toplevel):
     """Lists the versions; a double click, Return or the button takes one into use.
 
     Attributes:

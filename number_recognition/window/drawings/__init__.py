@@ -1,4 +1,5 @@
 """The Drawings view: all kept drawings, to relabel, delete, restore and import.
 
-Offers DrawingsView (drawings_view).
+Offers DrawingsView (drawings_view). Its parts: FilterBar (filter_bar), DrawingImports (imports),
+texts (descriptions).
 """

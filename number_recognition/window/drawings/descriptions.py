@@ -1,19 +1,20 @@
-"""What there is to say of a kept drawing."""
+"""Texts that describe kept drawings, and their thumbnails."""
 
 from __future__ import annotations
 
 from datetime import datetime, timezone
 
-from number_recognition.core.formatting import percent
+from number_recognition.core.formatting import digit_name, percent
 from number_recognition.digits.corrections.corrections import Correction
+from number_recognition.learning.models.prediction import Prediction
+from number_recognition.session.answer_text import read_as
 from number_recognition.session.correction_list import MISREAD, CorrectionList, by_label
-from number_recognition.session.session import Session
 from number_recognition.window.widgets.thumbnail_grid import Thumbnail
 
 
-def when(entry: Correction) -> str:
-    """As what and when a drawing was kept."""
-    name = "no digit" if entry.label is None else f"a {entry.label}"
+def kept_as(entry: Correction) -> str:
+    """Label and time of a kept drawing: "as a 4 on 22 November 2026, 14:53"."""
+    name = digit_name(entry.label)
     try:
         moment = datetime.strptime(entry.kept_at, "%Y%m%dT%H%M%S").replace(tzinfo=timezone.utc)
     except ValueError:
@@ -21,48 +22,57 @@ def when(entry: Correction) -> str:
     return f"as {name} on {moment.astimezone():%d %B %Y, %H:%M}"
 
 
-def described(entry: Correction, drawings: CorrectionList, session: Session) -> str:
-    """When it was kept, what the network reads in it today, and of what it is a copy."""
-    lines = [f"Kept {when(entry)}."]
+def describe(entry: Correction, drawings: CorrectionList) -> str:
+    """When a drawing was kept, the prediction of the network in use, and its duplicates."""
+    lines = [f"Kept {kept_as(entry)}."]
     if entry in drawings.problems:
         return "\n".join([*lines, f"It cannot be read: {drawings.problems[entry]}"])
     prediction = drawings.prediction(entry)
     if prediction is not None:
-        first, *others = prediction.ranking()[:3]
-        lines.append(f"The network in use reads a {first[0]} today: {percent(first[1])}")
-        lines.append("then " + ", ".join(f"{digit}: {percent(part)}" for digit, part in others))
-    copies = drawings.copies(entry)
-    if copies:
-        names = ["no digit" if label is None else str(label) for label in by_label(copies)]
-        lines.append(f"The same picture is kept {len(copies):,} times: as {', '.join(names)}.")
+        lines += _prediction_lines(prediction)
+    same = drawings.duplicates_of(entry)
+    if same:
+        names = ["no digit" if label is None else str(label) for label in by_label(same)]
+        lines.append(f"The same image is kept {len(same):,} times: as {', '.join(names)}.")
     return "\n".join(lines)
 
 
-def summary(drawings: CorrectionList) -> str:
+def _prediction_lines(prediction: Prediction) -> list[str]:
+    """The prediction, and the digits that are next in probability."""
+    line = f"The network in use reads {read_as(prediction)}"
+    if prediction.refused:
+        return [line]
+    others = [f"{digit}: {percent(prediction.outputs[digit])}" for digit, _ in prediction.ranking()]
+    return [line, "then " + ", ".join(others[1:3])]
+
+
+def summarize(drawings: CorrectionList) -> str:
     """How many drawings are kept, how many of them misread, and which cannot be read."""
     kept, problems = len(drawings.kept), drawings.problems
     misread = len(drawings.groups[MISREAD])
     if not kept:
-        words = "Nothing is kept yet: draw a digit and press the key of the digit it is."
+        text = "Nothing is kept yet: draw a digit and press the key of the digit it is."
     else:
-        words = f"{kept:,} kept"
-        words += f", {misread:,} of them misread today" if misread else ""
+        text = f"{kept:,} kept"
+        text += f", {misread:,} of them misread by the network in use" if misread else ""
     if problems:
-        entry, why = next(iter(problems.items()))
+        entry, reason = next(iter(problems.items()))
         name = f"{entry.path.parent.name}/{entry.path.name}"
-        why = why.removeprefix(f"{entry.path}: ")
-        words += f". Left alone, since unreadable: {len(problems)}, {name} for one ({why})"
-    return words
+        reason = reason.removeprefix(f"{entry.path}: ")
+        text += f". Cannot be read: {len(problems):,}, for example {name} ({reason})"
+    return text
 
 
-def tile(entry: Correction, drawings: CorrectionList) -> Thumbnail:
-    """What a drawing looks like among the others."""
+def thumbnail(entry: Correction, drawings: CorrectionList) -> Thumbnail:
+    """The thumbnail of a drawing, with its label and what is wrong with it."""
     pixels = drawings.pixels(entry)
     label = "–" if entry.label is None else str(entry.label)
     if pixels is None:
         is_unreadable = entry in drawings.problems
         return Thumbnail(None, "?" if is_unreadable else label, alarm=is_unreadable)
-    if drawings.is_misread(entry):
-        return Thumbnail(pixels, f"{label} read {drawings.prediction(entry).digit}", alarm=True)
-    copies = len(drawings.copies(entry))
-    return Thumbnail(pixels, f"{label} ×{copies}" if copies else label)
+    prediction = drawings.prediction(entry)
+    if prediction is not None and drawings.is_misread(entry):
+        answer = "no digit" if prediction.digit is None else str(prediction.digit)
+        return Thumbnail(pixels, f"{label} read {answer}", alarm=True)
+    count = len(drawings.duplicates_of(entry))
+    return Thumbnail(pixels, f"{label} ×{count}" if count else label)

@@ -1,23 +1,20 @@
-"""What the Drawings view imports: pictures of a folder or a CSV, with what was refused and why."""
+"""Imports images of a folder or a CSV into the kept drawings."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 from tkinter import filedialog
 
 from number_recognition.digits.corrections.imports import ImportResult
-from number_recognition.session.correction_edits import CorrectionEdits
 from number_recognition.window.dialogs.skipped_files import show_skipped_files
 from number_recognition.window.toolkit.view import View
 
 
 class DrawingImports:
-    """Asks for a source and imports it as a job; the view tells what came of it."""
+    """Asks for a source, imports it as a job, and shows the result."""
 
-    def __init__(self, view: View, changes: CorrectionEdits, undo: Callable[[], object]) -> None:
-        """Make the imports of a view; `undo` takes its last change back."""
-        self._view, self._changes, self._undo = view, changes, undo
+    def __init__(self, view: View) -> None:
+        self._view, self._context = view, view.context
 
     def choose_folder(self) -> None:
         """Ask for a folder, and import it."""
@@ -36,35 +33,34 @@ class DrawingImports:
             self.start(Path(name))
 
     def start(self, source: Path) -> None:
-        """Import the pictures of a folder or a CSV, as a job."""
+        """Import the images of a folder or a CSV, as a job."""
         from number_recognition.learning.import_job import import_run
 
-        session = self._view.session
-        started = session.jobs.start(
+        jobs = self._context.jobs
+        started = jobs.start(
             "Import",
             import_run,
             source,
-            session.corrections.folder,
-            if_closed="The pictures taken so far stay kept; the others would be left out.",
-            done=self._imported,
-            failed=self._failed,
+            self._context.session.corrections.folder,
+            if_closed="The images imported so far stay kept; the rest would not be imported.",
+            on_done=self._imported,
+            on_error=self._failed,
         )
         if not started:
-            self._view.notify(
-                f"{session.jobs.title} is still at work: stop it, or import afterwards."
+            self._context.notify(
+                f"{jobs.title} is still running: stop it, or import when it has finished."
             )
 
     def _imported(self, imported: ImportResult) -> None:
-        self._view.session.warnings += imported.warnings
-        self._changes.count_imported(imported)
-        words = f"{len(imported.kept):,} taken"
-        actions = [("Undo", self._undo)] if imported.kept else []
-        if imported.refused:
-            words += f", {len(imported.refused):,} refused"
-            actions.append(("Show why", lambda: show_skipped_files(self._view, imported.refused)))
-        self._view.event_generate("<<CorrectionsChanged>>")
-        self._view.notify(f"Imported: {words}.", *actions)
+        self._context.session.warnings += imported.warnings
+        self._context.edit_menu.add_import(imported)
+        message = f"{len(imported.kept):,} imported"
+        actions = [("Undo", self._context.undo)] if imported.kept else []
+        if imported.skipped:
+            message += f", {len(imported.skipped):,} skipped"
+            actions.append(("Show why", lambda: show_skipped_files(self._view, imported.skipped)))
+        self._context.notify(f"{message}.", *actions)
 
     def _failed(self, error: BaseException) -> None:
-        self._view.event_generate("<<CorrectionsChanged>>")
-        self._view.notify(f"Not imported: {error}")
+        self._context.corrections_changed()
+        self._context.show_error(f"Not imported: {error}")

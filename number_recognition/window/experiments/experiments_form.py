@@ -11,9 +11,9 @@ from tkinter import ttk
 from number_recognition.core.formatting import is_finite, pluralize
 from number_recognition.core.progress import format_duration
 from number_recognition.learning.runs.run_list import RunSummary
-from number_recognition.session.session import Session
 from number_recognition.storage.settings import TrainingSettings
-from number_recognition.window.toolkit.theme import scaled, wrap
+from number_recognition.window.toolkit.app_context import AppContext
+from number_recognition.window.toolkit.theme import scaled, wrap_to_width
 from number_recognition.window.training.training_form import TrainingForm
 
 _MANY = 500
@@ -31,22 +31,22 @@ class NewExperiment(ttk.Frame):
     """
 
     def __init__(
-        self, parent: tk.Misc, session: Session, past: Callable[[], list[RunSummary]]
+        self, parent: tk.Misc, context: AppContext, past: Callable[[], list[RunSummary]]
     ) -> None:
         """Make the page.
 
         Args:
             parent: the widget that it is a page of.
-            desk: what the window and its views share.
+            context: the main window.
             past: the runs there are, by which the time is estimated.
         """
         gap = scaled(parent, 8)
         super().__init__(parent, padding=gap)
-        self.session, self._past = session, past
+        self.session, self.jobs, self._past = context.session, context.jobs, past
         words = "Several values with spaces between them: every combination is trained."
         intro = ttk.Label(self, text=words, style="Faint.TLabel")
         intro.pack(fill="x", pady=(0, gap))
-        wrap(intro)
+        wrap_to_width(intro)
         foot = ttk.Frame(self)
         foot.pack(side="bottom", fill="x", pady=(gap, 0))
         self.start_button = ttk.Button(
@@ -103,8 +103,8 @@ class NewExperiment(ttk.Frame):
 
     def _asked(self) -> tuple[str, bool]:
         """How many runs the form asks for and how long they take, and whether they can start."""
-        if self.session.jobs.running:
-            return f"{self.session.jobs.title} runs.", False
+        if self.jobs.running:
+            return f"{self.jobs.title} runs.", False
         if self.form.errors:
             return "A value is wrong.", False
         if self.workers is None and self.session.config.places.cluster is None:

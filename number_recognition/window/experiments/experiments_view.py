@@ -15,11 +15,11 @@ from number_recognition.learning.data.samples import DataPaths
 from number_recognition.learning.runs import run_list
 from number_recognition.learning.runs.run_list import RunSummary
 from number_recognition.learning.runs.runs import load_recipe
-from number_recognition.session.session import Session
 from number_recognition.storage.settings import resolve_path
 from number_recognition.window.dialogs.skipped_files import notify_skipped
 from number_recognition.window.experiments.experiments_form import NewExperiment
 from number_recognition.window.experiments.run_table import RunTable
+from number_recognition.window.toolkit.app_context import AppContext
 from number_recognition.window.toolkit.theme import scaled
 from number_recognition.window.toolkit.view import View
 from number_recognition.window.widgets.tabs import Tabs
@@ -47,8 +47,8 @@ class ExperimentsView(View):
         unfinished: the newest experiment that was stopped or killed, None where there is none.
     """
 
-    def __init__(self, parent: tk.Misc, session: Session) -> None:
-        super().__init__(parent, session)
+    def __init__(self, parent: tk.Misc, context: AppContext) -> None:
+        super().__init__(parent, context)
         self._shown_runs = -1
         self._plots_due: str | None = None
         self._damaged: list[str] = []
@@ -58,11 +58,11 @@ class ExperimentsView(View):
         self._pages = Tabs(self)
         self._pages.pack(fill="both", expand=True)
         self._build_runs()
-        self.plan = NewExperiment(self._pages, session, lambda: self.rows)
+        self.plan = NewExperiment(self._pages, context, lambda: self.rows)
         self._pages.add(self.plan, text="New experiment")
         self.plan.bind("<<StartExperiment>>", lambda event: self._start())
         self.winfo_toplevel().bind("<<JobChanged>>", lambda event: self._show_state(), add=True)
-        self.plan.form.fill(session.config.training)
+        self.plan.form.fill(self.session.config.training)
         self._show_state()
 
     def _build_runs(self) -> None:
@@ -213,7 +213,7 @@ class ExperimentsView(View):
         from number_recognition.learning.sweeps.sweep import run_sweep
 
         count = len(sweep.unfinished())
-        started = self.session.jobs.start(
+        started = self.jobs.start(
             TITLE,
             run_sweep,
             sweep,
@@ -221,8 +221,8 @@ class ExperimentsView(View):
             cluster=self.session.config.places.cluster,
             if_closed=_IF_CLOSED,
             on_progress=self._hear,
-            done=self._finish,
-            failed=self._fail,
+            on_done=self._finish,
+            on_error=self._fail,
         )
         if started:
             self._sweep = sweep
@@ -265,7 +265,7 @@ class ExperimentsView(View):
         """Take the network of the run chosen into use."""
         [row] = self.table.chosen
         if self._try(lambda: self.session.load_network(self._runs / row.folder / "model.keras")):
-            self.event_generate("<<NetworkChanged>>")
+            self.context.network_changed()
             self.notify(f"In use now: {self.session.network_label}.")
             self._try(self.session.remember_network)
 
@@ -354,7 +354,7 @@ class ExperimentsView(View):
         self.plan.show_state()
         chosen = self.table.chosen
         one = len(chosen) == 1
-        resumable = self.unfinished is not None and not self.session.jobs.running
+        resumable = self.unfinished is not None and not self.jobs.running
         self._unfinished.configure(text=str(self.unfinished) if resumable else "")
         has_network = one and chosen[0].state in ("done", "stopped")
         for text, enabled in (

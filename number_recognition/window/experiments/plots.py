@@ -13,7 +13,7 @@ from number_recognition.core.formatting import is_finite
 from number_recognition.learning.runs.run_list import RunSummary
 from number_recognition.window.experiments.run_table import value
 from number_recognition.window.toolkit.theme import palette
-from number_recognition.window.widgets.mpl_chart import COLOURS, Chart, Table, whole_epochs
+from number_recognition.window.widgets.mpl_chart import COLOURS, Chart, Table, use_integer_ticks
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -40,7 +40,7 @@ class Overlay(Chart):
             plot.clear()
             plot.set_title(title)
             plot.set_xlabel("epoch")
-            whole_epochs(plot)
+            use_integer_ticks(plot)
             for number, (label, history) in enumerate(self._runs):
                 column = f"val_{name}" if history and f"val_{name}" in history[0] else name
                 plot.plot(
@@ -51,7 +51,7 @@ class Overlay(Chart):
                     marker="." if len(history) < 2 else "",
                     label=label,
                 )
-            self.dress(plot)
+            self.style_axes(plot)
             if not self._runs:
                 _hint(self, plot, "Choose runs in the table")
         self.add_legend_outside("right upper")
@@ -87,7 +87,7 @@ class Effects(Chart):
         self._show_main(rows, settings)
         self._show_pair(rows, settings)
         for plot in self.plots:
-            self.dress(plot)
+            self.style_axes(plot)
         self.plots[1].grid(False)
         self._lay_out()
         self.redraw()

@@ -10,7 +10,7 @@ from number_recognition.core.formatting import NOT_A_NUMBER, is_finite, percent
 from number_recognition.core.progress import format_duration
 from number_recognition.learning.runs.run_list import RunSummary
 from number_recognition.storage.values import printable
-from number_recognition.window.toolkit.theme import enlarge, scaled_by_text
+from number_recognition.window.toolkit.theme import scaled_by_text, text_scale
 
 _SHOWN = (
     ("name", "Name", 150),
@@ -68,7 +68,7 @@ class RunTable(ttk.Frame):
         """Make the columns as wide as their text needs, and leave the plots their room."""
         for name, _, width in _SHOWN:
             self.tree.column(name, width=scaled_by_text(self, width), stretch=False)
-        self.tree.configure(height=max(4, round(7 / enlarge(self))))
+        self.tree.configure(height=max(4, round(7 / text_scale(self))))
 
     def show(self, rows: list[RunSummary]) -> None:
         """Show these rows; those that were chosen stay so."""

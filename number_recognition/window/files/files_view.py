@@ -11,12 +11,13 @@ from PIL import Image, ImageTk
 
 from number_recognition.core.formatting import percent, pluralize
 from number_recognition.digits.images.image_files import find_images, open_image
-from number_recognition.session.session import Session
-from number_recognition.window.toolkit.clipboard import PICTURES
+from number_recognition.session.answer_text import answer_text
+from number_recognition.window.toolkit.app_context import AppContext
+from number_recognition.window.toolkit.clipboard import IMAGE_TYPES
 from number_recognition.window.toolkit.theme import CAPTION, palette, scaled, scaled_by_text
 from number_recognition.window.toolkit.view import View
 
-_COLUMNS = (("#0", "File", 160), ("answer", "Answer", 70), ("confidence", "Confidence", 110))
+_COLUMNS = (("#0", "File", 160), ("answer", "Answer", 90), ("confidence", "Confidence", 110))
 _BATCH_SECONDS = 0.03
 """So long at a time the window does nothing else while a folder is read."""
 
@@ -24,8 +25,8 @@ _BATCH_SECONDS = 0.03
 class FilesView(View):
     """Lists image files with their answers; a click puts one on the pad."""
 
-    def __init__(self, parent: tk.Misc, session: Session) -> None:
-        super().__init__(parent, session)
+    def __init__(self, parent: tk.Misc, context: AppContext) -> None:
+        super().__init__(parent, context)
         self._paths: dict[str, Path] = {}
         self._thumbnails: list[ImageTk.PhotoImage] = []
         self._waiting: list[str] = []
@@ -67,6 +68,7 @@ class FilesView(View):
             for column, _, width in _COLUMNS:
                 width = scaled_by_text(self, width)
                 self._table.column(column, width=width, stretch=column == "#0")
+            self._table.tag_configure("unsure", foreground=palette(self).faint)
             self._table.tag_configure("bad", foreground=palette(self).warning, font=CAPTION)
         if reason == "shown" and not self._paths:
             self.list_folder(self.session.home / "images" / "testing")
@@ -94,7 +96,7 @@ class FilesView(View):
             self.list_folder(Path(folder))
 
     def _choose_files(self) -> None:
-        names = filedialog.askopenfilenames(parent=self, title="Images", filetypes=PICTURES)
+        names = filedialog.askopenfilenames(parent=self, title="Images", filetypes=IMAGE_TYPES)
         if names:
             self.list_files([Path(name) for name in names])
 
@@ -129,10 +131,10 @@ class FilesView(View):
         prediction = self._recognizer.predict(image)
         thumbnail = ImageTk.PhotoImage(_thumbnail(image, scaled(self, 36)), master=self)
         self._thumbnails.append(thumbnail)
-        answer = "none" if prediction.refused else prediction.digit
-        answer = "blank" if prediction.is_blank else answer
-        confidence = "" if prediction.is_blank else percent(prediction.confidence)
-        self._table.item(row, image=thumbnail, values=(answer, confidence), tags="")
+        answer = answer_text(prediction, self.session.config.recognition.unsure_below)
+        confidence = "" if prediction.is_blank else percent(prediction.probability)
+        tag = "sure" if answer.is_sure else "unsure"
+        self._table.item(row, image=thumbnail, values=(answer.short, confidence), tags=tag)
 
     def _stop_reading(self) -> None:
         if self._reading is not None:

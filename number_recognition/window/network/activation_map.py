@@ -12,13 +12,13 @@ from number_recognition.core.formatting import WIDEST_PERCENT
 from number_recognition.digits.images.frame import SIZE
 from number_recognition.learning.models.numpy_network import NumpyNetwork
 from number_recognition.window.network.layout import Measures, Tile, compute_layout
-from number_recognition.window.network.output_bars import OutputBars
+from number_recognition.window.network.output_bars import OutputBars, bar_names
 from number_recognition.window.toolkit.theme import CAPTION, palette, scaled
 from number_recognition.window.widgets.heatmaps import (
     HeatmapColours,
-    colour_name,
-    max_abs,
-    tile_cells,
+    cell_grid,
+    hex_colour,
+    maxabs_scale,
 )
 
 UnitPosition = tuple[int, int]
@@ -79,10 +79,12 @@ class ActivationMap(tk.Canvas):
         """Take up the colours and fonts of the window's theme."""
         colours = palette(self)
         self._colours = HeatmapColours(colours)
-        self._ground = np.array([part >> 8 for part in self.winfo_rgb(colours.ground)], np.uint8)
+        self._ground = np.array(
+            [part >> 8 for part in self.winfo_rgb(colours.background)], np.uint8
+        )
         self.configure(
-            background=colours.ground,
-            highlightbackground=colours.ground,
+            background=colours.background,
+            highlightbackground=colours.background,
             highlightcolor=colours.accent,
         )
         self._arrange()
@@ -118,28 +120,30 @@ class ActivationMap(tk.Canvas):
         if self._network is None or self._width < 2:
             return
         units = [len(layer.bias) for layer in self._network.layers[:-1]]
-        layout = compute_layout(units, self._measures())
+        layout = compute_layout(units, self._measures(self._network.outputs))
         self.tiles = layout.tiles
         for tile in self.tiles:
             self._make(tile)
         self._bars.make(layout.bars, layout.bars_top, self._colours)
         self._mark = self.create_rectangle(0, 0, 0, 0, width=scaled(self, 2))
-        self.itemconfigure(self._mark, outline=colour_name(self._colours.objection))
+        self.itemconfigure(self._mark, outline=hex_colour(self._colours.negative))
         self.configure(height=layout.height)
         self._show_mark()
         pixels = self._values[0].reshape(SIZE, SIZE) if self._values else None
         self.show(pixels, self._values[1:])
 
-    def _measures(self) -> Measures:
+    def _measures(self, outputs: int) -> Measures:
         font = tkfont.nametofont(CAPTION, self)
+        name = max(map(font.measure, bar_names(outputs)))
         line = font.metrics("linespace")
         return Measures(
             width=self._width,
             height=self._highest,
             line=line + scaled(self, 4),
             bar_row=line,
-            bar_width=font.measure(f"0  {WIDEST_PERCENT}") + scaled(self, 70),
+            bar_width=name + font.measure(f"  {WIDEST_PERCENT}") + scaled(self, 70),
             gap=scaled(self, 14),
+            bars=outputs,
             ring=int(self["highlightthickness"]),
             largest=scaled(self, 10),
             caption=font.measure,
@@ -159,14 +163,14 @@ class ActivationMap(tk.Canvas):
     def _paint(self, tile: Tile, photo: ImageTk.PhotoImage, values: np.ndarray | None) -> None:
         colours = self._colours
         if values is None:
-            squares = colours.of_ink(np.full(tile.units, 0.04))
+            squares = colours.ink_to_rgb(np.full(tile.units, 0.04))
         elif tile.layer < 0:
-            squares = colours.of_ink(values)
+            squares = colours.ink_to_rgb(values)
         else:
-            shown = max_abs(values)
+            shown = maxabs_scale(values)
             # The roots of the amounts, or one strong unit would hide all others.
-            squares = colours.of_signed(np.sign(shown) * np.sqrt(np.abs(shown)))
-        photo.paste(tile_cells(squares, tile.columns, tile.cell, self._ground))
+            squares = colours.signed_to_rgb(np.sign(shown) * np.sqrt(np.abs(shown)))
+        photo.paste(cell_grid(squares, tile.columns, tile.cell, self._ground))
 
     def _at(self, x: int, y: int) -> UnitPosition | None:
         """The unit or pixel at a point of the canvas."""

@@ -8,6 +8,7 @@ from tkinter import ttk
 
 import numpy as np
 
+from number_recognition.core.formatting import digit_name
 from number_recognition.learning.models.explanation import (
     Contributions,
     contributions,
@@ -15,9 +16,10 @@ from number_recognition.learning.models.explanation import (
 )
 from number_recognition.learning.models.numpy_network import NumpyNetwork
 from number_recognition.learning.models.prediction import Prediction
+from number_recognition.session.answer_text import REFUSED
 from number_recognition.window.toolkit.idle_work import IdleTask
 from number_recognition.window.toolkit.theme import palette, scaled
-from number_recognition.window.widgets.heatmaps import Heatmap, HeatmapColours, max_abs
+from number_recognition.window.widgets.heatmaps import Heatmap, HeatmapColours, maxabs_scale
 
 _ANSWER = "Why this answer?"
 _LITTLE = 0.05
@@ -43,7 +45,7 @@ class AttributionPanel(ttk.Frame):
         gap = scaled(self, 10)
         self._evidence = Heatmap(self, "blue for, orange against", pixel=3)
         self._evidence.grid(row=0, column=0, rowspan=4, sticky="n", padx=(0, gap))
-        choices = [_ANSWER, *(f"Why a {digit}?" for digit in range(10))]
+        choices = [_ANSWER, *(f"Why {digit_name(digit)}?" for digit in range(10))]
         self._choice = ttk.Combobox(self, values=choices, state="readonly", width=16)
         self._choice.current(0)
         self._choice.grid(row=0, column=1, sticky="nw")
@@ -98,8 +100,11 @@ class AttributionPanel(ttk.Frame):
         digit = chosen if chosen >= 0 else prediction.best_guess
         found = contributions(network, pixels, digit)
         colours = HeatmapColours(palette(self))
-        self._evidence.show(colours.of_evidence(max_abs(found.pixels), pixels))
-        self._say(in_words(found, pixels), _figures(found))
+        self._evidence.show(colours.attribution_to_rgb(maxabs_scale(found.pixels), pixels))
+        words = in_words(found, pixels)
+        if prediction.refused and chosen < 0:
+            words = f"{REFUSED}; the best guess is {digit_name(digit)}. {words}"
+        self._say(words, _figures(found))
 
     def _say(self, sentence: str, figures: str) -> None:
         self.sentence = sentence
@@ -116,9 +121,10 @@ def in_words(found: Contributions, pixels: np.ndarray) -> str:
         for inked, words in ((True, f"the ink {name}"), (False, f"the empty paper {name}"))
     ]
     (most, support), (least, objection) = max(sums), min(sums)
+    name = digit_name(found.digit)
     if most <= 0:
-        return f"Nothing speaks for a {found.digit}; {objection} most against it ({least:+.1f})."
-    sentence = f"{support[0].upper()}{support[1:]} speaks most for a {found.digit} ({most:+.1f})"
+        return f"Nothing speaks for {name}; {objection} most against it ({least:+.1f})."
+    sentence = f"{support[0].upper()}{support[1:]} speaks most for {name} ({most:+.1f})"
     if least > -_LITTLE * most:
         return f"{sentence}, and hardly anything against it."
     return f"{sentence}, {objection} most against it ({least:+.1f})."

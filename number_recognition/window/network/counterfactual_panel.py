@@ -8,7 +8,7 @@ from tkinter import ttk
 
 import numpy as np
 
-from number_recognition.core.formatting import percent
+from number_recognition.core.formatting import digit_name, percent
 from number_recognition.learning.models.explanation import Counterfactual, find_counterfactual
 from number_recognition.learning.models.numpy_network import NumpyNetwork
 from number_recognition.learning.models.prediction import Prediction
@@ -99,7 +99,9 @@ class CounterfactualPanel(ttk.Frame):
             self._clear()
         elif self.digit is None:
             self._say("Choose a digit, and see the ink that would have to come or go.")
-            self._pictures[0].show(HeatmapColours(palette(self)).of_ink(prediction.frame.pixels))
+            self._pictures[0].show(
+                HeatmapColours(palette(self)).ink_to_rgb(prediction.frame.pixels)
+            )
         else:
             self._pieces.start(self._work(network, prediction), rest)
 
@@ -113,11 +115,11 @@ class CounterfactualPanel(ttk.Frame):
         pixels, colours = prediction.frame.pixels, HeatmapColours(palette(self))
         change = find_counterfactual(network, pixels, self.digit)
         difference = change.pixels - pixels
-        self._pictures[0].show(colours.of_ink(pixels))
-        self._pictures[2].show(colours.of_signed(difference))
+        self._pictures[0].show(colours.ink_to_rgb(pixels))
+        self._pictures[2].show(colours.signed_to_rgb(difference))
         self._say(in_words(change, pixels, prediction))
         for frame in range(1, _FRAMES + 1):
-            self._pictures[1].show(colours.of_ink(pixels + frame / _FRAMES * difference))
+            self._pictures[1].show(colours.ink_to_rgb(pixels + frame / _FRAMES * difference))
             yield
         self.change = change
 
@@ -130,7 +132,7 @@ def in_words(change: Counterfactual, pixels: np.ndarray, prediction: Prediction)
     """How much ink came and went, and where most of it."""
     digit, sure = change.digit, f"{percent(change.confidence)} sure"
     if digit == prediction.digit:
-        return f"It is read as a {digit} already ({sure})."
+        return f"It is read as {digit_name(digit)} already ({sure})."
     difference = change.pixels - pixels
     added, removed = np.maximum(difference, 0), np.maximum(-difference, 0)
     parts = [
@@ -139,5 +141,8 @@ def in_words(change: Counterfactual, pixels: np.ndarray, prediction: Prediction)
         if amount.sum() > 0.05
     ]
     if not change.succeeded:
-        return f"No small change makes it a {digit}: this one comes to {sure}."
-    return f"A {digit} ({sure}) with {'; and '.join(parts) or 'next to no change'}."
+        return f"No small change makes it {digit_name(digit)}: this one comes to {sure}."
+    name = digit_name(digit)
+    return (
+        f"{name[:1].upper()}{name[1:]} ({sure}) with {'; and '.join(parts) or 'next to no change'}."
+    )

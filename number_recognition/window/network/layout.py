@@ -7,7 +7,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from number_recognition.digits.images.frame import SIZE
-from number_recognition.learning.models.numpy_network import DIGITS
 
 SMALLEST = 2
 """Side in pixels of the smallest square that a unit is shown as."""
@@ -55,9 +54,9 @@ class Tile:
 class Measures:
     """Lengths in pixels: the room there is, and what fonts and the screen ask for.
 
-    `width` and `height` of the room, `line` of a caption with its distance, `bar_row` and
-    `bar_width` of one answer, `gap` between tiles, `ring` around it all, `largest` side of a
-    square; `caption` gives the width of a caption.
+    `width` and `height` of the room, `line` of a caption with its distance, `bars` the number of
+    outputs, `bar_row` and `bar_width` of one of them, `gap` between tiles, `ring` around it all,
+    `largest` side of a square; `caption` gives the width of a caption.
     """
 
     width: int
@@ -69,6 +68,7 @@ class Measures:
     ring: int
     largest: int
     caption: Callable[[str], int]
+    bars: int = 10
 
 
 @dataclass(frozen=True)
@@ -120,7 +120,7 @@ def _two_rows(units: list[int], measures: Measures, cell: int, large: int) -> La
         return None
     tiles, ring = _tiles(units), measures.ring
     left, bottom = _place(tiles[:1], measures, ring, large)
-    columns = 1 if bottom - ring - measures.line >= DIGITS * measures.bar_row else 2
+    columns = 1 if bottom - ring - measures.line >= measures.bars * measures.bar_row else 2
     bars, lowest = _bars(measures, left, measures.width - ring, columns)
     top = max(bottom, lowest) + measures.gap // 2
     wrapped = measures.width - ring if cell == SMALLEST else None
@@ -146,11 +146,11 @@ def _place(
 
 
 def _bars(measures: Measures, left: int, right: int, columns: int) -> tuple[list[Box], int]:
-    """The places of the ten answers in one or two columns, and where they end."""
-    rows, top = DIGITS // columns, measures.ring + measures.line
+    """The places of the outputs in one or two columns, and where they end."""
+    rows, top = -(-measures.bars // columns), measures.ring + measures.line
     width = (right - left - (columns - 1) * measures.gap) // columns
     boxes = []
-    for digit in range(DIGITS):
+    for digit in range(measures.bars):
         start = left + digit // rows * (width + measures.gap)
         upper = top + digit % rows * measures.bar_row
         boxes.append((start, upper, start + width, upper + measures.bar_row))

@@ -11,12 +11,13 @@ import numpy as np
 
 from number_recognition.core.formatting import percent
 from number_recognition.learning.models.numpy_network import NumpyNetwork
-from number_recognition.session.session import Session
 from number_recognition.window.network.activation_map import ActivationMap, UnitPosition
 from number_recognition.window.network.attribution_panel import AttributionPanel
 from number_recognition.window.network.counterfactual_panel import CounterfactualPanel
+from number_recognition.window.network.output_bars import output_name
 from number_recognition.window.network.unit_panel import UnitPanel
-from number_recognition.window.toolkit.theme import BODY, scaled, wrap
+from number_recognition.window.toolkit.app_context import AppContext
+from number_recognition.window.toolkit.theme import BODY, scaled, wrap_to_width
 from number_recognition.window.toolkit.view import View
 from number_recognition.window.widgets.tabs import Tabs
 
@@ -32,8 +33,8 @@ class NetworkView(View):
         hint: the line below the layers.
     """
 
-    def __init__(self, parent: tk.Misc, session: Session) -> None:
-        super().__init__(parent, session)
+    def __init__(self, parent: tk.Misc, context: AppContext) -> None:
+        super().__init__(parent, context)
         # What is shown grows with the room; a room that grew with it in turn would never rest.
         self.configure(width=scaled(self, 380), height=scaled(self, 480))
         self.pack_propagate(False)
@@ -49,7 +50,7 @@ class NetworkView(View):
         self.flow.pack(fill="x")
         self._hint = ttk.Label(self, style="Faint.TLabel")
         self._hint.pack(fill="x", pady=gap)
-        wrap(self._hint)
+        wrap_to_width(self._hint)
         self._tabs = Tabs(self)
         self._tabs.pack(fill="both", expand=True)
         self.unit = UnitPanel(self._tabs, self.session)
@@ -169,5 +170,5 @@ class NetworkView(View):
             return f"Pixel in row {unit // 28 + 1}, column {unit % 28 + 1}: {percent(ink)} ink"
         value = float(self.answers[layer][unit])
         if layer == len(self.answers) - 1:
-            return f"The answer {unit}: {percent(value)}"
+            return f"{output_name(unit)}: {percent(value)}"
         return f"Layer {layer + 1}, unit {unit + 1:,} of {len(self.answers[layer]):,}: {value:.3f}"

@@ -1,4 +1,4 @@
-"""The ten answers as bars with their numbers, drawn on a canvas."""
+"""The outputs of the network as bars with their percentages, drawn on a canvas."""
 
 from __future__ import annotations
 
@@ -8,16 +8,28 @@ from tkinter import font as tkfont
 import numpy as np
 
 from number_recognition.core.formatting import WIDEST_PERCENT, percent
+from number_recognition.digits.drawing.drawing import NO_DIGIT
+from number_recognition.learning.models.numpy_network import DIGITS
 from number_recognition.window.network.layout import Box
 from number_recognition.window.toolkit.theme import CAPTION, palette, scaled
-from number_recognition.window.widgets.heatmaps import HeatmapColours, colour_name
+from number_recognition.window.widgets.heatmaps import HeatmapColours, hex_colour
+
+
+def bar_names(count: int) -> list[str]:
+    """What stands before the bars: the ten digits, and "no digit" where there are eleven."""
+    return [*map(str, range(DIGITS)), "no digit"][:count]
+
+
+def output_name(unit: int) -> str:
+    """An output of the network in words, by its number."""
+    return f"The answer {bar_names(NO_DIGIT + 1)[unit]}"
 
 
 class OutputBars:
-    """Ten bars on somebody's canvas.
+    """The bars of ten or eleven outputs on a canvas.
 
     Attributes:
-        boxes: where each of the ten lies.
+        boxes: where each of them lies.
     """
 
     def __init__(self, canvas: tk.Canvas) -> None:
@@ -30,7 +42,8 @@ class OutputBars:
         """Draw them anew, into these boxes, with their title at this height."""
         canvas, shades = self._canvas, palette(self._canvas)
         font = tkfont.nametofont(CAPTION, canvas)
-        gap, name_width = scaled(canvas, 8), font.measure("0")
+        gap, names = scaled(canvas, 8), bar_names(len(boxes))
+        name_width = max(map(font.measure, names))
         self.boxes, self._items, self._tracks = boxes, [], []
         left = boxes[0][0]
         canvas.create_text(left, top, text="Answers", anchor="nw", font=CAPTION, fill=shades.faint)
@@ -40,14 +53,14 @@ class OutputBars:
             track = (start, upper + inset, max(end, start + 1), lower - inset)
             self._tracks.append(track)
             middle = (upper + lower) / 2
-            name = canvas.create_text(left, middle, text=str(digit), anchor="w", font=CAPTION)
+            name = canvas.create_text(left, middle, text=names[digit], anchor="w", font=CAPTION)
             canvas.create_rectangle(*track, width=0, fill=shades.track)
-            bar = canvas.create_rectangle(*track, width=0, fill=colour_name(colours.support))
+            bar = canvas.create_rectangle(*track, width=0, fill=hex_colour(colours.positive))
             number = canvas.create_text(right, middle, anchor="e", font=CAPTION)
             self._items.append((name, bar, number))
 
     def show(self, probabilities: np.ndarray | None) -> None:
-        """Show probabilities (10,), or nothing."""
+        """Show the outputs (10,) or (11,), or nothing."""
         canvas, shades = self._canvas, palette(self._canvas)
         best = None if probabilities is None else int(probabilities.argmax())
         for digit, (name, bar, number) in enumerate(self._items):
@@ -62,7 +75,7 @@ class OutputBars:
             canvas.itemconfigure(number, text=text, fill=colour)
 
     def digit_at(self, x: int, y: int) -> int | None:
-        """The digit whose bar is at a point, None beside them."""
+        """The number of the output whose bar is at a point, None beside them."""
         for digit, (left, top, right, bottom) in enumerate(self.boxes):
             if left <= x < right and top <= y < bottom:
                 return digit

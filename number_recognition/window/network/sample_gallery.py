@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from number_recognition.core.formatting import digit_name
 from number_recognition.digits.datasets import mnist
 from number_recognition.digits.images.image_files import read_pixels
 from number_recognition.learning.models.explanation import most_activating
@@ -47,10 +48,10 @@ class SampleGallery:
         for correction in drawings[:_MOST_KEPT]:
             with contextlib.suppress(OSError, ValueError):
                 kept.append(read_pixels(correction.path))
-                names.append(f"kept as a {correction.label}")
+                names.append(f"kept as {digit_name(correction.label)}")
             yield
         pixels, labels = self._mnist()
-        names += [f"MNIST test {i}, a {label}" for i, label in enumerate(labels.tolist())]
+        names += [f"MNIST test {i}, {digit_name(label)}" for i, label in enumerate(labels.tolist())]
         self.pixels = np.concatenate([np.array(kept, np.uint8).reshape(-1, 28, 28), pixels])
         self.names = names
         self._gathered = True

@@ -12,10 +12,11 @@ from number_recognition.learning.models.explanation import maximize_activation, 
 from number_recognition.learning.models.numpy_network import NumpyNetwork
 from number_recognition.session.session import Session
 from number_recognition.window.network.activation_map import UnitPosition
+from number_recognition.window.network.output_bars import output_name
 from number_recognition.window.network.sample_gallery import SampleGallery
 from number_recognition.window.toolkit.idle_work import IdleTask
-from number_recognition.window.toolkit.theme import palette, scaled, wrap
-from number_recognition.window.widgets.heatmaps import Heatmap, HeatmapColours, max_abs
+from number_recognition.window.toolkit.theme import palette, scaled, wrap_to_width
+from number_recognition.window.widgets.heatmaps import Heatmap, HeatmapColours, maxabs_scale
 
 _SAMPLES = 6
 _REST = 120
@@ -49,7 +50,7 @@ class UnitPanel(ttk.Frame):
         self._answer = ttk.Label(self, justify="left")
         for row, label in enumerate((self._title, self._answer)):
             label.grid(row=row, column=1, sticky="new")
-            wrap(label)
+            wrap_to_width(label)
         self._line = ttk.Label(self, style="Faint.TLabel", justify="left")
         self._line.grid(row=2, column=0, columnspan=2, sticky="w", pady=(gap // 2, 0))
         holder = ttk.Frame(self)
@@ -87,9 +88,7 @@ class UnitPanel(ttk.Frame):
         layer, unit = place
         count = len(network.layers[layer].bias)
         last = layer == len(network.layers) - 1
-        name = (
-            f"The answer {unit}" if last else f"Layer {layer + 1}, unit {unit + 1:,} of {count:,}"
-        )
+        name = output_name(unit) if last else f"Layer {layer + 1}, unit {unit + 1:,} of {count:,}"
         self._say(name, "", "")
         self.answer_with(answers)
         self._pieces.start(self._work(), _REST)
@@ -124,11 +123,11 @@ class UnitPanel(ttk.Frame):
         colours = HeatmapColours(palette(self))
         layer, unit = self._place
         if layer == 0:
-            weights = max_abs(weights_picture(self._network, unit))
-            self._looks_for.show(colours.of_signed(weights), "ink on blue excites")
+            weights = maxabs_scale(weights_picture(self._network, unit))
+            self._looks_for.show(colours.signed_to_rgb(weights), "ink on blue excites")
         else:
             for picture in maximize_activation(self._network, layer, unit):
-                self._looks_for.show(colours.of_ink(picture), "excites it most")
+                self._looks_for.show(colours.ink_to_rgb(picture), "excites it most")
                 yield
         yield from self._gallery.gather()
         for picture in self._samples:
@@ -144,7 +143,7 @@ class UnitPanel(ttk.Frame):
             self._network, layer, unit, len(self._samples)
         ):
             for picture, number, value in zip(self._samples, numbers, values, strict=False):
-                picture.show(colours.of_ink(pixels[number] / 255), f"{value:.1f}")
+                picture.show(colours.ink_to_rgb(pixels[number] / 255), f"{value:.1f}")
             yield
         line = f"Of {len(pixels):,} samples these excite it most:"
         self._say(self.title, self.answer, line)

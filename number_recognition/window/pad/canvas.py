@@ -13,17 +13,17 @@ from number_recognition.digits.drawing.drawing import (
     Drawing,
     Point,
     Stroke,
-    clipped,
+    clip_line,
 )
 from number_recognition.window.pad.motion_events import deliver_every_motion
-from number_recognition.window.pad.rendering import PadPicture
+from number_recognition.window.pad.rendering import PadRenderer
 from number_recognition.window.toolkit.theme import palette, scaled
 
 if TYPE_CHECKING:
     from PIL import Image
 
 PEN, ERASER = "pen", "eraser"
-THINNEST, THICKEST = 2.0, 60.0
+MIN_PEN_WIDTH, MAX_PEN_WIDTH = 2.0, 60.0
 _BETWEEN = 40
 """Milliseconds in which points are gathered before they are painted, or erased with, together."""
 _BREATH = 5
@@ -38,19 +38,19 @@ class Pad(ttk.Frame):
     What a motion does at once is little: it takes the point and draws a line. Painting, erasing
     and reading follow some twenty times a second, when no motion waits.
 
-    Events: `<<Drawn>>` when what lies on the pad has changed while the pen is down, or was taken
+    Events: `<<DrawingChanged>>` when what lies on the pad has changed while the pen is down, or was taken
     back; `<<StrokeFinished>>` after a stroke or an erasure is complete.
 
     Attributes:
         tool: what the left button does, `PEN` or `ERASER`.
-        pen: width of the pen, in units of the pad.
-        picture: what is shown.
+        pen_width: width of the pen, in units of the pad.
+        renderer: what is shown.
     """
 
     def __init__(self, parent: tk.Misc, pen: float = DEFAULT_PEN) -> None:
         super().__init__(parent)
         self.tool = PEN
-        self.pen = pen
+        self.pen_width = pen
         self._drawing = Drawing()
         self._image: Image.Image | None = None
         self._before: tuple[Drawing, Image.Image | None] | None = None
@@ -71,7 +71,7 @@ class Pad(ttk.Frame):
         self.canvas = tk.Canvas(
             self, highlightthickness=self._ring, takefocus=True, cursor="crosshair"
         )
-        self.picture = PadPicture(self.canvas, self._ring)
+        self.renderer = PadRenderer(self.canvas, self._ring)
         self._tip = self.canvas.create_oval(0, 0, 0, 0, state="hidden")
         self.canvas.bind("<Motion>", self._show_tip)
         self.canvas.bind("<Leave>", lambda event: self._hide_tip())
@@ -102,7 +102,7 @@ class Pad(ttk.Frame):
         return self._before is not None
 
     @property
-    def moves(self) -> bool:
+    def moving(self) -> bool:
         """Whether the pen or the eraser is down, and moving."""
         return self.busy and time.monotonic() - self._moved < _REST
 
@@ -110,7 +110,7 @@ class Pad(ttk.Frame):
         """Put other strokes, or a picture in their place, on the pad."""
         self._end()
         self._drawing, self._image = drawing, image
-        self.picture.show(drawing, image)
+        self.renderer.show(drawing, image)
 
     def finish_stroke(self) -> None:
         """End the running stroke here, as if the button had been released."""
@@ -120,7 +120,7 @@ class Pad(ttk.Frame):
             self._erase()
         drawing, image = self.drawing, self.image
         if self._parts:
-            self.picture.finish(drawing, self._parts, self._width)
+            self.renderer.finish(drawing, self._parts, self._width)
         self._end()
         self._drawing, self._image = drawing, image
         self.event_generate("<<StrokeFinished>>")
@@ -129,7 +129,7 @@ class Pad(ttk.Frame):
         """Take the running stroke back."""
         if self._before is not None:
             self.show(*self._before)
-            self.event_generate("<<Drawn>>")
+            self.event_generate("<<DrawingChanged>>")
 
     def _end(self) -> None:
         """Let nothing of a running stroke remain."""
@@ -139,9 +139,9 @@ class Pad(ttk.Frame):
             self.after_cancel(self._work_due)
             self._work_due = None
 
-    def set_pen(self, width: float) -> None:
+    def set_pen_width(self, width: float) -> None:
         """Set the width of the pen for the next stroke; what is drawn stays as it is."""
-        self.pen = min(THICKEST, max(THINNEST, width))
+        self.pen_width = min(MAX_PEN_WIDTH, max(MIN_PEN_WIDTH, width))
 
     def recolour(self) -> None:
         """Take up the colours of the window's theme."""
@@ -152,16 +152,16 @@ class Pad(ttk.Frame):
             highlightcolor=colours.accent,
         )
         self.canvas.itemconfigure(self._tip, outline=colours.faint)
-        self.picture.recolour(colours.paper, colours.ink)
-        self.picture.show(self.drawing, self.image)
+        self.renderer.recolour(colours.paper, colours.ink)
+        self.renderer.show(self.drawing, self.image)
 
     def _resize(self, event: tk.Event) -> None:
         side = min(event.width, event.height)
         left = (event.width - side) // 2
         self.canvas.place(x=left, y=0, width=side, height=side)
-        self.picture.resize(max(1, side - 2 * self._ring))
+        self.renderer.resize(max(1, side - 2 * self._ring))
         # In pieces, a window made larger would show an empty pad first.
-        self.picture.show(self.drawing, self.image, at_once=True)
+        self.renderer.show(self.drawing, self.image, at_once=True)
 
     def _press(self, event: tk.Event) -> None:
         self.canvas.focus_set()
@@ -171,8 +171,8 @@ class Pad(ttk.Frame):
         self._button = event.num
         # A tool or a width chosen while the button is down is for the next stroke.
         self._erasing = event.num != 1 or self.tool == ERASER
-        self._width = self.pen
-        self.picture.begin()
+        self._width = self.pen_width
+        self.renderer.begin()
         self._take(event)
 
     def _move(self, event: tk.Event) -> None:
@@ -187,7 +187,7 @@ class Pad(ttk.Frame):
 
     def _take(self, event: tk.Event) -> None:
         """Take the point of an event; everything that needs longer waits until none is left."""
-        scale = PAD / self.picture.side
+        scale = PAD / self.renderer.side
         point = ((event.x - self._ring) * scale, (event.y - self._ring) * scale)
         if point == self._last:
             return
@@ -201,17 +201,17 @@ class Pad(ttk.Frame):
 
     def _add(self, last: Point, point: Point) -> None:
         """Go on with the stroke; where it comes back to the pad, with a new part of it."""
-        on_pad = clipped(last, point)
+        on_pad = clip_line(last, point)
         if on_pad is None:
             return
         start, end = on_pad
         if not self._parts and self._image is not None:
-            self.picture.show(Drawing(), None)
+            self.renderer.show(Drawing(), None)
         if not self._parts or self._parts[-1][-1] != start:
             self._parts.append([start])
         if end != start:
             self._parts[-1].append(end)
-        self.picture.line(start, end, self._width)
+        self.renderer.line(start, end, self._width)
 
     def _work(self) -> None:
         """Paint or erase with the points taken since the last time, and tell of it."""
@@ -220,10 +220,10 @@ class Pad(ttk.Frame):
         if self._erasing:
             self._erase()
         else:
-            self.picture.follow(self._parts, self._width)
+            self.renderer.follow(self._parts, self._width)
         spent = time.monotonic() - start
         self._between = max(_BETWEEN, round(1000 * _BREATH * spent))
-        self.event_generate("<<Drawn>>")
+        self.event_generate("<<DrawingChanged>>")
 
     def _erase(self) -> None:
         from number_recognition.digits.drawing.strokes import erase
@@ -232,18 +232,18 @@ class Pad(ttk.Frame):
         left = erase(self._drawing, path, self._eraser_radius) if path else self._drawing
         if left is not self._drawing:
             self._drawing = left
-            self.picture.erase(left, path, self._eraser_radius)
+            self.renderer.erase(left, path, self._eraser_radius)
 
     @property
     def _eraser_radius(self) -> float:
-        return max(8.0, 0.75 * self.pen)
+        return max(8.0, 0.75 * self.pen_width)
 
     def _show_tip(self, event: tk.Event) -> None:
         """The outline of what would be drawn or erased here."""
         x, y = event.x, event.y
         erasing = self._erasing if self.busy else self.tool == ERASER
-        units = self._eraser_radius if erasing else self.pen / 2
-        radius = units * self.picture.side / PAD
+        units = self._eraser_radius if erasing else self.pen_width / 2
+        radius = units * self.renderer.side / PAD
         self.canvas.coords(self._tip, x - radius, y - radius, x + radius, y + radius)
         self.canvas.itemconfigure(self._tip, state="normal")
         self.canvas.tag_raise(self._tip)

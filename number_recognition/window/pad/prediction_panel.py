@@ -1,4 +1,4 @@
-"""The answer: the digit read, how sure the network is of each of the ten, and the way to object."""
+"""The prediction: the digit, how sure the network is, and buttons to correct it."""
 
 from __future__ import annotations
 
@@ -13,31 +13,40 @@ from number_recognition.window.toolkit.theme import BODY, STRONG, palette, scale
 if TYPE_CHECKING:
     from number_recognition.learning.models.prediction import Prediction
 
-SURE = 0.6
-"""Less confidence than this is no answer to rely on."""
-_NOTHING = "Draw a digit"
+_HINT = "Draw a digit"
+_WIDEST = "This doesn't look like a digit"
+"""The widest text: while a person draws, the column must not become wider."""
 
 
 class PredictionPanel(ttk.Frame):
-    """What the network says, digit by digit.
+    """The answer of the network, the probability of each output, and the correction buttons.
 
-    Event: `<<Corrected>>` when a person says what the drawing is; `label` is then the digit, or
-    None for a drawing that is none.
+    Event: `<<Corrected>>` when a person corrects the answer; `label` is then the digit, or None
+    for a drawing that is no digit.
+
+    Attributes:
+        label: see above.
+        digit: the large digit, "" where none is answered.
+        text: the line below it.
+        detail: the small line below that.
     """
 
-    def __init__(self, parent: tk.Misc) -> None:
+    def __init__(self, parent: tk.Misc, unsure_below: float) -> None:
         super().__init__(parent)
         self.label: int | None = None
+        self.digit = self.text = self.detail = ""
+        self._unsure_below = unsure_below
         self._digit = ttk.Label(self, style="Digit.TLabel", anchor="center", width=2)
-        self._sentence = ttk.Label(self, anchor="center")
-        self._bars = ProbabilityBars(self)
+        self._text = ttk.Label(self, anchor="center")
+        self._detail = ttk.Label(self, style="Faint.TLabel", anchor="center")
+        self.bars = ProbabilityBars(self)
         # Packed first, so that in a small window the bars give way and not the buttons.
         self._build_corrections()
         self._digit.pack(fill="x")
-        self._sentence.pack(fill="x", pady=(0, scaled(self, 8)))
-        self._bars.pack(fill="both", expand=True)
-        self._digit.configure(text="")
-        self._sentence.configure(text=_NOTHING)
+        self._text.pack(fill="x")
+        self._detail.pack(fill="x", pady=(0, scaled(self, 6)))
+        self.bars.pack(fill="both", expand=True)
+        self._write("", _HINT, "", is_sure=False)
 
     def _build_corrections(self) -> None:
         gap = scaled(self, 2)
@@ -47,46 +56,50 @@ class PredictionPanel(ttk.Frame):
         heading.pack(anchor="w", pady=(scaled(self, 12), scaled(self, 4)))
         keys = ttk.Frame(holder)
         keys.pack(fill="x")
-        self._buttons: list[ttk.Button] = []
+        self.buttons: list[ttk.Button] = []
         for digit in range(10):
             button = ttk.Button(
                 keys, text=str(digit), width=3, command=lambda digit=digit: self._correct(digit)
             )
             button.grid(row=digit // 5, column=digit % 5, sticky="ew", padx=gap, pady=gap)
             keys.columnconfigure(digit % 5, weight=1, uniform="key")
-            self._buttons.append(button)
+            self.buttons.append(button)
         none = ttk.Button(keys, text="Not a digit (N)", command=lambda: self._correct(None))
         none.grid(row=2, column=0, columnspan=5, sticky="ew", padx=gap, pady=gap)
-        self._buttons.append(none)
+        self.buttons.append(none)
+
+    def set_outputs(self, count: int) -> None:
+        """Show a bar for "no digit" below the ten where the network has eleven outputs."""
+        self.bars.set_outputs(count)
 
     def show(self, prediction: Prediction) -> None:
-        """Show what the network says."""
-        unsure = prediction.confidence < SURE
-        if prediction.digit is None:
-            digit, sentence = "", _NOTHING
-        else:
-            digit = str(prediction.digit)
-            sure = f"{percent(prediction.confidence)} sure"
-            sentence = self._doubt(prediction) if unsure else sure
+        """Show a prediction."""
+        # Imported here: it brings NumPy, and the window opens without waiting for that.
+        from number_recognition.session.answer_text import answer_text
+
+        answer = answer_text(prediction, self._unsure_below)
+        digit = "" if prediction.digit is None else str(prediction.digit)
+        text = _HINT if prediction.is_blank else answer.text
+        self._write(digit, text, answer.detail, is_sure=answer.is_sure)
+        self.bars.show(prediction)
+
+    def _write(self, digit: str, text: str, detail: str, *, is_sure: bool) -> None:
+        self.digit, self.text, self.detail = digit, text, detail
         colours = palette(self)
-        self._digit.configure(text=digit, foreground=colours.faint if unsure else colours.text)
-        self._sentence.configure(text=sentence)
-        self._bars.show(prediction)
+        self._digit.configure(text=digit, foreground=colours.text if is_sure else colours.faint)
+        colour = colours.faint if text == _HINT else colours.text
+        self._text.configure(text=text, foreground=colour, font=BODY if is_sure else STRONG)
+        self._detail.configure(text=detail)
 
     def enable(self, enabled: bool) -> None:
         """Let the correction buttons be pressed, or not."""
-        for button in self._buttons:
+        for button in self.buttons:
             button.state(["!disabled" if enabled else "disabled"])
 
     def recolour(self, prediction: Prediction) -> None:
         """Take up the colours and fonts of the window's theme."""
-        self._bars.arrange()
+        self.bars.arrange()
         self.show(prediction)
-
-    @staticmethod
-    def _doubt(prediction: Prediction) -> str:
-        (first, _), (second, _) = prediction.ranking()[:2]
-        return f"Not sure: a {first}, or a {second}?"
 
     def _correct(self, label: int | None) -> None:
         self.label = label
@@ -94,66 +107,90 @@ class PredictionPanel(ttk.Frame):
 
 
 class ProbabilityBars(tk.Canvas):
-    """Ten bars, always in the order of the digits so that nothing jumps while one draws."""
+    """A bar for each output of the network, always in the same order.
+
+    Attributes:
+        texts: the name and the percentage of each bar as shown.
+    """
 
     def __init__(self, parent: tk.Misc) -> None:
         super().__init__(parent, highlightthickness=0, width=scaled(parent, 260))
         self._prediction: Prediction | None = None
+        self._rows: list[tuple[int, int, int, int]] = []
+        self._make_rows(10)
+        self.bind("<Configure>", lambda event: self.arrange())
+        self.arrange()
+
+    def set_outputs(self, count: int) -> None:
+        """Have ten bars, or eleven with one for "no digit"."""
+        if count != len(self._rows):
+            self._make_rows(count)
+            self.arrange()
+
+    @property
+    def texts(self) -> list[tuple[str, str]]:
+        """The name and the percentage of each bar."""
+        return [
+            (self.itemcget(name, "text"), self.itemcget(share, "text"))
+            for name, _, _, share in self._rows
+        ]
+
+    def _make_rows(self, count: int) -> None:
+        self.delete("all")
         self._rows = [
             (
-                self.create_text(0, 0, text=str(digit), anchor="w", font=BODY),
+                self.create_text(0, 0, text=name, anchor="w", font=BODY),
                 self.create_rectangle(0, 0, 0, 0, width=0),
                 self.create_rectangle(0, 0, 0, 0, width=0),
                 self.create_text(0, 0, anchor="e", font=BODY),
             )
-            for digit in range(10)
+            for name in [*map(str, range(10)), "no digit"][:count]
         ]
-        self.bind("<Configure>", lambda event: self.arrange())
-        self.arrange()
 
     def arrange(self) -> None:
-        """Lay the rows out anew for the width, the font and the colours that there are now."""
+        """Lay the rows out for the width, the font and the colours that there are now."""
         colours = palette(self)
-        font = tkfont.nametofont(BODY, self)
+        font, strong = tkfont.nametofont(BODY, self), tkfont.nametofont(STRONG, self)
         line = font.metrics("linespace")
-        # As wide as the longest sentence above: while one draws, the column must not grow.
-        least = max(scaled(self, 260), font.measure("Not sure: a 0, or a 0?"))
+        least = max(scaled(self, 260), strong.measure(_WIDEST))
         if (self.winfo_reqwidth(), self.winfo_reqheight()) != (least, round(8.5 * line)):
             self.configure(width=least, height=round(8.5 * line))
-        self._row = min(1.8 * line, max(0.85 * line, self.winfo_height() / 10))
-        self._left = font.measure("0") + scaled(self, 10)
+        count = len(self._rows)
+        self._row = min(1.8 * line, max(0.85 * line, self.winfo_height() / count))
+        self._left = strong.measure("0" if count == 10 else "no digit") + scaled(self, 10)
         width = max(self.winfo_width(), scaled(self, 100))
-        widest = tkfont.nametofont(STRONG, self).measure(WIDEST_PERCENT)
-        self._right = width - widest - scaled(self, 8)
-        self.configure(background=colours.ground)
-        for digit, (name, track, bar, share) in enumerate(self._rows):
-            middle = (digit + 0.5) * self._row
+        self._right = width - strong.measure(WIDEST_PERCENT) - scaled(self, 8)
+        self.configure(background=colours.background)
+        for number, (name, track, bar, share) in enumerate(self._rows):
+            middle = (number + 0.5) * self._row
             self.coords(name, 0, middle)
             self.coords(share, width, middle)
-            top, bottom = self._edges(digit)
+            top, bottom = self._edges(number)
             self.coords(track, self._left, top, self._right, bottom)
             self.itemconfigure(track, fill=colours.track)
             self.itemconfigure(bar, fill=colours.accent)
         self.show(self._prediction)
 
     def show(self, prediction: Prediction | None) -> None:
-        """Show the ten probabilities, the highest in bold; None before anything was read."""
+        """Show the probabilities, that of the answer in bold; None before anything was read."""
         self._prediction = prediction
-        colours = palette(self)
-        for digit, (name, _, bar, share) in enumerate(self._rows):
-            part = float(prediction.probabilities[digit]) if prediction is not None else 0.0
-            top, bottom = self._edges(digit)
-            end = self._left + part * (self._right - self._left)
-            blank = prediction is None or prediction.digit is None
-            first = not blank and digit == prediction.digit
-            self.coords(bar, self._left, top, end, bottom)
-            colour = colours.text if first else colours.faint
-            font = STRONG if first else BODY
-            self.itemconfigure(name, font=font, fill=colour)
-            text = "" if blank else percent(part)
-            self.itemconfigure(share, text=text, font=font, fill=colour)
-            state = "hidden" if end - self._left < 0.5 else "normal"
-            self.itemconfigure(bar, state=state)
+        blank = prediction is None or prediction.is_blank
+        outputs = [0.0] * 11 if blank else prediction.outputs.tolist()
+        answer = None if blank else 10 if prediction.refused else prediction.digit
+        for number, part in enumerate(outputs[: len(self._rows)]):
+            self._show_row(number, part, "" if blank else percent(part), number == answer)
 
-    def _edges(self, digit: int) -> tuple[float, float]:
-        return (digit + 0.28) * self._row, (digit + 0.72) * self._row
+    def _show_row(self, number: int, part: float, text: str, is_answer: bool) -> None:
+        colours = palette(self)
+        name, _, bar, share = self._rows[number]
+        top, bottom = self._edges(number)
+        end = self._left + part * (self._right - self._left)
+        self.coords(bar, self._left, top, end, bottom)
+        self.itemconfigure(bar, state="hidden" if end - self._left < 0.5 else "normal")
+        colour = colours.text if is_answer else colours.faint
+        font = STRONG if is_answer else BODY
+        self.itemconfigure(name, font=font, fill=colour)
+        self.itemconfigure(share, text=text, font=font, fill=colour)
+
+    def _edges(self, number: int) -> tuple[float, float]:
+        return (number + 0.28) * self._row, (number + 0.72) * self._row

@@ -22,7 +22,7 @@ def step_images(frame: Frame, side: int) -> list[Image.Image]:
         _placed(_shrunk(frame.drawn, side), side),
         _placed(_shrunk(frame.cropped, side), side),
         _placed(boxed, side),
-        frame.read().resize((side, side), Image.Resampling.NEAREST),
+        frame.as_image().resize((side, side), Image.Resampling.NEAREST),
     ]
 
 

@@ -18,7 +18,7 @@ _INK = "ink"
 """The tag of lines that stand for ink until it is painted."""
 
 
-class PadPicture:
+class PadRenderer:
     """The picture of a drawing, or a picture in its place, on a canvas.
 
     Attributes:
@@ -36,7 +36,7 @@ class PadPicture:
         self._forget()
 
     @property
-    def exact(self) -> bool:
+    def complete(self) -> bool:
         """Whether the picture shows all there is as `digits.drawing.rasterize.paint` paints it."""
         return not self._pieces.running and not self._canvas.find_withtag(_INK)
 
@@ -127,10 +127,10 @@ class PadPicture:
         self._pieces.start(self._painting(drawing), 1)
 
     def _painting(self, drawing: Drawing) -> Generator[None, None, None]:
-        from number_recognition.digits.drawing.rasterize import painting
+        from number_recognition.digits.drawing.rasterize import rasterize_in_steps
 
         new = Drawing(drawing.strokes[self._count :])
-        self._exact = self._base = yield from painting(new, self.side, self._exact)
+        self._exact = self._base = yield from rasterize_in_steps(new, self.side, self._exact)
         self._count = len(drawing.strokes)
         self._part = self._settled = 0
         if not self._running:
@@ -143,7 +143,7 @@ class PadPicture:
             self.show(drawing, None)
             return
         from number_recognition.digits.drawing.rasterize import rasterize
-        from number_recognition.digits.drawing.strokes import near
+        from number_recognition.digits.drawing.strokes import strokes_near
 
         reach = radius + max((stroke.width for stroke in drawing.strokes), default=0.0)
         xs, ys = zip(*path, strict=True)
@@ -152,7 +152,7 @@ class PadPicture:
         left, top = (min(self.side, max(0, int(edge * scale))) for edge in box[:2])
         right, bottom = (max(0, min(self.side, int(edge * scale) + 1)) for edge in box[2:])
         if left < right and top < bottom:
-            anew = rasterize(near(drawing, box, 2 * reach), self.side)
+            anew = rasterize(strokes_near(drawing, box, 2 * reach), self.side)
             self._exact = self._exact.copy()
             self._exact.paste(anew.crop((left, top, right, bottom)), (left, top))
         self._base, self._count = self._exact, len(drawing.strokes)

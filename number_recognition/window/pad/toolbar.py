@@ -5,7 +5,7 @@ from __future__ import annotations
 import tkinter as tk
 from tkinter import ttk
 
-from number_recognition.window.pad.canvas import ERASER, PEN, THICKEST, THINNEST
+from number_recognition.window.pad.canvas import ERASER, MAX_PEN_WIDTH, MIN_PEN_WIDTH, PEN
 from number_recognition.window.toolkit.theme import scaled
 
 
@@ -17,13 +17,13 @@ class Toolbar(ttk.Frame):
 
     Attributes:
         tool: `PEN` or `ERASER`.
-        pen: width of the pen, in units of the pad.
+        pen_width: width of the pen, in units of the pad.
     """
 
     def __init__(self, parent: tk.Misc, pen: float) -> None:
         super().__init__(parent)
         self.tool = PEN
-        self.pen = pen
+        self.pen_width = pen
         self._gap = scaled(self, 6)
         self._upper, self._lower = ttk.Frame(self), ttk.Frame(self)
         self._upper.pack(fill="x")
@@ -48,7 +48,11 @@ class Toolbar(ttk.Frame):
 
     def _build_width(self) -> None:
         self._scale = ttk.Scale(
-            self._upper, from_=THINNEST, to=THICKEST, length=scaled(self, 90), command=self._slide
+            self._upper,
+            from_=MIN_PEN_WIDTH,
+            to=MAX_PEN_WIDTH,
+            length=scaled(self, 90),
+            command=self._slide,
         )
         self._width = ttk.Label(self._upper, width=3, anchor="e")
         self._width.pack(side="right")
@@ -67,14 +71,14 @@ class Toolbar(ttk.Frame):
 
     def show(self, tool: str, pen: float) -> None:
         """Show which tool is chosen and how wide the pen is."""
-        self.tool, self.pen = tool, pen
+        self.tool, self.pen_width = tool, pen
         self._chosen.set(tool)
         self._width.configure(text=f"{pen:.0f}")
         if round(self._scale.get()) != round(pen):
             self._scale.configure(value=pen)
 
     @property
-    def narrowest(self) -> int:
+    def min_width(self) -> int:
         """The width that its words need; the slider takes what there is."""
         upper = self._upper.winfo_reqwidth() - self._scale.winfo_reqwidth() + scaled(self, 30)
         return max(upper, self._lower.winfo_reqwidth())
@@ -89,6 +93,6 @@ class Toolbar(ttk.Frame):
         self.event_generate("<<ToolChosen>>")
 
     def _slide(self, value: str) -> None:
-        if round(float(value)) != round(self.pen):
-            self.pen = float(round(float(value)))
+        if round(float(value)) != round(self.pen_width):
+            self.pen_width = float(round(float(value)))
             self.event_generate("<<PenChanged>>")

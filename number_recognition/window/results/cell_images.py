@@ -1,128 +1,144 @@
-"""The pictures of one cell of the confusion matrix, the surest answers first."""
+"""The images of one cell of the confusion matrix, the highest confidence first."""
 
 from __future__ import annotations
 
 import tkinter as tk
 from tkinter import ttk
 
-from number_recognition.core.formatting import percent, pluralize
+from number_recognition.core.formatting import digit_name, percent, pluralize
+from number_recognition.digits.drawing.drawing import NO_DIGIT
 from number_recognition.learning.evaluation.evaluate_job import EvaluationResult
 from number_recognition.learning.models.prediction import Prediction
+from number_recognition.session.answer_text import read_as
 from number_recognition.window.results.confusion_matrix import Cell
 from number_recognition.window.toolkit.theme import scaled
 from number_recognition.window.widgets.drawing_details import DrawingDetails
 from number_recognition.window.widgets.thumbnail_grid import Thumbnail, ThumbnailGrid
 from number_recognition.window.widgets.thumbnail_layout import Section
 
-_HINT = "Click a number, or press Return on it, to see its images; a digit beside shows its row."
+_HINT = "Click a number to see its images; click a digit to see its row or column."
 
 
 class CellImages(ttk.Frame):
-    """Thumbnails of a cell, and the chosen one large.
+    """Thumbnails of a cell, and the selected one large.
 
-    Events: `<<PadWanted>>` for `current`, `<<Relabelled>>` for `chosen` to get `label`.
+    Events: `<<OpenOnPad>>` for `current`, `<<Relabelled>>` for `selected` to get `label`.
 
     Attributes:
-        caption: what is shown, in words.
+        caption: what is shown, as text.
+        thumbnails: a thumbnail for each image; their keys are rows of the evaluation.
+        details: the image that is shown large.
     """
 
     def __init__(self, parent: tk.Misc) -> None:
         super().__init__(parent)
         self.caption = ""
-        self._judged: EvaluationResult | None = None
+        self._result: EvaluationResult | None = None
         self._cell: Cell | None = None
-        self._relabels = False
+        self._can_relabel = False
         gap = scaled(self, 4)
         self._caption = ttk.Label(self, style="Heading.TLabel")
         self._caption.pack(fill="x", pady=gap)
-        self._large = DrawingDetails(self, pixel=3, flat=True)
-        self._large.pack(side="bottom", fill="x", pady=(gap, 0))
-        self.sheet = ThumbnailGrid(self, self._tile, height=84)
-        self.sheet.pack(fill="both", expand=True)
+        self.details = DrawingDetails(self, pixel=3, flat=True)
+        self.details.pack(side="bottom", fill="x", pady=(gap, 0))
+        self.thumbnails = ThumbnailGrid(self, self._thumbnail, height=84)
+        self.thumbnails.pack(fill="both", expand=True)
         self._caption.bind(
             "<Configure>", lambda event: self._caption.configure(wraplength=event.width)
         )
-        self.sheet.bind("<<TilesChosen>>", lambda event: self._show_large())
-        self.sheet.bind("<<TileOpened>>", lambda event: self.event_generate("<<PadWanted>>"))
-        for event in ("<<PadWanted>>", "<<Relabelled>>"):
-            self._large.bind(event, lambda _, event=event: self.event_generate(event))
+        self.thumbnails.bind("<<SelectionChanged>>", lambda event: self._show_details())
+        self.thumbnails.bind(
+            "<<ThumbnailOpened>>", lambda event: self.event_generate("<<OpenOnPad>>")
+        )
+        for event in ("<<OpenOnPad>>", "<<Relabelled>>"):
+            self.details.bind(event, lambda _, event=event: self.event_generate(event))
 
     @property
-    def chosen(self) -> list[int]:
-        """The numbers of the chosen pictures."""
-        return list(self.sheet.chosen)
+    def selected(self) -> list[int]:
+        """The rows of the selected images."""
+        return list(self.thumbnails.selected)
 
     @property
     def current(self) -> int | None:
-        """The number of the picture that is shown large."""
-        return self.sheet.cursor
+        """The row of the image that is shown large."""
+        return self.thumbnails.cursor
 
     @property
     def label(self) -> int | None:
-        """The label that was chosen for `chosen`."""
-        return self._large.label
+        """The label that was chosen for `selected`."""
+        return self.details.label
 
     def arrange(self) -> None:
-        """Take the fonts and the colours that there are now."""
-        self.sheet.arrange()
-        self._show_large()
+        """Apply the current fonts and colours."""
+        self.thumbnails.arrange()
+        self._show_details()
 
-    def show(self, judged: EvaluationResult | None, cell: Cell | None, relabels: bool) -> None:
+    def show(self, result: EvaluationResult | None, cell: Cell | None, can_relabel: bool) -> None:
         """Show the images of a cell, or none.
 
         Args:
-            judged: the evaluation.
-            cell: true and predicted digit; -1 for all of them that were misread.
-            relabels: whether they can be given another label.
+            result: the evaluation.
+            cell: true and predicted digit; -1 for all digits, but for what was read correctly.
+            can_relabel: whether the images are kept drawings, which can be relabelled.
         """
-        self._judged, self._cell, self._relabels = judged, cell, relabels
-        numbers: list[int] = []
-        if judged is not None and cell is not None:
-            row, column = (None if digit < 0 else digit for digit in cell)
-            numbers = judged.evaluation.mistakes(row, column).tolist()
-        self.caption = _caption(cell, len(numbers)) if cell is not None else ""
-        self._caption.configure(text=self.caption or (_HINT if judged is not None else ""))
-        self.sheet.show([Section("", numbers)])
-        self.sheet.choose(numbers[:1])
+        self._result, self._cell, self._can_relabel = result, cell, can_relabel
+        rows: list[int] = []
+        if result is not None and cell is not None:
+            true, predicted = (None if digit < 0 else digit for digit in cell)
+            rows = result.evaluation.mistakes(true, predicted).tolist()
+        self.caption = _caption(cell, len(rows)) if cell is not None else ""
+        self._caption.configure(text=self.caption or (_HINT if result is not None else ""))
+        self.thumbnails.show([Section("", rows)])
+        self.thumbnails.select(rows[:1])
 
-    def _tile(self, number: int) -> Thumbnail:
-        evaluation = self._judged.evaluation
-        label, answer = int(evaluation.labels[number]), int(evaluation.predictions[number])
+    def _thumbnail(self, row: int) -> Thumbnail:
+        evaluation = self._result.evaluation
+        label, answer = int(evaluation.labels[row]), int(evaluation.predictions[row])
         if -1 in self._cell:
-            return Thumbnail(self._judged.pixels[number], f"{label} read {answer}")
-        return Thumbnail(
-            self._judged.pixels[number], percent(evaluation.probabilities[number].max())
-        )
+            name = "no digit" if answer == NO_DIGIT else str(answer)
+            return Thumbnail(self._result.pixels[row], f"{label} read {name}")
+        return Thumbnail(self._result.pixels[row], percent(self._prediction(row).probability))
 
-    def _show_large(self) -> None:
-        number = self.current
-        if number is None or not self.sheet.chosen or self._judged is None:
-            self._large.show("", None)
+    def _prediction(self, row: int) -> Prediction:
+        evaluation = self._result.evaluation
+        return Prediction.of(evaluation.probabilities[row], refuse_above=evaluation.refuse_above)
+
+    def _show_details(self) -> None:
+        row = self.current
+        if row is None or not self.thumbnails.selected or self._result is None:
+            self.details.show("", None)
             return
-        can = ("pad", "relabel") if self._relabels else ("pad",)
-        self._large.show(self._words(number), self._judged.pixels[number], None, can)
+        enabled = ("pad", "relabel") if self._can_relabel else ("pad",)
+        self.details.show(self._describe(row), self._result.pixels[row], None, enabled)
 
-    def _words(self, number: int) -> str:
-        evaluation = self._judged.evaluation
-        first, second, *_ = Prediction.of(evaluation.probabilities[number]).ranking()
-        paths = self._judged.paths
-        name = paths[number].name if paths else f"MNIST test {number:,}"
-        return (
-            f"A {evaluation.labels[number]}, read as a {first[0]}: {percent(first[1])}\n"
-            f"then {second[0]}: {percent(second[1])}\n{name}"
-        )
+    def _describe(self, row: int) -> str:
+        evaluation = self._result.evaluation
+        prediction = self._prediction(row)
+        paths = self._result.paths
+        name = paths[row].name if paths else f"MNIST test {row:,}"
+        label = _sentence_name(int(evaluation.labels[row]))
+        lines = [f"{label}, read as {read_as(prediction)}"]
+        if not prediction.refused:
+            second, _ = prediction.ranking()[1]
+            lines.append(f"then {second}: {percent(prediction.outputs[second])}")
+        return "\n".join([*lines, name])
 
 
 def _caption(cell: Cell, count: int) -> str:
-    """What a cell, a row or a column stands for."""
+    """The heading for the images of a cell, a row or a column of the matrix."""
     row, column = cell
     images = pluralize(count, "image")
     if row < 0 and column < 0:
         return f"All that were misread: {images}"
     if column < 0:
-        return f"A {row} read as another digit: {images}"
+        return f"{_sentence_name(row)} read as anything else: {images}"
+    answer = digit_name(None if column == NO_DIGIT else column)
     if row < 0:
-        return f"Another digit read as a {column}: {images}"
+        return f"Another digit read as {answer}: {images}"
     if row == column:
-        return f"A {row} read right: {images}, the surest first"
-    return f"A {row} read as a {column}: {images}, the surest first"
+        return f"{_sentence_name(row)} read correctly: {images}, the highest confidence first"
+    return f"{_sentence_name(row)} read as {answer}: {images}, the highest confidence first"
+
+
+def _sentence_name(digit: int) -> str:
+    return digit_name(digit).capitalize()

@@ -13,32 +13,35 @@ from number_recognition.learning.evaluation.metrics import Evaluation
 from number_recognition.window.toolkit.theme import BODY, CAPTION, STRONG, palette, scaled
 
 Cell = tuple[int, int]
-"""True digit and predicted digit; -1 stands for all of them (but not for those read right)."""
+"""True digit and answer, `NO_DIGIT` for refused ones; -1 stands for all of them (but not for those
+read right)."""
 
 RIGHT, WRONG = "#2b8fd6", "#e07020"
 """Blue and orange, told apart by colour-blind eyes; the numbers say the same."""
 
 
 class ConfusionMatrix(tk.Canvas):
-    """Ten by ten counts to choose among with the pointer or the arrow keys and Return.
+    """Ten by ten counts to select one of with the pointer, or the arrow keys and Return.
 
-    Event: `<<CellChosen>>` after a cell, or the heading of a row or column, was chosen.
+    A network that can answer "no digit" has an eleventh column.
+
+    Event: `<<CellSelected>>` after a cell, or the heading of a row or column, was selected.
 
     Attributes:
         evaluation: what is shown, None for nothing yet.
         cursor: where the arrow keys are.
-        chosen: the cell chosen last, None for none.
+        selected: the cell selected last, None for none.
     """
 
     def __init__(self, parent: tk.Misc) -> None:
         super().__init__(parent, highlightthickness=scaled(parent, 2), takefocus=True, width=1)
         self.evaluation: Evaluation | None = None
         self.cursor: Cell = (0, 0)
-        self.chosen: Cell | None = None
+        self.selected: Cell | None = None
         self.bind("<Configure>", lambda event: self.arrange())
         self.bind("<Button-1>", self._click)
-        self.bind("<Return>", lambda event: self._choose(self.cursor))
-        self.bind("<space>", lambda event: self._choose(self.cursor))
+        self.bind("<Return>", lambda event: self._select(self.cursor))
+        self.bind("<space>", lambda event: self._select(self.cursor))
         for event in ("<FocusIn>", "<FocusOut>"):
             self.bind(event, lambda event: self._paint_cursor())
         for key, step in (("Up", (-1, 0)), ("Down", (1, 0)), ("Left", (0, -1)), ("Right", (0, 1))):
@@ -48,7 +51,7 @@ class ConfusionMatrix(tk.Canvas):
     def show(self, evaluation: Evaluation | None) -> None:
         """Show other counts."""
         self.evaluation = evaluation
-        self.chosen = None
+        self.selected = None
         self.arrange()
 
     def arrange(self) -> None:
@@ -59,7 +62,7 @@ class ConfusionMatrix(tk.Canvas):
         self._head = tkfont.nametofont(STRONG, self).measure("0") + scaled(self, 16)
         caption = tkfont.nametofont(CAPTION, self)
         share = max(caption.measure(WIDEST_PERCENT), caption.measure("precision")) + scaled(self, 8)
-        self._width = max(1.0, (self.winfo_width() - 2 * ring - self._head - share) / 10)
+        self._width = max(1.0, (self.winfo_width() - 2 * ring - self._head - share) / self._columns)
         self._font = self._fitting(caption)
         height = 13 * self._height + 2 * ring
         if self.winfo_reqheight() != height:
@@ -68,15 +71,19 @@ class ConfusionMatrix(tk.Canvas):
 
     def _fitting(self, caption: tkfont.Font) -> tuple[str, int]:
         """The font of the numbers: smaller where the cells are too narrow for the longest."""
-        most = int(self.evaluation.confusion.max()) if self.evaluation is not None else 0
+        most = int(self.evaluation.answer_counts.max()) if self.evaluation is not None else 0
         longest = max(caption.measure(f"{most:,}"), caption.measure("100.0"))
         size = abs(int(caption.cget("size")))
         part = min(1.0, (self._width - scaled(self, 2)) / max(1, longest))
         return caption.actual("family"), -max(7, int(size * part))
 
-    def choose(self, cell: Cell) -> None:
-        """Choose a cell, or with -1 a whole row or column."""
-        self._choose(cell)
+    @property
+    def _columns(self) -> int:
+        return 11 if self.evaluation is not None and self.evaluation.can_refuse else 10
+
+    def select(self, cell: Cell) -> None:
+        """Select a cell, or with -1 a whole row or column."""
+        self._select(cell)
 
     def middle(self, cell: Cell) -> tuple[float, float]:
         """The middle of a cell on the canvas."""
@@ -93,18 +100,19 @@ class ConfusionMatrix(tk.Canvas):
     def _paint(self) -> None:
         colours = palette(self)
         self.configure(
-            background=colours.ground,
-            highlightbackground=colours.ground,
+            background=colours.background,
+            highlightbackground=colours.background,
             highlightcolor=colours.accent,
         )
         self.delete("all")
         if self.evaluation is None:
             return
-        matrix = self.evaluation.confusion
-        most_wrong = max(1, int((matrix - np.diag(matrix.diagonal())).max()))
+        matrix = self.evaluation.answer_counts
+        right_ones = np.eye(*matrix.shape, dtype=bool)
+        most_wrong = max(1, int(matrix[~right_ones].max()))
         for row in range(10):
             most = max(1, int(matrix[row].sum()))
-            for column in range(10):
+            for column in range(self._columns):
                 right = row == column
                 strength = math.sqrt(matrix[row, column] / (most if right else most_wrong))
                 colour = RIGHT if right else WRONG
@@ -114,7 +122,7 @@ class ConfusionMatrix(tk.Canvas):
 
     def _cell(self, cell: Cell, count: int, colour: str, strength: float) -> None:
         colours = palette(self)
-        fill = blended(colours.ground, colour, 0.85 * strength)
+        fill = blended(colours.background, colour, 0.85 * strength)
         self.create_rectangle(*self._box(cell), fill=fill, outline=colours.track)
         if count:
             ink = readable_on(fill)
@@ -123,14 +131,17 @@ class ConfusionMatrix(tk.Canvas):
     def _paint_headings(self) -> None:
         colours = palette(self)
         ring = int(self["highlightthickness"])
-        middle = ring + self._head + 5 * self._width
+        middle = ring + self._head + self._columns / 2 * self._width
         self.create_text(middle, ring, anchor="n", text="read as", fill=colours.faint, font=CAPTION)
         left, top = ring, ring + self._height
         self.create_text(left, top + self._height / 2, anchor="w", text="is a",
                          fill=colours.faint, font=CAPTION)  # fmt: skip
-        right = ring + self._head + 10 * self._width + scaled(self, 6)
+        right = ring + self._head + self._columns * self._width + scaled(self, 6)
         self.create_text(right, top + self._height / 2, anchor="w", text="recall",
                          fill=colours.faint, font=CAPTION)  # fmt: skip
+        if self._columns > 10:
+            x, y = self.middle((-1, 10))
+            self.create_text(x, y, text="none", fill=colours.text, font=CAPTION)
         for digit in range(10):
             for cell in ((digit, -1), (-1, digit)):
                 x, y = self.middle(cell)
@@ -153,7 +164,7 @@ class ConfusionMatrix(tk.Canvas):
         if self.evaluation is None:
             return
         accent = palette(self).accent
-        marked = {self.chosen: scaled(self, 3)} if self.chosen is not None else {}
+        marked = {self.selected: scaled(self, 3)} if self.selected is not None else {}
         if str(self.tk.call("focus")) == str(self):
             marked.setdefault(self.cursor, scaled(self, 2))
         for cell, width in marked.items():
@@ -162,23 +173,23 @@ class ConfusionMatrix(tk.Canvas):
     def _click(self, event: tk.Event) -> None:
         self.focus_set()
         for row in range(-1, 10):
-            for column in range(-1, 10):
+            for column in range(-1, self._columns):
                 left, top, right, bottom = self._box((row, column))
                 if left <= event.x < right and top <= event.y < bottom:
-                    self._choose((row, column))
+                    self._select((row, column))
                     return
 
     def _step(self, step: Cell) -> str:
         row, column = self.cursor[0] + step[0], self.cursor[1] + step[1]
-        self.cursor = (min(9, max(-1, row)), min(9, max(-1, column)))
+        self.cursor = (min(9, max(-1, row)), min(self._columns - 1, max(-1, column)))
         self._paint_cursor()
         return "break"
 
-    def _choose(self, cell: Cell) -> str:
+    def _select(self, cell: Cell) -> str:
         if self.evaluation is not None:
-            self.cursor = self.chosen = cell
+            self.cursor = self.selected = cell
             self._paint_cursor()
-            self.event_generate("<<CellChosen>>")
+            self.event_generate("<<CellSelected>>")
         return "break"
 
 

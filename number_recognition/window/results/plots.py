@@ -36,7 +36,7 @@ class Reliability(Chart):
         if evaluation is not None:
             self._draw_bars(evaluation)
             plot.set_title(f"Calibration error {percent(evaluation.calibration_error)}")
-        self.dress(plot)
+        self.style_axes(plot)
         self.add_legend(plot)
         self._lay_out()
         self.redraw()
@@ -48,6 +48,8 @@ class Reliability(Chart):
         full = [
             (100 * end - width / 2, 100 * right, count) for end, _, right, count in table if count
         ]
+        if not full:
+            return
         middles, heights, counts = (list(values) for values in zip(*full, strict=True))
         plot.bar(middles, heights, 0.9 * width, color=COLOURS[0], label="read right (how many)")
         for middle, height, count in zip(middles, heights, counts, strict=True):
@@ -78,11 +80,12 @@ def matrix_table(evaluation: Evaluation) -> Table:
     rows = [
         (digit, *counts, _number(recall))
         for digit, (counts, recall) in enumerate(
-            zip(evaluation.confusion.tolist(), evaluation.recall, strict=True)
+            zip(evaluation.answer_counts.tolist(), evaluation.recall, strict=True)
         )
     ]
-    precision = ("precision", *map(_number, evaluation.precision), "")
-    return [("true", *range(10), "recall"), *rows, precision]
+    none = ("none",) if evaluation.can_refuse else ()
+    precision = ("precision", *map(_number, evaluation.precision), *("" for _ in none), "")
+    return [("true", *range(10), *none, "recall"), *rows, precision]
 
 
 def _number(part: float | None) -> str:
@@ -109,8 +112,8 @@ def matrix_figure(evaluation: Evaluation, title: str) -> Figure:
     """The confusion matrix as a figure."""
     figure = Figure(figsize=(6.4, 5.6), layout="constrained")
     plot = figure.subplots()
-    matrix = evaluation.confusion
-    right = np.eye(10, dtype=bool)
+    matrix = evaluation.answer_counts
+    right = np.eye(*matrix.shape, dtype=bool)
     for mask, colour, top in (
         (right, RIGHT, matrix.sum(axis=1).max()),
         (~right, WRONG, matrix[~right].max()),
@@ -124,7 +127,9 @@ def matrix_figure(evaluation: Evaluation, title: str) -> Figure:
     recall = [percent(part) for part in evaluation.recall]
     precision = [percent(part) for part in evaluation.precision]
     plot.set_yticks(range(10), [f"{digit}" for digit in range(10)])
-    plot.set_xticks(range(10), [f"{digit}\n{part}" for digit, part in enumerate(precision)])
+    names = [f"{digit}\n{part}" for digit, part in enumerate(precision)]
+    names += ["none"] if evaluation.can_refuse else []
+    plot.set_xticks(range(len(names)), names)
     plot.tick_params(length=0, labelsize=8)
     other = plot.secondary_yaxis("right")
     other.set_yticks(range(10), recall)

@@ -1,330 +1,236 @@
-"""The Results view: what the network in use takes for what, on which pictures, and how surely."""
+"""The Results view: evaluates the network in use; confusion matrix, its images, calibration."""
 
 from __future__ import annotations
 
 import tkinter as tk
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from tkinter import filedialog, ttk
 
-from number_recognition.core.formatting import percent, pluralize
+from PIL import Image
+
+from number_recognition.core.formatting import percent
 from number_recognition.core.progress import WorkStopped
 from number_recognition.digits.corrections.corrections import Correction
-from number_recognition.digits.datasets import mnist
-from number_recognition.learning.evaluation.evaluate_job import (
-    KEPT,
-    MNIST,
-    EvaluationResult,
-    evaluate_job,
-)
+from number_recognition.digits.drawing.drawing import Drawing
+from number_recognition.learning.evaluation.evaluate_job import EvaluationResult, evaluate_job
 from number_recognition.learning.runs.display_names import display_name
-from number_recognition.session.correction_edits import CorrectionEdits
-from number_recognition.session.session import Session
-from number_recognition.storage.settings import resolve_path
-from number_recognition.window.dialogs.glossary import explain
+from number_recognition.session.evaluated_corrections import with_current_labels
 from number_recognition.window.dialogs.skipped_files import show_skipped_files
-from number_recognition.window.results.cell_images import CellImages
-from number_recognition.window.results.confusion_matrix import ConfusionMatrix
-from number_recognition.window.toolkit.background_work import Background, Steps
-from number_recognition.window.toolkit.theme import scaled, wrap
+from number_recognition.window.results.result_tabs import ResultTabs
+from number_recognition.window.results.source_bar import SourceBar, first_source, mnist_file
+from number_recognition.window.toolkit.app_context import AppContext
+from number_recognition.window.toolkit.background_work import BackgroundThread
 from number_recognition.window.toolkit.view import View
 from number_recognition.window.toolkit.view_keys import LABEL_KEYS, bind_view_keys
 from number_recognition.window.widgets.plot_file import ask_for_plot_file
-from number_recognition.window.widgets.scrolled_frame import ScrolledFrame
-from number_recognition.window.widgets.tabs import Tabs
 
-SOURCES = {MNIST: "MNIST's test set", KEPT: "The kept drawings", "folder": "A folder with 0 to 9 …"}
-TAB_TERMS = ("Confusion matrix", "Calibration")
-_NOTHING = "Evaluate (F7) shows what the network takes for what."
+_NO_RESULT = "Evaluate (F7) shows which digits the network confuses."
 
 
 class ResultsView(View):
-    """Confusion matrix with its images, and the reliability diagram.
+    """The last evaluation; its kept drawings can be relabelled.
 
     Attributes:
-        judged: the last evaluation, None before there is one.
+        result: the last evaluation, with the labels that kept drawings have now; None before.
         source: what the next one is of: `MNIST`, `KEPT`, or a folder.
         summary: the last evaluation in a line.
+        matrix, images: the confusion matrix and the images of its selected cell.
     """
 
-    def __init__(self, parent: tk.Misc, session: Session) -> None:
-        super().__init__(parent, session)
-        self.judged: EvaluationResult | None = None
-        self.source: str | Path = self._first_source()
+    def __init__(self, parent: tk.Misc, context: AppContext) -> None:
+        super().__init__(parent, context)
+        self.result: EvaluationResult | None = None
+        self._evaluated: EvaluationResult | None = None
+        self.source: str | Path = first_source(self.session)
         self.summary = ""
-        self._changes = CorrectionEdits(session)
-        self._background = Background(self)
-        self._steps = Steps(self._background, self.notify)
-        self._past: list[EvaluationResult] = []
-        self._reliability = None
-        self._build_bar()
-        self._build_tabs()
+        self._background = BackgroundThread(self)
+        self._bar = SourceBar(self)
+        self._bar.pack(fill="x")
+        self._tabs = ResultTabs(self)
+        self._tabs.pack(fill="both", expand=True)
+        self.matrix, self.images = self._tabs.matrix, self._tabs.images
         self._connect()
         self._show()
 
-    def _build_bar(self) -> None:
-        gap = scaled(self, 8)
-        bar = ttk.Frame(self)
-        bar.pack(fill="x")
-        self.evaluate_button = ttk.Button(
-            bar, text="Evaluate", style="Accent.TButton", command=self.evaluate
-        )
-        self.save_button = ttk.Button(bar, text="Save …", command=self.save_plot)
-        self.choice = ttk.Combobox(bar, state="readonly", width=8, values=list(SOURCES.values()))
-        self.save_button.pack(side="right")
-        self.evaluate_button.pack(side="right", padx=gap)
-        self.choice.pack(side="left", fill="x", expand=True)
-        words = ttk.Frame(self)
-        words.pack(fill="x", pady=gap)
-        question = ttk.Label(words, text="?", style="Heading.TLabel")
-        question.pack(side="right", anchor="n", padx=(gap, 0))
-        explain(question, lambda: TAB_TERMS[self._tabs.index("current")])
-        self._line = ttk.Label(words, justify="left")
-        self._line.pack(side="left", fill="x", expand=True)
-        wrap(self._line)
-
-    def _build_tabs(self) -> None:
-        self._tabs = Tabs(self)
-        self._tabs.pack(fill="both", expand=True)
-        confusion = ttk.Frame(self._tabs, padding=scaled(self, 6))
-        self._scrolled = ScrolledFrame(confusion)
-        self._scrolled.pack(fill="both", expand=True)
-        self._confidence = ttk.Frame(self._tabs, padding=scaled(self, 6))
-        self.matrix = ConfusionMatrix(self._scrolled.inside)
-        self.matrix.pack(fill="x")
-        self.images = CellImages(self._scrolled.inside)
-        self.images.pack(fill="both", expand=True)
-        self._scrolled.bind_wheel()
-        self._tabs.add(confusion, text="Confusion")
-        self._tabs.add(self._confidence, text="Confidence")
-
     def _connect(self) -> None:
-        self.choice.bind("<<ComboboxSelected>>", lambda event: self._choose_source())
-        self._tabs.bind("<<NotebookTabChanged>>", lambda event: self._show_tab())
-        self.matrix.bind("<<CellChosen>>", lambda event: self._show_images())
-        self.images.bind("<<PadWanted>>", lambda event: self._to_pad())
+        self._bar.bind("<<Evaluate>>", lambda event: self.evaluate())
+        self._bar.bind("<<SavePlot>>", lambda event: self.save_plot())
+        self._bar.bind("<<SourceChosen>>", lambda event: self.evaluate_on(self._bar.source))
+        self._tabs.bind_term(self._bar.question)
+        self.matrix.bind("<<CellSelected>>", lambda event: self._show_images())
+        self.images.bind("<<OpenOnPad>>", lambda event: self._open_on_pad())
         self.images.bind("<<Relabelled>>", lambda event: self.relabel(self.images.label))
-        keys = {key: lambda label=label: self.relabel(label) for key, label in LABEL_KEYS.items()}
-        bind_view_keys(self, {**keys, "Ctrl+Z": self.undo})
+        keys: dict[str, Callable[[], bool]] = {
+            key: lambda label=label: self.relabel(label) for key, label in LABEL_KEYS.items()
+        }
+        bind_view_keys(self, keys)
 
     def refresh(self, reason: str) -> None:
-        """Say so where another network is in use by now; take the colours of the theme."""
+        """Show the labels that kept drawings have now, the network in use, and the theme."""
         if reason == "theme":
-            self._scrolled.recolour()
-            self.matrix.arrange()
-            self.images.arrange()
-            if self._reliability is not None:
-                self._reliability.recolour()
-        elif reason in ("shown", "network"):
-            self._show_line()
+            self._tabs.recolour()
+        elif reason in ("shown", "network", "corrections"):
+            self._show_summary()
+            if reason != "network":
+                self._update_labels()
 
     # Evaluating
 
-    def _first_source(self) -> str:
-        configured = self.session.config.places.mnist
-        is_here = Path(self._mnist_file()).is_file() if configured else mnist.cache_file().is_file()
-        return MNIST if is_here or not any(True for _ in self.session.corrections) else KEPT
-
-    def _mnist_file(self) -> Path | None:
-        path = self.session.config.places.mnist
-        return resolve_path(path, self.session.config_path) if path else None
-
-    def _choose_source(self) -> None:
-        chosen = list(SOURCES)[self.choice.current()]
-        if chosen == "folder":
-            folder = filedialog.askdirectory(parent=self, title="A folder with 0 to 9 in it")
-            chosen = Path(folder) if folder else self.source
-        self.evaluate_on(chosen)
-
     def evaluate_on(self, source: str | Path) -> None:
-        """Judge the network on `MNIST`, on `KEPT` or on a folder."""
+        """Evaluate the network on `MNIST`, on `KEPT` or on a folder."""
         self.source = source
         self.evaluate()
 
     def evaluate(self) -> None:
-        """Judge the network in use, as a job."""
-        self._show_line()
-        started = self.session.jobs.start(
+        """Evaluate the network in use, as a job."""
+        self._show_summary()
+        started = self.jobs.start(
             "Evaluation",
             evaluate_job,
             self.session.network_path,
             self.source,
-            mnist_file=self._mnist_file(),
+            mnist_file=mnist_file(self.session),
             kept=self.session.corrections.folder,
-            done=self._evaluated,
-            failed=self._failed,
+            refuse_above=self.session.config.recognition.refuse_above,
+            on_done=self.show_result,
+            on_error=self._show_error,
         )
         if not started:
-            self.notify(
-                f"{self.session.jobs.title} is still at work: stop it, or evaluate afterwards."
-            )
+            self.notify(f"{self.jobs.title} is still running: stop it, or evaluate afterwards.")
 
-    def _evaluated(self, judged: EvaluationResult) -> None:
-        self.judged = judged
-        self._past.clear()
+    def show_result(self, result: EvaluationResult) -> None:
+        """Show an evaluation that has finished."""
+        self.result = self._evaluated = result
         self._show()
-        words = f"Evaluation finished: {percent(judged.evaluation.accuracy)} right."
-        if judged.refused:
-            show = ("Show why", lambda: show_skipped_files(self, judged.refused))
-            self.notify(f"{words} Left out, since unreadable: {len(judged.refused)}.", show)
+        self._update_labels()
+        message = f"Evaluation finished: {percent(result.evaluation.accuracy)} right."
+        if result.refused:
+            show = ("Show why", lambda: show_skipped_files(self, result.refused))
+            self.notify(f"{message} Files that cannot be read: {len(result.refused):,}.", show)
         else:
-            self.notify(words)
+            self.notify(message)
 
-    def _failed(self, error: BaseException) -> None:
+    def _show_error(self, error: BaseException) -> None:
         if isinstance(error, WorkStopped):
-            self.notify("Evaluation stopped: nothing was judged.")
+            self.notify("Evaluation stopped: there is no result.")
         else:
-            self.notify(f"Evaluation failed: {error}")
+            self.context.show_error(f"Evaluation failed: {error}")
 
     # Showing
 
     def _show(self) -> None:
-        evaluation = self.judged.evaluation if self.judged is not None else None
-        self.matrix.show(evaluation)
-        self.images.show(self.judged, None, False)
-        self.save_button.state(["!disabled" if evaluation is not None else "disabled"])
-        self._show_line()
-        self._show_tab()
+        self._bar.enable_saving(self.result is not None)
+        self._show_summary()
+        self._tabs.show(self.result)
 
-    def _show_line(self) -> None:
-        known = isinstance(self.source, str)
-        self.choice.set(SOURCES[self.source] if known else str(self.source))
-        self.summary = self._words()
-        self._line.configure(text=self.summary)
+    def _show_summary(self) -> None:
+        self.summary = self._summarize()
+        self._bar.show(self.source, self.summary)
 
-    def _words(self) -> str:
-        judged = self.judged
-        if judged is None:
-            return _NOTHING
-        result = judged.evaluation
-        words = (
-            f"{display_name(judged.network)}: {percent(result.accuracy)} of {len(result.labels):,} "
-            f"right on {judged.title}. Calibration error {percent(result.calibration_error)}."
+    def _summarize(self) -> str:
+        if self.result is None:
+            return _NO_RESULT
+        network, evaluation = self.result.network, self.result.evaluation
+        refused = (
+            f", {percent(evaluation.refused)} refused as no digit" if evaluation.can_refuse else ""
         )
-        if judged.network != self.session.network_path:
-            words += f" In use now: {display_name(self.session.network_path)}; F7 judges it."
-        return words
-
-    def _show_tab(self) -> None:
-        """Show the reliability diagram once it is looked at: Matplotlib takes its time."""
-        if self._tabs.index("current") != 1:
-            return
-        if self._reliability is None:
-            from number_recognition.window.results.plots import Reliability
-
-            self._reliability = Reliability(self._confidence)
-            self._reliability.pack(fill="both", expand=True)
-            self._reliability.update_idletasks()
-        self._reliability.show(self.judged.evaluation if self.judged is not None else None)
+        text = (
+            f"{display_name(network)}: {percent(evaluation.accuracy)} of "
+            f"{len(evaluation.labels):,} right on {self.result.title}{refused}. "
+            f"Calibration error {percent(evaluation.calibration_error)}."
+        )
+        if network != self.session.network_path:
+            text += f" In use now: {display_name(self.session.network_path)}; F7 evaluates it."
+        return text
 
     def _show_images(self) -> None:
-        self.images.show(self.judged, self.matrix.chosen, self._can_relabel)
-        self.update_idletasks()
-        self._scrolled.see(self.images)
+        self._tabs.show_images(self.result, self._has_kept_drawings)
 
-    def choose_tab(self, number: int) -> None:
-        """Bring "Confusion" (0) or "Confidence" (1) to the top."""
-        self._tabs.select(number)
-        self._show_tab()
+    def choose_tab(self, index: int) -> None:
+        """Select "Confusion" (0) or "Confidence" (1)."""
+        self._tabs.select(index)
 
-    # Doing something about it
+    # Kept drawings
 
     @property
-    def _can_relabel(self) -> bool:
-        folder = self.session.corrections.folder
-        paths = self.judged.paths if self.judged is not None else None
-        return bool(paths) and paths[0].parent.parent == folder
+    def _has_kept_drawings(self) -> bool:
+        """Whether the evaluation is one of kept drawings, which can be relabelled."""
+        paths = self._evaluated.paths if self._evaluated is not None else None
+        return bool(paths) and paths[0].parent.parent == self.session.corrections.folder
 
-    def _to_pad(self) -> None:
-        number = self.images.current
-        if number is None or self.judged is None:
+    def _update_labels(self) -> None:
+        """Give the evaluated drawings the labels of the folders that they are in now."""
+        evaluated = self._evaluated
+        if evaluated is None or not self._has_kept_drawings:
             return
-        from PIL import Image
 
-        original = None
-        if self._can_relabel:
-            original = self._original(number)
-        if original is None:
-            original = Image.fromarray(self.judged.pixels[number])
-        self.put_on_pad(original)
+        def read() -> EvaluationResult:
+            kept, _ = self.session.corrections.list_kept()
+            return with_current_labels(evaluated, kept)
 
-    def _original(self, number: int) -> object:
-        path, label = self.judged.paths[number], int(self.judged.evaluation.labels[number])
-        try:
-            return self.session.corrections.original(Correction(path, label))
-        except (ValueError, OSError):
-            return None
+        def show(result: EvaluationResult) -> None:
+            if self._evaluated is evaluated and result.paths != self.result.paths:
+                self._show_relabelled(result)
+
+        self._background.submit(read, show)
+
+    def _show_relabelled(self, result: EvaluationResult) -> None:
+        """Show other labels, and the images of the same cell."""
+        cell = self.matrix.selected
+        self.result = result
+        self._show()
+        if cell is not None:
+            self.matrix.select(cell)
 
     def relabel(self, label: int | None) -> bool:
-        """Give the chosen kept drawings another label; False where none is chosen."""
-        return self._steps.ask(lambda: self._relabel(label))
+        """Give the selected kept drawings another label; False where none is selected."""
+        return self.context.edit_menu.request(lambda: self._relabel(label))
 
     def _relabel(self, label: int | None) -> bool:
-        numbers = list(self.images.chosen)
-        if not numbers or not self._can_relabel:
+        rows = self.images.selected
+        if self.result is None or not rows or not self._has_kept_drawings:
             return False
-        judged, labels = self.judged, self.judged.evaluation.labels
-        entries = [Correction(judged.paths[n], int(labels[n])) for n in numbers]
-        changing = [n for n, entry in zip(numbers, entries, strict=True) if entry.label != label]
-
-        def moved(entries: list[Correction]) -> None:
-            if entries and self.judged is judged:
-                self._past.append(judged)
-                self._take(judged.relabelled(changing, label, [entry.path for entry in entries]))
-                count = pluralize(len(entries), "drawing is", "drawings are")
-                name = "no digit" if label is None else f"a {label}"
-                self.notify(f"{count} kept as {name} now.", ("Undo", self.undo))
-            self._steps.end()
-
-        self._steps.run(lambda: self._changes.relabel(entries, label), moved, "Nothing was changed")
+        self.context.edit_menu.relabel([self._correction(row) for row in rows], label)
         return True
 
-    def undo(self) -> bool:
-        """Take the last new label given here back; False where there is none."""
-        return self._steps.ask(self._undo)
+    def select_corrections(
+        self, corrections: Sequence[Correction], count: int | None, on_done: Callable[[], object]
+    ) -> None:
+        """Wait until the labels are up to date; what is selected follows from the cell."""
+        self._background.submit(lambda: None, lambda _: on_done())
 
-    def _undo(self) -> bool:
-        if not self._past:
-            return False
-        self._steps.run(self._changes.undo, self._undone, "Not undone")
-        return True
+    def _correction(self, row: int) -> Correction:
+        return Correction(self.result.paths[row], int(self.result.evaluation.labels[row]))
 
-    def _undone(self, back: list[Correction]) -> None:
-        if self._past:
-            self._take(self._past.pop())
-        self.notify("Undone.")
-        self._steps.end()
+    def _open_on_pad(self) -> None:
+        row = self.images.current
+        if row is None or self.result is None:
+            return
+        original = self._original(row) if self._has_kept_drawings else None
+        if original is None:
+            original = Image.fromarray(self.result.pixels[row])
+        self.put_on_pad(original)
 
-    def _take(self, judged: EvaluationResult | None) -> None:
-        """Show the counts with other labels, and the images of the same cell."""
-        cell = self.matrix.chosen
-        self.judged = judged
-        self.event_generate("<<CorrectionsChanged>>")
-        self._show()
-        if judged is not None and cell is not None:
-            self.matrix.choose(cell)
+    def _original(self, row: int) -> Drawing | Image.Image | None:
+        try:
+            return self.session.corrections.original(self._correction(row))
+        except (ValueError, OSError):
+            return None
 
     # Saving
 
     def save_plot(self) -> None:
-        """Ask for a file and save the plot on top as PNG or SVG, or its numbers as CSV."""
-        if self.judged is None:
-            return
-        name = ("confusion", "confidence")[self._tabs.index("current")]
-        path = ask_for_plot_file(self, name)
-        if path is not None:
-            self.write_plot(path)
+        """Ask for a file and save the selected plot as PNG or SVG, or its numbers as CSV."""
+        if self.result is not None:
+            path = ask_for_plot_file(self, self._tabs.file_name)
+            if path is not None:
+                self.write_plot(path)
 
     def write_plot(self, path: Path) -> None:
-        """Save the plot on top to a file, and say so."""
-        from number_recognition.window.results.plots import reliability_table, write_matrix
-
-        evaluation = self.judged.evaluation
+        """Save the selected plot to a file."""
         try:
-            if self._tabs.index("current") == 0:
-                write_matrix(evaluation, self.summary.split(". ")[0], path)
-            else:
-                self._reliability.write(path, lambda: reliability_table(evaluation))
+            self._tabs.write(self.result.evaluation, self.summary.split(". ")[0], path)
         except (OSError, ValueError) as error:
-            self.notify(f"Not saved: {error}")
+            self.context.show_error(f"Not saved: {error}")
             return
         self.notify(f"Saved {path.name}.")

@@ -5,10 +5,12 @@ from __future__ import annotations
 import tkinter as tk
 from tkinter import font as tkfont
 
+from number_recognition.core.formatting import digit_name
 from number_recognition.learning.models.prediction import Prediction
+from number_recognition.session.answer_text import answer_text
 from number_recognition.session.perturbation import Range
 from number_recognition.window.toolkit.theme import CAPTION, palette, scaled
-from number_recognition.window.widgets.heatmaps import HeatmapColours, colour_name
+from number_recognition.window.widgets.heatmaps import HeatmapColours, hex_colour
 
 Points = list[tuple[float, Prediction]]
 
@@ -55,7 +57,7 @@ class ConfidenceChart(tk.Canvas):
     def _draw(self) -> None:
         self.delete("all")
         colours = palette(self)
-        self.configure(background=colours.ground)
+        self.configure(background=colours.background)
         if not self.points or self._digit is None:
             return
         font = tkfont.nametofont(CAPTION, self)
@@ -81,20 +83,20 @@ class ConfidenceChart(tk.Canvas):
             return left + part * (right - left)
 
         places = [
-            (across(value), bottom + float(read.probabilities[self._digit]) * (top - bottom))
+            (across(value), bottom + float(read.outputs[self._digit]) * (top - bottom))
             for value, read in self.points
         ]
         now = across(self._now)
         faint = palette(self).faint
         self.create_line(now, top, now, bottom, fill=faint, dash=(4, 3), width=max(1, width // 2))
-        self.create_line(*sum(places, ()), fill=colour_name(shades.support), width=width)
+        self.create_line(*sum(places, ()), fill=hex_colour(shades.positive), width=width)
         last = self._digit
         for (x, y), (_, read) in zip(places, self.points, strict=True):
             other = read.digit != self._digit
-            colour = colour_name(shades.objection if other else shades.support)
+            colour = hex_colour(shades.negative if other else shades.positive)
             self.create_oval(x - width, y - width, x + width, y + width, fill=colour, width=0)
             if other and read.digit != last:
-                text = "?" if read.digit is None else str(read.digit)
+                text = answer_text(read, 0).short
                 self.create_text(x, bottom, text=text, anchor="n", font=CAPTION, fill=colour)
             last = read.digit
 
@@ -104,13 +106,13 @@ def in_words(bounds: Range, points: Points, digit: int | None, now: float) -> st
     title = bounds.title
     nearest = min(range(len(points)), key=lambda i: abs(points[i][0] - now))
     if points[nearest][1].digit != digit:
-        return f"{title}: it is not read as a {digit} here."
+        return f"{title}: it is not read as {digit_name(digit)} here."
     first = last = nearest
     while first and points[first - 1][1].digit == digit:
         first -= 1
     while last + 1 < len(points) and points[last + 1][1].digit == digit:
         last += 1
     if (first, last) == (0, len(points) - 1):
-        return f"{title}: it stays a {digit} over the whole range."
+        return f"{title}: it stays {digit_name(digit)} over the whole range."
     low, high = bounds.shown(points[first][0]), bounds.shown(points[last][0])
-    return f"{title}: it stays a {digit} from {low} to {high}."
+    return f"{title}: it stays {digit_name(digit)} from {low} to {high}."

@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from dataclasses import replace
 from tkinter import ttk
 
-from number_recognition.core.formatting import percent
+from number_recognition.core.formatting import digit_name, percent
 from number_recognition.learning.models.prediction import Prediction
+from number_recognition.session.answer_text import answer_text
 from number_recognition.session.perturbation import (
     NEUTRAL,
     RANGES,
@@ -17,10 +18,10 @@ from number_recognition.session.perturbation import (
     read,
     to_ink,
 )
-from number_recognition.session.session import Session
 from number_recognition.window.robustness.confidence_chart import ConfidenceChart
-from number_recognition.window.toolkit.idle_work import IdleTask, pen_moves
-from number_recognition.window.toolkit.theme import palette, scaled, wrap
+from number_recognition.window.toolkit.app_context import AppContext
+from number_recognition.window.toolkit.idle_work import IdleTask, pen_is_moving
+from number_recognition.window.toolkit.theme import palette, scaled, wrap_to_width
 from number_recognition.window.toolkit.view import View
 from number_recognition.window.widgets.heatmaps import Heatmap, HeatmapColours
 
@@ -38,8 +39,8 @@ class RobustnessView(View):
         sentence: the same in words.
     """
 
-    def __init__(self, parent: tk.Misc, session: Session) -> None:
-        super().__init__(parent, session)
+    def __init__(self, parent: tk.Misc, context: AppContext) -> None:
+        super().__init__(parent, context)
         # What is shown grows with the room; a room that grew with it in turn would never rest.
         self.configure(width=scaled(self, 380), height=scaled(self, 480))
         self.pack_propagate(False)
@@ -80,7 +81,7 @@ class RobustnessView(View):
             picture.pack(side="left", padx=(0, scaled(self, 10)))
         self._words = ttk.Label(self, justify="left")
         self._words.pack(fill="x", pady=(0, scaled(self, 8)))
-        wrap(self._words)
+        wrap_to_width(self._words)
         self.bind("<Configure>", lambda event: self._resized(event.width, event.height))
 
     def _resized(self, width: int, height: int) -> None:
@@ -108,7 +109,7 @@ class RobustnessView(View):
         """Try the drawing on the pad as the sliders say."""
         if reason == "theme":
             self.chart.recolour()
-        if reason == "drawing" and pen_moves(self):
+        if reason == "drawing" and pen_is_moving(self):
             self._follow.start(self._follow_pen())
         else:
             self._changed()
@@ -176,7 +177,7 @@ class RobustnessView(View):
             colours = HeatmapColours(palette(self))
             changed = perturb(page, self.trial)
             self.prediction = read(recognizer, changed, self.by_strokes)
-            self._changed_picture.show(colours.of_ink(to_ink(changed)))
+            self._changed_picture.show(colours.ink_to_rgb(to_ink(changed)))
             self._show_seen(colours)
             self._say(self._answer())
         self._draw_chart()
@@ -186,7 +187,7 @@ class RobustnessView(View):
         if frame is None:
             self._seen.clear()
         else:
-            self._seen.show(colours.of_ink(frame.pixels))
+            self._seen.show(colours.ink_to_rgb(frame.pixels))
 
     def _say(self, sentence: str) -> None:
         self.sentence = sentence
@@ -197,12 +198,17 @@ class RobustnessView(View):
         before = self.session.prediction.digit
         if self.prediction.is_blank:
             return f"{way}: nothing is left to read."
-        if self.prediction.digit is None:
-            return f"{way}: no digit, {percent(self.prediction.confidence)} sure."
-        sentence = f"{way}: a {self.prediction.digit}, {percent(self.prediction.confidence)} sure."
-        if before is not None and self.prediction.digit != before:
-            return f"{sentence} On the pad it is a {before}."
-        return sentence
+        sentence = f"{way}: {self._answer_in_words()}."
+        if self.session.prediction.is_blank or self.prediction.digit == before:
+            return sentence
+        return f"{sentence} On the pad it is {digit_name(before)}."
+
+    def _answer_in_words(self) -> str:
+        prediction = self.prediction
+        answer = answer_text(prediction, self.session.config.recognition.unsure_below)
+        if answer.is_sure or prediction.refused:
+            return f"{digit_name(prediction.digit)}, {percent(prediction.probability)} sure"
+        return answer.text[:1].lower() + answer.text[1:]
 
     def _draw_chart(self) -> None:
         if self.session.recognizer is None or not self.session.content:

@@ -13,7 +13,7 @@ _INTERVAL = 5
 """Milliseconds between two looks at what is done."""
 
 
-class Background:
+class BackgroundThread:
     """Does one piece of work after the other in a thread, and tells of each on Tk's thread.
 
     The work must leave Tk alone. It ends with the widget: what has begun is finished.
@@ -34,11 +34,11 @@ class Background:
         """Whether there is work that was not told of yet."""
         return bool(self._pending)
 
-    def do(
+    def submit(
         self,
         work: Callable[[], Any],
-        done: Callable[[Any], object] = lambda result: None,
-        failed: Callable[[BaseException], object] | None = None,
+        on_done: Callable[[Any], object] = lambda result: None,
+        on_error: Callable[[BaseException], object] | None = None,
     ) -> None:
         """Do some work after what was asked for before.
 
@@ -50,7 +50,7 @@ class Background:
         """
         if not self._pending:
             _leave_collecting_to_tk(+1)
-        self._pending.append((self._executor.submit(work), done, failed))
+        self._pending.append((self._executor.submit(work), on_done, on_error))
         if self._due is None:
             self._due = self._widget.after(_INTERVAL, self._poll)
 
@@ -95,20 +95,25 @@ def _leave_collecting_to_tk(step: int) -> None:
 
     Only Tk's thread may end those; another thread that does so ends the process.
     """
-    Background._at_work += step
-    (gc.disable if Background._at_work else gc.enable)()
+    BackgroundThread._at_work += step
+    (gc.disable if BackgroundThread._at_work else gc.enable)()
 
 
-class Steps:
+class ChangeQueue:
     """Changes of files that a person asks for: each begins when the one before has ended."""
 
-    def __init__(self, background: Background, notify: Callable[[str], object]) -> None:
+    def __init__(self, background: BackgroundThread, notify: Callable[[str], object]) -> None:
         """Make them; `background` does them, `notify` says what went wrong."""
         self._background, self._tell = background, notify
         self._waiting: deque[Callable[[], object]] = deque()
         self._running = False
 
-    def ask(self, step: Callable[[], bool]) -> bool:
+    @property
+    def busy(self) -> bool:
+        """Whether a change is running."""
+        return self._running
+
+    def request(self, step: Callable[[], bool]) -> bool:
         """Call `step` now, or once the running one has ended; whether it has something to do."""
         if self._running:
             self._waiting.append(step)
@@ -116,18 +121,18 @@ class Steps:
         return step()
 
     def run(
-        self, change: Callable[[], Any], done: Callable[[Any], object], words_for_failure: str
+        self, change: Callable[[], Any], on_done: Callable[[Any], object], words_for_failure: str
     ) -> None:
         """Change files in the background; `done` hears the result and calls `end` at last."""
 
         def failed(error: BaseException) -> None:
             self._tell(f"{words_for_failure}: {error}")
-            self.end()
+            self.finish()
 
         self._running = True
-        self._background.do(change, done, failed)
+        self._background.submit(change, on_done, failed)
 
-    def end(self) -> None:
+    def finish(self) -> None:
         """The running step has ended, and shows: the next may begin."""
         self._running = False
         while self._waiting and not self._running:

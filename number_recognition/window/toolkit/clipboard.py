@@ -14,11 +14,11 @@ from PIL import Image
 
 from number_recognition.digits.drawing.rasterize import rasterize
 from number_recognition.digits.images.image_files import open_image, read_image
-from number_recognition.digits.images.image_formats import ENDINGS
-from number_recognition.session.session import PadContent
+from number_recognition.digits.images.image_formats import EXTENSIONS
+from number_recognition.session.pad_content import PadContent
 from number_recognition.storage.files import atomic_write
 
-PICTURES = (("Images", ENDINGS), ("All files", "*"))
+IMAGE_TYPES = (("Images", EXTENSIONS), ("All files", "*"))
 """File types as Tk's dialogs want them."""
 _SIDE = 560
 
@@ -28,7 +28,7 @@ def picture(page: PadContent) -> Image.Image:
     return page.image if page.image is not None else rasterize(page.drawing, _SIDE)
 
 
-def save_picture(page: PadContent, path: Path) -> None:
+def save_image(page: PadContent, path: Path) -> None:
     """Save what lies on the pad as a picture, whole or not at all.
 
     Raises:
@@ -39,7 +39,7 @@ def save_picture(page: PadContent, path: Path) -> None:
     atomic_write(path, image.save)
 
 
-def paste_picture() -> Image.Image:
+def paste_image() -> Image.Image:
     """The picture on the clipboard.
 
     Raises:
@@ -64,7 +64,7 @@ def paste_picture() -> Image.Image:
 
 
 def _pasted_on_windows() -> Image.Image:
-    """As `paste_picture`; Windows hands over PNG, a bitmap or the names of files."""
+    """As `paste_image`; Windows hands over PNG, a bitmap or the names of files."""
     from PIL import ImageGrab
 
     try:
@@ -91,7 +91,7 @@ def _paste_command() -> list[str] | None:
     return None
 
 
-def copy_picture(page: PadContent) -> None:
+def copy_image(page: PadContent) -> None:
     """Put what lies on the pad on the clipboard.
 
     Raises:

@@ -56,7 +56,7 @@ class IdleTask:
 
     def _advance(self) -> None:
         self._due = None
-        if not self._while_drawing and pen_moves(self._widget):
+        if not self._while_drawing and pen_is_moving(self._widget):
             self._due = self._widget.after(_WAIT, self._advance)
             return
         start = time.monotonic()
@@ -75,7 +75,7 @@ class IdleTask:
         return round(1000 * _BREATH * spent) if self._while_drawing else _PAUSE
 
 
-def pen_moves(widget: tk.Misc) -> bool:
+def pen_is_moving(widget: tk.Misc) -> bool:
     """Whether somebody draws right now in the window that a widget belongs to."""
     pad = getattr(widget.winfo_toplevel(), "pad", None)
-    return pad is not None and pad.moves
+    return pad is not None and pad.moving

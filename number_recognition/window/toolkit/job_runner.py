@@ -64,8 +64,8 @@ class JobRunner:
         *arguments: Any,
         if_closed: str = "What it has found out so far would be lost.",
         on_progress: Callable[[Progress], None] | None = None,
-        done: Callable[[Any], None] | None = None,
-        failed: Callable[[BaseException], None] | None = None,
+        on_done: Callable[[Any], None] | None = None,
+        on_error: Callable[[BaseException], None] | None = None,
         **options: Any,
     ) -> bool:
         """Run `job(*arguments, **options, report=…, stopped=…)`; False where one runs already.
@@ -84,7 +84,7 @@ class JobRunner:
             return False
         self.title, self.progress, self.paused, self.error = title, Progress(title), False, None
         self.if_closed = if_closed
-        self._on_progress, self._done, self._failed = on_progress, done, failed
+        self._on_progress, self._done, self._failed = on_progress, on_done, on_error
         self._future = self._submit(job, arguments, options)
         self._change(RUNNING)
         self._poll_due = self._widget.after(_INTERVAL, self._poll)
@@ -97,7 +97,7 @@ class JobRunner:
             self.paused = False
             self._change(STOPPING)
 
-    def pause(self) -> None:
+    def toggle_pause(self) -> None:
         """Hold the job, or let it go on."""
         if self.state == RUNNING:
             self.paused = not self.paused

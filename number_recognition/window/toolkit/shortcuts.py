@@ -15,7 +15,7 @@ class Command:
 
     `method` is a method of the window, with its arguments in `arguments`. `keys` are written as
     people read them, the first of them in the menu. `needs` names what must be so for it to be
-    enabled (see `App._state`). A key with `typing` acts while an entry has the focus, too.
+    enabled (see `CommandState.current`). A key with `typing` acts while an entry has the focus, too.
     """
 
     menu: str
@@ -38,19 +38,19 @@ COMMANDS = (
     Command("Edit", "Redo", "redo", ("Ctrl+Y", "Ctrl+Shift+Z"), "redo"),
     Command("Edit", "Copy image", "image_menu.copy", ("Ctrl+C",), "drawn", line_above=True),
     Command("Edit", "Paste image", "image_menu.paste", ("Ctrl+V",)),
-    Command("Edit", "Clear", "clear", ("Ctrl+Delete",), "drawn", line_above=True),
-    Command("Draw", "Pen", "set_tool", ("B",), arguments=("pen",)),
-    Command("Draw", "Eraser", "set_tool", ("E",), arguments=("eraser",)),
-    Command("Draw", "Thinner", "change_pen", ("[",), arguments=(-2,), line_above=True),
-    Command("Draw", "Thicker", "change_pen", ("]",), arguments=(+2,)),
+    Command("Edit", "Clear", "draw_menu.clear", ("Ctrl+Delete",), "drawn", line_above=True),
+    Command("Draw", "Pen", "draw_menu.set_tool", ("B",), arguments=("pen",)),
+    Command("Draw", "Eraser", "draw_menu.set_tool", ("E",), arguments=("eraser",)),
+    Command("Draw", "Thinner", "draw_menu.change_pen", ("[",), arguments=(-2,), line_above=True),
+    Command("Draw", "Thicker", "draw_menu.change_pen", ("]",), arguments=(+2,)),
     *(
-        Command("Draw", f"It is a {digit}", "keep", (str(digit), f"KP_{digit}"), "readable",
+        Command("Draw", f"It is a {digit}", "draw_menu.keep", (str(digit), f"KP_{digit}"), "readable",
                 arguments=(digit,), in_menu=False)
         for digit in range(10)
     ),
-    Command("Draw", "Not a digit", "keep", ("N", "-"), "readable", arguments=(None,),
+    Command("Draw", "Not a digit", "draw_menu.keep", ("N", "-"), "readable", arguments=(None,),
             line_above=True),
-    Command("Draw", "Take the running stroke back", "cancel", ("Escape",), in_menu=False),
+    Command("Draw", "Take the running stroke back", "draw_menu.cancel", ("Escape",), in_menu=False),
     Command("Model", "Open network …", "model_menu.open_network", ("Ctrl+Shift+O",), typing=True),
     Command("Model", "Versions …", "model_menu.show_versions"),
     Command("Model", "Train", "model_menu.train", ("F5",), "idle", typing=True, line_above=True),
@@ -144,7 +144,7 @@ def bind_keys(root: tk.Tk, commands: list[Command], run: Callable[[Command], obj
                 root.bind(sequence, lambda event, c=command, plain=plain: pressed(event, c, plain))
 
 
-class Menus:
+class MenuBar:
     """The menu bar, made from the table of commands."""
 
     def __init__(

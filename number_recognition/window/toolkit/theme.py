@@ -16,7 +16,7 @@ import sv_ttk
 class Palette:
     """Colours of a theme. `paper` and `ink` are grey values from 0 to 255, for Pillow."""
 
-    ground: str
+    background: str
     text: str
     faint: str
     accent: str
@@ -67,14 +67,14 @@ def scaled(widget: tk.Misc, pixels: float) -> int:
     return max(1, round(pixels * widget.winfo_fpixels("1i") / 96))
 
 
-def enlarge(widget: tk.Misc) -> float:
+def text_scale(widget: tk.Misc) -> float:
     """How many times as large as usual text is, by the zoom."""
     return -int(tkfont.nametofont(BODY, widget)["size"]) / scaled(widget, _FONTS[BODY])
 
 
 def scaled_by_text(widget: tk.Misc, pixels: float) -> int:
     """A length given for text of the usual size, on this screen at this zoom."""
-    return scaled(widget, pixels * enlarge(widget))
+    return scaled(widget, pixels * text_scale(widget))
 
 
 def text_width(widget: tk.Misc, letters: int) -> int:
@@ -82,7 +82,7 @@ def text_width(widget: tk.Misc, letters: int) -> int:
     return letters * tkfont.nametofont(BODY, widget).measure("n")
 
 
-def wrap(label: ttk.Label) -> None:
+def wrap_to_width(label: ttk.Label) -> None:
     """Let the text of a label take more lines where it is wider than its place."""
     label.bind("<Configure>", lambda event: label.configure(wraplength=event.width))
 
@@ -101,7 +101,7 @@ def palette(widget: tk.Misc) -> Palette:
     return PALETTES["dark" if "dark" in ttk.Style(widget).theme_use() else "light"]
 
 
-def apply(root: tk.Tk, theme: str, zoom: float) -> None:
+def apply_theme(root: tk.Tk, theme: str, zoom: float) -> None:
     """Give the window a theme, light or dark, and its text a size."""
     if "DigitFont" not in tkfont.names(root):
         tkfont.Font(root, name="DigitFont", exists=False, family=_family(root)).delete_font = False
@@ -134,7 +134,7 @@ def _set_styles(root: tk.Tk) -> None:
     style.configure("Digit.TLabel", font=DIGIT, foreground=colours.text)
     style.configure("Warning.TLabel", foreground=colours.warning)
     _set_tabs(style, colours is PALETTES["dark"])
-    root.configure(background=colours.ground)
+    root.configure(background=colours.background)
 
 
 def _set_tabs(style: ttk.Style, dark: bool) -> None:

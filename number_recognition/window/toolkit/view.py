@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tkinter as tk
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from tkinter import ttk
 from typing import TYPE_CHECKING
 
@@ -12,30 +12,23 @@ from number_recognition.window.toolkit.theme import scaled
 if TYPE_CHECKING:
     from PIL import Image
 
+    from number_recognition.digits.corrections.corrections import Correction
     from number_recognition.digits.drawing.drawing import Drawing
-    from number_recognition.session.session import Session
+    from number_recognition.window.toolkit.app_context import AppContext
 
 
 class View(ttk.Frame):
     """One tab of the notebook, built when it is first shown.
 
-    Events that the window listens to: `<<PutOnPad>>` puts `picked` on the pad,
-    `<<StatusMessage>>` shows `message`, `<<CorrectionsChanged>>` says that kept drawings came or
-    went, `<<NetworkChanged>>` that `session.load_network` took another network into use.
-
     Attributes:
-        desk: what the window and its views share.
-        picked: a drawing or an image for the pad.
-        message: one line for the status.
-        actions: what can be done about it, each with the text of its button.
+        context: the main window; `session` and `jobs` are its own.
     """
 
-    def __init__(self, parent: tk.Misc, session: Session) -> None:
+    def __init__(self, parent: tk.Misc, context: AppContext) -> None:
         super().__init__(parent, padding=scaled(parent, 12))
-        self.session = session
-        self.picked: Drawing | Image.Image | None = None
-        self.message = ""
-        self.actions: tuple[tuple[str, Callable[[], object]], ...] = ()
+        self.context = context
+        self.session = context.session
+        self.jobs = context.jobs
 
     def refresh(self, reason: str) -> None:
         """Show what is so now; called while the view is visible.
@@ -46,12 +39,22 @@ class View(ttk.Frame):
                 "theme" (fonts, too).
         """
 
+    def select_corrections(
+        self, corrections: Sequence[Correction], count: int | None, on_done: Callable[[], object]
+    ) -> None:
+        """Select kept drawings after an edit of them was shown; only some views list them.
+
+        Args:
+            corrections: the drawings; those that the view does not list are left out.
+            count: at most so many, None for all.
+            on_done: called when it is done.
+        """
+        on_done()
+
     def put_on_pad(self, picked: Drawing | Image.Image) -> None:
         """Put a drawing or an image on the pad, as one step that can be undone."""
-        self.picked = picked
-        self.event_generate("<<PutOnPad>>")
+        self.context.put_on_pad(picked)
 
     def notify(self, message: str, *actions: tuple[str, Callable[[], object]]) -> None:
         """Show one line in the status, with buttons for what can be done about it."""
-        self.message, self.actions = message, actions
-        self.event_generate("<<StatusMessage>>")
+        self.context.notify(message, *actions)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from number_recognition.core.formatting import percent, percent_done, pluralize
 from number_recognition.core.progress import Progress, format_duration
 from number_recognition.window.toolkit.job_runner import STOPPING, JobRunner
-from number_recognition.window.toolkit.theme import scaled, wrap
+from number_recognition.window.toolkit.theme import scaled, wrap_to_width
 from number_recognition.window.training.training_curves import TrainingCurves
 from number_recognition.window.training.training_result import TrainingResult
 
@@ -45,7 +45,7 @@ class ProgressPage(ttk.Frame):
     def _build_bars(self) -> None:
         self._words = ttk.Label(self, style="Heading.TLabel")
         self._words.pack(fill="x")
-        wrap(self._words)
+        wrap_to_width(self._words)
         grid = ttk.Frame(self)
         grid.pack(fill="x", pady=(self._gap, 0))
         grid.columnconfigure(1, weight=1)
@@ -63,7 +63,7 @@ class ProgressPage(ttk.Frame):
     def _build_buttons(self, jobs: JobRunner) -> None:
         bar = ttk.Frame(self)
         bar.pack(fill="x", pady=(self._gap, 0))
-        self.pause = ttk.Button(bar, text="Pause", command=jobs.pause)
+        self.pause = ttk.Button(bar, text="Pause", command=jobs.toggle_pause)
         self.stop = ttk.Button(bar, text="Stop", command=jobs.stop)
         self.save = ttk.Button(bar, text="Save curves …", command=self._save)
         self.pause.pack(side="left")

@@ -8,7 +8,7 @@ from typing import Any
 from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 
-from number_recognition.window.widgets.mpl_chart import COLOURS, Chart, Table, whole_epochs
+from number_recognition.window.widgets.mpl_chart import COLOURS, Chart, Table, use_integer_ticks
 
 _PLOTS = (("Loss", "loss", 1.0), ("Accuracy, %", "accuracy", 100.0))
 _COLUMNS = ("epoch", "loss", "val_loss", "accuracy", "val_accuracy", "learning_rate", "seconds")
@@ -29,19 +29,19 @@ class TrainingCurves(Chart):
         self._lines: list[tuple[Line2D, Line2D]] = []
         for plot, (title, _, _) in zip(self.plots, _PLOTS, strict=True):
             self._lines.append(self._empty_lines(plot, title))
-        self.moving = [line for lines in self._lines for line in lines]
+        self.animated_lines = [line for lines in self._lines for line in lines]
         self.add_legend_outside("lower center", columns=2)
 
     def _empty_lines(self, plot: Axes, title: str) -> tuple[Line2D, Line2D]:
         plot.set_title(title)
         plot.set_xlabel("epoch")
-        whole_epochs(plot)
+        use_integer_ticks(plot)
         lines = (
             plot.plot([], [], color=COLOURS[0], label="training")[0],
             plot.plot([], [], color=COLOURS[1], label="validation", marker=".", ls="--")[0],
         )
         plot.set_xlim(0, 1)
-        self.dress(plot)
+        self.style_axes(plot)
         for line in lines:
             line.set_animated(True)
         return lines
@@ -69,7 +69,7 @@ class TrainingCurves(Chart):
             plot.set_xlim(0, max(1, epochs))
             _fit(plot, [*values, *(value for _, value in judged)], name)
         after = [(plot.get_xlim(), plot.get_ylim()) for plot in self.plots]
-        self.redraw(moving_only=before == after)
+        self.redraw(animated_only=before == after)
 
     def table(self) -> Table:
         """The finished epochs as rows, the heading first."""

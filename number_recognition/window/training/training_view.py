@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 from number_recognition.core.formatting import percent
 from number_recognition.core.progress import Progress, TrainingFailed, WorkStopped
 from number_recognition.learning.data.samples import DataPaths
-from number_recognition.session.session import Session
 from number_recognition.storage.settings import resolve_path
 from number_recognition.window.dialogs.skipped_files import notify_skipped
+from number_recognition.window.toolkit.app_context import AppContext
 from number_recognition.window.toolkit.theme import scaled
 from number_recognition.window.toolkit.view import View
 from number_recognition.window.training.progress_page import ProgressPage
@@ -38,13 +38,13 @@ class TrainingView(View):
         run: what came of the last training, until it was used, left or discarded.
     """
 
-    def __init__(self, parent: tk.Misc, session: Session) -> None:
-        super().__init__(parent, session)
+    def __init__(self, parent: tk.Misc, context: AppContext) -> None:
+        super().__init__(parent, context)
         self.run: Run | None = None
         self._pages = Tabs(self)
         self._pages.pack(fill="both", expand=True)
         self._build_settings()
-        self.course = ProgressPage(self._pages, session.jobs)
+        self.course = ProgressPage(self._pages, self.jobs)
         self._pages.add(self.course, text="Course")
         self.course.result.bind("<<UseIt>>", lambda event: self.use())
         self.course.result.bind("<<LeaveIt>>", lambda event: self.leave())
@@ -52,7 +52,7 @@ class TrainingView(View):
         self.course.bind("<<PlotSaved>>", lambda event: self.notify(self.course.message))
         root = self.winfo_toplevel()
         root.bind("<<JobChanged>>", lambda event: self._show_state(), add=True)
-        self.form.fill(session.config.training)
+        self.form.fill(self.session.config.training)
         self._show_state()
 
     def _build_settings(self) -> None:
@@ -85,7 +85,7 @@ class TrainingView(View):
 
     def get_ready(self) -> None:
         """Show the settings, so that Return starts."""
-        if not self.session.jobs.running:
+        if not self.jobs.running:
             self._pages.select(0)
             self.start_button.focus_set()
 
@@ -121,15 +121,15 @@ class TrainingView(View):
         self._begin(resume_run, folder, epochs=settings.epochs)
 
     def _begin(self, job: object, *arguments: object, epochs: int, **options: object) -> None:
-        started = self.session.jobs.start(
+        started = self.jobs.start(
             TITLE,
             job,
             *arguments,
             baseline=self.session.network_path if self.session.recognizer is not None else None,
             if_closed=_IF_CLOSED,
             on_progress=self._hear,
-            done=self._finish,
-            failed=self._fail,
+            on_done=self._finish,
+            on_error=self._fail,
             **options,
         )
         if started:
@@ -173,7 +173,7 @@ class TrainingView(View):
             self.notify(str(error))
             return
         self.run = None
-        self.event_generate("<<NetworkChanged>>")
+        self.context.network_changed()
         words = f"In use now: {self.session.network_label}."
         try:
             self.session.remember_network()
@@ -205,7 +205,7 @@ class TrainingView(View):
 
     def _show_state(self) -> None:
         """Enable what is possible now; nothing else enables or disables a widget of the view."""
-        jobs = self.session.jobs
+        jobs = self.jobs
         wrong = len(self.form.errors)
         why = ""
         if jobs.running:

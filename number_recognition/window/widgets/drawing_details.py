@@ -10,17 +10,17 @@ from PIL import Image, ImageTk
 
 from number_recognition.digits.drawing.drawing import Drawing
 from number_recognition.digits.drawing.rasterize import rasterize
-from number_recognition.window.toolkit.theme import palette, scaled, wrap
+from number_recognition.window.toolkit.theme import palette, scaled, wrap_to_width
 
 
 class DrawingDetails(ttk.Frame):
     """The drawing as the network reads it and as it was made, words beside, buttons below.
 
-    Events: `<<Relabelled>>` after a label was chosen (`label`), `<<PadWanted>>`, `<<TrashWanted>>`.
+    Events: `<<Relabelled>>` after a label was chosen (`label`), `<<OpenOnPad>>`, `<<MoveToTrash>>`.
 
     Attributes:
         label: the digit chosen last, None for no digit.
-        words: what is said of the drawing.
+        description: what is said of the drawing.
         buttons: by name: "relabel", "pad", and "trash" where there is one.
     """
 
@@ -37,7 +37,7 @@ class DrawingDetails(ttk.Frame):
         """
         super().__init__(parent)
         self.label: int | None = None
-        self.words = ""
+        self.description = ""
         gap = scaled(self, 8)
         self._side = 28 * max(2, round(scaled(self, pixel * 28) / 28))
         self._pictures = [ttk.Label(self) for _ in range(2)]
@@ -48,7 +48,7 @@ class DrawingDetails(ttk.Frame):
         self._text.grid(row=0, column=2, sticky="nsew")
         self.columnconfigure(2, weight=1)
         self.rowconfigure(0, weight=1, minsize=0 if flat else self._side)
-        wrap(self._text)
+        wrap_to_width(self._text)
         bar = ttk.Frame(self)
         column, span = (2, 1) if flat else (0, 3)
         bar.grid(row=1, column=column, columnspan=span, sticky="ew", pady=(gap, 0))
@@ -65,10 +65,10 @@ class DrawingDetails(ttk.Frame):
             )
         self.buttons: dict[str, ttk.Widget] = {
             "relabel": ttk.Menubutton(bar, text="It is a …", menu=self._menu),
-            "pad": self._button(bar, "To the pad", "<<PadWanted>>"),
+            "pad": self._button(bar, "To the pad", "<<OpenOnPad>>"),
         }
         if with_trash:
-            self.buttons["trash"] = self._button(bar, "Trash", "<<TrashWanted>>")
+            self.buttons["trash"] = self._button(bar, "Trash", "<<MoveToTrash>>")
         bar.bind("<Configure>", lambda event: self._arrange(event.width, gap))
         self._arrange(1, gap)
 
@@ -104,7 +104,7 @@ class DrawingDetails(ttk.Frame):
             original: its strokes or the picture it came from.
             can: the names of the buttons that can be pressed.
         """
-        self.words = words
+        self.description = words
         self._text.configure(text=words)
         read = Image.fromarray(pixels) if pixels is not None else None
         self._picture(0, self._shaded(read) if read else None)

@@ -35,8 +35,8 @@ class Chart(ttk.Frame):
     Attributes:
         figure: Matplotlib's figure.
         plots: its plots, one above or beside the other.
-        moving: lines that change often; they are drawn over a kept picture of all the rest.
-        drawn: how often it was drawn.
+        animated_lines: lines that change often; they are drawn over a kept picture of all the rest.
+        draw_count: how often it was drawn.
     """
 
     def __init__(self, parent: tk.Misc, rows: int = 1, columns: int = 1) -> None:
@@ -47,8 +47,8 @@ class Chart(ttk.Frame):
         widget = self._canvas.get_tk_widget()
         widget.configure(width=scaled(self, 300), height=scaled(self, 200), highlightthickness=0)
         widget.pack(fill="both", expand=True)
-        self.moving: list[Line2D] = []
-        self.drawn = 0
+        self.animated_lines: list[Line2D] = []
+        self.draw_count = 0
         self._still: object | None = None
         self._due: str | None = None
         self._late = False
@@ -57,13 +57,13 @@ class Chart(ttk.Frame):
         self.bind("<Destroy>", lambda event: self._cancel())
         self.recolour()
 
-    def redraw(self, moving_only: bool = False) -> None:
+    def redraw(self, animated_only: bool = False) -> None:
         """Draw soon: at once, or when the time since the last drawing is long enough.
 
         Args:
-            moving_only: nothing but the lines in `moving` has changed.
+            animated_only: nothing but the lines in `animated_lines` has changed.
         """
-        if not moving_only:
+        if not animated_only:
             self._still = None
         if self._due is not None:
             self._late = True
@@ -75,16 +75,16 @@ class Chart(ttk.Frame):
         self._due = None
         if self._late:
             self._late = False
-            self.redraw(moving_only=True)
+            self.redraw(animated_only=True)
 
     def _draw(self) -> None:
         if self.winfo_viewable():
-            self.drawn += 1
+            self.draw_count += 1
             if self._still is None:
                 self._canvas.draw_idle()
             else:
                 self._canvas.restore_region(self._still)
-                self._draw_moving()
+                self._draw_animated()
                 self._canvas.blit(self.figure.bbox)
 
     def _keep_still(self, event: DrawEvent) -> None:
@@ -92,12 +92,12 @@ class Chart(ttk.Frame):
         if event.canvas is not self._canvas:  # saved to a file
             return
         self.figure.set_layout_engine("none")
-        if self.moving:
+        if self.animated_lines:
             self._still = self._canvas.copy_from_bbox(self.figure.bbox)
-            self._draw_moving()
+            self._draw_animated()
 
-    def _draw_moving(self) -> None:
-        for line in self.moving:
+    def _draw_animated(self) -> None:
+        for line in self.animated_lines:
             line.axes.draw_artist(line)
 
     def _lay_out(self) -> None:
@@ -113,10 +113,10 @@ class Chart(ttk.Frame):
     def recolour(self) -> None:
         """Take the colours and the text size of the theme."""
         colours = palette(self)
-        self._canvas.get_tk_widget().configure(background=colours.ground)
-        self.figure.set_facecolor(colours.ground)
+        self._canvas.get_tk_widget().configure(background=colours.background)
+        self.figure.set_facecolor(colours.background)
         for plot in self.plots:
-            self.dress(plot)
+            self.style_axes(plot)
         self._dress_legends()
         self._lay_out()
         self._draw()
@@ -127,10 +127,10 @@ class Chart(ttk.Frame):
         pixels = abs(int(tkfont.nametofont(CAPTION, self)["size"]))
         return 72 * pixels / self.figure.dpi
 
-    def dress(self, plot: Axes) -> None:
+    def style_axes(self, plot: Axes) -> None:
         """Give a plot the colours of the theme; after each `plot.clear()`."""
         colours, size = palette(self), self.text_size
-        plot.set_facecolor(colours.ground)
+        plot.set_facecolor(colours.background)
         plot.tick_params(colors=colours.faint, labelsize=size, length=3)
         plot.grid(color=colours.track, linewidth=0.8)
         plot.set_axisbelow(True)
@@ -202,14 +202,14 @@ class Chart(ttk.Frame):
             with path.open("w", newline="", encoding="utf-8") as file:
                 csv.writer(file, lineterminator="\n").writerows(table())
         else:
-            for line in self.moving:
+            for line in self.animated_lines:
                 line.set_animated(False)
             self.figure.savefig(path, dpi=2 * self.figure.dpi)
-            for line in self.moving:
+            for line in self.animated_lines:
                 line.set_animated(True)
             self.redraw()
 
 
-def whole_epochs(plot: Axes) -> None:
+def use_integer_ticks(plot: Axes) -> None:
     """Mark whole epochs only."""
     plot.xaxis.set_major_locator(MaxNLocator(nbins=8, integer=True, min_n_ticks=1))

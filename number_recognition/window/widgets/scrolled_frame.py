@@ -28,7 +28,7 @@ class ScrolledFrame(ttk.Frame):
 
     def recolour(self) -> None:
         """Take the colours of the theme."""
-        self._canvas.configure(background=palette(self).ground)
+        self._canvas.configure(background=palette(self).background)
 
     def bind_wheel(self) -> None:
         """Let the wheel scroll over everything inside; called when it is filled."""

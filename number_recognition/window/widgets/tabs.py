@@ -10,7 +10,7 @@ from tkinter import ttk
 
 from number_recognition.window.toolkit.theme import BODY
 
-CHANGED = "<<NotebookTabChanged>>"
+TAB_CHANGED = "<<NotebookTabChanged>>"
 
 
 class Tabs(ttk.Frame):
@@ -36,7 +36,7 @@ class Tabs(ttk.Frame):
         self._build_menu()
         self._book = ttk.Notebook(self, style="Bare.TNotebook")
         self._book.pack(fill="both", expand=True)
-        self._book.bind(CHANGED, lambda event: self._show_chosen())
+        self._book.bind(TAB_CHANGED, lambda event: self._show_chosen())
         self._strip.bind("<Configure>", lambda event: self._arrange())
         self.bind("<<ThemeChanged>>", lambda event: self._arrange_soon())
 
@@ -111,7 +111,7 @@ class Tabs(ttk.Frame):
         for other, button in enumerate(self._buttons):
             button.configure(takefocus=other == number)
         if notify:
-            self.event_generate(CHANGED)
+            self.event_generate(TAB_CHANGED)
 
     def _arrange_soon(self) -> None:
         """After the buttons have heard of another font, too."""
@@ -136,9 +136,9 @@ class Tabs(ttk.Frame):
                 self._buttons[number].place(x=left, y=row * height, height=height)
         if not found:
             self._menu.place(x=0, y=0, relwidth=1.0)
-        self._strip.configure(width=self.narrowest(), height=max(1, len(found)) * height)
+        self._strip.configure(width=self.min_width(), height=max(1, len(found)) * height)
 
-    def narrowest(self) -> int:
+    def min_width(self) -> int:
         """What the longest title needs in the menu, whichever stands there now."""
         font = tkfont.nametofont(BODY, self)
         beside = self._menu.winfo_reqwidth() - font.measure(self._menu["text"])

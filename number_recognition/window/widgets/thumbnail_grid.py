@@ -32,11 +32,11 @@ class Thumbnail:
 class ThumbnailGrid(ttk.Frame):
     """Pictures to choose among with the pointer or the arrow keys.
 
-    Events: `<<TilesChosen>>` after others were chosen, `<<TileOpened>>` after a double click or
+    Events: `<<SelectionChanged>>` after others were chosen, `<<ThumbnailOpened>>` after a double click or
     Return.
 
     Attributes:
-        chosen: the keys of the chosen pictures, in their order.
+        selected: the keys of the chosen pictures, in their order.
         rows: where each picture stands.
         cursor: the key of the one that the arrow keys go on from.
         canvas: takes the keys.
@@ -53,10 +53,10 @@ class ThumbnailGrid(ttk.Frame):
             height: the least height, in pixels at 96 dots an inch.
         """
         super().__init__(parent)
-        self.chosen: list[Hashable] = []
+        self.selected: list[Hashable] = []
         self.cursor: Hashable | None = None
         self._look = look
-        self._chosen: frozenset[Hashable] = frozenset()
+        self._selected: frozenset[Hashable] = frozenset()
         self.rows = Rows()
         self._anchor: Hashable | None = None
         self._top = 0
@@ -79,7 +79,7 @@ class ThumbnailGrid(ttk.Frame):
         canvas.bind("<Button-1>", self._click)
         canvas.bind("<Double-Button-1>", lambda event: self._open())
         canvas.bind("<Return>", lambda event: self._open())
-        canvas.bind("<Control-a>", lambda event: self._choose(list(self.order)))
+        canvas.bind("<Control-a>", lambda event: self._select(list(self.order)))
         canvas.bind("<Escape>", self._escape)
         for key, step in (("Left", -1), ("Right", 1)):
             canvas.bind(f"<{key}>", lambda event, step=step: self._step(event, step))
@@ -94,16 +94,16 @@ class ThumbnailGrid(ttk.Frame):
     def show(self, sections: list[Section]) -> None:
         """Show other pictures; those chosen stay so where they are shown again."""
         self.rows = Rows(sections)
-        chosen = [key for key in self.chosen if key in self.rows]
-        changed = chosen != self.chosen
-        self.chosen, self._chosen = chosen, frozenset(chosen)
+        chosen = [key for key in self.selected if key in self.rows]
+        changed = chosen != self.selected
+        self.selected, self._selected = chosen, frozenset(chosen)
         if self.cursor not in self.rows:
             self.cursor = None
         if self._anchor not in self.rows:
             self._anchor = self.cursor
         self.arrange()
         if changed:
-            self.event_generate("<<TilesChosen>>")
+            self.event_generate("<<SelectionChanged>>")
 
     @property
     def order(self) -> list[Hashable]:
@@ -115,10 +115,10 @@ class ThumbnailGrid(ttk.Frame):
         """The keys of the pictures in sight."""
         return self.rows.between(self._top, self._top + self._height)
 
-    def choose(self, keys: list[Hashable]) -> None:
+    def select(self, keys: list[Hashable]) -> None:
         """Choose pictures, and bring the first into sight."""
         self.cursor = self._anchor = keys[0] if keys else None
-        self._choose(keys)
+        self._select(keys)
 
     def arrange(self) -> None:
         """Lay everything out for the width, the fonts and the colours there are now."""
@@ -160,10 +160,10 @@ class ThumbnailGrid(ttk.Frame):
         if not self.winfo_exists():
             return
         canvas, colours = self.canvas, palette(self)
-        ground = canvas.winfo_rgb(colours.ground)[0] >> 8
+        ground = canvas.winfo_rgb(colours.background)[0] >> 8
         canvas.configure(
-            background=colours.ground,
-            highlightbackground=colours.ground,
+            background=colours.background,
+            highlightbackground=colours.background,
             highlightcolor=colours.accent,
         )
         canvas.delete("tile")
@@ -203,7 +203,7 @@ class ThumbnailGrid(ttk.Frame):
             colour = colours.warning if tile.alarm else colours.faint
             self.canvas.create_text((left + right) // 2, bottom, text=tile.caption, anchor="n",
                                     font=CAPTION, fill=colour, tags="tile")  # fmt: skip
-        if key in self._chosen:
+        if key in self._selected:
             wide = scaled(self, 3 if key == self.cursor else 2)
             self.canvas.create_rectangle(left - 1, top - 1, right, bottom, width=wide,
                                          outline=colours.accent, tags="tile")  # fmt: skip
@@ -239,12 +239,12 @@ class ThumbnailGrid(ttk.Frame):
 
     # Choosing
 
-    def _choose(self, keys: list[Hashable]) -> str:
-        self.chosen, self._chosen = keys, frozenset(keys)
+    def _select(self, keys: list[Hashable]) -> str:
+        self.selected, self._selected = keys, frozenset(keys)
         if self.cursor in self.rows:
             self._see(self.cursor)
         self.repaint()
-        self.event_generate("<<TilesChosen>>")
+        self.event_generate("<<SelectionChanged>>")
         return "break"
 
     def _click(self, event: tk.Event) -> None:
@@ -260,11 +260,11 @@ class ThumbnailGrid(ttk.Frame):
         self.cursor = key
         if event.state & SHIFT and self._anchor in self.rows:
             ends = sorted((self.rows.number(self._anchor), self.rows.number(key)))
-            return self._choose(self.order[ends[0] : ends[1] + 1])
+            return self._select(self.order[ends[0] : ends[1] + 1])
         self._anchor = key
         if event.state & CONTROL:
-            return self._choose(sorted(self._chosen ^ {key}, key=self.rows.number))
-        return self._choose([key])
+            return self._select(sorted(self._selected ^ {key}, key=self.rows.number))
+        return self._select([key])
 
     def _step(self, event: tk.Event, step: int) -> str:
         if not self.order:
@@ -284,11 +284,11 @@ class ThumbnailGrid(ttk.Frame):
 
     def _open(self) -> str:
         if self.cursor is not None:
-            self.event_generate("<<TileOpened>>")
+            self.event_generate("<<ThumbnailOpened>>")
         return "break"
 
     def _escape(self, event: tk.Event) -> str | None:
-        if not self.chosen:
+        if not self.selected:
             return None
         self.cursor = self._anchor = None
-        return self._choose([])
+        return self._select([])

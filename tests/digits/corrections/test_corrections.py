@@ -17,8 +17,8 @@ from PIL import Image
 
 import number_recognition.digits.corrections.corrections
 from number_recognition.digits.corrections.corrections import Corrections
-from number_recognition.digits.corrections.imports import import_pictures
-from number_recognition.digits.drawing.strokes import format_line, read_strokes
+from number_recognition.digits.corrections.imports import import_images
+from number_recognition.digits.drawing.stroke_files import format_line, read_strokes
 from number_recognition.digits.images.frame import frame
 from number_recognition.digits.images.image_files import (
     open_image,
@@ -219,9 +219,9 @@ def test_pictures_that_are_no_digit_are_imported_as_counterexamples(
     painted(drawing(4)).save(tmp_path / "a.png")
     (tmp_path / "labels.csv").write_text("file,label\na.png,none\n")
     for kept in (1, 0):
-        imported = import_pictures(tmp_path / "labels.csv", corrections)
+        imported = import_images(tmp_path / "labels.csv", corrections)
         assert len(imported.kept) == kept
-    assert "kept as no digit already" in imported.refused[0]
+    assert "kept as no digit already" in imported.skipped[0]
     assert len(corrections.counterexamples()) == 1
 
 
@@ -389,14 +389,18 @@ def elsewhere(tmp_path: Path) -> Path:
 def test_a_folder_is_imported_and_what_is_refused_named(
     corrections: Corrections, elsewhere: Path
 ) -> None:
-    imported = import_pictures(elsewhere, corrections)
-    assert (imported.taken[4], imported.taken[7], sum(imported.taken)) == (2, 1, 3)
-    [refused] = imported.refused  # the text beside the pictures is none
+    imported = import_images(elsewhere, corrections)
+    assert (
+        imported.counts_by_digit[4],
+        imported.counts_by_digit[7],
+        sum(imported.counts_by_digit),
+    ) == (2, 1, 3)
+    [refused] = imported.skipped  # the text beside the pictures is none
     assert "blank.png" in refused
     kept = list(corrections)
     assert corrections.original(kept[0]).size == (280, 280)
-    again = import_pictures(elsewhere, corrections)
-    assert sum(again.taken) == 0 and "is kept as a 4 already" in again.refused[0]
+    again = import_images(elsewhere, corrections)
+    assert sum(again.counts_by_digit) == 0 and "is kept as a 4 already" in again.skipped[0]
 
 
 @pytest.mark.parametrize(
@@ -408,9 +412,11 @@ def test_a_csv_of_files_and_labels_is_imported(
 ) -> None:
     path = elsewhere / "list.csv"
     path.write_text(lines + lines.splitlines()[1].replace("4", "12").replace("7", "12") + "\n")
-    imported = import_pictures(path, corrections)
-    assert imported.taken[4] == 1 and sum(imported.taken) == len(list(corrections))
-    assert "expected file and label" in imported.refused[0]
+    imported = import_images(path, corrections)
+    assert imported.counts_by_digit[4] == 1 and sum(imported.counts_by_digit) == len(
+        list(corrections)
+    )
+    assert "expected file and label" in imported.skipped[0]
 
 
 @pytest.mark.parametrize(
@@ -423,14 +429,14 @@ def test_a_csv_that_lists_nothing_is_refused(
 ) -> None:
     (tmp_path / "list.csv").write_bytes(content)
     with pytest.raises(ValueError, match="expected a CSV"):
-        import_pictures(tmp_path / "list.csv", corrections)
+        import_images(tmp_path / "list.csv", corrections)
 
 
 def test_an_import_that_is_stopped_keeps_what_it_took(
     corrections: Corrections, elsewhere: Path
 ) -> None:
-    imported = import_pictures(elsewhere, corrections, lambda done, count: done < 1)
-    assert sum(imported.taken) == 1 and len(list(corrections)) == 1
+    imported = import_images(elsewhere, corrections, lambda done, count: done < 1)
+    assert sum(imported.counts_by_digit) == 1 and len(list(corrections)) == 1
 
 
 def test_a_picture_that_no_png_can_hold_is_kept_beside(corrections: Corrections) -> None:

@@ -64,7 +64,7 @@ def test_a_download_tells_how_far_it_is_and_stays_in_keras_cache(
     on_progress: list[float] = []
 
     arrays = mnist.fetch(
-        tell=lambda done, message: on_progress.append(done),
+        on_progress=lambda done, message: on_progress.append(done),
         address=f"{address}/mnist.npz",
         sha256=sha256(file),
     )

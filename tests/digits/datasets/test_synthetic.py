@@ -9,10 +9,10 @@ import pytest
 
 from number_recognition.digits.datasets.synthetic import (
     Style,
-    chosen_style,
+    choose_style,
     draw_digit,
     draw_style,
-    sampled,
+    sample_coarsely,
     styles,
     synthetic_drawings,
 )
@@ -48,7 +48,7 @@ def test_every_digit_has_several_styles_and_stays_on_the_pad(label: int) -> None
 
 def test_a_style_comes_as_often_as_people_write_so() -> None:
     rng = np.random.default_rng(1)
-    chosen = [chosen_style(0, rng).name for _ in range(2000)]
+    chosen = [choose_style(0, rng).name for _ in range(2000)]
     whole = sum(style.frequency for style in styles()[0])
     for style in styles()[0]:
         part = chosen.count(style.name) / len(chosen)
@@ -71,7 +71,7 @@ def test_a_coarse_tablet_takes_few_points_of_the_same_path() -> None:
     turn = np.linspace(0, np.pi, 40)
     arc = np.stack([np.cos(turn), np.sin(turn)], axis=1)
     rng = np.random.default_rng(1)
-    taken = [sampled(arc, 0.3, rng) for _ in range(20)]
+    taken = [sample_coarsely(arc, 0.3, rng) for _ in range(20)]
     assert min(len(points) for points in taken) < 15
     for points in taken:
         assert np.hypot(*points.T) == pytest.approx(1, abs=0.1)
@@ -80,7 +80,7 @@ def test_a_coarse_tablet_takes_few_points_of_the_same_path() -> None:
 
 def test_sampling_keeps_the_corners_of_a_path() -> None:
     corner = np.array([(0.0, 0.0), (1.0, 0.0), (1.0, 0.0), (1.0, 1.0)])
-    points = sampled(corner, 0.1, np.random.default_rng(1))
+    points = sample_coarsely(corner, 0.1, np.random.default_rng(1))
     assert np.hypot(*(points - (1, 0)).T).min() < 0.1 and points.max() < 1.05
 
 

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from Main import main
-from number_recognition.digits.datasets.unipen import read_original
-from number_recognition.digits.drawing.strokes import read_strokes
+from number_recognition.digits.datasets.unipen import read_characters
+from number_recognition.digits.drawing.stroke_files import read_strokes
 
 PENDIGITS = """.VERSION 1.0
 .COMMENT made up: 8 bits é
@@ -70,7 +70,7 @@ def unipen(folder: Path, segments: str, ink: str = INK, header: str = ".WRITER_I
 
 @pytest.mark.parametrize("end", ["\n", "\r\n"])
 def test_pen_digits_are_read_with_their_writers_and_turned_round(tmp_path: Path, end: str) -> None:
-    original = read_original(pendigits(tmp_path, PENDIGITS.replace("\n", end)))
+    original = read_characters(pendigits(tmp_path, PENDIGITS.replace("\n", end)))
     eight, three = original.characters
     assert (eight.label, eight.writer, three.label, three.writer) == (8, 12, 3, 7)
     assert [stroke.tolist() for stroke in eight.strokes] == [[[10, 0], [20, 10]]]
@@ -80,7 +80,7 @@ def test_pen_digits_are_read_with_their_writers_and_turned_round(tmp_path: Path,
 
 def test_a_broken_pen_digit_is_named_by_its_line_and_the_rest_is_read(tmp_path: Path) -> None:
     text = PENDIGITS.replace(" 20 90", " 20 x").replace("7 60", "7 60 1")
-    original = read_original(pendigits(tmp_path, text + ".COMMENT 1 7 3\n.PEN_DOWN\n1 1\n"))
+    original = read_characters(pendigits(tmp_path, text + ".COMMENT 1 7 3\n.PEN_DOWN\n1 1\n"))
     assert [entry.label for entry in original.characters] == [1]
     path = tmp_path / "pendigits-orig.tra"
     assert [skipped.reason for skipped in original.skipped] == [
@@ -104,14 +104,14 @@ def test_a_place_names_components_or_points_of_them(
     tmp_path: Path, place: str, strokes: list[list[list[int]]]
 ) -> None:
     root = unipen(tmp_path, f'.SEGMENT CHARACTER {place} ? "7"')
-    [entry] = read_original(root, y_down=["AGA"]).characters
+    [entry] = read_characters(root, y_down=["AGA"]).characters
     assert [stroke.tolist() for stroke in entry.strokes] == strokes
     assert (entry.label, entry.writer) == (7, "aga-Ada")
 
 
 def test_y_is_turned_round_unless_the_donor_has_it_downwards(tmp_path: Path) -> None:
     root = unipen(tmp_path, '.SEGMENT CHARACTER 0,2 ? "7"')
-    [entry] = read_original(root).characters
+    [entry] = read_characters(root).characters
     assert [stroke.tolist() for stroke in entry.strokes] == [[[0, 20], [0, 10]], [[8, 0]]]
 
 
@@ -122,7 +122,7 @@ def test_odd_spacing_endings_quotes_and_columns_are_read(tmp_path: Path) -> None
     )
     ink = "\r\n.COORD T Y P X\r\n.PEN_DOWN 1 2 3 4 5 6\r\n7 8\r\n.PEN_UP\r\n"
     ink += ".PEN_DOWN\r\n.PEN_UP\r\n" * 2 + ".PEN_DOWN\r\n0 .5 0 -.5\r\n"
-    original = read_original(unipen(tmp_path, segments, ink, header=".COMMENT none"))
+    original = read_characters(unipen(tmp_path, segments, ink, header=".COMMENT none"))
     quote, letter = original.characters
     assert (quote.text, letter.text) == ('"', "é")
     assert quote.label is None and quote.writer == "aga"
@@ -146,7 +146,7 @@ def test_a_segment_that_cannot_be_read_is_named_by_its_line(
     tmp_path: Path, segment: str, reason: str
 ) -> None:
     root = unipen(tmp_path, f'.SEGMENT {segment}\n.SEGMENT CHARACTER 0 ? "7"')
-    original = read_original(root)
+    original = read_characters(root)
     assert len(original.characters) == 1
     [skipped] = original.skipped
     assert skipped.reason.startswith(f"{root / 'data/1A/aga/one.dat'}, line 3: ")
@@ -155,7 +155,7 @@ def test_a_segment_that_cannot_be_read_is_named_by_its_line(
 
 def test_only_the_characters_with_broken_points_are_left_out(tmp_path: Path) -> None:
     segments = "\n".join(f'.SEGMENT CHARACTER {n} ? "{n}"' for n in range(4))
-    original = read_original(unipen(tmp_path, segments, INK.replace("6 1 5", "6 1")))
+    original = read_characters(unipen(tmp_path, segments, INK.replace("6 1 5", "6 1")))
     assert [entry.label for entry in original.characters] == [0, 2, 3]
     [skipped] = original.skipped
     assert "one.INC, line 7 to be followed by rows of 3 numbers" in skipped.reason
@@ -174,12 +174,12 @@ def test_a_file_whose_ink_cannot_be_had_is_named_with_its_count(tmp_path: Path, 
         ink.unlink()
     else:
         ink.write_text(".INCLUDE aga/ink/one.inc\n" if fault == "itself" else ".COORD A B\n")
-    [skipped] = read_original(root).skipped
+    [skipped] = read_characters(root).skipped
     assert words[fault] in skipped.reason and skipped.count == 2
 
 
 def test_a_file_that_names_no_character_is_said(tmp_path: Path) -> None:
-    [skipped] = read_original(unipen(tmp_path, '.SEGMENT WORD 0-3 ? "word"')).skipped
+    [skipped] = read_characters(unipen(tmp_path, '.SEGMENT WORD 0-3 ? "word"')).skipped
     assert "one.dat: expected .SEGMENT CHARACTER" in skipped.reason and skipped.count == 0
 
 
@@ -189,13 +189,13 @@ def test_what_is_no_original_is_named(tmp_path: Path, name: str) -> None:
     (tmp_path / "text").write_text("hello\n.PEN_DOWN\n1 1\n")
     (tmp_path / "picture").write_bytes(b"\x89PNG\xff\x00")
     with pytest.raises((ValueError, FileNotFoundError), match=name):
-        read_original(tmp_path / name)
+        read_characters(tmp_path / name)
 
 
 def test_an_unknown_donor_is_named_with_those_there_are(tmp_path: Path) -> None:
     root = unipen(tmp_path, '.SEGMENT CHARACTER 0 ? "7"')
     with pytest.raises(ValueError, match="donors out of aga, found apb"):
-        read_original(root, ["apb"])
+        read_characters(root, ["apb"])
 
 
 def test_the_command_makes_a_stroke_file_of_several_originals(

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from number_recognition.digits.drawing.drawing import Drawing, Stroke, clipped
-from number_recognition.digits.drawing.incremental import Repainting
-from number_recognition.digits.drawing.rasterize import rasterize, whole
+from number_recognition.digits.drawing.drawing import Drawing, Stroke, clip_line
+from number_recognition.digits.drawing.incremental import IncrementalRasterizer
+from number_recognition.digits.drawing.rasterize import rasterize, run_to_end
 from number_recognition.digits.drawing.strokes import normalize_strokes
 
 
@@ -19,27 +19,27 @@ def strokes(count: int) -> tuple[Stroke, ...]:
 
 
 def test_a_drawing_that_grows_or_shrinks_is_painted_as_a_new_one() -> None:
-    repainting, every = Repainting(140), strokes(6)
+    rasterizer, every = IncrementalRasterizer(140), strokes(6)
     moved = Stroke(((0.0, 140.0), (279.0, 3.0)), 9)
     for parts in (every[:2], every[:5], every, every[:3], (*every[:3], moved), every[1:], every):
-        found = whole(repainting.painting(Drawing(parts)))
+        found = run_to_end(rasterizer.rasterize(Drawing(parts)))
         assert found.tobytes() == rasterize(normalize_strokes(Drawing(parts)), 140).tobytes()
 
 
 def test_a_longer_stroke_takes_as_many_pieces_with_many_strokes_before_it() -> None:
     def pieces(before: int) -> int:
-        repainting, earlier = Repainting(140), strokes(before)
-        whole(repainting.painting(Drawing((*earlier, Stroke(((20.0, 20.0),), 9)))))
+        rasterizer, earlier = IncrementalRasterizer(140), strokes(before)
+        run_to_end(rasterizer.rasterize(Drawing((*earlier, Stroke(((20.0, 20.0),), 9)))))
         longer = Stroke(((20.0, 20.0), (200.0, 30.0)), 9)
-        return sum(1 for _ in repainting.painting(Drawing((*earlier, longer))))
+        return sum(1 for _ in rasterizer.rasterize(Drawing((*earlier, longer))))
 
     assert pieces(300) == pieces(10)
 
 
 def test_a_line_is_clipped_at_the_edge_that_it_crosses() -> None:
-    assert clipped((140, 140), (340, 140)) == ((140, 140), (280, 140))
-    assert clipped((-60, 100), (60, 160)) == ((0, 130), (60, 160))
-    assert clipped((-20, 140), (300, 140)) == ((0, 140), (280, 140))
-    assert clipped((10, 10), (20, 30)) == ((10, 10), (20, 30))
-    assert clipped((-10, 100), (-10, 200)) is None
-    assert clipped((-100, 40), (40, -100)) is None
+    assert clip_line((140, 140), (340, 140)) == ((140, 140), (280, 140))
+    assert clip_line((-60, 100), (60, 160)) == ((0, 130), (60, 160))
+    assert clip_line((-20, 140), (300, 140)) == ((0, 140), (280, 140))
+    assert clip_line((10, 10), (20, 30)) == ((10, 10), (20, 30))
+    assert clip_line((-10, 100), (-10, 200)) is None
+    assert clip_line((-100, 40), (40, -100)) is None

@@ -9,15 +9,17 @@ import pytest
 from digit_images import drawing
 
 from number_recognition.digits.drawing.drawing import PAD, Drawing, History, Stroke
+from number_recognition.digits.drawing.stroke_files import (
+    format_line,
+    read_stroke_files,
+    read_strokes,
+    relabel_line,
+)
 from number_recognition.digits.drawing.strokes import (
     LabelledDrawing,
     erase,
     fit_to_canvas,
-    format_line,
     normalize_strokes,
-    read_stroke_files,
-    read_strokes,
-    relabelled_line,
 )
 
 LINE = Drawing((Stroke(((0.0, 100.0), (200.0, 100.0)), 10),))
@@ -98,7 +100,7 @@ def test_a_change_after_undo_forgets_what_was_undone() -> None:
 
 
 def test_the_oldest_steps_are_forgotten() -> None:
-    history = History(0, most=5)
+    history = History(0, max_steps=5)
     for step in range(1, 21):
         history.change(step)
     assert history.past == [15, 16, 17, 18, 19]
@@ -108,7 +110,7 @@ def test_the_oldest_steps_are_forgotten() -> None:
 
 
 def test_large_steps_are_forgotten_sooner_but_never_the_last() -> None:
-    history = History(0, room=100, size=lambda page: page)
+    history = History(0, max_size=100, size=lambda page: page)
     for page in (40, 70, 30, 500, 1):
         history.change(page)
     assert history.past == [500]
@@ -171,7 +173,7 @@ def test_a_line_may_be_no_digit_of_any_writer_with_other_keys(
 
 def test_a_new_label_leaves_the_rest_of_a_line_as_it_was() -> None:
     line = '{"label":3,"writer":"anna","at":"16:05","width":5.125,"strokes":[[[1.23456,2]]]}'
-    assert relabelled_line(line, None) == line.replace("3", "null", 1)
+    assert relabel_line(line, None) == line.replace("3", "null", 1)
 
 
 def test_several_stroke_files_are_read_one_after_the_other(tmp_path: Path) -> None:

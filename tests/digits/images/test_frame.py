@@ -15,7 +15,7 @@ from number_recognition.digits.datasets import mnist
 from number_recognition.digits.drawing.drawing import Drawing, Stroke
 from number_recognition.digits.drawing.rasterize import rasterize
 from number_recognition.digits.drawing.strokes import LabelledDrawing, fit_to_canvas
-from number_recognition.digits.images.frame import BOX, SIZE, find_ink, frame, line_width
+from number_recognition.digits.images.frame import BOX, SIZE, extract_ink, frame, line_width
 from Recognition import SHIPPED, Recognizer
 
 
@@ -141,7 +141,7 @@ def test_pixels_that_are_no_numbers_are_refused() -> None:
     ids=["white", "1 bit", "transparent", "16 bit", "float", "one pixel", "faint noise"],
 )
 def test_a_blank_image_is_none(image: Image.Image) -> None:
-    assert find_ink(image) is None
+    assert extract_ink(image) is None
     assert frame(image) is None
 
 

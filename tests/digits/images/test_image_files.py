@@ -24,7 +24,12 @@ from number_recognition.digits.images.image_files import (
     open_image,
     read_image,
 )
-from number_recognition.digits.images.image_formats import FORMATS, HEAD, ImageFormat, recognise
+from number_recognition.digits.images.image_formats import (
+    FORMATS,
+    HEADER_SIZE,
+    ImageFormat,
+    detect_format,
+)
 from number_recognition.storage.files import PROJECT_DIR
 
 POSTSCRIPT = """%!PS-Adobe-3.0 EPSF-3.0
@@ -205,7 +210,7 @@ def test_half_a_picture_is_refused_or_read_and_never_raises_anything_else(
     whole = saved(painted(drawing(4)).convert("RGB"), known.endings[0])
     rng = np.random.default_rng(1)
     for _ in range(60):
-        damaged = bytearray(whole[: rng.integers(HEAD, len(whole))])
+        damaged = bytearray(whole[: rng.integers(HEADER_SIZE, len(whole))])
         for place in rng.integers(8, len(damaged), 5):
             damaged[place] = rng.integers(256)
         try:
@@ -328,7 +333,7 @@ def test_what_is_a_picture_by_its_ending_or_content_is_listed(tmp_path: Path) ->
 
 
 def test_formats_are_recognised_as_pillow_does() -> None:
-    assert recognise(b"hello") is None
+    assert detect_format(b"hello") is None
     for known in FORMATS:
         for ending in known.endings:
             assert Image.registered_extensions().get(ending, known.name) == known.name

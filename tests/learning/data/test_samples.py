@@ -10,7 +10,7 @@ from digit_images import drawing, painted, write_mnist
 from PIL import Image
 
 from number_recognition.core.progress import Progress, WorkStopped
-from number_recognition.digits.drawing.strokes import format_line
+from number_recognition.digits.drawing.stroke_files import format_line
 from number_recognition.digits.images.frame import frame
 from number_recognition.learning.data.samples import (
     DataPaths,

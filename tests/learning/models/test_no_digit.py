@@ -15,7 +15,7 @@ from number_recognition.digits.corrections.corrections import Corrections
 from number_recognition.digits.datasets import counterexamples
 from number_recognition.digits.drawing import variation
 from number_recognition.digits.drawing.drawing import NO_DIGIT
-from number_recognition.digits.drawing.strokes import format_line
+from number_recognition.digits.drawing.stroke_files import format_line
 from number_recognition.learning.data.samples import DataPaths, Samples, gather
 from number_recognition.learning.evaluation.metrics import Evaluation
 from number_recognition.learning.fine_tuning.fine_tune_job import fine_tune_job

@@ -16,7 +16,7 @@ from number_recognition.learning.runs.display_names import (
 )
 from number_recognition.learning.runs.runs import Run
 from number_recognition.storage.settings import TrainingSettings
-from number_recognition.window.dialogs.model_versions import versions
+from number_recognition.window.dialogs.model_versions import list_networks
 from number_recognition.window.training.training_result import figure_rows
 
 CARD = {"corrections": 12, "kept": {"before": 0.5, "after": 0.75, "count": 12}}
@@ -39,7 +39,7 @@ def test_one_drawing_is_no_drawings(tmp_path: Path) -> None:
     version.touch()
     version.with_suffix(".json").write_text(json.dumps({**CARD, "corrections": 1}))
     assert ": 1 drawing learnt" in description(version)
-    [listed] = versions(tmp_path, tmp_path / "none.keras", version)
+    [listed] = list_networks(tmp_path, tmp_path / "none.keras", version)
     assert listed.name == "fine-tuned, 1 drawing"
     assert "the 1 kept drawing " in advice(Change(0, 1, 1), Change(1, 1, 9), max_drop=0.1)[1]
 
@@ -52,7 +52,7 @@ def test_what_is_no_number_in_a_card_is_called_so(tmp_path: Path, wrong: str) ->
     card = '{"corrections": 2, "kept": {"before": 0.5, "after": %s, "count": 2}}'
     version.with_suffix(".json").write_text(card % wrong)
     assert description(version).endswith(": 2 drawings learnt, gain: no number")
-    [listed] = versions(tmp_path, tmp_path / "none.keras", version)
+    [listed] = list_networks(tmp_path, tmp_path / "none.keras", version)
     assert listed.kept.startswith("no number of 2")
 
 

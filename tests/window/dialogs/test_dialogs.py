@@ -13,7 +13,7 @@ from window_support import SEVEN, Hand, wait_until
 
 from number_recognition.window.app import App
 from number_recognition.window.dialogs.glossary import TERMS, VIEW_TERMS, Glossary
-from number_recognition.window.dialogs.model_versions import VersionsWindow, versions
+from number_recognition.window.dialogs.model_versions import VersionsDialog, list_networks
 
 
 def toplevels(app: App, kind: type[tk.Toplevel]) -> list[tk.Toplevel]:
@@ -46,7 +46,7 @@ def test_versions_are_listed_and_taken_into_use(
     content = network.read_bytes()
     app.model_menu.show_versions()
     app.update()
-    [window] = toplevels(app, VersionsWindow)
+    [window] = toplevels(app, VersionsDialog)
     rows = window.table.get_children()
     assert [str(new), str(old)] == [row for row in rows if "versions" in row][:2]
     assert "2025" in window.table.set(rows[-2], "made")
@@ -56,11 +56,11 @@ def test_versions_are_listed_and_taken_into_use(
     window.table.selection_set(str(old))
     window.table.focus_force()
     hand.press("Return")
-    wait_until(lambda: not toplevels(app, VersionsWindow), app)
+    wait_until(lambda: not toplevels(app, VersionsDialog), app)
     assert app.session.network_path == old and "12 drawings learnt" in app.status.message
     assert "fine-tuned network of" in app.title() and old.name not in app.title()
     assert network.read_bytes() == content
-    listed = versions(tmp_path / "models", network, old)
+    listed = list_networks(tmp_path / "models", network, old)
     assert listed[-1].path == network and listed[-1].name == "came with the program"
 
 

@@ -12,10 +12,11 @@ from window_support import SEVEN, Hand, labelled_files, wait_until
 
 from number_recognition.digits.corrections.corrections import Correction, Corrections
 from number_recognition.digits.images.frame import frame
-from number_recognition.session.correction_list import COPIES, MISREAD, TRASH, UNREADABLE
+from number_recognition.session.correction_list import DUPLICATES, MISREAD, TRASH, UNREADABLE
 from number_recognition.storage.counters import Counters, read_counters, write_counters
 from number_recognition.window.app import App
-from number_recognition.window.drawings.drawings_view import NEWEST, SURPRISING, DrawingsView
+from number_recognition.window.drawings.drawings_view import DrawingsView
+from number_recognition.window.drawings.filter_bar import NEWEST, SURPRISING
 from number_recognition.window.toolkit.job_runner import DONE
 
 
@@ -38,19 +39,19 @@ def view_of(app: App) -> DrawingsView:
     wait_until(lambda: isinstance(app.views.current, DrawingsView), app)
     view = app.views.current
     view.refresh("shown")
-    settle(app, view)
+    wait_for(app, view)
     return view
 
 
-def settle(app: App, view: DrawingsView) -> None:
+def wait_for(app: App, view: DrawingsView) -> None:
     """Wait until all that was asked for is done and shown."""
     wait_until(lambda: not view.is_reading, app)
     app.update()
 
 
 def click_tile(hand: Hand, view: DrawingsView, entry: Correction, *held: str) -> None:
-    left, top, right, bottom = view.sheet.box(entry)
-    canvas = view.sheet.canvas
+    left, top, right, bottom = view.thumbnails.box(entry)
+    canvas = view.thumbnails.canvas
     x, y = canvas.winfo_rootx() + (left + right) // 2, canvas.winfo_rooty() + (top + bottom) // 2
     downs = [word for key in held for word in ("keydown", key)]
     ups = [word for key in held for word in ("keyup", key)]
@@ -60,12 +61,12 @@ def click_tile(hand: Hand, view: DrawingsView, entry: Correction, *held: str) ->
 def test_images_that_a_person_put_there_are_shown_and_learnt(app: App, tmp_path: Path) -> None:
     folder = tmp_path / "images" / "fine_tuning" / "4"
     folder.mkdir(parents=True)
-    assert not app._state()["tunable"]
+    assert not app.command_state.current()["tunable"]
     painted(drawing(4)).save(folder / "photo.jpg")
     view = view_of(app)
-    app._corrections_changed()
-    assert app._state()["tunable"]
-    assert [entry.path.name for entry in view.sheet.order] == ["photo.jpg"]
+    app.corrections_changed()
+    assert app.command_state.current()["tunable"]
+    assert [entry.path.name for entry in view.thumbnails.order] == ["photo.jpg"]
 
 
 def counted(home: Path) -> Counters:
@@ -78,45 +79,45 @@ def test_keys_relabel_what_was_clicked_and_undo_takes_it_back(
     first, second, _ = kept(tmp_path, [4, 4, 7])
     view = view_of(app)
     click_tile(hand, view, first)
-    wait_until(lambda: view.sheet.chosen == [first], app)
-    assert "Kept as a 4" in view.chosen.words and "reads a" in view.chosen.words
+    wait_until(lambda: view.thumbnails.selected == [first], app)
+    assert "Kept as a 4" in view.details.description and "reads a" in view.details.description
     hand.press("9")
     wait_until(lambda: not first.path.exists(), app)
-    settle(app, view)
+    wait_for(app, view)
     assert app.status.message == "1 drawing is kept as a 9 now."
     counters = counted(tmp_path)
     assert (counters.kept[4], counters.kept[9], counters.new) == (1, 1, 3)
-    assert view.sheet.chosen and first not in view.sheet.order
+    assert view.thumbnails.selected and first not in view.thumbnails.order
     hand.press("ctrl+z")
     wait_until(lambda: first.path.exists(), app)
-    settle(app, view)
-    assert counted(tmp_path).kept[4] == 2 and view.sheet.chosen == [first]
+    wait_for(app, view)
+    assert counted(tmp_path).kept[4] == 2 and view.thumbnails.selected == [first]
     click_tile(hand, view, second, "ctrl")
-    wait_until(lambda: len(view.sheet.chosen) == 2, app)
+    wait_until(lambda: len(view.thumbnails.selected) == 2, app)
     hand.press("n")
     wait_until(lambda: not second.path.exists(), app)
-    settle(app, view)
+    wait_for(app, view)
     assert counted(tmp_path).not_a_digit == 2 and len(labelled_files(tmp_path)) == 1
 
 
 def test_the_trash_and_back(app: App, hand: Hand, tmp_path: Path) -> None:
     entries = kept(tmp_path, [4, 4, None])
     view = view_of(app)
-    view.sheet.canvas.focus_force()
+    view.thumbnails.canvas.focus_force()
     hand.press("Home", "ctrl+a", "Delete")
-    wait_until(lambda: not view.sheet.order, app)
-    settle(app, view)
+    wait_until(lambda: not view.thumbnails.order, app)
+    wait_for(app, view)
     assert app.status.message == "3 drawings are in the trash."
     assert counted(tmp_path) == Counters() and not labelled_files(tmp_path)
     assert len(list((tmp_path / "images" / "fine_tuning_trash").rglob("*.png"))) == 3
     view.show_only(TRASH)
     app.update()
-    assert "(3)" in view.filter.get()
-    view.sheet.choose([entry for entry in view.sheet.order if entry.label == 4])
-    assert view.chosen.buttons["trash"]["text"] == "Bring back"
-    hand.click(view.chosen.buttons["trash"])
-    wait_until(lambda: len(view.sheet.order) == 1, app)
-    settle(app, view)
+    assert "(3)" in view.filter.text
+    view.thumbnails.select([entry for entry in view.thumbnails.order if entry.label == 4])
+    assert view.details.buttons["trash"]["text"] == "Restore"
+    hand.click(view.details.buttons["trash"])
+    wait_until(lambda: len(view.thumbnails.order) == 1, app)
+    wait_for(app, view)
     assert counted(tmp_path).kept[4] == 2 and counted(tmp_path).new == 2
     assert entries[0].path.exists() and not entries[2].path.exists()
 
@@ -128,8 +129,8 @@ def test_keys_for_the_pad_stay_the_pads(app: App, hand: Hand, tmp_path: Path) ->
     hand.draw(SEVEN)
     hand.press("7")
     wait_until(lambda: len(labelled_files(tmp_path)) == 2, app)
-    settle(app, view)
-    assert entry.path.exists() and len(view.sheet.order) == 2
+    wait_for(app, view)
+    assert entry.path.exists() and len(view.thumbnails.order) == 2
     hand.press("ctrl+z")
     assert len(labelled_files(tmp_path)) == 1 and app.session.content
 
@@ -149,10 +150,13 @@ def test_a_keeping_is_taken_back_whatever_its_label_became(
     hand.draw(SEVEN)
     hand.press("7")
     view = view_of(app)
-    view.sheet.choose(view.sheet.order)
+    view.thumbnails.select(view.thumbnails.order)
     view.relabel(1)
-    settle(app, view)
+    wait_for(app, view)
     assert counted(tmp_path).kept[1] == 1
+    app.undo()
+    wait_for(app, view)
+    assert counted(tmp_path).kept[7] == 1
     app.undo()
     assert not labelled_files(tmp_path) and app.session.content
     assert counted(tmp_path) == Counters()
@@ -168,13 +172,13 @@ def test_misread_surprising_copied_and_broken_ones_are_found(
     broken = corrections.folder / "3" / "broken.png"
     broken.write_bytes(b"\x89PNG\r\n")
     view = view_of(app)
-    assert "unreadable: 1, 3/broken.png" in view.summary
+    assert "Cannot be read: 1, for example 3/broken.png" in view.summary
     view.show_only(UNREADABLE)
-    assert [entry.path for entry in view.sheet.order] == [broken] and broken.exists()
-    view.show_only(COPIES)
-    assert set(view.sheet.order) == {entries[0], twin}
+    assert [entry.path for entry in view.thumbnails.order] == [broken] and broken.exists()
+    view.show_only(DUPLICATES)
+    assert set(view.thumbnails.order) == {entries[0], twin}
     view.show_only(MISREAD, SURPRISING)
-    surprises = [view.drawings.surprise(entry) for entry in view.sheet.order]
+    surprises = [view.drawings.surprise(entry) for entry in view.thumbnails.order]
     assert surprises == sorted(surprises, reverse=True) and len(surprises) >= 2
     network = app.session.recognizer.network
     answer = network((np.round(pixels * 255) / 255).astype(np.float32)[None])[0]
@@ -198,11 +202,11 @@ def test_a_thousand_drawings_are_listed(
     wait_until(lambda: isinstance(app.views.current, DrawingsView), app)
     view = app.views.current
     wait_until(lambda: not view.is_reading, app, 30)
-    assert len(view.sheet.order) == 1001 and view.order == NEWEST
-    shown = view.sheet.canvas.find_withtag("tile")
+    assert len(view.thumbnails.order) == 1001 and view.filter.order == NEWEST
+    shown = view.thumbnails.canvas.find_withtag("tile")
     assert 10 < len(shown) < 500
-    view.sheet.canvas.event_generate("<End>")
-    view.sheet.canvas.focus_force()
+    view.thumbnails.canvas.event_generate("<End>")
+    view.thumbnails.canvas.focus_force()
     app.update()
 
 
@@ -218,19 +222,19 @@ def test_an_import_counts_what_was_taken_and_lists_what_was_refused(
     view = view_of(app)
     view.imports.start(source if form == "folder" else source / "list.csv")
     wait_until(lambda: app.jobs.state == DONE, app, 60)
-    settle(app, view)
-    assert app.status.message == "Imported: 1 taken, 1 refused."
-    assert counted(tmp_path).kept[4] == 1 and len(view.sheet.order) == 1
+    wait_for(app, view)
+    assert app.status.message == "1 imported, 1 skipped."
+    assert counted(tmp_path).kept[4] == 1 and len(view.thumbnails.order) == 1
     undo, why = app.status._actions.winfo_children()
     why.invoke()
     app.update()
     [dialog] = [child for child in app.winfo_children() if child.winfo_class() == "Toplevel"]
     dialog.destroy()
     undo.invoke()
-    settle(app, view)
-    assert app.status.message == "Undone." and not view.sheet.order
+    wait_for(app, view)
+    assert app.status.message == "Undone." and not view.thumbnails.order
     assert counted(tmp_path).kept[4] == 0 and counted(tmp_path).new == 0
-    assert len(view.drawings.trashed) == 1 and not view.changes.can_undo
+    assert len(view.drawings.trashed) == 1 and app.session.history.next_undo is None
 
 
 def test_what_was_imported_but_cannot_be_counted_can_be_undone(app: App, tmp_path: Path) -> None:
@@ -241,19 +245,19 @@ def test_what_was_imported_but_cannot_be_counted_can_be_undone(app: App, tmp_pat
     (tmp_path / "counters.json").mkdir()
     view.imports.start(tmp_path / "elsewhere")
     wait_until(lambda: app.jobs.state == DONE, app, 60)
-    settle(app, view)
-    assert "Counts may be wrong. Imported: 1 taken." in app.status.message
-    assert len(view.sheet.order) == 1 and view.changes.can_undo
+    wait_for(app, view)
+    assert "Counts may be wrong. 1 imported." in app.status.message
+    assert len(view.thumbnails.order) == 1 and app.session.history.next_undo is not None
 
 
 def test_what_cannot_be_moved_stays_and_is_told(app: App, tmp_path: Path) -> None:
     [entry] = kept(tmp_path, [4])
     view = view_of(app)
-    view.sheet.choose([entry])
+    view.thumbnails.select([entry])
     (entry.path.parent.parent / "7").rmdir()
     (entry.path.parent.parent / "7").write_text("a file in place of the folder")
     view.relabel(7)
-    settle(app, view)
+    wait_for(app, view)
     assert "Nothing was changed: " in app.status.message and entry.path.exists()
 
 
@@ -264,11 +268,11 @@ def test_what_cannot_be_counted_is_changed_and_taken_back_all_the_same(
     view = view_of(app)
     (tmp_path / "counters.json").unlink()
     (tmp_path / "counters.json").mkdir()
-    for act in (lambda: view.relabel(7), view.undo, view.trash, view.undo):
-        view.sheet.choose(view.drawings.kept)
+    for act in (lambda: view.relabel(7), app.undo, view.trash, app.undo):
+        view.thumbnails.select(view.drawings.kept)
         before = view.drawings.kept
         act()
-        settle(app, view)
+        wait_for(app, view)
         assert view.drawings.kept != before and "Counts may be wrong." in app.status.message
     assert view.drawings.kept == [entry]
 
@@ -276,15 +280,15 @@ def test_what_cannot_be_counted_is_changed_and_taken_back_all_the_same(
 def test_a_step_that_cannot_be_taken_back_is_told_once(app: App, tmp_path: Path) -> None:
     [entry] = kept(tmp_path, [4])
     view = view_of(app)
-    view.sheet.choose([entry])
+    view.thumbnails.select([entry])
     view.relabel(7)
-    settle(app, view)
+    wait_for(app, view)
     for path in labelled_files(tmp_path):
         path.unlink()
-    assert view.undo()
-    settle(app, view)
-    assert app.status.message.startswith("Not undone: ")
-    assert not view.undo()
+    app.undo()
+    wait_until(lambda: app.status.message.startswith("Not undone: "), app)
+    wait_for(app, view)
+    assert app.session.history.next_undo is None
 
 
 def test_keys_pressed_faster_than_files_move_each_find_their_drawing(
@@ -292,11 +296,11 @@ def test_keys_pressed_faster_than_files_move_each_find_their_drawing(
 ) -> None:
     kept(tmp_path, [4, 4, 4])
     view = view_of(app)
-    view.sheet.choose(view.sheet.order[:1])
+    view.thumbnails.select(view.thumbnails.order[:1])
     view.relabel(9)
     view.relabel(9)
     view.trash()
-    view.undo()
-    settle(app, view)
+    app.undo()
+    wait_for(app, view)
     assert (counted(tmp_path).kept[4], counted(tmp_path).kept[9]) == (1, 2)
     assert app.status.message == "Undone."

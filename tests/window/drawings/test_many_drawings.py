@@ -15,10 +15,11 @@ from window_support import Hand, wait_until
 
 from number_recognition.digits.corrections.corrections import Corrections
 from number_recognition.learning.evaluation.evaluate_job import KEPT
-from number_recognition.session.correction_list import COPIES, MISREAD, TRASH
+from number_recognition.session.correction_list import DUPLICATES, MISREAD, TRASH
 from number_recognition.storage.counters import Counters, write_counters
 from number_recognition.window.app import App
-from number_recognition.window.drawings.drawings_view import SURPRISING, DrawingsView
+from number_recognition.window.drawings.drawings_view import DrawingsView
+from number_recognition.window.drawings.filter_bar import SURPRISING
 from number_recognition.window.toolkit.job_runner import DONE
 
 COUNT = 10_000
@@ -85,7 +86,7 @@ def opened(app: App, loop: Loop) -> DrawingsView:
     app.choose_view("Drawings")
     wait_until(lambda: isinstance(app.views.current, DrawingsView), app)
     view = app.views.current
-    wait_until(lambda: len(view.sheet.order) == COUNT and not view.is_reading, app, 120)
+    wait_until(lambda: len(view.thumbnails.order) == COUNT and not view.is_reading, app, 120)
     check(loop, "opening")
     return view
 
@@ -99,19 +100,19 @@ def test_looking_through_many_drawings_never_holds_the_window(
     app: App, hand: Hand, loop: Loop
 ) -> None:
     view = opened(app, loop)
-    view.sheet.canvas.focus_force()
+    view.thumbnails.canvas.focus_force()
     for keys in (
         *(["Home"], ["Right"], ["Down"], ["Next"], ["End"], ["Up"], ["Left"], ["shift+Home"]),
         *(["ctrl+a"], ["Escape"]),
     ):
         press(app, view, hand, *keys)
         check(loop, keys[0])
-        assert view.sheet.chosen or keys == ["Escape"]
+        assert view.thumbnails.selected or keys == ["Escape"]
     press(app, view, hand, "ctrl+a")
-    assert len(view.sheet.chosen) == COUNT
+    assert len(view.thumbnails.selected) == COUNT
     for shown, order in (
         (MISREAD, None),
-        (COPIES, None),
+        (DUPLICATES, None),
         ("4", None),
         ("All drawings", SURPRISING),
     ):
@@ -128,26 +129,26 @@ def test_changing_many_drawings_never_holds_the_window(
     app: App, hand: Hand, loop: Loop, tmp_path: Path
 ) -> None:
     view = opened(app, loop)
-    view.sheet.canvas.focus_force()
+    view.thumbnails.canvas.focus_force()
     press(app, view, hand, "Home")
-    [first] = view.sheet.chosen
+    [first] = view.thumbnails.selected
     other = str((first.label + 1) % 10)
     press(app, view, hand, other)
     wait_until(lambda: not first.path.exists() and not view.is_reading, app, 60)
     check(loop, "relabel one")
     press(app, view, hand, "Delete")
-    wait_until(lambda: len(view.sheet.order) == COUNT - 1 and not view.is_reading, app, 60)
+    wait_until(lambda: len(view.thumbnails.order) == COUNT - 1 and not view.is_reading, app, 60)
     check(loop, "trash one")
     press(app, view, hand, "ctrl+z")
-    wait_until(lambda: len(view.sheet.order) == COUNT and not view.is_reading, app, 60)
+    wait_until(lambda: len(view.thumbnails.order) == COUNT and not view.is_reading, app, 60)
     check(loop, "undo")
     press(app, view, hand, "ctrl+a", "Delete")
-    wait_until(lambda: not view.sheet.order and not view.is_reading, app, 120)
+    wait_until(lambda: not view.thumbnails.order and not view.is_reading, app, 120)
     check(loop, "trash all")
     view.show_only(TRASH)
-    view.sheet.canvas.focus_force()
+    view.thumbnails.canvas.focus_force()
     press(app, view, hand, "ctrl+a", "Delete")
-    wait_until(lambda: not view.sheet.order and not view.is_reading, app, 120)
+    wait_until(lambda: not view.thumbnails.order and not view.is_reading, app, 120)
     check(loop, "restore all")
     assert len(list((tmp_path / "images" / "fine_tuning").rglob("*.png"))) == COUNT
 
@@ -159,17 +160,17 @@ def test_results_of_many_drawings_never_hold_the_window(
     view.source = KEPT
     loop.longest = 0.0
     hand.press("F7")
-    wait_until(lambda: view.judged is not None and app.jobs.state == DONE, app, 120)
+    wait_until(lambda: view.result is not None and app.jobs.state == DONE, app, 120)
     check(loop, "evaluated")
-    digit = int(view.judged.evaluation.labels[0])
-    view.matrix.choose((digit, digit))
+    digit = int(view.result.evaluation.labels[0])
+    view.matrix.select((digit, digit))
     app.update()
     check(loop, "a cell")
-    view.images.sheet.canvas.focus_force()
+    view.images.thumbnails.canvas.focus_force()
     hand.press("ctrl+a")
-    assert len(view.images.chosen) >= COUNT // 40
+    assert len(view.images.selected) >= COUNT // 40
     check(loop, "all of the cell")
-    count = len(view.images.chosen)
+    count = len(view.images.selected)
     other = (digit + 1) % 10
     before = len(list((tmp_path / "images" / "fine_tuning" / str(other)).iterdir()))
     hand.press(str(other))
@@ -191,10 +192,10 @@ def test_drawings_put_there_by_hand_are_as_fast(
     for path in (tmp_path / "counters.json", tmp_path / "images" / "fine_tuning.csv"):
         path.unlink()
     view = opened(app, loop)
-    view.event_generate("<<CorrectionsChanged>>", when="tail")
+    app.after(1, app.corrections_changed)
     wait_until(lambda: app.session.has_kept and not view.is_reading, app)
     check(loop, "counting anew")
-    view.sheet.canvas.focus_force()
+    view.thumbnails.canvas.focus_force()
     press(app, view, hand, "Home", "9")
-    wait_until(lambda: view.sheet.order[-1].label == 9, app)
+    wait_until(lambda: view.thumbnails.order[-1].label == 9, app)
     check(loop, "relabel one")

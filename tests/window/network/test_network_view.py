@@ -14,6 +14,7 @@ from number_recognition.digits.drawing.drawing import Drawing, Stroke
 from number_recognition.digits.drawing.rasterize import rasterize
 from number_recognition.learning.models.explanation import Contributions
 from number_recognition.learning.models.numpy_network import Layer, NumpyNetwork
+from number_recognition.session.pad_content import PadContent
 from number_recognition.session.perturbation import (
     NEUTRAL,
     RANGES,
@@ -21,16 +22,16 @@ from number_recognition.session.perturbation import (
     changed_drawing,
     perturb,
 )
-from number_recognition.session.session import PadContent, Session
+from number_recognition.session.session import Session
 from number_recognition.window.network.attribution_panel import in_words
 from number_recognition.window.network.layout import SMALLEST, Measures, compute_layout
 from number_recognition.window.network.network_view import NetworkView
 from number_recognition.window.robustness.robustness_view import RobustnessView
 from number_recognition.window.toolkit.idle_work import IdleTask
-from number_recognition.window.toolkit.theme import apply
+from number_recognition.window.toolkit.theme import apply_theme
 from number_recognition.window.toolkit.view import View
 from Recognition import Recognizer
-from tests.window_support import ONE, SEVEN, close, wait_until
+from tests.window_support import ONE, SEVEN, BareContext, close, wait_until
 
 
 def drawn(points) -> PadContent:
@@ -61,7 +62,7 @@ def window(display: str) -> Iterator[tk.Tk]:
     root = tk.Tk()
     errors: list[BaseException] = []
     root.report_callback_exception = lambda kind, error, trace: errors.append(error)
-    apply(root, "light", 1.0)
+    apply_theme(root, "light", 1.0)
     root.geometry("640x760+0+0")
     yield root
     root.update()
@@ -89,12 +90,12 @@ def shown(view: View) -> View:
 
 @pytest.fixture
 def view(window: tk.Tk, session: Session) -> NetworkView:
-    return shown(NetworkView(window, session))
+    return shown(NetworkView(window, BareContext(window, session)))
 
 
 @pytest.fixture
 def trial_view(window: tk.Tk, session: Session) -> RobustnessView:
-    return shown(RobustnessView(window, session))
+    return shown(RobustnessView(window, BareContext(window, session)))
 
 
 def draw(view: View, page: PadContent) -> None:
@@ -158,7 +159,7 @@ def test_another_network_is_taken_up_and_a_unit_it_lacks_forgotten(view):
     draw(view, drawn(SEVEN))
     view.flow.choose((1, 15))
     view.session.recognizer = Recognizer(blobs_network((12,)))
-    view.session.read(view.session.content)
+    view.session.predict(view.session.content)
     view.refresh("network")
     assert view.flow.chosen is None
     assert [len(part) for part in view.answers] == [12, 10]
@@ -190,7 +191,7 @@ def test_the_view_stands_a_change_of_theme_and_of_size(window, view):
     draw(view, drawn(SEVEN))
     view.flow.choose((1, 3))
     for theme, zoom in (("dark", 2.0), ("light", 0.5)):
-        apply(window, theme, zoom)
+        apply_theme(window, theme, zoom)
         window.geometry("420x560" if zoom == 2 else "1200x800")
         window.update()
         view.refresh("theme")
@@ -325,7 +326,7 @@ def test_the_test_view_stands_a_change_of_theme(window, trial_view):
     draw(trial_view, drawn(SEVEN))
     wait_until(lambda: not trial_view.busy, trial_view)
     light = trial_view.chart.cget("background")
-    apply(window, "dark", 1.5)
+    apply_theme(window, "dark", 1.5)
     trial_view.refresh("theme")
     assert trial_view.chart.cget("background") != light
     wait_until(lambda: not trial_view.busy, trial_view)

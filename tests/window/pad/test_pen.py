@@ -41,7 +41,7 @@ def busy() -> Iterator[None]:
 @pytest.fixture
 def app(pen_app: App) -> App:
     """The window with an empty pad."""
-    pen_app.clear()
+    pen_app.draw_menu.clear()
     return pen_app
 
 
@@ -104,7 +104,7 @@ def test_a_motion_costs_the_same_with_300_strokes_as_with_10(app: App) -> None:
 
     def calls(count: int) -> int:
         app.put_on_pad(many_strokes(count))
-        wait_until(lambda: app.pad.picture.exact, app)
+        wait_until(lambda: app.pad.renderer.complete, app)
         counted = [0]
 
         def count_call(frame: object, event: str, argument: object) -> None:
@@ -141,13 +141,13 @@ def test_the_ink_is_on_the_pad_before_it_is_painted(app: App) -> None:
     lines = canvas.find_withtag("ink")
     assert [canvas.type(line) for line in lines] == ["line", "line"]
     canvas.event_generate("<ButtonRelease-1>", x=150, y=100)
-    wait_until(lambda: app.pad.picture.exact, app)
+    wait_until(lambda: app.pad.renderer.complete, app)
     assert not canvas.find_withtag("ink")
 
 
 def test_an_eraser_takes_every_point_of_its_way(app: App) -> None:
     app.put_on_pad(Drawing((Stroke(tuple(ONE)), Stroke(((20.0, 140.0), (260.0, 140.0))))))
-    app.set_tool("eraser")
+    app.draw_menu.set_tool("eraser")
     draw_at_pace(app, [(140, 40), (140, 240), (20, 140), (260, 140)], 4)
-    app.set_tool("pen")
+    app.draw_menu.set_tool("pen")
     assert not app.session.content

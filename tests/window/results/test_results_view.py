@@ -37,7 +37,7 @@ def keep(home: Path) -> list[Correction]:
     return entries
 
 
-def judged(home: Path) -> EvaluationResult:
+def made_up_result(home: Path) -> EvaluationResult:
     """Made-up answers to many pictures: every second 3 was read as a 5."""
     rng = np.random.default_rng(1)
     labels = np.arange(2000) % 10
@@ -62,61 +62,61 @@ def test_f7_judges_the_kept_drawings_and_keys_relabel_them(
     results(app).source = KEPT
     hand.press("F7")
     view = app.views.current
-    wait_until(lambda: app.jobs.state == DONE and view.judged is not None, app, 60)
+    wait_until(lambda: app.jobs.state == DONE and view.result is not None, app, 60)
     assert app.status.message.startswith("Evaluation finished: ")
-    assert view.judged.evaluation.confusion.sum() == 5 and "of 5 right" in view.summary
-    answer = int(view.judged.evaluation.predictions[0])
-    label = int(view.judged.evaluation.labels[0])
+    assert view.result.evaluation.confusion.sum() == 5 and "of 5 right" in view.summary
+    answer = int(view.result.evaluation.predictions[0])
+    label = int(view.result.evaluation.labels[0])
     click_cell(hand, view, (label, answer))
-    wait_until(lambda: bool(view.images.chosen), app)
-    before = len(view.images.sheet.order)
+    wait_until(lambda: bool(view.images.selected), app)
+    before = len(view.images.thumbnails.order)
     target = next(digit for digit in range(10) if digit not in (0, 1, 4, 7))
-    view.images.sheet.canvas.focus_force()
+    view.images.thumbnails.canvas.focus_force()
     hand.press(str(target))
-    wait_until(lambda: view.judged.evaluation.labels.tolist().count(target) == 1, app)
-    assert len(view.images.sheet.order) == before - 1
+    wait_until(lambda: view.result.evaluation.labels.tolist().count(target) == 1, app)
+    assert len(view.images.thumbnails.order) == before - 1
     assert [path.parent.name for path in labelled_files(tmp_path)].count(str(target)) == 1
     assert read_counters(tmp_path / "counters.json")[0].kept[target] == 1
     view.matrix.focus_force()
     hand.press("ctrl+z")
-    wait_until(lambda: len(view.images.sheet.order) == before, app)
+    wait_until(lambda: len(view.images.thumbnails.order) == before, app)
     assert [path.parent.name for path in labelled_files(tmp_path)].count(str(target)) == 0
-    view.images._large.buttons["pad"].focus_force()  # in a low window it is reached by scrolling
+    view.images.details.buttons["pad"].focus_force()  # in a low window it is reached by scrolling
     hand.press("space")
     wait_until(lambda: bool(app.session.content.drawing), app)
 
 
 def test_a_cell_shows_its_images_the_surest_first(app: App, hand: Hand, tmp_path: Path) -> None:
     view = results(app)
-    view._evaluated(judged(tmp_path))
+    view.show_result(made_up_result(tmp_path))
     app.update()
     click_cell(hand, view, (3, 5))
-    wait_until(lambda: view.matrix.chosen == (3, 5), app)
-    numbers = view.images.sheet.order
+    wait_until(lambda: view.matrix.selected == (3, 5), app)
+    numbers = view.images.thumbnails.order
     assert view.images.caption.startswith("A 3 read as a 5: 100 images")
-    evaluation = view.judged.evaluation
+    evaluation = view.result.evaluation
     assert len(numbers) == 100
     assert all(evaluation.labels[n] == 3 and evaluation.predictions[n] == 5 for n in numbers)
     sure = evaluation.probabilities[numbers].max(axis=1)
     assert (np.diff(sure) <= 0).all()
-    view.matrix.choose((4, 4))
+    view.matrix.select((4, 4))
     app.update_idletasks()
-    assert len(view.images.sheet.order) == 200
+    assert len(view.images.thumbnails.order) == 200
     assert view.relabel(7) is False  # pictures that are not among the kept drawings
 
 
 def test_the_matrix_is_read_by_keys(app: App, hand: Hand, tmp_path: Path) -> None:
     view = results(app)
-    view._evaluated(judged(tmp_path))
+    view.show_result(made_up_result(tmp_path))
     view.matrix.focus_force()
     view.matrix.cursor = (2, 4)
     app.update()
     hand.press("Down", "Right", "Return")
-    assert view.matrix.chosen == (3, 5)
+    assert view.matrix.selected == (3, 5)
     hand.press("Left", "Left", "Left", "Left", "Left", "Left", "Return")
-    assert view.matrix.chosen == (3, -1)
+    assert view.matrix.selected == (3, -1)
     assert view.images.caption == "A 3 read as another digit: 100 images"
-    view.images.sheet.canvas.focus_force()
+    view.images.thumbnails.canvas.focus_force()
     hand.press("Right", "Return")
     wait_until(lambda: app.pad.image is not None, app)
 
@@ -124,7 +124,7 @@ def test_the_matrix_is_read_by_keys(app: App, hand: Hand, tmp_path: Path) -> Non
 @pytest.mark.parametrize("tab", [0, 1])
 def test_plots_are_saved(app: App, tmp_path: Path, tab: int) -> None:
     view = results(app)
-    view._evaluated(judged(tmp_path))
+    view.show_result(made_up_result(tmp_path))
     view.choose_tab(tab)
     app.update()
     for ending in ("png", "svg", "csv"):
@@ -146,12 +146,12 @@ def test_nothing_to_judge_on_is_said_in_a_line(app: App, hand: Hand, tmp_path: P
     view.evaluate_on(tmp_path / "nowhere")
     wait_until(lambda: app.jobs.state == DONE, app, 60)
     assert "Evaluation failed" in app.status.message and "nowhere" in app.status.message
-    assert view.judged is None
+    assert view.result is None
 
 
 def test_another_network_is_told_of(app: App, tmp_path: Path) -> None:
     view = results(app)
-    view._evaluated(judged(tmp_path))
+    view.show_result(made_up_result(tmp_path))
     assert f"In use now: {app.session.network_path.name}" in view.summary
 
 

@@ -12,7 +12,7 @@ from window_support import ONE, Hand, opened, wait_until
 
 from number_recognition.core.progress import Progress
 from number_recognition.window.app import App
-from number_recognition.window.dialogs.help_dialogs import ClosingQuestion
+from number_recognition.window.dialogs.help_dialogs import ConfirmCloseDialog
 from number_recognition.window.toolkit.job_runner import DONE, RUNNING, STOPPING
 
 
@@ -104,7 +104,7 @@ def test_a_job_that_fails_says_why_and_the_next_one_runs(app: App) -> None:
 
 
 def questions(app: App) -> list[tk.Toplevel]:
-    return [child for child in app.winfo_children() if isinstance(child, ClosingQuestion)]
+    return [child for child in app.winfo_children() if isinstance(child, ConfirmCloseDialog)]
 
 
 def test_closing_asks_while_a_job_runs(app: App, hand: Hand) -> None:
@@ -112,7 +112,7 @@ def test_closing_asks_while_a_job_runs(app: App, hand: Hand) -> None:
     wait_until(lambda: app.jobs.progress.done > 0, app, 30)
     hand.press("ctrl+q", "ctrl+q")
     [question] = questions(app)
-    assert "Counting" in question.words and "It begins anew." in question.words
+    assert "Counting" in question.message and "It begins anew." in question.message
     hand.press("Escape")
     assert not questions(app) and app.jobs.state == RUNNING
     app.quit_window()

@@ -112,7 +112,7 @@ def test_train_watch_and_use(app: App, view: TrainingView, hand: Hand, home: Pat
     hand.press("Return")
     assert app.jobs.running and view.start_button.instate(["disabled"])
     wait_until(lambda: view.run is not None, app, 60)
-    assert len(view.course.curves.history) == 3 and view.course.curves.drawn
+    assert len(view.course.curves.history) == 3 and view.course.curves.draw_count
     assert view.run.completed and set(view.run.baseline) == {"validation"}
     assert read_counters(home / "counters.json")[0].trainings == 1
     assert app.session.network_path == before

@@ -23,7 +23,7 @@ def readable(tabs: Tabs) -> bool:
     """Whether each title stands whole in the strip, or the menu has room for the longest."""
     strip, menu = tabs._strip, tabs._menu
     if menu.winfo_ismapped():
-        return Tabs.narrowest(tabs) <= menu.winfo_width() and menu["text"] == tabs.title
+        return Tabs.min_width(tabs) <= menu.winfo_width() and menu["text"] == tabs.title
     return all(
         button.winfo_width() >= button.winfo_reqwidth()
         and button.winfo_x() + button.winfo_width() <= strip.winfo_width()
@@ -73,7 +73,7 @@ def test_where_two_rows_are_too_narrow_a_menu_brings_pages_to_the_top(app: App) 
     wait_until(tabs._menu.winfo_ismapped, app)
     tabs._entries.invoke(3)
     wait_until(lambda: tabs.index("current") == 3, app)
-    assert tabs._menu["text"] == "Results" and tabs._menu.winfo_width() >= tabs.narrowest()
+    assert tabs._menu["text"] == "Results" and tabs._menu.winfo_width() >= tabs.min_width()
     tabs.place(width=700)
     wait_until(tabs._buttons[3].winfo_ismapped, app)
     assert tabs._buttons[3].instate(["selected"]) and not tabs._menu.winfo_ismapped()

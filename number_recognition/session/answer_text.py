@@ -1,0 +1,58 @@
+"""How an answer is put in words: sure, unsure, refused as no digit, or blank. It knows no Tk."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from number_recognition.core.formatting import digit_name, percent
+from number_recognition.digits.drawing.drawing import NO_DIGIT
+from number_recognition.learning.models.prediction import Prediction
+
+REFUSED = "This doesn't look like a digit"
+
+
+@dataclass(frozen=True)
+class AnswerText:
+    """A prediction in words.
+
+    Attributes:
+        short: for a cell of a table: "4", "4 or 9?", "no digit", "blank".
+        text: for a line: "97.2 % sure", "Perhaps a 4 – or a 9", …; "" where it is blank.
+        detail: for a smaller line below: the best guess of what was refused, or "".
+        is_sure: whether the answer is shown as sure.
+    """
+
+    short: str
+    text: str
+    detail: str
+    is_sure: bool
+
+
+def answer_text(prediction: Prediction, unsure_below: float) -> AnswerText:
+    """Put a prediction in words.
+
+    Args:
+        prediction: what is shown.
+        unsure_below: an answer less probable than this is unsure
+            (see `storage.settings.RecognitionSettings`).
+    """
+    digit, guess = prediction.digit, prediction.best_guess
+    if guess is None:
+        return AnswerText("blank", "", "", is_sure=False)
+    is_sure = prediction.probability >= unsure_below
+    if digit is None:
+        return AnswerText("no digit", REFUSED, f"Best guess: {digit_name(guess)}", is_sure)
+    if is_sure:
+        return AnswerText(str(digit), f"{percent(prediction.probability)} sure", "", is_sure)
+    second = prediction.second_guess
+    other = None if second == NO_DIGIT else second
+    short = f"{digit}?" if other is None else f"{digit} or {other}?"
+    return AnswerText(short, f"Perhaps {digit_name(digit)} – or {digit_name(other)}", "", is_sure)
+
+
+def read_as(prediction: Prediction) -> str:
+    """What was read with what probability: "a 4: 97.2 %", "no digit: 88.0 %, best guess a 4"."""
+    probability = percent(prediction.probability)
+    if prediction.refused:
+        return f"no digit: {probability}, best guess {digit_name(prediction.best_guess)}"
+    return f"{digit_name(prediction.digit)}: {probability}"

@@ -1,0 +1,118 @@
+"""The steps of the undo history: another content of the pad, a kept drawing, edited corrections."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from number_recognition.session.pad_content import PadContent
+from number_recognition.session.undo_history import StepLostError
+
+if TYPE_CHECKING:
+    from number_recognition.digits.corrections.corrections import Correction, Corrections
+    from number_recognition.session.counts import Counts
+
+SetContent = Callable[[PadContent], object]
+
+
+@dataclass(eq=False)
+class ContentStep:
+    """The content of the pad changed: a stroke, an erasure, a clearing, an opened image."""
+
+    before: PadContent
+    after: PadContent
+    set_content: SetContent
+    moves_files = False
+
+    @property
+    def image_bytes(self) -> int:
+        return self.before.image_bytes
+
+    def undo(self) -> None:
+        self.set_content(self.before)
+
+    def redo(self) -> None:
+        self.set_content(self.after)
+
+
+@dataclass(eq=False)
+class KeepStep:
+    """The drawing on the pad was kept, which cleared the pad.
+
+    `write` writes the content of the pad again, under the label and the file name it had.
+    """
+
+    content: PadContent
+    correction: Correction
+    set_content: SetContent
+    write: Callable[[int | None, str], Correction]
+    corrections: Corrections
+    counts: Counts
+    moves_files = False
+
+    @property
+    def image_bytes(self) -> int:
+        return self.content.image_bytes
+
+    def undo(self) -> None:
+        """Remove the kept drawing, whatever label it has by now, and show it on the pad again."""
+        kept = self.corrections.find(self.correction)
+        if kept is not None:
+            self.counts.update_after(lambda: self.corrections.remove(kept), -1, -1)
+        self.set_content(self.content)
+
+    def redo(self) -> None:
+        self.correction = self.write(self.correction.label, self.correction.path.stem)
+        self.set_content(PadContent())
+
+
+@dataclass(eq=False)
+class EditStep:
+    """Kept drawings were relabelled, imported, moved to the trash or restored from it.
+
+    `before` and `after` are the same drawings with the labels and files that they had and have;
+    those imported were in the trash before. `added` drawings more are kept since, `new` of them
+    or of others count as new.
+    """
+
+    before: list[Correction]
+    after: list[Correction]
+    added: int
+    new: int
+    corrections: Corrections
+    counts: Counts
+    image_bytes = 0
+    moves_files = True
+
+    def undo(self) -> None:
+        self._move(self.after, self.before, -1)
+
+    def redo(self) -> None:
+        self._move(self.before, self.after, 1)
+
+    def _move(self, source: list[Correction], target: list[Correction], sign: int) -> None:
+        try:
+            self.counts.update_after(
+                lambda: self.corrections.put(source, target), sign * self.added, sign * self.new
+            )
+        except OSError as error:
+            reason = _why_lost(source, target)
+            if reason is not None:
+                raise StepLostError(reason) from error
+            raise
+
+
+def _why_lost(source: list[Correction], target: list[Correction]) -> str | None:
+    """Why drawings can never be moved: their files are gone, or others are in their place."""
+    for old, new in zip(source, target, strict=True):
+        if not old.path.exists():
+            return f"{_short(old.path)} was deleted or moved by another program"
+        if new.path != old.path and new.path.exists():
+            return f"{_short(new.path)} exists already"
+    return None
+
+
+def _short(path: Path) -> str:
+    return f"{path.parent.name}/{path.name}"

@@ -1,0 +1,61 @@
+"""Which commands are possible now: menus, buttons and the title of the window follow from it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from number_recognition.core.formatting import pluralize
+from number_recognition.window.toolkit.job_runner import RUNNING
+
+if TYPE_CHECKING:
+    from number_recognition.window.app import App
+
+
+class CommandState:
+    """Enables what is possible; nothing else enables or disables a widget of the main window."""
+
+    def __init__(self, app: App) -> None:
+        self._app = app
+        self._shown: dict[str, bool] = {}
+
+    def current(self) -> dict[str, bool]:
+        """What is possible now, by the names that `Command.needs` uses."""
+        session, jobs = self._app.session, self._app.jobs
+        is_drawing = self._app.pad.busy
+        has_content = bool(session.content) or is_drawing
+        return {
+            "undo": session.history.next_undo is not None or is_drawing,
+            "redo": session.history.next_redo is not None,
+            "drawn": has_content,
+            "readable": has_content and session.prediction.frame is not None,
+            "idle": not jobs.running,
+            "running": jobs.running,
+            "tunable": not jobs.running and session.has_kept,
+            "pausable": jobs.state == RUNNING,
+        }
+
+    def why_not(self, need: str) -> str:
+        """Why a command with this need is not possible now; "" where the window shows it."""
+        jobs = self._app.jobs
+        if need in ("idle", "tunable") and jobs.running:
+            return f"{jobs.title} is still running: stop it, or wait until it has finished."
+        if need == "tunable":
+            return "Nothing is kept yet: draw a digit and press the key of the digit it is."
+        return ""
+
+    def show(self) -> None:
+        """Enable what is possible now, and show the count of new drawings."""
+        app, state = self._app, self.current()
+        new = app.session.counters.new
+        count = f" – {pluralize(new, 'new drawing')}" if new else ""
+        app.title(f"Number Recognition – {app.session.network_label}{count}")
+        app.status.show_new(new)
+        if state == self._shown:
+            return
+        self._shown = state
+        app.menus.enable(state)
+        app.tools.enable(state["undo"], state["redo"], state["drawn"])
+        app.prediction_panel.enable(state["readable"])
+        app.status.enable(
+            pause=state["pausable"], stop=state["pausable"], fine_tune=state["tunable"]
+        )

@@ -1,0 +1,111 @@
+"""The Draw menu: tools, pen, keeping; and everything else that changes the content of the pad."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from number_recognition.core.formatting import digit_name
+from number_recognition.digits.drawing.drawing import Drawing
+from number_recognition.session.pad_content import PadContent
+from number_recognition.window.pad.live_prediction import LivePrediction
+
+if TYPE_CHECKING:
+    from PIL import Image
+
+    from number_recognition.window.app import App
+
+
+class DrawMenu:
+    """Changes the content of the pad and shows its prediction."""
+
+    def __init__(self, app: App) -> None:
+        self._app = app
+        self._session, self._pad, self._tools = app.session, app.pad, app.tools
+        self._live = LivePrediction(self._session, self._pad, self._show_in_pieces)
+
+    def connect(self) -> None:
+        """Follow the pad and its tools."""
+        self._pad.bind("<<DrawingChanged>>", lambda event: self._live.update())
+        self._pad.bind("<<StrokeFinished>>", lambda event: self._stroke_finished())
+        self._tools.bind("<<ToolChosen>>", lambda event: self.set_tool(self._tools.tool))
+        self._tools.bind("<<PenChanged>>", lambda event: self._set_pen(self._tools.pen_width))
+        self._tools.bind("<<Clear>>", lambda event: self.clear())
+        panel = self._app.prediction_panel
+        panel.bind("<<Corrected>>", lambda event: self.keep(panel.label))
+
+    def _stroke_finished(self) -> None:
+        self._live.stop()
+        self._session.set_content(PadContent(self._pad.drawing, self._pad.image))
+        self._app.status.remove_action("Undo")
+        self.show_prediction()
+
+    def show_content(self) -> None:
+        """Show the content of the pad and its prediction after the session changed it."""
+        self._live.stop()
+        self._pad.show(self._session.content.drawing, self._session.content.image)
+        self.show_prediction()
+
+    def show_prediction(self) -> None:
+        """Show the prediction for the content of the pad."""
+        for _ in self._show_in_pieces():
+            pass
+
+    def _show_in_pieces(self) -> Iterator[None]:
+        prediction = self._session.prediction
+        self._app.prediction_panel.show(prediction)
+        yield
+        self._app.preprocessing_strip.show(prediction.frame)
+        yield
+        self._app.views.refresh("drawing")
+        self._app.command_state.show()
+
+    def put_on_pad(self, picked: Drawing | Image.Image) -> None:
+        """Put a drawing or an image on the pad, as one step that can be undone."""
+        is_drawing = isinstance(picked, Drawing)
+        self._set_content(PadContent(picked) if is_drawing else PadContent(image=picked))
+
+    def clear(self) -> None:
+        """Clear the pad, as one step that can be undone."""
+        self._set_content(PadContent())
+        self._app.notify("Cleared.", ("Undo", self._app.undo))
+
+    def _set_content(self, content: PadContent) -> None:
+        self._pad.finish_stroke()
+        self._session.set_content(content)
+        self.show_content()
+
+    def keep(self, label: int | None) -> None:
+        """Keep the drawing on the pad with its label (None: no digit), and clear the pad."""
+        self._pad.finish_stroke()
+        try:
+            correction = self._session.keep(label)
+        except (OSError, ValueError) as error:
+            has_content = bool(self._session.content)
+            self._app.show_error(
+                f"Not kept, and still on the pad: {error}" if has_content else error
+            )
+            return
+        self.show_content()
+        self._app.corrections_changed()
+        name, new = digit_name(correction.label), self._session.counters.new
+        self._app.notify(f"Kept as {name} ({new} new).", ("Undo", self._app.undo))
+        self._app.model_menu.prepare_fine_tuning()
+
+    def cancel(self) -> None:
+        """Discard the stroke that is being drawn."""
+        self._pad.cancel()
+
+    def set_tool(self, tool: str) -> None:
+        """Let the left button draw ("pen") or erase ("eraser")."""
+        self._pad.tool = tool
+        self._tools.show(tool, self._pad.pen_width)
+
+    def change_pen(self, step: float) -> None:
+        """Make the pen thicker or thinner."""
+        self._set_pen(self._pad.pen_width + step)
+
+    def _set_pen(self, width: float) -> None:
+        self._pad.set_pen_width(round(width))
+        self._tools.show(self._pad.tool, self._pad.pen_width)
+        self._app.remember(pen=self._pad.pen_width)

@@ -1,0 +1,69 @@
+"""The bar above the thumbnails: which drawings are listed, in which order, and the Import menu."""
+
+from __future__ import annotations
+
+import tkinter as tk
+from collections.abc import Iterable
+from tkinter import ttk
+
+from number_recognition.session.correction_list import ALL
+from number_recognition.window.drawings.imports import DrawingImports
+from number_recognition.window.toolkit.theme import scaled, scaled_by_text
+
+NEWEST, SURPRISING = "Newest first", "Most surprising first"
+
+
+class FilterBar(ttk.Frame):
+    """Two choices and a menu.
+
+    Event: `<<FilterChanged>>` after the user chose another group or order.
+
+    Attributes:
+        group: which drawings are listed, one of `CorrectionList.groups`.
+        order: `NEWEST` or `SURPRISING`.
+    """
+
+    def __init__(self, parent: tk.Misc, imports: DrawingImports) -> None:
+        super().__init__(parent)
+        self.group, self.order = ALL, NEWEST
+        self._groups: list[str] = []
+        self._group_box = ttk.Combobox(self, state="readonly", width=14)
+        self._order_box = ttk.Combobox(
+            self, state="readonly", width=14, values=(NEWEST, SURPRISING)
+        )
+        menu = tk.Menu(self, tearoff=False)
+        menu.add_command(label="A folder with 0 to 9 in it …", command=imports.choose_folder)
+        menu.add_command(label="A CSV of file and label …", command=imports.choose_csv)
+        ttk.Menubutton(self, text="Import", menu=menu).grid(row=0, column=2)
+        self.bind("<Configure>", lambda event: self._arrange(event.width))
+        self._group_box.bind("<<ComboboxSelected>>", lambda event: self._choose())
+        self._order_box.bind("<<ComboboxSelected>>", lambda event: self._choose())
+
+    @property
+    def text(self) -> str:
+        """The chosen group with its count, as the box shows it: "Trash (3)"."""
+        return self._group_box.get()
+
+    def show(self, counts: Iterable[tuple[str, int]]) -> None:
+        """Show the groups with the counts of their drawings, and what is chosen."""
+        texts = []
+        self._groups = []
+        for group, count in counts:
+            self._groups.append(group)
+            texts.append(f"{group} ({count:,})")
+        self._group_box.configure(values=texts)
+        self._group_box.set(texts[self._groups.index(self.group)])
+        self._order_box.set(self.order)
+
+    def _choose(self) -> None:
+        self.group = self._groups[self._group_box.current()]
+        self.order = self._order_box.get()
+        self.event_generate("<<FilterChanged>>")
+
+    def _arrange(self, width: int) -> None:
+        """Place both boxes in one row, or in two where their texts need more width."""
+        is_narrow = width < scaled_by_text(self, 420)
+        for index, box in enumerate((self._group_box, self._order_box)):
+            row, column = (index, 0) if is_narrow else (0, index)
+            box.grid(row=row, column=column, sticky="ew", padx=(0, scaled(self, 8)))
+            self.columnconfigure(index, weight=0 if is_narrow and index else 1)

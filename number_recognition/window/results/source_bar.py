@@ -1,0 +1,84 @@
+"""The bar above the results: what to evaluate on, the commands, and the result in a line."""
+
+from __future__ import annotations
+
+import tkinter as tk
+from pathlib import Path
+from tkinter import filedialog, ttk
+
+from number_recognition.digits.datasets import mnist
+from number_recognition.learning.evaluation.evaluate_job import KEPT, MNIST
+from number_recognition.session.session import Session
+from number_recognition.storage.settings import resolve_path
+from number_recognition.window.toolkit.theme import scaled, wrap_to_width
+
+_FOLDER = "folder"
+SOURCES = {MNIST: "MNIST's test set", KEPT: "The kept drawings", _FOLDER: "A folder with 0 to 9 …"}
+
+
+class SourceBar(ttk.Frame):
+    """A choice of the source, two buttons, and a line of text.
+
+    Events: `<<SourceChosen>>` after another `source` was chosen, `<<Evaluate>>`, `<<SavePlot>>`.
+
+    Attributes:
+        source: `MNIST`, `KEPT`, or a folder.
+        question: the label "?" beside the text.
+    """
+
+    def __init__(self, parent: tk.Misc) -> None:
+        super().__init__(parent)
+        self.source: str | Path = MNIST
+        gap = scaled(self, 8)
+        row = ttk.Frame(self)
+        row.pack(fill="x")
+        evaluate = ttk.Button(row, text="Evaluate", style="Accent.TButton")
+        evaluate.configure(command=lambda: self.event_generate("<<Evaluate>>"))
+        self._save = ttk.Button(
+            row, text="Save …", command=lambda: self.event_generate("<<SavePlot>>")
+        )
+        self._box = ttk.Combobox(row, state="readonly", width=8, values=list(SOURCES.values()))
+        self._box.bind("<<ComboboxSelected>>", lambda event: self._choose())
+        self._save.pack(side="right")
+        evaluate.pack(side="right", padx=gap)
+        self._box.pack(side="left", fill="x", expand=True)
+        self._build_text(gap)
+
+    def _build_text(self, gap: int) -> None:
+        row = ttk.Frame(self)
+        row.pack(fill="x", pady=gap)
+        self.question = ttk.Label(row, text="?", style="Heading.TLabel")
+        self.question.pack(side="right", anchor="n", padx=(gap, 0))
+        self._text = ttk.Label(row, justify="left")
+        self._text.pack(side="left", fill="x", expand=True)
+        wrap_to_width(self._text)
+
+    def show(self, source: str | Path, text: str) -> None:
+        """Show a source and a line of text."""
+        self.source = source
+        self._box.set(SOURCES[source] if isinstance(source, str) else str(source))
+        self._text.configure(text=text)
+
+    def enable_saving(self, enabled: bool) -> None:
+        """Enable or disable the button that saves the plot."""
+        self._save.state(["!disabled" if enabled else "disabled"])
+
+    def _choose(self) -> None:
+        source: str | Path = list(SOURCES)[self._box.current()]
+        if source == _FOLDER:
+            folder = filedialog.askdirectory(parent=self, title="A folder with 0 to 9 in it")
+            source = Path(folder) if folder else self.source
+        self.source = source
+        self.event_generate("<<SourceChosen>>")
+
+
+def first_source(session: Session) -> str:
+    """`MNIST`, or `KEPT` where MNIST would have to be downloaded and drawings are kept."""
+    file = mnist_file(session) or mnist.cache_file()
+    return MNIST if file.is_file() or not any(True for _ in session.corrections) else KEPT
+
+
+def mnist_file(session: Session) -> Path | None:
+    """The file of MNIST that config.json names, None for Keras's cache."""
+    path = session.config.places.mnist
+    return resolve_path(path, session.config_path) if path else None
