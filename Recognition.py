@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     import keras
 
     from number_recognition.learning.data.samples import Samples
+    from number_recognition.learning.reading.reader import DrawingReader
     from number_recognition.learning.reading.reading import Reading
 
 SHIPPED = PROJECT_DIR / "models" / "digits.keras"
@@ -45,6 +46,13 @@ _NETWORK_SIDE = 140
 def frame_drawing(drawing: Drawing) -> Frame | None:
     """Frame a drawing whose strokes are known: painted anew at the scale the network reads best."""
     return frame(rasterize(normalize_strokes(drawing), _NETWORK_SIDE)) if drawing else None
+
+
+def framing_drawing(drawing: Drawing) -> Generator[None, None, Frame | None]:
+    """Frame as `frame_drawing` does, in pieces of a few milliseconds; returns the frame."""
+    image = yield from IncrementalRasterizer(_NETWORK_SIDE).rasterize(drawing)
+    yield
+    return frame(image)
 
 
 class Recognizer:
@@ -66,6 +74,7 @@ class Recognizer:
         self.path = path
         self._model = model
         self._rasterizer = IncrementalRasterizer(_NETWORK_SIDE)
+        self._reader: DrawingReader | None = None
 
     @classmethod
     def load(cls, path: str | Path = SHIPPED, refuse_above: float | None = None) -> Recognizer:
@@ -159,11 +168,28 @@ class Recognizer:
         Returns:
             The digits with their boxes and what is none among them; see `Reading`.
         """
-        from number_recognition.learning.reading.reader import read_drawing, read_image
-
         if isinstance(written, Drawing):
-            return read_drawing(written, self.network, frame_drawing)
-        return read_image(written, self.network)
+            return run_to_end(self.reading_drawing(written))
+        from number_recognition.learning.reading.reader import read_image
+
+        return read_image(written, self.predict(written), self.network, self.refuse_above)
+
+    def reading_drawing(self, drawing: Drawing) -> Generator[None, None, Reading]:
+        """Read as `read` does, in pieces of a few milliseconds; returns the reading.
+
+        Strokes that were read before are not read again, so that an answer can follow a pen.
+        """
+        whole = yield from self.predicting_drawing(drawing)
+        return (yield from self._drawing_reader().reading(drawing, whole))
+
+    def _drawing_reader(self) -> DrawingReader:
+        from number_recognition.learning.reading.reader import DrawingReader
+
+        reader = self._reader
+        if reader is None or reader.network is not self.network:
+            reader = self._reader = DrawingReader(self.network, framing_drawing)
+        reader.refuse_above = self.refuse_above
+        return reader
 
     def predict_pixels(self, pixels: np.ndarray) -> np.ndarray:
         """Read many digits that are framed already, MNIST's for example.

@@ -1,4 +1,4 @@
-"""`predict`: reads image files."""
+"""`predict`: reads the numbers in image files."""
 
 from __future__ import annotations
 
@@ -12,12 +12,15 @@ from typing import Any
 from number_recognition.commands.output import DONE, FAILED, print_error, print_json
 from number_recognition.core.formatting import percent
 from number_recognition.digits.images.image_files import find_images, open_image
+from number_recognition.digits.segmentation.parts import Box
+from number_recognition.learning.models.prediction import Prediction
+from number_recognition.learning.reading.reading import Reading
 from number_recognition.storage.settings import read_config
 from Recognition import Recognizer
 
 
 def predict(options: argparse.Namespace) -> int:
-    """Print the digit in each image file; a file that is no image is named on standard error."""
+    """Print the number in each image file; a file that is no image is named on standard error."""
     settings = read_config(options.config).recognition
     recognizer = Recognizer.load(options.model, settings.refuse_above)
     answers, refused = [], []
@@ -28,7 +31,7 @@ def predict(options: argparse.Namespace) -> int:
 
     for path in image_files(options.files, refuse):
         try:
-            answers.append(_answer(recognizer, path))
+            answers.append(_answer(recognizer, path, options.single))
         except (OSError, ValueError) as error:
             refuse(error)
     if options.json:
@@ -59,21 +62,51 @@ def image_files(names: list[Path], refuse: Callable[[Exception], object]) -> lis
     return files
 
 
-def _answer(recognizer: Recognizer, path: Path) -> dict[str, Any]:
-    prediction = recognizer.predict(open_image(path))
+def _answer(recognizer: Recognizer, path: Path, single: bool) -> dict[str, Any]:
+    """What is printed of an image; with several digits, the keys of one digit are None."""
+    image = open_image(path)
+    reading = Reading() if single else recognizer.read(image)
+    if len(reading.digits) > 1:
+        answer = {"digit": None, "best_guess": None, "confidence": round(reading.confidence, 6)}
+        return {
+            "file": str(path),
+            **answer,
+            "probabilities": None,
+            "text": reading.text,
+            "digits": [_digit(piece.prediction, piece.box) for piece in reading.digits],
+        }
+    pieces = reading.digits or reading.pieces[:1]
+    prediction = pieces[0].prediction if pieces else recognizer.predict(image)
+    digits = [_digit(prediction, pieces[0].box if pieces else None)]
     return {
         "file": str(path),
         "digit": prediction.digit,
         "best_guess": prediction.best_guess,
         "confidence": round(prediction.confidence, 6),
-        "probabilities": [round(float(p), 6) for p in prediction.probabilities[:10]],
+        "probabilities": _probabilities(prediction),
+        "text": "" if prediction.digit is None else str(prediction.digit),
+        "digits": [] if prediction.digit is None else digits,
     }
+
+
+def _digit(prediction: Prediction, box: Box | None) -> dict[str, Any]:
+    return {
+        "digit": prediction.digit,
+        "confidence": round(prediction.confidence, 6),
+        "probabilities": _probabilities(prediction),
+        "box": None if box is None else [round(edge, 1) for edge in box],
+    }
+
+
+def _probabilities(prediction: Prediction) -> list[float]:
+    return [round(float(p), 6) for p in prediction.probabilities[:10]]
 
 
 def _print_table(answers: list[dict[str, Any]]) -> None:
     for answer in answers:
-        if answer["digit"] is not None:
-            print(f"{answer['file']}: {answer['digit']}  ({percent(answer['confidence'])})")
+        if answer["text"]:
+            text = answer["text"].replace("\n", " ")
+            print(f"{answer['file']}: {text}  ({percent(answer['confidence'])})")
         elif answer["best_guess"] is not None:
             print(f"{answer['file']}: none  (best guess {answer['best_guess']})")
         else:
@@ -83,9 +116,18 @@ def _print_table(answers: list[dict[str, Any]]) -> None:
 def _print_csv(answers: list[dict[str, Any]]) -> None:
     writer = csv.writer(sys.stdout, lineterminator="\n")
     probabilities = [f"p{digit}" for digit in range(10)]
-    writer.writerow(["file", "digit", "confidence", *probabilities, "best_guess"])
+    columns = ["file", "digit", "confidence", *probabilities, "best_guess", "text", "boxes"]
+    writer.writerow(columns)
     for answer in answers:
         guess = "" if answer["best_guess"] is None else answer["best_guess"]
         digit = ("none" if guess != "" else "") if answer["digit"] is None else answer["digit"]
         start = (answer["file"], digit, answer["confidence"])
-        writer.writerow([*start, *answer["probabilities"], guess])
+        text = answer["text"].replace("\n", " ")
+        shares = answer["probabilities"] or [""] * 10
+        writer.writerow([*start, *shares, guess, text, _boxes(answer["digits"])])
+
+
+def _boxes(digits: list[dict[str, Any]]) -> str:
+    """The boxes of the digits, "left top right bottom" each, with semicolons between them."""
+    boxes = [digit["box"] for digit in digits if digit["box"] is not None]
+    return "; ".join(" ".join(f"{edge:g}" for edge in box) for box in boxes)

@@ -25,6 +25,7 @@ from number_recognition.commands.fine_tune import keep
 from number_recognition.digits.drawing.stroke_files import format_line
 from number_recognition.learning.fine_tuning.fine_tune_job import Change, FineTuningReport
 from number_recognition.learning.models.prediction import Prediction
+from number_recognition.learning.reading.reading import ReadDigit, Reading
 from number_recognition.storage.counters import Counters, read_counters, write_counters
 from number_recognition.storage.files import PROJECT_DIR
 from number_recognition.storage.settings import read_config
@@ -84,7 +85,10 @@ def test_predict_answers_for_files_and_folders(session: Desk) -> None:
         "blank.png",
     ]
     for answer in answers[:2]:
-        assert set(answer) == {"file", "digit", "best_guess", "confidence", "probabilities"}
+        assert list(answer) == [
+            "file", "digit", "best_guess", "confidence", "probabilities", "text", "digits",
+        ]  # fmt: skip
+        assert answer["text"] == str(answer["digit"]) and len(answer["digits"]) == 1
         assert answer["best_guess"] == answer["digit"]
         assert answer["probabilities"][answer["digit"]] == answer["confidence"]
         assert sum(answer["probabilities"]) == pytest.approx(1, abs=1e-4)
@@ -102,17 +106,18 @@ def test_predict_prints_a_table_for_people_and_csv_for_sheets(session: Desk) -> 
 class Refusing:
     """Stands in for a recognizer: it refuses everything, and would guess 4."""
 
-    def predict(self, image: Image.Image) -> Prediction:
+    def read(self, image: Image.Image) -> Reading:
         probabilities = np.full(10, 0.01, np.float32)
         probabilities[4] = 0.2
-        return Prediction(None, 0.2, probabilities)
+        refused = Prediction(None, 0.2, probabilities)
+        return Reading(((ReadDigit(refused, (0, 0, *image.size)),),))
 
 
 def test_predict_says_none_where_a_drawing_is_refused(
     session: Desk, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setattr(
-        "number_recognition.commands.predict.Recognizer.load", lambda path: Refusing()
+        "number_recognition.commands.predict.Recognizer.load", lambda *arguments: Refusing()
     )
     path = session.folder / "images/3/a.png"
 

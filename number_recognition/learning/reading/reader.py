@@ -1,15 +1,17 @@
-"""Reads numbers: groups of parts, judged by the network, and the best path through them."""
+"""Reads numbers: groups of parts, scored by the network, and the best path through them."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Generator, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 from PIL import Image
 
 from number_recognition.digits.drawing.drawing import Drawing, Stroke
-from number_recognition.digits.images.frame import Frame, find_ink, frame
+from number_recognition.digits.drawing.rasterize import run_to_end
+from number_recognition.digits.images.frame import Frame, frame
 from number_recognition.digits.segmentation.ink_parts import ink_parts
 from number_recognition.digits.segmentation.parts import (
     Part,
@@ -30,39 +32,107 @@ from number_recognition.learning.reading.scores import (
     stroke_splits,
 )
 
-_MOST_IN_DOUBT = 8
-"""Of so many parts at most, one line is tried where several were found."""
+_MOST_PARTS_OF_ONE_LINE = 8
+"""With so many parts at most, one line is tried where several were found."""
 _MARGIN = 2
+_NARROW = 0.9
+"""A stroke or a piece of ink that is alone and at most this wide by its height is one digit."""
 
-NumberedStroke = tuple[int, Stroke]
 Parts = Sequence[Part[Any]]
-FrameGroup = Callable[[Parts], Frame | None]
 Splits = Callable[[Parts], Sequence[float]]
+FramingDrawing = Callable[[Drawing], Generator[None, None, Frame | None]]
 
 
-def read_drawing(
-    drawing: Drawing, network: NumpyNetwork, frame_drawing: Callable[[Drawing], Frame | None]
-) -> Reading:
-    """Read every digit of a drawing.
+@dataclass(frozen=True)
+class _Group:
+    """A group of parts as the network read it: its frame and the outputs, (10,) or (11,)."""
 
-    Args:
-        drawing: the strokes, in the order in which they were drawn.
-        network: judges the groups.
-        frame_drawing: brings the strokes of a group to 28 × 28 pixels.
+    frame: Frame
+    outputs: np.ndarray
+
+
+Groups = Generator[None, None, "_Group | None"]
+
+
+@dataclass
+class DrawingReader:
+    """Reads drawings that grow: groups of strokes that were read before are not read again.
+
+    Attributes:
+        network: scores the groups.
+        framing: brings the strokes of a group to 28 × 28 pixels, in short pieces.
+        refuse_above: see `learning.models.prediction.is_refused`.
     """
 
-    def frame_group(parts: Parts) -> Frame | None:
-        strokes = sorted(part.content for part in parts)
-        return frame_drawing(Drawing(tuple(stroke for _, stroke in strokes)))
+    network: NumpyNetwork
+    framing: FramingDrawing
+    refuse_above: float | None = None
+    _known: dict[tuple[int, ...], tuple[Drawing, _Group | None]] = field(default_factory=dict)
 
-    parts = [Part(stroke.box, (i, stroke)) for i, stroke in enumerate(drawing.strokes)]
-    return _read(parts, network, frame_group, stroke_splits)
+    def reading(self, drawing: Drawing, whole: Prediction) -> Generator[None, None, Reading]:
+        """Read every digit of a drawing, in pieces of a few milliseconds; returns the reading.
+
+        Args:
+            drawing: the strokes, in the order in which they were drawn.
+            whole: the prediction for the whole drawing, the answer where it is one digit.
+        """
+        parts = [Part(stroke.box, (i, stroke)) for i, stroke in enumerate(drawing.strokes)]
+        if whole.is_blank or _is_narrow(parts):
+            return _as_one(parts, whole)
+        known, self._known = self._known, {}
+
+        def read_group(parts: Parts) -> Groups:
+            group = Drawing(tuple(stroke for _, stroke in sorted(map(_content, parts))))
+            key = tuple(map(id, group.strokes))  # the drawing that is kept keeps them valid
+            if key not in self._known:
+                found = known[key][1] if key in known else (yield from self._read_group(group))
+                self._known[key] = (group, found)
+            return self._known[key][1]
+
+        return (yield from _reading(parts, whole, read_group, stroke_splits, self.refuse_above))
+
+    def _read_group(self, group: Drawing) -> Groups:
+        framed = yield from self.framing(group)
+        yield
+        return _group(framed, self.network)
 
 
-def read_image(image: Image.Image, network: NumpyNetwork) -> Reading:
-    """Read every digit of an image, whatever its paper and light (see `digits.images.frame`)."""
-    ink = find_ink(image)
-    return Reading() if ink is None else _read(ink_parts(ink), network, _frame_ink, ink_splits)
+def read_image(
+    image: Image.Image,
+    whole: Prediction,
+    network: NumpyNetwork,
+    refuse_above: float | None = None,
+) -> Reading:
+    """Read every digit of an image.
+
+    Args:
+        image: any image.
+        whole: the prediction for the whole image, the answer where it is one digit.
+        network: scores the groups.
+        refuse_above: see `learning.models.prediction.is_refused`.
+    """
+    if whole.frame is None:
+        return Reading()
+    ink = np.asarray(whole.frame.drawn, np.float32) / 255
+    scale = image.width / ink.shape[1]  # large images are read at a reduced size
+
+    def read_group(parts: Parts) -> Groups:
+        return _group(_frame_ink(parts), network)
+        yield
+
+    parts = ink_parts(ink)
+    if _is_narrow(parts):
+        return _as_one(parts, whole).scaled(scale)
+    steps = _reading(parts, whole, read_group, ink_splits, refuse_above)
+    return run_to_end(steps).scaled(scale)
+
+
+def _content(part: Part[tuple[int, Stroke]]) -> tuple[int, Stroke]:
+    return part.content
+
+
+def _group(framed: Frame | None, network: NumpyNetwork) -> _Group | None:
+    return None if framed is None else _Group(framed, network(framed.pixels[None])[0])
 
 
 def _frame_ink(parts: Parts) -> Frame | None:
@@ -77,49 +147,80 @@ def _frame_ink(parts: Parts) -> Frame | None:
     return frame(Image.fromarray(np.round(255 * ink).astype(np.uint8)))
 
 
-def _read(parts: Parts, network: NumpyNetwork, frame_group: FrameGroup, splits: Splits) -> Reading:
+def _is_narrow(parts: Parts) -> bool:
+    """Whether there is one part, not wide enough for two digits."""
+    if len(parts) != 1:
+        return not parts
+    left, top, right, bottom = parts[0].box
+    return right - left <= _NARROW * (bottom - top)
+
+
+def _as_one(parts: Parts, whole: Prediction) -> Reading:
+    """The reading of a single digit, or of what is read as none."""
+    if whole.is_blank or not parts:
+        return Reading()
+    return Reading(((_read_digit(parts, whole),),))
+
+
+def _reading(
+    parts: Parts,
+    whole: Prediction,
+    read_group: Callable[[Parts], Groups],
+    splits: Splits,
+    refuse_above: float | None,
+) -> Generator[None, None, Reading]:
+    """The best way to divide parts into lines and digits; one digit is read as `whole`."""
     lines = split_lines(parts)
-    read = [_read_line(line, network, frame_group, splits) for line in lines]
-    if len(lines) > 1 and len(parts) <= _MOST_IN_DOUBT:
+    paths = []
+    for line in lines:
+        paths.append((yield from _best_line(line, read_group, splits)))
+    if len(lines) > 1 and len(parts) <= _MOST_PARTS_OF_ONE_LINE:
         # The two circles of an 8 stand above each other, too.
-        single = _read_line(from_left_to_right(parts), network, frame_group, splits)
-        if single[0] > sum(score for score, _ in read) - LINE_PENALTY * (len(lines) - 1):
-            read = [single]
-    return Reading(tuple(tuple(digits) for _, digits in read))
+        single = yield from _best_line(from_left_to_right(parts), read_group, splits)
+        if single[0] > sum(score for score, _ in paths) - LINE_PENALTY * (len(lines) - 1):
+            paths = [single]
+    if sum(len(groups) for _, groups in paths) <= 1:
+        return _as_one(parts, whole)
+    return Reading(
+        tuple(
+            tuple(
+                _read_digit(members, Prediction.of(group.outputs, group.frame, refuse_above))
+                for members, group in groups
+            )
+            for _, groups in paths
+        )
+    )
 
 
-def _read_line(
-    parts: Parts, network: NumpyNetwork, frame_group: FrameGroup, splits: Splits
-) -> tuple[float, list[ReadDigit]]:
-    """The log probability of the best way to read a line, and what is read so."""
-    frames = {span: frame_group(parts[span[0] : span[1]]) for span in _spans(len(parts))}
-    framed = {span: found for span, found in frames.items() if found is not None}
-    answers = network(np.stack([found.pixels for found in framed.values()]))  # (spans, 10 or 11)
-    by_span = dict(zip(framed, answers, strict=True))
-    chances = splits(parts)
+def _best_line(
+    parts: Parts, read_group: Callable[[Parts], Groups], splits: Splits
+) -> Generator[None, None, tuple[float, list[tuple[Parts, _Group]]]]:
+    """The log probability of the best way to read a line, and its groups."""
+    probabilities = splits(parts)
+    groups: dict[Span, _Group] = {}
+    for first, end in _spans(len(parts)):
+        group = yield from read_group(parts[first:end])
+        if group is not None:
+            groups[first, end] = group
     scores = {
-        span: group_score(span, chances) + answer_score(answer, span[1] - span[0])
-        for span, answer in by_span.items()
+        span: group_score(span, probabilities) + answer_score(group.outputs, span[1] - span[0])
+        for span, group in groups.items()
     }
     path = best_path(len(parts), scores)
-    digits = [
-        ReadDigit(
-            Prediction.of(by_span[first, end], framed[first, end]),
-            union([part.box for part in parts[first:end]]),
-            _stroke_numbers(parts[first:end]),
-        )
-        for first, end in path
-    ]
-    return sum(scores[span] for span in path), digits
+    found = [(parts[first:end], groups[first, end]) for first, end in path]
+    return sum(scores[span] for span in path), found
+
+
+def _read_digit(parts: Parts, prediction: Prediction) -> ReadDigit:
+    numbers = (part.content[0] for part in parts if isinstance(part.content, tuple))
+    return ReadDigit(prediction, union([part.box for part in parts]), tuple(sorted(numbers)))
 
 
 def _spans(count: int) -> list[Span]:
-    return [
+    """The groups to try: of neighbouring parts, and all of them."""
+    spans = [
         (first, end)
         for first in range(count)
         for end in range(first + 1, min(count, first + MOST_PARTS) + 1)
     ]
-
-
-def _stroke_numbers(parts: Parts) -> tuple[int, ...]:
-    return tuple(sorted(part.content[0] for part in parts if isinstance(part.content, tuple)))
+    return spans if count <= MOST_PARTS else [*spans, (0, count)]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from number_recognition.digits.segmentation.parts import Box
 from number_recognition.learning.models.prediction import Prediction
@@ -26,12 +26,21 @@ class ReadDigit:
         """The digit as text, empty for what is none."""
         return "" if self.prediction.digit is None else str(self.prediction.digit)
 
+    def scaled(self, factor: float) -> ReadDigit:
+        """The same with its box multiplied by a factor."""
+        left, top, right, bottom = (factor * edge for edge in self.box)
+        return replace(self, box=(left, top, right, bottom))
+
 
 @dataclass(frozen=True)
 class Reading:
     """All that is read: `lines` of digits and of what is none, in reading order."""
 
     lines: tuple[tuple[ReadDigit, ...], ...] = ()
+
+    def scaled(self, factor: float) -> Reading:
+        """The same with all boxes multiplied by a factor."""
+        return Reading(tuple(tuple(piece.scaled(factor) for piece in line) for line in self.lines))
 
     @property
     def pieces(self) -> tuple[ReadDigit, ...]:
