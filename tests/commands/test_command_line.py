@@ -17,11 +17,13 @@ import network_files
 import numpy as np
 import pytest
 from digit_images import drawing, painted, write_mnist
+from number_drawings import number_drawing
 from PIL import Image
 from pillow_heif import register_heif_opener
 
 from Main import main
 from number_recognition.commands.fine_tune import keep
+from number_recognition.digits.drawing.rasterize import rasterize
 from number_recognition.digits.drawing.stroke_files import format_line
 from number_recognition.learning.fine_tuning.fine_tune_job import Change, FineTuningReport
 from number_recognition.learning.models.prediction import Prediction
@@ -209,7 +211,7 @@ def test_evaluate_reads_the_labels_of_pictures_from_a_csv(session: Desk) -> None
     for label in (3, 7):
         painted(drawing(label)).save(folder / f"{label}.png")
     Image.new("L", (90, 90), 255).save(folder / "blank.png")
-    lines = ["file,label", "3.png,3", "7.png,none", "blank.png,none", "3.png,48", "absent.png,1"]
+    lines = ["file,label", "3.png,3", "7.png,none", "blank.png,none", "3.png,4a", "absent.png,1"]
     (folder / "labels.csv").write_text("\n".join(lines))
     done = session.run("evaluate", "--images", "pictures", "--json", code=1)
     result = json.loads(done.stdout)["images"]
@@ -217,6 +219,28 @@ def test_evaluate_reads_the_labels_of_pictures_from_a_csv(session: Desk) -> None
     wrong, absent = done.stderr.splitlines()
     assert "labels.csv, line 5: expected file and label (0 to 9, or none)" in wrong
     assert "absent.png: expected an image" in absent
+
+
+def test_evaluate_measures_numbers_and_single_digits_read_as_several(session: Desk) -> None:
+    folder = session.folder / "numbers"
+    folder.mkdir()
+    painted(drawing(7)).save(folder / "7.png")
+    rasterize(number_drawing(7, 1, 3), 560).save(folder / "713.png")
+    (folder / "labels.csv").write_text("file,label\n7.png,7\n713.png,71 3\n")
+    lines = [format_line(number_drawing(4, 2), "42"), format_line(drawing(3).drawing, 3)]
+    (session.folder / "numbers.jsonl").write_text("\n".join(lines))
+    arguments = ("evaluate", "--images", "numbers", "--strokes", "numbers.jsonl")
+    for result in session.json(*arguments).values():
+        assert result["n"] == 1 and 0 <= result["split"] <= 1
+        assert result["numbers"]["n"] == 1 and set(result["numbers"]) == {"n", "accuracy", "digits"}
+    text = session.run(*arguments).stdout
+    assert "of 1 numbers right" in text and "of single digits read as several" in text
+
+
+def test_evaluate_takes_a_file_of_numbers_alone(session: Desk) -> None:
+    (session.folder / "only.jsonl").write_text(format_line(number_drawing(4, 2), "42"))
+    result = session.json("evaluate", "--strokes", "only.jsonl")["strokes"]
+    assert (result["n"], result["numbers"]["n"], "split" in result) == (0, 1, False)
 
 
 @pytest.mark.parametrize(

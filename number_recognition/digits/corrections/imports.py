@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 
 from number_recognition.digits.corrections.corrections import Correction, Corrections
+from number_recognition.digits.drawing.stroke_files import number_digits
 from number_recognition.digits.images.frame import SIZE
 from number_recognition.digits.images.image_files import (
     open_image,
@@ -97,7 +98,9 @@ def kept_pixels(corrections: Corrections) -> set[tuple[int | None, bytes]]:
     return known
 
 
-def read_image_list(path: Path, refused: list[str]) -> list[tuple[Path, int | None]]:
+def read_image_list(
+    path: Path, refused: list[str], numbers: list[tuple[Path, str]] | None = None
+) -> list[tuple[Path, int | None]]:
     """The pictures and labels that a CSV lists, paths from its folder on; None: no digit.
 
     The first two columns are file and label, unless a heading names them in another order. A label
@@ -106,6 +109,8 @@ def read_image_list(path: Path, refused: list[str]) -> list[tuple[Path, int | No
     Args:
         path: the CSV.
         refused: the lines that are of no use are added here, with their reasons.
+        numbers: the pictures of several digits are added here with their digits; where it is None,
+            they are refused.
 
     Raises:
         ValueError: it lists no picture.
@@ -125,13 +130,18 @@ def read_image_list(path: Path, refused: list[str]) -> list[tuple[Path, int | No
     for number, row in enumerate(rows[first:], start=first + 1):
         if not any(row):
             continue
-        if len(row) <= max(file, label) or row[label].strip().lower() not in _CSV_LABELS:
+        text = row[label].strip().lower() if len(row) > max(file, label) else ""
+        digits = number_digits(text)
+        if text in _CSV_LABELS:
+            entries.append((path.parent / row[file].strip(), _CSV_LABELS[text]))
+        elif digits is not None and numbers is not None:
+            numbers.append((path.parent / row[file].strip(), digits))
+        else:
+            found = f"a number of several digits, {text!r}" if digits is not None else str(row)
             refused.append(
-                f"{path}, line {number}: expected file and label (0 to 9, or none), found {row}"
+                f"{path}, line {number}: expected file and label (0 to 9, or none), found {found}"
             )
-            continue
-        entries.append((path.parent / row[file].strip(), _CSV_LABELS[row[label].strip().lower()]))
-    if not entries:
+    if not entries and not numbers:
         raise ValueError(
             f"{path}: expected a CSV of file and label (0 to 9, or none), found no such line"
         )

@@ -177,6 +177,15 @@ class LabelledDrawing:
     character: str = ""
 
 
+@dataclass(frozen=True)
+class LabelledNumber:
+    """A drawing of several digits, the digits in reading order, and who drew it (None: unknown)."""
+
+    drawing: Drawing
+    digits: str
+    writer: Writer = None
+
+
 def list_writers(drawings: Iterable[LabelledDrawing]) -> list[Writer]:
     """Everyone who drew them, once and in order; numbers and text are sorted apart."""
     return sorted({entry.writer for entry in drawings}, key=lambda w: (type(w).__name__, w))

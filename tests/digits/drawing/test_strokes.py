@@ -11,6 +11,7 @@ from digit_images import drawing
 from number_recognition.digits.drawing.drawing import PAD, Drawing, History, Stroke
 from number_recognition.digits.drawing.stroke_files import (
     format_line,
+    read_digits_and_numbers,
     read_stroke_files,
     read_strokes,
     relabel_line,
@@ -147,7 +148,7 @@ def test_a_stroke_file_gives_back_what_was_written(tmp_path: Path) -> None:
         ('{"label": 1, "writer": NaN, "strokes": [[[0, 0]]]}', '"writer"'),
         ('{"label": 1, "writer": true, "strokes": [[[0, 0]]]}', '"writer"'),
         ('{"strokes": [[[0, 0]]]}', '"label" .* found no such key'),
-        ('{"label": "48", "strokes": [[[0, 0]]]}', "\"label\" .* found '48'"),
+        ('{"label": "4a", "strokes": [[[0, 0]]]}', "\"label\" .* found '4a'"),
         ('{"label": 1}', '"strokes" .* found no such key'),
     ],
 )
@@ -174,6 +175,23 @@ def test_a_line_may_be_no_digit_of_any_writer_with_other_keys(
 def test_a_new_label_leaves_the_rest_of_a_line_as_it_was() -> None:
     line = '{"label":3,"writer":"anna","at":"16:05","width":5.125,"strokes":[[[1.23456,2]]]}'
     assert relabel_line(line, None) == line.replace("3", "null", 1)
+
+
+def test_numbers_of_several_digits_are_read_apart_from_single_digits(tmp_path: Path) -> None:
+    path = tmp_path / "mixed.jsonl"
+    points = '"strokes": [[[0, 1], [5, 9]]]'
+    labels = ['"4 2"', "7", '"007"', "null"]
+    path.write_text("\n".join(f'{{"label": {label}, {points}}}' for label in labels))
+    digits, numbers = read_digits_and_numbers([path])
+    assert [entry.label for entry in digits] == [7, None] == [e.label for e in read_strokes(path)]
+    assert [entry.digits for entry in numbers] == ["42", "007"]
+
+
+def test_a_file_of_numbers_alone_is_refused_where_single_digits_are_needed(tmp_path: Path) -> None:
+    path = tmp_path / "numbers.jsonl"
+    path.write_text('{"label": "42", "strokes": [[[0, 1], [5, 9]]]}')
+    with pytest.raises(ValueError, match="expected drawings of single digits, found only numbers"):
+        read_strokes(path)
 
 
 def test_several_stroke_files_are_read_one_after_the_other(tmp_path: Path) -> None:
