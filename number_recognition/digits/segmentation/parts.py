@@ -44,6 +44,8 @@ def split_lines(parts: Sequence[Part[Content]]) -> list[list[Part[Content]]]:
     if not parts:
         return []
     tallest = max(_height(part.box) for part in parts)
+    if not tallest:  # dots and bars alone
+        return [from_left_to_right(parts)]
     lines: list[list[Part[Content]]] = []
     tall = [part for part in parts if _height(part.box) > tallest / 3]
     for part in sorted(tall, key=lambda part: part.center[1]):

@@ -29,3 +29,8 @@ def test_a_small_part_belongs_to_the_nearest_line() -> None:
 
 def test_nothing_has_no_lines() -> None:
     assert split_lines([]) == []
+
+
+def test_flat_parts_are_a_line_too() -> None:
+    bar, dot = Part((10, 50, 90, 50), "bar"), Part((120, 50, 120, 50), "dot")
+    assert [[part.content for part in line] for line in split_lines([dot, bar])] == [["bar", "dot"]]
