@@ -168,19 +168,21 @@ class Recognizer:
         Returns:
             The digits with their boxes and what is none among them; see `Reading`.
         """
-        if isinstance(written, Drawing):
-            return run_to_end(self.reading_drawing(written))
-        from number_recognition.learning.reading.reader import read_image
+        return run_to_end(self.reading(written))
 
-        return read_image(written, self.predict(written), self.network, self.refuse_above)
-
-    def reading_drawing(self, drawing: Drawing) -> Generator[None, None, Reading]:
+    def reading(self, written: Image.Image | Drawing) -> Generator[None, None, Reading]:
         """Read as `read` does, in pieces of a few milliseconds; returns the reading.
 
         Strokes that were read before are not read again, so that an answer can follow a pen.
         """
-        whole = yield from self.predicting_drawing(drawing)
-        return (yield from self._drawing_reader().reading(drawing, whole))
+        if isinstance(written, Drawing):
+            whole = yield from self.predicting_drawing(written)
+            return (yield from self._drawing_reader().reading(written, whole))
+        from number_recognition.learning.reading.reader import reading_image
+
+        whole = self.predict(written)
+        yield
+        return (yield from reading_image(written, whole, self.network, self.refuse_above))
 
     def _drawing_reader(self) -> DrawingReader:
         from number_recognition.learning.reading.reader import DrawingReader

@@ -199,6 +199,7 @@ class WindowSettings:
     zoom: float = setting(1.0, "size of all text", low=0.5, high=3)
     simple: bool = setting(False, "show only the pad, the answer and the correction keys")
     pen: float = setting(18.0, "width of the pen on a pad 280 units wide", low=2, high=60)
+    single_digit: bool = setting(False, "read what is on the pad as one digit")
 
 
 @dataclass(frozen=True)

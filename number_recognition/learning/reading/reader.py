@@ -10,7 +10,6 @@ import numpy as np
 from PIL import Image
 
 from number_recognition.digits.drawing.drawing import Drawing, Stroke
-from number_recognition.digits.drawing.rasterize import run_to_end
 from number_recognition.digits.images.frame import Frame, frame
 from number_recognition.digits.segmentation.ink_parts import ink_parts
 from number_recognition.digits.segmentation.parts import (
@@ -52,6 +51,7 @@ class _Group:
 
 
 Groups = Generator[None, None, "_Group | None"]
+Path = tuple[float, list[tuple[Parts, _Group]]]
 
 
 @dataclass
@@ -97,13 +97,13 @@ class DrawingReader:
         return _group(framed, self.network)
 
 
-def read_image(
+def reading_image(
     image: Image.Image,
     whole: Prediction,
     network: NumpyNetwork,
     refuse_above: float | None = None,
-) -> Reading:
-    """Read every digit of an image.
+) -> Generator[None, None, Reading]:
+    """Read every digit of an image, in pieces of a few milliseconds; returns the reading.
 
     Args:
         image: any image.
@@ -117,14 +117,14 @@ def read_image(
     scale = image.width / ink.shape[1]  # large images are read at a reduced size
 
     def read_group(parts: Parts) -> Groups:
-        return _group(_frame_ink(parts), network)
         yield
+        return _group(_frame_ink(parts), network)
 
     parts = ink_parts(ink)
     if _is_narrow(parts):
         return _as_one(parts, whole).scaled(scale)
-    steps = _reading(parts, whole, read_group, ink_splits, refuse_above)
-    return run_to_end(steps).scaled(scale)
+    reading = yield from _reading(parts, whole, read_group, ink_splits, refuse_above)
+    return reading.scaled(scale)
 
 
 def _content(part: Part[tuple[int, Stroke]]) -> tuple[int, Stroke]:
@@ -194,8 +194,25 @@ def _reading(
 
 def _best_line(
     parts: Parts, read_group: Callable[[Parts], Groups], splits: Splits
-) -> Generator[None, None, tuple[float, list[tuple[Parts, _Group]]]]:
-    """The log probability of the best way to read a line, and its groups."""
+) -> Generator[None, None, Path]:
+    """The log probability of the best way to read a line, and its groups from left to right.
+
+    Strokes are tried in the order in which they were drawn, too: where digits overlap, a stroke of
+    one may lie between those of another.
+    """
+    best = yield from _best_path(parts, read_group, splits)
+    in_time = sorted(parts, key=_time)
+    if in_time != list(parts):
+        other = yield from _best_path(in_time, read_group, splits)
+        best = max(best, other, key=lambda path: path[0])
+    score, groups = best
+    return score, sorted(groups, key=lambda group: _center(group[0]))
+
+
+def _best_path(
+    parts: Parts, read_group: Callable[[Parts], Groups], splits: Splits
+) -> Generator[None, None, Path]:
+    """The log probability of the best way to divide parts in their order, and the groups."""
     probabilities = splits(parts)
     groups: dict[Span, _Group] = {}
     for first, end in _spans(len(parts)):
@@ -209,6 +226,16 @@ def _best_line(
     path = best_path(len(parts), scores)
     found = [(parts[first:end], groups[first, end]) for first, end in path]
     return sum(scores[span] for span in path), found
+
+
+def _time(part: Part[Any]) -> int:
+    """When a stroke was drawn; pieces of ink were drawn at no known time."""
+    return int(part.content[0]) if isinstance(part.content, tuple) else 0
+
+
+def _center(parts: Parts) -> float:
+    left, _, right, _ = union([part.box for part in parts])
+    return (left + right) / 2
 
 
 def _read_digit(parts: Parts, prediction: Prediction) -> ReadDigit:

@@ -26,10 +26,11 @@ class ReadDigit:
         """The digit as text, empty for what is none."""
         return "" if self.prediction.digit is None else str(self.prediction.digit)
 
-    def scaled(self, factor: float) -> ReadDigit:
-        """The same with its box multiplied by a factor."""
+    def scaled(self, factor: float, offset: tuple[float, float] = (0, 0)) -> ReadDigit:
+        """The same with its box multiplied by a factor, then moved."""
         left, top, right, bottom = (factor * edge for edge in self.box)
-        return replace(self, box=(left, top, right, bottom))
+        x, y = offset
+        return replace(self, box=(left + x, top + y, right + x, bottom + y))
 
 
 @dataclass(frozen=True)
@@ -38,9 +39,11 @@ class Reading:
 
     lines: tuple[tuple[ReadDigit, ...], ...] = ()
 
-    def scaled(self, factor: float) -> Reading:
-        """The same with all boxes multiplied by a factor."""
-        return Reading(tuple(tuple(piece.scaled(factor) for piece in line) for line in self.lines))
+    def scaled(self, factor: float, offset: tuple[float, float] = (0, 0)) -> Reading:
+        """The same with all boxes multiplied by a factor, then moved."""
+        return Reading(
+            tuple(tuple(piece.scaled(factor, offset) for piece in line) for line in self.lines)
+        )
 
     @property
     def pieces(self) -> tuple[ReadDigit, ...]:

@@ -71,9 +71,11 @@ def _height(parts: Sequence[Part[Any]]) -> float:
 
 
 def _gap(parts: Sequence[Part[Any]], i: int) -> float:
-    """From the right side of what is before a part to the left side of what follows."""
+    """How far what is before a part and what follows are apart from side to side."""
     before, after = parts[max(0, i - MOST_PARTS) : i], parts[i : i + MOST_PARTS]
-    return min(part.box[0] for part in after) - max(part.box[2] for part in before)
+    rightwards = min(part.box[0] for part in after) - max(part.box[2] for part in before)
+    leftwards = min(part.box[0] for part in before) - max(part.box[2] for part in after)
+    return max(rightwards, leftwards)
 
 
 def _probability(odds: float) -> float:

@@ -15,6 +15,7 @@ from number_recognition.digits.drawing.drawing import (
     Stroke,
     clip_line,
 )
+from number_recognition.window.pad.digit_boxes import DigitBoxes
 from number_recognition.window.pad.motion_events import deliver_every_motion
 from number_recognition.window.pad.rendering import PadRenderer
 from number_recognition.window.toolkit.theme import palette, scaled
@@ -39,18 +40,22 @@ class Pad(ttk.Frame):
     and reading follow some twenty times a second, when no motion waits.
 
     Events: `<<DrawingChanged>>` when what lies on the pad has changed while the pen is down, or was taken
-    back; `<<StrokeFinished>>` after a stroke or an erasure is complete.
+    back; `<<StrokeFinished>>` after a stroke or an erasure is complete; `<<DigitClicked>>` after a
+    click in one of `digit_boxes`, which draws nothing.
 
     Attributes:
         tool: what the left button does, `PEN` or `ERASER`.
         pen_width: width of the pen, in units of the pad.
         renderer: what is shown.
+        digit_boxes: the boxes of a number's digits.
+        clicked: the index of the digit that was clicked last.
     """
 
     def __init__(self, parent: tk.Misc, pen: float = DEFAULT_PEN) -> None:
         super().__init__(parent)
         self.tool = PEN
         self.pen_width = pen
+        self.clicked = 0
         self._drawing = Drawing()
         self._image: Image.Image | None = None
         self._before: tuple[Drawing, Image.Image | None] | None = None
@@ -72,6 +77,7 @@ class Pad(ttk.Frame):
             self, highlightthickness=self._ring, takefocus=True, cursor="crosshair"
         )
         self.renderer = PadRenderer(self.canvas, self._ring)
+        self.digit_boxes = DigitBoxes(self.canvas, self._ring)
         self._tip = self.canvas.create_oval(0, 0, 0, 0, state="hidden")
         self.canvas.bind("<Motion>", self._show_tip)
         self.canvas.bind("<Leave>", lambda event: self._hide_tip())
@@ -118,12 +124,24 @@ class Pad(ttk.Frame):
             return
         if self._erasing:
             self._erase()
+        clicked = self._clicked_digit()
+        if clicked is not None:
+            self.show(*self._before)
+            self.clicked = clicked
+            self.event_generate("<<DigitClicked>>")
+            return
         drawing, image = self.drawing, self.image
         if self._parts:
             self.renderer.finish(drawing, self._parts, self._width)
         self._end()
         self._drawing, self._image = drawing, image
         self.event_generate("<<StrokeFinished>>")
+
+    def _clicked_digit(self) -> int | None:
+        """The digit that was clicked: the pen went down and up again in its box without moving."""
+        if self._erasing or [len(part) for part in self._parts] != [1]:
+            return None
+        return self.digit_boxes.at(self._parts[0][0])
 
     def cancel(self) -> None:
         """Take the running stroke back."""
@@ -153,6 +171,7 @@ class Pad(ttk.Frame):
         )
         self.canvas.itemconfigure(self._tip, outline=colours.faint)
         self.renderer.recolour(colours.paper, colours.ink)
+        self.digit_boxes.show(self.digit_boxes.number)
         self.renderer.show(self.drawing, self.image)
 
     def _resize(self, event: tk.Event) -> None:
@@ -160,6 +179,7 @@ class Pad(ttk.Frame):
         left = (event.width - side) // 2
         self.canvas.place(x=left, y=0, width=side, height=side)
         self.renderer.resize(max(1, side - 2 * self._ring))
+        self.digit_boxes.resize(max(1, side - 2 * self._ring))
         # In pieces, a window made larger would show an empty pad first.
         self.renderer.show(self.drawing, self.image, at_once=True)
 

@@ -50,6 +50,7 @@ COMMANDS = (
     ),
     Command("Draw", "Not a digit", "draw_menu.keep", ("N", "-"), "readable", arguments=(None,),
             line_above=True),
+    Command("Draw", "Read as one digit", "draw_menu.toggle_single_digit", line_above=True),
     Command("Draw", "Take the running stroke back", "draw_menu.cancel", ("Escape",), in_menu=False),
     Command("Model", "Open network …", "model_menu.open_network", ("Ctrl+Shift+O",), typing=True),
     Command("Model", "Versions …", "model_menu.show_versions"),

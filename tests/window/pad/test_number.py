@@ -1,0 +1,94 @@
+"""Numbers of several digits on the pad: boxes, the chosen digit, and its correction."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from window_support import ONE, SEVEN, Hand, Points, labelled_files, wait_until
+
+from number_recognition.window.app import App
+from Recognition import SHIPPED
+
+pytestmark = pytest.mark.skipif(
+    not Path(SHIPPED).exists(), reason="reading numbers needs the bundled network"
+)
+
+
+def at(points: Points, left: float) -> Points:
+    """A digit drawn small, in the middle of the height of the pad."""
+    return [(left + 0.4 * (x - 80), 90 + 0.4 * y) for x, y in points]
+
+
+@pytest.fixture
+def number(app: App, hand: Hand) -> App:
+    """The window with 7 and 1 on the pad."""
+    hand.draw(at(SEVEN, 40))
+    hand.draw(at(ONE, 150))
+    wait_until(lambda: app.session.number is not None, app)
+    wait_until(lambda: app.prediction_panel.digit == "71", app)
+    return app
+
+
+def test_boxes_and_the_number_appear(number: App) -> None:
+    assert number.pad.digit_boxes.texts == ["7", "1"]
+    assert number.session.prediction.digit == 7
+    assert "1 of 2" in number.prediction_panel.detail
+
+
+def test_a_single_digit_has_no_box(app: App, hand: Hand) -> None:
+    hand.draw(SEVEN)
+    assert app.session.number is None and app.pad.digit_boxes.texts == []
+
+
+def test_arrow_keys_and_a_click_choose_a_digit(number: App, hand: Hand) -> None:
+    hand.press("Right")
+    wait_until(lambda: number.session.prediction.digit == 1, number)
+    assert "2 of 2" in number.prediction_panel.detail
+    strokes = number.session.content.drawing.strokes
+    hand.draw([at(SEVEN, 40)[3]])
+    wait_until(lambda: number.session.prediction.digit == 7, number)
+    assert number.session.content.drawing.strokes == strokes
+
+
+def test_each_digit_is_corrected_kept_and_undone_by_itself(
+    number: App, hand: Hand, tmp_path: Path
+) -> None:
+    hand.press("3")
+    wait_until(lambda: number.prediction_panel.digit == "31", number)
+    assert number.session.number is not None and number.session.number.index == 1
+    hand.press("4")
+    wait_until(lambda: number.prediction_panel.digit == "34", number)
+    assert sorted(path.parent.name for path in labelled_files(tmp_path)) == ["3", "4"]
+    assert len(number.session.content.drawing.strokes) == 2
+    hand.press("ctrl+z")
+    wait_until(lambda: number.prediction_panel.digit == "31", number)
+    assert [path.parent.name for path in labelled_files(tmp_path)] == ["3"]
+    hand.press("ctrl+z")
+    wait_until(lambda: number.prediction_panel.digit == "71", number)
+    assert not labelled_files(tmp_path)
+    hand.press("ctrl+y")
+    wait_until(lambda: number.prediction_panel.digit == "31", number)
+    assert [path.parent.name for path in labelled_files(tmp_path)] == ["3"]
+
+
+def test_what_is_no_digit_is_left_out_of_the_number(number: App, hand: Hand) -> None:
+    hand.press("n")
+    wait_until(lambda: number.prediction_panel.digit == "1", number)
+    assert number.pad.digit_boxes.texts == ["", "1"]
+
+
+def test_read_as_one_digit_is_saved(number: App, tmp_path: Path) -> None:
+    number.draw_menu.toggle_single_digit()
+    assert number.session.number is None and number.pad.digit_boxes.texts == []
+    assert json.loads((tmp_path / "config.json").read_text())["window"]["single_digit"] is True
+    number.draw_menu.toggle_single_digit()
+    wait_until(lambda: number.prediction_panel.digit == "71", number)
+
+
+def test_clearing_the_pad_takes_the_boxes_away(number: App, hand: Hand) -> None:
+    number.draw_menu.clear()
+    assert number.pad.digit_boxes.texts == [] and number.prediction_panel.digit == ""
+    number.undo()
+    wait_until(lambda: number.prediction_panel.digit == "71", number)
