@@ -6,8 +6,11 @@ import json
 from pathlib import Path
 
 import pytest
+from number_drawings import number_drawing
 from window_support import ONE, SEVEN, Hand, Points, labelled_files, wait_until
 
+from number_recognition.digits.drawing.drawing import PAD
+from number_recognition.digits.drawing.rasterize import rasterize
 from number_recognition.window.app import App
 from Recognition import SHIPPED
 
@@ -92,3 +95,16 @@ def test_clearing_the_pad_takes_the_boxes_away(number: App, hand: Hand) -> None:
     assert number.pad.digit_boxes.texts == [] and number.prediction_panel.digit == ""
     number.undo()
     wait_until(lambda: number.prediction_panel.digit == "71", number)
+
+
+def test_the_digits_of_an_opened_image_are_boxed_and_kept(
+    app: App, hand: Hand, tmp_path: Path
+) -> None:
+    app.put_on_pad(rasterize(number_drawing(7, 1, 3), 400))
+    wait_until(lambda: app.prediction_panel.digit == "713", app)
+    lefts = [piece.box[0] for piece in app.session.number.pieces]
+    assert lefts == sorted(lefts) and 0 < lefts[0] < lefts[-1] < PAD
+    app.pad.canvas.focus_force()
+    hand.press("2")
+    wait_until(lambda: app.prediction_panel.digit == "213", app)
+    assert [path.parent.name for path in labelled_files(tmp_path)] == ["2"]
