@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import pairwise
 
 import numpy as np
@@ -25,17 +25,23 @@ InkPart = Part[np.ndarray]
 
 
 def ink_parts(ink: np.ndarray) -> list[InkPart]:
-    """The parts of ink, (height, width) float32 from 0 to 1, in no order.
+    """The connected ink of an image, (height, width) float32 from 0 to 1, in no order.
 
-    Specks are left out. Wide ink is cut at the columns with the least ink, so that a part is a
-    digit or a piece of one, but seldom two.
+    Specks are left out.
     """
     parts = list(_connected(ink))
     if not parts:
         return []
     tallest = max(max(part.content.shape) for part in parts)
-    large = [part for part in parts if max(part.content.shape) >= _SPECK * tallest]
-    return [piece for part in large for piece in _cut(part)]
+    return [part for part in parts if max(part.content.shape) >= _SPECK * tallest]
+
+
+def cut_parts(parts: Iterable[InkPart]) -> list[InkPart]:
+    """Parts with wide ink cut at the columns with the least ink, where digits may touch.
+
+    A part is then a digit or a piece of one, but seldom two.
+    """
+    return [piece for part in parts for piece in _cut(part)]
 
 
 def _connected(ink: np.ndarray) -> Iterator[InkPart]:

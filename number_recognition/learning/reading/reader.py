@@ -11,7 +11,7 @@ from PIL import Image
 
 from number_recognition.digits.drawing.drawing import Drawing, Stroke
 from number_recognition.digits.images.frame import Frame, frame
-from number_recognition.digits.segmentation.ink_parts import ink_parts
+from number_recognition.digits.segmentation.ink_parts import cut_parts, ink_parts
 from number_recognition.digits.segmentation.parts import (
     Part,
     from_left_to_right,
@@ -35,7 +35,10 @@ _MOST_PARTS_OF_ONE_LINE = 8
 """With so many parts at most, one line is tried where several were found."""
 _MARGIN = 2
 _NARROW = 0.9
-"""A stroke or a piece of ink that is alone and at most this wide by its height is one digit."""
+"""A stroke or connected ink that is alone and at most this wide by its height is one digit."""
+_NARROW_IF_SURE = 1.2
+"""The same where the network is sure of the digit."""
+_SURE = 0.99
 
 Parts = Sequence[Part[Any]]
 Splits = Callable[[Parts], Sequence[float]]
@@ -77,7 +80,7 @@ class DrawingReader:
             whole: the prediction for the whole drawing, the answer where it is one digit.
         """
         parts = [Part(stroke.box, (i, stroke)) for i, stroke in enumerate(drawing.strokes)]
-        if whole.is_blank or _is_narrow(parts):
+        if whole.is_blank or _is_one_digit(parts, whole):
             return _as_one(parts, whole)
         known, self._known = self._known, {}
 
@@ -121,9 +124,9 @@ def reading_image(
         return _group(_frame_ink(parts), network)
 
     parts = ink_parts(ink)
-    if _is_narrow(parts):
+    if _is_one_digit(parts, whole):
         return _as_one(parts, whole).scaled(scale)
-    reading = yield from _reading(parts, whole, read_group, ink_splits, refuse_above)
+    reading = yield from _reading(cut_parts(parts), whole, read_group, ink_splits, refuse_above)
     return reading.scaled(scale)
 
 
@@ -147,12 +150,13 @@ def _frame_ink(parts: Parts) -> Frame | None:
     return frame(Image.fromarray(np.round(255 * ink).astype(np.uint8)))
 
 
-def _is_narrow(parts: Parts) -> bool:
-    """Whether there is one part, not wide enough for two digits."""
+def _is_one_digit(parts: Parts, whole: Prediction) -> bool:
+    """Whether there is one part, too narrow for two digits or surely read as one."""
     if len(parts) != 1:
         return not parts
     left, top, right, bottom = parts[0].box
-    return right - left <= _NARROW * (bottom - top)
+    is_sure = whole.digit is not None and whole.probability >= _SURE
+    return right - left <= (_NARROW_IF_SURE if is_sure else _NARROW) * (bottom - top)
 
 
 def _as_one(parts: Parts, whole: Prediction) -> Reading:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from number_recognition.digits.segmentation.ink_parts import ink_parts
+from number_recognition.digits.segmentation.ink_parts import cut_parts, ink_parts
 
 
 def ink(*boxes: tuple[int, int, int, int]) -> np.ndarray:
@@ -25,14 +25,14 @@ def test_specks_are_left_out() -> None:
 
 def test_wide_ink_is_cut_where_it_is_thin() -> None:
     bridge = ink((10, 10, 30, 50), (30, 30, 50, 32), (50, 10, 70, 50))
-    parts = sorted(ink_parts(bridge), key=lambda part: part.box)
+    parts = sorted(cut_parts(ink_parts(bridge)), key=lambda part: part.box)
     assert len(parts) >= 2
     assert all(30 <= part.box[2] <= 50 for part in parts[:-1])
 
 
 def test_parts_hold_all_of_the_ink() -> None:
     image = ink((10, 10, 30, 50), (30, 30, 50, 32), (50, 10, 70, 50))
-    assert sum(float(part.content.sum()) for part in ink_parts(image)) == image.sum()
+    assert sum(float(part.content.sum()) for part in cut_parts(ink_parts(image))) == image.sum()
 
 
 def test_blank_paper_has_no_parts() -> None:
