@@ -9,11 +9,6 @@ import numpy as np
 from PIL import Image
 
 from number_recognition.commands.checks import check_evaluate
-from number_recognition.commands.evaluate_numbers import (
-    SourceResult,
-    evaluate_numbers,
-    split_share,
-)
 from number_recognition.commands.output import DONE, FAILED, ProgressLine, print_error, print_json
 from number_recognition.core.formatting import percent
 from number_recognition.core.progress import Progress
@@ -32,6 +27,11 @@ from number_recognition.digits.images.image_files import (
 )
 from number_recognition.learning.data.samples import DataPaths
 from number_recognition.learning.evaluation.metrics import Evaluation
+from number_recognition.learning.evaluation.source_result import (
+    SourceResult,
+    evaluate_numbers,
+    split_share,
+)
 from number_recognition.storage.settings import read_config
 from Recognition import Recognizer, frame_drawing
 
@@ -85,7 +85,7 @@ def on_images(recognizer: Recognizer, folder: Path) -> tuple[SourceResult, int]:
         try:
             pixels.append(read_pixels(path))
             if label is not None:
-                split.append(split_share(recognizer, [open_image(path)]) or 0.0)
+                split.append(split_share(recognizer.read, [open_image(path)]) or 0.0)
         except BlankImage:
             pixels.append(np.zeros((28, 28), np.uint8))
         except (OSError, ValueError) as error:
@@ -99,7 +99,7 @@ def on_images(recognizer: Recognizer, folder: Path) -> tuple[SourceResult, int]:
         raise ValueError(f"{folder}: expected images of digits, found none that can be read")
     evaluation = judged(recognizer, pixels, labels)
     share = sum(split) / len(split) if split else None
-    result = SourceResult(evaluation, evaluate_numbers(recognizer, texts, images), share)
+    result = SourceResult(evaluation, evaluate_numbers(recognizer.read, texts, images), share)
     return result, len(left_out)
 
 
@@ -138,11 +138,11 @@ def on_strokes(recognizer: Recognizer, options: argparse.Namespace, pen: float) 
     return SourceResult(
         judged(recognizer, pixels, labels),
         evaluate_numbers(
-            recognizer,
+            recognizer.read,
             [entry.digits for entry in numbers],
             (_written(entry.drawing, options, pen) for entry in numbers),
         ),
-        split_share(recognizer, (_written(drawing, options, pen) for drawing in digits)),
+        split_share(recognizer.read, (_written(drawing, options, pen) for drawing in digits)),
     )
 
 

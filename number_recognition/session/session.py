@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING
 
 from number_recognition.learning.runs.display_names import card_problem, description
 from number_recognition.session.counts import Counts
-from number_recognition.session.number import Number, original_of
-from number_recognition.session.pad_content import PadContent
+from number_recognition.session.pad_content import Number, PadContent, original_of
 from number_recognition.session.preferences import Preferences
 from number_recognition.session.steps import ContentStep, KeepDigitStep, KeepStep
 from number_recognition.session.undo_history import UndoHistory
@@ -133,7 +132,7 @@ class Session:
     def predict(self, content: PadContent) -> Prediction:
         """Predict the digit in a content of the pad; the answer is also in `prediction`.
 
-        `number` is not read: that takes longer (see `session.number.reading_number`).
+        `number` is not read: that takes longer (see `session.pad_content.reading_number`).
         """
         if not content:
             self.number = None

@@ -9,7 +9,7 @@ from number_recognition.digits.drawing.drawing import PAD, Point
 from number_recognition.window.toolkit.theme import CAPTION, palette, scaled
 
 if TYPE_CHECKING:
-    from number_recognition.session.number import Number
+    from number_recognition.session.pad_content import Number
 
 _TAG = "digit_box"
 _MARGIN = 4.0

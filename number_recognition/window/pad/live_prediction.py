@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from number_recognition.session.number import reading_number
-from number_recognition.session.pad_content import PadContent
+from number_recognition.session.pad_content import PadContent, reading_number
 from number_recognition.session.session import Session
 from number_recognition.window.pad.canvas import Pad
 from number_recognition.window.toolkit.idle_work import IdleTask

@@ -12,7 +12,7 @@ from number_recognition.window.toolkit.theme import BODY, DIGIT, STRONG, palette
 
 if TYPE_CHECKING:
     from number_recognition.learning.models.prediction import Prediction
-    from number_recognition.session.number import Number
+    from number_recognition.session.pad_content import Number
 
 _HINT = "Draw a digit"
 _WIDEST = "This doesn't look like a digit"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,9 +12,10 @@ from number_recognition.core.formatting import percent
 from number_recognition.digits.drawing.drawing import Drawing
 from number_recognition.learning.evaluation.metrics import Evaluation
 from number_recognition.learning.evaluation.number_metrics import NumberEvaluation
-from Recognition import Recognizer
+from number_recognition.learning.reading.reading import Reading
 
 Written = Image.Image | Drawing
+Read = Callable[[Written], Reading]
 
 
 @dataclass(frozen=True)
@@ -53,14 +54,14 @@ class SourceResult:
 
 
 def evaluate_numbers(
-    recognizer: Recognizer, labels: Sequence[str], written: Iterable[Written]
+    read: Read, labels: Sequence[str], written: Iterable[Written]
 ) -> NumberEvaluation | None:
     """Read numbers and compare them with their labels; None where there are none."""
-    texts = [recognizer.read(each).text for each in written]
+    texts = [read(each).text for each in written]
     return NumberEvaluation(labels, texts) if texts else None
 
 
-def split_share(recognizer: Recognizer, digits: Iterable[Written]) -> float | None:
+def split_share(read: Read, digits: Iterable[Written]) -> float | None:
     """The share of single digits that are read as several; None where there are none."""
-    split = [len(recognizer.read(each).digits) > 1 for each in digits]
+    split = [len(read(each).digits) > 1 for each in digits]
     return sum(split) / len(split) if split else None
