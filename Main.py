@@ -52,8 +52,9 @@ def _options(arguments: list[str]) -> argparse.Namespace:
 
 
 def _run(options: argparse.Namespace) -> int:
-    from number_recognition.commands.output import escape_odd_names
+    from number_recognition.commands.output import escape_odd_names, print_error
     from number_recognition.commands.usage import check_command
+    from number_recognition.storage.config_update import update_old_names
     from number_recognition.storage.settings import read_config, resolve_path
 
     escape_odd_names()
@@ -62,9 +63,11 @@ def _run(options: argparse.Namespace) -> int:
         from number_recognition.window.app import open_window
 
         return open_window(options.model, options.config)
+    if message := update_old_names(options.config):
+        print_error(message)
     config = read_config(options.config)
     if options.model is None:
-        options.model = resolve_path(config.places.network, options.config)
+        options.model = resolve_path(config.paths.network, options.config)
     return _command(options.command)(options)
 
 

@@ -1,4 +1,4 @@
-"""Recognizer, the dense network: build · train · fine_tune · evaluate · predict · save · load.
+"""Recognizer, a dense network: build, train, fine-tune, evaluate, predict, save and load.
 
     from Recognition import Recognizer
 
@@ -6,7 +6,7 @@
     prediction = recognizer.predict(image)      # any Pillow image
     prediction.digit, prediction.confidence, prediction.probabilities
 
-Loading and predicting import no TensorFlow; building, training and saving do.
+Loading and predicting do not import TensorFlow; building, training and saving do.
 """
 
 from __future__ import annotations
@@ -39,30 +39,31 @@ if TYPE_CHECKING:
     from number_recognition.learning.reading.reading import Reading
 
 SHIPPED = PROJECT_DIR / "models" / "digits.keras"
-_NETWORK_SIDE = 140
-"""Drawings are painted at this size for the network, five times as fine as it reads them."""
+"""The bundled network."""
+_CANVAS_SIZE = 140
+"""Drawings are rasterized at this size, five times that of the network's input."""
 
 
 def frame_drawing(drawing: Drawing) -> Frame | None:
-    """Frame a drawing whose strokes are known: painted anew at the scale the network reads best."""
-    return frame(rasterize(normalize_strokes(drawing), _NETWORK_SIDE)) if drawing else None
+    """Rasterize a drawing at the scale that suits the network, and frame it; None if empty."""
+    return frame(rasterize(normalize_strokes(drawing), _CANVAS_SIZE)) if drawing else None
 
 
 def framing_drawing(drawing: Drawing) -> Generator[None, None, Frame | None]:
-    """Frame as `frame_drawing` does, in pieces of a few milliseconds; returns the frame."""
-    image = yield from IncrementalRasterizer(_NETWORK_SIDE).rasterize(drawing)
+    """Frame like `frame_drawing` in steps of a few milliseconds; returns the frame."""
+    image = yield from IncrementalRasterizer(_CANVAS_SIZE).rasterize(drawing)
     yield
     return frame(image)
 
 
 class Recognizer:
-    """A dense network that reads digits.
+    """A dense network that recognizes digits.
 
     Attributes:
-        network: its layers as NumPy computes them.
-        path: the file it was loaded from or saved to, None for a new one.
-        refuse_above: when a drawing is refused as no digit (see
-            `learning.models.prediction.is_refused`).
+        network: the network as computed by NumPy.
+        path: the file it was loaded from or saved to, None for a new network.
+        refuse_above: when a drawing is refused as no digit, see
+            `learning.models.prediction.is_refused`.
     """
 
     refuse_above: float | None = None
@@ -73,7 +74,7 @@ class Recognizer:
         self.network = network
         self.path = path
         self._model = model
-        self._rasterizer = IncrementalRasterizer(_NETWORK_SIDE)
+        self._rasterizer = IncrementalRasterizer(_CANVAS_SIZE)
         self._reader: DrawingReader | None = None
 
     @classmethod
@@ -86,7 +87,7 @@ class Recognizer:
 
         Raises:
             FileNotFoundError: there is no such file.
-            ValueError: it is no dense network for digits; says what was expected and found.
+            ValueError: it is not a dense network for digits; says what was expected and found.
         """
         recognizer = cls(NumpyNetwork.load(path), Path(path))
         recognizer.refuse_above = refuse_above
@@ -94,17 +95,17 @@ class Recognizer:
 
     @classmethod
     def build(cls, settings: TrainingSettings | None = None) -> Recognizer:
-        """Build a new network with first weights drawn from `settings.seed`."""
+        """Build an untrained network, with initial weights drawn from `settings.seed`."""
         from number_recognition.learning.models.keras_network import build
 
         return cls.from_keras(build(settings or TrainingSettings()))
 
     @classmethod
     def from_keras(cls, model: keras.Model) -> Recognizer:
-        """Take over a Keras network, 28 × 28 -> ten or eleven probabilities, as `build` makes it.
+        """Create a Recognizer from a Keras network, 28 × 28 -> ten or eleven probabilities.
 
         Raises:
-            ValueError: it is no dense network for digits.
+            ValueError: it is not a dense network for digits.
         """
         with tempfile.TemporaryDirectory() as folder:
             path = Path(folder) / "network.keras"
@@ -113,7 +114,7 @@ class Recognizer:
 
     @property
     def model(self) -> keras.Model:
-        """The network as a Keras model, read from its file on first use."""
+        """The network as a Keras model, loaded from its file on first use."""
         if self._model is None:
             from number_recognition.learning.models.keras_network import load
 
@@ -121,11 +122,11 @@ class Recognizer:
         return self._model
 
     def save(self, path: str | Path) -> None:
-        """Save the network as a `.keras` file, whole or not at all.
+        """Save the network as a `.keras` file, completely or not at all.
 
         Raises:
             ValueError: the name does not end in `.keras`.
-            OSError: the folder is read-only, the disk full, …: what was there stays.
+            OSError: the folder is read-only, the disk full, …; an existing file is unchanged.
         """
         path = Path(path)
         if path.suffix != ".keras":
@@ -134,17 +135,18 @@ class Recognizer:
         self.path = path
 
     def predict(self, image: Image.Image) -> Prediction:
-        """Read the digit in any Pillow image; `digit` is None where it is blank or no digit."""
-        return self._answer(frame(image))
+        """Predict the digit in a Pillow image; `digit` is None where it is blank or no digit."""
+        return self._predict_frame(frame(image))
 
     def predict_drawing(self, drawing: Drawing) -> Prediction:
-        """Read the digit that the strokes of a pen make; `digit` is None where they make none."""
-        return run_to_end(self.predicting_drawing(drawing))
+        """Predict the digit that a drawing shows; `digit` is None where it is empty or no digit."""
+        return run_to_end(self.predict_drawing_in_steps(drawing))
 
-    def predicting_drawing(self, drawing: Drawing) -> Generator[None, None, Prediction]:
-        """Read as `predict_drawing` does, in pieces of a few milliseconds; returns the prediction.
+    def predict_drawing_in_steps(self, drawing: Drawing) -> Generator[None, None, Prediction]:
+        """Predict like `predict_drawing` in steps of a few milliseconds; returns the prediction.
 
-        Strokes that were read before are not painted again, so that an answer can follow a pen.
+        Strokes are not rasterized again if they were in the last drawing, so that predictions keep
+        up with a pen.
         """
         if not drawing:
             return Prediction.blank()
@@ -152,15 +154,17 @@ class Recognizer:
         yield
         framed = frame(image)
         yield
-        return self._answer(framed)
+        return self._predict_frame(framed)
 
-    def _answer(self, framed: Frame | None) -> Prediction:
+    def _predict_frame(self, framed: Frame | None) -> Prediction:
         if framed is None:
             return Prediction.blank()
         return Prediction.of(self.network(framed.pixels[None])[0], framed, self.refuse_above)
 
     def read(self, written: Image.Image | Drawing) -> Reading:
         """Read every digit: numbers of several digits, lines from top to bottom.
+
+        A network without an eleventh output reads all as one digit.
 
         Args:
             written: an image, or the strokes of a pen.
@@ -171,48 +175,42 @@ class Recognizer:
         return run_to_end(self.reading(written))
 
     def reading(self, written: Image.Image | Drawing) -> Generator[None, None, Reading]:
-        """Read as `read` does, in pieces of a few milliseconds; returns the reading.
+        """Read like `read` in steps of a few milliseconds; returns the reading.
 
         Strokes that were read before are not read again, so that an answer can follow a pen.
         """
-        if isinstance(written, Drawing):
-            whole = yield from self.predicting_drawing(written)
-            return (yield from self._drawing_reader().reading(written, whole))
-        from number_recognition.learning.reading.reader import reading_image
+        from number_recognition.learning.reading.reader import DrawingReader, reading_image
 
-        whole = self.predict(written)
-        yield
-        return (yield from reading_image(written, whole, self.network, self.refuse_above))
-
-    def _drawing_reader(self) -> DrawingReader:
-        from number_recognition.learning.reading.reader import DrawingReader
-
-        reader = self._reader
-        if reader is None or reader.network is not self.network:
-            reader = self._reader = DrawingReader(self.network, framing_drawing)
-        reader.refuse_above = self.refuse_above
-        return reader
+        if not isinstance(written, Drawing):
+            whole = self.predict(written)
+            yield
+            return (yield from reading_image(written, whole, self.network, self.refuse_above))
+        whole = yield from self.predict_drawing_in_steps(written)
+        if self._reader is None or self._reader.network is not self.network:
+            self._reader = DrawingReader(self.network, framing_drawing)
+        self._reader.refuse_above = self.refuse_above
+        return (yield from self._reader.reading(written, whole))
 
     def predict_pixels(self, pixels: np.ndarray) -> np.ndarray:
-        """Read many digits that are framed already, MNIST's for example.
+        """Predict many images that are framed already, MNIST's for example.
 
         Args:
-            pixels: (n, 28, 28), ink on paper 0: floats with ink 1, or uint8 with ink 255.
+            pixels: (n, 28, 28), paper 0: floats with ink 1, or uint8 with ink 255.
 
         Returns:
-            Probabilities of the ten digits, (n, 10) float32; (n, 11), that of "no digit" last, from
-            a network that can answer so.
+            the probabilities of the ten digits, (n, 10) float32; or (n, 11), with that of "no
+            digit" last, from a network that can answer so.
 
         Raises:
-            ValueError: the pixels have another shape, or are no numbers from 0 to 1.
+            ValueError: the pixels have another shape, or are not numbers from 0 to 1.
         """
         return self.network(_as_float(pixels))
 
     def evaluate(self, pixels: np.ndarray, labels: np.ndarray) -> Evaluation:
-        """Judge the network on framed digits (n, 28, 28) with their labels (n,)."""
-        parts = range(0, len(labels), 4096)
-        answers = [self.predict_pixels(pixels[start : start + 4096]) for start in parts]
-        probabilities = np.concatenate(answers) if answers else self.predict_pixels(pixels[:0])
+        """Evaluate the network on framed images (n, 28, 28) with their labels (n,)."""
+        starts = range(0, len(labels), 4096)
+        batches = [self.predict_pixels(pixels[start : start + 4096]) for start in starts]
+        probabilities = np.concatenate(batches) if batches else self.predict_pixels(pixels[:0])
         return Evaluation.of(np.asarray(labels), probabilities, self.refuse_above)
 
     def train(
@@ -224,17 +222,18 @@ class Recognizer:
         report: Report = ignore,
         stopped: Stopped = never,
     ) -> list[dict[str, float]]:
-        """Build the network anew from the settings and train it; its history, an entry an epoch.
+        """Build a new network from the settings and train it; returns one dictionary an epoch.
 
         Args:
             settings: see `storage.settings.TrainingSettings`.
-            samples: what to learn from (see `learning.data.samples.gather`).
-            validation: what to be judged on; by default `validation_split` of the samples.
-            report: hears about ten times a second how far the work is.
-            stopped: asked often; once it is true, the best network so far is taken.
+            samples: the training samples (see `learning.data.gather`).
+            validation: the validation samples; by default `validation_split` of the samples.
+            report: called about ten times a second with the progress.
+            stopped: called often; once it returns True, training ends with the best network so far.
 
         Raises:
-            core.progress.TrainingFailed: the training leads nowhere; the network is unchanged.
+            core.progress.TrainingFailed: the loss is not finite, or the accuracy is no better than
+                chance; the network is unchanged.
         """
         from number_recognition.learning.training.training import train
 
@@ -254,35 +253,38 @@ class Recognizer:
         report: Report = ignore,
         stopped: Stopped = never,
     ) -> float:
-        """Learn corrections without forgetting the rest; how far it went towards them, 0 to 1.
+        """Train on corrections without forgetting the rest.
 
         Args:
-            corrections: framed drawings with their right labels.
-            known: samples of what the network has learnt, MNIST's training set for example; by
-                default generated digits stand in for them.
+            corrections: framed drawings with their correct labels.
+            known: samples that the network was trained on, MNIST's training set for example; by
+                default synthetic digits.
             settings: see `storage.settings.FineTuningSettings`.
-            report: hears about ten times a second how far the work is.
-            stopped: asked often; once it is true, what was learnt so far counts.
+            report: called about ten times a second with the progress.
+            stopped: called often; once it returns True, the weights so far are used.
+
+        Returns:
+            how far the weights moved towards the corrections, from 0 to 1.
 
         Raises:
             ValueError: there are no corrections.
         """
-        from number_recognition.learning.fine_tuning.fine_tune_job import rehearsal_and_validation
         from number_recognition.learning.fine_tuning.fine_tuning import fine_tune
+        from number_recognition.learning.fine_tuning.rehearsal import rehearsal_and_validation
 
         settings = settings or FineTuningSettings()
         no_digit = self.network.outputs > DIGITS
-        rehearsal, judges = rehearsal_and_validation(known, settings, no_digit)
+        rehearsal, validation = rehearsal_and_validation(known, settings, no_digit)
         tuned = fine_tune(
-            self.model, corrections, rehearsal, judges, settings, report=report, stopped=stopped
+            self.model, corrections, rehearsal, validation, settings, report=report, stopped=stopped
         )
-        after = Recognizer.from_keras(tuned.network)
-        self.network, self._model, self.path = after.network, after.model, None
+        result = Recognizer.from_keras(tuned.network)
+        self.network, self._model, self.path = result.network, result.model, None
         return tuned.mix
 
 
 def _as_float(pixels: np.ndarray) -> np.ndarray:
-    """Pixels as the network reads them, (n, 28, 28) float32 from 0 to 1."""
+    """Check pixels, and convert them to (n, 28, 28) float32 from 0 to 1."""
     pixels = np.asarray(pixels)
     if pixels.ndim != 3 or pixels.shape[1:] != (28, 28):
         raise ValueError(f"expected pixels of shape (n, 28, 28), found {pixels.shape}")

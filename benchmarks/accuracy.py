@@ -1,4 +1,4 @@
-"""What the network reaches, row by row: MNIST, and the hands of people it has never seen.
+"""What the network reaches, row by row: MNIST, and people whose digits it was not trained on.
 
 python -m benchmarks.accuracy --mnist mnist.npz --strokes strokes.jsonl --sheet errors.png
 """
@@ -32,14 +32,14 @@ from number_recognition.digits.drawing.strokes import LabelledDrawing, fit_to_ca
 from number_recognition.digits.images.frame import frame
 from number_recognition.learning.evaluation.metrics import Evaluation
 from number_recognition.learning.models.prediction import Prediction
-from number_recognition.learning.runs.runs import load_recipe
+from number_recognition.learning.runs.recipes import load_recipe
 from number_recognition.storage.files import PROJECT_DIR, atomic_write
 from Recognition import SHIPPED, Recognizer, frame_drawing
 
 RECIPE = PROJECT_DIR / "number_recognition" / "learning" / "recipes" / "shipped.json"
 PENS = (4, 8, 18, 32)
 SIZES = (0.20, 0.40, 0.65, 0.90)
-PLACES = ("middle", "corner")
+POSITIONS = ("middle", "corner")
 USUAL_SIZE = 0.65
 WIDEST = 1 / 7
 """Of the digit's size: a wider pen leaves no more than a blob in a picture of it."""
@@ -88,32 +88,32 @@ TURNED = {
 }
 
 
-def placed(sizes_and_pens: Iterable[tuple[float, float]]) -> dict[str, Draw]:
+def on_canvas(sizes_and_pens: Iterable[tuple[float, float]]) -> dict[str, Draw]:
     """Drawn at these sizes with these pens, each in the middle and in the corner."""
 
-    def draw(size: float, pen: float, place: str) -> Draw:
-        return lambda drawing: fit_to_canvas(drawing, size * PAD, pen, place)
+    def draw(size: float, pen: float, position: str) -> Draw:
+        return lambda drawing: fit_to_canvas(drawing, size * PAD, pen, position)
 
     return {
-        f"pen {pen:g}, size {size:.0%}, {place}": draw(size, pen, place)
+        f"pen {pen:g}, size {size:.0%}, {position}": draw(size, pen, position)
         for size, pen in sizes_and_pens
-        for place in PLACES
+        for position in POSITIONS
     }
 
 
-ON_PAD = placed((size, pen) for size in SIZES for pen in PENS)
-AS_PICTURE = placed((s, pen) for s in SIZES for pen in PENS if pen <= s * PAD * WIDEST + 1e-9)
+ON_PAD = on_canvas((size, pen) for size in SIZES for pen in PENS)
+AS_PICTURE = on_canvas((s, pen) for s in SIZES for pen in PENS if pen <= s * PAD * WIDEST + 1e-9)
 
 
 class Benchmark:
     """Measures one network."""
 
     def __init__(
-        self, recognizer: Recognizer, tell: Callable[[str], None] = lambda text: None
+        self, recognizer: Recognizer, on_progress: Callable[[str], None] = lambda text: None
     ) -> None:
         self.recognizer = recognizer
         self.errors: list[Error] = []
-        self._tell = tell
+        self._on_progress = on_progress
 
     def rows(self, mnist_file: Path | None, drawings: list[LabelledDrawing]) -> Iterator[Row]:
         """Every row of the table, in its order."""
@@ -134,7 +134,7 @@ class Benchmark:
         name = "MNIST test"
         if path is None:
             return Row(name, None, why="no MNIST: --mnist FILE.npz")
-        self._tell(name)
+        self._on_progress(name)
         _, _, pixels, labels = mnist.load(path)
         result = self.recognizer.evaluate(pixels, labels)
         for i in result.mistakes():
@@ -157,13 +157,13 @@ class Benchmark:
 
     def _against_usual(self, drawings: list[LabelledDrawing], usual_part: float) -> Iterator[Row]:
         """Rows of differences: how many points are lost by drawing otherwise than usual."""
-        for name, size, pen, place in (
+        for name, size, pen, position in (
             ("small in a corner", 0.25, DEFAULT_PEN, "corner"),
             ("large with a pen of 6", USUAL_SIZE, 6.0, "middle"),
             ("large with a pen of 32", USUAL_SIZE, 32.0, "middle"),
         ):
             for words, read in (("on the pad", on_pad), ("as a picture", as_picture)):
-                cell = placed([(size, pen)])[f"pen {pen:g}, size {size:.0%}, {place}"]
+                cell = on_canvas([(size, pen)])[f"pen {pen:g}, size {size:.0%}, {position}"]
                 part = self._read(drawings, cell, read).accuracy
                 yield Row(f"  {name}, {words}", part, len(drawings))
 
@@ -180,9 +180,9 @@ class Benchmark:
     def _read(
         self, drawings: list[LabelledDrawing], draw: Draw, read: Read, sheet: str = ""
     ) -> Evaluation:
-        """Judge drawings, each drawn and read in one way; errors go on the sheet of that name."""
-        self._tell(sheet or "against the usual")
-        drawn = [draw(entry.drawing) for entry in drawings]
+        """Evaluate drawings, rendered and read in one way; errors go on the sheet of that name."""
+        self._on_progress(sheet or "against the usual")
+        drawn = [draw(each.drawing) for each in drawings]
         pixels = np.stack([read(drawing) for drawing in drawn])
         result = self.recognizer.evaluate(pixels, np.array([e.label for e in drawings]))
         if sheet in ("pad", "picture"):
@@ -202,7 +202,7 @@ def held_out(path: Path | None) -> list[LabelledDrawing]:
         return []
     writers = load_recipe(RECIPE).held_out_writers
     drawings = [
-        entry for entry in read_strokes(path) if entry.writer in writers and entry.label is not None
+        each for each in read_strokes(path) if each.writer in writers and each.label is not None
     ]
     if not drawings:
         raise ValueError(f"{path}: expected drawings of the writers {writers}, found none")
@@ -223,7 +223,7 @@ def main(arguments: list[str] | None = None) -> int:
         nargs="+",
         default=[],
         metavar="SEED",
-        help="train with the default settings and on generated digits alone, too: minutes each",
+        help="train with the default settings and on synthetic digits alone, too: minutes each",
     )
     parser.add_argument("--sheet", type=Path, metavar="FILE", help="draw the errors (.png)")
     options = parser.parse_args(arguments)
@@ -235,27 +235,27 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def _run(options: argparse.Namespace) -> int:
-    def tell(text: str) -> None:
+    def on_progress(text: str) -> None:
         if sys.stderr.isatty():
             print(f"\r\033[K{text}", end="", file=sys.stderr, flush=True)
 
     if options.train and (options.mnist is None or options.strokes is None):
         raise ValueError("--train needs --mnist FILE.npz and --strokes FILE.jsonl")
-    benchmark = Benchmark(Recognizer.load(options.model), tell)
+    benchmark = Benchmark(Recognizer.load(options.model), on_progress)
     rows = []
     drawings = held_out(options.strokes)
     for row in itertools.chain(
         benchmark.rows(options.mnist, drawings),
         picture_rows(benchmark.recognizer, options.pictures) if options.pictures else (),
-        _trainings(options, drawings, tell),
+        _trainings(options, drawings, on_progress),
     ):
-        tell("")
+        on_progress("")
         rows.append(row)
         if not options.json:
             print(as_text(row), flush=True)
     if options.json:
-        entries = [{**row.as_dict(), "name": row.name.strip()} for row in rows]
-        print(json.dumps({"model": str(options.model), "rows": entries}, indent=2))
+        values = [{**row.as_dict(), "name": row.name.strip()} for row in rows]
+        print(json.dumps({"model": str(options.model), "rows": values}, indent=2))
     if options.sheet is not None:
         sheet = contact_sheet(benchmark.errors)
         atomic_write(options.sheet, lambda temporary: sheet.save(temporary))
@@ -263,7 +263,7 @@ def _run(options: argparse.Namespace) -> int:
 
 
 def _trainings(
-    options: argparse.Namespace, drawings: list[LabelledDrawing], tell: Callable[[str], None]
+    options: argparse.Namespace, drawings: list[LabelledDrawing], on_progress: Callable[[str], None]
 ) -> Iterator[Row]:
     if not options.train:
         return
@@ -271,7 +271,7 @@ def _trainings(
         options.train,
         options.mnist,
         lambda recognizer: Benchmark(recognizer).read_right(options.mnist, drawings),
-        tell,
+        on_progress,
     )
 
 

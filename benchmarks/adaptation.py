@@ -1,4 +1,4 @@
-"""How well the network learns a hand from its corrections, and what it forgets meanwhile.
+"""How well the network adapts to a writer from corrections, and what it forgets.
 
 python -m benchmarks.adaptation --strokes FILE.jsonl --mnist FILE.npz [--writers N] [--json]
 """
@@ -28,7 +28,7 @@ from number_recognition.digits.drawing.drawing import Drawing
 from number_recognition.digits.drawing.stroke_files import read_strokes
 from number_recognition.digits.drawing.strokes import LabelledDrawing, Writer, list_writers
 from number_recognition.learning.data.samples import Samples
-from number_recognition.learning.fine_tuning.fine_tune_job import rehearsal_and_validation
+from number_recognition.learning.fine_tuning.rehearsal import rehearsal_and_validation
 from number_recognition.learning.models.numpy_network import DIGITS
 from number_recognition.learning.tensorflow_setup import import_keras
 from number_recognition.storage.settings import FineTuningSettings, TrainingSettings
@@ -47,13 +47,13 @@ LEANING = np.array([[1.0, 1.0], [0.0, 1.0]])
 def framed(drawings: Iterable[LabelledDrawing], matrix: np.ndarray | None = None) -> Samples:
     """Drawings as the pad would frame them, each first mapped by a matrix if one is given."""
     pixels, labels = [], []
-    for entry in drawings:
-        drawing = entry.drawing if matrix is None else _turned(entry.drawing, matrix)
+    for each in drawings:
+        drawing = each.drawing if matrix is None else _turned(each.drawing, matrix)
         shown = frame_drawing(drawing)
         if shown is None:
-            raise ValueError(f"expected strokes with ink, found an empty drawing of {entry.label}")
+            raise ValueError(f"expected strokes with ink, found an empty drawing of {each.label}")
         pixels.append(np.round(shown.pixels * 255).astype(np.uint8))
-        labels.append(entry.label)
+        labels.append(each.label)
     return Samples(np.stack(pixels), np.array(labels, np.uint8))
 
 
@@ -80,7 +80,7 @@ class Bench:
             else load(str(options.model))
         )
         self.settings = FineTuningSettings()
-        self.rehearsal, self.judges = rehearsal_and_validation(
+        self.rehearsal, self.validation_sets = rehearsal_and_validation(
             Samples(x_train, y_train), self.settings, self.network.output_shape[-1] > DIGITS
         )
         self.test = Samples(x_test, y_test)
@@ -91,11 +91,15 @@ class Bench:
         """Learn the chosen samples; how the others were read before and are read after."""
         from number_recognition.learning.fine_tuning.fine_tuning import fine_tune
 
-        others = samples.chosen(np.setdiff1d(np.arange(len(samples)), chosen))
+        others = samples.select(np.setdiff1d(np.arange(len(samples)), chosen))
         before = _right(self.before, others)
         start = time.perf_counter()
         tuned = fine_tune(
-            self.network, samples.chosen(chosen), self.rehearsal, self.judges, self.settings
+            self.network,
+            samples.select(chosen),
+            self.rehearsal,
+            self.validation_sets,
+            self.settings,
         )
         seconds = time.perf_counter() - start
         after = Recognizer.from_keras(tuned.network)
@@ -119,12 +123,12 @@ def _right(recognizer: Recognizer, samples: Samples) -> float:
 
 
 def trained_on_mnist(samples: Samples, seed: int) -> keras.Model:
-    """A network as `train --data mnist --epochs 8` makes it."""
+    """A network as `train --sources mnist --epochs 8` makes it."""
     from number_recognition.learning.training.training import train
 
-    settings = TrainingSettings(data=("mnist",), epochs=8, seed=seed)
-    learnt, validation = samples.split(settings.validation_split, seed)
-    return train(settings, learnt, validation, report=to_stderr).network
+    settings = TrainingSettings(sources=("mnist",), epochs=8, seed=seed)
+    training, validation = samples.split(settings.validation_split, seed)
+    return train(settings, training, validation, report=to_stderr).network
 
 
 def to_stderr(progress: Progress) -> None:
@@ -159,14 +163,14 @@ def measure(
     drawings: list[LabelledDrawing], chosen: list[Writer], bench: Bench
 ) -> Iterator[tuple[str, dict[str, float]]]:
     """The rows of the table, each with its name, as they are measured."""
-    hands = {w: framed(d for d in drawings if d.writer == w) for w in chosen}
+    writers = {w: framed(d for d in drawings if d.writer == w) for w in chosen}
     yield (
         "ten corrections a digit",
-        _over(hands.values(), bench, lambda samples: first_of_each_digit(samples, 10)),
+        _over(writers.values(), bench, lambda samples: first_of_each_digit(samples, 10)),
     )
     yield (
         "only the misread of the first hundred",
-        _over(hands.values(), bench, bench.misread),
+        _over(writers.values(), bench, bench.misread),
     )
     for name, matrix in (("turned by a quarter", QUARTER_TURN), ("leaning by 45°", LEANING)):
         turned = [framed((d for d in drawings if d.writer == w), matrix) for w in chosen]
@@ -176,10 +180,10 @@ def measure(
         )
 
 
-def from_key_to_card(options: argparse.Namespace, writer: int) -> dict[str, float]:
-    """Fifty corrections of a hand turned by a quarter, in the window, its worker being warm."""
-    places = ("--mnist", str(options.mnist.resolve()), "--strokes", str(options.strokes.resolve()))
-    found = probed("tune", options.model.resolve(), *places, "--writer", str(writer))
+def from_key_to_report(options: argparse.Namespace, writer: Writer) -> dict[str, float]:
+    """Fifty corrections of a writer rotated by a quarter turn, in the window with a warm worker."""
+    sources = ("--mnist", str(options.mnist.resolve()), "--strokes", str(options.strokes.resolve()))
+    found = probed("tune", options.model.resolve(), *sources, "--writer", str(writer))
     return {"corrections": found["corrections"], "seconds": found["tuned"]}
 
 
@@ -190,9 +194,9 @@ def key_to_next(model: Path) -> dict[str, float]:
 
 
 def _over(
-    hands: Iterable[Samples], bench: Bench, choose: Callable[[Samples], np.ndarray]
+    writers: Iterable[Samples], bench: Bench, choose: Callable[[Samples], np.ndarray]
 ) -> dict[str, float]:
-    rows = [bench.adapt(samples, chosen) for samples in hands if len(chosen := choose(samples))]
+    rows = [bench.adapt(samples, chosen) for samples in writers if len(chosen := choose(samples))]
     return summary(rows) if rows else {"writers": 0, "corrections": 0}
 
 
@@ -221,13 +225,13 @@ def main(arguments: list[str] | None = None) -> int:
 
 def _measured(options: argparse.Namespace) -> dict[str, Any]:
     # Whatever cannot be read is named before anything takes its time.
-    drawings = [entry for entry in read_strokes(options.strokes) if entry.label is not None]
+    drawings = [each for each in read_strokes(options.strokes) if each.label is not None]
     known = mnist.load(options.mnist)
     Recognizer.load(options.model)
     chosen = chosen_writers(drawings, options)
     results: dict[str, Any] = {}
 
-    def tell(name: str, row: dict[str, float]) -> None:
+    def add(name: str, row: dict[str, float]) -> None:
         results[name] = row
         if not options.json:
             print(as_text(name, row), flush=True)
@@ -237,10 +241,10 @@ def _measured(options: argparse.Namespace) -> dict[str, Any]:
     if not options.json:
         print(f"from {options.start}, MNIST test {percent(bench.test_before)}", flush=True)
     if has_display():
-        tell("one correction by key, to the next drawing", key_to_next(options.model))
-        tell("fifty corrections, from the key to the card", from_key_to_card(options, chosen[0]))
+        add("one correction by key, to the next drawing", key_to_next(options.model))
+        add("fifty corrections, from the key to the card", from_key_to_report(options, chosen[0]))
     for name, row in measure(drawings, chosen, bench):
-        tell(name, row)
+        add(name, row)
     return results
 
 

@@ -58,7 +58,7 @@ def keeping(probe: Probe, options: argparse.Namespace) -> Steps:
     took = []
     for number in range(options.count):
         pen = Pen(probe)
-        while app.session.prediction.digit is None or app.pad.busy:
+        while app.session.prediction.digit is None or app.pad.pressed:
             pen.move()
             probe.update()
         start = time.perf_counter()
@@ -72,12 +72,12 @@ def keeping(probe: Probe, options: argparse.Namespace) -> Steps:
 def stalls(probe: Probe, options: argparse.Namespace) -> Steps:
     """Tick every 10 ms while a training runs, first idle and then drawing; at last, stop it."""
     from number_recognition.learning.data.samples import DataPaths
-    from number_recognition.learning.runs.runs import train_run
+    from number_recognition.learning.runs.training_job import train_run
     from number_recognition.storage.settings import TrainingSettings
 
     yield from probe.network()
     jobs, pen = probe.app.jobs, Pen(probe)
-    settings = TrainingSettings(data=("generated",), synthetic_samples=1000, epochs=100000)
+    settings = TrainingSettings(sources=("synthetic",), synthetic_samples=1000, epochs=100000)
     jobs.start("Training", train_run, settings, DataPaths(), runs=options.folder / "runs")
     gaps: dict[str, list[float]] = {"idle": [], "drawing": []}
     last, trains_since = time.perf_counter(), float("inf")

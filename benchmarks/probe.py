@@ -37,7 +37,7 @@ class Probe:
         """
         config = folder / "config.json"
         if mnist is not None:
-            write_config(replace(Config(), places=PathSettings(mnist=str(mnist))), config)
+            write_config(replace(Config(), paths=PathSettings(mnist=str(mnist))), config)
         self.app = App(model, config)
         self.found: dict[str, object] = {}
         self.canvas = self.app.pad.canvas

@@ -27,7 +27,8 @@ from number_recognition.digits.drawing.stroke_files import read_strokes
 from number_recognition.digits.drawing.strokes import LabelledDrawing
 from number_recognition.digits.images.frame import frame
 from number_recognition.learning.evaluation.metrics import Evaluation
-from number_recognition.learning.runs.runs import load_recipe
+from number_recognition.learning.runs.recipes import load_recipe
+from number_recognition.storage.settings import RecognitionSettings
 from Recognition import SHIPPED, Recognizer
 
 SEED = 20_000
@@ -70,7 +71,7 @@ def rows(recognizer: Recognizer, drawings: list[LabelledDrawing], count: int) ->
     """Every row: people's digits, what else they wrote, and what the program draws.
 
     Args:
-        recognizer: judged.
+        recognizer: the network to evaluate.
         drawings: of writers that it has not seen.
         count: how many are drawn of each kind.
     """
@@ -94,10 +95,11 @@ def rows(recognizer: Recognizer, drawings: list[LabelledDrawing], count: int) ->
 
 def _of_digits(recognizer: Recognizer, digits: list[LabelledDrawing]) -> Iterator[Row]:
     result = _read(recognizer, digits)
-    right = result.predictions == result.labels
+    right = result.correct
     yield Row("people's digits, right", result.accuracy, len(digits))
     yield Row("  refused", result.refused, len(digits))
     yield Row("  calibration error (15 bins)", result.calibration_error, len(digits))
+    yield from _of_sure_answers(result)
     for name, is_of in STYLES.items():
         among = np.array([is_of(each) for each in digits])
         if among.any():
@@ -110,6 +112,19 @@ def _of_digits(recognizer: Recognizer, digits: list[LabelledDrawing]) -> Iterato
     )
 
 
+def _of_sure_answers(result: Evaluation) -> Iterator[Row]:
+    """How many digits are answered and shown as sure, and how many of those are right."""
+    answered = result.predictions != NO_DIGIT
+    is_sure = answered & (result.probability >= RecognitionSettings().unsure_below)
+    right = result.predictions == result.labels
+    yield Row("  shown as sure", float(is_sure.mean()), len(is_sure))
+    for name, among in (("sure", is_sure), ("unsure", answered & ~is_sure)):
+        if among.any():
+            yield Row(
+                f"  of those shown as {name}, right", float(right[among].mean()), int(among.sum())
+            )
+
+
 def _read(recognizer: Recognizer, drawings: list[LabelledDrawing]) -> Evaluation:
     pixels = np.stack([on_pad(usual(each.drawing)) for each in drawings])
     labels = [NO_DIGIT if each.label is None else each.label for each in drawings]
@@ -117,7 +132,7 @@ def _read(recognizer: Recognizer, drawings: list[LabelledDrawing]) -> Evaluation
 
 
 def _refused(name: str, recognizer: Recognizer, drawings: list[LabelledDrawing]) -> Row:
-    return Row(name, float(_read(recognizer, drawings).other_refused), len(drawings))
+    return Row(name, _read(recognizer, drawings).other_refused, len(drawings))
 
 
 def _empty(recognizer: Recognizer, count: int) -> Row:
@@ -149,8 +164,8 @@ def main(arguments: list[str] | None = None) -> int:
     chosen = [each for each in drawings if each.writer in writers]
     measured = list(rows(recognizer, chosen, options.count))
     if options.json:
-        entries = [{**row.as_dict(), "name": row.name.strip()} for row in measured]
-        print(json.dumps({"model": str(options.model), "rows": entries}, indent=2))
+        values = [{**row.as_dict(), "name": row.name.strip()} for row in measured]
+        print(json.dumps({"model": str(options.model), "rows": values}, indent=2))
     else:
         print("\n".join(map(as_text, measured)))
     return 0

@@ -1,4 +1,4 @@
-"""How fast it is, each figure beside a rival's of the same run; ratios travel, seconds do not.
+"""Speed, each result next to that of a rival in the same run; ratios travel, seconds do not.
 
 python -m benchmarks.speed --mnist mnist.npz
 """
@@ -95,7 +95,7 @@ def training(rounds: int) -> list[Figure]:
     rng = np.random.default_rng(1)
     pixels = rng.integers(0, 256, (SAMPLES, 28, 28), dtype=np.uint8)
     labels = rng.integers(0, 10, SAMPLES).astype(np.uint8)
-    pixels[np.arange(SAMPLES), labels, :] = 255  # a line at a height of its own can be learnt
+    pixels[np.arange(SAMPLES), labels, :] = 255  # a line at a height of its own can be learned
     own, distorted, plain, products = [], [], [], []
     for _ in range(rounds):
         own.append(_own_rate(settings, pixels, labels))
@@ -124,7 +124,7 @@ def _own_rate(settings: TrainingSettings, pixels: np.ndarray, labels: np.ndarray
     from number_recognition.learning.data.samples import Samples
     from number_recognition.learning.training.training import train
 
-    history = train(settings, Samples(pixels, labels), Samples.none()).history
+    history = train(settings, Samples(pixels, labels), Samples.empty()).history
     # The first epoch builds the graph.
     return SAMPLES * (EPOCHS - 1) / (history[-1]["seconds"] - history[0]["seconds"])
 

@@ -1,4 +1,4 @@
-"""What the benchmarks do in the window beside the pad: fine-tune, and look at its views."""
+"""Steps of the benchmarks in the window: fine-tuning and the views."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ _DONT_WAIT = 2
 
 
 def fine_tuning(probe: Probe, options: argparse.Namespace) -> Steps:
-    """Keep drawings with keys, then fine-tune: from F6 to the card, the worker being warm."""
+    """Keep drawings with keys, then fine-tune: from F6 to the report, with a warm worker."""
     from number_recognition.learning.fine_tuning.fine_tune_job import prepare_worker
 
     drawings = five_of_each_digit(options.strokes, options.writer)
@@ -43,9 +43,9 @@ def fine_tuning(probe: Probe, options: argparse.Namespace) -> Steps:
     app = probe.app
     warm = app.jobs.warm_up(prepare_worker)
     app.focus_force()
-    for entry in drawings:
-        probe.draw(entry.drawing)
-        probe.canvas.event_generate(f"<Key-{entry.label}>")
+    for each in drawings:
+        probe.draw(each.drawing)
+        probe.canvas.event_generate(f"<Key-{each.label}>")
         probe.update()
     probe.check_kept(len(drawings))
     if warm is not None:
@@ -64,20 +64,20 @@ def fine_tuning(probe: Probe, options: argparse.Namespace) -> Steps:
 
 
 def five_of_each_digit(strokes: Path, writer: int) -> list[LabelledDrawing]:
-    """The first five drawings of each digit by a writer, turned by a quarter, for the pad.
+    """The first five drawings of each digit by a writer, rotated by a quarter turn, for the pad.
 
     Raises:
         ValueError: there are none by that writer.
         OSError: the file cannot be read.
     """
     chosen, seen = [], [0] * 10
-    for entry in read_strokes(strokes):
-        if entry.writer != writer or entry.label is None:
+    for each in read_strokes(strokes):
+        if each.writer != writer or each.label is None:
             continue
-        if seen[entry.label] < FIVE:
-            seen[entry.label] += 1
-            turned = entry.drawing.mapped(lambda points: points[:, ::-1] * (-1, 1))
-            chosen.append(replace(entry, drawing=fit_to_canvas(turned, 0.65 * PAD, DEFAULT_PEN)))
+        if seen[each.label] < FIVE:
+            seen[each.label] += 1
+            turned = each.drawing.mapped(lambda points: points[:, ::-1] * (-1, 1))
+            chosen.append(replace(each, drawing=fit_to_canvas(turned, 0.65 * PAD, DEFAULT_PEN)))
     if not chosen:
         raise ValueError(f"{strokes}: expected drawings by the writer {writer}, found none")
     return chosen
@@ -91,7 +91,7 @@ def _card_is_shown(probe: Probe) -> bool:
 
 
 def cells(probe: Probe, options: argparse.Namespace) -> Steps:
-    """Judge on MNIST and click every line of the confusion matrix: from there to its images."""
+    """Evaluate on MNIST and click every line of the confusion matrix: from there to its images."""
     yield from probe.network()
     view = cast("ResultsView", probe.app.show_view("Results"))
     view.evaluate_on(MNIST)
@@ -112,7 +112,7 @@ def cells(probe: Probe, options: argparse.Namespace) -> Steps:
 
 
 def table_of_runs(probe: Probe, options: argparse.Namespace) -> Steps:
-    """Open the table of many runs: in a new window, again, and where each must be read anew."""
+    """Open the table of many runs: in a new window, again, and where each must be read again."""
     runs = options.folder / "models" / "runs"
     for number in range(options.count):
         _write_run(runs / f"20250101T{number:06}-run", number)
@@ -174,9 +174,9 @@ def _touch(runs: Path) -> None:
 def _listed(probe: Probe, count: int) -> list[run_list.RunSummary] | None:
     """What the table of the current view lists, once it shows so many runs."""
     view = cast("ExperimentsView", probe.app.views.current)
-    if not hasattr(view, "table") or len(view.table.tree.get_children()) != count:
+    if not hasattr(view, "runs_page") or (len(view.runs_page.table.tree.get_children()) != count):
         return None
-    return view.rows
+    return view.runs_page.runs
 
 
 def _write_run(folder: Path, seed: int) -> None:
@@ -185,11 +185,11 @@ def _write_run(folder: Path, seed: int) -> None:
     settings = as_dict(TrainingSettings(seed=seed))
     summary = {
         "settings": settings,
-        "figures": {"validation": 0.99, "mnist_test": 0.99, "seconds": 60.0, "weights": 669706},
+        "metrics": {"validation": 0.99, "mnist_test": 0.99, "seconds": 60.0, "weights": 669706},
         "samples": {"mnist": 54000},
         "completed": True,
         "history": [{"epoch": n, **dict.fromkeys(columns, 0.123456789)} for n in range(1, 21)],
     }
     folder.mkdir(parents=True)
     (folder / SUMMARY_FILE).write_text(json.dumps(summary, indent=2))
-    (folder / SETTINGS_FILE).write_text(json.dumps({"training": settings, "places": {}}, indent=2))
+    (folder / SETTINGS_FILE).write_text(json.dumps({"training": settings, "paths": {}}, indent=2))

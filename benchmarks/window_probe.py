@@ -42,7 +42,9 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--count", type=int, default=40, metavar="N", help="drawings, or runs")
     parser.add_argument("--view", default="Network", metavar="TITLE", help="the view to open")
     parser.add_argument("--rounds", type=int, default=3, metavar="N", help="so often")
-    parser.add_argument("--niceness", type=int, default=0, metavar="N", help="of what runs beside")
+    parser.add_argument(
+        "--niceness", type=int, default=0, metavar="N", help="of the work in the background"
+    )
     return parser
 
 

@@ -1,4 +1,4 @@
-"""What several test files share."""
+"""Fixtures that several test files share."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ import pytest
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from digit_images import written
+from digit_images import synthetic_samples
 from network_files import random_network
-from window_support import Hand, closing, opened, start_display
+from window_support import UserInput, close_afterwards, open_window, start_display
 
 from number_recognition.learning.data.samples import Samples
 from number_recognition.storage.files import write_json
@@ -23,13 +23,13 @@ from number_recognition.storage.files import write_json
 
 @pytest.fixture(scope="session")
 def display() -> Iterator[str]:
-    """A real X server, started where there is none."""
+    """The name of a real display, started where there is none."""
     yield from start_display()
 
 
 @pytest.fixture(scope="session")
 def network(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The network that comes with the program, or one as large as a test needs."""
+    """The bundled network, or a small random one where it is missing."""
     from Recognition import SHIPPED
 
     if SHIPPED.exists():
@@ -39,25 +39,25 @@ def network(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def digits() -> tuple[Samples, Samples]:
-    """A few hundred generated digits to learn from, others to be judged on."""
-    return written(400, 1), written(150, 2)
+    """A few hundred synthetic digits for training, others for validation."""
+    return synthetic_samples(400, 1), synthetic_samples(150, 2)
 
 
 @pytest.fixture
 def app(display: str, network: Path, tmp_path: Path) -> Iterator[object]:
-    """The window, on a home of its own; a callback that raises fails the test."""
-    window, errors = opened(network, tmp_path)
-    yield from closing(window, errors)
+    """The window, with an empty settings folder; a callback that raises fails the test."""
+    window, errors = open_window(network, tmp_path)
+    yield from close_afterwards(window, errors)
 
 
 @pytest.fixture(scope="module")
 def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A home whose trainings take no time."""
+    """A settings folder whose training settings need little time."""
     home = tmp_path_factory.mktemp("home")
     training = {
         "hidden_layers": [8],
-        "data": ["generated"],
-        "generated_samples": 200,
+        "sources": ["synthetic"],
+        "synthetic_samples": 200,
         "batch_size": 20,
         "epochs": 3,
         "distortion": 0,
@@ -67,13 +67,13 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def lasting_app(display: str, network: Path, home: Path) -> Iterator[object]:
-    """One window for all tests of a file, since its worker takes seconds to import TensorFlow."""
-    window, errors = opened(network, home)
-    yield from closing(window, errors)
+def shared_app(display: str, network: Path, home: Path) -> Iterator[object]:
+    """One window for all tests of a file: its worker needs seconds to import TensorFlow."""
+    window, errors = open_window(network, home)
+    yield from close_afterwards(window, errors)
 
 
 @pytest.fixture
-def hand(app: object) -> Hand:
-    """A person's hand on the pointer and the keys of that window."""
-    return Hand(app)
+def user(app: object) -> UserInput:
+    """The input of a user of that window: pointer and keys."""
+    return UserInput(app)

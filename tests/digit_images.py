@@ -1,4 +1,4 @@
-"""Digits for tests, in the program's own pen."""
+"""Synthetic digits for tests, as drawings, images, samples and an MNIST file."""
 
 from __future__ import annotations
 
@@ -15,22 +15,22 @@ from number_recognition.learning.data.samples import Samples
 
 
 def drawing(label: int, seed: int = 1) -> LabelledDrawing:
-    """One written digit."""
+    """Return one synthetic digit."""
     return LabelledDrawing(synthetic.draw_digit(label, np.random.default_rng(seed)), label)
 
 
-def painted(entry: LabelledDrawing, size: float = 182, pen: float = 18) -> Image.Image:
-    """A written digit as the pad shows it: black on white, 280 × 280."""
-    return rasterize(fit_to_canvas(entry.drawing, size, pen))
+def rasterized(digit: LabelledDrawing, size: float = 182, pen: float = 18) -> Image.Image:
+    """Return a digit as the pad shows it: black on white, 280 × 280."""
+    return rasterize(fit_to_canvas(digit.drawing, size, pen))
 
 
-def written(count: int, seed: int) -> Samples:
-    """Written digits in many forms, as the network reads them."""
+def synthetic_samples(count: int, seed: int) -> Samples:
+    """Return framed synthetic digits in many styles."""
     return Samples(*variation.render_samples(synthetic.synthetic_drawings(seed), count, seed))
 
 
 def write_mnist(path: Path, **changes: np.ndarray) -> Path:
-    """A small file in MNIST's form: 200 samples to learn from, 20 to be judged on."""
+    """Write a small file in MNIST's format: 200 training samples, 20 test samples."""
     rng = np.random.default_rng(1)
     arrays = {
         "x_train": rng.integers(0, 256, (200, 28, 28), dtype=np.uint8),

@@ -1,4 +1,4 @@
-"""Networks in Keras's file form, written without Keras: small, odd and hostile ones."""
+"""Networks in Keras's file format, written without Keras: small, unusual and malicious ones."""
 
 from __future__ import annotations
 
@@ -11,17 +11,19 @@ from typing import Any
 import h5py
 import numpy as np
 
+from number_recognition.learning.models.numpy_network import Layer, NumpyNetwork
+
 Arrays = dict[str, np.ndarray | tuple[int, ...]]
-"""By name in the file; a shape stands for an array that is declared and not written."""
+"""Arrays by name in the file; a shape means an array that is declared but not written."""
 
 
 def layer(kind: str, **config: Any) -> dict[str, Any]:
-    """One layer as `config.json` of a `.keras` file lists it."""
+    """Return a layer as in the `config.json` of a `.keras` file."""
     return {"class_name": kind, "config": config}
 
 
 def dense(units: int, activation: str = "relu") -> dict[str, Any]:
-    """One Dense layer as `config.json` lists it."""
+    """Return a Dense layer as in `config.json`."""
     return layer("Dense", units=units, activation=activation, use_bias=True)
 
 
@@ -29,7 +31,7 @@ INPUT = (layer("InputLayer", batch_shape=[None, 28, 28]), layer("Flatten"))
 
 
 def write(path: Path, layers: list[dict[str, Any]], arrays: Arrays) -> Path:
-    """Write a network of these layers and weights."""
+    """Write a network with these layers and weights."""
     content = io.BytesIO()
     with h5py.File(content, "w") as file:
         for name, array in arrays.items():
@@ -44,8 +46,37 @@ def write(path: Path, layers: list[dict[str, Any]], arrays: Arrays) -> Path:
     return path
 
 
+def constant_network(path: Path, outputs: list[float]) -> Path:
+    """Write a sound network that answers these probabilities to whatever is drawn.
+
+    Ten of them, or eleven with that of "no digit" last.
+    """
+    units, logits = 4, np.log(np.asarray(outputs, "f4"))
+    return write(
+        path,
+        [*INPUT, dense(units), dense(len(outputs), "softmax")],
+        {
+            "dense/vars/0": np.zeros((784, units), "f4"),
+            "dense/vars/1": np.zeros(units, "f4"),
+            "dense_1/vars/0": np.zeros((units, len(outputs)), "f4"),
+            "dense_1/vars/1": logits,
+        },
+    )
+
+
+def answering(path: Path, **parts: float) -> Path:
+    """A `constant_network` with these probabilities: `d4` of a 4, `none` of no digit.
+
+    The rest is shared by the other digits. It has eleven outputs where `none` is given.
+    """
+    chosen = {int(name[1:]): part for name, part in parts.items() if name != "none"}
+    rest = (1 - sum(parts.values())) / (10 - len(chosen))
+    digits = [chosen.get(digit, rest) for digit in range(10)]
+    return constant_network(path, [*digits, *([parts["none"]] if "none" in parts else [])])
+
+
 def random_network(path: Path, units: int = 12) -> Path:
-    """Write a sound network of one hidden layer that has learnt nothing."""
+    """Write a valid, untrained network with one hidden layer."""
     rng = np.random.default_rng(1)
     return write(
         path,
@@ -57,3 +88,16 @@ def random_network(path: Path, units: int = 12) -> Path:
             "dense_1/vars/1": np.zeros(10, "f4"),
         },
     )
+
+
+def smooth_network(widths: tuple[int, ...] = (30, 20)) -> NumpyNetwork:
+    """Return an untrained network with hidden layers of these widths and random weights."""
+    rng = np.random.default_rng(1)
+    sizes = (784, *widths, 10)
+    layers = []
+    for index, units in enumerate(sizes[1:]):
+        weights = rng.normal(0, 1, (sizes[index], units)) / np.sqrt(sizes[index] / 9)
+        activation = "softmax" if index == len(widths) else "relu"
+        bias = np.zeros(units, np.float32)
+        layers.append(Layer(weights.astype(np.float32), bias, activation))
+    return NumpyNetwork(tuple(layers))

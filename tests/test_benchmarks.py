@@ -9,12 +9,13 @@ from pathlib import Path
 
 import network_files
 import pytest
-from digit_images import drawing, painted
+from digit_images import drawing, rasterized
 from PIL import Image
 
-from benchmarks import accuracy, numbers, probing
+from benchmarks import accuracy, numbers, probing, refusals, training_loop
 from number_recognition.digits.drawing.drawing import Drawing
 from number_recognition.digits.drawing.stroke_files import format_line
+from Recognition import Recognizer
 
 
 @pytest.fixture
@@ -38,7 +39,7 @@ def zip_of_pictures(path: Path, *rows: tuple[str, str]) -> Path:
     with zipfile.ZipFile(path, "w") as archive:
         archive.writestr("labels.csv", "\n".join(lines))
         for name, _ in rows:
-            painted(drawing(7)).save(path.with_name(name))
+            rasterized(drawing(7)).save(path.with_name(name))
             archive.write(path.with_name(name), name)
     return path
 
@@ -83,6 +84,14 @@ def test_every_row_is_measured_on_held_out_writers_alone(
     assert sorted(cells.values()) == [6, 22, 32]
     with Image.open(sheet) as image:
         assert image.width > 1000
+
+
+def test_sure_answers_are_counted_and_judged(tmp_path: Path) -> None:
+    path = network_files.answering(tmp_path / "network.keras", d4=0.95, none=0.01)
+    measured = refusals.rows(Recognizer.load(path), [drawing(4), drawing(7)], 30)
+    found = {row.name.strip(): row.part for row in measured}
+    assert found["shown as sure"] == 1 and found["of those shown as sure, right"] == 0.5
+    assert "of those shown as unsure, right" not in found
 
 
 def test_a_stroke_file_without_held_out_writers_is_named(
@@ -196,3 +205,21 @@ def test_numbers_are_composed_of_each_writers_digits_and_measured(
         ("strokes, single digits", 8),
     ]
     assert measured["seed"] == 0 and "split" in measured["rows"][-1]
+
+
+def test_the_training_loop_is_measured_beside_fit(capsys: pytest.CaptureFixture[str]) -> None:
+    arguments = ["--samples", "128", "--batch-size", "32", "--epochs", "3", "--rounds", "1"]
+    assert training_loop.main([*arguments, "--json"]) == 0
+    figures = json.loads(capsys.readouterr().out)
+    rates = {row["name"]: row["value"] for row in figures if row["unit"] == "samples/s"}
+    assert list(rates) == ["training loop", "fit", "fit, steps_per_execution=16"]
+    ratio = next(row["value"] for row in figures if row["name"] == "training loop / fit")
+    assert ratio == pytest.approx(rates["training loop"] / rates["fit"])
+
+
+def test_the_training_loop_is_not_measured_without_a_second_epoch(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    with pytest.raises(SystemExit):
+        training_loop.main(["--epochs", "1"])
+    assert "two epochs" in capsys.readouterr().err

@@ -7,7 +7,7 @@ from pathlib import Path
 import network_files
 import numpy as np
 import pytest
-from digit_images import drawing, painted, written
+from digit_images import drawing, rasterized, synthetic_samples
 from PIL import Image
 
 from number_recognition.digits.drawing.drawing import Drawing, Stroke
@@ -25,7 +25,7 @@ def recognizer(tmp_path_factory: pytest.TempPathFactory) -> Recognizer:
 def test_an_image_is_answered_with_digit_confidence_and_probabilities(
     recognizer: Recognizer,
 ) -> None:
-    prediction = recognizer.predict(painted(drawing(3)))
+    prediction = recognizer.predict(rasterized(drawing(3)))
     assert type(prediction.digit) is int and type(prediction.confidence) is float
     assert prediction.probabilities.shape == (10,)
     assert prediction.probabilities.dtype == np.float32
@@ -44,7 +44,7 @@ def test_a_blank_image_and_an_empty_drawing_have_no_digit(recognizer: Recognizer
 
 
 def test_the_answer_shows_what_the_network_was_shown(recognizer: Recognizer) -> None:
-    image = painted(drawing(3))
+    image = rasterized(drawing(3))
     prediction = recognizer.predict(image)
     assert (prediction.frame.pixels == frame(image).pixels).all()
     again = recognizer.predict_pixels(prediction.frame.pixels[None])
@@ -119,7 +119,7 @@ def test_it_is_built_trained_saved_and_loaded(tmp_path: Path) -> None:
 
     settings = TrainingSettings(hidden_layers=(32,), epochs=2, batch_size=16)
     recognizer = Recognizer.build(settings)
-    history = recognizer.train(settings, written(40, 1))
+    history = recognizer.train(settings, synthetic_samples(40, 1))
     path = tmp_path / "network.keras"
     recognizer.save(path)
 

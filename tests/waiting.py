@@ -1,4 +1,4 @@
-"""Waits for what another thread or process brings about, and fails in words when it does not."""
+"""Waits for a condition that another thread or process fulfils; fails after a time limit."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ def wait_until(
     seconds: float = 60,
     between: Callable[[], object] = lambda: None,
 ) -> None:
-    """Ask again and again whether the condition holds; do `between` two questions what is given."""
+    """Wait until a condition holds; `between` is called after each check that fails."""
     end = time.monotonic() + seconds
     while not condition():
         if time.monotonic() > end:
-            pytest.fail(f"waited {seconds:g} s for a condition that did not come")
+            pytest.fail(f"the condition did not hold within {seconds:g} s")
         between()
         time.sleep(0.002)

@@ -16,10 +16,12 @@ from typing import TYPE_CHECKING
 import pytest
 import waiting
 
-from number_recognition.digits.drawing.drawing import PAD
+from number_recognition.digits.drawing.drawing import PAD, Drawing, Stroke
+from number_recognition.session.session import PadContent
 
 if TYPE_CHECKING:
     from number_recognition.session.session import Session
+    from number_recognition.window.toolkit.view import View
 
 Points = Sequence[tuple[float, float]]
 
@@ -54,7 +56,7 @@ def start_display() -> Iterator[str]:
     server.wait()
 
 
-def opened(network: Path, home: Path) -> tuple[tk.Tk, list[BaseException]]:
+def open_window(network: Path, home: Path) -> tuple[tk.Tk, list[BaseException]]:
     """The window with its network loaded, and the list that its callbacks' exceptions go to."""
     from number_recognition.storage.settings import Config, write_config
     from number_recognition.window.app import App
@@ -73,7 +75,7 @@ def opened(network: Path, home: Path) -> tuple[tk.Tk, list[BaseException]]:
     return window, errors
 
 
-def closing(window: tk.Tk, errors: list[BaseException]) -> Iterator[tk.Tk]:
+def close_afterwards(window: tk.Tk, errors: list[BaseException]) -> Iterator[tk.Tk]:
     """Lend the window to a test; afterwards close it, and fail where a callback raised."""
     yield window
     window.update()
@@ -139,7 +141,7 @@ class BareContext:
     def remember(self, **changes: object) -> None: ...
 
 
-class Hand:
+class UserInput:
     """Moves the real pointer and presses real keys, as XTEST sends them."""
 
     def __init__(self, app: tk.Tk) -> None:
@@ -154,29 +156,29 @@ class Hand:
 
     def draw(self, path: Points, button: int = 1) -> None:
         """Draw a path, in units of the pad."""
-        self.touch(path, button)
+        self.press_and_move(path, button)
         self._do(["mouseup", str(button)])
-        wait_until(lambda: not self._app.pad.busy, self._app)
+        wait_until(lambda: not self._app.pad.pressed, self._app)
 
-    def touch(self, path: Points, button: int = 1) -> None:
+    def press_and_move(self, path: Points, button: int = 1) -> None:
         """Draw a path and leave the button down."""
-        self._move(path[0])
+        self.move(path[0])
         self._do(["mousedown", str(button)])
-        wait_until(lambda: self._app.pad.busy, self._app)
+        wait_until(lambda: self._app.pad.pressed, self._app)
         for point in path[1:]:
-            self._move(point)
+            self.move(point)
 
-    def _move(self, point: tuple[float, float]) -> None:
+    def move(self, point: tuple[float, float]) -> None:
         """Move to a point and wait there: of two motions that wait, Tk forgets the first."""
         place = self._on_screen(point)
         if self._app.winfo_pointerxy() != place:
             self._do(["mousemove", *map(str, place)])
             wait_until(lambda: self._arrived == place, self._app)
 
-    def lift(self, button: int = 1) -> None:
+    def release_button(self, button: int = 1) -> None:
         """Let the button go."""
         self._do(["mouseup", str(button)])
-        wait_until(lambda: not self._app.pad.busy, self._app)
+        wait_until(lambda: not self._app.pad.pressed, self._app)
 
     def press(self, *keys: str) -> None:
         """Press keys by their X names, "ctrl+z" for example."""
@@ -189,6 +191,12 @@ class Hand:
         x = widget.winfo_rootx() + widget.winfo_width() // 2
         y = widget.winfo_rooty() + widget.winfo_height() // 2
         self._do(["mousemove", str(x), str(y), "click", "1"])
+
+    def click_at(self, x: float, y: float, *held: str) -> None:
+        """Click at a point of the screen, while keys are held down."""
+        down = [word for key in held for word in ("keydown", key)]
+        up = [word for key in held for word in ("keyup", key)]
+        self._do(["mousemove", str(round(x)), str(round(y)), *down, "click", "1", *up])
 
     def _on_screen(self, point: tuple[float, float]) -> tuple[int, int]:
         canvas = self._app.pad.canvas
@@ -208,6 +216,42 @@ class Hand:
             self._app.update()
 
 
-def labelled_files(home: Path) -> list[Path]:
+def list_kept_files(home: Path) -> list[Path]:
     """The kept drawings below a home."""
     return sorted((home / "images" / "fine_tuning").rglob("*.png"))
+
+
+def show_view(view: View) -> View:
+    """Show a view alone in its window."""
+    view.pack(fill="both", expand=True)
+    view.update()
+    view.refresh("shown")
+    view.update()
+    return view
+
+
+def set_content(view: View, content: PadContent) -> None:
+    """Put something on the pad of a view's session, and refresh the view as the window does."""
+    view.session.set_content(content)
+    view.refresh("drawing")
+    view.update()
+
+
+def one_stroke(points: Points) -> PadContent:
+    """Return a drawing of one stroke as it is on the pad."""
+    return PadContent(drawing=Drawing((Stroke(tuple(points)),)))
+
+
+def find_button(parent: tk.Misc, text: str) -> tk.Misc:
+    """Return the button with this text inside a widget; the test fails if there is none."""
+    buttons = [widget for widget in _descendants(parent) if widget.winfo_class() == "TButton"]
+    for button in buttons:
+        if button["text"] == text:
+            return button
+    pytest.fail(f"expected a button {text!r}, found {[button['text'] for button in buttons]}")
+
+
+def _descendants(parent: tk.Misc) -> Iterator[tk.Misc]:
+    for child in parent.winfo_children():
+        yield child
+        yield from _descendants(child)

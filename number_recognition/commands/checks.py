@@ -1,4 +1,4 @@
-"""What is wrong with the options of a command, found before anything is trained or written."""
+"""Checks of the options of a command, before anything is trained or written."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from number_recognition.learning.data.samples import DataPaths
 from number_recognition.learning.models.numpy_network import NumpyNetwork
 from number_recognition.learning.models.settings_checks import (
     SettingConflict,
-    check_start,
+    check_initial_weights,
     validate_schedule,
 )
 from number_recognition.storage.settings import TrainingSettings
@@ -28,7 +28,7 @@ def check_evaluate(options: argparse.Namespace) -> None:
 
     Raises:
         WrongUsage: options of the strokes are given without strokes.
-        OSError: a file or folder is not there.
+        OSError: a file or folder is missing.
     """
     if options.strokes is None:
         for name in ("brush", "scale", "place", "as_pictures"):
@@ -43,59 +43,59 @@ def check_evaluate(options: argparse.Namespace) -> None:
 
 
 def check_training(
-    options: argparse.Namespace, settings: Iterable[TrainingSettings], places: DataPaths
+    options: argparse.Namespace, settings: Iterable[TrainingSettings], paths: DataPaths
 ) -> None:
-    """Check what trainings with these settings need, and where the network is to be copied.
+    """Check the settings and files of trainings, and the path of --out.
 
     Raises:
-        WrongUsage: settings that do not go together, or an option that would be ignored.
-        ValueError, OSError: a file is not there, or is no such file.
+        WrongUsage: settings conflict, or an option would be ignored.
+        ValueError, OSError: a file is missing or damaged.
     """
     check_out(options.out)
     sources: set[str] = set()
     for each in settings:
         try:
-            validate_schedule(each, each.start is not None)
+            validate_schedule(each, each.initial_weights is not None)
         except SettingConflict as error:
             raise WrongUsage(str(error)) from error
-        check_start(each)
-        sources |= set(each.data)
+        check_initial_weights(each)
+        sources |= set(each.sources)
     for name, source in _SOURCE_OPTIONS:
         if getattr(options, name) is not None and source not in sources:
-            raise WrongUsage(f"--{name} goes with {source!r} in --data, found none")
-    _check_sources(sources, places)
+            raise WrongUsage(f"--{name} goes with {source!r} in --sources, found none")
+    _check_sources(sources, paths)
 
 
-def _check_sources(sources: set[str], places: DataPaths) -> None:
-    """Read the files that samples come from: nothing is prepared for hours before one fails."""
-    if "mnist" in sources and (found := mnist.find(places.mnist)) is not None:
-        mnist.load(found)
-    if "strokes" in sources and places.strokes:
-        for file in places.strokes:
+def _check_sources(sources: set[str], paths: DataPaths) -> None:
+    """Read the files of the samples, so that a damaged one fails at once."""
+    if "mnist" in sources and (file := mnist.find(paths.mnist)) is not None:
+        mnist.load(file)
+    if "strokes" in sources and paths.strokes:
+        for file in paths.strokes:
             check_file(file, "a stroke file (.jsonl)")
-        read_stroke_files(places.strokes)
+        read_stroke_files(paths.strokes)
     elif "strokes" in sources:
         raise ValueError(
-            "the data 'strokes' need a stroke file: --strokes FILE.jsonl, or 'strokes' in the "
-            "'places' of config.json"
+            "the source 'strokes' needs a stroke file: --strokes FILE.jsonl, or 'strokes' in the "
+            "'paths' of config.json"
         )
-    if "corrections" in sources and places.images is not None:
-        check_folder(places.images)
-        read_labelled_folder(places.images)
+    if "corrections" in sources and paths.images is not None:
+        check_folder(paths.images)
+        read_labelled_folder(paths.images)
 
 
 def check_fine_tuning(model: Path, images: Path, mnist_file: Path | None, out: Path | None) -> None:
-    """Check what a fine-tuning needs, and where the network is to be copied.
+    """Check the files of a fine-tuning, and the path of --out.
 
     Raises:
-        ValueError, OSError: a file is not there, or is no such file.
+        ValueError, OSError: a file is missing or damaged.
     """
     check_out(out)
     NumpyNetwork.load(model)
     check_folder(images)
-    if not any(entry.label is not None for entry in Corrections(images)):
+    if not any(each.label is not None for each in Corrections(images)):
         raise ValueError(
-            f"{images}: expected kept drawings to learn from, found none; draw a digit and press "
+            f"{images}: expected kept drawings to train on, found none; draw a digit and press "
             "the key of the digit it is"
         )
     if mnist_file is not None:

@@ -1,4 +1,4 @@
-"""`evaluate`: judges a network on MNIST, on labelled images, on people's strokes."""
+"""The evaluate command: evaluate a network on MNIST, labelled images or stroke files."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from number_recognition.commands.checks import check_evaluate
 from number_recognition.commands.output import DONE, FAILED, ProgressLine, print_error, print_json
 from number_recognition.core.formatting import percent
 from number_recognition.core.progress import Progress
-from number_recognition.digits.corrections.imports import read_image_list
+from number_recognition.digits.corrections.imports import LabelledPaths, read_image_list
 from number_recognition.digits.datasets import mnist
 from number_recognition.digits.drawing.drawing import NO_DIGIT, PAD, Drawing
 from number_recognition.digits.drawing.rasterize import rasterize
@@ -36,21 +36,21 @@ from number_recognition.storage.settings import read_config
 from Recognition import Recognizer, frame_drawing
 
 USUAL_SIZE = 0.65
-"""Size of the strokes by the pad's, where --scale is not given."""
+"""Size of the strokes as a part of the canvas, without --scale."""
 
 
 def evaluate(options: argparse.Namespace) -> int:
-    """Print accuracy, and what was taken for what, for each source asked for."""
+    """Print accuracy and confusion matrix for each source; returns the exit status."""
     check_evaluate(options)
     config = read_config(options.config)
     recognizer = Recognizer.load(options.model, config.recognition.refuse_above)
     results: dict[str, SourceResult] = {}
-    refused = 0
+    skipped = 0
     if options.mnist or not (options.images or options.strokes):
-        places = DataPaths.of(config.places, options.config)
-        results["mnist"] = SourceResult(on_mnist(recognizer, options.mnist, places.mnist))
+        paths = DataPaths.of(config.paths, options.config)
+        results["mnist"] = SourceResult(on_mnist(recognizer, options.mnist, paths.mnist))
     if options.images:
-        results["images"], refused = on_images(recognizer, options.images)
+        results["images"], skipped = on_images(recognizer, options.images)
     if options.strokes:
         results["strokes"] = on_strokes(recognizer, options, options.brush or config.window.pen)
     if options.json:
@@ -58,13 +58,13 @@ def evaluate(options: argparse.Namespace) -> int:
     else:
         for name, result in results.items():
             print("\n".join([*as_lines(name, result.evaluation), *result.lines(name)]))
-    return FAILED if refused else DONE
+    return FAILED if skipped else DONE
 
 
 def on_mnist(
     recognizer: Recognizer, path: Path | None, configured: Path | None = None
 ) -> Evaluation:
-    """Judge on MNIST's test set, from the path given, else from where `digits.datasets.mnist` finds it."""
+    """Evaluate on MNIST's test set, from `path`, else where `mnist.fetch` finds it."""
     line = ProgressLine()
     _, _, pixels, labels = mnist.fetch(
         path, configured, lambda done, message: line(Progress(message, done))
@@ -74,14 +74,14 @@ def on_mnist(
 
 
 def on_images(recognizer: Recognizer, folder: Path) -> tuple[SourceResult, int]:
-    """Judge on labelled images: those that `folder/labels.csv` lists, else of the ten folders.
+    """Evaluate on labelled images: those listed in `folder/labels.csv`, else of the ten folders.
 
-    Files that cannot be read are named and left out; the second value is their number. A blank
-    image is answered "no digit".
+    Files that cannot be read are skipped and named on standard error; the second value is their
+    number. A blank image counts as refused.
     """
     pixels, labels, split = [], [], []
-    digits, numbers, left_out = labelled_images(folder)
-    for path, label in digits:
+    images, numbers, skipped = labelled_images(folder)
+    for path, label in images:
         try:
             pixels.append(read_pixels(path))
             if label is not None:
@@ -89,22 +89,22 @@ def on_images(recognizer: Recognizer, folder: Path) -> tuple[SourceResult, int]:
         except BlankImage:
             pixels.append(np.zeros((28, 28), np.uint8))
         except (OSError, ValueError) as error:
-            left_out.append(str(error))
+            skipped.append(str(error))
             continue
         labels.append(NO_DIGIT if label is None else label)
-    images, texts = _open_numbers(numbers, left_out)
-    for reason in left_out:
-        print_error(f"left out: {reason}")
-    if not pixels and not images:
+    pictures, texts = _open_numbers(numbers, skipped)
+    for reason in skipped:
+        print_error(f"skipped: {reason}")
+    if not pixels and not pictures:
         raise ValueError(f"{folder}: expected images of digits, found none that can be read")
-    evaluation = judged(recognizer, pixels, labels)
+    evaluation = evaluate_samples(recognizer, pixels, labels)
     share = sum(split) / len(split) if split else None
-    result = SourceResult(evaluation, evaluate_numbers(recognizer.read, texts, images), share)
-    return result, len(left_out)
+    result = SourceResult(evaluation, evaluate_numbers(recognizer.read, texts, pictures), share)
+    return result, len(skipped)
 
 
 def _open_numbers(
-    numbers: list[tuple[Path, str]], left_out: list[str]
+    numbers: list[tuple[Path, str]], skipped: list[str]
 ) -> tuple[list[Image.Image], list[str]]:
     """The images of several digits that can be read, and their digits."""
     images, texts = [], []
@@ -113,34 +113,32 @@ def _open_numbers(
             images.append(open_image(path))
             texts.append(text)
         except (OSError, ValueError) as error:
-            left_out.append(str(error))
+            skipped.append(str(error))
     return images, texts
 
 
-def labelled_images(
-    folder: Path,
-) -> tuple[list[tuple[Path, int | None]], list[tuple[Path, str]], list[str]]:
-    """The images of a folder with one digit (None: no digit) and with several; what is left out."""
-    listed = folder / "labels.csv"
-    if not listed.exists():
+def labelled_images(folder: Path) -> tuple[LabelledPaths, list[tuple[Path, str]], list[str]]:
+    """The images of a folder with one digit (None: not a digit) and with several; those skipped."""
+    table = folder / "labels.csv"
+    if not table.exists():
         return list(zip(*read_labelled_folder(folder), strict=True)), [], []
-    refused: list[str] = []
+    skipped: list[str] = []
     numbers: list[tuple[Path, str]] = []
-    return read_image_list(listed, refused, numbers), numbers, refused
+    return read_image_list(table, skipped, numbers), numbers, skipped
 
 
 def on_strokes(recognizer: Recognizer, options: argparse.Namespace, pen: float) -> SourceResult:
-    """Judge on stroke files, each drawing painted as the pad would."""
+    """Evaluate on stroke files, each drawing rendered as on the canvas."""
     drawings, numbers = read_digits_and_numbers(options.strokes)
-    pixels = [stroke_pixels(entry.drawing, options, pen) for entry in drawings]
-    labels = [NO_DIGIT if entry.label is None else entry.label for entry in drawings]
-    digits = (entry.drawing for entry in drawings if entry.label is not None)
+    pixels = [stroke_pixels(each.drawing, options, pen) for each in drawings]
+    labels = [NO_DIGIT if each.label is None else each.label for each in drawings]
+    digits = (each.drawing for each in drawings if each.label is not None)
     return SourceResult(
-        judged(recognizer, pixels, labels),
+        evaluate_samples(recognizer, pixels, labels),
         evaluate_numbers(
             recognizer.read,
-            [entry.digits for entry in numbers],
-            (_written(entry.drawing, options, pen) for entry in numbers),
+            [each.digits for each in numbers],
+            (_written(each.drawing, options, pen) for each in numbers),
         ),
         split_share(recognizer.read, (_written(drawing, options, pen) for drawing in digits)),
     )
@@ -153,10 +151,10 @@ def _written(drawing: Drawing, options: argparse.Namespace, pen: float) -> Drawi
     return rasterize(drawn) if options.as_pictures else drawn
 
 
-def judged(
+def evaluate_samples(
     recognizer: Recognizer, framed: list[np.ndarray], digits: list[int]
 ) -> Evaluation | None:
-    """Judge framed samples, (28, 28) each, as `predict` would answer them: no digit where blank.
+    """Evaluate on framed samples, (28, 28) each, where blank ones count as refused.
 
     None where there are no samples.
     """
@@ -164,8 +162,8 @@ def judged(
         return None
     pixels, labels = np.stack(framed), np.array(digits)
     probabilities = recognizer.evaluate(pixels, labels).probabilities
-    probabilities = probabilities * pixels.any(axis=(1, 2))[:, None]
-    return Evaluation.of(labels, probabilities, recognizer.refuse_above)
+    has_ink = pixels.reshape(len(pixels), -1).any(axis=1, keepdims=True)
+    return Evaluation.of(labels, probabilities * has_ink, recognizer.refuse_above)
 
 
 def stroke_pixels(drawing: Drawing, options: argparse.Namespace, pen: float) -> np.ndarray:
@@ -176,18 +174,18 @@ def stroke_pixels(drawing: Drawing, options: argparse.Namespace, pen: float) -> 
 
 
 def as_lines(name: str, result: Evaluation | None) -> list[str]:
-    """A result for people to read."""
+    """An evaluation as text."""
     lines: list[str] = []
     if result is None:
         return lines
-    if result.accuracy is not None:
+    if result.is_digit.any():
         lines.append(
-            f"{name}: {percent(result.accuracy)} of {result.is_digit.sum():,} right, "
+            f"{name}: {percent(result.accuracy)} of {result.is_digit.sum():,} correct, "
             f"{percent(result.refused)} refused, "
             f"calibration error {percent(result.calibration_error)}"
         )
         lines += _confusion_lines(result)
-    if result.other_refused is not None:
+    if not result.is_digit.all():
         count = (~result.is_digit).sum()
         share = percent(result.other_refused)
         lines.append(f"{name}: {share} of {count:,} that are no digit refused")

@@ -1,4 +1,4 @@
-"""`fine-tune`: learns the kept drawings, and keeps what came of it unless it would forget."""
+"""The fine-tune command: fine-tune on the kept drawings, and keep the network if advised."""
 
 from __future__ import annotations
 
@@ -19,21 +19,17 @@ from number_recognition.commands.train import interruptible
 from number_recognition.core.formatting import percent, pluralize
 from number_recognition.core.progress import WorkStopped
 from number_recognition.digits.datasets import mnist
-from number_recognition.learning.fine_tuning.fine_tune_job import (
-    Change,
-    FineTuningReport,
-    discard_version,
-    fine_tune_job,
-    write_report,
-)
+from number_recognition.learning.fine_tuning.fine_tune_job import fine_tune_job
+from number_recognition.learning.fine_tuning.report import Change, FineTuningReport
+from number_recognition.learning.fine_tuning.version_store import discard_version, write_report
 from number_recognition.learning.tensorflow_setup import import_keras
 from number_recognition.storage.counters import (
     Counters,
     count_fine_tuning,
-    not_counted,
+    counters_problem,
     read_counters,
 )
-from number_recognition.storage.files import atomic_write
+from number_recognition.storage.files import write_bytes
 from number_recognition.storage.settings import (
     read_config,
     relative_path,
@@ -43,27 +39,27 @@ from number_recognition.storage.settings import (
 
 
 def fine_tune(options: argparse.Namespace) -> int:
-    """Fine-tune the network in use; the version kept becomes the network in use."""
+    """Fine-tune a network and use it from then on, if advised; returns the exit status."""
     config = read_config(options.config)
     settings = config.fine_tuning
     if options.max_drop is not None:
         settings = dataclasses.replace(settings, max_drop=options.max_drop)
-    known = config.places.mnist and resolve_path(config.places.mnist, options.config)
-    images = options.images or resolve_path(config.places.images, options.config)
-    mnist_file = mnist.find(options.mnist, known or None)
+    configured = config.paths.mnist and resolve_path(config.paths.mnist, options.config)
+    images = options.images or resolve_path(config.paths.images, options.config)
+    mnist_file = mnist.find(options.mnist, configured or None)
     check_fine_tuning(options.model, images, mnist_file, options.out)
     import_keras()
     counters_path = Path(options.config).resolve().parent / "counters.json"
-    learnt = _new_drawings(counters_path)
+    new_drawings = _new_drawings(counters_path)
     line = ProgressLine()
     with interruptible() as stopped:
         try:
-            card = fine_tune_job(
+            report = fine_tune_job(
                 options.model,
                 images,
                 mnist_file,
                 settings,
-                resolve_path(config.places.models, options.config) / "versions",
+                resolve_path(config.paths.models, options.config) / "versions",
                 report=line,
                 stopped=stopped,
             )
@@ -73,65 +69,65 @@ def fine_tune(options: argparse.Namespace) -> int:
             return INTERRUPTED
         line.end()
         interrupted = stopped()
-    if card.keep and not interrupted:
-        card = keep(card, options, counters_path, learnt)
+    if report.keep and not interrupted:
+        report = keep(report, options, counters_path, new_drawings)
     else:
-        discard_version(card)
-    print_json(card.as_dict()) if options.json else print(as_text(card))
+        discard_version(report)
+    print_json(report.as_dict()) if options.json else print(as_text(report))
     if interrupted:
         print_error("Interrupted: nothing was kept.")
         return INTERRUPTED
-    return DONE if card.keep else REFUSED
+    return DONE if report.keep else REFUSED
 
 
 def _new_drawings(counters_path: Path) -> int:
-    """How many drawings were kept since the last fine-tuning, as far as counters.json tells."""
+    """How many drawings were kept since the last fine-tuning; 0 if counters.json is unreadable."""
     try:
         counters, warning = read_counters(counters_path)
     except OSError as error:
-        counters, warning = Counters(), not_counted(counters_path, error)
+        counters, warning = Counters(), counters_problem(counters_path, error)
     if warning:
         print_error(warning)
     return counters.new
 
 
 def keep(
-    card: FineTuningReport, options: argparse.Namespace, counters_path: Path, learnt: int
+    report: FineTuningReport, options: argparse.Namespace, counters_path: Path, new_drawings: int
 ) -> FineTuningReport:
-    """Save the new network where it was asked for, or as a version that is used from now on."""
+    """Copy the new network to --out, or else use it from now on; returns the report."""
     if options.out is not None:
-        atomic_write(
-            options.out, lambda temporary: temporary.write_bytes(card.network.read_bytes())
-        )
-        discard_version(card)
-        return dataclasses.replace(card, network=options.out)
-    write_report(card)
+        write_bytes(options.out, report.network.read_bytes())
+        discard_version(report)
+        return dataclasses.replace(report, network=options.out)
+    write_report(report)
     update_config(
-        "places", {"network": relative_path(card.network, options.config)}, options.config
+        "paths", {"network": relative_path(report.network, options.config)}, options.config
     )
-    _, warning = count_fine_tuning(learnt, counters_path)
+    _, warning = count_fine_tuning(new_drawings, counters_path)
     if warning:
         print_error(warning)
-    return card
+    return report
 
 
-def as_text(card: FineTuningReport) -> str:
-    """The card for people to read."""
-    lines = [f"{pluralize(card.corrections, 'correction')} learnt in {card.seconds:.1f} s"]
+def as_text(report: FineTuningReport) -> str:
+    """The report as text."""
+    lines = [f"{pluralize(report.corrections, 'correction')} trained on in {report.seconds:.1f} s"]
     for name, change in (
-        ("MNIST test", card.mnist_test),
-        ("original task", card.original),
-        ("kept drawings", card.kept),
-        ("held out of those", card.held_out),
+        ("MNIST test", report.mnist_test),
+        ("original task", report.original),
+        ("kept drawings", report.kept),
+        ("held out of those", report.held_out),
     ):
         if change is not None:
             lines.append(f"{name:<18} {_change(change)}")
-    lines.append(f"worst digit        {card.worst_digit}, by {100 * card.worst_change:+.2f} points")
-    lines.append(f"changed its mind   on {len(card.changed)} of {card.original.count}")
-    lines += [f"left out           {reason}" for reason in card.refused]
-    lines.append(card.why)
     lines.append(
-        f"Kept as {card.network}" if card.keep else "Discarded; --max-drop sets the limit."
+        f"worst digit        {report.worst_digit}, by {100 * report.worst_change:+.2f} points"
+    )
+    lines.append(f"changed            {len(report.changed)} of {report.original.count} predictions")
+    lines += [f"skipped            {reason}" for reason in report.skipped]
+    lines.append(report.why)
+    lines.append(
+        f"Kept as {report.network}" if report.keep else "Discarded; --max-drop sets the limit."
     )
     return "\n".join(lines)
 

@@ -1,9 +1,10 @@
-"""What the command line understands."""
+"""The parser of the command line."""
 
 from __future__ import annotations
 
 import argparse
 import dataclasses
+import functools
 from collections.abc import Callable
 from typing import Any, NoReturn
 
@@ -18,11 +19,12 @@ from number_recognition.commands.values import (
     workers,
 )
 from number_recognition.storage.fields import parse, to_text, type_hints
+from number_recognition.storage.renamed_settings import SETTINGS
 from number_recognition.storage.settings import CONFIG, FineTuningSettings, TrainingSettings
 
 
 class _Parser(argparse.ArgumentParser):
-    """Says what is wrong in one line; of forty options, the usage would hide it."""
+    """Prints an error in one line, without the usage of forty options."""
 
     def error(self, message: str) -> NoReturn:
         print_error(f"{self.prog}: {message}; see {self.prog} --help")
@@ -33,7 +35,7 @@ def parser() -> argparse.ArgumentParser:
     """The parser of every command; `options.command` is None for the window."""
     top = _Parser(
         prog="Main.py",
-        description="Draw a digit and it is read right. Without a command, the window opens.",
+        description="Recognizes the digits you draw. Without a command, opens the window.",
     )
     top.add_argument("--model", type=path, help="the network to use (.keras)")
     top.add_argument("--config", type=path, default=CONFIG, help="another config.json")
@@ -51,7 +53,7 @@ def _command(commands: Any, name: str, help: str) -> argparse.ArgumentParser:
     command: argparse.ArgumentParser = commands.add_parser(
         name, help=help, description=help[:1].upper() + help[1:] + "."
     )
-    # Not set here where it is not given here: it may stand before the command.
+    # SUPPRESS keeps a value given before the command.
     command.add_argument(
         "--config",
         type=path,
@@ -88,7 +90,7 @@ def _add_predict(commands: Any) -> None:
 
 
 def _add_evaluate(commands: Any) -> None:
-    command = _command(commands, "evaluate", "judge a network; on MNIST's test set by default")
+    command = _command(commands, "evaluate", "evaluate a network; on MNIST's test set by default")
     _add_model(command, "the network to use (.keras)")
     command.add_argument("--mnist", type=path, metavar="FILE", help="MNIST (mnist.npz)")
     command.add_argument(
@@ -96,16 +98,21 @@ def _add_evaluate(commands: Any) -> None:
     )
     _add_strokes(command)
     command.add_argument(
-        "--brush", type=positive, metavar="PX", help="pen of the strokes on a pad of 280 pixels"
+        "--brush", type=positive, metavar="PX", help="width of the pen on a canvas of 280 pixels"
     )
     command.add_argument(
-        "--scale", type=part, metavar="PART", help="size of the strokes by the pad's (0.65)"
+        "--scale",
+        type=part,
+        metavar="PART",
+        help="size of the strokes as a part of the canvas (0.65)",
     )
-    command.add_argument("--place", choices=("middle", "corner"), help="where on the pad (middle)")
+    command.add_argument(
+        "--place", choices=("middle", "corner"), help="position on the canvas (middle)"
+    )
     command.add_argument(
         "--as-pictures",
         action="store_true",
-        help="read the painted strokes as a picture, as if only the ink were known",
+        help="read the rendered strokes as an image, without the strokes",
     )
     command.add_argument("--json", action="store_true", help="print JSON")
 
@@ -126,7 +133,7 @@ def _add_train(commands: Any) -> None:
     command.add_argument(
         "--resume",
         action="store_true",
-        help="go on with the unfinished run, as it was begun; goes with --out, --json, --config",
+        help="resume the unfinished run; allows --out, --json and --config",
     )
     command.add_argument("--json", action="store_true", help="print JSON")
     add_settings(command, TrainingSettings)
@@ -137,7 +144,7 @@ def _add_experiment(commands: Any) -> None:
         commands, "experiment", "train a network for every combination of the values given"
     )
     command.add_argument(
-        "--recipe", type=path, metavar="NAME|FILE", help="what else is set, from a recipe"
+        "--recipe", type=path, metavar="NAME|FILE", help="the other settings, from a recipe"
     )
     command.add_argument("--mnist", type=path, metavar="FILE", help="MNIST (mnist.npz)")
     _add_strokes(command)
@@ -148,7 +155,7 @@ def _add_experiment(commands: Any) -> None:
         nargs="?",
         const="",
         metavar="EXPERIMENT",
-        help="go on with an experiment that was stopped or killed, the newest or the one named",
+        help="resume an experiment that was stopped or killed, the newest or the one named",
     )
     command.add_argument(
         "--out", type=keras_file, metavar="FILE", help="where to copy the best network"
@@ -168,24 +175,26 @@ def _add_experiment(commands: Any) -> None:
 
 
 def _add_fine_tune(commands: Any) -> None:
-    command = _command(commands, "fine-tune", "learn the kept drawings without forgetting the rest")
+    command = _command(
+        commands, "fine-tune", "fine-tune on the kept drawings without forgetting the rest"
+    )
     _add_model(command, "the network to start from")
     command.add_argument("--images", type=path, metavar="FOLDER", help="kept drawings in 0 … 9")
     command.add_argument("--mnist", type=path, metavar="FILE", help="MNIST (mnist.npz)")
     command.add_argument("--out", type=keras_file, metavar="FILE", help="where to save the network")
-    max_drop = next(e for e in dataclasses.fields(FineTuningSettings) if e.name == "max_drop")
+    max_drop = FineTuningSettings.__dataclass_fields__["max_drop"]
     command.add_argument(
         "--max-drop",
         type=_setting(max_drop, type_hints(FineTuningSettings)["max_drop"]),
         metavar="POINTS",
-        help="points that the original task may lose; beyond, it is refused with exit status 3",
+        help="points of accuracy that the original task may lose; beyond, exit status 3",
     )
     command.add_argument("--json", action="store_true", help="print JSON")
 
 
 def _add_strokes_command(commands: Any) -> None:
     command = _command(
-        commands, "strokes", "make a stroke file of UCI's pen digits or of a folder of UNIPEN"
+        commands, "strokes", "convert UCI's pen digits or a folder of UNIPEN to a stroke file"
     )
     command.add_argument(
         "originals",
@@ -198,45 +207,48 @@ def _add_strokes_command(commands: Any) -> None:
         "--out", type=path, required=True, metavar="FILE", help="the stroke file (.jsonl)"
     )
     command.add_argument(
-        "--donors", nargs="+", metavar="NAME", help="of UNIPEN, these donors alone (aga apb …)"
+        "--donors", nargs="+", metavar="NAME", help="only these donors of UNIPEN (aga apb …)"
     )
     command.add_argument(
         "--kinds",
         nargs="+",
         choices=("digits", "other"),
         default=["digits", "other"],
-        help="what to write (both)",
+        help="kinds of characters to write (both)",
     )
     command.add_argument(
         "--y-down",
         nargs="+",
         metavar="NAME",
-        help="donors of UNIPEN whose y grows downwards; for others and UCI it grows upwards",
+        help="donors of UNIPEN whose y axis points down; for others and UCI it points up",
     )
     command.add_argument("--json", action="store_true", help="print JSON")
 
 
 def add_settings(command: argparse.ArgumentParser, kind: type, several: bool = False) -> None:
-    """An option for each setting of a class, one value or several."""
-    group = command.add_argument_group("settings (defaults stand in config.json)")
+    """Add an option for each setting of a class, with one value or several."""
+    group = command.add_argument_group("settings (defaults are in config.json)")
     types = type_hints(kind)
-    for entry in dataclasses.fields(kind):
-        choices = entry.metadata.get("choices")
-        help = entry.metadata["help"] + (f": {', '.join(choices)}" if choices else "")
-        group.add_argument(
-            "--" + entry.name.replace("_", "-"),
-            dest=entry.name,
-            type=_setting(entry, types[entry.name]),
+    old_names = {name: old for old, name in SETTINGS.items()}
+    for field in dataclasses.fields(kind):
+        choices = field.metadata.get("choices")
+        help = field.metadata["help"] + (f": {', '.join(choices)}" if choices else "")
+        add = functools.partial(
+            group.add_argument,
+            dest=field.name,
+            type=_setting(field, types[field.name]),
             nargs="+" if several else None,
-            metavar=to_text(entry.default).upper() if several else "VALUE",
-            help=help.replace("%", "%%"),
+            metavar=to_text(field.default).upper() if several else "VALUE",
         )
+        add("--" + field.name.replace("_", "-"), help=help.replace("%", "%%"))
+        if field.name in old_names:
+            add("--" + old_names[field.name].replace("_", "-"), help=argparse.SUPPRESS)
 
 
-def _setting(entry: dataclasses.Field[Any], hint: Any) -> Callable[[str], Any]:
+def _setting(field: dataclasses.Field[Any], hint: Any) -> Callable[[str], Any]:
     def read(text: str) -> Any:
         try:
-            return parse(entry, hint, text)
+            return parse(field, hint, text)
         except ValueError as error:
             raise argparse.ArgumentTypeError(str(error)) from error
 

@@ -1,4 +1,4 @@
-"""Results go to standard output, progress and complaints to standard error."""
+"""Output of the commands: results on standard output, progress and errors on standard error."""
 
 from __future__ import annotations
 
@@ -14,21 +14,21 @@ DONE, FAILED, USAGE, REFUSED, INTERRUPTED = 0, 1, 2, 3, 130
 
 
 class ProgressLine:
-    """One line on a terminal that is written over again and again; elsewhere, a line a tenth.
+    """The progress as one line that is overwritten; without a terminal, a line for each tenth.
 
-    What was refused gets a line of its own, which stays.
+    Skipped files are printed on lines of their own.
     """
 
     def __init__(self) -> None:
         self._terminal = sys.stderr.isatty()
         self._width = 0
-        self._shown: tuple[str, int] | None = None
+        self._last_step: tuple[str, int] | None = None
 
     def __call__(self, progress: Progress) -> None:
-        if "refused" in progress.details:
+        if "skipped" in progress.details:
             self.end()
-            for reason in progress.details["refused"]:
-                print_error(f"Left out: {reason}")
+            for reason in progress.details["skipped"]:
+                print_error(f"Skipped: {reason}")
             return
         left = progress.seconds_left
         text = f"{percent_done(progress.done):>5}  {progress.message}"
@@ -38,19 +38,19 @@ class ProgressLine:
             self._width = len(text)
             return
         step = (progress.message.split(",")[0].split(" ")[0], int(progress.done * 10))
-        if step != self._shown:
-            self._shown = step
+        if step != self._last_step:
+            self._last_step = step
             print(text, file=sys.stderr, flush=True)
 
     def end(self) -> None:
-        """Leave the line, so that what follows starts on a new one."""
+        """End the line, so that other output starts on a new one."""
         if self._width:
             print(file=sys.stderr)
             self._width = 0
 
 
 def escape_odd_names() -> None:
-    """Print the name of a file that is no UTF-8 escaped, instead of ending over it."""
+    """Escape file names that are not UTF-8 when they are printed, instead of raising."""
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
@@ -62,5 +62,5 @@ def print_json(value: Any) -> None:
 
 
 def print_error(message: object) -> None:
-    """Print one clear line on standard error."""
+    """Print a message as one line on standard error."""
     print(" ".join(str(message).split()), file=sys.stderr)

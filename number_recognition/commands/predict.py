@@ -1,4 +1,4 @@
-"""`predict`: reads the numbers in image files."""
+"""The predict command: read the numbers in image files."""
 
 from __future__ import annotations
 
@@ -20,57 +20,57 @@ from Recognition import Recognizer
 
 
 def predict(options: argparse.Namespace) -> int:
-    """Print the number in each image file; a file that is no image is named on standard error."""
+    """Print the number in each image file; files that cannot be read go to standard error."""
     settings = read_config(options.config).recognition
     recognizer = Recognizer.load(options.model, settings.refuse_above)
-    answers, refused = [], []
+    results, errors = [], []
 
-    def refuse(error: Exception) -> None:
+    def on_error(error: Exception) -> None:
         print_error(error)
-        refused.append(error)
+        errors.append(error)
 
-    for path in image_files(options.files, refuse):
+    for path in image_files(options.files, on_error):
         try:
-            answers.append(_answer(recognizer, path, options.single))
+            results.append(_predict(recognizer, path, options.single))
         except (OSError, ValueError) as error:
-            refuse(error)
+            on_error(error)
     if options.json:
-        print_json(answers)
+        print_json(results)
     elif options.csv:
-        _print_csv(answers)
+        _print_csv(results)
     else:
-        _print_table(answers)
-    return FAILED if refused else DONE
+        _print_table(results)
+    return FAILED if errors else DONE
 
 
-def image_files(names: list[Path], refuse: Callable[[Exception], object]) -> list[Path]:
+def image_files(names: list[Path], on_error: Callable[[Exception], object]) -> list[Path]:
     """The files named, and the images of the folders named.
 
     Args:
         names: files and folders.
-        refuse: hears of each folder that cannot be listed or has no images.
+        on_error: called for each folder that cannot be listed or has no images.
     """
     files: list[Path] = []
     for name in names:
         if not name.is_dir():
             files.append(name)
             continue
-        found = find_images(name, refuse)
-        if not found:
-            refuse(ValueError(f"{name}: expected images in this folder, found none"))
-        files += found
+        images = find_images(name, on_error)
+        if not images:
+            on_error(ValueError(f"{name}: expected images in this folder, found none"))
+        files += images
     return files
 
 
-def _answer(recognizer: Recognizer, path: Path, single: bool) -> dict[str, Any]:
+def _predict(recognizer: Recognizer, path: Path, single: bool) -> dict[str, Any]:
     """What is printed of an image; with several digits, the keys of one digit are None."""
     image = open_image(path)
     reading = Reading() if single else recognizer.read(image)
     if len(reading.digits) > 1:
-        answer = {"digit": None, "best_guess": None, "confidence": round(reading.confidence, 6)}
+        result = {"digit": None, "best_guess": None, "confidence": round(reading.confidence, 6)}
         return {
             "file": str(path),
-            **answer,
+            **result,
             "probabilities": None,
             "text": reading.text,
             "digits": [_digit(piece.prediction, piece.box) for piece in reading.digits],
@@ -102,29 +102,29 @@ def _probabilities(prediction: Prediction) -> list[float]:
     return [round(float(p), 6) for p in prediction.probabilities[:10]]
 
 
-def _print_table(answers: list[dict[str, Any]]) -> None:
-    for answer in answers:
-        if answer["text"]:
-            text = answer["text"].replace("\n", " ")
-            print(f"{answer['file']}: {text}  ({percent(answer['confidence'])})")
-        elif answer["best_guess"] is not None:
-            print(f"{answer['file']}: none  (best guess {answer['best_guess']})")
+def _print_table(results: list[dict[str, Any]]) -> None:
+    for result in results:
+        if result["text"]:
+            text = result["text"].replace("\n", " ")
+            print(f"{result['file']}: {text}  ({percent(result['confidence'])})")
+        elif result["best_guess"] is not None:
+            print(f"{result['file']}: none  (best guess {result['best_guess']})")
         else:
-            print(f"{answer['file']}: blank")
+            print(f"{result['file']}: blank")
 
 
-def _print_csv(answers: list[dict[str, Any]]) -> None:
+def _print_csv(results: list[dict[str, Any]]) -> None:
     writer = csv.writer(sys.stdout, lineterminator="\n")
     probabilities = [f"p{digit}" for digit in range(10)]
     columns = ["file", "digit", "confidence", *probabilities, "best_guess", "text", "boxes"]
     writer.writerow(columns)
-    for answer in answers:
-        guess = "" if answer["best_guess"] is None else answer["best_guess"]
-        digit = ("none" if guess != "" else "") if answer["digit"] is None else answer["digit"]
-        start = (answer["file"], digit, answer["confidence"])
-        text = answer["text"].replace("\n", " ")
-        shares = answer["probabilities"] or [""] * 10
-        writer.writerow([*start, *shares, guess, text, _boxes(answer["digits"])])
+    for result in results:
+        guess = "" if result["best_guess"] is None else result["best_guess"]
+        digit = ("none" if guess != "" else "") if result["digit"] is None else result["digit"]
+        start = (result["file"], digit, result["confidence"])
+        text = result["text"].replace("\n", " ")
+        shares = result["probabilities"] or [""] * 10
+        writer.writerow([*start, *shares, guess, text, _boxes(result["digits"])])
 
 
 def _boxes(digits: list[dict[str, Any]]) -> str:

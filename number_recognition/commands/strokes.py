@@ -1,4 +1,4 @@
-"""`strokes`: makes a stroke file of the public originals of people's drawings."""
+"""The strokes command: convert UCI's pen digits or UNIPEN to a stroke file."""
 
 from __future__ import annotations
 
@@ -15,38 +15,38 @@ DIGITS, OTHER = "digits", "other"
 
 
 def strokes(options: argparse.Namespace) -> int:
-    """Write the characters of each original to one stroke file; what is left out is named."""
+    """Write the characters of each original to one stroke file; skipped ones are named."""
     if options.out.resolve() in {path.resolve() for path in options.originals}:
         raise ValueError(f"{options.out}: expected another file than an original to write to")
     characters: list[Character] = []
-    left_out = 0
+    skipped = 0
     for path in options.originals:
         original = read_characters(path, options.donors or (), options.y_down or ())
-        left_out += _tell_of_skipped(original)
+        skipped += _print_skipped(original)
         characters += original.characters
-    chosen = [entry for entry in characters if _kind(entry) in options.kinds]
-    if not chosen:
+    selected = [each for each in characters if _kind(each) in options.kinds]
+    if not selected:
         raise ValueError(
             f"{', '.join(map(str, options.originals))}: expected {' or '.join(options.kinds)}, "
-            f"found {len(characters):,} other characters and {left_out:,} that cannot be read"
+            f"found {len(characters):,} other characters and {skipped:,} that cannot be read"
         )
-    write_text(options.out, "".join(character_line(entry) + "\n" for entry in chosen))
+    write_text(options.out, "".join(character_line(each) + "\n" for each in selected))
     result = {
         "file": str(options.out),
-        "digits": sum(entry.label is not None for entry in chosen),
-        "other": sum(entry.label is None for entry in chosen),
-        "writers": len({entry.writer for entry in chosen}),
-        "not_asked_for": len(characters) - len(chosen),
-        "left_out": left_out,
+        "digits": sum(each.label is not None for each in selected),
+        "other": sum(each.label is None for each in selected),
+        "writers": len({each.writer for each in selected}),
+        "not_asked_for": len(characters) - len(selected),
+        "left_out": skipped,
     }
     print_json(result) if options.json else print(as_text(result))
     return DONE
 
 
-def _tell_of_skipped(original: ReadResult) -> int:
-    """Name what was left out of an original; how many characters that are."""
+def _print_skipped(original: ReadResult) -> int:
+    """Print the skipped characters of an original; returns their number."""
     for skipped in original.skipped:
-        print_error(f"left out ({pluralize(skipped.count, 'character')}): {skipped.reason}")
+        print_error(f"skipped ({pluralize(skipped.count, 'character')}): {skipped.reason}")
     return sum(skipped.count for skipped in original.skipped)
 
 
@@ -55,7 +55,7 @@ def _kind(character: Character) -> str:
 
 
 def character_line(character: Character) -> str:
-    """A character as one line of a stroke file; what is no digit has a key "character"."""
+    """A character as one line of a stroke file; one that is no digit has the key "character"."""
     entry: dict[str, object] = {"label": character.label, "writer": character.writer}
     if character.label is None:
         entry["character"] = character.text
@@ -68,9 +68,9 @@ def _plain(points: Iterable[list[float]]) -> list[list[float]]:
 
 
 def as_text(result: dict[str, object]) -> str:
-    """What was written, for people to read."""
+    """The result as text."""
     return (
         f"{result['file']}: {result['digits']:,} digits and {result['other']:,} other characters "
         f"of {result['writers']:,} writers; {result['not_asked_for']:,} not asked for, "
-        f"{result['left_out']:,} left out"
+        f"{result['left_out']:,} skipped"
     )

@@ -1,4 +1,4 @@
-"""Wrong usage, and files and folders that are not as an option needs them."""
+"""Wrong usage of the command line, and checks of files and folders."""
 
 from __future__ import annotations
 
@@ -9,32 +9,32 @@ from pathlib import Path
 from number_recognition.commands.output import print_error
 from number_recognition.storage.settings import CONFIG
 
-USING_A_NETWORK = (None, "predict", "evaluate", "fine-tune")
+COMMANDS_WITH_MODEL = (None, "predict", "evaluate", "fine-tune")
 """The commands that --model goes with; None: the window."""
 
 
 class WrongUsage(ValueError):
-    """Options that do not go together, or that a command would ignore."""
+    """Options conflict, or a command would ignore one."""
 
 
 def check_command(options: argparse.Namespace) -> None:
-    """Check what may stand before any command.
+    """Check the options before the command.
 
     Raises:
-        WrongUsage: --model does not go with the command.
-        OSError: --config is a folder, or lies in a folder that is not there.
+        WrongUsage: the command would ignore --model.
+        OSError: --config is a folder, or in a missing folder.
     """
-    if options.model is not None and options.command not in USING_A_NETWORK:
+    if options.model is not None and options.command not in COMMANDS_WITH_MODEL:
         raise WrongUsage(
             f"--model does not go with {options.command}, which trains new networks; "
-            "--start FILE sets the network to begin with"
+            "--initial-weights FILE sets the network to start from"
         )
     if options.config == CONFIG:
         return
-    # What a command writes stands beside it: a mistyped folder must not come into being.
+    # Commands write files next to it: a mistyped folder must not be created.
     if options.config.exists() or not options.config.parent.is_dir():
         check_file(options.config, "a configuration (.json)")
-    elif options.command is not None:  # the window says so itself
+    elif options.command is not None:  # the window reports it
         print_error(f"{options.config}: found no such file; each setting has its default.")
 
 
@@ -42,7 +42,7 @@ def check_out(path: Path | None) -> None:
     """Check that a file can be written.
 
     Raises:
-        OSError: its folder is not there or cannot be written to, or it is a folder itself.
+        OSError: its folder is missing or read-only, or it is a folder itself.
     """
     if path is None:
         return
@@ -54,10 +54,10 @@ def check_out(path: Path | None) -> None:
 
 
 def check_file(path: Path, what: str) -> None:
-    """Check that a file is there.
+    """Check that a file exists.
 
     Raises:
-        OSError: it is not; says what was expected.
+        OSError: it does not, or is a folder.
     """
     if path.is_dir():
         raise IsADirectoryError(f"{path}: expected {what}, found a folder")
@@ -66,10 +66,10 @@ def check_file(path: Path, what: str) -> None:
 
 
 def check_folder(path: Path) -> None:
-    """Check that a folder is there.
+    """Check that a folder exists.
 
     Raises:
-        OSError: it is not.
+        OSError: it does not.
     """
     if not path.is_dir():
         found = "a file" if path.exists() else "none"

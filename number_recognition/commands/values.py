@@ -1,4 +1,4 @@
-"""What the values of options must be; each function reads one from text, as argparse asks it to."""
+"""Types of the options of the command line, as argparse expects them."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from pathlib import Path
 from number_recognition.learning.runs.display_names import check_run_name
 
 MOST_WORKERS = 60
-"""Processes that train at a time: Windows waits for no more than these."""
+"""Processes that train at a time; Windows can wait for no more."""
 _ADDRESS = re.compile(r"([a-z]+://)?[^\s/]+:\d{1,5}")
 
 
@@ -27,22 +27,22 @@ def part(text: str) -> float:
 
 def workers(text: str) -> int:
     """How many processes train at a time."""
-    words = f"a whole number from 1 to {MOST_WORKERS}"
-    return int(_number(text, lambda value: 1 <= value <= MOST_WORKERS and value % 1 == 0, words))
+    expected = f"a whole number from 1 to {MOST_WORKERS}"
+    return int(_number(text, lambda value: 1 <= value <= MOST_WORKERS and value % 1 == 0, expected))
 
 
-def _number(text: str, fits: Callable[[float], bool], words: str) -> float:
+def _number(text: str, is_valid: Callable[[float], bool], expected: str) -> float:
     try:
         value = float(text)
     except ValueError:
         value = math.nan
-    if not (math.isfinite(value) and fits(value)):
-        raise ArgumentTypeError(f"expected {words}, found {text!r}")
+    if not (math.isfinite(value) and is_valid(value)):
+        raise ArgumentTypeError(f"expected {expected}, found {text!r}")
     return value
 
 
 def path(text: str) -> Path:
-    """A path; an empty one is refused, for Python would take it for the current folder."""
+    """A path; an empty one is an error, since Path("") is the current folder."""
     if not text.strip():
         raise ArgumentTypeError("expected a path, found none")
     return Path(text)

@@ -1,4 +1,4 @@
-"""What every other package may use: progress, the worker process, formatting.
+"""Used by every other package: progress reports, the worker process, formatting.
 
 Offers Progress and ProgressTimer (progress), WorkerProcess (worker), pluralize and percent
 (formatting).

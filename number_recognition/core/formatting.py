@@ -1,19 +1,18 @@
-"""How figures are put in words: one drawing or several, parts in percent, what is no number."""
+"""Format numbers for people: counts with their nouns, percentages."""
 
 from __future__ import annotations
 
 import math
 
-NOT_A_NUMBER = "no number"
-"""What stands for infinity and NaN, which a damaged or hand-written file can hold."""
-
+NOT_A_NUMBER = "not a number"
+"""Shown for infinity and NaN, which a damaged or hand-written file can hold."""
 
 WIDEST_PERCENT = "> 99.99 %"
-"""The widest text of `percent`, for what must have room for all of them."""
+"""The widest text that `percent` returns, for layouts that must fit all of them."""
 
 
 def pluralize(count: int, one: str, many: str = "") -> str:
-    """So many of something: "1 drawing", "1,200 drawings"; `many` where it is not `one` and s."""
+    """Format a count with its noun: "1 drawing", "1,200 drawings"."""
     return f"{count:,} {one if count == 1 else many or one + 's'}"
 
 
@@ -23,19 +22,19 @@ def digit_name(label: int | None) -> str:
 
 
 def is_finite(value: float) -> bool:
-    """Whether it is a number that can be reckoned with and written down."""
+    """Return whether a number is neither infinite nor NaN, and not too large for a float."""
     try:
         return math.isfinite(value)
-    except OverflowError:  # a whole number beyond all floats
+    except OverflowError:  # an integer too large for a float
         return False
 
 
 def percent(part: float | None) -> str:
-    """A part of 1 as people read it: "93.1 %".
+    """Format a part of 1 as a percentage: "93.1 %".
 
-    Hundredths are written below 1 % and from 99 % on, where they tell networks apart: "99.43 %".
-    Nothing but 0 is "0 %" and nothing but 1 is "100 %": what is nearer than a hundredth can say is
-    "< 0.01 %" or "> 99.99 %". None, which was not measured, is "–".
+    Below 1 % and from 99 % on it has two decimals, where networks differ by little: "99.43 %". Only
+    0 is "0 %" and only 1 is "100 %": values near them are "< 0.01 %" and "> 99.99 %". None, for
+    a value that was not measured, is "–".
     """
     if part is None:
         return "–"
@@ -52,5 +51,5 @@ def percent(part: float | None) -> str:
 
 
 def percent_done(part: float) -> str:
-    """How far work is, a part of 1 rounded down: "45 %"."""
+    """Format the finished part of work, rounded down: "45 %"."""
     return f"{math.floor(100 * part + 1e-9)} %"

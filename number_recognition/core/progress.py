@@ -1,4 +1,4 @@
-"""Every piece of slow work tells how far it is, and asks whether it shall stop."""
+"""Progress reports of long-running work, and the check whether to stop it."""
 
 from __future__ import annotations
 
@@ -12,10 +12,13 @@ from number_recognition.core.formatting import NOT_A_NUMBER, is_finite
 
 @dataclass(frozen=True)
 class Progress:
-    """How far a piece of slow work is.
+    """The progress of long-running work.
 
-    `message` says what is being done, `done` is the finished part from 0 to 1, `seconds_left` an
-    estimate (None while there is none), and `details` holds the figures of the work by name.
+    Attributes:
+        message: what is being done.
+        done: the finished part, from 0 to 1.
+        seconds_left: an estimate, None while there is none.
+        details: further values of the work by name, its metrics for example.
     """
 
     message: str
@@ -25,46 +28,50 @@ class Progress:
 
 
 Report = Callable[[Progress], None]
+"""Called with the progress of the work, several times a second."""
 Stopped = Callable[[], bool]
+"""Called often by the work, which ends as soon as it returns True."""
 
 
 def ignore(progress: Progress) -> None:
-    """A `report` for those who do not want to hear."""
+    """A `report` that does nothing."""
 
 
 def never() -> bool:
-    """A `stopped` for work that is not to be stopped."""
+    """A `stopped` for work that is never stopped."""
     return False
 
 
 class ProgressTimer:
-    """Estimates the time left from the time that the work has taken so far.
+    """Estimates the time left, and limits how often progress is reported.
 
-    `start` is the part done already when the clock starts (of a resumed training, say).
+    `start` is the part done before the timer starts, of a resumed training for example.
     """
 
     def __init__(self, start: float = 0.0, clock: Callable[[], float] = time.monotonic) -> None:
         self._start = start
         self._clock = clock
-        self._begin = clock()
-        self._prepared = 0.0
+        self._start_time = clock()
+        self._preparation = 0.0
         self._last_report = -1.0
 
     def seconds(self) -> float:
-        """Seconds since the clock was started."""
-        return self._clock() - self._begin
+        """Return the seconds since the timer was started."""
+        return self._clock() - self._start_time
 
     def seconds_left(self, done: float) -> float | None:
-        """Seconds left when the part `done` of the whole is finished; None at the very start."""
-        gained = done - self._start
-        return (self.seconds() - self._prepared) * (1 - done) / gained if gained > 0 else None
+        """Return the estimated seconds left when the part `done` is finished; None at the start."""
+        progress = done - self._start
+        if progress <= 0:
+            return None
+        return (self.seconds() - self._preparation) * (1 - done) / progress
 
     def begin_estimate(self, done: float) -> None:
-        """Leave out what was before: preparing says nothing of how fast the work itself is."""
-        self._start, self._prepared = done, self.seconds()
+        """Estimate from here on: the time of the preparation says nothing about the work itself."""
+        self._start, self._preparation = done, self.seconds()
 
     def ready(self, interval: float = 0.1) -> bool:
-        """True at most once an interval (seconds): when it is time to report again."""
+        """Return True at most once in `interval` seconds: when it is time for another report."""
         now = self.seconds()
         if now - self._last_report < interval and self._last_report >= 0:
             return False
@@ -73,7 +80,7 @@ class ProgressTimer:
 
 
 def format_duration(seconds: float) -> str:
-    """Seconds as people say them: 0:07, 12:30, 2:05:00."""
+    """Format seconds as 0:07, 12:30 or 2:05:00."""
     if not is_finite(seconds):
         return NOT_A_NUMBER
     minutes, rest = divmod(max(0, round(seconds)), 60)
@@ -82,11 +89,11 @@ def format_duration(seconds: float) -> str:
 
 
 class WorkStopped(Exception):
-    """Slow work was stopped before there was anything to keep."""
+    """The work was stopped before it had a result."""
 
 
 class TrainingFailed(ArithmeticError):
-    """A training that leads nowhere; the message says why, and what to try.
+    """A training without prospects; the message says why, and what to try.
 
-    It stands here, not beside the training, so that the window need not import Keras to hear it.
+    Defined here so that the window can catch it without importing Keras.
     """

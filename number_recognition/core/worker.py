@@ -1,4 +1,4 @@
-"""Runs slow work in a process of its own, which stays warm between two jobs."""
+"""Run jobs in a process of their own, which is reused for the next job."""
 
 from __future__ import annotations
 
@@ -19,16 +19,16 @@ from typing import Any
 from number_recognition.core.progress import Progress
 
 _worker: dict[str, Any] = {}
-"""What a worker process was given when it started; empty in every other process."""
+"""The arguments of `_start_worker` in a worker process; empty in every other process."""
 _NICENESS = 5
 
 
 class WorkerProcess:
-    """One spawned process for one job after another.
+    """A spawned process that runs one job after another.
 
-    A job is a function of a module, called with its own arguments and `report` and `stopped`.
-    What it reports is read with `messages`; `stop` and `pause` reach it at its next question.
-    Only one thread may use a worker.
+    A job is a module-level function, called with its own arguments and with `report` and `stopped`.
+    Its reports are read with `messages`; `stop` and `pause` take effect when it next calls
+    `stopped`. A WorkerProcess may be used from one thread only.
     """
 
     def __init__(self, log: Path | None = None) -> None:
@@ -49,42 +49,42 @@ class WorkerProcess:
         self._pause.clear()
         for _ in self.messages():
             pass
-        return self._sent(self._executor.submit(_run, job, arguments, options))
+        return self._after_start(self._executor.submit(_run, job, arguments, options))
 
     def warm_up(self, prepare: Callable[[], None]) -> Future[Any]:
-        """Run `prepare()` in the worker, so that the first job need not."""
-        return self._sent(self._executor.submit(prepare))
+        """Run `prepare()` in the worker ahead of the first job."""
+        return self._after_start(self._executor.submit(prepare))
 
-    def _sent(self, future: Future[Any]) -> Future[Any]:
-        """Give up this side's end for writing once the worker has its own.
+    def _after_start(self, future: Future[Any]) -> Future[Any]:
+        """Close this process's writing end of the pipe, now that the worker has its own.
 
-        Else a worker killed in the middle of a message would leave its reader waiting for ever.
+        Otherwise `messages` would wait forever for a worker killed in the middle of a message.
         """
         self._send.close()
         return future
 
-    def messages(self, most: int = 50) -> list[Progress]:
-        """What the job has reported since the last call, the oldest first."""
-        heard: list[Progress] = []
-        with contextlib.suppress(EOFError, OSError):  # the worker is gone: its job's future says so
-            while len(heard) < most and self._receive.poll():
-                heard.append(self._receive.recv())
-        return heard
+    def messages(self, limit: int = 50) -> list[Progress]:
+        """Return the job's reports since the last call, the oldest first, at most `limit`."""
+        messages: list[Progress] = []
+        with contextlib.suppress(EOFError, OSError):  # the worker died; the job's future says so
+            while len(messages) < limit and self._receive.poll():
+                messages.append(self._receive.recv())
+        return messages
 
     def stop(self) -> None:
-        """Ask the job to stop and to keep what it promised to keep."""
+        """Ask the job to stop; it returns what it has so far."""
         self._stop.set()
         self._pause.clear()
 
     def pause(self, paused: bool) -> None:
-        """Hold the job where it next asks whether to stop, or let it go on."""
+        """Pause the job when it next calls `stopped`, or let it continue."""
         if paused:
             self._pause.set()
         else:
             self._pause.clear()
 
     def close(self) -> None:
-        """End the worker at once, whatever it does; files it writes are whole or not there."""
+        """Terminate the process at once; the files that a job writes are complete or missing."""
         self.stop()
         for process in list((self._executor._processes or {}).values()):
             process.terminate()
@@ -99,17 +99,17 @@ def _start_worker(send: Connection, stop: Any, pause: Any, log: Path | None) -> 
 
 
 def init_worker() -> None:
-    """What every process that works for another does first: it ends with it, and yields to it."""
+    """Set up a worker process: it ends with its parent, ignores Ctrl+C and has a lower priority."""
     threading.Thread(target=_end_with_parent, daemon=True).start()
-    # Ctrl+C goes to every process of a terminal: the one that started this one stops it.
+    # A terminal sends Ctrl+C to all its processes; this one is stopped by its parent.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     with contextlib.suppress(OSError, AttributeError):
-        # The window answers first; a worker's own workers, which begin as it is, yield no further.
+        # Workers of a worker inherit its niceness, and keep it.
         os.nice(max(0, _NICENESS - os.nice(0)))
 
 
 def _end_with_parent() -> None:
-    """A worker whose window was killed must not stay behind."""
+    """End this process when its parent ends, even if that was killed."""
     parent = multiprocessing.parent_process()
     if parent is not None:
         parent.join()
@@ -117,7 +117,7 @@ def _end_with_parent() -> None:
 
 
 def _write_errors_to(log: Path) -> None:
-    """TensorFlow's C++ parts write to standard error whatever one asks of them."""
+    """Write standard error to a file, with what TensorFlow's C++ code writes."""
     log.parent.mkdir(parents=True, exist_ok=True)
     file = log.open("ab", buffering=0)
     sys.stderr.flush()
@@ -130,11 +130,11 @@ def _run(job: Callable[..., Any], arguments: tuple[Any, ...], options: dict[str,
     except Exception as error:
         if type(error).__module__.split(".")[0] in ("builtins", "number_recognition"):
             raise
-        # TensorFlow's own errors would import it in the window, others cannot even be sent.
+        # Unpickling TensorFlow's errors would import it in the window; others cannot be pickled.
         traceback.print_exc()
-        words = f"{type(error).__name__}: {error}"
-    # Outside of the `except`: the error must not travel along as the context of this one, either.
-    raise RuntimeError(words)
+        message = f"{type(error).__name__}: {error}"
+    # Outside of the `except` block, so that the error is not sent as this one's context, either.
+    raise RuntimeError(message)
 
 
 def _report(progress: Progress) -> None:

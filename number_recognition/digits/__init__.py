@@ -1,4 +1,5 @@
-"""From a pen or a picture to the 28 × 28 pixels that a network reads, and the data sets.
+"""Digits: drawings, images, data sets and kept corrections, with NumPy and Pillow alone.
 
-Neither Tk nor Keras: NumPy and Pillow. Packages: drawing, images, datasets, corrections.
+Packages: drawing (strokes, rasterized), images (image files, framed to 28 × 28 pixels), datasets
+(MNIST, synthetic digits, counterexamples, UNIPEN) and corrections (kept drawings).
 """

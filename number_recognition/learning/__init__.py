@@ -1,4 +1,5 @@
-"""How a dense network learns and is evaluated. With Recognition.py, all that knows Keras.
+"""Training, evaluation and explanation of networks; with Recognition.py, all that uses Keras.
 
-Packages: models, data, training, fine_tuning, evaluation, runs, sweeps.
+Packages: models, data, training, fine_tuning, evaluation, explanation, runs, sweeps. Also quiet
+imports of TensorFlow (tensorflow_setup), and the import of images as a job (import_job).
 """

@@ -1,4 +1,4 @@
-"""Importing labelled pictures as a job: it tells how far it is, and can be stopped."""
+"""Import labelled images as a job, with progress reports and a stop."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from number_recognition.digits.corrections.corrections import Corrections
 from number_recognition.digits.corrections.imports import ImportResult, import_images
 
 
-def import_run(
+def import_job(
     source: Path, folder: Path, *, report: Report = ignore, stopped: Stopped = never
 ) -> ImportResult:
-    """Keep the pictures of `source` in `folder`; when stopped, those so far stay kept.
+    """Import the images of `source` into `folder`; when stopped, those imported so far stay.
 
     Raises:
         ValueError: see `digits.corrections.imports.import_images`.
@@ -20,11 +20,11 @@ def import_run(
     """
     timer = ProgressTimer()
 
-    def go_on(done: int, count: int) -> bool:
+    def continue_importing(done: int, count: int) -> bool:
         if timer.ready():
             part = done / count
             message = f"importing, {done:,} of {count:,}"
             report(Progress(message, part, timer.seconds_left(part)))
         return not stopped()
 
-    return import_images(source, Corrections(folder), go_on)
+    return import_images(source, Corrections(folder), continue_importing)

@@ -1,7 +1,8 @@
-"""Imports TensorFlow without the lines it writes to standard error whatever one asks of it."""
+"""Import and set up TensorFlow: quiet imports, the number of threads, whether XLA works."""
 
 from __future__ import annotations
 
+import functools
 import importlib
 import os
 import sys
@@ -11,23 +12,47 @@ from contextlib import contextmanager
 
 
 def import_keras() -> None:
-    """Import Keras and TensorFlow; what they write to standard error is shown if that fails."""
-    with _silent_errors():
+    """Import Keras and TensorFlow; what they write to standard error is shown only if that fails.
+
+    TensorFlow's C++ code writes there whatever its log level.
+    """
+    with _capture_standard_error():
         importlib.import_module("keras")
         importlib.import_module("tensorflow")
 
 
+def limit_threads(count: int) -> None:
+    """Let TensorFlow use at most `count` threads in this process; call before any computation."""
+    import tensorflow as tf
+
+    tf.config.threading.set_intra_op_parallelism_threads(count)
+    tf.config.threading.set_inter_op_parallelism_threads(1)
+
+
+@functools.cache
+def xla_available() -> bool:
+    """Whether this build of TensorFlow can compile functions with XLA; some come without it."""
+    import tensorflow as tf
+
+    try:
+        tf.function(lambda x: x + 1.0, jit_compile=True)(tf.zeros(2))
+    except (tf.errors.OpError, ValueError):
+        return False
+    return True
+
+
 @contextmanager
-def _silent_errors() -> Iterator[None]:
+def _capture_standard_error() -> Iterator[None]:
+    """Hold back standard error of this process, and write it after all if the block fails."""
     sys.stderr.flush()
     saved = os.dup(2)
-    with tempfile.TemporaryFile() as heard:
-        os.dup2(heard.fileno(), 2)
+    with tempfile.TemporaryFile() as captured:
+        os.dup2(captured.fileno(), 2)
         try:
             yield
         except BaseException:
-            heard.seek(0)
-            os.write(saved, heard.read())
+            captured.seek(0)
+            os.write(saved, captured.read())
             raise
         finally:
             os.dup2(saved, 2)

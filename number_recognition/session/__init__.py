@@ -1,5 +1,7 @@
-"""What the window knows, without Tk: drawing, network, kept drawings, undo history.
+"""The state of the window, without Tk: drawing, network, kept drawings, undo history.
 
-Offers Session and PadContent (session), CorrectionEdits (correction_edits),
-CorrectionList (correction_list), Perturbation and perturb (perturbation).
+Offers Session (session), which has PadContent (pad_content), UndoHistory (undo_history) with its
+steps (steps), Counts (counts), Preferences (preferences) and CorrectionEdits (correction_edits).
+For views: CorrectionList (correction_list), with_current_labels (evaluated_corrections), perturb
+(perturbation), answer_text (answer_text).
 """

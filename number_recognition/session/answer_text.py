@@ -1,4 +1,4 @@
-"""How an answer is put in words: sure, unsure, refused as no digit, or blank. It knows no Tk."""
+"""The text for a prediction: sure, unsure, refused as no digit, or blank."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ REFUSED = "This doesn't look like a digit"
 
 @dataclass(frozen=True)
 class AnswerText:
-    """A prediction in words.
+    """The texts for a prediction.
 
     Attributes:
         short: for a cell of a table: "4", "4 or 9?", "no digit", "blank".
@@ -29,7 +29,7 @@ class AnswerText:
 
 
 def answer_text(prediction: Prediction, unsure_below: float) -> AnswerText:
-    """Put a prediction in words.
+    """Return the texts for a prediction.
 
     Args:
         prediction: what is shown.

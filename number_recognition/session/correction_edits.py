@@ -9,7 +9,8 @@ from number_recognition.session.steps import EditStep
 from number_recognition.session.undo_history import UndoHistory
 
 if TYPE_CHECKING:
-    from number_recognition.digits.corrections.corrections import Correction, Corrections
+    from number_recognition.digits.corrections.correction import Correction
+    from number_recognition.digits.corrections.corrections import Corrections
     from number_recognition.digits.corrections.imports import ImportResult
     from number_recognition.session.counts import Counts
 

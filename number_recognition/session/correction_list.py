@@ -8,7 +8,8 @@ from pathlib import Path
 
 import numpy as np
 
-from number_recognition.digits.corrections.corrections import Correction, Corrections
+from number_recognition.digits.corrections.correction import Correction
+from number_recognition.digits.corrections.corrections import Corrections
 from number_recognition.digits.drawing.drawing import NO_DIGIT
 from number_recognition.digits.images.image_files import read_pixels
 from number_recognition.learning.models.numpy_network import NumpyNetwork
@@ -23,15 +24,15 @@ _BATCH = 32
 class CorrectionList:
     """The kept drawings, and the predictions of the network in use for them.
 
-    With many drawings, `list`, `read_some` and `sort` take long: call them in one background
+    With many drawings, `update`, `read_some` and `sort` take long: call them in one background
     thread. The attributes are replaced as a whole, so another thread can read them meanwhile.
 
     Attributes:
         kept: the digits and the counterexamples, the newest first.
         trashed: the drawings in the trash, the newest first.
         problems: why a drawing cannot be read, or a folder of drawings not be listed.
-        groups: the drawings by what can be listed: `ALL`, "0" to "9", `NOT_A_DIGIT`, `MISREAD`, `DUPLICATES`,
-            `UNREADABLE` and `TRASH`.
+        groups: the drawings by what can be listed: `ALL`, "0" to "9", `NOT_A_DIGIT`, `MISREAD`,
+            `DUPLICATES`, `UNREADABLE` and `TRASH`.
         duplicates: the groups of kept drawings that have the same pixels.
     """
 
@@ -55,7 +56,7 @@ class CorrectionList:
         self.groups = self._make_groups()
         self._unread: list[Correction] = []
 
-    def list(self, network: NumpyNetwork | None) -> None:
+    def update(self, network: NumpyNetwork | None) -> None:
         """List what is kept now; drawings that were read already are not read again.
 
         Args:
@@ -144,7 +145,7 @@ class CorrectionList:
 
     @property
     def _can_refuse(self) -> bool:
-        return self._network is not None and self._network.outputs > NO_DIGIT
+        return self._network is not None and self._network.can_refuse
 
     def surprise(self, entry: Correction) -> float:
         """How improbable the label is for the network.
@@ -175,7 +176,7 @@ class CorrectionList:
         if self._network is None or not entries:
             return
         paths = [entry.path for entry in entries]
-        answers = self._network.in_parts(np.stack([self._pixels[path] for path in paths]))
+        answers = self._network.predict_in_batches(np.stack([self._pixels[path] for path in paths]))
         self._outputs.update(zip(paths, answers, strict=True))
 
 

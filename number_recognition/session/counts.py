@@ -12,7 +12,7 @@ from number_recognition.storage.counters import (
     Counters,
     count_fine_tuning,
     count_training,
-    not_counted,
+    counters_problem,
     read_counters,
     update_counters,
 )
@@ -51,7 +51,7 @@ class Counts:
 
     @property
     def has_kept(self) -> bool:
-        """Whether any digit is kept; counterexamples alone are nothing to fine-tune on."""
+        """Whether any digit is kept; see `session.Session.can_fine_tune` for counterexamples."""
         return any(self.counters.kept)
 
     def update(self) -> None:
@@ -90,7 +90,7 @@ class Counts:
             before, warning = read_counters(self._path)
         except OSError as error:
             self.counters = counted(self.counters)
-            self._warn(not_counted(self._path, error))
+            self._warn(counters_problem(self._path, error))
             return
         if warning or counted(before) != before:
             self._set(update_counters(counted, self._path, self.counters))

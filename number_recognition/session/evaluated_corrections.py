@@ -9,7 +9,7 @@ from pathlib import Path
 
 import numpy as np
 
-from number_recognition.digits.corrections.corrections import Correction
+from number_recognition.digits.corrections.correction import Correction
 from number_recognition.learning.evaluation.evaluate_job import EvaluationResult
 from number_recognition.learning.evaluation.metrics import Evaluation
 
@@ -50,8 +50,8 @@ def _current(paths: Sequence[Path], kept: Iterable[Correction]) -> list[Correcti
             moved[entry.path.name].append(entry)
     current: list[Correction | None] = []
     for path in paths:
-        entry = digits.get(path)
-        if entry is None and moved[path.name]:
-            entry = moved[path.name].pop()
-        current.append(entry)
+        correction = digits.get(path)
+        if correction is None and moved[path.name]:
+            correction = moved[path.name].pop()
+        current.append(correction)
     return current

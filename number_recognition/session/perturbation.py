@@ -1,4 +1,4 @@
-"""What may be done to a drawing to try a network: moved, turned, scaled, thickened, roughened."""
+"""Perturbations of a drawing: it is moved, rotated, scaled, its lines thickened, noise added."""
 
 from __future__ import annotations
 
@@ -16,16 +16,16 @@ from number_recognition.session.pad_content import PadContent
 from Recognition import Recognizer
 
 _SIDE = 140
-"""Side in pixels at which the changed drawing is painted."""
+"""Width and height in pixels of a perturbed image."""
 
 
 @dataclass(frozen=True)
 class Perturbation:
-    """How a drawing is changed.
+    """How a drawing is perturbed.
 
-    `right` and `down` in percent of the pad, `turn` in degrees clockwise, `scale` in percent,
-    `pen` the width of the lines in percent, `noise` in percent: of full ink in a picture, of the
-    pad's tenth part as a tremor in strokes.
+    `right` and `down` are percent of the pad, `turn` degrees clockwise, `scale` percent, `pen`
+    percent of the line width. `noise` is the standard deviation in percent: of black in an image,
+    of a tenth of the pad for the points of strokes.
     """
 
     right: float = 0.0
@@ -41,7 +41,7 @@ NEUTRAL = Perturbation()
 
 @dataclass(frozen=True)
 class Range:
-    """A slider: its title, its ends, and the unit of its value."""
+    """The values of one perturbation: a title for its slider, the limits, the unit."""
 
     title: str
     low: float
@@ -49,7 +49,7 @@ class Range:
     unit: str
 
     def shown(self, value: float) -> str:
-        """A value as text with its unit."""
+        """A value with its unit: "+12 %"."""
         return f"{value:+.0f}{self.unit}" if self.low < 0 else f"{value:.0f}{self.unit}"
 
 
@@ -61,51 +61,54 @@ RANGES = {
     "pen": Range("Thicken", 20, 400, " %"),
     "noise": Range("Noise", 0, 60, " %"),
 }
-"""The sliders by the names of what they change."""
+"""The ranges by the attributes of `Perturbation`."""
 
 
 @dataclass(frozen=True)
 class PerturbedInput:
-    """A drawing as a trial changed it: as a picture, and as strokes where it has them."""
+    """A perturbed drawing: an image, and strokes where there are some."""
 
     image: Image.Image
     drawing: Drawing | None
 
 
-def perturb(page: PadContent, trial: Perturbation) -> PerturbedInput:
-    """What lies on the pad, changed. The same trial gives the same noise."""
-    if page.image is not None:
-        return PerturbedInput(_with_grain(_changed_picture(page.image, trial), trial.noise), None)
-    drawing = changed_drawing(page.drawing, trial)
+def perturb(content: PadContent, perturbation: Perturbation) -> PerturbedInput:
+    """Perturb a content of the pad. The same perturbation gives the same noise."""
+    if content.image is not None:
+        return PerturbedInput(
+            _with_grain(_perturbed_image(content.image, perturbation), perturbation.noise), None
+        )
+    drawing = changed_drawing(content.drawing, perturbation)
     return PerturbedInput(
-        _with_grain(rasterize(drawing, _SIDE), trial.noise), _with_noise(drawing, trial.noise)
+        _with_grain(rasterize(drawing, _SIDE), perturbation.noise),
+        _with_noise(drawing, perturbation.noise),
     )
 
 
-def read(recognizer: Recognizer, changed: PerturbedInput, by_strokes: bool) -> Prediction:
-    """What a network reads in it, from its strokes where asked for and known."""
-    if by_strokes and changed.drawing is not None:
-        return recognizer.predict_drawing(changed.drawing)
-    return recognizer.predict(changed.image)
+def read(recognizer: Recognizer, perturbed: PerturbedInput, by_strokes: bool) -> Prediction:
+    """Predict the digit, with `by_strokes` from the strokes where there are some."""
+    if by_strokes and perturbed.drawing is not None:
+        return recognizer.predict_drawing(perturbed.drawing)
+    return recognizer.predict(perturbed.image)
 
 
-def to_ink(changed: PerturbedInput) -> np.ndarray:
-    """The changed drawing in small, (28, 28) float32, ink 1 on paper 0."""
-    small = changed.image.resize((SIZE, SIZE), Image.Resampling.BOX)
+def to_ink(perturbed: PerturbedInput) -> np.ndarray:
+    """The perturbed image scaled down, (28, 28) float32, ink 1 on paper 0."""
+    small = perturbed.image.resize((SIZE, SIZE), Image.Resampling.BOX)
     return 1 - np.asarray(small, np.float32) / 255
 
 
-def changed_drawing(drawing: Drawing, trial: Perturbation) -> Drawing:
-    """The strokes turned and scaled about the middle of their box, then moved."""
+def changed_drawing(drawing: Drawing, perturbation: Perturbation) -> Drawing:
+    """Rotate and scale strokes about the centre of their bounding box, then move them."""
     left, top, right, bottom = drawing.box()
     centre = np.array([(left + right) / 2, (top + bottom) / 2])
-    factor, angle = trial.scale / 100, math.radians(trial.turn)
+    factor, angle = perturbation.scale / 100, math.radians(perturbation.turn)
     matrix = factor * np.array(
         [[math.cos(angle), -math.sin(angle)], [math.sin(angle), math.cos(angle)]]
     )
-    offset = centre + np.array([trial.right, trial.down]) * PAD / 100
+    offset = centre + np.array([perturbation.right, perturbation.down]) * PAD / 100
     return drawing.mapped(
-        lambda points: (points - centre) @ matrix.T + offset, pen=factor * trial.pen / 100
+        lambda points: (points - centre) @ matrix.T + offset, pen=factor * perturbation.pen / 100
     )
 
 
@@ -115,42 +118,42 @@ def _with_noise(drawing: Drawing, noise: float) -> Drawing:
     return drawing.mapped(lambda points: points + rng.normal(0, strength, points.shape))
 
 
-def _changed_picture(image: Image.Image, trial: Perturbation) -> Image.Image:
-    """A picture, ink 0 on paper 255, turned and scaled about the middle of its ink, then moved."""
+def _perturbed_image(image: Image.Image, perturbation: Perturbation) -> Image.Image:
+    """Rotate, scale and move an image about the centre of its ink; the result is black on white."""
     ink = extract_ink(image)
     if ink is None:
         return Image.new("L", (_SIDE, _SIDE), 255)
-    picture = Image.fromarray(np.round(ink * 255).astype(np.uint8))
-    unit = _SIDE / max(picture.size)
-    left, top, right, bottom = picture.getbbox()
-    factor, angle = unit * trial.scale / 100, math.radians(trial.turn)
-    margin = [(_SIDE - length * unit) / 2 for length in picture.size]
-    x = (left + right) / 2 * unit + margin[0] + trial.right * _SIDE / 100
-    y = (top + bottom) / 2 * unit + margin[1] + trial.down * _SIDE / 100
+    grey_ink = Image.fromarray(np.round(ink * 255).astype(np.uint8))
+    unit = _SIDE / max(grey_ink.size)
+    left, top, right, bottom = grey_ink.getbbox() or (0, 0, *grey_ink.size)
+    factor, angle = unit * perturbation.scale / 100, math.radians(perturbation.turn)
+    margin = [(_SIDE - length * unit) / 2 for length in grey_ink.size]
+    x = (left + right) / 2 * unit + margin[0] + perturbation.right * _SIDE / 100
+    y = (top + bottom) / 2 * unit + margin[1] + perturbation.down * _SIDE / 100
     cosine, sine = math.cos(angle) / factor, math.sin(angle) / factor
-    # Pillow wants to know where in the source each pixel of the result comes from.
-    back = (
+    # Pillow maps each pixel of the result to its position in the source.
+    inverse = (
         cosine, sine, (left + right) / 2 - cosine * x - sine * y,
         -sine, cosine, (top + bottom) / 2 + sine * x - cosine * y,
     )  # fmt: skip
-    turned = picture.transform(
-        (_SIDE, _SIDE), Image.Transform.AFFINE, back, Image.Resampling.BICUBIC
+    rotated = grey_ink.transform(
+        (_SIDE, _SIDE), Image.Transform.AFFINE, inverse, Image.Resampling.BICUBIC
     )
-    return _with_lines(turned, trial.pen).point(lambda grey: 255 - grey)
+    return _with_lines(rotated, perturbation.pen).point(lambda grey: 255 - grey)
 
 
-def _with_lines(picture: Image.Image, pen: float) -> Image.Image:
+def _with_lines(grey_ink: Image.Image, pen: float) -> Image.Image:
     """Lines of ink 255 wider or narrower: an ordinary pen is a sixteenth of the pad."""
     reach = round(abs(pen / 100 - 1) * _SIDE / 32)
     if not reach:
-        return picture
+        return grey_ink
     filters = ImageFilter.MaxFilter if pen > 100 else ImageFilter.MinFilter
-    return picture.filter(filters(2 * reach + 1))
+    return grey_ink.filter(filters(2 * reach + 1))
 
 
-def _with_grain(picture: Image.Image, noise: float) -> Image.Image:
+def _with_grain(grey_ink: Image.Image, noise: float) -> Image.Image:
     if not noise:
-        return picture
-    grain = np.random.default_rng(1).normal(0, noise / 100 * 255, (picture.height, picture.width))
-    values = np.asarray(picture, np.float64) + grain
+        return grey_ink
+    grain = np.random.default_rng(1).normal(0, noise / 100 * 255, (grey_ink.height, grey_ink.width))
+    values = np.asarray(grey_ink, np.float64) + grain
     return Image.fromarray(values.clip(0, 255).astype(np.uint8))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 from pathlib import Path
 
+from number_recognition.storage.config_update import update_old_names
 from number_recognition.storage.settings import (
     CONFIG,
     Config,
@@ -65,6 +66,8 @@ class Preferences:
         try:
             if not self.path.exists():
                 return self._defaults()
+            if message := update_old_names(self.path):
+                self._warnings.append(f"{message}.")
             config = read_config(self.path, problems)
         except (ValueError, OSError) as error:
             config, problems = Config(), [str(error)]

@@ -6,7 +6,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from number_recognition.learning.runs.display_names import card_problem, description
+from number_recognition.learning.runs.display_names import description, report_problem
 from number_recognition.session.counts import Counts
 from number_recognition.session.pad_content import Number, PadContent, original_of
 from number_recognition.session.preferences import Preferences
@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 
     from PIL import Image
 
-    from number_recognition.digits.corrections.corrections import Correction, Corrections
+    from number_recognition.digits.corrections.correction import Correction
+    from number_recognition.digits.corrections.corrections import Corrections
     from number_recognition.digits.drawing.drawing import Drawing
     from number_recognition.learning.models.prediction import Prediction
     from number_recognition.learning.reading.reading import ReadDigit
@@ -53,7 +54,7 @@ class Session:
         """
         self.warnings: list[str] = []
         self.preferences = Preferences(config_path, self.warnings)
-        path = network or resolve_path(self.config.places.network, self.config_path)
+        path = network or resolve_path(self.config.paths.network, self.config_path)
         self.network_path = Path(path)
         self.network_label = description(self.network_path)
         self.recognizer: Recognizer | None = None
@@ -75,9 +76,14 @@ class Session:
     def corrections(self) -> Corrections:
         """The folder of kept drawings."""
         from number_recognition.digits.corrections.corrections import Corrections
+        from number_recognition.digits.corrections.former_versions import (
+            move_former_counterexamples,
+        )
 
-        folder = resolve_path(self.config.places.images, self.config_path)
-        return Corrections(folder, self.warnings)
+        folder = resolve_path(self.config.paths.images, self.config_path)
+        corrections = Corrections(folder, self.warnings)
+        move_former_counterexamples(corrections)
+        return corrections
 
     @cached_property
     def edits(self) -> CorrectionEdits:
@@ -111,6 +117,12 @@ class Session:
         """Whether any digit is kept."""
         return self.counts.has_kept
 
+    @property
+    def can_fine_tune(self) -> bool:
+        """Whether a drawing is kept that the network can be trained on."""
+        can_refuse = self.recognizer is not None and self.recognizer.network.can_refuse
+        return self.has_kept or (can_refuse and self.counters.not_a_digit > 0)
+
     def load_network(self, path: Path | None = None) -> None:
         """Load another network, by default the one at `network_path`, and use it from now on.
 
@@ -125,7 +137,7 @@ class Session:
         self.recognizer = Recognizer.load(path, self.config.recognition.refuse_above)
         self.network_path = path
         self.network_label = description(path)
-        if problem := card_problem(path):
+        if problem := report_problem(path):
             self.warnings.append(f"{problem}.")
         self.predict(self.content)
 
@@ -220,7 +232,7 @@ class Session:
                 pixels,
                 label,
                 original=original,
-                predicted=prediction.digit,
+                predicted="none" if prediction.refused else prediction.digit,
                 confidence=prediction.confidence,
                 model=model,
                 name=name,
@@ -241,7 +253,7 @@ class Session:
             OSError: config.json cannot be written; the network is used until then.
         """
         path = relative_path(self.network_path, self.config_path)
-        self.preferences.change("places", {"network": path})
+        self.preferences.change("paths", {"network": path})
 
     def _warn(self, warning: str) -> None:
         """Add a warning that is not there yet."""

@@ -11,7 +11,8 @@ from number_recognition.session.pad_content import PadContent
 from number_recognition.session.undo_history import StepLostError
 
 if TYPE_CHECKING:
-    from number_recognition.digits.corrections.corrections import Correction, Corrections
+    from number_recognition.digits.corrections.correction import Correction
+    from number_recognition.digits.corrections.corrections import Corrections
     from number_recognition.session.counts import Counts
 
 SetContent = Callable[[PadContent], object]

@@ -1,4 +1,4 @@
-"""counters.json: what the program counts. This file alone reads and writes it."""
+"""counters.json: how many drawings were kept and networks trained."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ COUNTERS = PROJECT_DIR / "counters.json"
 
 @dataclass(frozen=True)
 class Counters:
-    """What the program has done so far.
+    """What was counted so far.
 
     `kept` drawings by digit, `not_a_digit` counterexamples, `trainings` and `fine_tunings`
     finished, and `new` drawings kept since the last fine-tuning.
@@ -28,10 +28,10 @@ class Counters:
     fine_tunings: int = 0
     new: int = 0
 
-    def counting(self, label: int | None, step: int, new: int = 0) -> Counters:
-        """These and `step` more drawings kept with a label (None: no digit), `new` more new ones.
+    def with_kept(self, label: int | None, step: int, new: int = 0) -> Counters:
+        """The counters after `step` more drawings of a label (None: no digit), `new` of them new.
 
-        No count falls below 0, since drawings come and go without the program, too.
+        No count falls below 0, since files can be deleted outside the program.
         """
         kept = list(self.kept)
         if label is not None:
@@ -45,25 +45,24 @@ class Counters:
 
 
 def read_counters(path: str | Path = COUNTERS) -> tuple[Counters, str | None]:
-    """Read counters.json, and say what was wrong with it, if anything.
+    """Read counters.json; returns the counters and a warning, None where nothing is wrong.
 
-    A missing file counts from 0. A corrupt one is set aside under another name, and counting
-    starts anew; the message says so.
+    A missing file counts from 0. A corrupt one is renamed, and counting starts from 0 again.
 
     Raises:
-        OSError: it cannot be read, or not be set aside.
+        OSError: it cannot be read or renamed.
     """
     path = Path(path)
     if not path.exists():
         return Counters(), None
     try:
-        return _checked(read_json_object(path), path), None
+        return _parse(read_json_object(path), path), None
     except ValueError as error:
-        return Counters(), f"{error}. It was set aside as {quarantine(path).name}; counting anew."
+        return Counters(), f"{error}. It was renamed to {quarantine(path).name}; counting from 0."
 
 
 def write_counters(counters: Counters, path: str | Path = COUNTERS) -> None:
-    """Write counters.json whole (see `storage.files.write_whole`)."""
+    """Write counters.json (see `storage.files.atomic_write`)."""
     write_json(path, {**dataclasses.asdict(counters), "kept": list(counters.kept)})
 
 
@@ -72,17 +71,17 @@ def update_counters(
     path: str | Path = COUNTERS,
     known: Counters | None = None,
 ) -> tuple[Counters, str | None]:
-    """Read counters.json, change it and write it, alone: no count of another window is lost.
+    """Read counters.json, change it and write it, under a lock against other windows.
 
-    It is called after what it counts was done, and so it never raises an OSError.
+    It is called after the work that it counts, and so it raises no OSError.
 
     Args:
-        change: what is counted.
+        change: returns the new counters.
         path: counters.json.
         known: the counters to change where the file cannot be read or written.
 
     Returns:
-        The counters after the change, and what was wrong with the file, if anything.
+        The counters after the change, and a warning, None where nothing is wrong.
     """
     try:
         with lock(path):
@@ -90,28 +89,28 @@ def update_counters(
             counters = change(before)
             write_counters(counters, path)
     except OSError as error:
-        return change(known or Counters()), not_counted(path, error)
+        return change(known or Counters()), counters_problem(path, error)
     return counters, warning
 
 
-def not_counted(path: str | Path, error: OSError) -> str:
+def counters_problem(path: str | Path, error: OSError) -> str:
     """The warning that counters.json cannot be read or written."""
     return f"{path}: cannot be read or written ({error.strerror or error}). Counts may be wrong."
 
 
 def count_fine_tuning(
-    learnt: int, path: str | Path = COUNTERS, known: Counters | None = None
+    trained: int, path: str | Path = COUNTERS, known: Counters | None = None
 ) -> tuple[Counters, str | None]:
     """Count a fine-tuning that was kept (see `update_counters`).
 
     Args:
-        learnt: how many drawings were new when it began; those kept since then are so still.
+        trained: how many drawings were new when it began; those kept since then stay new.
         path: counters.json.
         known: the counters to change where the file cannot be read or written.
     """
     return update_counters(
         lambda counters: dataclasses.replace(
-            counters, new=max(0, counters.new - learnt), fine_tunings=counters.fine_tunings + 1
+            counters, new=max(0, counters.new - trained), fine_tunings=counters.fine_tunings + 1
         ),
         path,
         known,
@@ -129,15 +128,15 @@ def count_training(
     )
 
 
-def _checked(values: dict[str, Any], path: Path) -> Counters:
-    names = {entry.name for entry in dataclasses.fields(Counters)}
+def _parse(values: dict[str, Any], path: Path) -> Counters:
+    names = {each.name for each in dataclasses.fields(Counters)}
     for key, value in values.items():
         if key not in names:
             raise ValueError(f"{path}: unknown key {key!r}; known are {', '.join(sorted(names))}")
         counts = value if key == "kept" else [value]
         right_length = not isinstance(counts, list) or len(counts) == (10 if key == "kept" else 1)
-        whole = isinstance(counts, list) and all(type(n) is int and n >= 0 for n in counts)
-        if not (whole and right_length):
+        all_counts = isinstance(counts, list) and all(type(n) is int and n >= 0 for n in counts)
+        if not (all_counts and right_length):
             expected = "ten whole numbers" if key == "kept" else "a whole number"
             raise ValueError(f"{path}, {key!r}: expected {expected} from 0 on, found {value!r}")
     plain: dict[str, Any] = {k: tuple(v) if k == "kept" else v for k, v in values.items()}

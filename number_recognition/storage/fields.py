@@ -1,4 +1,4 @@
-"""Fields of settings: plain values, checked against the type and limits that a field declares."""
+"""Settings classes: fields with a help text and limits, checked when read from JSON or text."""
 
 from __future__ import annotations
 
@@ -8,18 +8,19 @@ from collections.abc import Callable
 from dataclasses import field
 from typing import Any, get_type_hints
 
-from number_recognition.storage.values import check_text, is_number, shown
+from number_recognition.storage.renamed_settings import current_name, rename_value
+from number_recognition.storage.values import check_text, is_number, short_repr
 
 _OPTIONAL = {str | None: str, float | None: float}
 _LISTS = {tuple[int, ...]: int, tuple[str, ...]: str, tuple[int | str, ...]: int | str}
 
 
 def setting(default: Any, help: str, **checks: Any) -> Any:
-    """A field of a settings class: its default, one line of help, and what is allowed.
+    """A field of a settings class: its default, one line of help, and its limits.
 
-    `checks`: `low` and `high` (both included), `above` and `below` (excluded), `choices`, and of a
-    list `least` and `most`, how many values it may have, and `lone`: one value may stand for a
-    list of it, and null for an empty one. A list of choices has each once.
+    `checks`: `low` and `high` (included), `above` and `below` (excluded), `choices`; of a list,
+    `least` and `most` values, and `lone`: a single value is accepted in place of a list, and null
+    in place of an empty one. In a list of choices, each occurs once.
     """
     metadata = {"help": help, **checks}
     if isinstance(default, (list, dict)):
@@ -34,70 +35,75 @@ def _plain(value: Any) -> Any:
 def as_dict(settings: Any) -> dict[str, Any]:
     """Settings as plain JSON values, in the order of their fields."""
     return {
-        entry.name: (
+        each.name: (
             as_dict(value)
-            if dataclasses.is_dataclass(value := getattr(settings, entry.name))
+            if dataclasses.is_dataclass(value := getattr(settings, each.name))
             else _plain(value)
         )
-        for entry in dataclasses.fields(settings)
+        for each in dataclasses.fields(settings)
     }
 
 
 def from_dict(kind: type, values: Any, where: str, problems: list[str] | None = None) -> Any:
-    """Build settings of a class from plain JSON values, each checked; a missing one is default.
+    """Build settings from plain JSON values, each checked; a missing one has its default.
+
+    Old names of settings are accepted (see `storage.renamed_settings`).
 
     Args:
         kind: a dataclass whose fields were made with `setting` or are such dataclasses.
         values: a dictionary, as JSON gives it.
-        where: what to call it in errors: the file, and the section in it.
-        problems: what is wrong is added here, and the default stands in its place.
+        where: the file and the section in it, for errors.
+        problems: a list that errors are added to, instead of being raised; defaults are used then.
 
     Raises:
-        ValueError: names the place and key, what was expected and what was found; not where there
-            are `problems`.
+        ValueError: names the file and key, what was expected and what was found.
     """
     if not isinstance(values, dict):
-        _refuse(f"{where}: expected an object, found {shown(values)}", problems)
+        _add_problem(f"{where}: expected an object, found {short_repr(values)}", problems)
         return kind()
-    known = {entry.name: entry for entry in dataclasses.fields(kind)}
-    types, sound = type_hints(kind), {}
+    known = {each.name: each for each in dataclasses.fields(kind)}
+    types, valid = type_hints(kind), {}
     for key, value in values.items():
-        place = f"{where}, {key!r}"
-        if key not in known:
-            words = f"unknown key {shown(key)}; known are {', '.join(sorted(known))}"
-            _refuse(f"{where}: {words}", problems)
-        elif dataclasses.is_dataclass(types[key]):
-            sound[key] = from_dict(types[key], value, place, problems)
+        position, name = f"{where}, {key!r}", current_name(key, known)
+        if name not in known:
+            message = f"unknown key {short_repr(key)}; known are {', '.join(sorted(known))}"
+            _add_problem(f"{where}: {message}", problems)
+        elif name != key and name in values:
+            message = f"expected {name!r} alone, found its old name {key!r}, too"
+            _add_problem(f"{where}: {message}", problems)
+        elif dataclasses.is_dataclass(types[name]):
+            valid[name] = from_dict(types[name], value, position, problems)
         else:
             try:
-                sound[key] = check(known[key], types[key], value, place)
+                valid[name] = check(known[name], types[name], value, position)
             except ValueError as error:
-                _refuse(str(error), problems)
-    return kind(**sound)
+                _add_problem(str(error), problems)
+    return kind(**valid)
 
 
-def _refuse(problem: str, problems: list[str] | None) -> None:
+def _add_problem(problem: str, problems: list[str] | None) -> None:
     if problems is None:
         raise ValueError(problem)
     problems.append(problem)
 
 
 def check(entry: dataclasses.Field[Any], hint: Any, value: Any, where: str) -> Any:
-    """One value of a setting, checked against its type and its limits.
+    """Check one value of a setting against its type and limits; returns it.
 
     Raises:
-        ValueError: names the place, what was expected and what was found.
+        ValueError: names the setting, what was expected and what was found.
     """
     rules = entry.metadata
     if hint in _LISTS:
+        value = rename_value(entry.name, value)
         return _check_list(value, _LISTS[hint], rules, where)
     return _check_one(value, hint, rules, where)
 
 
 def parse(entry: dataclasses.Field[Any], hint: Any, text: str) -> Any:
-    """One value of a setting from text, as the command line and the window's entries give it.
+    """Parse one value of a setting, as typed on the command line or in the window.
 
-    Lists are written 512x256 (numbers) or mnist,generated (words); an empty one is "none".
+    Lists are written 512x256 (numbers) or mnist,synthetic (text); an empty one is "none".
 
     Raises:
         ValueError: names the setting, what was expected and what was found.
@@ -107,7 +113,7 @@ def parse(entry: dataclasses.Field[Any], hint: Any, text: str) -> Any:
         value: Any = [] if text.strip() in ("", "none") else _parts(text, hint, where)
     elif hint is bool:
         if text.lower() not in ("true", "false"):
-            raise ValueError(f"{where}: expected true or false, found {shown(text)}")
+            raise ValueError(f"{where}: expected true or false, found {short_repr(text)}")
         value = text.lower() == "true"
     else:
         kind = _OPTIONAL.get(hint, hint)
@@ -117,7 +123,7 @@ def parse(entry: dataclasses.Field[Any], hint: Any, text: str) -> Any:
 
 
 def _parts(text: str, hint: Any, where: str) -> list[Any]:
-    """The values of a list; one of numbers or text is of numbers where it can be read so."""
+    """The values of a list; of numbers where all can be parsed so."""
     if hint == tuple[int | str, ...]:
         try:
             return _parts(text, tuple[int, ...], where)
@@ -133,12 +139,12 @@ def _number(text: str, kind: type, where: str) -> Any:
     try:
         return kind(text)
     except ValueError:
-        words = "a whole number" if kind is int else "a number"
-        raise ValueError(f"{where}: expected {words}, found {shown(text)}") from None
+        expected = "a whole number" if kind is int else "a number"
+        raise ValueError(f"{where}: expected {expected}, found {short_repr(text)}") from None
 
 
 def to_text(value: Any) -> str:
-    """A value of a setting as `parse` reads it."""
+    """A value of a setting in the form that `parse` reads."""
     if isinstance(value, tuple):
         numbers = all(isinstance(part, int) for part in value)
         return ("x" if numbers else ",").join(map(str, value)) or "none"
@@ -151,16 +157,18 @@ def type_hints(kind: type) -> dict[str, Any]:
     return get_type_hints(kind)
 
 
-def _check_list(value: Any, kind: type, rules: Any, where: str) -> tuple[Any, ...]:
+def _check_list(value: Any, kind: Any, rules: Any, where: str) -> tuple[Any, ...]:
     most = rules.get("most", 1000)
     if rules.get("lone") and not isinstance(value, (list, tuple)):
         value = [] if value is None else [value]
     if not isinstance(value, (list, tuple)) or len(value) > most:
-        raise ValueError(f"{where}: expected a list of at most {most} values, found {shown(value)}")
+        raise ValueError(
+            f"{where}: expected a list of at most {most} values, found {short_repr(value)}"
+        )
     if len(value) < rules.get("least", 0):
         raise ValueError(f"{where}: expected at least {rules['least']} value, found none")
     if "choices" in rules and len(set(map(str, value))) < len(value):
-        raise ValueError(f"{where}: expected each once, found {shown(value)}")
+        raise ValueError(f"{where}: expected each once, found {short_repr(value)}")
     return tuple(_check_one(part, kind, rules, where) for part in value)
 
 
@@ -171,11 +179,11 @@ def _check_one(value: Any, hint: Any, rules: Any, where: str) -> Any:
     if optional and value is None:
         return None
     kind = _OPTIONAL.get(hint, hint)
-    words = {int: "a whole number", float: "a number", bool: "true or false", str: "text"}
+    names = {int: "a whole number", float: "a number", bool: "true or false", str: "text"}
     fits = type(value) is kind or (kind is float and type(value) is int)
     if not fits or (kind in (int, float) and not is_number(value)):
-        expected = words[kind] + (" or null" if optional else "")
-        raise ValueError(f"{where}: expected {expected}, found {shown(value)}")
+        expected = names[kind] + (" or null" if optional else "")
+        raise ValueError(f"{where}: expected {expected}, found {short_repr(value)}")
     if kind is str:
         check_text(value, where)
     _check_limits(value, rules, where)
@@ -185,13 +193,15 @@ def _check_one(value: Any, hint: Any, rules: Any, where: str) -> Any:
 def _check_limits(value: Any, rules: Any, where: str) -> None:
     if "choices" in rules and value not in rules["choices"]:
         choices = ", ".join(map(repr, rules["choices"]))
-        raise ValueError(f"{where}: expected one of {choices}, found {shown(value)}")
+        raise ValueError(f"{where}: expected one of {choices}, found {short_repr(value)}")
     limits: tuple[tuple[str, str, Callable[[Any], bool]], ...] = (
         ("low", "at least", lambda limit: value >= limit),
         ("above", "more than", lambda limit: value > limit),
         ("high", "at most", lambda limit: value <= limit),
         ("below", "less than", lambda limit: value < limit),
     )
-    for name, words, holds in limits:
+    for name, relation, holds in limits:
         if name in rules and not holds(rules[name]):
-            raise ValueError(f"{where}: expected {words} {rules[name]}, found {shown(value)}")
+            raise ValueError(
+                f"{where}: expected {relation} {rules[name]}, found {short_repr(value)}"
+            )

@@ -1,4 +1,4 @@
-"""Lets one program at a time change a file that several windows and commands share."""
+"""File locks: one process at a time changes a file that several windows and commands share."""
 
 from __future__ import annotations
 
@@ -10,55 +10,54 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-_STEP = 0.002
-_WITHOUT_LOCKS = (errno.ENOLCK, errno.ENOSYS, errno.EOPNOTSUPP)
-"""What some network disks answer: there, working without a lock is better than not at all."""
+_POLL_SECONDS = 0.002
+_UNSUPPORTED = (errno.ENOLCK, errno.ENOSYS, errno.EOPNOTSUPP)
+"""Errors of disks without locks, where the work is done without one."""
 
 
 @contextmanager
 def lock(path: str | Path, seconds: float = 3.0) -> Iterator[None]:
-    """Have a file for oneself; whoever else wants it waits.
+    """Hold the lock of a file; other processes wait for it.
 
-    The lock is on a hidden file beside it, and the system lets it go when the program that holds
-    it ends, in whatever way.
+    The lock is on a hidden file in the same folder. The system releases it when the process ends.
 
     Raises:
-        OSError: another program holds it for longer than `seconds`, or the folder is read-only.
+        OSError: another process holds it for longer than `seconds`, or the folder is read-only.
     """
     path = Path(path)
     path.parent.mkdir(parents=True, exist_ok=True)
-    handle = os.open(_lock_of(path), os.O_RDWR | os.O_CREAT, 0o666)
+    handle = os.open(_lock_file(path), os.O_RDWR | os.O_CREAT, 0o666)
     try:
         end = time.monotonic() + seconds
-        while not _taken(handle):
+        while not _try_lock(handle):
             if time.monotonic() > end:
                 raise OSError(f"{path}: another program has been changing it for {seconds:g} s")
-            time.sleep(_STEP)
+            time.sleep(_POLL_SECONDS)
         yield
     finally:
         os.close(handle)
 
 
 def is_locked(path: str | Path) -> bool:
-    """Whether somebody has a file for himself now."""
-    if not _lock_of(Path(path)).exists():
+    """Whether a process holds the lock of a file."""
+    if not _lock_file(Path(path)).exists():
         return False
-    handle = os.open(_lock_of(Path(path)), os.O_RDWR)
+    handle = os.open(_lock_file(Path(path)), os.O_RDWR)
     try:
-        return not _taken(handle)
+        return not _try_lock(handle)
     finally:
         os.close(handle)
 
 
-def _lock_of(path: Path) -> Path:
+def _lock_file(path: Path) -> Path:
     return path.with_name(f".{path.name}.lock")
 
 
-def _taken(handle: int) -> bool:
+def _try_lock(handle: int) -> bool:
     try:
-        _take(handle)
+        _lock_handle(handle)
     except OSError as error:
-        if error.errno in _WITHOUT_LOCKS:
+        if error.errno in _UNSUPPORTED:
             return True
         if error.errno in (errno.EACCES, errno.EAGAIN, errno.EDEADLK):
             return False
@@ -69,12 +68,12 @@ def _taken(handle: int) -> bool:
 if sys.platform == "win32":
     import msvcrt
 
-    def _take(handle: int) -> None:
+    def _lock_handle(handle: int) -> None:
         os.lseek(handle, 0, os.SEEK_SET)
         msvcrt.locking(handle, msvcrt.LK_NBLCK, 1)
 
 else:
     import fcntl
 
-    def _take(handle: int) -> None:
+    def _lock_handle(handle: int) -> None:
         fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)

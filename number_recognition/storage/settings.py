@@ -1,4 +1,4 @@
-"""config.json: what a person sets, read into frozen dataclasses."""
+"""config.json: the settings of the program, as frozen dataclasses."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ CONFIG = PROJECT_DIR / "config.json"
 ACTIVATIONS = ("relu", "gelu", "silu", "elu", "selu", "tanh", "sigmoid", "leaky_relu", "linear")
 OPTIMIZERS = ("adam", "adamw", "sgd", "rmsprop", "nadam")
 SCHEDULES = ("constant", "cosine", "linear")
-SOURCES = ("mnist", "generated", "corrections", "strokes")
+SOURCES = ("mnist", "synthetic", "corrections", "strokes")
 
 
 @dataclass(frozen=True)
@@ -24,139 +24,134 @@ class TrainingSettings:
     """How a network is built and trained. The names are Keras's where Keras has one."""
 
     hidden_layers: tuple[int, ...] = setting(
-        (512, 512), "units of each hidden layer, from the input on", low=1, high=8192, most=16
+        (512, 512), "units of each hidden layer, from input to output", low=1, high=8192, most=16
     )
-    activation: str = setting("relu", "what a unit makes of its sum", choices=ACTIVATIONS)
+    activation: str = setting(
+        "relu", "activation function of the hidden layers", choices=ACTIVATIONS
+    )
     dropout: float = setting(
-        0.0, "part of the units switched off at random in each step", low=0, below=1
+        0.0, "part of the units dropped at random in each step", low=0, below=1
     )
-    batch_normalization: bool = setting(
-        True, "bring each layer's sums to mean 0 and variance 1 over the batch"
-    )
-    optimizer: str = setting("adam", "the rule that turns gradients to steps", choices=OPTIMIZERS)
-    learning_rate: float = setting(0.004, "size of a step", above=0, high=100)
+    batch_normalization: bool = setting(True, "normalize each layer over the batch")
+    optimizer: str = setting("adam", "the optimizer", choices=OPTIMIZERS)
+    learning_rate: float = setting(0.004, "learning rate at the beginning", above=0, high=100)
     learning_rate_schedule: str = setting(
-        "cosine", "how the learning rate falls towards the end", choices=SCHEDULES
+        "cosine", "how the learning rate decays", choices=SCHEDULES
     )
     restarts: int = setting(
-        0, "how often it then begins to fall anew; the ends are averaged", low=0, high=1000
+        0, "warm restarts of the schedule; the weights at the ends are averaged", low=0, high=1000
     )
-    weight_decay: float = setting(0.0, "pull of the weights towards 0 in each step", low=0, high=10)
+    weight_decay: float = setting(0.0, "weight decay in each step", low=0, high=10)
     label_smoothing: float = setting(
-        0.0, "share of the target spread over all ten digits", low=0, below=1
+        0.0, "part of the target spread over all ten digits", low=0, below=1
     )
     ema_momentum: float = setting(
-        0.995, "momentum of the moving average of the weights that is kept; 0: none", low=0, below=1
+        0.995, "momentum of the moving average of the weights; 0: no average", low=0, below=1
     )
     batch_size: int = setting(512, "samples in one step", low=1, high=65536)
     epochs: int = setting(36, "passes over the training samples", low=1, high=100000)
     convolution_epochs: int = setting(
         0,
-        "epochs as a convolution first, of 144 × n and 25 × m units in layers 1 and 2; 0: none",
+        "first epochs as a convolution, with 144 × n and 25 × m units in layers 1 and 2; 0: none",
         low=0,
         high=100000,
     )
     teachers: int = setting(
-        0, "deeper convolutional networks that learn after it and are learnt from", low=0, high=16
+        0, "deeper convolutional networks, trained after it, to distil from", low=0, high=16
     )
     teacher_epochs: int = setting(20, "epochs of each teacher", low=1, high=100000)
     distillation: float = setting(
         0.7,
-        "part of the dense network's target that is what the teachers, or the convolution, answer",
+        "part of the dense network's target that is the prediction of the teachers or convolution",
         low=0,
         high=1,
     )
     distillation_temperature: float = setting(
         4.0,
-        "how far their answers are softened, to tell what else a digit is like",
+        "temperature of the predictions to distil from",
         low=1,
         high=100,
     )
     no_digit: bool = setting(
-        False,
-        "add an eleventh output, 'no digit', trained on generated counterexamples and on the lines "
-        "of stroke files whose label is null",
+        False, "add an output 'no digit', trained on counterexamples and strokes labelled null"
     )
     counterexamples: int = setting(
         12000,
-        "generated drawings that are no digit (dots, scribbles, letters, halves of digits, …), "
+        "synthetic drawings that are no digit (dots, scribbles, letters, halves of digits, …), "
         "used with no_digit",
         low=10,
         high=10_000_000,
     )
-    data: tuple[str, ...] = setting(
-        ("mnist", "generated"), "where the samples come from", choices=SOURCES, least=1, most=4
+    sources: tuple[str, ...] = setting(
+        ("mnist", "synthetic"), "sources of the samples", choices=SOURCES, least=1, most=4
     )
     mnist_repeats: int = setting(
-        1, "times that each of MNIST's digits is seen in an epoch", low=1, high=100
+        1, "times that each of MNIST's digits is used in an epoch", low=1, high=100
     )
     mnist_morphs: int = setting(
         0,
-        "new digits for each of MNIST's, shaped between it and one like it",
+        "additional digits for each of MNIST's, interpolated between it and a similar one",
         low=0,
         high=100,
     )
     synthetic_samples: int = setting(
-        24000, "digits written by the program's own pen", low=10, high=10_000_000
+        24000, "synthetic digits, drawn with random variation", low=10, high=10_000_000
     )
     stroke_renderings: int = setting(
-        10, "pictures painted of each drawing of a stroke file", low=1, high=1000
+        10, "images rendered from each drawing of a stroke file", low=1, high=1000
     )
     held_out_writers: tuple[int | str, ...] = setting(
-        (), "writers of the stroke files that are not learnt from", most=1000
+        (), "writers of the stroke files that are not trained on", most=1000
     )
     correction_renderings: int = setting(
-        10, "distorted forms of each kept drawing", low=1, high=1000
+        10, "augmented variants of each kept drawing", low=1, high=1000
     )
-    distortion: float = setting(
-        1.0, "strength of all the distortion below; 0: none", low=0, high=10
-    )
-    rotation: float = setting(15.0, "turned by up to so many degrees", low=0, high=180)
-    scaling: float = setting(0.2, "made wider or narrower by up to this part", low=0, below=1)
-    slant: float = setting(0.25, "slanted by up to this part of its height", low=0, high=2)
-    shift: float = setting(1.0, "moved by up to so many pixels of 28", low=0, high=14)
-    elastic: float = setting(1.2, "bent by up to about so many pixels of 28", low=0, high=10)
+    distortion: float = setting(1.0, "strength of all augmentation below; 0: none", low=0, high=10)
+    rotation: float = setting(15.0, "largest rotation in degrees", low=0, high=180)
+    scaling: float = setting(0.2, "largest change of width or height, as a part", low=0, below=1)
+    slant: float = setting(0.25, "largest slant, as a part of the height", low=0, high=2)
+    shift: float = setting(1.0, "largest shift in pixels of 28", low=0, high=14)
+    elastic: float = setting(1.2, "elastic distortion in pixels of 28, about", low=0, high=10)
     validation_split: float = setting(
-        0.1, "part of the samples set apart to judge the training", low=0, below=1
+        0.1, "part of the samples used for validation", low=0, below=1
     )
     precision: str = setting(
         "float32",
-        "arithmetic while training; mixed_bfloat16 is faster on some processors",
+        "precision while training; mixed_bfloat16 is faster on some processors",
         choices=("float32", "mixed_bfloat16"),
     )
-    seed: int = setting(
-        1, "start of all chance: the same seed gives the same run", low=0, high=2**31 - 1
+    seed: int = setting(1, "random seed: the same seed gives the same run", low=0, high=2**31 - 1)
+    initial_weights: str | None = setting(
+        None, "a network of the same layers to start from; without one, random weights"
     )
-    start: str | None = setting(
-        None, "a network of the same layers to go on from; without one, first weights by chance"
-    )
-    tensorboard: bool = setting(False, "write event files for TensorBoard beside the run")
+    tensorboard: bool = setting(False, "write event files for TensorBoard into the run's folder")
 
 
 @dataclass(frozen=True)
 class FineTuningSettings:
-    """How a network learns from corrections without forgetting the rest."""
+    """How a network is fine-tuned on corrections without forgetting the original task."""
 
-    steps: int = setting(200, "steps in all", low=1, high=100_000)
+    steps: int = setting(200, "number of steps", low=1, high=100_000)
     layers: int = setting(
-        2, "so many of the last layers learn; those below stay as they are", low=1, high=17
+        2, "number of last layers that are trained; those below are frozen", low=1, high=17
     )
-    learning_rate: float = setting(0.002, "size of a step", above=0, high=1)
+    learning_rate: float = setting(0.002, "learning rate at the beginning", above=0, high=1)
     batch_size: int = setting(
         192, "samples in one step, a fifth of them corrections", low=2, high=65536
     )
     rehearsal_samples: int = setting(
         11000,
-        "samples of the original task to rehearse, the least sure of them most often; beside a "
-        "turned or slanted hand twice as many",
+        "samples of the original task to rehearse; twice as many with a writer transform",
         low=0,
         high=1_000_000,
     )
-    correction_renderings: int = setting(40, "distorted forms of each correction", low=1, high=1000)
+    correction_renderings: int = setting(
+        40, "augmented variants of each correction", low=1, high=1000
+    )
     max_drop: float = setting(
         0.1, "points of accuracy that the original task may lose", low=0, high=100
     )
-    seed: int = setting(1, "start of all chance", low=0, high=2**31 - 1)
+    seed: int = setting(1, "random seed", low=0, high=2**31 - 1)
 
 
 @dataclass(frozen=True)
@@ -168,8 +163,7 @@ class RecognitionSettings:
     )
     refuse_above: float | None = setting(
         None,
-        "a drawing is no digit where that is more probable than this; null: where it is more "
-        "probable than each digit",
+        "refuse where 'no digit' is more probable than this; null: than each digit",
         low=0,
         high=1,
     )
@@ -177,7 +171,7 @@ class RecognitionSettings:
 
 @dataclass(frozen=True)
 class PathSettings:
-    """Where files are; relative paths start at the folder of config.json."""
+    """Paths of files; relative ones start at the folder of config.json."""
 
     mnist: str | None = setting(None, "MNIST (mnist.npz); null: Keras's cache, else a download")
     strokes: tuple[str, ...] = setting(
@@ -193,13 +187,13 @@ class PathSettings:
 
 @dataclass(frozen=True)
 class WindowSettings:
-    """How the window looks and draws."""
+    """Appearance of the window, and the pen."""
 
-    theme: str = setting("light", "colours of the window", choices=("light", "dark"))
-    zoom: float = setting(1.0, "size of all text", low=0.5, high=3)
-    simple: bool = setting(False, "show only the pad, the answer and the correction keys")
-    pen: float = setting(18.0, "width of the pen on a pad 280 units wide", low=2, high=60)
-    single_digit: bool = setting(False, "read what is on the pad as one digit")
+    theme: str = setting("light", "theme of the window", choices=("light", "dark"))
+    zoom: float = setting(1.0, "text size as a factor", low=0.5, high=3)
+    simple: bool = setting(False, "show only the canvas, the prediction and the correction keys")
+    pen: float = setting(18.0, "width of the pen on a canvas 280 units wide", low=2, high=60)
+    single_digit: bool = setting(False, "read what is on the canvas as one digit")
 
 
 @dataclass(frozen=True)
@@ -209,16 +203,16 @@ class Config:
     training: TrainingSettings = field(default_factory=TrainingSettings)
     fine_tuning: FineTuningSettings = field(default_factory=FineTuningSettings)
     recognition: RecognitionSettings = field(default_factory=RecognitionSettings)
-    places: PathSettings = field(default_factory=PathSettings)
+    paths: PathSettings = field(default_factory=PathSettings)
     window: WindowSettings = field(default_factory=WindowSettings)
 
 
 def read_config(path: str | Path = CONFIG, problems: list[str] | None = None) -> Config:
-    """Read config.json; where it is missing, every setting has its default. Writes nothing.
+    """Read config.json; writes nothing. Where it is missing, every setting has its default.
 
     Args:
         path: another config.json.
-        problems: what is wrong with single settings is added here; their defaults hold then.
+        problems: a list that errors of single settings are added to; they get their defaults then.
 
     Raises:
         ValueError: names the file and key, what was expected and what was found; with `problems`
@@ -234,21 +228,21 @@ def read_config(path: str | Path = CONFIG, problems: list[str] | None = None) ->
 
 
 def write_config(config: Config, path: str | Path = CONFIG) -> None:
-    """Write config.json whole (see `storage.files.write_whole`)."""
+    """Write config.json (see `storage.files.atomic_write`)."""
     write_json(path, as_dict(config))
 
 
 def with_changes(config: Config, section: str, changes: dict[str, Any]) -> Config:
-    """The configuration with other settings in one of its sections."""
+    """A copy of the configuration with changed settings in one section."""
     settings = dataclasses.replace(getattr(config, section), **changes)
     return dataclasses.replace(config, **{section: settings})
 
 
 def update_config(section: str, changes: dict[str, Any], path: str | Path = CONFIG) -> None:
-    """Change settings in config.json as it is now: what else was changed there meanwhile stays.
+    """Change settings in config.json; other changes made to the file meanwhile stay.
 
     Raises:
-        ValueError: what stands there is no configuration; it is not written over.
+        ValueError: the file has errors; it is not overwritten.
         OSError: it cannot be read or written.
     """
     with lock(path):
@@ -256,12 +250,12 @@ def update_config(section: str, changes: dict[str, Any], path: str | Path = CONF
 
 
 def resolve_path(value: str, config: str | Path = CONFIG) -> Path:
-    """A path of config.json: a relative one starts at the folder of that file."""
-    # Unlike Path.expanduser, this leaves ~somebody as it is where there is no such person.
+    """Resolve a path of config.json, which is relative to the folder of that file."""
+    # Unlike Path.expanduser, this leaves ~name unchanged where there is no such user.
     return Path(config).resolve().parent / os.path.expanduser(value)
 
 
 def relative_path(path: str | Path, config: str | Path = CONFIG) -> str:
-    """A path as config.json names it: below its folder relative, so that the folder can move."""
-    home, path = Path(config).resolve().parent, Path(path).resolve()
-    return (path.relative_to(home) if path.is_relative_to(home) else path).as_posix()
+    """A path for config.json: relative below its folder, so that the folder can be moved."""
+    folder, path = Path(config).resolve().parent, Path(path).resolve()
+    return (path.relative_to(folder) if path.is_relative_to(folder) else path).as_posix()

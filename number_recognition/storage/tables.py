@@ -1,4 +1,4 @@
-"""CSV tables that people also edit with a spreadsheet: changed in the form they were saved in."""
+"""CSV tables that are also edited in a spreadsheet: the separator and encoding are kept."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _FORMS = (
 
 @dataclass
 class Line:
-    """A line of a table: its cells, and its text as it stands in the file."""
+    """A line of a table: its cells, and its text in the file."""
 
     cells: list[str]
     text: str
@@ -29,10 +29,10 @@ class Line:
 
 @dataclass
 class Table:
-    """The lines of a CSV below its heading, and the form that the file has.
+    """The lines of a CSV below its heading, and the format of the file.
 
-    `columns` are the names of its heading in small letters, `heading` is its text; `is_new` says
-    that the file has none yet, `is_ended` that its last line has an end.
+    `columns` are the names in its heading in lower case, `heading` is its text; `is_new` says that
+    the file has no heading yet, `is_ended` that its last line ends with a newline.
     """
 
     columns: list[str]
@@ -48,15 +48,15 @@ class Table:
     def new(cls, columns: tuple[str, ...], bom: bytes = b"") -> Table:
         """A table without lines, in UTF-8 with commas."""
         table = cls(list(columns), bom=bom, is_new=True)
-        table.heading = table.written(list(columns))
+        table.heading = table.format_row(list(columns))
         return table
 
     @classmethod
     def parse(cls, content: bytes, columns: tuple[str, ...], with_lines: bool = True) -> Table:
-        """Read a table, or its form alone, from the bytes of a file; an empty one has no lines.
+        """Parse the bytes of a file, with or without its lines; an empty file has none.
 
-        Commas, semicolons and tabs separate cells; UTF-8 with and without a byte order mark, UTF-16
-        with one and 8-bit text are read. Columns may be in any order, missing, or more.
+        Separators are commas, semicolons or tabs; encodings are UTF-8, UTF-16 with a byte order
+        mark, or 8-bit text. Columns may be in any order, missing, or additional.
 
         Raises:
             ValueError: it is no CSV, or its heading has no column of the first name in `columns`.
@@ -65,11 +65,11 @@ class Table:
         if not text.strip():
             return cls.new(columns, bom)
         if "\0" in text:
-            raise ValueError("expected a CSV, found no text")
+            raise ValueError("expected a CSV, found binary data")
         try:
             separator = _separator(text, columns[0])
-            found = _lines(text, separator)
-            heading, lines = next(found), list(found) if with_lines else []
+            rows = _lines(text, separator)
+            heading, lines = next(rows), list(rows) if with_lines else []
         except csv.Error as error:
             raise ValueError(f"expected a CSV, found {error}") from error
         names = [cell.strip().lower() for cell in heading.cells]
@@ -82,39 +82,39 @@ class Table:
 
     def value(self, line: Line, column: str) -> str:
         """The cell of a line in a column; empty where there is none."""
-        place = self.columns.index(column) if column in self.columns else len(line.cells)
-        return line.cells[place] if place < len(line.cells) else ""
+        index = self.columns.index(column) if column in self.columns else len(line.cells)
+        return line.cells[index] if index < len(line.cells) else ""
 
     def change(self, line: Line, values: dict[str, str]) -> None:
-        """Change some cells of a line; of columns that the table lacks nothing is kept."""
+        """Change some cells of a line; values of columns that the table lacks are dropped."""
         cells = line.cells + [""] * (len(self.columns) - len(line.cells))
-        for place, name in enumerate(self.columns):
-            cells[place] = values.get(name, cells[place])
-        line.cells, line.text = cells, self.written(cells)
+        for index, name in enumerate(self.columns):
+            cells[index] = values.get(name, cells[index])
+        line.cells, line.text = cells, self.format_row(cells)
 
     def line(self, values: dict[str, str]) -> Line:
         """A new line with these values by column."""
         cells = [values.get(name, "") for name in self.columns]
-        return Line(cells, self.written(cells))
+        return Line(cells, self.format_row(cells))
 
-    def written(self, cells: list[str]) -> str:
+    def format_row(self, cells: list[str]) -> str:
         """Cells as a line of the file."""
         text = io.StringIO()
         csv.writer(text, delimiter=self.separator, lineterminator=self.newline).writerow(cells)
         return text.getvalue()
 
-    def encoded(self, text: str) -> bytes:
+    def encode_text(self, text: str) -> bytes:
         """Text in the encoding of the file."""
         for bom, encoding, errors in _FORMS:
             if bom == self.bom:
                 return text.encode(encoding, errors)
-        raise AssertionError(f"unreachable: {self.bom!r} is none of the marks")
+        raise AssertionError(f"unreachable: {self.bom!r} is no known byte order mark")
 
     def as_bytes(self) -> bytes:
         """The whole file."""
         texts = [self.heading, *(line.text for line in self.lines)]
         ended = [text if text.endswith(("\n", "\r")) else text + self.newline for text in texts]
-        return self.bom + self.encoded("".join(ended))
+        return self.bom + self.encode_text("".join(ended))
 
 
 def _decoded(content: bytes) -> tuple[bytes, str]:
@@ -129,7 +129,7 @@ def _decoded(content: bytes) -> tuple[bytes, str]:
 
 
 def _separator(text: str, needed: str) -> str:
-    """The separator that makes most columns of the heading and leaves the needed one whole."""
+    """The separator that gives the heading the most columns, among them the needed one."""
 
     def fits(separator: str) -> tuple[bool, int]:
         try:
@@ -142,20 +142,20 @@ def _separator(text: str, needed: str) -> str:
 
 
 def _lines(text: str, separator: str) -> Iterator[Line]:
-    """The lines of a CSV, each with its text: a cell in quotes may go over several of the file."""
-    taken: list[str] = []
+    """The lines of a CSV with their text; a quoted cell may span several lines of the file."""
+    read_lines: list[str] = []
 
     def read() -> Iterator[str]:
         for part in io.StringIO(text, newline=""):
-            taken.append(part)
+            read_lines.append(part)
             yield part
 
     is_first = True
     for cells in csv.reader(read(), delimiter=separator, strict=True):
         if is_first and not cells:  # an empty line above the heading belongs to it
             continue
-        yield Line(cells, "".join(taken))
-        taken.clear()
+        yield Line(cells, "".join(read_lines))
+        read_lines.clear()
         is_first = False
 
 

@@ -1,4 +1,4 @@
-"""Plain values from files: numbers that fit, text that can be written, words for what is wrong."""
+"""Values from JSON files: parsing with clear errors, checks of numbers and text."""
 
 from __future__ import annotations
 
@@ -9,40 +9,40 @@ from collections.abc import Iterator
 from typing import Any
 
 _LONG_NUMBER = re.compile(r"[0-9]{300}")
-_ODD_TEXT = re.compile(r"\\u(?:[dD][89a-fA-F]|0000)")
-"""What JSON with half a character or with NUL has in it."""
+_UNPRINTABLE = re.compile(r"\\u(?:[dD][89a-fA-F]|0000)")
+"""Escapes of lone surrogates and of NUL."""
 
 
 def parse_json(text: str, where: str, any_text: bool = False) -> Any:
-    """The value that JSON stands for; a whole number beyond all floats is infinite, as 1e999 is.
+    """Parse JSON; a whole number too large for a float becomes infinite, as 1e999 does.
 
     Args:
         text: the JSON.
-        where: what to call it in errors.
-        any_text: whether text that no file can hold (see `check_text`) is let through.
+        where: the name of the file, for errors.
+        any_text: whether text that cannot be written to a file (see `check_text`) is accepted.
 
     Raises:
-        ValueError: names the place and key, what was expected and what was found.
+        ValueError: names the file and key, what was expected and what was found.
     """
     try:
-        value = json.loads(text, parse_int=_whole if _LONG_NUMBER.search(text) else None)
+        value = json.loads(text, parse_int=_parse_int if _LONG_NUMBER.search(text) else None)
     except json.JSONDecodeError as error:
-        place = f"{where}, line {error.lineno}, column {error.colno}"
-        raise ValueError(f"{place}: expected JSON, found {error.msg}") from error
+        position = f"{where}, line {error.lineno}, column {error.colno}"
+        raise ValueError(f"{position}: expected JSON, found {error.msg}") from error
     except RecursionError as error:
         raise ValueError(f"{where}: expected JSON, found it nested too deeply") from error
-    if not any_text and _ODD_TEXT.search(text):
+    if not any_text and _UNPRINTABLE.search(text):
         for key, part in _texts(value):
             check_text(part, f"{where}, {'.'.join(key)!r}" if key else where)
     return value
 
 
-def _whole(digits: str) -> int | float:
+def _parse_int(digits: str) -> int | float:
     return int(digits) if is_number(number := float(digits)) else number
 
 
 def _texts(value: Any) -> Iterator[tuple[tuple[str, ...], str]]:
-    """Every text in a value, the names in objects too, with the keys that lead there."""
+    """Every text in a value, names in objects too, each with the keys of its path."""
     waiting: list[tuple[tuple[str, ...], Any]] = [((), value)]
     while waiting:
         key, part = waiting.pop()
@@ -56,40 +56,40 @@ def _texts(value: Any) -> Iterator[tuple[tuple[str, ...], str]]:
 
 
 def check_text(value: str, where: str) -> None:
-    """Refuse text that no file can hold; bytes of a name that are no UTF-8 can be written.
+    """Check that text can be written to a file; surrogate escapes of file names can.
 
     Raises:
-        ValueError: names the place, what was expected and what was found.
+        ValueError: names the file and key, what was expected and what was found.
     """
     try:
         value.encode("utf-8", "surrogateescape")
     except UnicodeEncodeError as error:
         raise ValueError(
-            f"{where}: expected text, found half a character: {shown(value)}"
+            f"{where}: expected text, found half a character: {short_repr(value)}"
         ) from error
     if "\0" in value:
-        raise ValueError(f"{where}: expected text, found a NUL character in {shown(value)}")
+        raise ValueError(f"{where}: expected text, found a NUL character in {short_repr(value)}")
 
 
 def is_number(value: object) -> bool:
-    """Whether it is a finite number (true and false are none) that fits in a float."""
+    """Whether a value is a finite number that fits in a float; bools are none."""
     if not isinstance(value, (int, float)) or isinstance(value, bool):
         return False
     try:
         return math.isfinite(value)
-    except OverflowError:  # a whole number beyond all floats
+    except OverflowError:  # a whole number too large for a float
         return False
 
 
-def shown(value: object, most: int = 60) -> str:
-    """A value as messages show it: in one short line, whatever it is."""
+def short_repr(value: object, most: int = 60) -> str:
+    """The `repr` of any value in one line of at most `most` characters, for messages."""
     try:
-        words = repr(value)
+        text = repr(value)
     except (ValueError, RecursionError):  # too many digits, or nested too deeply
-        words = f"a {type(value).__name__} too long to show"
-    return printable(words if len(words) <= most else f"{words[: most - 1]}…")
+        text = f"a {type(value).__name__} too long to show"
+    return printable(text if len(text) <= most else f"{text[: most - 1]}…")
 
 
 def printable(text: str) -> str:
-    """Text that can be printed and shown: half characters, as in odd file names, are escaped."""
+    """Text with lone surrogates escaped, as in file names that are not UTF-8."""
     return text.encode("utf-8", "backslashreplace").decode("utf-8")

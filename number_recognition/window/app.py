@@ -65,6 +65,7 @@ class App(tk.Tk):
             self.tk.call("tk", "scaling", scaling)
         self.session = Session(model, config_path)
         self.jobs = JobRunner(self, self.session.home / "window.log")
+        self.command_state = CommandState(self)
         self._close_dialog: ConfirmCloseDialog | None = None
         self._start_due: str | None = None
         self._build()
@@ -118,13 +119,8 @@ class App(tk.Tk):
         self.status.pack(fill="x", side="bottom", before=layout)
         self.commands = [*COMMANDS, *view_commands(self.views.titles)]
         self.menus = MenuBar(self, self.commands, self.run_command)
-        self.command_state = CommandState(self)
-        self.draw_menu, self.edit_menu = DrawMenu(self), EditMenu(self)
+        self.draw_menu, self.edit_menu = DrawMenu(self, layout), EditMenu(self, layout)
         layout.arrange(window.simple)
-
-    def limit_size(self) -> None:
-        """Set the minimum size of the window to what its text needs now."""
-        self.main_layout.limit_window_size(self.status)
 
     def _connect(self) -> None:
         self.protocol("WM_DELETE_WINDOW", self.quit_window)
@@ -154,7 +150,6 @@ class App(tk.Tk):
     def _start(self) -> None:
         """Load the network once the window is on the screen."""
         self._start_due = None
-        self.limit_size()
         self.session.counts.update()
         try:
             self.session.load_network()
@@ -222,13 +217,18 @@ class App(tk.Tk):
         self.session.predict(self.session.content)
         if self.session.recognizer is not None:
             self.prediction_panel.set_outputs(self.session.recognizer.network.outputs)
+        self.main_layout.limit_window_size(self.status)
         self.draw_menu.show_prediction()
         self.views.refresh("network")
         self.command_state.show()
 
     def corrections_changed(self) -> None:
-        """Count and show the kept drawings after some were added, moved or removed."""
+        """Count and show the kept drawings after files were added, moved or removed."""
         self.session.counts.update()
+        self.show_corrections()
+
+    def show_corrections(self) -> None:
+        """Show the kept drawings after the session changed and counted them."""
         self.views.refresh("corrections")
         self.command_state.show()
 

@@ -21,7 +21,7 @@ class CommandState:
     def current(self) -> dict[str, bool]:
         """What is possible now, by the names that `Command.needs` uses."""
         session, jobs = self._app.session, self._app.jobs
-        is_drawing = self._app.pad.busy
+        is_drawing = self._app.pad.pressed
         has_content = bool(session.content) or is_drawing
         return {
             "undo": session.history.next_undo is not None or is_drawing,
@@ -30,7 +30,7 @@ class CommandState:
             "readable": has_content and session.prediction.frame is not None,
             "idle": not jobs.running,
             "running": jobs.running,
-            "tunable": not jobs.running and session.has_kept,
+            "tunable": not jobs.running and session.can_fine_tune,
             "pausable": jobs.state == RUNNING,
         }
 

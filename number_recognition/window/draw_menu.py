@@ -14,14 +14,15 @@ if TYPE_CHECKING:
     from PIL import Image
 
     from number_recognition.window.app import App
+    from number_recognition.window.main_layout import MainLayout
 
 
 class DrawMenu:
     """Changes the content of the pad and shows its prediction."""
 
-    def __init__(self, app: App) -> None:
-        self._app = app
-        self._session, self._pad, self._tools = app.session, app.pad, app.tools
+    def __init__(self, app: App, layout: MainLayout) -> None:
+        self._app, self._session = app, app.session
+        self._pad, self._tools = layout.pad, layout.tools
         self._live = LivePrediction(self._session, self._pad, self._show_in_pieces)
 
     def connect(self) -> None:
@@ -32,8 +33,8 @@ class DrawMenu:
         self._tools.bind("<<PenChanged>>", lambda event: self._set_pen(self._tools.pen_width))
         self._tools.bind("<<Clear>>", lambda event: self.clear())
         self._pad.bind("<<DigitClicked>>", lambda event: self.choose_digit(self._pad.clicked))
-        for key, step in (("<Left>", -1), ("<Right>", +1)):
-            self._pad.canvas.bind(key, lambda event, step=step: self._choose_next(step))
+        self._pad.canvas.bind("<Left>", lambda event: self._choose_next(-1))
+        self._pad.canvas.bind("<Right>", lambda event: self._choose_next(+1))
         panel = self._app.prediction_panel
         panel.bind("<<Corrected>>", lambda event: self.keep(panel.label))
 
@@ -71,8 +72,10 @@ class DrawMenu:
 
     def put_on_pad(self, picked: Drawing | Image.Image) -> None:
         """Put a drawing or an image on the pad, as one step that can be undone."""
-        is_drawing = isinstance(picked, Drawing)
-        self._set_content(PadContent(picked) if is_drawing else PadContent(image=picked))
+        if isinstance(picked, Drawing):
+            self._set_content(PadContent(picked))
+        else:
+            self._set_content(PadContent(image=picked))
 
     def clear(self) -> None:
         """Clear the pad, as one step that can be undone."""
@@ -104,7 +107,7 @@ class DrawMenu:
             self._show_now()
         else:
             self.show_content()
-        self._app.corrections_changed()
+        self._app.show_corrections()
         name, new = digit_name(correction.label), self._session.counters.new
         self._app.notify(f"Kept as {name} ({new} new).", ("Undo", self._app.undo))
         self._app.model_menu.prepare_fine_tuning()

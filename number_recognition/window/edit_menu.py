@@ -11,9 +11,10 @@ from number_recognition.session.undo_history import Step
 from number_recognition.window.toolkit.background_work import BackgroundThread, ChangeQueue
 
 if TYPE_CHECKING:
-    from number_recognition.digits.corrections.corrections import Correction
+    from number_recognition.digits.corrections.correction import Correction
     from number_recognition.digits.corrections.imports import ImportResult
     from number_recognition.window.app import App
+    from number_recognition.window.main_layout import MainLayout
 
 
 class EditMenu:
@@ -22,9 +23,9 @@ class EditMenu:
     Files are moved in a background thread. What is requested meanwhile waits for its turn.
     """
 
-    def __init__(self, app: App) -> None:
+    def __init__(self, app: App, layout: MainLayout) -> None:
         self._app, self._session = app, app.session
-        self._queue = ChangeQueue(BackgroundThread(app.main_layout), self._show_failure)
+        self._queue = ChangeQueue(BackgroundThread(layout), self._show_failure)
 
     @property
     def is_busy(self) -> bool:
@@ -33,14 +34,14 @@ class EditMenu:
 
     def undo(self) -> None:
         """Undo the last step, or discard the stroke that is being drawn."""
-        if self._app.pad.busy:
+        if self._app.pad.pressed:
             self._app.pad.cancel()
         else:
             self._queue.request(self._undo)
 
     def redo(self) -> None:
         """Redo the step that was undone last."""
-        if not self._app.pad.busy:
+        if not self._app.pad.pressed:
             self._queue.request(self._redo)
 
     def _undo(self) -> bool:
@@ -85,7 +86,7 @@ class EditMenu:
             return
         self._app.draw_menu.show_content()
         if isinstance(step, KeepStep):
-            self._app.corrections_changed()
+            self._app.show_corrections()
             name, new = digit_name(step.correction.label), self._session.counters.new
             message = f"{keep_message} {name} ({new} new)."
         self._app.notify(message)
@@ -129,7 +130,7 @@ class EditMenu:
 
     def _add_import(self, imported: ImportResult) -> bool:
         self._session.edits.add_import(imported)
-        self._app.corrections_changed()
+        self._app.show_corrections()
         return True
 
     def _edit(
@@ -156,7 +157,7 @@ class EditMenu:
         count: int | None = None,
     ) -> None:
         """Show everywhere what changed, let the view select drawings, and run the next edit."""
-        self._app.corrections_changed()
+        self._app.show_corrections()
         self._app.notify(message, *actions)
         view = self._app.views.current
         if view is None:

@@ -7,7 +7,8 @@ from tkinter import filedialog
 from typing import TYPE_CHECKING
 
 from number_recognition.digits.images.image_files import open_image
-from number_recognition.window.toolkit import clipboard
+from number_recognition.window.toolkit.clipboard import copy_image, paste_image
+from number_recognition.window.toolkit.pad_image import IMAGE_TYPES, save_image
 
 if TYPE_CHECKING:
     from number_recognition.window.toolkit.app_context import AppContext
@@ -22,7 +23,7 @@ class ImageMenu:
     def open(self) -> None:
         """Ask for an image file and put it on the pad."""
         name = filedialog.askopenfilename(
-            parent=self._app.window, title="Open image", filetypes=clipboard.IMAGE_TYPES
+            parent=self._app.window, title="Open image", filetypes=IMAGE_TYPES
         )
         if name:
             self.open_file(Path(name))
@@ -47,7 +48,7 @@ class ImageMenu:
         )
         if name:
             try:
-                clipboard.save_image(self._app.session.content, Path(name))
+                save_image(self._app.session.content, Path(name))
                 self._app.notify(f"Saved {Path(name).name}.")
             except (OSError, ValueError) as error:
                 self._app.show_error(f"Not saved: {error}")
@@ -55,7 +56,7 @@ class ImageMenu:
     def copy(self) -> None:
         """Copy the drawing to the clipboard as an image."""
         try:
-            clipboard.copy_image(self._app.session.content)
+            copy_image(self._app.session.content)
             self._app.notify("Copied.")
         except (OSError, ValueError) as error:
             self._app.show_error(error)
@@ -63,7 +64,7 @@ class ImageMenu:
     def paste(self) -> None:
         """Put the image on the clipboard on the pad."""
         try:
-            self._app.put_on_pad(clipboard.paste_image())
+            self._app.put_on_pad(paste_image())
             self._app.notify("Pasted.")
         except (OSError, ValueError) as error:
             self._app.show_error(error)

@@ -15,7 +15,7 @@ from number_recognition.window.toolkit.theme import scaled, text_scale
 from number_recognition.window.view_tabs import ViewTabs
 
 _PAD_WEIGHT, _VIEWS_WEIGHT = 10, 11
-"""How pad and views share the width beside the prediction; that of the views grows with the text."""
+"""How pad and views share the width left by the prediction; text size scales the views' weight."""
 
 
 class MainLayout(ttk.Frame):
@@ -25,7 +25,7 @@ class MainLayout(ttk.Frame):
     causes another.
 
     Attributes:
-        pad, tools: the first column.
+        pad_column: the first column, with `pad` and `tools`.
         preprocessing_strip, prediction_panel: the second.
         views: the third.
     """
@@ -34,9 +34,9 @@ class MainLayout(ttk.Frame):
         super().__init__(parent, padding=(scaled(parent, 14), scaled(parent, 10)))
         self._simple = False
         self._gap = scaled(self, 18)
-        self._pad_column, self._prediction_column = ttk.Frame(self), ttk.Frame(self)
-        self.pad = Pad(self._pad_column, context.session.config.window.pen)
-        self.tools = Toolbar(self._pad_column, self.pad.pen_width)
+        self.pad_column, self._prediction_column = ttk.Frame(self), ttk.Frame(self)
+        self.pad = Pad(self.pad_column, context.session.config.window.pen)
+        self.tools = Toolbar(self.pad_column, self.pad.pen_width)
         self.preprocessing_strip = PreprocessingStrip(self._prediction_column)
         self.prediction_panel = PredictionPanel(
             self._prediction_column, context.session.config.recognition.unsure_below
@@ -44,9 +44,9 @@ class MainLayout(ttk.Frame):
         self.prediction_panel.pack(side="bottom", fill="both", expand=True)
         self.views = ViewTabs(self, context)
         self.rowconfigure(0, weight=1)
-        self._pad_column.grid(row=0, column=0, sticky="nsew")
+        self.pad_column.grid(row=0, column=0, sticky="nsew")
         self._prediction_column.grid(row=0, column=1, sticky="nsew", padx=(self._gap, 0))
-        self._pad_column.bind("<Configure>", lambda event: self._fit_pad())
+        self.pad_column.bind("<Configure>", lambda event: self._fit_pad())
         for widget in (self, self._prediction_column):
             widget.bind("<Configure>", lambda event: self._share_width())
 
@@ -101,7 +101,7 @@ class MainLayout(ttk.Frame):
 
     def _fit_pad(self) -> None:
         """Make the pad the largest square that fits above the tools."""
-        width, height = self._pad_column.winfo_width(), self._pad_column.winfo_height()
+        width, height = self.pad_column.winfo_width(), self.pad_column.winfo_height()
         gap, below = scaled(self, 10), self.tools.winfo_reqheight()
         side = max(1, min(width, height - gap - below))
         tools_width = max(side, min(width, self.tools.winfo_reqwidth()))

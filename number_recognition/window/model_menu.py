@@ -8,7 +8,7 @@ import tkinter as tk
 import webbrowser
 from pathlib import Path
 from tkinter import filedialog
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from number_recognition.core.progress import WorkStopped
 from number_recognition.learning.runs.display_names import run_display_name
@@ -17,9 +17,12 @@ from number_recognition.window.dialogs.fine_tuning_result import FineTuningResul
 
 if TYPE_CHECKING:
     from number_recognition.learning.data.samples import DataPaths
-    from number_recognition.learning.fine_tuning.fine_tune_job import FineTuningReport
+    from number_recognition.learning.fine_tuning.report import FineTuningReport
     from number_recognition.learning.sweeps.sweep_file import Sweep
+    from number_recognition.window.experiments.experiments_view import ExperimentsView
+    from number_recognition.window.results.results_view import ResultsView
     from number_recognition.window.toolkit.app_context import AppContext
+    from number_recognition.window.training.training_view import TrainingView
 
 _WARM_UP_DELAY = 4000
 """Milliseconds after a drawing was kept until the worker is started."""
@@ -36,14 +39,14 @@ class ModelMenu:
     @property
     def _models(self) -> Path:
         session = self._app.session
-        return resolve_path(session.config.places.models, session.config_path)
+        return resolve_path(session.config.paths.models, session.config_path)
 
     @property
     def _data_paths(self) -> DataPaths:
         from number_recognition.learning.data.samples import DataPaths
 
         session = self._app.session
-        return DataPaths.of(session.config.places, session.config_path)
+        return DataPaths.of(session.config.paths, session.config_path)
 
     def close(self) -> None:
         """Cancel what is due, and discard a fine-tuned network that was not kept."""
@@ -55,13 +58,12 @@ class ModelMenu:
 
     def train(self) -> None:
         """Show the settings of a training; Return in them starts it."""
-        view = self._app.show_view("Training")
-        if view is not None:
-            view.get_ready()
+        if view := self._app.show_view("Training"):
+            cast("TrainingView", view).show_settings()
 
     def offer_resuming(self) -> bool:
         """Offer to resume a training that was killed; whether a message was shown."""
-        from number_recognition.learning.runs.runs import find_interrupted
+        from number_recognition.learning.runs.unfinished_runs import find_interrupted
         from number_recognition.learning.sweeps.sweep_file import read_sweep, sweep_files
 
         runs = self._models / "runs"
@@ -89,21 +91,19 @@ class ModelMenu:
         return folder is not None
 
     def _resume_sweep(self) -> None:
-        view = self._app.show_view("Experiments")
-        if view is not None:
-            view.resume()
+        if view := self._app.show_view("Experiments"):
+            cast("ExperimentsView", view).resume()
 
     def _dismiss_sweep(self, sweep: Sweep) -> None:
         dataclasses.replace(sweep, ended=True).save()
         self._app.notify("The Experiments view can resume it.")
 
     def _resume(self, folder: Path) -> None:
-        view = self._app.show_view("Training")
-        if view is not None:
-            view.resume(folder)
+        if view := self._app.show_view("Training"):
+            cast("TrainingView", view).resume(folder)
 
     def _dismiss_run(self, folder: Path) -> None:
-        from number_recognition.learning.runs.runs import discard_checkpoint
+        from number_recognition.learning.runs.unfinished_runs import discard_checkpoint
 
         discard_checkpoint(folder)
         self._app.notify(f"The {run_display_name(folder)} keeps its best network.")
@@ -149,9 +149,8 @@ class ModelMenu:
 
     def evaluate(self) -> None:
         """Evaluate the network in use on the samples selected in the Results view."""
-        view = self._app.show_view("Results")
-        if view is not None:
-            view.evaluate()
+        if view := self._app.show_view("Results"):
+            cast("ResultsView", view).evaluate()
 
     def stop(self) -> None:
         """Stop the running job."""
@@ -222,7 +221,7 @@ class ModelMenu:
         dialog.bind("<<Discarded>>", lambda event: self._discard(report))
 
     def _keep(self, report: FineTuningReport, new: int) -> None:
-        from number_recognition.learning.fine_tuning.fine_tune_job import write_report
+        from number_recognition.learning.fine_tuning.version_store import write_report
 
         session = self._app.session
         try:
@@ -233,7 +232,7 @@ class ModelMenu:
         self.use_network(report.network)
 
     def _discard(self, report: FineTuningReport) -> None:
-        from number_recognition.learning.fine_tuning.fine_tune_job import discard_version
+        from number_recognition.learning.fine_tuning.version_store import discard_version
 
         try:
             discard_version(report)

@@ -29,6 +29,7 @@ class StatusBar(ttk.Frame):
     def __init__(self, parent: tk.Misc) -> None:
         super().__init__(parent, padding=(scaled(parent, 14), scaled(parent, 6)))
         self.message = ""
+        self._buttons: dict[str, ttk.Button] = {}
         self._gap = scaled(self, 8)
         self._text = ttk.Label(self)
         self._text.grid(row=0, column=0, sticky="w")
@@ -58,22 +59,26 @@ class StatusBar(ttk.Frame):
     def _button(self, parent: tk.Misc, text: str, event: str) -> ttk.Button:
         return ttk.Button(parent, text=text, command=lambda: self.event_generate(event))
 
+    @property
+    def action_buttons(self) -> dict[str, ttk.Button]:
+        """The buttons of the actions that are shown, by their texts."""
+        return dict(self._buttons)
+
     def show(self, message: str, *actions: Action, warning: bool = False) -> None:
         """Show a message, with a button for each action."""
         self.message = printable(message)
         self._text.configure(text=self.message, style="Warning.TLabel" if warning else "TLabel")
-        for button in self._actions.winfo_children():
-            button.destroy()
+        for text in list(self._buttons):
+            self.remove_action(text)
         for text, command in actions:
-            button = ttk.Button(self._actions, text=text, command=command)
+            button = self._buttons[text] = ttk.Button(self._actions, text=text, command=command)
             button.pack(side="left", padx=(0, self._gap))
         self._fit()
 
     def remove_action(self, action: str) -> None:
         """Remove the button of an action that is no longer possible."""
-        for button in self._actions.winfo_children():
-            if button["text"] == action:
-                button.destroy()
+        if action in self._buttons:
+            self._buttons.pop(action).destroy()
 
     def _fit(self) -> None:
         """Wrap a long message before it pushes the buttons off the window.

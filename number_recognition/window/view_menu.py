@@ -23,7 +23,7 @@ class ViewMenu:
         app = self._app
         app.remember(simple=not app.session.config.window.simple)
         app.main_layout.arrange(app.session.config.window.simple)
-        app.limit_size()
+        app.main_layout.limit_window_size(app.status)
 
     def toggle_theme(self) -> None:
         """Switch between the light and the dark theme."""
@@ -56,6 +56,6 @@ class ViewMenu:
         app.pad.recolour()
         app.prediction_panel.recolour(app.session.prediction, app.session.number)
         app.preprocessing_strip.show(app.session.prediction.frame)
-        app.limit_size()
+        app.main_layout.limit_window_size(app.status)
         app.main_layout.fit()
         app.views.refresh("theme")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import importlib
 import tkinter as tk
+from functools import partial
 from tkinter import ttk
 
 from number_recognition.window.toolkit.app_context import AppContext
@@ -39,9 +40,10 @@ class ViewTabs(Tabs):
             self.add(page, text=title)
         for keys, step in (("Tab", +1), ("Shift-Tab", -1), ("ISO_Left_Tab", -1)):
             with contextlib.suppress(tk.TclError):  # only X11 has a key of that name
-                self.winfo_toplevel().bind(
-                    f"<Control-{keys}>", lambda event, step=step: self.step(step)
-                )
+                self.winfo_toplevel().bind(f"<Control-{keys}>", partial(self._step, step))
+
+    def _step(self, step: int, event: tk.Event[tk.Misc]) -> str:
+        return self.step(step)
 
     def min_width(self) -> int:
         """The width in pixels that the forms in the views need; the titles need less."""

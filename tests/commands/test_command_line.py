@@ -16,18 +16,20 @@ from typing import Any
 import network_files
 import numpy as np
 import pytest
-from digit_images import drawing, painted, write_mnist
+from digit_images import drawing, rasterized, write_mnist
 from number_drawings import number_drawing
 from PIL import Image
 from pillow_heif import register_heif_opener
 
 from Main import main
 from number_recognition.commands.fine_tune import keep
+from number_recognition.commands.options import parser
 from number_recognition.digits.drawing.rasterize import rasterize
 from number_recognition.digits.drawing.stroke_files import format_line
-from number_recognition.learning.fine_tuning.fine_tune_job import Change, FineTuningReport
+from number_recognition.learning.fine_tuning.report import Change, FineTuningReport
 from number_recognition.learning.models.prediction import Prediction
 from number_recognition.learning.reading.reading import ReadDigit, Reading
+from number_recognition.learning.runs.recipes import find_recipe
 from number_recognition.storage.counters import Counters, read_counters, write_counters
 from number_recognition.storage.files import PROJECT_DIR
 from number_recognition.storage.settings import read_config
@@ -42,10 +44,10 @@ class Desk:
         self.folder = folder
         self.config = folder / "config.json"
         self.model = network_files.random_network(folder / "network.keras")
-        self.config.write_text(json.dumps({"places": {"network": "network.keras"}}))
+        self.config.write_text(json.dumps({"paths": {"network": "network.keras"}}))
         for label in (3, 7):
             (folder / "images" / str(label)).mkdir(parents=True)
-            painted(drawing(label)).save(folder / "images" / str(label) / "a.png")
+            rasterized(drawing(label)).save(folder / "images" / str(label) / "a.png")
         Image.new("L", (90, 90), 255).save(folder / "blank.png")
         (folder / "no_image.png").write_text("hello")
         (folder / "empty").mkdir()
@@ -142,8 +144,8 @@ def test_predict_names_what_is_no_image_and_goes_on(session: Desk) -> None:
 
 def test_predict_reads_or_names_every_picture_of_a_folder(session: Desk, tmp_path: Path) -> None:
     register_heif_opener()
-    painted(drawing(3)).save(tmp_path / "IMG_0001.HEIC")
-    painted(drawing(7)).save(tmp_path / "no ending", "PNG")
+    rasterized(drawing(3)).save(tmp_path / "IMG_0001.HEIC")
+    rasterized(drawing(7)).save(tmp_path / "no ending", "PNG")
     (tmp_path / "vector.svg").write_text("<svg/>")
     (tmp_path / "broken.heic").write_bytes(b"")
     for name in ("notes.txt", "paper.pdf", "network.h5"):
@@ -157,14 +159,14 @@ def test_predict_reads_or_names_every_picture_of_a_folder(session: Desk, tmp_pat
 
 
 def test_predict_says_nothing_of_what_is_no_picture(session: Desk, tmp_path: Path) -> None:
-    painted(drawing(3)).save(tmp_path / "a.png")
+    rasterized(drawing(3)).save(tmp_path / "a.png")
     (tmp_path / "notes.txt").write_text("no picture")
     assert session.run("predict", tmp_path).stderr == ""
 
 
 def test_evaluate_names_the_pictures_that_it_leaves_out(session: Desk, tmp_path: Path) -> None:
     (tmp_path / "3").mkdir()
-    painted(drawing(3)).save(tmp_path / "3" / "a.png")
+    rasterized(drawing(3)).save(tmp_path / "3" / "a.png")
     (tmp_path / "3" / "broken.png").write_text("no image")
     (tmp_path / "3" / "notes.txt").write_text("no picture")
     done = session.run("evaluate", "--images", tmp_path, "--json", code=1)
@@ -209,7 +211,7 @@ def test_evaluate_reads_the_labels_of_pictures_from_a_csv(session: Desk) -> None
     folder = session.folder / "pictures"
     folder.mkdir()
     for label in (3, 7):
-        painted(drawing(label)).save(folder / f"{label}.png")
+        rasterized(drawing(label)).save(folder / f"{label}.png")
     Image.new("L", (90, 90), 255).save(folder / "blank.png")
     lines = ["file,label", "3.png,3", "7.png,none", "blank.png,none", "3.png,4a", "absent.png,1"]
     (folder / "labels.csv").write_text("\n".join(lines))
@@ -224,7 +226,7 @@ def test_evaluate_reads_the_labels_of_pictures_from_a_csv(session: Desk) -> None
 def test_evaluate_measures_numbers_and_single_digits_read_as_several(session: Desk) -> None:
     folder = session.folder / "numbers"
     folder.mkdir()
-    painted(drawing(7)).save(folder / "7.png")
+    rasterized(drawing(7)).save(folder / "7.png")
     rasterize(number_drawing(7, 1, 3), 560).save(folder / "713.png")
     (folder / "labels.csv").write_text("file,label\n7.png,7\n713.png,71 3\n")
     lines = [format_line(number_drawing(4, 2), "42"), format_line(drawing(3).drawing, 3)]
@@ -275,7 +277,7 @@ def test_bad_input_gets_one_clear_line(session: Desk, arguments: list[str], word
         (["evaluate", "--scale", "1.5"], "at most 1"),
         (["evaluate", "--brush", "0"], "greater than 0"),
         (["train", "--epochs", "0"], "at least 1"),
-        (["train", "--data", "svhn"], "one of"),
+        (["train", "--sources", "svhn"], "one of"),
         (["train", "--out", "network.h5"], ".keras"),
     ],
 )
@@ -312,7 +314,7 @@ def test_config_and_model_may_stand_before_the_command(session: Desk, tmp_path: 
 
 def test_a_config_that_is_not_there_is_told_and_not_made(session: Desk, tmp_path: Path) -> None:
     config = tmp_path / "config.json"
-    done = session.run("predict", "--config", config, "--model", session.network_path, "blank.png")
+    done = session.run("predict", "--config", config, "--model", session.model, "blank.png")
     assert str(config) in one_line(done.stderr) and "blank" in done.stdout
     config = tmp_path / "mistyped" / "config.json"
     done = session.run("predict", "--config", config, "blank.png", code=1)
@@ -324,7 +326,7 @@ def test_a_config_that_is_not_there_is_told_and_not_made(session: Desk, tmp_path
 def test_an_interrupted_training_keeps_the_best_and_can_be_resumed(session: Desk) -> None:
     process = subprocess.Popen(
         session.command(
-            *("train", "--data", "generated", "--generated-samples", 300, "--epochs", 150),
+            *("train", "--sources", "synthetic", "--synthetic-samples", 300, "--epochs", 150),
             *("--hidden-layers", 16, "--batch-size", 32, "--seed", 3, "--out", "first.keras"),
         ),
         cwd=session.folder,
@@ -357,14 +359,14 @@ def test_a_training_names_the_kept_drawings_that_it_leaves_out(session: Desk) ->
     kept = session.folder / "kept"
     for label in range(10):
         (kept / str(label)).mkdir(parents=True)
-        painted(drawing(label)).save(kept / str(label) / "a.png")
+        rasterized(drawing(label)).save(kept / str(label) / "a.png")
     (kept / "3" / "broken.png").write_text("no image")
     done = session.run(
-        *("train", "--data", "corrections", "--images", "kept", "--epochs", 1),
+        *("train", "--sources", "corrections", "--images", "kept", "--epochs", 1),
         *("--hidden-layers", 4, "--json"),
     )
     [line] = [line for line in done.stderr.splitlines() if "broken.png" in line]
-    assert line.startswith("Left out: ") and (kept / "3" / "broken.png").exists()
+    assert line.startswith("Skipped: ") and (kept / "3" / "broken.png").exists()
     assert sum(json.loads(done.stdout)["samples"].values()) > 0
 
 
@@ -380,7 +382,7 @@ def test_resuming_refuses_what_would_shape_the_run(session: Desk) -> None:
 def test_evaluate_finds_mnist_where_config_json_says(tmp_path: Path) -> None:
     session = Desk(tmp_path)
     places = {"network": "network.keras", "mnist": "mnist.npz"}
-    session.config.write_text(json.dumps({"places": places}))
+    session.config.write_text(json.dumps({"paths": places}))
     assert session.json("evaluate")["mnist"]["n"] == 20
 
 
@@ -394,9 +396,9 @@ def test_a_version_kept_on_the_command_line_is_used_and_counted(tmp_path: Path) 
     counters = tmp_path / "counters.json"
     write_counters(Counters(new=7, fine_tunings=1), counters)
     options = argparse.Namespace(out=None, config=tmp_path / "config.json")
-    keep(card, options, counters, learnt=5)
+    keep(card, options, counters, new_drawings=5)
     assert read_counters(counters) == (Counters(new=2, fine_tunings=2), None)
-    assert read_config(options.config).places.network == "models/versions/new.keras"
+    assert read_config(options.config).paths.network == "models/versions/new.keras"
 
 
 def test_a_version_is_kept_on_the_command_line_though_it_cannot_be_counted(
@@ -410,11 +412,40 @@ def test_a_version_is_kept_on_the_command_line_though_it_cannot_be_counted(
     network.parent.mkdir(parents=True)
     (tmp_path / "counters.json").mkdir()
     options = argparse.Namespace(out=None, config=tmp_path / "config.json")
-    assert keep(card, options, tmp_path / "counters.json", learnt=5) == card
+    assert keep(card, options, tmp_path / "counters.json", new_drawings=5) == card
     assert "Counts may be wrong." in one_line(capsys.readouterr().err)
-    assert read_config(options.config).places.network == "models/versions/new.keras"
+    assert read_config(options.config).paths.network == "models/versions/new.keras"
 
 
 def one_line(text: str) -> str:
     (line,) = text.splitlines()
     return line
+
+
+def test_old_names_in_config_json_are_rewritten_with_one_line(tmp_path: Path) -> None:
+    session = Desk(tmp_path)
+    session.config.write_text(json.dumps({"places": {"network": "network.keras"}}))
+    line = one_line(session.run("predict", "blank.png").stderr)
+    assert line == f"{session.config}: 'places' is now 'paths'; it was rewritten with the new names"
+    assert json.loads(session.config.read_text()) == {"paths": {"network": "network.keras"}}
+    assert session.run("predict", "blank.png").stderr == ""
+
+
+@pytest.mark.parametrize("command", ["train", "experiment"])
+def test_old_options_set_the_renamed_settings_and_are_not_in_the_help(
+    command: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    old = ["--data", "generated", "--start", "a", "--weight-average", "0.5"]
+    new = ["--sources", "synthetic", "--initial-weights", "a", "--ema-momentum", "0.5"]
+    old += ["--generated-samples", "30"]
+    new += ["--synthetic-samples", "30"]
+    assert parser().parse_args([command, *old]) == parser().parse_args([command, *new])
+    with pytest.raises(SystemExit):
+        parser().parse_args([command, "--help"])
+    shown = capsys.readouterr().out
+    assert all(option in shown for option in new if option.startswith("--"))
+    assert not any(f"{option} " in shown for option in old if option.startswith("--"))
+
+
+def test_the_old_name_of_a_recipe_is_accepted() -> None:
+    assert find_recipe(Path("generated")) == find_recipe(Path("synthetic"))

@@ -1,4 +1,4 @@
-"""`experiment` on the command line: a list with an object for each run; a run is repeated."""
+"""The experiment command: an object for each run; resuming; a run is repeated."""
 
 from __future__ import annotations
 
@@ -8,11 +8,14 @@ import subprocess
 import sys
 from pathlib import Path
 
+from number_recognition.learning.data.samples import DataPaths
 from number_recognition.learning.runs import run_list
+from number_recognition.learning.sweeps.sweep_file import new_sweep
 from number_recognition.storage.files import PROJECT_DIR
+from number_recognition.storage.settings import TrainingSettings
 
-TINY = ["--data", "generated", "--generated-samples", "200", "--batch-size", "20", "--epochs", "1",
-        "--distortion", "0"]  # fmt: skip
+TINY = ["--sources", "synthetic", "--synthetic-samples", "200", "--batch-size", "20",
+        "--epochs", "1", "--distortion", "0"]  # fmt: skip
 
 
 def run(*words: str) -> subprocess.CompletedProcess[str]:
@@ -30,19 +33,33 @@ def test_every_combination_is_printed_and_one_is_repeated(tmp_path: Path) -> Non
     assert sorted(entry["settings"]["hidden_layers"] for entry in listed) == [[4], [8, 4]]
     for entry in listed:
         assert entry["error"] is None and entry["seconds"] > 0
-        assert 0 <= entry["figures"]["validation"] <= 1
+        assert 0 <= entry["metrics"]["validation"] <= 1
         assert (Path(entry["folder"]) / "model.keras").exists()
 
     folder = Path(listed[0]["folder"])
-    run_list.export(folder, tmp_path / "shared.json")
+    run_list.export_run(folder, tmp_path / "shared.json")
     again = run("train", *config, "--recipe", str(tmp_path / "shared.json"), "--json")
     assert again.returncode == 0, again.stderr
     repeated = json.loads(again.stdout)
     assert repeated["settings"] == listed[0]["settings"]
-    assert repeated["figures"]["temperature"] == listed[0]["figures"]["temperature"]
+    assert repeated["metrics"]["temperature"] == listed[0]["metrics"]["temperature"]
     assert [row["loss"] for row in repeated["history"]] == [
         row["loss"] for row in run_list.read_history(folder)
     ]
+
+
+def test_what_cannot_be_resumed_is_named(tmp_path: Path) -> None:
+    (tmp_path / "config.json").write_text("{}")
+    resume = ["experiment", "--config", str(tmp_path / "config.json"), "--resume"]
+    none = run(*resume)
+    assert none.returncode == 1 and "expected an unfinished experiment" in none.stderr
+    sweep = new_sweep([TrainingSettings()], DataPaths(), tmp_path / "models" / "runs")
+    sweep.save()
+    wrong = run(*resume, "nope")
+    assert wrong.returncode == 1
+    assert f"expected one of {sweep.name}, found 'nope'" in wrong.stderr
+    ignored = run(*resume, "--epochs", "3")
+    assert ignored.returncode == 2 and "expected no --epochs with it" in ignored.stderr
 
 
 def test_a_wrong_value_is_named(tmp_path: Path) -> None:

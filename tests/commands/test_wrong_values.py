@@ -10,8 +10,8 @@ import pytest
 from test_command_line import ENVIRONMENT, Desk, one_line
 
 WRONG_USAGE, FAILED = 2, 1
-TRAIN = ("train", "--data", "generated")
-SWEEP = ("experiment", "--data", "generated")
+TRAIN = ("train", "--sources", "synthetic")
+SWEEP = ("experiment", "--sources", "synthetic")
 
 USAGE = [
     # What stands before the command
@@ -52,14 +52,14 @@ USAGE = [
     ([*TRAIN, "--hidden-layers", "0"], "at least 1"),
     ([*TRAIN, "--hidden-layers", "99999"], "at most 8192"),
     ([*TRAIN, "--seed", "-1"], "at least 0"),
-    (["train", "--data", ""], "at least 1"),
-    (["train", "--data", "none"], "at least 1"),
-    (["train", "--data", "mnist,mnist"], "each once"),
+    (["train", "--sources", ""], "at least 1"),
+    (["train", "--sources", "none"], "at least 1"),
+    (["train", "--sources", "mnist,mnist"], "each once"),
     ([*TRAIN, "--restarts", "9", "--epochs", "5"], "'restarts': expected fewer"),
     ([*TRAIN, "--teachers", "1"], "'teachers': expected 0"),
-    ([*TRAIN, "--strokes", "strokes.jsonl"], "--strokes goes with 'strokes' in --data"),
-    ([*TRAIN, "--images", "images"], "--images goes with 'corrections' in --data"),
-    ([*TRAIN, "--mnist", "mnist.npz"], "--mnist goes with 'mnist' in --data"),
+    ([*TRAIN, "--strokes", "strokes.jsonl"], "--strokes goes with 'strokes' in --sources"),
+    ([*TRAIN, "--images", "images"], "--images goes with 'corrections' in --sources"),
+    ([*TRAIN, "--mnist", "mnist.npz"], "--mnist goes with 'mnist' in --sources"),
     (["train", "--resume", "--epochs", "3"], "--resume"),
     ([*SWEEP, "--workers", "0"], "a whole number from 1"),
     ([*SWEEP, "--workers", "1.5"], "a whole number from 1"),
@@ -71,7 +71,7 @@ USAGE = [
     ([*SWEEP, "--epochs"], "expected at least one"),
     ([*SWEEP, "--epochs", "5", "0"], "at least 1"),
     ([*SWEEP, "--epochs", "9", "5", "--restarts", "5"], "'restarts': expected fewer"),
-    ([*SWEEP, "--strokes", "strokes.jsonl"], "--strokes goes with 'strokes' in --data"),
+    ([*SWEEP, "--strokes", "strokes.jsonl"], "--strokes goes with 'strokes' in --sources"),
     # fine-tune
     (["fine-tune", "--max-drop", "-1"], "at least 0"),
     (["fine-tune", "--max-drop", "nan"], "expected a number"),
@@ -100,31 +100,34 @@ FILES = [
     (["evaluate", "--images", "blank.png"], "blank.png: expected a folder, found a file"),
     (["train", "--mnist", "nope"], f"expected MNIST, {NO_SUCH}"),
     (["train", "--mnist", "empty"], f"expected MNIST, {NO_SUCH}"),
-    (["train", "--mnist", "no_image.png"], "no_image.png: expected MNIST as Keras keeps it"),
-    (["train", "--data", "strokes"], "need a stroke file"),
+    (["train", "--mnist", "no_image.png"], "no_image.png: expected MNIST in Keras's format"),
+    (["train", "--sources", "strokes"], "needs a stroke file"),
     (
-        ["train", "--data", "strokes", "--strokes", "nope"],
+        ["train", "--sources", "strokes", "--strokes", "nope"],
         f"nope: expected a stroke file (.jsonl), {NO_SUCH}",
     ),
-    (["train", "--data", "strokes", "--strokes", "no_image.png"], "no_image.png, line 1"),
-    (["train", "--data", "corrections", "--images", "nope"], "nope: expected a folder"),
-    (["train", "--data", "corrections", "--images", "empty"], "empty: expected images"),
-    ([*TRAIN, "--recipe", "nope"], "nope: expected a recipe (generated, shipped) or its file"),
+    (["train", "--sources", "strokes", "--strokes", "no_image.png"], "no_image.png, line 1"),
+    (["train", "--sources", "corrections", "--images", "nope"], "nope: expected a folder"),
+    (["train", "--sources", "corrections", "--images", "empty"], "empty: expected images"),
+    ([*TRAIN, "--recipe", "nope"], "nope: expected a recipe (shipped, synthetic) or its file"),
     ([*TRAIN, "--recipe", "empty"], "empty: expected a recipe"),
     ([*TRAIN, "--recipe", "no_image.png"], "no_image.png, line 1"),
-    ([*TRAIN, "--start", "nope"], f"nope: expected a network (.keras), {NO_SUCH}"),
-    ([*TRAIN, "--start", "no_image.png"], "no_image.png: expected a network"),
-    ([*TRAIN, "--start", "network.keras", "--hidden-layers", "7"], "layers of 7 units"),
+    ([*TRAIN, "--initial-weights", "nope"], f"nope: expected a network (.keras), {NO_SUCH}"),
+    ([*TRAIN, "--initial-weights", "no_image.png"], "no_image.png: expected a network"),
+    ([*TRAIN, "--initial-weights", "network.keras", "--hidden-layers", "7"], "layers of 7 units"),
     ([*TRAIN, "--out", "no/such.keras"], "expected a folder, found none"),
     ([*TRAIN, "--out", "blank.png/a.keras"], "expected a folder, found a file"),
     ([*TRAIN, "--out", "folder.keras"], "folder.keras: expected a file, found a folder"),
     (["train", "--resume"], "expected an unfinished run to resume"),
     (["train", "--resume", "--out", "no/such.keras"], "expected a folder, found none"),
     ([*SWEEP, "--recipe", "nope"], "nope: expected a recipe"),
-    ([*SWEEP, "--start", "none", "nope"], f"nope: expected a network (.keras), {NO_SUCH}"),
+    (
+        [*SWEEP, "--initial-weights", "none", "nope"],
+        f"nope: expected a network (.keras), {NO_SUCH}",
+    ),
     ([*SWEEP, "--out", "no/such.keras"], "expected a folder, found none"),
     (["experiment", "--mnist", "nope"], f"expected MNIST, {NO_SUCH}"),
-    (["experiment", "--data", "generated", "strokes", "--strokes", "nope"], "nope: expected"),
+    (["experiment", "--sources", "synthetic", "strokes", "--strokes", "nope"], "nope: expected"),
     (["fine-tune", "--model", "nope"], f"nope: expected a network (.keras), {NO_SUCH}"),
     (["fine-tune", "--images", "nope"], "nope: expected a folder, found none"),
     (["fine-tune", "--images", "empty"], "empty: expected kept drawings"),

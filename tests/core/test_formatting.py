@@ -1,4 +1,4 @@
-"""Parts of 1 in words: one rule wherever a percentage is written."""
+"""Percentages are formatted by one rule."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from number_recognition.core.formatting import percent, percent_done
 
 
 @pytest.mark.parametrize(
-    ("part", "words"),
+    ("part", "text"),
     [
         (0, "0 %"),
         (0.00004, "< 0.01 %"),
@@ -27,18 +27,18 @@ from number_recognition.core.formatting import percent, percent_done
         (1, "100 %"),
         (1.5, "150.0 %"),
         (None, "–"),
-        (math.nan, "no number"),
-        (math.inf, "no number"),
-        (10**400, "no number"),
+        (math.nan, "not a number"),
+        (math.inf, "not a number"),
+        (10**400, "not a number"),
     ],
 )
-def test_only_nothing_is_0_percent_and_only_all_is_100(part: float | None, words: str) -> None:
-    assert percent(part) == words
+def test_only_0_is_0_percent_and_only_1_is_100(part: float | None, text: str) -> None:
+    assert percent(part) == text
 
 
 @pytest.mark.parametrize(
-    ("part", "words"),
+    ("part", "text"),
     [(0.0, "0 %"), (0.129, "12 %"), (0.29, "29 %"), (0.999, "99 %"), (1, "100 %")],
 )
-def test_work_is_100_percent_done_at_its_end_alone(part: float, words: str) -> None:
-    assert percent_done(part) == words
+def test_unfinished_work_is_below_100_percent(part: float, text: str) -> None:
+    assert percent_done(part) == text

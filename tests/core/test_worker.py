@@ -1,4 +1,4 @@
-"""Slow work in another process: it reports, stops, fails and dies, and the next job runs."""
+"""Jobs in a worker process report, stop, fail or crash, and the next job runs."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from number_recognition.core.worker import WorkerProcess, init_worker
 
 
 def count(to: int, *, report: Report, stopped: Stopped) -> list[int]:
-    """A job that counts, and stops where it is told to."""
+    """A job that counts until it is stopped."""
     numbers = []
     for number in range(to):
         if stopped():
@@ -30,7 +30,7 @@ def count(to: int, *, report: Report, stopped: Stopped) -> list[int]:
 
 
 def wait_to_be_stopped(*, report: Report, stopped: Stopped) -> str:
-    """A job that ends only when it is told to."""
+    """A job that runs until it is stopped."""
     report(Progress("waiting"))
     while not stopped():
         time.sleep(0.001)
@@ -40,29 +40,29 @@ def wait_to_be_stopped(*, report: Report, stopped: Stopped) -> str:
 def fail(*, report: Report, stopped: Stopped) -> None:
     """A job that fails, and writes to standard error first."""
     os.write(2, b"a line of the worker\n")
-    raise ValueError("expected luck, found none")
+    raise ValueError("expected a number, found none")
 
 
-class Odd(Exception):
-    """An error that cannot be sent from one process to another."""
+class UnpicklableError(Exception):
+    """An error that cannot be unpickled: its arguments are not those of its constructor."""
 
     def __init__(self, one: str, other: str) -> None:
         super().__init__(one)
 
 
-def fail_oddly(*, report: Report, stopped: Stopped) -> None:
+def fail_with_unpicklable_error(*, report: Report, stopped: Stopped) -> None:
     """A job that fails with an error of a library."""
-    raise Odd("no luck", "at all")
+    raise UnpicklableError("no file", "at all")
 
 
 def niceness_of_two_generations(*, report: Report, stopped: Stopped) -> tuple[int, int]:
-    """A job that tells how far it yields, and how far a process that it starts does."""
-    with ProcessPoolExecutor(1, get_context("spawn"), initializer=init_worker) as crew:
-        return os.nice(0), crew.submit(os.nice, 0).result(30)
+    """A job that returns its own niceness, and that of a process that it starts."""
+    with ProcessPoolExecutor(1, get_context("spawn"), initializer=init_worker) as pool:
+        return os.nice(0), pool.submit(os.nice, 0).result(30)
 
 
 def process_id(*, report: Report, stopped: Stopped) -> int:
-    """A job that tells where it runs."""
+    """A job that returns its process id."""
     return os.getpid()
 
 
@@ -90,10 +90,10 @@ def test_a_job_reports_and_returns(worker: WorkerProcess) -> None:
 
 def test_messages_come_in_bounded_batches(worker: WorkerProcess) -> None:
     worker.submit(count, 80).result(30)
-    assert [len(worker.messages(most=50)) for _ in range(3)] == [50, 30, 0]
+    assert [len(worker.messages(limit=50)) for _ in range(3)] == [50, 30, 0]
 
 
-def test_a_job_stops_when_told_and_the_next_one_runs(worker: WorkerProcess) -> None:
+def test_a_job_stops_and_the_next_one_runs(worker: WorkerProcess) -> None:
     job = worker.submit(wait_to_be_stopped)
     wait_until(worker.messages)
     worker.stop()
@@ -101,7 +101,7 @@ def test_a_job_stops_when_told_and_the_next_one_runs(worker: WorkerProcess) -> N
     assert worker.submit(count, 3).result(30) == [0, 1, 2]
 
 
-def test_a_held_job_waits_and_can_still_be_stopped(worker: WorkerProcess) -> None:
+def test_a_paused_job_waits_and_can_still_be_stopped(worker: WorkerProcess) -> None:
     job = worker.submit(wait_to_be_stopped)
     worker.pause(True)
     wait_until(worker.messages)
@@ -112,16 +112,16 @@ def test_a_held_job_waits_and_can_still_be_stopped(worker: WorkerProcess) -> Non
     assert job.result(30) == "stopped"
 
 
-def test_an_error_comes_back_and_the_worker_stays_warm(worker: WorkerProcess, log: Path) -> None:
+def test_an_error_is_raised_here_and_the_worker_is_reused(worker: WorkerProcess, log: Path) -> None:
     before = worker.submit(process_id).result(30)
-    with pytest.raises(ValueError, match="expected luck"):
+    with pytest.raises(ValueError, match="expected a number"):
         worker.submit(fail).result(30)
     assert worker.submit(process_id).result(30) == before != os.getpid()
     assert "a line of the worker" in log.read_text()
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no SIGKILL")
-def test_a_killed_worker_breaks_its_job_and_no_other() -> None:
+def test_a_killed_worker_breaks_its_job() -> None:
     worker = WorkerProcess()
     try:
         process = worker.submit(process_id).result(30)
@@ -134,8 +134,8 @@ def test_a_killed_worker_breaks_its_job_and_no_other() -> None:
         worker.close()
 
 
-@pytest.mark.skipif(os.name == "nt", reason="asks as POSIX does")
-def test_closing_ends_the_process_whatever_it_does() -> None:
+@pytest.mark.skipif(os.name == "nt", reason="uses POSIX calls")
+def test_closing_ends_the_process_while_a_job_runs() -> None:
     worker = WorkerProcess()
     process = worker.submit(process_id).result(30)
     worker.submit(wait_to_be_stopped)
@@ -151,14 +151,14 @@ def has_ended(process: int) -> bool:
         return True
 
 
-def test_an_error_of_a_library_is_told_and_the_worker_lives(worker: WorkerProcess) -> None:
+def test_an_error_of_a_library_is_raised_with_its_message(worker: WorkerProcess) -> None:
     before = worker.submit(process_id).result(60)
-    with pytest.raises(RuntimeError, match="Odd: no luck"):
-        worker.submit(fail_oddly).result(60)
+    with pytest.raises(RuntimeError, match="UnpicklableError: no file"):
+        worker.submit(fail_with_unpicklable_error).result(60)
     assert worker.submit(process_id).result(60) == before
 
 
-@pytest.mark.skipif(os.name == "nt", reason="asks as POSIX does")
-def test_the_workers_of_a_worker_yield_no_further_than_it_does(worker: WorkerProcess) -> None:
-    own, of_its_own = worker.submit(niceness_of_two_generations).result(60)
-    assert own == of_its_own == max(os.nice(0), 5)
+@pytest.mark.skipif(os.name == "nt", reason="uses POSIX calls")
+def test_workers_of_a_worker_have_its_niceness(worker: WorkerProcess) -> None:
+    niceness, of_its_worker = worker.submit(niceness_of_two_generations).result(60)
+    assert niceness == of_its_worker == max(os.nice(0), 5)

@@ -1,48 +1,91 @@
-"""The desk without a window: what is undone and what is forgotten."""
+"""The session without a window: keeping, undoing, editing kept drawings, config.json."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
 import pytest
-from digit_images import drawing, painted
+from digit_images import drawing, rasterized
 
-from number_recognition.session import session as desk
+from number_recognition.session import preferences
 from number_recognition.session.pad_content import PadContent
 from number_recognition.session.session import Session
+from number_recognition.session.steps import KeepStep
+from number_recognition.session.undo_history import StepLostError, UndoHistory
 from number_recognition.storage.settings import Config, read_config
 
 
 @pytest.fixture
-def small_room(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Room for the pictures of two steps."""
-    monkeypatch.setattr(desk, "_PICTURES_ROOM", 2 * PadContent(image=painted(drawing(7))).size())
+def session(network: Path, tmp_path: Path) -> Session:
+    session = Session(network, tmp_path / "config.json")
+    session.load_network()
+    return session
 
 
-def test_pictures_are_forgotten_and_keepings_of_late_can_be_taken_back(
-    network: Path, tmp_path: Path, small_room: None
-) -> None:
-    desk = Session(network, tmp_path / "config.json")
-    desk.load_network()
+def keep_image(session: Session, label: int | None) -> None:
+    session.set_content(PadContent(image=rasterized(drawing(7))))
+    session.keep(label)
+
+
+def labels(session: Session) -> list[int | None]:
+    return [correction.label for correction in session.corrections.list_kept()[0]]
+
+
+def test_images_are_forgotten_and_the_latest_keepings_can_be_undone(session: Session) -> None:
+    image_bytes = PadContent(image=rasterized(drawing(7))).image_bytes
+    session.history = UndoHistory(max_image_bytes=2 * image_bytes)
     for _ in range(5):
-        desk.set_content(PadContent(image=painted(drawing(7))))
-        desk.keep(7)
-    assert desk.counters.kept[7] == 5
-    taken = []
-    while desk.can_undo:
-        taken.append(desk.undo())
-    assert sum(kept is not None for kept in taken) == 2
-    assert len(list(desk.corrections)) == desk.counters.kept[7] == 3
-    # The keeping that led here stays: the picture that was kept is forgotten.
-    assert desk.undo() is None and len(list(desk.corrections)) == 3
-    assert desk.redo() is None and desk.content.image is not None
+        keep_image(session, 7)
+    assert session.counters.kept[7] == 5
+    undone = []
+    while session.history.next_undo is not None:
+        undone.append(session.history.undo())
+    assert sum(isinstance(step, KeepStep) for step in undone) == 2
+    assert len(labels(session)) == session.counters.kept[7] == 3
 
 
-def test_a_missing_config_is_made_in_the_folder_of_the_program_alone(
+def test_every_kind_of_step_is_undone_and_redone_in_order(session: Session) -> None:
+    keep_image(session, 7)
+    edits, corrections = session.edits, session.corrections
+    edits.relabel(list(corrections), 1)
+    edits.trash(list(corrections))
+    edits.restore(corrections.trashed())
+    states: list[list[int | None]] = [labels(session)]
+    while session.history.undo() is not None:
+        states.append(labels(session))
+    assert states == [[1], [], [1], [7], [], []] and not session.content
+    states = []
+    while session.history.redo() is not None:
+        states.append(labels(session))
+    assert states == [[], [7], [1], [], [1]] and session.counters.kept[1] == 1
+
+
+def test_a_drawing_kept_again_has_the_name_it_had(session: Session) -> None:
+    keep_image(session, 7)
+    [before] = session.corrections
+    session.history.undo()
+    session.history.redo()
+    assert [before] == list(session.corrections)
+
+
+def test_a_step_whose_file_is_gone_is_lost_and_the_keeping_before_is_undone(
+    session: Session,
+) -> None:
+    keep_image(session, 7)
+    session.edits.relabel(list(session.corrections), 1)
+    [moved] = session.corrections
+    moved.path.unlink()
+    with pytest.raises(StepLostError, match=f"1/{moved.path.name} was deleted"):
+        session.history.undo()
+    session.history.undo()
+    assert session.content.image is not None and not labels(session)
+
+
+def test_a_missing_config_is_written_to_the_usual_path_alone(
     network: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    usual, named = tmp_path / "config.json", tmp_path / "other.json"
-    monkeypatch.setattr(desk, "CONFIG", usual)
+    usual, other = tmp_path / "config.json", tmp_path / "other.json"
+    monkeypatch.setattr(preferences, "CONFIG", usual)
     assert not Session(network, usual).warnings and read_config(usual) == Config()
-    assert str(named) in Session(network, named).warnings[0] and not named.exists()
+    assert str(other) in Session(network, other).warnings[0] and not other.exists()
     assert list(tmp_path.iterdir()) == [usual]

@@ -15,7 +15,7 @@ from digit_images import drawing
 from network_files import random_network
 
 from number_recognition.digits.drawing.stroke_files import format_line, parse_line, read_strokes
-from number_recognition.learning.fine_tuning.report_files import read_card
+from number_recognition.learning.fine_tuning.version_store import read_report
 from number_recognition.learning.models.numpy_network import NumpyNetwork
 from number_recognition.learning.runs import run_list
 from number_recognition.learning.runs.display_names import (
@@ -23,7 +23,8 @@ from number_recognition.learning.runs.display_names import (
     display_name,
     run_display_name,
 )
-from number_recognition.learning.runs.runs import RUNS, load_recipe
+from number_recognition.learning.runs.recipes import load_recipe
+from number_recognition.learning.runs.run import RUNS
 from number_recognition.storage.counters import Counters, read_counters
 from number_recognition.storage.fields import as_dict
 from number_recognition.storage.files import read_json_object, write_json
@@ -77,9 +78,9 @@ def is_clear(message: str, path: Path) -> bool:
 
 SUMMARY = {
     "settings": as_dict(TrainingSettings()),
-    "figures": {"validation": 0.9, "seconds": 3.0, "weights": 100},
+    "metrics": {"validation": 0.9, "seconds": 3.0, "weights": 100},
     "samples": {"mnist": 100},
-    "beside": {"validation": 0.8},
+    "baseline": {"validation": 0.8},
     "completed": True,
     "error": None,
     "versions": {"python": "3.11"},
@@ -108,13 +109,13 @@ def test_a_bad_setting_is_told_and_the_others_hold(tmp_path: Path, value: str) -
         assert all(is_clear(problem, path) for problem in problems)
         assert where[-1] == "pen" or where == ("window",) or config.window.pen == 7.0
         assert math.isfinite(config.window.zoom)
-        resolve_path(config.places.network, path)
+        resolve_path(config.paths.network, path)
 
 
 @bad_values
 @pytest.mark.parametrize("name", ["summary.json", "settings.json", "note.json", ".index.json"])
 def test_a_bad_value_in_one_run_hides_no_other(tmp_path: Path, name: str, value: str) -> None:
-    begun = {"training": SUMMARY["settings"], "places": {"mnist": "a"}, "versions": {}}
+    begun = {"training": SUMMARY["settings"], "paths": {"mnist": "a"}, "versions": {}}
     for run in ("20260101T000000-bad", "20260102T000000-good"):
         write_json(tmp_path / run / "settings.json", begun)
         write_json(tmp_path / run / "note.json", {"name": "a", "note": "b"})
@@ -130,7 +131,7 @@ def test_a_bad_value_in_one_run_hides_no_other(tmp_path: Path, name: str, value:
         assert good.state == "done" and (good.name == "a" or name == ".index.json")
         assert bad.state != "damaged" or "expected" in bad.error or "unknown key" in bad.error
         assert (bad.error + bad.name + bad.note).replace("\0", "").isprintable()
-        json.dumps(bad.figures)
+        json.dumps(bad.metrics)
         run_display_name(path.parent)
 
 
@@ -155,10 +156,10 @@ def test_a_bad_card_is_told_and_the_others_listed(tmp_path: Path, value: str) ->
 def test_a_card_that_says_no_more_than_true_is_told(tmp_path: Path) -> None:
     network = tmp_path / "20260101T000000000000.keras"
     write_json(network.with_suffix(".json"), {"kept": True, "corrections": 3})
-    card = read_card(network)
+    card = read_report(network)
     assert card.corrections == 3
     assert "'kept': expected an object, found True" in card.problem
-    assert "3 drawings learnt" in description(network)
+    assert "trained on 3 drawings" in description(network)
 
 
 @bad_values
@@ -248,7 +249,7 @@ def test_the_place_of_a_file_that_is_no_utf8_is_written_and_read(tmp_path: Path)
 
 def test_what_is_no_regular_file_is_refused_at_once(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "config.json")
-    with pytest.raises(OSError, match="found a file that is no regular one"):
+    with pytest.raises(OSError, match="found a special file"):
         read_config(tmp_path / "config.json")
 
 

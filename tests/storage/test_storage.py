@@ -24,6 +24,7 @@ from number_recognition.storage.fields import parse, to_text, type_hints
 from number_recognition.storage.files import atomic_write, quarantine, write_text
 from number_recognition.storage.settings import (
     Config,
+    RecognitionSettings,
     TrainingSettings,
     read_config,
     resolve_path,
@@ -74,7 +75,7 @@ def test_a_missing_key_takes_its_default(tmp_path: Path) -> None:
         ({"hidden_layers": 512}, "a list", "512"),
         ({"hidden_layers": [512, "x"]}, "a whole number", "'x'"),
         ({"hidden_layers": [1] * 17}, "at most 16", "1"),
-        ({"data": ["mnist", "svhn"]}, "one of", "'svhn'"),
+        ({"sources": ["mnist", "svhn"]}, "one of", "'svhn'"),
         ([], "an object", "[]"),
     ],
 )
@@ -103,7 +104,7 @@ def test_every_setting_reads_what_it_writes(tmp_path: Path) -> None:
     for entry in dataclasses.fields(TrainingSettings):
         hint = type_hints(TrainingSettings)[entry.name]
         assert parse(entry, hint, to_text(entry.default)) == entry.default, entry.name
-    config = Config(training=TrainingSettings(hidden_layers=(), data=("generated",)))
+    config = Config(training=TrainingSettings(hidden_layers=(), sources=("synthetic",)))
     write_config(config, tmp_path / "config.json")
     assert read_config(tmp_path / "config.json") == config
 
@@ -220,14 +221,14 @@ def test_a_file_set_aside_takes_the_place_of_none(tmp_path: Path) -> None:
 def test_strokes_may_be_null_one_file_or_a_list(
     tmp_path: Path, value: object, files: tuple[str, ...]
 ) -> None:
-    path = config_with(tmp_path, json.dumps({"places": {"strokes": value}}))
-    assert read_config(path).places.strokes == files
+    path = config_with(tmp_path, json.dumps({"paths": {"strokes": value}}))
+    assert read_config(path).paths.strokes == files
     write_config(read_config(path), path)
-    assert read_config(path).places.strokes == files
+    assert read_config(path).paths.strokes == files
 
 
 def test_a_wrong_place_of_strokes_is_named(tmp_path: Path) -> None:
-    path = config_with(tmp_path, '{"places": {"strokes": ["a.jsonl", 3]}}')
+    path = config_with(tmp_path, '{"paths": {"strokes": ["a.jsonl", 3]}}')
     with pytest.raises(ValueError, match="'strokes': expected text, found 3"):
         read_config(path)
 
@@ -241,3 +242,12 @@ def test_held_out_writers_are_numbers_or_text(text: str, writers: tuple[int | st
     hint = type_hints(TrainingSettings)[entry.name]
     assert parse(entry, hint, text) == writers
     assert parse(entry, hint, to_text(writers)) == writers
+
+
+def test_the_limits_of_recognition_are_read_and_null_is_one(tmp_path: Path) -> None:
+    limits = {"unsure_below": 0.8, "refuse_above": 0.5}
+    assert read_config(config_with(tmp_path, {"recognition": limits})).recognition == (
+        RecognitionSettings(0.8, 0.5)
+    )
+    path = config_with(tmp_path, {"recognition": {"refuse_above": None}})
+    assert read_config(path).recognition.refuse_above is None

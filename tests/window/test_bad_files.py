@@ -8,12 +8,12 @@ import shutil
 from pathlib import Path
 
 import pytest
-from window_support import closing, opened, wait_until
+from window_support import close_afterwards, open_window, wait_until
 
 from number_recognition.storage.files import write_json
 from number_recognition.window.app import App
 
-SUMMARY = {"settings": {}, "figures": {}, "samples": {}, "completed": True, "history": []}
+SUMMARY = {"settings": {}, "metrics": {}, "samples": {}, "completed": True, "history": []}
 
 
 def test_a_bad_setting_is_told_and_the_window_opens_with_the_others(
@@ -21,8 +21,8 @@ def test_a_bad_setting_is_told_and_the_window_opens_with_the_others(
 ) -> None:
     text = f'{{"window": {{"zoom": {"9" * 400}, "pen": 9}}, "training": {{"epochs": true}}}}'
     (tmp_path / "config.json").write_text(text)
-    window, errors = opened(network, tmp_path)
-    for app in closing(window, errors):
+    window, errors = open_window(network, tmp_path)
+    for app in close_afterwards(window, errors):
         assert "'zoom': expected a number, found inf" in app.status.message
         assert "'epochs': expected a whole number, found True" in app.status.message
         assert app.session.config.window.pen == 9 and app.session.config.window.zoom == 1
@@ -37,9 +37,9 @@ def test_a_bad_card_is_told_and_the_window_opens(
     version.parent.mkdir(parents=True)
     shutil.copyfile(network, version)
     version.with_suffix(".json").write_text(json.dumps({"corrections": 3, "kept": True}))
-    window, errors = opened(version, tmp_path)
-    for app in closing(window, errors):
-        assert "3 drawings learnt" in app.title()
+    window, errors = open_window(version, tmp_path)
+    for app in close_afterwards(window, errors):
+        assert "trained on 3 drawings" in app.title()
         assert "'kept': expected an object, found True" in app.status.message
 
 
@@ -53,10 +53,23 @@ def test_a_bad_run_is_told_and_the_others_listed(app: App, tmp_path: Path, note:
         write_json(runs / name / "summary.json", SUMMARY)
     (runs / "20260102T000000-bad" / "note.json").write_text(note)
     view = app.show_view("Experiments")
-    wait_until(lambda: len(view.table.tree.get_children()) == 3, app)
-    assert [row.state for row in view.rows if "bad" not in row.folder] == ["done", "done"]
-    view.table.choose([odd])
+    wait_until(lambda: len(view.runs_page.table.tree.get_children()) == 3, app)
+    assert [row.state for row in view.runs_page.runs if "bad" not in row.folder] == ["done", "done"]
+    view.runs_page.select([odd])
     app.update()
-    assert [row.folder for row in view.table.chosen] == [odd]
-    view.delete()
-    assert len(view.rows) == 2 and (runs / ".trash" / odd).is_dir()
+    assert [row.folder for row in view.runs_page.table.selected] == [odd]
+    view.runs_page.delete()
+    assert len(view.runs_page.runs) == 2 and (runs / ".trash" / odd).is_dir()
+
+
+def test_old_names_of_settings_are_rewritten_and_the_window_says_so(
+    display: str, network: Path, tmp_path: Path
+) -> None:
+    path = tmp_path / "config.json"
+    path.write_text('{"training": {"weight_average": 0.5}, "window": {"pen": 9}}')
+    window, errors = open_window(network, tmp_path)
+    for app in close_afterwards(window, errors):
+        assert "'training.ema_momentum'; it was rewritten with the new names" in app.status.message
+        assert app.session.config.training.ema_momentum == 0.5
+        written = json.loads(path.read_text())
+        assert written == {"training": {"ema_momentum": 0.5}, "window": {"pen": 9}}

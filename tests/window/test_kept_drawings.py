@@ -9,10 +9,10 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from window_support import SEVEN, Hand, closing, labelled_files, wait_until
+from window_support import SEVEN, UserInput, close_afterwards, list_kept_files, wait_until
 
 from number_recognition.digits.corrections.corrections import Corrections
-from number_recognition.learning.fine_tuning.fine_tune_job import Change, FineTuningReport
+from number_recognition.learning.fine_tuning.report import Change, FineTuningReport
 from number_recognition.window.app import App
 from number_recognition.window.dialogs.fine_tuning_result import FineTuningResultDialog
 from number_recognition.window.drawings.drawings_view import DrawingsView
@@ -24,8 +24,8 @@ def folder(home: Path) -> Path:
     return home / "images" / "fine_tuning"
 
 
-def test_a_log_saved_with_semicolons_outlives_a_keeping_and_its_undo(
-    app: App, hand: Hand, tmp_path: Path
+def test_a_log_with_semicolons_survives_keeping_and_undo(
+    app: App, user: UserInput, tmp_path: Path
 ) -> None:
     corrections = Corrections(folder(tmp_path))
     for label in range(10):
@@ -34,21 +34,21 @@ def test_a_log_saved_with_semicolons_outlives_a_keeping_and_its_undo(
     log.write_text(log.read_text().replace(",", ";"), encoding="utf-8-sig")
     before = log.read_bytes()
 
-    hand.draw(SEVEN)
-    hand.press("7")
+    user.draw(SEVEN)
+    user.press("7")
     assert len(log.read_text().splitlines()) == 12
-    hand.press("ctrl+z")
-    assert len(labelled_files(tmp_path)) == 10 and log.read_bytes() == before
+    user.press("ctrl+z")
+    assert len(list_kept_files(tmp_path)) == 10 and log.read_bytes() == before
 
 
-def test_a_log_that_cannot_be_read_is_set_aside_and_told(
-    app: App, hand: Hand, tmp_path: Path
+def test_a_broken_log_is_set_aside_with_a_warning(
+    app: App, user: UserInput, tmp_path: Path
 ) -> None:
     log = folder(tmp_path).with_name("fine_tuning.csv")
     log.parent.mkdir(parents=True)
     log.write_text("what I drew\n")
-    hand.draw(SEVEN)
-    hand.press("7")
+    user.draw(SEVEN)
+    user.press("7")
     assert "fine_tuning.csv.corrupt" in app.status.message
     assert "Kept as a 7" in app.status.message
     assert log.with_name("fine_tuning.csv.corrupt").read_text() == "what I drew\n"
@@ -79,13 +79,13 @@ def broken(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, request: pytest.Fixt
     return broken
 
 
-def test_a_folder_that_cannot_be_listed_is_told_and_the_rest_goes_on(
-    broken: Path, app: App, hand: Hand
+def test_a_folder_that_cannot_be_listed_gives_a_warning_and_stops_nothing(
+    broken: Path, app: App, user: UserInput
 ) -> None:
     assert str(broken) in app.status.message and "Draw a digit." in app.status.message
-    hand.draw(SEVEN)
+    user.draw(SEVEN)
     assert app.session.prediction.digit is not None
-    hand.press("7")
+    user.press("7")
     assert app.status.message == "Kept as a 7 (2 new)."
     app.choose_view("Drawings")
     wait_until(lambda: isinstance(app.views.current, DrawingsView), app)
@@ -94,13 +94,13 @@ def test_a_folder_that_cannot_be_listed_is_told_and_the_rest_goes_on(
     assert len(view.drawings.kept) == 2 and "fine_tuning/3" in view.summary
 
 
-def test_a_file_in_place_of_the_folder_of_all_is_told_in_one_line(
-    app: App, hand: Hand, tmp_path: Path
+def test_a_file_in_place_of_the_folder_of_all_gives_one_error(
+    app: App, user: UserInput, tmp_path: Path
 ) -> None:
     folder(tmp_path).parent.mkdir()
     folder(tmp_path).write_text("")
-    hand.draw(SEVEN)
-    hand.press("7")
+    user.draw(SEVEN)
+    user.press("7")
     assert app.status.message.startswith("Not kept, and still on the pad: ")
     app.session.counts.update()
     [warning] = app.session.warnings
@@ -108,7 +108,7 @@ def test_a_file_in_place_of_the_folder_of_all_is_told_in_one_line(
 
 
 def fine_tuned(network: Path, home: Path) -> FineTuningReport:
-    """The card of a fine-tuning, its network written to a file."""
+    """The report of a fine-tuning, its network written to a file."""
     candidate = home / "models" / "versions" / "new.keras"
     candidate.parent.mkdir(parents=True)
     candidate.write_bytes(network.read_bytes())
@@ -119,33 +119,33 @@ def fine_tuned(network: Path, home: Path) -> FineTuningReport:
 
 
 @pytest.mark.parametrize("unwritable", ["counters.json", "models/versions/new.json"])
-def test_keep_on_the_card_takes_the_network_into_use_whatever_cannot_be_written(
+def test_keeping_a_fine_tuned_network_works_though_files_cannot_be_written(
     app: App, network: Path, tmp_path: Path, unwritable: str
 ) -> None:
-    card = fine_tuned(network, tmp_path)
+    report = fine_tuned(network, tmp_path)
     (tmp_path / unwritable).mkdir()
-    app.model_menu.show_fine_tuning_result(card, new=1)
+    app.model_menu.show_fine_tuning_result(report, new=1)
     app.update()
     [window] = [
         child for child in app.winfo_children() if isinstance(child, FineTuningResultDialog)
     ]
     window.buttons["Keep"].invoke()
     app.update()
-    assert app.session.network_path == card.network and card.network.exists()
+    assert app.session.network_path == report.network and report.network.exists()
     assert str(tmp_path / unwritable) in app.status.message
     assert "In use now: " in app.status.message
 
 
-def test_a_drawing_is_kept_and_taken_back_though_it_cannot_be_counted(
-    app: App, hand: Hand, tmp_path: Path
+def test_keeping_and_undo_work_though_counters_cannot_be_written(
+    app: App, user: UserInput, tmp_path: Path
 ) -> None:
     (tmp_path / "counters.json").mkdir()
-    hand.draw(SEVEN)
-    hand.press("7")
-    assert len(labelled_files(tmp_path)) == 1
+    user.draw(SEVEN)
+    user.press("7")
+    assert len(list_kept_files(tmp_path)) == 1
     assert "Counts may be wrong. Kept as a 7" in app.status.message
-    hand.press("ctrl+z")
-    assert not labelled_files(tmp_path) and app.session.content
+    user.press("ctrl+z")
+    assert not list_kept_files(tmp_path) and app.session.content
 
 
 @pytest.fixture
@@ -156,14 +156,14 @@ def mistyped(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def app_with_defaults(display: str, network: Path, mistyped: Path) -> Iterator[App]:
-    """The window, told to take its settings from there."""
+    """A window that is opened with this path."""
     window = App(network, mistyped)
     errors: list[BaseException] = []
     window.report_callback_exception = lambda kind, error, trace: errors.append(error)
-    yield from closing(window, errors)
+    yield from close_afterwards(window, errors)
 
 
-def test_a_config_that_is_not_there_is_told_and_not_made(
+def test_a_missing_config_gives_a_warning_and_is_not_written(
     app_with_defaults: App, mistyped: Path, tmp_path: Path
 ) -> None:
     app = app_with_defaults

@@ -19,21 +19,26 @@ def resized(app: App, width: int, height: int) -> None:
 
 
 @pytest.mark.parametrize("zoom", [0.8, 1.0, 1.5])
-def test_in_the_smallest_window_nothing_of_the_answer_is_cut_off(app: App, zoom: float) -> None:
+def test_in_the_smallest_window_no_probability_is_cut_off(app: App, zoom: float) -> None:
     app.view_menu.zoom_to(zoom)
     resized(app, 100, 100)
     app.put_on_pad(Drawing((Stroke(tuple(SEVEN)),)))
     app.update()
-    bars = app.prediction_panel._bars
-    for _, track, _, percent in bars._rows:
-        left, top, right, bottom = bars.bbox(percent)
-        assert bars.bbox(track)[2] <= left and right <= bars.winfo_width() + 1
+    bars = app.prediction_panel.bars
+    items = bars.find_all()
+    boxes = [bars.bbox(item) for item in items if bars.type(item) == "rectangle"]
+    ends = [box[2] for box in boxes if box is not None]
+    percentages = [item for item in items if bars.type(item) == "text"][1::2]
+    assert len(percentages) == len(bars.texts)
+    for item in percentages:
+        left, top, right, bottom = bars.bbox(item)
+        assert max(ends) <= left and right <= bars.winfo_width() + 1
         assert top >= -2 and bottom <= bars.winfo_height() + 2
     assert app.tools.winfo_width() >= app.tools.min_width
     assert app.views.winfo_width() >= app.views.winfo_reqwidth()
 
 
-def test_large_text_gives_the_views_more_room(app: App) -> None:
+def test_large_text_makes_the_views_wider(app: App) -> None:
     resized(app, 1400, 700)
     before = app.views.winfo_width()
     app.view_menu.zoom_to(1.5)
@@ -41,12 +46,12 @@ def test_large_text_gives_the_views_more_room(app: App) -> None:
     assert app.views.winfo_width() > before
 
 
-def test_simple_mode_gives_the_pad_all_room(app: App) -> None:
+def test_simple_mode_makes_the_pad_wider(app: App) -> None:
     resized(app, 1200, 700)
-    before = app.main_layout._pad_column.winfo_width()
+    before = app.main_layout.pad_column.winfo_width()
     app.view_menu.toggle_simple()
     resized(app, 1200, 700)
-    assert app.main_layout._pad_column.winfo_width() > before + 300
+    assert app.main_layout.pad_column.winfo_width() > before + 300
     resized(app, 600, 560)
     assert app.winfo_width() < 700
     app.view_menu.toggle_simple()
@@ -54,7 +59,7 @@ def test_simple_mode_gives_the_pad_all_room(app: App) -> None:
     assert app.views.winfo_ismapped()
 
 
-def test_in_the_smallest_window_the_buttons_of_a_drawing_are_read_whole(app: App) -> None:
+def test_in_the_smallest_window_no_button_of_a_drawing_is_cut_off(app: App) -> None:
     resized(app, 100, 100)
     view = app.show_view("Drawings")
     for _ in range(3):
@@ -64,10 +69,10 @@ def test_in_the_smallest_window_the_buttons_of_a_drawing_are_read_whole(app: App
         assert button.winfo_rootx() + button.winfo_width() <= app.winfo_rootx() + app.winfo_width()
 
 
-def test_a_cleared_pad_stands_a_new_size(app: App) -> None:
+def test_clearing_the_pad_survives_resizing(app: App) -> None:
     resized(app, 1400, 860)
     app.put_on_pad(Drawing((Stroke(tuple(SEVEN)),)))
     app.update()
     app.draw_menu.clear()
     resized(app, 1100, 620)
-    assert app.pad.canvas.itemcget(app.pad._picture, "state") == "hidden"
+    assert app.pad.canvas.itemcget(app.pad.renderer.item, "state") == "hidden"

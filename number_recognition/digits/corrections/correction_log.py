@@ -1,11 +1,12 @@
-"""The log of the kept drawings, a CSV: what was predicted of each, by which network, when."""
+"""The log of the kept drawings, a CSV: what was predicted of each, by which network, and when."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from pathlib import Path
 
+from number_recognition.digits.corrections.log_lines import edit_lines
 from number_recognition.storage.files import atomic_write, quarantine
 from number_recognition.storage.locks import lock
 from number_recognition.storage.tables import Line, Table, read_table
@@ -16,29 +17,29 @@ Row = dict[str, str]
 
 
 class CorrectionLog:
-    """One line for each kept drawing, found by its file as the line names it.
+    """One row for each kept drawing, found by the file that the row names.
 
-    People may edit it with a spreadsheet: it keeps the separator, the byte order mark and the
-    columns that it was saved with. A file that is no such table is set aside under another name,
-    and a new one is begun. The folders are the truth: a log that is lost or stale is made anew
+    It may be edited with a spreadsheet: the separator, the byte order mark and the columns that
+    it was saved with are preserved. A file that cannot be read as such a table is renamed, and a
+    new one is started. The folders are the truth: a log that is lost or out of date can be rebuilt
     from them.
     """
 
     def __init__(self, path: Path, warnings: list[str] | None = None) -> None:
-        """Make the log of a file.
+        """Open the log of a file.
 
         Args:
             path: the CSV.
-            warnings: what people must know is added here, for example that it was set aside.
+            warnings: warnings are added here, for example that the file was renamed.
         """
         self.path = path
         self.warnings = [] if warnings is None else warnings
 
     def read(self) -> dict[str, Row]:
-        """The lines by the file of their drawing; of two the later one.
+        """Return the rows by the file of their drawing; the last one where a file has several.
 
         Raises:
-            ValueError: it is no such table.
+            ValueError: the file is no such table.
             OSError: it cannot be read.
         """
         table = read_table(self.path, COLUMNS)
@@ -46,17 +47,17 @@ class CorrectionLog:
         return {row["file"]: row for row in rows if row["file"]}
 
     def append(self, row: Row) -> None:
-        """Add one line; whole or not at all.
+        """Append one row, whole or not at all.
 
         Raises:
-            OSError: it cannot be read, set aside or written.
+            OSError: the file cannot be read, renamed or written.
         """
         with lock(self.path):
             table = self._table(with_lines=False)
             handle = os.open(self.path, os.O_RDWR | os.O_APPEND | os.O_CREAT, 0o666)
             try:
                 size = os.fstat(handle).st_size
-                content = table.encoded(_appended(table, row))
+                content = table.encode_text(_text_to_append(table, row))
                 if os.write(handle, content) != len(content):
                     os.ftruncate(handle, size)
                     raise OSError(f"{self.path}: the disk is full")
@@ -64,38 +65,48 @@ class CorrectionLog:
                 os.close(handle)
 
     def update(self, changes: Mapping[str, Row]) -> None:
-        """Change the line of each file that is named; one without a line gets one.
+        """Change file and label in the row of each file named; a file without a row gets one.
 
         Raises:
             OSError: see `append`.
         """
+
+        def edit(table: Table, line: Line) -> str:
+            row = changes[table.value(line, "file")]
+            table.change(line, {name: row[name] for name in ("file", "label")})
+            return line.text
+
         with lock(self.path):
-            table = self._table()
-            without = dict(changes)
-            for line in table.lines:
-                file = table.value(line, "file")
-                if file in changes:
-                    row = {name: changes[file][name] for name in ("file", "label")}
-                    table.change(line, row)
-                    without.pop(file, None)
-            table.lines += [table.line(row) for row in without.values()]
-            self._write(table)
+            if not self._edit_lines(changes, edit):
+                self._update_table(changes, edit)
+
+    def _update_table(self, changes: Mapping[str, Row], edit: Callable[[Table, Line], str]) -> None:
+        table = self._table()
+        missing = dict(changes)
+        for line in table.lines:
+            file = table.value(line, "file")
+            if file in changes:
+                edit(table, line)
+                missing.pop(file, None)
+        table.lines += [table.line(row) for row in missing.values()]
+        self._write(table.as_bytes())
 
     def remove(self, files: Collection[str]) -> None:
-        """Take the lines of files out.
+        """Remove the rows of files.
 
         Raises:
             OSError: see `append`.
         """
         with lock(self.path):
-            table = self._table()
-            lines = [line for line in table.lines if table.value(line, "file") not in files]
-            if len(lines) < len(table.lines):
-                table.lines = lines
-                self._write(table)
+            if not self._edit_lines(files, lambda table, line: ""):
+                table = self._table()
+                lines = [line for line in table.lines if table.value(line, "file") not in files]
+                if len(lines) < len(table.lines):
+                    table.lines = lines
+                    self._write(table.as_bytes())
 
     def rebuild(self, rows: Mapping[str, Row]) -> None:
-        """Let there be a line for each of these files, and for no other; known ones stay.
+        """Make one row for each of these files and for no other; known rows are preserved.
 
         Raises:
             OSError: see `append`.
@@ -103,32 +114,46 @@ class CorrectionLog:
         with lock(self.path):
             table = self._table()
             known = {table.value(line, "file"): line for line in table.lines}
-            table.lines = [self._line(table, known.get(file), row) for file, row in rows.items()]
-            self._write(table)
+            table.lines = [
+                _line_with_label(table, known.get(file), row) for file, row in rows.items()
+            ]
+            self._write(table.as_bytes())
 
-    @staticmethod
-    def _line(table: Table, known: Line | None, row: Row) -> Line:
-        if known is None:
-            return table.line(row)
-        table.change(known, {"label": row["label"]})
-        return known
+    def _edit_lines(self, files: Collection[str], edit: Callable[[Table, Line], str]) -> bool:
+        """Edit the lines of files where they can be found quickly; False where they cannot."""
+        try:
+            content = edit_lines(self.path.read_bytes(), COLUMNS, files, edit)
+        except FileNotFoundError:
+            return False
+        if content is not None:
+            self._write(content)
+        return content is not None
 
     def _table(self, with_lines: bool = True) -> Table:
-        """The table of the file, which is set aside where it is none."""
+        """Read the table; a file that is no such table is renamed, and the table is new."""
         try:
             return read_table(self.path, COLUMNS, with_lines)
         except ValueError as error:
-            aside = quarantine(self.path)
-            self.warnings.append(f"{error}. It was set aside as {aside.name}; a new one is begun.")
+            renamed = quarantine(self.path)
+            self.warnings.append(
+                f"{error}. It was renamed to {renamed.name}; a new log is started."
+            )
             return Table.new(COLUMNS)
 
-    def _write(self, table: Table) -> None:
-        content = table.as_bytes()
+    def _write(self, content: bytes) -> None:
         atomic_write(self.path, lambda temporary: temporary.write_bytes(content))
 
 
-def _appended(table: Table, row: Row) -> str:
-    """What is written behind the file for another line."""
+def _line_with_label(table: Table, known: Line | None, row: Row) -> Line:
+    """The line of a file, the known one where there is one, with the label of the row."""
+    if known is None:
+        return table.line(row)
+    table.change(known, {"label": row["label"]})
+    return known
+
+
+def _text_to_append(table: Table, row: Row) -> str:
+    """The text of a new row, with the heading or the end of line that the file still lacks."""
     text = table.line(row).text
     if table.is_new:
         return table.heading + text

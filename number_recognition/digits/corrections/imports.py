@@ -1,4 +1,4 @@
-"""Takes labelled pictures from elsewhere among the kept drawings: from ten folders, or a CSV."""
+"""Imports labelled images as kept drawings, from a folder with subfolders 0 to 9 or from a CSV."""
 
 from __future__ import annotations
 
@@ -9,7 +9,9 @@ from pathlib import Path
 
 import numpy as np
 
-from number_recognition.digits.corrections.corrections import Correction, Corrections
+from number_recognition.core.formatting import digit_name
+from number_recognition.digits.corrections.correction import Correction
+from number_recognition.digits.corrections.corrections import Corrections
 from number_recognition.digits.drawing.stroke_files import number_digits
 from number_recognition.digits.images.frame import SIZE
 from number_recognition.digits.images.image_files import (
@@ -21,15 +23,19 @@ from number_recognition.digits.images.image_files import (
 _CSV_LABELS: dict[str, int | None] = {**{str(digit): digit for digit in range(10)}, "none": None}
 
 ContinueCheck = Callable[[int, int], bool]
-"""Hears how many of how many pictures are done; False ends the work there."""
+"""Called with the number of images done and the number of all; False stops the import."""
+
+LabelledPaths = list[tuple[Path, int | None]]
 
 
 @dataclass
 class ImportResult:
-    """What became of the pictures of an import.
+    """The result of an import.
 
-    `kept` are those taken; `refused` says of each other one which it is and why. `warnings` tell
-    what else went wrong.
+    Attributes:
+        kept: the drawings that were imported.
+        skipped: for each image that was not imported, its file and the reason.
+        warnings: other warnings.
     """
 
     kept: list[Correction] = field(default_factory=list)
@@ -38,45 +44,60 @@ class ImportResult:
 
     @property
     def counts_by_digit(self) -> list[int]:
-        """How many were taken of each digit."""
-        labels = [entry.label for entry in self.kept]
+        """How many images of each digit were imported."""
+        labels = [correction.label for correction in self.kept]
         return [labels.count(digit) for digit in range(10)]
 
 
 def import_images(
-    source: Path, corrections: Corrections, go_on: ContinueCheck = lambda done, count: True
+    source: Path,
+    corrections: Corrections,
+    should_continue: ContinueCheck = lambda done, count: True,
 ) -> ImportResult:
-    """Keep the pictures of a folder with the subfolders 0 to 9, or those that a CSV lists.
+    """Keep the images of a folder with the subfolders 0 to 9, or those that a CSV lists.
 
-    A picture that is kept under the same label already is refused.
+    An image that is already kept under the same label is skipped.
 
     Raises:
         ValueError: the source is no such folder or CSV.
         OSError: it cannot be read, or nothing can be kept (a full disk, a read-only folder).
     """
-    imported = ImportResult()
-    entries = (
-        list(zip(*read_labelled_folder(source), strict=True))
-        if source.is_dir()
-        else read_image_list(source, imported.skipped)
-    )
+    result = ImportResult()
+    images = _list_source(source, result.skipped)
     known = kept_pixels(corrections)
-    for number, (path, label) in enumerate(entries):
-        if not go_on(number, len(entries)):
+    for number, (path, label) in enumerate(images):
+        if not should_continue(number, len(images)):
             break
-        try:
-            pixels = read_pixels(path)
-        except (ValueError, OSError) as error:
-            imported.skipped.append(str(error))
-            continue
-        if (label, pixels.tobytes()) in known:
-            kept_as = "no digit" if label is None else f"a {label}"
-            imported.skipped.append(f"{path}: the same picture is kept as {kept_as} already")
-            continue
-        imported.kept.append(_keep(corrections, path, pixels, label))
-        known.add((label, pixels.tobytes()))
-    imported.warnings += corrections.warnings
-    return imported
+        _import_image(path, label, corrections, known, result)
+    result.warnings += corrections.warnings
+    return result
+
+
+def _list_source(source: Path, skipped: list[str]) -> LabelledPaths:
+    if source.is_dir():
+        return list(zip(*read_labelled_folder(source), strict=True))
+    return read_image_list(source, skipped)
+
+
+def _import_image(
+    path: Path,
+    label: int | None,
+    corrections: Corrections,
+    known: set[tuple[int | None, bytes]],
+    result: ImportResult,
+) -> None:
+    """Keep one image, or add the reason why it is skipped to the result."""
+    try:
+        pixels = read_pixels(path)
+    except (ValueError, OSError) as error:
+        result.skipped.append(str(error))
+        return
+    if (label, pixels.tobytes()) in known:
+        kept_as = "not a digit" if label is None else digit_name(label)
+        result.skipped.append(f"{path}: the same image is already kept as {kept_as}")
+        return
+    result.kept.append(_keep(corrections, path, pixels, label))
+    known.add((label, pixels.tobytes()))
 
 
 def _keep(
@@ -88,68 +109,72 @@ def _keep(
 
 
 def kept_pixels(corrections: Corrections) -> set[tuple[int | None, bytes]]:
-    """The label and the pixels of every kept drawing that can be read."""
+    """Return the label and the pixels of every kept drawing that can be read."""
     known = set()
-    for entry in (*corrections, *corrections.counterexamples()):
+    for correction in (*corrections, *corrections.counterexamples()):
         try:
-            known.add((entry.label, read_pixels(entry.path).tobytes()))
+            known.add((correction.label, read_pixels(correction.path).tobytes()))
         except (ValueError, OSError):
             continue
     return known
 
 
 def read_image_list(
-    path: Path, refused: list[str], numbers: list[tuple[Path, str]] | None = None
-) -> list[tuple[Path, int | None]]:
-    """The pictures and labels that a CSV lists, paths from its folder on; None: no digit.
+    path: Path, skipped: list[str], numbers: list[tuple[Path, str]] | None = None
+) -> LabelledPaths:
+    """Read the images and labels that a CSV lists; label None: not a digit.
 
-    The first two columns are file and label, unless a heading names them in another order. A label
-    is a digit, or "none" for no digit.
+    The first two columns are file and label, unless a heading names them in another order. Files
+    are relative to the folder of the CSV. A label is a digit, or "none" for not a digit.
 
     Args:
         path: the CSV.
-        refused: the lines that are of no use are added here, with their reasons.
-        numbers: the pictures of several digits are added here with their digits; where it is None,
-            they are refused.
+        skipped: the lines that cannot be used are added here, with the reason.
+        numbers: the images of several digits are added here with their digits; where it is None,
+            they are skipped.
 
     Raises:
-        ValueError: it lists no picture.
+        ValueError: it lists no image.
         OSError: it cannot be read.
     """
+    rows = _read_rows(path)
+    file, label, start = _columns(rows[0] if rows else [])
+    images: LabelledPaths = []
+    for number, row in enumerate(rows[start:], start=start + 1):
+        if not any(row):
+            continue
+        text = row[label].strip().lower() if len(row) > max(file, label) else ""
+        digits = number_digits(text)
+        if text in _CSV_LABELS:
+            images.append((path.parent / row[file].strip(), _CSV_LABELS[text]))
+        elif digits is not None and numbers is not None:
+            numbers.append((path.parent / row[file].strip(), digits))
+        else:
+            found = f"a number of several digits, {text!r}" if digits is not None else str(row)
+            skipped.append(
+                f"{path}, line {number}: expected file and label (0 to 9, or none), found {found}"
+            )
+    if not images and not numbers:
+        raise ValueError(
+            f"{path}: expected a CSV of file and label (0 to 9, or none), found no such line"
+        )
+    return images
+
+
+def _read_rows(path: Path) -> list[list[str]]:
     try:
         lines = path.read_text(encoding="utf-8-sig").splitlines()
     except UnicodeDecodeError as error:
         raise ValueError(f"{path}: expected a CSV of file and label, found no text") from error
     heading = lines[0] if lines else ""
     try:
-        rows = list(csv.reader(lines, delimiter=max(",;\t", key=heading.count)))
+        return list(csv.reader(lines, delimiter=max(",;\t", key=heading.count)))
     except csv.Error as error:
         raise ValueError(f"{path}: expected a CSV of file and label, found {error}") from error
-    file, label, first = _columns(rows[0] if rows else [])
-    entries = []
-    for number, row in enumerate(rows[first:], start=first + 1):
-        if not any(row):
-            continue
-        text = row[label].strip().lower() if len(row) > max(file, label) else ""
-        digits = number_digits(text)
-        if text in _CSV_LABELS:
-            entries.append((path.parent / row[file].strip(), _CSV_LABELS[text]))
-        elif digits is not None and numbers is not None:
-            numbers.append((path.parent / row[file].strip(), digits))
-        else:
-            found = f"a number of several digits, {text!r}" if digits is not None else str(row)
-            refused.append(
-                f"{path}, line {number}: expected file and label (0 to 9, or none), found {found}"
-            )
-    if not entries and not numbers:
-        raise ValueError(
-            f"{path}: expected a CSV of file and label (0 to 9, or none), found no such line"
-        )
-    return entries
 
 
 def _columns(heading: list[str]) -> tuple[int, int, int]:
-    """Where file and label stand, and where the lines begin."""
+    """The columns of file and label, and the first row after the heading."""
     names = [name.strip().lower() for name in heading]
     if "label" in names:
         file = names.index("file") if "file" in names else int(names.index("label") == 0)

@@ -1,4 +1,4 @@
-"""Pictures without a digit: paper plain, ruled or shaded, and noise."""
+"""Images without a digit: plain, ruled or shaded paper, and noise."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from number_recognition.digits.images.frame import SIZE, frame
 
 
 def pictures(seed: int) -> Iterator[Image.Image]:
-    """Such pictures without end, grey; the same seed, the same pictures."""
+    """Yield 8-bit grey images without end; equal seeds give equal images."""
     rng = np.random.default_rng(seed)
     while True:
         side = int(rng.integers(60, 140))
@@ -24,41 +24,42 @@ def pictures(seed: int) -> Iterator[Image.Image]:
 
 
 def _light(side: int, rng: np.random.Generator) -> np.ndarray:
-    """Paper under uneven light, perhaps with the shadow of a hand; (side, side) float."""
+    """Paper under uneven light, sometimes with a shadow; (side, side) float."""
     y, x = np.mgrid[0:side, 0:side] / side - 0.5
     slope = rng.normal(0, 80, 2) * (rng.random() < 0.7)
     grey = rng.uniform(90, 255) + slope[0] * x + slope[1] * y
     if rng.random() < 0.4:
-        place, size = rng.uniform(-0.6, 0.6, 2), rng.uniform(0.1, 0.7, 2)
-        distance = ((x - place[0]) / size[0]) ** 2 + ((y - place[1]) / size[1]) ** 2
-        soft = (1 + np.tanh((1 - distance) * rng.uniform(1, 20))) / 2
-        grey -= rng.uniform(20, 150) * soft
-    return grey
+        centre, size = rng.uniform(-0.6, 0.6, 2), rng.uniform(0.1, 0.7, 2)
+        distance = ((x - centre[0]) / size[0]) ** 2 + ((y - centre[1]) / size[1]) ** 2
+        shadow = (1 + np.tanh((1 - distance) * rng.uniform(1, 20))) / 2
+        grey -= rng.uniform(20, 150) * shadow
+    light: np.ndarray = grey
+    return light
 
 
 def _ruled(grey: np.ndarray, rng: np.random.Generator) -> np.ndarray:
-    """The paper with lines, in one direction or both."""
+    """Paper ruled in one direction or both."""
     gap, width = rng.uniform(6, 50), rng.uniform(1, 4)
     y, x = np.mgrid[0 : len(grey), 0 : len(grey)]
     ink = rng.uniform(20, 160)
-    lean = rng.normal(0, 0.03)
-    lines = (y + lean * x + rng.uniform(0, gap)) % gap < width
+    slope = rng.normal(0, 0.03)
+    lines = (y + slope * x + rng.uniform(0, gap)) % gap < width
     if rng.random() < 0.4:
-        lines |= (x - lean * y + rng.uniform(0, gap)) % gap < width
+        lines |= (x - slope * y + rng.uniform(0, gap)) % gap < width
     return np.where(lines, grey - ink, grey)
 
 
 def framed(count: int, seed: int) -> np.ndarray:
-    """What is left of such pictures once framed, those that are blank left out.
+    """Return framed images without a digit; those that are blank are left out.
 
     Returns:
         (count, 28, 28) uint8 with ink 255.
     """
     pixels = np.empty((count, SIZE, SIZE), np.uint8)
-    done, source = 0, pictures(seed)
+    done, images = 0, pictures(seed)
     while done < count:
-        found = frame(next(source))
-        if found is not None:
-            pixels[done] = np.round(found.pixels * 255)
+        framed_image = frame(next(images))
+        if framed_image is not None:
+            pixels[done] = np.round(framed_image.pixels * 255)
             done += 1
     return pixels

@@ -1,4 +1,4 @@
-"""Drawings that are no digit: what a network learns to refuse."""
+"""Counterexamples: drawings that are not a digit, which a network is trained to reject."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ TAKEN_FOR_DIGITS = {
     "B": "8",
     **dict.fromkeys("gq", "9"),
 }
-"""Characters that a person would take for a digit, and for which: no counterexamples."""
+"""Characters that look like a digit, and which digit: they are no counterexamples."""
 
 Side = tuple[int, int]
 LEFT, RIGHT, TOP, BOTTOM = (0, -1), (0, 1), (1, -1), (1, 1)
@@ -38,62 +38,68 @@ HALVES: dict[int, tuple[Side, ...]] = {
     8: (LEFT,),
     9: (LEFT,),
 }
-"""Halves of digits that are none themselves, axis (0: x) and side: half an 8 may be a 0."""
-_HAND = Variation(rotation=0.15, slant=0.2, stretch=0.25, bend=0.04, jitter=0.02, noise=0.005)
+"""The halves of each digit that are not a digit, as axis (0: x) and side: half an 8 may be a 0."""
+_VARIATION = Variation(rotation=0.15, slant=0.2, stretch=0.25, bend=0.04, jitter=0.02, noise=0.005)
 
 Path = np.ndarray
+PathLike = Path | Sequence[Sequence[float]] | Sequence[Path]
 Rng = np.random.Generator
 
 
-def _drawing(paths: Sequence[Sequence | Path], rng: Rng, amount: Variation = _HAND) -> Drawing:
-    """Paths in a box of one unit as a drawing, varied as one hand varies from another."""
+def _drawing(paths: Sequence[PathLike], rng: Rng, amount: Variation = _VARIATION) -> Drawing:
+    """Make a drawing of paths in a box of one unit, with random variation."""
     scaled = (np.asarray(path, dtype=float) * 0.7 * PAD for path in paths)
     strokes = tuple(Stroke(tuple(map(tuple, path.tolist()))) for path in scaled)
     return vary(Drawing(strokes), rng, amount)
 
 
-def _arc(centre: Sequence, radius: Sequence, start: float, end: float, points: int = 12) -> Path:
-    """Part of an ellipse, angles in turns, clockwise from the right; (points, 2)."""
+def _arc(
+    centre: Sequence[float], radius: Sequence[float], start: float, end: float, points: int = 12
+) -> Path:
+    """An arc of an ellipse, angles in turns, clockwise from the right; (points, 2)."""
     angle = 2 * np.pi * np.linspace(start, end, points)
-    return np.array(centre) + np.array(radius) * np.stack([np.cos(angle), np.sin(angle)], axis=1)
+    arc: Path = np.array(centre) + np.array(radius) * np.stack(
+        [np.cos(angle), np.sin(angle)], axis=1
+    )
+    return arc
 
 
 def dot(rng: Rng) -> Drawing:
-    """A tap: the pen alone is its shape."""
+    """A single dot."""
     return _drawing([[(0, 0)]], rng)
 
 
 def dots(rng: Rng) -> Drawing:
-    """Two to five taps beside each other."""
-    places = rng.uniform(0, 1, (rng.integers(2, 6), 2))
-    return _drawing([[place, place + 0.01] for place in places], rng)
+    """Two to five dots."""
+    points = rng.uniform(0, 1, (rng.integers(2, 6), 2))
+    return _drawing([[point, point + 0.01] for point in points], rng)
 
 
 def dash(rng: Rng) -> Drawing:
-    """One to three lines that lie: a standing one would be a 1."""
+    """One to three horizontal lines: a vertical one would be a 1."""
     count = rng.choice([1, 1, 1, 2, 3])
-    lean = rng.normal(0, 0.18)
+    slope = rng.normal(0, 0.18)
     rows = np.arange(count) * rng.uniform(0.2, 0.5)
     return _drawing(
-        [[(0, row), (0.5, row + lean / 2), (1, row + lean)] for row in rows],
+        [[(0, row), (0.5, row + slope / 2), (1, row + slope)] for row in rows],
         rng,
         Variation(0.05, 0.1, 0.1, 0.02, 0.03, 0.004),
     )
 
 
 def scribble(rng: Rng) -> Drawing:
-    """A pen that goes to and fro without a plan."""
+    """Random scribbles."""
     paths = []
     for _ in range(rng.choice([1, 1, 1, 2, 3])):
         count = rng.integers(6, 40)
         walk = np.cumsum(rng.normal(0, 1, (count, 2)), axis=0)
-        free = rng.uniform(0, 1, (count, 2)) * rng.uniform(1, 8)
-        paths.append((walk + free * rng.integers(0, 2)) / rng.uniform(3, 8))
+        jumps = rng.uniform(0, 1, (count, 2)) * rng.uniform(1, 8)
+        paths.append((walk + jumps * rng.integers(0, 2)) / rng.uniform(3, 8))
     return _drawing(paths, rng)
 
 
 def hatching(rng: Rng) -> Drawing:
-    """Something rubbed over: a zigzag, or loops along a line."""
+    """Something crossed out: a zigzag, or loops along a line."""
     count = rng.integers(4, 14)
     along = np.linspace(0, rng.uniform(0.4, 1.6), 4 * count)
     if rng.random() < 0.5:
@@ -113,13 +119,13 @@ def cross(rng: Rng) -> Drawing:
 
 
 def smiley(rng: Rng) -> Drawing:
-    """A face: eyes and a mouth, mostly in a ring, sometimes with a nose."""
+    """A face: eyes and a mouth, mostly in a circle, sometimes with a nose."""
     mouth = _arc((0.5, 0.55), (0.27, 0.22), 0.06, 0.44)
     if rng.random() < 0.3:
         mouth = _arc((0.5, 0.9), (0.25, 0.2), 0.56, 0.94)
     eye = rng.uniform(0.02, 0.12)
     eyes = [[(x, 0.32), (x, 0.32 + eye)] for x in (0.33, 0.67)]
-    paths: list = [*eyes, mouth]
+    paths: list[PathLike] = [*eyes, mouth]
     if rng.random() < 0.8:
         paths.insert(0, _arc((0.5, 0.5), (0.5, 0.5), -0.25, 0.76, 20))
     if rng.random() < 0.2:
@@ -138,7 +144,7 @@ def heart(rng: Rng) -> Drawing:
 
 
 def arrow(rng: Rng) -> Drawing:
-    """An arrow in any direction, in one stroke or with a head of its own."""
+    """An arrow in any direction, in one stroke or two."""
     head = rng.uniform(0.15, 0.35)
     wings = [(1 - head, -head), (1, 0), (1 - head, head)]
     paths = [[(0, 0), (1, 0)], wings]
@@ -174,14 +180,14 @@ def shape(rng: Rng) -> Drawing:
 
 
 def letter(rng: Rng) -> Drawing:
-    """A letter that no digit looks like."""
+    """A letter that does not look like a digit."""
     paths = LETTERS[str(rng.choice(list(LETTERS)))]
     moved = [np.array(path) + rng.normal(0, 0.03, (len(path), 2)) for path in paths]
     return _drawing(moved, rng)
 
 
 def half(digit: LabelledDrawing, rng: Rng) -> Drawing | None:
-    """Half of a digit; None where every half of it could be a digit itself."""
+    """Return half of a digit; None where every half of it could be a digit itself."""
     sides = HALVES.get(-1 if digit.label is None else digit.label)
     if not sides:
         return None
@@ -202,27 +208,31 @@ def half(digit: LabelledDrawing, rng: Rng) -> Drawing | None:
 
 
 def side_by_side(digits: Sequence[Drawing], rng: Rng) -> Drawing:
-    """Digits in a row, of about one height."""
+    """Return a drawing of digits in a row, of about the same height."""
     strokes: list[Stroke] = []
     right = 0.0
     for digit in digits:
         left, top, end, bottom = digit.box()
         scale = 100 * np.exp(rng.normal(0, 0.1)) / max(bottom - top, (end - left) / 1.5, 1e-6)
         offset = (right - left * scale, rng.normal(0, 6) - top * scale)
-        strokes += digit.mapped(lambda points, s=scale, o=offset: points * s + o).strokes
+        strokes += _scaled(digit, scale, offset).strokes
         right += (end - left) * scale + rng.uniform(6, 50)
     return Drawing(tuple(strokes))
 
 
+def _scaled(drawing: Drawing, scale: float, offset: Sequence[float]) -> Drawing:
+    return drawing.mapped(lambda points: points * scale + offset)
+
+
 def generated_half(rng: Rng) -> Drawing:
-    """Half of a digit of the program's own pen."""
+    """Half of a synthetic digit."""
     label = int(rng.choice(list(HALVES)))
-    found = half(LabelledDrawing(synthetic.draw_digit(label, rng), label), rng)
-    return found or dash(rng)
+    half_digit = half(LabelledDrawing(synthetic.draw_digit(label, rng), label), rng)
+    return half_digit or dash(rng)
 
 
 def generated_row(rng: Rng) -> Drawing:
-    """Two or three digits of the program's own pen in a row."""
+    """Two or three synthetic digits in a row."""
     count = rng.choice([2, 2, 2, 3])
     return side_by_side(
         [synthetic.draw_digit(int(d), rng) for d in rng.integers(0, 10, count)], rng
@@ -237,11 +247,11 @@ KINDS: dict[str, Callable[[Rng], Drawing]] = {
     )
 }
 _SHARES = (1, 1, 3, 4, 2, 3, 2, 2, 4, 4, 5, 4, 6)
-"""How often each kind is drawn: one that looks more like a digit more often."""
+"""Relative frequencies of the kinds: those that look more like digits are more frequent."""
 
 
 def drawings(seed: int) -> Iterator[LabelledDrawing]:
-    """Drawings without end that are no digit; the same seed, the same drawings."""
+    """Yield counterexamples without end; equal seeds give equal drawings."""
     rng = np.random.default_rng(seed)
     kinds, shares = list(KINDS.values()), np.array(_SHARES) / sum(_SHARES)
     while True:
@@ -250,15 +260,16 @@ def drawings(seed: int) -> Iterator[LabelledDrawing]:
 
 
 def of_people(digits: Sequence[LabelledDrawing], seed: int) -> Iterator[LabelledDrawing]:
-    """Halves of people's digits, and two or three of one writer in a row, without end."""
+    """Yield halves of people's digits, and two or three of one writer in a row, without end."""
     rng = np.random.default_rng(seed)
     writers: dict[object, list[LabelledDrawing]] = {}
     for digit in digits:
         writers.setdefault(digit.writer, []).append(digit)
     while digits:
-        first = digits[rng.integers(len(digits))]
-        if rng.random() < 0.4 and (found := half(first, rng)):
-            yield LabelledDrawing(found, None, first.writer)
-        own = writers[first.writer]
-        others = [own[i].drawing for i in rng.integers(0, len(own), rng.choice([1, 1, 1, 2]))]
-        yield LabelledDrawing(side_by_side([first.drawing, *others], rng), None, first.writer)
+        first = digits[int(rng.integers(len(digits)))]
+        if rng.random() < 0.4 and (half_digit := half(first, rng)):
+            yield LabelledDrawing(half_digit, None, first.writer)
+        same_writer = writers[first.writer]
+        chosen = rng.integers(0, len(same_writer), rng.choice([1, 1, 1, 2]))
+        more = [same_writer[i].drawing for i in chosen]
+        yield LabelledDrawing(side_by_side([first.drawing, *more], rng), None, first.writer)

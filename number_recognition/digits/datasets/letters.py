@@ -1,4 +1,4 @@
-"""Letters that no digit looks like, as paths of the pen in a box one unit high, y downwards."""
+"""Letters that do not look like a digit, as pen paths in a box one unit high, y downwards."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ Path = tuple[tuple[float, float], ...]
 
 
 def _paths(text: str) -> tuple[Path, ...]:
-    """Paths from text: "00 28 40" goes through (0, 0), (.2, .8), (.4, 0); a slash lifts the pen."""
+    """Parse paths: "00 28 40" is (0, 0), (0.2, 1), (0.4, 0); a slash starts a new path."""
     return tuple(
         tuple((int(point[0]) / 10, int(point[1]) / 8) for point in path.split())
         for path in text.split("/")
@@ -59,4 +59,4 @@ LETTERS: dict[str, tuple[Path, ...]] = {
         "%": "80 08/11 22 31 20 11/66 77 86 75 66",
     }.items()
 }
-"""By name, "A in one" being a second way to write an A."""
+"""The paths of each letter by name; "A in one" is a second style of A."""

@@ -17,38 +17,38 @@ from number_recognition.storage.files import atomic_write
 URL = "https://storage.googleapis.com/tensorflow/tf-keras-datasets/mnist.npz"
 SHA256 = "731c5ac602752760c8e48fbffcf8c3b850d9dc2a2aedcf2cc48468fc17b673d1"
 TIMEOUT = 20.0
-"""Seconds that the server may be silent."""
+"""In seconds, for each answer of the server."""
 
-BROKEN = (
+READ_ERRORS = (
     *(OSError, ValueError, KeyError, EOFError, TypeError, RuntimeError, ArithmeticError),
     *(MemoryError, zipfile.BadZipFile, zlib.error),
 )
-"""What NumPy raises over a broken or foreign file."""
+"""What NumPy raises for a broken file or one of another kind."""
 
 Arrays = tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]
 OnProgress = Callable[[float, str], None]
-"""Hears the finished part, from 0 to 1, and a message."""
+"""Called with the part that is done, from 0 to 1, and a message."""
 
 
 class MnistMissing(FileNotFoundError):
-    """MNIST is not here and could not be downloaded; the message says the ways on."""
+    """MNIST was not found and could not be downloaded; the message says what to do."""
 
 
 def cache_file() -> Path:
-    """Where Keras keeps MNIST: `$KERAS_HOME/datasets/mnist.npz`, by default below `~/.keras`."""
+    """Return the path of MNIST in Keras's cache, in `$KERAS_HOME` or `~/.keras`."""
     home = os.environ.get("KERAS_HOME") or Path.home() / ".keras"
     return Path(home) / "datasets" / "mnist.npz"
 
 
 def load(path: str | Path) -> Arrays:
-    """Read an MNIST file in the form of Keras (`.npz`), and check what it holds.
+    """Load MNIST from a file in Keras's format (`.npz`), and check its arrays.
 
     Returns:
         x_train (n, 28, 28), y_train (n,), x_test (m, 28, 28) and y_test (m,), all uint8.
 
     Raises:
         FileNotFoundError: there is no such file.
-        ValueError: it is no such file; says what was expected and what was found.
+        ValueError: it is another file; says what was expected and what was found.
     """
     path = Path(path)
     if not path.is_file():
@@ -56,10 +56,10 @@ def load(path: str | Path) -> Arrays:
     try:
         with np.load(path, allow_pickle=False) as arrays:
             parts = [arrays[name] for name in ("x_train", "y_train", "x_test", "y_test")]
-    except BROKEN as error:
+    except READ_ERRORS as error:
         raise ValueError(
-            f"{path}: expected MNIST as Keras keeps it (x_train, y_train, x_test, y_test in an "
-            f".npz), found a broken or foreign file ({type(error).__name__})"
+            f"{path}: expected MNIST in Keras's format (x_train, y_train, x_test, y_test in an "
+            f".npz), found a broken file or one of another kind ({type(error).__name__})"
         ) from error
     train = _checked(path, "train", *parts[:2])
     test = _checked(path, "test", *parts[2:])
@@ -85,16 +85,16 @@ def _checked(
 
 
 def find(path: str | Path | None = None, configured: str | Path | None = None) -> Path | None:
-    """The MNIST file to use: the path given, else config.json's, else Keras's cache, else None.
+    """Return the MNIST file: the path given, else config.json's, else Keras's cache, else None.
 
     Raises:
         FileNotFoundError: a path was given or configured, and there is no such file.
     """
-    for place, name in ((path, "the path given"), (configured, "config.json's 'mnist'")):
-        if place is not None:
-            if not Path(place).is_file():
-                raise FileNotFoundError(f"{place} ({name}): expected MNIST, found no such file")
-            return Path(place)
+    for candidate, name in ((path, "the path given"), (configured, "config.json's 'mnist'")):
+        if candidate is not None:
+            if not Path(candidate).is_file():
+                raise FileNotFoundError(f"{candidate} ({name}): expected MNIST, found no such file")
+            return Path(candidate)
     return cache_file() if cache_file().is_file() else None
 
 
@@ -105,25 +105,25 @@ def fetch(
     address: str = URL,
     sha256: str = SHA256,
 ) -> Arrays:
-    """MNIST from where it is at hand, else downloaded to Keras's cache.
+    """Load MNIST from a file (see `find`), or download it to Keras's cache first.
 
     Raises:
-        MnistMissing: it is nowhere and cannot be downloaded; says what was tried and what to do.
+        MnistMissing: it was not found and cannot be downloaded; says what to do.
         ValueError: a file was found that is not MNIST.
         FileNotFoundError: a path was given or configured, and there is no such file.
     """
-    found = find(path, configured)
-    if found is None:
-        found = cache_file()
+    file = find(path, configured)
+    if file is None:
+        file = cache_file()
         try:
-            download(found, on_progress, address, sha256)
+            download(file, on_progress, address, sha256)
         except (OSError, ValueError) as error:
             raise MnistMissing(
-                f"MNIST is not at {found} and could not be downloaded ({error}). Put mnist.npz "
+                f"MNIST is not at {file} and could not be downloaded ({error}). Put mnist.npz "
                 "there, name its file ('mnist' in config.json, or --mnist), or train on generated "
-                "digits alone (Data: generated, or --data generated)."
+                "digits alone (Sources: synthetic, or --sources synthetic)."
             ) from error
-    return load(found)
+    return load(file)
 
 
 def download(
@@ -132,33 +132,32 @@ def download(
     address: str = URL,
     sha256: str = SHA256,
 ) -> None:
-    """Download MNIST to `target`, which appears only once it is whole and its hash is right.
+    """Download MNIST to `target`, which is created only if complete and of the expected hash.
 
     Raises:
-        OSError: the server cannot be reached, is silent for too long, or the disk is full.
-        ValueError: what came has another hash.
+        OSError: the server cannot be reached, does not answer, or the disk is full.
+        ValueError: the download has another hash.
     """
 
-    import urllib.request  # 20 ms, which a window that opens does not spend
+    import urllib.request  # takes 20 ms, and the window opens without it
 
     def write(temporary: Path) -> None:
         with (
-            urllib.request.urlopen(address, timeout=TIMEOUT) as answer,
+            urllib.request.urlopen(address, timeout=TIMEOUT) as response,
             temporary.open("wb") as file,
         ):
-            found = _copied(
-                answer, file, int(answer.headers.get("Content-Length") or 0), on_progress
-            )
-        if found != sha256:
-            raise ValueError(f"expected a file with SHA-256 {sha256[:12]}…, found {found[:12]}…")
+            size = int(response.headers.get("Content-Length") or 0)
+            digest = _copy_response(response, file, size, on_progress)
+        if digest != sha256:
+            raise ValueError(f"expected a file with SHA-256 {sha256[:12]}…, found {digest[:12]}…")
 
     atomic_write(target, write)
 
 
-def _copied(answer: BinaryIO, file: BinaryIO, size: int, on_progress: OnProgress) -> str:
-    """Copy the answer of a server to a file; its SHA-256."""
+def _copy_response(response: BinaryIO, file: BinaryIO, size: int, on_progress: OnProgress) -> str:
+    """Copy the response of a server to a file, and return its SHA-256."""
     digest, done = hashlib.sha256(), 0
-    for block in _blocks(answer):
+    for block in _blocks(response):
         file.write(block)
         digest.update(block)
         done += len(block)
@@ -168,6 +167,6 @@ def _copied(answer: BinaryIO, file: BinaryIO, size: int, on_progress: OnProgress
     return digest.hexdigest()
 
 
-def _blocks(answer: BinaryIO) -> Iterator[bytes]:
-    while block := answer.read(1 << 16):
+def _blocks(response: BinaryIO) -> Iterator[bytes]:
+    while block := response.read(1 << 16):
         yield block

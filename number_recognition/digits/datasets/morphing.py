@@ -1,21 +1,21 @@
-"""Shapes new digits between two that are alike, as another hand might have written them."""
+"""Morphs: new digits whose outlines lie between those of two similar images."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass, fields
 
 import numpy as np
 
 from number_recognition.digits.images.frame import SIZE
 
 _FINE = 2 * SIZE
-"""Distances are measured on a grid twice as fine, lest outlines become steps."""
-_INK = 0.4
-_FAR = 6.0
-"""Pixels beyond which it does not matter how far an outline is."""
+"""The side of the grid of distances; at the size of the pixels, outlines would be jagged."""
+_INK_THRESHOLD = 0.4
+_MAX_DISTANCE = 6.0
+"""Distances from an outline are clipped to this many pixels."""
 _NEIGHBOURS = 32
-_PART = 64
-"""Images measured at a time."""
+_BATCH_SIZE = 64
 
 
 def morphs(
@@ -25,80 +25,118 @@ def morphs(
     seed: int,
     on_progress: Callable[[int], None] = lambda done: None,
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Make digits whose outlines lie between those of two digits of one label.
+    """Make digits whose outlines lie between those of two images of one label.
 
-    Each is one of the images, drawn part of the way to one of its 32 nearest; then a little thicker
-    or thinner, its edges a little sharper or softer.
+    Each morph is one of the images, changed part of the way to one of its 32 nearest neighbours,
+    with randomly thicker or thinner lines and sharper or softer edges.
 
     Args:
         pixels: (n, 28, 28) uint8 with ink 255.
         labels: (n,) uint8.
-        count: how many to make; each image has its turn before one has another.
-        seed: the same seed, the same digits.
-        on_progress: hears again and again how many images are measured, of n.
+        count: the number of morphs; all images are used equally often.
+        seed: random seed; equal seeds give equal morphs.
+        on_progress: called with the number of images measured so far, of n.
 
     Returns:
-        pixels (count, 28, 28) uint8 with ink 255, and labels (count,) uint8. A label that only one
-        image has is left out.
+        pixels (count, 28, 28) uint8 with ink 255, and labels (count,) uint8. A label with
+        only one image is left out.
 
-    Source of shaping between distances to outlines: B. Payne, A. Toga, "Distance field manipulation
+    Source of interpolating distances to outlines: B. Payne, A. Toga, "Distance field manipulation
     of surface models", 1992.
     """
     rng = np.random.default_rng(seed)
-    near = _neighbours(pixels, labels)
-    able = np.flatnonzero(near[:, 0] >= 0)
-    if not len(able) or not count:
+    neighbours = _neighbours(pixels, labels)
+    if not count or not (neighbours >= 0).any():
         return np.empty((0, SIZE, SIZE), np.uint8), np.empty(0, np.uint8)
-    rounds = -(-count // len(able))
-    first = np.concatenate([rng.permutation(able) for _ in range(rounds)])[:count]
-    places = (rng.random(count) * (near[first] >= 0).sum(axis=1)).astype(int)
-    second = near[first, places]
-    way = rng.uniform(0.2, 0.8, count)
-    thicker = rng.normal(0, 0.3, count)
-    softness = rng.uniform(0.25, 0.55, count)
-
+    plan = _plan(neighbours, count, rng)
     distances = _all_distances(pixels, on_progress)
-    made = np.empty((count, SIZE, SIZE), np.uint8)
-    for start in range(0, count, _PART):
-        part = slice(start, start + _PART)
-        a, b = (distances[each[part]].astype(np.float32) for each in (first, second))
-        share = way[part, None, None]
-        between = (1 - share) * a + share * b - thicker[part, None, None]
-        ink = 1 / (1 + np.exp(between / softness[part, None, None]))
-        made[part] = np.rint(255 * ink.reshape(-1, SIZE, 2, SIZE, 2).mean(axis=(2, 4)))
+    morphed = np.empty((count, SIZE, SIZE), np.uint8)
+    for start in range(0, count, _BATCH_SIZE):
+        batch = slice(start, start + _BATCH_SIZE)
+        morphed[batch] = _interpolated(distances, plan.part(batch))
         on_progress(len(pixels))
-    return made, labels[first]
+    return morphed, labels[plan.first]
+
+
+@dataclass(frozen=True)
+class _Plan:
+    """The random values of n morphs, each (n,).
+
+    Attributes:
+        first: indices of the images that are changed.
+        second: indices of the neighbours that they are changed towards.
+        share: how far, from 0 to 1.
+        thickness: added to half the width of the lines, in pixels.
+        softness: the width of the edges, in pixels.
+    """
+
+    first: np.ndarray
+    second: np.ndarray
+    share: np.ndarray
+    thickness: np.ndarray
+    softness: np.ndarray
+
+    def part(self, batch: slice) -> _Plan:
+        return _Plan(*(getattr(self, each.name)[batch] for each in fields(self)))
+
+
+def _plan(neighbours: np.ndarray, count: int, rng: np.random.Generator) -> _Plan:
+    usable = np.flatnonzero(neighbours[:, 0] >= 0)
+    rounds = -(-count // len(usable))
+    first = np.concatenate([rng.permutation(usable) for _ in range(rounds)])[:count]
+    ranks = (rng.random(count) * (neighbours[first] >= 0).sum(axis=1)).astype(int)
+    return _Plan(
+        first,
+        second=neighbours[first, ranks],
+        share=rng.uniform(0.2, 0.8, count),
+        thickness=rng.normal(0, 0.3, count),
+        softness=rng.uniform(0.25, 0.55, count),
+    )
+
+
+def _interpolated(distances: np.ndarray, plan: _Plan) -> np.ndarray:
+    """The morphs of a plan, (n, 28, 28) float from 0 to 255, rounded."""
+    first, second = (distances[each].astype(np.float32) for each in (plan.first, plan.second))
+    share, thickness, softness = (
+        each[:, None, None] for each in (plan.share, plan.thickness, plan.softness)
+    )
+    outline = (1 - share) * first + share * second - thickness
+    ink = 1 / (1 + np.exp(outline / softness))
+    pixels: np.ndarray = np.rint(255 * ink.reshape(-1, SIZE, 2, SIZE, 2).mean(axis=(2, 4)))
+    return pixels
 
 
 def _all_distances(pixels: np.ndarray, on_progress: Callable[[int], None]) -> np.ndarray:
-    """The distances of `outline_distances`, some images at a time and half as precise."""
+    """`outline_distances` of all images, computed in batches; (n, 56, 56) float16."""
     distances = np.empty((len(pixels), _FINE, _FINE), np.float16)
-    for start in range(0, len(pixels), _PART):
-        distances[start : start + _PART] = outline_distances(pixels[start : start + _PART])
-        on_progress(min(start + _PART, len(pixels)))
+    for start in range(0, len(pixels), _BATCH_SIZE):
+        distances[start : start + _BATCH_SIZE] = outline_distances(
+            pixels[start : start + _BATCH_SIZE]
+        )
+        on_progress(min(start + _BATCH_SIZE, len(pixels)))
     return distances
 
 
 def outline_distances(pixels: np.ndarray) -> np.ndarray:
-    """How far each place is from the outline of the ink, in pixels, inside it below zero.
+    """Return the distance of each point from the outline of the ink, in pixels, negative inside.
 
     Args:
         pixels: (n, 28, 28) uint8 with ink 255.
 
     Returns:
-        (n, 56, 56) float32, two places to a pixel, from -6 to 6.
+        (n, 56, 56) float32, two points to a pixel, from -6 to 6.
     """
-    finer = _finer()
-    ink = finer @ (pixels.astype(np.float32) / 255) @ finer.T > _INK
+    upsampling = _upsampling()
+    ink = upsampling @ (pixels.astype(np.float32) / 255) @ upsampling.T > _INK_THRESHOLD
     distance = (_to_nearest(ink) - _to_nearest(~ink)) * (SIZE / _FINE)
-    clipped: np.ndarray = np.clip(distance, -_FAR, _FAR)
+    clipped: np.ndarray = np.clip(distance, -_MAX_DISTANCE, _MAX_DISTANCE)
     return clipped
 
 
 def _to_nearest(mask: np.ndarray) -> np.ndarray:
-    """Distance of each place to the nearest one in the mask, (n, side, side); far where none is.
+    """The distance of each point to the nearest one in the mask, (n, side, side); large if none.
 
-    Along the rows first, then along the columns, as squares add up.
+    Squared distances add up: they are minimized along the rows, then along the columns.
 
     Source: P. Felzenszwalb, D. Huttenlocher, "Distance transforms of sampled functions", 2012.
     """
@@ -112,8 +150,8 @@ def _to_nearest(mask: np.ndarray) -> np.ndarray:
     return distances
 
 
-def _finer() -> np.ndarray:
-    """Linear interpolation to twice as many places as a matrix, (56, 28) float32."""
+def _upsampling() -> np.ndarray:
+    """The matrix of linear interpolation to twice as many points, (56, 28) float32."""
     at = (np.arange(_FINE) + 0.5) / 2 - 0.5
     weights = np.maximum(0, 1 - np.abs(at[:, None] - np.arange(SIZE)))
     parts: np.ndarray = weights / weights.sum(axis=1, keepdims=True)
@@ -121,28 +159,30 @@ def _finer() -> np.ndarray:
 
 
 def _neighbours(pixels: np.ndarray, labels: np.ndarray) -> np.ndarray:
-    """Numbers of the most alike images of the same label, (n, 32); -1: none.
+    """Indices of the most similar images of the same label, (n, 32); -1: none.
 
-    Images are compared slightly blurred, by the angle between them.
+    Images are compared slightly blurred, by cosine similarity.
     """
-    near = np.full((len(pixels), _NEIGHBOURS), -1)
+    neighbours = np.full((len(pixels), _NEIGHBOURS), -1)
     for label in np.unique(labels):
-        own = np.flatnonzero(labels == label)
-        if len(own) < 2:
+        indices = np.flatnonzero(labels == label)
+        if len(indices) < 2:
             continue
-        blurred = _blurred(pixels[own]).reshape(len(own), -1)
+        blurred = _blurred(pixels[indices]).reshape(len(indices), -1)
         blurred /= np.maximum(np.linalg.norm(blurred, axis=1, keepdims=True), 1e-6)
-        count = min(_NEIGHBOURS, len(own) - 1)
-        for start in range(0, len(own), 1024):
-            alike = blurred[start : start + 1024] @ blurred.T
-            alike[np.arange(len(alike)), start + np.arange(len(alike))] = -1  # not itself
-            order = np.argpartition(-alike, count - 1, axis=1)[:, :count]
-            near[own[start : start + 1024], :count] = own[order]
-    return near
+        count = min(_NEIGHBOURS, len(indices) - 1)
+        for start in range(0, len(indices), 1024):
+            similarity = blurred[start : start + 1024] @ blurred.T
+            similarity[
+                np.arange(len(similarity)), start + np.arange(len(similarity))
+            ] = -1  # not itself
+            order = np.argpartition(-similarity, count - 1, axis=1)[:, :count]
+            neighbours[indices[start : start + 1024], :count] = indices[order]
+    return neighbours
 
 
 def _blurred(pixels: np.ndarray) -> np.ndarray:
-    """Each pixel the mean of the nine around it, float32."""
+    """The mean of each pixel and its eight neighbours, float32."""
     padded = np.pad(pixels.astype(np.float32), ((0, 0), (1, 1), (1, 1)))
-    nine = [padded[:, i : i + SIZE, j : j + SIZE] for i in range(3) for j in range(3)]
-    return sum(nine[1:], nine[0]) / 9
+    shifted = [padded[:, i : i + SIZE, j : j + SIZE] for i in range(3) for j in range(3)]
+    return sum(shifted[1:], shifted[0]) / 9

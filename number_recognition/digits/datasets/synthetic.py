@@ -1,9 +1,8 @@
-"""Endless digits in a pen of the program's own: the ways people write each digit, varied.
+"""Synthetic digits: the styles in which people write each digit, with random variation.
 
-styles.json has the ways: for each digit a list of styles, each with its name, how often people
-write so against the other styles of the digit, and the paths of the pen through points [x, y] of a
-box one unit high, y downwards. The pen goes through them smoothly; a point that stands twice makes
-a corner.
+styles.json lists the styles of each digit: name, frequency relative to the other styles of the
+digit, and the paths of the pen, as points [x, y] in a box one unit high, y downwards. The pen goes
+through them smoothly; a point listed twice makes a corner.
 """
 
 from __future__ import annotations
@@ -22,16 +21,18 @@ from number_recognition.digits.drawing.strokes import LabelledDrawing, fit_to_ca
 from number_recognition.digits.drawing.variation import Variation, vary
 
 _STYLES = Path(__file__).with_name("styles.json")
-_HAND = Variation(rotation=0.09, slant=0.26, stretch=0.24, bend=0.045, jitter=0.02, noise=0.004)
-_COARSE = 0.25
-"""Part of the digits written on a tablet that takes few points a second, on a coarse grid."""
-_APART = 0.2
-"""Part of the digits of several strokes whose strokes stand farther apart than they should."""
+_VARIATION = Variation(
+    rotation=0.09, slant=0.26, stretch=0.24, bend=0.045, jitter=0.02, noise=0.004
+)
+_COARSE_SHARE = 0.25
+"""The share of digits with few points on a coarse grid, as a slow tablet gives them."""
+_DISPLACED_SHARE = 0.2
+"""The share of digits of several strokes whose strokes are displaced."""
 
 
 @dataclass(frozen=True)
 class Style:
-    """One way to write a digit: how often people do, and the paths of the pen, each (n, 2)."""
+    """One way to write a digit: its relative frequency, and the paths of the pen, each (n, 2)."""
 
     name: str
     frequency: float
@@ -40,22 +41,22 @@ class Style:
 
 @functools.cache
 def styles() -> dict[int, tuple[Style, ...]]:
-    """The styles of each digit."""
+    """Return the styles of each digit."""
     listed = json.loads(_STYLES.read_text(encoding="utf-8"))
     return {
         int(digit): tuple(
-            Style(entry["name"], entry["frequency"], tuple(map(np.array, entry["paths"])))
-            for entry in entries
+            Style(style["name"], style["frequency"], tuple(map(np.array, style["paths"])))
+            for style in listed_styles
         )
-        for digit, entries in listed.items()
+        for digit, listed_styles in listed.items()
     }
 
 
 def draw_digit(label: int, rng: np.random.Generator) -> Drawing:
-    """Write one digit: a style at random, varied in shape, slant, proportion and tremor.
+    """Draw one digit in a random style, with random variation.
 
     Raises:
-        ValueError: `label` is no digit.
+        ValueError: `label` is not a digit.
     """
     if label not in styles():
         raise ValueError(f"expected a digit from 0 to 9, found {label!r}")
@@ -63,39 +64,39 @@ def draw_digit(label: int, rng: np.random.Generator) -> Drawing:
 
 
 def draw_style(style: Style, rng: np.random.Generator) -> Drawing:
-    """Write one digit in a given style, varied in shape, slant, proportion and tremor."""
-    paths = [_written(path, rng) for path in style.paths]
-    if len(paths) > 1 and rng.random() < _APART:
+    """Draw one digit in a given style, with random variation."""
+    paths = [_displaced(path, rng) for path in style.paths]
+    if len(paths) > 1 and rng.random() < _DISPLACED_SHARE:
         paths = [path + rng.normal(0, 0.04, 2) for path in paths]
-    if rng.random() < _COARSE:
+    if rng.random() < _COARSE_SHARE:
         paths = [sample_coarsely(path, rng.uniform(0.1, 0.3), rng) for path in paths]
     strokes = tuple(Stroke(tuple(map(tuple, path * 0.7 * PAD))) for path in paths)
-    return fit_to_canvas(vary(Drawing(strokes), rng, _HAND), 0.7 * PAD, DEFAULT_PEN)
+    return fit_to_canvas(vary(Drawing(strokes), rng, _VARIATION), 0.7 * PAD, DEFAULT_PEN)
 
 
 def choose_style(label: int, rng: np.random.Generator) -> Style:
-    """A style of a digit at random, each as often as people write so."""
+    """Return a random style of a digit, each as often as its frequency."""
     choices = styles()[label]
     frequencies = np.array([style.frequency for style in choices])
     return choices[rng.choice(len(choices), p=frequencies / frequencies.sum())]
 
 
-def _written(path: np.ndarray, rng: np.random.Generator) -> np.ndarray:
-    """A path whose points stray a little, a corner staying a corner; (n, 2)."""
-    stray = rng.normal(0, 0.028, path.shape)
+def _displaced(path: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+    """A path with its points randomly displaced, corners staying corners; (n, 2)."""
+    displacement = rng.normal(0, 0.028, path.shape)
     for i in np.flatnonzero((np.diff(path, axis=0) == 0).all(axis=1)):
-        stray[i + 1] = stray[i]
-    moved = path + stray
+        displacement[i + 1] = displacement[i]
+    moved = path + displacement
     if len(moved) > 3 and rng.random() < 0.3:
-        # A hurried pen stops early.
+        # A fast pen stops early.
         moved[-1] += 0.5 * rng.random() * (moved[-2] - moved[-1])
     return moved
 
 
 def sample_coarsely(path: np.ndarray, spacing: float, rng: np.random.Generator) -> np.ndarray:
-    """What a coarse tablet takes of a path: few points, and now and then a polygon; (m, 2).
+    """Return a path as a slow tablet records it: few points on a grid, sometimes a polygon; (m, 2).
 
-    The points are about `spacing` apart, and on a grid.
+    The points are about `spacing` apart.
     """
     dense = _dense(path)
     length = np.r_[0, np.cumsum(np.hypot(*np.diff(dense, axis=0).T))]
@@ -112,14 +113,14 @@ def sample_coarsely(path: np.ndarray, spacing: float, rng: np.random.Generator) 
 
 
 def _dense(path: np.ndarray) -> np.ndarray:
-    """The smooth path through points, from corner to corner; (m, 2)."""
+    """The path, smooth between its corners; (m, 2)."""
     corners = np.flatnonzero((np.diff(path, axis=0) == 0).all(axis=1)) + 1
     pieces = [smooth(piece, 0.02) for piece in np.split(path, corners)]
     return np.concatenate(pieces)
 
 
 def synthetic_drawings(seed: int) -> Iterator[LabelledDrawing]:
-    """Digits without end, every label as often as the others; the same seed, the same digits."""
+    """Yield digits without end, all labels equally often; equal seeds give equal digits."""
     rng = np.random.default_rng(seed)
     while True:
         for label in rng.permutation(10):

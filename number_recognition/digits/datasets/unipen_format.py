@@ -1,6 +1,6 @@
-"""Reads the text that UNIPEN's files and UCI's pen digits are made of: keywords and points.
+"""Parses the text format of UNIPEN and of UCI's pen digits: keywords and points.
 
-A keyword stands on a line of its own after a dot, what belongs to it up to the next one.
+A line that starts with a dot and a keyword begins a record, which ends at the next keyword.
 `.PEN_DOWN` begins a component (a stroke), whose points follow.
 """
 
@@ -15,12 +15,12 @@ import numpy as np
 
 _KEYWORD = re.compile(r"\s*\.([A-Za-z]\w*)(.*)")
 XY = (0, 1, 2)
-"""Where X and Y stand, and how many columns there are, where no .COORD says so."""
+"""The columns of X and Y and the number of columns, without a .COORD record."""
 
 
 @dataclass(frozen=True)
 class Record:
-    """A keyword in capitals with the lines that belong to it."""
+    """A keyword in upper case with the text that follows it."""
 
     keyword: str
     text: str
@@ -33,14 +33,14 @@ class Record:
 
 @dataclass(frozen=True)
 class Component:
-    """The points of one stroke as they stand in the file, (n, 2); `error` where they are broken."""
+    """The points of one stroke as in the file, (n, 2); `error` where they are broken."""
 
     points: np.ndarray
     writer: str | None
     error: str = ""
 
     def checked_points(self) -> np.ndarray:
-        """Its points.
+        """Return the points.
 
         Raises:
             ValueError: they are broken.
@@ -50,8 +50,8 @@ class Component:
         return self.points
 
 
-def records(path: Path) -> Iterator[Record]:
-    """The keywords of a file, in order; its text is Latin-1, its lines end in any way."""
+def read_records(path: Path) -> Iterator[Record]:
+    """Yield the records of a file in order; its encoding is Latin-1, with any line ends."""
     text = path.read_bytes().decode("latin-1").replace("\r\n", "\n").replace("\r", "\n")
     keyword, lines, start = "", [], 1
     for number, line in enumerate(text.split("\n"), start=1):
@@ -67,7 +67,7 @@ def records(path: Path) -> Iterator[Record]:
 
 
 def parse_columns(record: Record) -> tuple[int, int, int]:
-    """Where X and Y stand among the columns, and how many columns there are, as (x, y, count)."""
+    """Return the columns of X and Y and the number of columns of a `.COORD` record."""
     names = record.text.upper().split()
     if "X" not in names or "Y" not in names:
         raise ValueError(f"{record}: expected .COORD to name X and Y, found {' '.join(names)!r}")
@@ -75,7 +75,7 @@ def parse_columns(record: Record) -> tuple[int, int, int]:
 
 
 def parse_component(record: Record, columns: tuple[int, int, int], writer: str | None) -> Component:
-    """The component that a `.PEN_DOWN` begins."""
+    """Return the component of a `.PEN_DOWN` record."""
     x, y, count = columns
     try:
         numbers = np.array(record.text.split(), dtype=float)

@@ -1,5 +1,6 @@
-"""A drawing as the strokes of a pen: edited, rasterized, varied, read and written.
+"""Drawings: the strokes of a pen, edited, rasterized, varied, read from files and written.
 
-Offers Drawing and History (drawing), normalize_strokes and read_strokes (strokes),
-rasterize (rasterize), Variation (variation).
+Offers Drawing and Stroke (drawing), LabelledDrawing, normalize_strokes, fit_to_canvas and
+erase (strokes), read_strokes and format_line (stroke_files), rasterize (rasterize),
+IncrementalRasterizer (incremental), Variation, vary and render_samples (variation).
 """

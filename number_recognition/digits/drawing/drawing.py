@@ -1,36 +1,36 @@
-"""What a drawing is: the strokes of a pen, and the steps that led to it. It knows no NumPy."""
+"""Drawings as strokes of a pen, and their undo history. Opens without NumPy."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import TYPE_CHECKING, Generic, TypeVar
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     import numpy as np
 
 PAD = 280.0
-"""The side of the pad, in units of its own; a drawing does not know the size of its window."""
+"""The side of the square pad, in units that do not depend on the size of the window."""
 
 DEFAULT_PEN = 18.0
 
 NO_DIGIT = 10
-"""The label of a sample that is no digit, and the number of the answer "no digit"."""
+"""The label of samples that are not a digit, and the index of that network output."""
 
 Point = tuple[float, float]
 
 
 @dataclass(frozen=True)
 class Stroke:
-    """One path of the pen, from where it touched the pad to where it was lifted."""
+    """One path of the pen, from pen down to pen up."""
 
     points: tuple[Point, ...]
     width: float = DEFAULT_PEN
 
     @cached_property
     def box(self) -> tuple[float, float, float, float]:
-        """Left, top, right and bottom of its points, the width of the pen left out."""
+        """Left, top, right and bottom of its points, without the width of the pen."""
         xs, ys = zip(*self.points, strict=True)
         return float(min(xs)), float(min(ys)), float(max(xs)), float(max(ys))
 
@@ -45,11 +45,11 @@ class Drawing:
         return bool(self.strokes)
 
     def with_stroke(self, stroke: Stroke) -> Drawing:
-        """This drawing and one more stroke on top."""
+        """Return this drawing with one more stroke."""
         return Drawing((*self.strokes, stroke))
 
     def box(self) -> tuple[float, float, float, float]:
-        """Left, top, right and bottom of the path, the width of the pen left out.
+        """Return left, top, right and bottom of its points, without the width of the pen.
 
         Raises:
             ValueError: the drawing is empty.
@@ -60,8 +60,8 @@ class Drawing:
         return min(lefts), min(tops), max(rights), max(bottoms)
 
     def mapped(self, change: Callable[[np.ndarray], np.ndarray], pen: float = 1.0) -> Drawing:
-        """Every path through `change`, (n, 2) -> (n, 2), in order; pen widths times `pen`."""
-        import numpy as np  # a pad on which nothing was drawn yet opens without it
+        """Apply `change`, (n, 2) -> (n, 2), to each path in order; multiply pen widths by `pen`."""
+        import numpy as np  # the window opens faster without it
 
         return Drawing(
             tuple(
@@ -74,12 +74,12 @@ class Drawing:
         )
 
     def with_pen(self, width: float) -> Drawing:
-        """The same paths, drawn with a pen of another width."""
+        """Return the same paths with another pen width."""
         return Drawing(tuple(replace(stroke, width=width) for stroke in self.strokes))
 
 
 def clip_line(start: Point, end: Point, side: float = PAD) -> tuple[Point, Point] | None:
-    """The part of a straight line that lies on a square from (0, 0), its edges included, or None.
+    """Clip a line segment to a square from (0, 0), edges included; None where it is outside.
 
     Source: Y.-D. Liang, B. Barsky, "A new concept and method for line clipping", 1984.
     """
@@ -94,59 +94,12 @@ def clip_line(start: Point, end: Point, side: float = PAD) -> tuple[Point, Point
         first, last = max(first, enters), min(last, leaves)
     if first > last:
         return None
-    return _along(start, end, first, side), _along(start, end, last, side)
+    return _point_at(start, end, first, side), _point_at(start, end, last, side)
 
 
-def _along(start: Point, end: Point, part: float, side: float) -> Point:
-    """A point of a line; the ends are given exactly, and no rounding leads off the square."""
+def _point_at(start: Point, end: Point, part: float, side: float) -> Point:
+    """The point at a part of a segment; exact at its ends, and never rounded off the square."""
     if part in (0.0, 1.0):
         return end if part else start
     x, y = (a + part * (b - a) for a, b in zip(start, end, strict=True))
     return min(side, max(0.0, x)), min(side, max(0.0, y))
-
-
-Page = TypeVar("Page")
-
-
-@dataclass
-class History(Generic[Page]):
-    """A drawing, or whatever lies on the pad, with its past and, after undo, its future.
-
-    The oldest steps are forgotten beyond `most`, and where what lies in the past is larger than
-    `room` together, by whatever measure `size` has. The last step can always be taken back.
-    """
-
-    drawing: Page
-    past: list[Page] = field(default_factory=list)
-    future: list[Page] = field(default_factory=list)
-    max_steps: int = 200
-    max_size: int = 0
-    size: Callable[[Page], int] = lambda page: 0
-
-    def change(self, drawing: Page) -> None:
-        """Go on to another drawing; what was undone can no longer be redone."""
-        if drawing is not self.drawing:
-            self.past.append(self.drawing)
-            self._forget()
-            self.future.clear()
-            self.drawing = drawing
-
-    def _forget(self) -> None:
-        del self.past[: -self.max_steps]
-        while len(self.past) > 1 and sum(map(self.size, self.past)) > self.max_size:
-            del self.past[0]
-
-    def undo(self) -> bool:
-        """Go one change back; False where there is none."""
-        return self._step(self.past, self.future)
-
-    def redo(self) -> bool:
-        """Go one undone change forward; False where there is none."""
-        return self._step(self.future, self.past)
-
-    def _step(self, source: list[Page], target: list[Page]) -> bool:
-        if not source:
-            return False
-        target.append(self.drawing)
-        self.drawing = source.pop()
-        return True

@@ -1,4 +1,4 @@
-"""Paints a drawing that grows: what has been painted once is not painted again."""
+"""Rasterizes a growing drawing: finished strokes are not rasterized again."""
 
 from __future__ import annotations
 
@@ -17,33 +17,36 @@ from number_recognition.digits.drawing.strokes import Normalization, normalizati
 
 
 class IncrementalRasterizer:
-    """Paints drawings as large and with the pen that the network reads best.
+    """Rasterizes drawings, normalized for the network.
 
-    The strokes before the last are kept painted: while a pen draws, they stay as they are.
+    The image of all strokes but the last is cached: they stay the same while the pen draws.
     """
 
     def __init__(self, size: int) -> None:
         self._size = size
-        self._done: tuple[Normalization | None, tuple[Stroke, ...], Image.Image] = (
+        self._cache: tuple[Normalization | None, tuple[Stroke, ...], Image.Image] = (
             None,
             (),
             supersampled_canvas(size),
         )
 
     def rasterize(self, drawing: Drawing) -> Generator[None, None, Image.Image]:
-        """Paint `legible(drawing)` in short pieces; the same image as `paint` makes of it."""
-        way, earlier = normalization_for(drawing), drawing.strokes[:-1]
-        known, done, fine = self._done
-        if way != known or not _begin_with(earlier, done):
-            done, fine = (), supersampled_canvas(self._size)
+        """Rasterize `normalize_strokes(drawing)` as `rasterize` does, in steps.
+
+        Yields between steps of a few milliseconds, and returns the image.
+        """
+        normalization, earlier = normalization_for(drawing), drawing.strokes[:-1]
+        cached_normalization, cached, fine = self._cache
+        if normalization != cached_normalization or not _begin_with(earlier, cached):
+            cached, fine = (), supersampled_canvas(self._size)
         fine = fine.copy()
-        yield from draw_supersampled(fine, way.strokes(earlier[len(done) :]))
-        self._done = way, earlier, fine
+        yield from draw_supersampled(fine, normalization.apply(earlier[len(cached) :]))
+        self._cache = normalization, earlier, fine
         fine = fine.copy()
-        yield from draw_supersampled(fine, way.strokes(drawing.strokes[-1:]))
+        yield from draw_supersampled(fine, normalization.apply(drawing.strokes[-1:]))
         return downsample(fine)
 
 
 def _begin_with(strokes: tuple[Stroke, ...], first: tuple[Stroke, ...]) -> bool:
-    """Whether these strokes are the first of those, the identical objects."""
+    """Whether the strokes begin with the identical objects of `first`."""
     return len(first) <= len(strokes) and all(map(operator.is_, first, strokes))

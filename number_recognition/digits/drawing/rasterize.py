@@ -1,4 +1,4 @@
-"""Paints a drawing from its points, antialiased: for the screen, for files and for the network."""
+"""Rasterizes drawings, antialiased: for the screen, for files and for the network."""
 
 from __future__ import annotations
 
@@ -12,56 +12,57 @@ from number_recognition.digits.drawing.drawing import PAD, Drawing, Stroke
 
 INK, PAPER = 0, 255
 _FINE = 4
-"""Pixels are painted this many times finer along each side and then averaged."""
-_DISCS = 50
-"""So many discs are painted in one piece of work."""
+"""Supersampling: each pixel is the mean of this many by this many finer ones."""
+_DISCS_PER_STEP = 50
 Result = TypeVar("Result")
 
 
 def rasterize(
-    drawing: Drawing, size: int = int(PAD), under: Image.Image | None = None
+    drawing: Drawing, size: int = int(PAD), background: Image.Image | None = None
 ) -> Image.Image:
-    """Paint a drawing: ink 0 on paper 255, 8-bit grey, `size` × `size` pixels.
+    """Rasterize a drawing: ink 0 on paper 255, 8-bit grey, `size` × `size` pixels.
 
     Args:
         drawing: strokes in units of the pad.
-        size: side of the image in pixels.
-        under: an image of that size to paint on; it is not changed.
+        size: the side of the image in pixels.
+        background: an image of that size to draw on; it is not changed.
 
     Raises:
-        ValueError: `size` is less than 1, or `under` has another size.
+        ValueError: `size` is less than 1, or `background` has another size.
     """
-    return run_to_end(rasterize_in_steps(drawing, size, under))
+    return run_to_end(rasterize_in_steps(drawing, size, background))
 
 
 def rasterize_in_steps(
-    drawing: Drawing, size: int = int(PAD), under: Image.Image | None = None
+    drawing: Drawing, size: int = int(PAD), background: Image.Image | None = None
 ) -> Generator[None, None, Image.Image]:
-    """Paint as `rasterize` does, in pieces of a few milliseconds; returns the image."""
+    """Rasterize as `rasterize` does; yields between steps of a few milliseconds."""
     if size < 1:
         raise ValueError(f"expected a size of at least 1 pixel, found {size}")
-    if under is not None and under.size != (size, size):
-        raise ValueError(f"expected an image of {size} × {size} to paint on, found {under.size}")
-    image = under.copy() if under is not None else Image.new("L", (size, size), PAPER)
+    if background is not None and background.size != (size, size):
+        raise ValueError(
+            f"expected an image of {size} × {size} to draw on, found {background.size}"
+        )
+    image = background.copy() if background is not None else Image.new("L", (size, size), PAPER)
     if drawing.strokes:
-        yield from _paint_strokes(image, drawing.strokes, size / PAD)
+        yield from _draw_strokes(image, drawing.strokes, size / PAD)
     return image
 
 
-def run_to_end(work: Generator[object, None, Result]) -> Result:
-    """Do all pieces of a work at once; what it returns."""
+def run_to_end(steps: Generator[object, None, Result]) -> Result:
+    """Run a generator to its end and return its result."""
     while True:
         try:
-            next(work)
+            next(steps)
         except StopIteration as end:
             result: Result = end.value
             return result
 
 
-def _paint_strokes(
+def _draw_strokes(
     image: Image.Image, strokes: tuple[Stroke, ...], scale: float
 ) -> Generator[None, None, None]:
-    """Paint on the part of the image that the strokes cover, and on no more than that."""
+    """Draw strokes, changing only the part of the image that they cover."""
     paths = []
     for stroke in strokes:
         paths.append(_path(stroke, scale))
@@ -75,28 +76,28 @@ def _paint_strokes(
     fine = Image.new("L", ((right - left) * _FINE, (bottom - top) * _FINE), PAPER)
     pen = ImageDraw.Draw(fine)
     for path, stroke in zip(paths, strokes, strict=True):
-        yield from _draw(pen, (path - (left, top)) * _FINE, stroke.width * scale * _FINE)
+        yield from _draw_path(pen, (path - (left, top)) * _FINE, stroke.width * scale * _FINE)
     patch = downsample(fine)
-    place = (int(left), int(top), int(right), int(bottom))
-    image.paste(ImageChops.darker(image.crop(place), patch), place)
+    box = (int(left), int(top), int(right), int(bottom))
+    image.paste(ImageChops.darker(image.crop(box), patch), box)
 
 
 def supersampled_canvas(size: int) -> Image.Image:
-    """White paper as `draw_supersampled` takes it and `downsample` makes `size` × `size` pixels of."""
+    """Return a blank image for `draw_supersampled`; downsampled, its side is `size` pixels."""
     return Image.new("L", (size * _FINE, size * _FINE), PAPER)
 
 
 def draw_supersampled(
     fine: Image.Image, strokes: tuple[Stroke, ...]
 ) -> Generator[None, None, None]:
-    """Paint strokes into such an image, in pieces of a few milliseconds."""
+    """Draw strokes on a supersampled canvas; yields between steps of a few milliseconds."""
     pen, scale = ImageDraw.Draw(fine), fine.width / _FINE / PAD
     for stroke in strokes:
-        yield from _draw(pen, _path(stroke, scale) * _FINE, stroke.width * scale * _FINE)
+        yield from _draw_path(pen, _path(stroke, scale) * _FINE, stroke.width * scale * _FINE)
 
 
 def downsample(fine: Image.Image) -> Image.Image:
-    """A finely painted image at its true size, antialiased."""
+    """Return a supersampled canvas at its true size, antialiased."""
     return fine.reduce(_FINE)
 
 
@@ -104,27 +105,29 @@ def _path(stroke: Stroke, scale: float) -> np.ndarray:
     return smooth(np.asarray(stroke.points) * scale, reach=stroke.width * scale / 2)
 
 
-def _draw(pen: ImageDraw.ImageDraw, path: np.ndarray, width: float) -> Generator[None, None, None]:
-    """A round pen along a path: each part of it, and a disc at each of its points."""
+def _draw_path(
+    pen: ImageDraw.ImageDraw, path: np.ndarray, width: float
+) -> Generator[None, None, None]:
+    """Draw a path with a round pen: each of its segments, and a disc at each of its points."""
     radius = max(width, 1.0) / 2
     corners = path - 0.5
     pen.line(corners.ravel().tolist(), fill=INK, width=max(1, round(width)))
     for number, (x, y) in enumerate(corners.tolist()):
         pen.ellipse((x - radius, y - radius, x + radius, y + radius), fill=INK)
-        if number % _DISCS == 0:
+        if number % _DISCS_PER_STEP == 0:
             yield
 
 
 def smooth(points: np.ndarray, reach: float, spacing: float = 3.0) -> np.ndarray:
-    """A smooth path through the points of a pen: a Catmull-Rom spline that does not overshoot.
+    """Return a smooth path through points: a Catmull-Rom spline that does not overshoot.
 
     Args:
         points: (n, 2) float, in pen order.
-        reach: how far the path may be from the polygon of the points, in their unit.
-        spacing: aimed at between two points of the result, in the unit of the points.
+        reach: the largest distance of the path from the polyline of the points, in their unit.
+        spacing: the approximate distance of two points of the result, in the same unit.
 
     Returns:
-        (m, 2) float; every point given is among them.
+        (m, 2) float, with every point given.
 
     Source: E. Catmull and R. Rom, "A class of local interpolating splines", 1974.
     """
@@ -150,10 +153,10 @@ def smooth(points: np.ndarray, reach: float, spacing: float = 3.0) -> np.ndarray
 
 
 def _within(start: np.ndarray, end: np.ndarray, tangents: np.ndarray, reach: float) -> np.ndarray:
-    """The control points at these tangents, (n, 2), drawn in so far that no curve leaves `reach`.
+    """The control points at these tangents, (n, 2), moved so that no curve is beyond `reach`.
 
-    Together, both control points weigh at most 3/4 anywhere on a Bézier curve, and the distance to
-    a straight part is convex: so far, times 3/4, is how far the curve can be from that part.
+    Both control points together weigh at most 3/4 anywhere on a Bézier curve, and the distance to
+    a segment is convex: the curve is at most 3/4 of their distance away from the segment.
     """
     step = end - start
     along = (tangents * step).sum(axis=1) / (step**2).sum(axis=1)

@@ -11,24 +11,24 @@ import numpy as np
 
 from number_recognition.digits.drawing.drawing import DEFAULT_PEN, PAD, Drawing, Point, Stroke
 from number_recognition.digits.drawing.strokes import LabelledDrawing, LabelledNumber, Writer
-from number_recognition.storage.values import check_text, is_number, shown
+from number_recognition.storage.values import check_text, is_number, short_repr
 
-_FARTHEST = 1e6
-"""So far from the pad's corner a point may lie, in units of the pad; no hand goes there."""
-_LARGEST_WRITER = 2**53
+_MAX_COORDINATE = 1e6
+"""The largest coordinate of a point, in units of the pad."""
+_MAX_WRITER = 2**53
 
 
 def read_strokes(path: str | Path) -> list[LabelledDrawing]:
     """Read the single digits of a stroke file: one JSON object a line, `{"label", "strokes"}`.
 
-    `label` is a digit, or null for no digit; lines with a number of several digits are left out
-    (see `read_numbers`). `strokes` is a list of strokes, each a list of [x, y] in pen order, y
-    downwards. "writer" (a number, text or null) may be absent, and so may "width" (of the pen, in
-    units of the pad, for all strokes or a list) and "character" (text, what was meant where it is
-    no digit). Other keys are ignored.
+    "label" is a digit, or null for not a digit; lines with a number of several digits are skipped
+    (see `read_digits_and_numbers`). "strokes" is a list of strokes, each a list of [x, y] in pen
+    order, y downwards. Optional are "writer" (a number, text or null), "width" (pen width in units
+    of the pad: one number, or a list with one for each stroke) and "character" (text: the character
+    where it is not a digit). Other keys are ignored.
 
     Raises:
-        ValueError: the file holds no drawing of a single digit, or a line is none; names the file
+        ValueError: the file has no drawing of a single digit, or a line is not one; names the file
             and the line.
         OSError: the file cannot be read.
     """
@@ -39,12 +39,12 @@ def read_strokes(path: str | Path) -> list[LabelledDrawing]:
 
 
 def read_stroke_files(paths: Iterable[str | Path]) -> list[LabelledDrawing]:
-    """The single digits of several stroke files, in order; a writer is one person in all of them.
+    """Read the single digits of several stroke files, in order; equal writers are one person.
 
     Raises:
         ValueError, OSError: see `read_strokes`.
     """
-    return [entry for path in paths for entry in read_strokes(path)]
+    return [drawing for path in paths for drawing in read_strokes(path)]
 
 
 def read_digits_and_numbers(
@@ -92,13 +92,13 @@ def parse_line(line: str) -> LabelledDrawing | LabelledNumber:
     Raises:
         ValueError: names the key, what was expected and what was found.
     """
-    entry = _entry(line)
-    label, writer = _label(entry), _writer(entry)
+    values = _parse_object(line)
+    label, writer = _label(values), _writer(values)
     if isinstance(label, str):
-        return LabelledNumber(_drawing(entry), label, writer)
-    character = entry.get("character")
-    meant = character if isinstance(character, str) else ""
-    return LabelledDrawing(_drawing(entry), label, writer, meant)
+        return LabelledNumber(_drawing(values), label, writer)
+    character = values.get("character")
+    text = character if isinstance(character, str) else ""
+    return LabelledDrawing(_drawing(values), label, writer, text)
 
 
 def number_digits(text: str) -> str | None:
@@ -107,72 +107,74 @@ def number_digits(text: str) -> str | None:
     return digits if digits.isascii() and digits.isdigit() else None
 
 
-def _label(entry: dict[str, object]) -> int | str | None:
+def _label(values: dict[str, object]) -> int | str | None:
     """A digit, None for no digit, or the digits of a number of several."""
     expected = 'expected "label" to be a digit from 0 to 9, a number as text ("42") or null'
-    if "label" not in entry:
+    if "label" not in values:
         raise ValueError(f"{expected}, found no such key")
-    label = entry["label"]
+    label = values["label"]
     if label is None or (type(label) is int and 0 <= label <= 9):
         return label
     digits = number_digits(label) if isinstance(label, str) else None
     if digits is None:
-        raise ValueError(f"{expected}, found {shown(label)}")
+        raise ValueError(f"{expected}, found {short_repr(label)}")
     return digits if len(digits) > 1 else int(digits)
 
 
-def _writer(entry: dict[str, object]) -> Writer:
-    writer = entry.get("writer")
+def _writer(values: dict[str, object]) -> Writer:
+    writer = values.get("writer")
     if isinstance(writer, str):
         check_text(writer, '"writer"')
     if writer is None or isinstance(writer, str):
         return writer
-    if isinstance(writer, (int, float)) and is_number(writer) and abs(writer) <= _LARGEST_WRITER:
+    if isinstance(writer, (int, float)) and is_number(writer) and abs(writer) <= _MAX_WRITER:
         return writer
     raise ValueError(
-        f'expected "writer" to be a number up to {_LARGEST_WRITER}, text or null, '
-        f"found {shown(writer)}"
+        f'expected "writer" to be a number up to {_MAX_WRITER}, text or null, '
+        f"found {short_repr(writer)}"
     )
 
 
 def parse_drawing(line: str) -> Drawing:
-    """The strokes of one line of a stroke file, whatever digit it is, if it is one.
+    """Read the strokes of one line of a stroke file; its label is not read.
 
     Raises:
         ValueError: says what was expected and what was found.
     """
-    return _drawing(_entry(line))
+    return _drawing(_parse_object(line))
 
 
-def _entry(line: str) -> dict[str, object]:
+def _parse_object(line: str) -> dict[str, object]:
     try:
-        entry = json.loads(line)
+        values = json.loads(line)
     except (ValueError, RecursionError, MemoryError) as error:
         raise ValueError(f"expected a JSON object, found {line.strip()[:40]!r}") from error
-    if not isinstance(entry, dict):
-        raise ValueError(f"expected a JSON object, found {type(entry).__name__}")
-    return entry
+    if not isinstance(values, dict):
+        raise ValueError(f"expected a JSON object, found {type(values).__name__}")
+    return values
 
 
-def _drawing(entry: dict[str, object]) -> Drawing:
-    strokes = entry.get("strokes")
+def _drawing(values: dict[str, object]) -> Drawing:
+    strokes = values.get("strokes")
     if not isinstance(strokes, list) or not strokes:
-        found = f"found {_short(strokes)}" if "strokes" in entry else "found no such key"
+        found = f"found {_short(strokes)}" if "strokes" in values else "found no such key"
         raise ValueError(f'expected "strokes" to be a list with at least one stroke, {found}')
-    widths = _widths(entry.get("width", DEFAULT_PEN), len(strokes))
+    widths = _widths(values.get("width", DEFAULT_PEN), len(strokes))
     paired = zip(strokes, widths, strict=True)
     return Drawing(tuple(Stroke(_points(points), width) for points, width in paired))
 
 
 def _widths(width: object, count: int) -> list[float]:
-    """The pen of each stroke: one number for all of them, or a list with one for each."""
+    """The pen width of each stroke, from one number for all or a list with one for each."""
     widths: list[Any] = width if isinstance(width, list) else [width] * count
     if len(widths) != count:
         raise ValueError(f'expected "width" to list {count} numbers, found {len(widths)}')
-    for found in widths:
-        if type(found) not in (int, float) or not 0 < found < PAD:
-            raise ValueError(f'expected "width" to be between 0 and {PAD:g}, found {shown(found)}')
-    return [float(found) for found in widths]
+    for value in widths:
+        if type(value) not in (int, float) or not 0 < value < PAD:
+            raise ValueError(
+                f'expected "width" to be between 0 and {PAD:g}, found {short_repr(value)}'
+            )
+    return [float(value) for value in widths]
 
 
 def _points(points: object) -> tuple[Point, ...]:
@@ -184,11 +186,11 @@ def _points(points: object) -> tuple[Point, ...]:
         array.ndim != 2
         or array.shape[1] != 2
         or not len(array)
-        or not (abs(array) <= _FARTHEST).all()
+        or not (abs(array) <= _MAX_COORDINATE).all()
     ):
         raise ValueError(
             f'expected each of "strokes" to be a list of [x, y] numbers, none beyond '
-            f"{_FARTHEST:g}, found {_short(points)}"
+            f"{_MAX_COORDINATE:g}, found {_short(points)}"
         )
     return tuple(map(tuple, array.tolist()))
 
@@ -201,25 +203,25 @@ def _short(value: object) -> str:
 def format_line(
     drawing: Drawing, label: int | str | None = None, writer: Writer = None, **other: object
 ) -> str:
-    """The drawing as one line of a stroke file, its end left out; `other` are further keys."""
-    entry: dict[str, object] = {"label": label, "writer": writer, **other}
+    """Write a drawing as one line of a stroke file, without the line end; `other`: more keys."""
+    values: dict[str, object] = {"label": label, "writer": writer, **other}
     widths = [stroke.width for stroke in drawing.strokes]
     if widths:
-        entry["width"] = widths[0] if len(set(widths)) == 1 else widths
-    entry["strokes"] = [
+        values["width"] = widths[0] if len(set(widths)) == 1 else widths
+    values["strokes"] = [
         [[round(x, 2), round(y, 2)] for x, y in stroke.points] for stroke in drawing.strokes
     ]
-    return _written(entry)
+    return _as_json(values)
 
 
 def relabel_line(line: str, label: int | None) -> str:
-    """A line of a stroke file with another label; everything else on it stays as it is.
+    """Return a line of a stroke file with another label and everything else as it was.
 
     Raises:
-        ValueError: the line is no JSON object.
+        ValueError: the line is not a JSON object.
     """
-    return _written({**_entry(line), "label": label})
+    return _as_json({**_parse_object(line), "label": label})
 
 
-def _written(entry: dict[str, object]) -> str:
-    return json.dumps(entry, ensure_ascii=False, separators=(",", ":"))
+def _as_json(values: dict[str, object]) -> str:
+    return json.dumps(values, ensure_ascii=False, separators=(",", ":"))

@@ -1,9 +1,9 @@
-"""What is done with the strokes of a drawing: scaled, erased, read from files and written."""
+"""Strokes of drawings: labelled, scaled, normalized and erased."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 import numpy as np
@@ -11,27 +11,27 @@ import numpy as np
 from number_recognition.digits.drawing.drawing import PAD, Drawing, Point, Stroke
 
 
-def fit_to_canvas(drawing: Drawing, size: float, pen: float, place: str = "middle") -> Drawing:
-    """The drawing scaled so that its longer side, pen included, is `size` units of the pad.
+def fit_to_canvas(drawing: Drawing, size: float, pen: float, position: str = "middle") -> Drawing:
+    """Scale a drawing so that its longer side, pen included, is `size` units of the pad.
 
     Args:
-        drawing: what to scale; its aspect is kept.
-        size: longer side of the result, in units of the pad.
-        pen: width of the pen in the result, in the same units, less than `size`.
-        place: "middle" of the pad, or its upper left "corner".
+        drawing: the drawing; its aspect ratio is preserved.
+        size: the longer side of the result, in units of the pad.
+        pen: the pen width of the result, in the same units, less than `size`.
+        position: "middle" of the pad, or its upper left "corner".
 
     Raises:
-        ValueError: the drawing is empty, the pen too wide, or the place unknown.
+        ValueError: the drawing is empty, the pen too wide, or the position unknown.
     """
     if not 0 < pen < size:
-        raise ValueError(f"expected a pen between 0 and the size {size:g}, found {pen:g}")
-    if place not in ("middle", "corner"):
-        raise ValueError(f"expected the place 'middle' or 'corner', found {place!r}")
+        raise ValueError(f"expected a pen width between 0 and the size {size:g}, found {pen:g}")
+    if position not in ("middle", "corner"):
+        raise ValueError(f"expected the position 'middle' or 'corner', found {position!r}")
     left, top, right, bottom = drawing.box()
     extent = max(right - left, bottom - top)
     scale = (size - pen) / extent if extent else 1.0
     width, height = (right - left) * scale + pen, (bottom - top) * scale + pen
-    if place == "corner":
+    if position == "corner":
         margin = PAD / 40
         corner = np.array([margin, margin])
     else:
@@ -42,14 +42,20 @@ def fit_to_canvas(drawing: Drawing, size: float, pen: float, place: str = "middl
 
 @dataclass(frozen=True)
 class Normalization:
-    """How paths are brought to the scale and the pen that the network reads best."""
+    """The scale and pen width that a drawing is normalized to.
+
+    Attributes:
+        centre: the point of the drawing that comes to the middle of the pad.
+        scale: the factor of its size.
+        pen: the pen width of the result, in units of the pad.
+    """
 
     centre: Point
     scale: float
     pen: float
 
-    def strokes(self, strokes: tuple[Stroke, ...]) -> tuple[Stroke, ...]:
-        """These strokes so scaled, in units of the pad, about its middle."""
+    def apply(self, strokes: tuple[Stroke, ...]) -> tuple[Stroke, ...]:
+        """Return normalized strokes."""
         scaled = Drawing(strokes).mapped(
             lambda points: (points - self.centre) * self.scale + PAD / 2
         )
@@ -57,7 +63,7 @@ class Normalization:
 
 
 def normalization_for(drawing: Drawing, size: float = 200.0, pen: float = 22.0) -> Normalization:
-    """The scale and the pen of `normalize_strokes` for a drawing.
+    """Return the normalization that `normalize_strokes` applies to a drawing.
 
     Raises:
         ValueError: the drawing is empty.
@@ -72,43 +78,43 @@ def normalization_for(drawing: Drawing, size: float = 200.0, pen: float = 22.0) 
 
 
 def normalize_strokes(drawing: Drawing, size: float = 200.0, pen: float = 22.0) -> Drawing:
-    """The same paths at the scale and with the pen that the network reads best.
+    """Return a drawing at the scale and with the pen width that the network reads best.
 
-    A small digit under a thick pen is a blob on the screen, yet its path is perfectly legible.
-    Where the path is shorter than half the width of the pen (a dot), the proportions of the
-    screen are kept, since there the pen itself is the shape.
+    A small digit drawn with a thick pen is a blob on the screen, yet its path is legible. A path
+    shorter than half the pen width (a dot) is scaled together with the pen: there the pen itself
+    is the shape.
     """
-    return Drawing(normalization_for(drawing, size, pen).strokes(drawing.strokes))
+    return Drawing(normalization_for(drawing, size, pen).apply(drawing.strokes))
 
 
 def erase(drawing: Drawing, path: Iterable[Point], radius: float) -> Drawing:
-    """The drawing without the parts of its paths that lie within `radius` of `path`.
+    """Return a drawing without the parts of its paths that lie within `radius` of `path`.
 
-    Strokes are cut exactly where they enter and leave the eraser's round tip. The same drawing
-    (the identical object) is returned where the eraser touched nothing.
+    Strokes are cut where they enter and leave the eraser's round tip. The identical object is
+    returned where the eraser touched nothing.
     """
     tips = np.asarray(list(path), dtype=float)
-    kept: list[Stroke] = []
-    touched = False
+    strokes: list[Stroke] = []
+    was_touched = False
     (left, top), (right, bottom) = tips.min(axis=0) - radius, tips.max(axis=0) + radius
     for stroke in drawing.strokes:
         from_x, from_y, to_x, to_y = stroke.box
         if from_x > right or to_x < left or from_y > bottom or to_y < top:
-            kept.append(stroke)
+            strokes.append(stroke)
             continue
         pieces = _outside(np.asarray(stroke.points, dtype=float), tips, radius)
         if pieces is None:
-            kept.append(stroke)
+            strokes.append(stroke)
         else:
-            touched = True
-            kept += [replace(stroke, points=tuple(map(tuple, piece))) for piece in pieces]
-    return Drawing(tuple(kept)) if touched else drawing
+            was_touched = True
+            strokes += [replace(stroke, points=tuple(map(tuple, piece))) for piece in pieces]
+    return Drawing(tuple(strokes)) if was_touched else drawing
 
 
 def strokes_near(
     drawing: Drawing, box: tuple[float, float, float, float], margin: float
 ) -> Drawing:
-    """The parts of a drawing's strokes that lie in a box or at most `margin` beside it."""
+    """Return the parts of a drawing's strokes inside a box or at most `margin` outside it."""
     low, high = np.array(box[:2]) - margin, np.array(box[2:]) + margin
     parts: list[Stroke] = []
     for stroke in drawing.strokes:
@@ -124,7 +130,7 @@ def strokes_near(
 
 
 def _outside(points: np.ndarray, tips: np.ndarray, radius: float) -> list[np.ndarray] | None:
-    """The pieces of a path farther than `radius` from the polyline `tips`; None if it is whole."""
+    """The parts of a path farther than `radius` from the polyline `tips`; None for all of it."""
     dense = _dense(points, spacing=1.0)
     inside = _distance(dense, tips) < radius
     if not inside.any():
@@ -136,7 +142,7 @@ def _outside(points: np.ndarray, tips: np.ndarray, radius: float) -> list[np.nda
 
 
 def _dense(points: np.ndarray, spacing: float) -> np.ndarray:
-    """The polyline through `points` with further points, no two more than `spacing` apart."""
+    """The polyline through `points` with points added, no two more than `spacing` apart."""
     if len(points) == 1:
         return points
     steps = np.hypot(*np.diff(points, axis=0).T)
@@ -148,7 +154,7 @@ def _dense(points: np.ndarray, spacing: float) -> np.ndarray:
 
 
 def _distance(points: np.ndarray, tips: np.ndarray) -> np.ndarray:
-    """Distance of each of n points to a polyline, (n,) float."""
+    """The distance of each of n points to a polyline, (n,) float."""
     if len(tips) == 1:
         to_tip: np.ndarray = np.hypot(*(points - tips[0]).T)
         return to_tip
@@ -166,15 +172,19 @@ Writer = int | float | str | None
 
 @dataclass(frozen=True)
 class LabelledDrawing:
-    """A drawing, the digit it is (None: no digit), and who drew it (None: unknown).
+    """A drawing with its label and writer.
 
-    `character` is what was meant by a drawing that is no digit, empty where that is unknown.
+    Attributes:
+        drawing: the strokes.
+        label: the digit; None: not a digit.
+        writer: who drew it; None: unknown.
+        character: the character that a drawing is that is not a digit; empty: unknown.
     """
 
     drawing: Drawing
     label: int | None
     writer: Writer = None
-    character: str = ""
+    character: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True)
@@ -187,5 +197,5 @@ class LabelledNumber:
 
 
 def list_writers(drawings: Iterable[LabelledDrawing]) -> list[Writer]:
-    """Everyone who drew them, once and in order; numbers and text are sorted apart."""
-    return sorted({entry.writer for entry in drawings}, key=lambda w: (type(w).__name__, w))
+    """Return the writers of drawings, each once, sorted; numbers and text are sorted apart."""
+    return sorted({drawing.writer for drawing in drawings}, key=lambda w: (type(w).__name__, w))

@@ -1,4 +1,5 @@
-"""Images of digits: opened safely, cleaned, and framed as MNIST frames its digits.
+"""Images of digits: opened safely, cleaned, and framed like MNIST's digits.
 
-Offers frame and Frame (frame), open_image and read_pixels (image_files).
+Offers frame and Frame (frame), open_image, read_pixels and list_images (image_files), and the
+formats that are read (image_formats).
 """

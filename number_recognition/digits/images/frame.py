@@ -1,4 +1,4 @@
-"""Turns any image into what the network reads: 28 × 28, framed as MNIST frames its digits."""
+"""Turns any image into the input of a network: 28 × 28 pixels, framed like MNIST's digits."""
 
 from __future__ import annotations
 
@@ -10,30 +10,33 @@ from PIL import Image, ImageFilter
 SIZE = 28
 BOX = 20
 _WORK = 6 * BOX
-"""Thin lines are widened at this size of the digit, before it is brought down to the box."""
-_LARGEST = 1024
-_FAINT = 0.08
-"""An image whose darkest and lightest parts differ by less than this is blank."""
-_LIGHT = 0.35
-"""Light that falls from one side makes the paper there brighter by no more than this."""
-_GRAIN = 0.02
-"""Paper whose own brightness differs by more than this is that of a photo or a scan."""
+"""Thin lines are widened at this size of the digit, before it is scaled down to the box."""
+_MAX_SIDE = 1024
+"""Larger images are scaled down first."""
+_MIN_CONTRAST = 0.08
+"""An image with less contrast than this is blank."""
+_MAX_LIGHTING = 0.35
+"""Edges that differ by more than this differ by ink, not by uneven lighting."""
+_MIN_GRAIN = 0.02
+"""Noise of the paper above this is that of a photo or a scan."""
 _SPECK = 1 / 128
-"""Specks are this large by the shorter side of the picture; its lines are wider."""
-_MOST_REACH = 2
-_WHOLE_LINE = 3 / 9
-"""Of nine pixels, the thinnest line covers three where it is whole, and a speck covers one."""
-_THIN = 1 / 14
-"""Lines thinner than this, by the size of the digit, would be lost on the way down."""
+"""The size of specks as a part of the image's shorter side; lines are wider."""
+_MAX_RADIUS = 2
+_LINE_SHARE = 3 / 9
+"""Of 3 × 3 pixels, the thinnest line covers three, and a speck covers one."""
+_MIN_LINE_WIDTH = 1 / 14
+"""Thinner lines, as a part of the digit's size, would be lost in scaling down."""
 
 
 @dataclass(frozen=True)
 class Frame:
-    """A drawing on its way to the network, step by step.
+    """The steps of preprocessing an image for the network.
 
-    `drawn`, `cropped` and `boxed` are 8-bit grey images with ink 255 on paper 0, of the size of
-    the image, of its ink, and of the 20 × 20 box. `pixels` is what the network reads, (28, 28)
-    float32, ink 1 on paper 0.
+    Attributes:
+        drawn: the ink of the image; like the others 8-bit grey, ink 255 on paper 0.
+        cropped: the ink cropped to its bounding box.
+        boxed: the same scaled to a box of 20 × 20.
+        pixels: the input of the network, (28, 28) float32, ink 1 on paper 0.
     """
 
     drawn: Image.Image
@@ -42,14 +45,14 @@ class Frame:
     pixels: np.ndarray
 
     def as_image(self) -> Image.Image:
-        """The pixels as an image, 8-bit grey, 28 × 28, ink 255 on paper 0."""
+        """Return the pixels as an image, 8-bit grey, 28 × 28, ink 255 on paper 0."""
         return _image(self.pixels)
 
 
 def frame(image: Image.Image) -> Frame | None:
-    """Frame an image as MNIST frames its digits; None where it is blank.
+    """Frame an image like MNIST's digits; None where it is blank.
 
-    The ink is cropped, scaled with its aspect kept into a box of 20 × 20 and placed with its
+    The ink is cropped, scaled with its aspect ratio into a box of 20 × 20 and placed with its
     centre of mass at the centre of 28 × 28. Lines too thin to survive the scaling are thickened
     first.
 
@@ -57,7 +60,7 @@ def frame(image: Image.Image) -> Frame | None:
         image: any Pillow image of at least one pixel: any mode, either polarity.
 
     Raises:
-        ValueError: its pixels are no numbers (of mode F: infinite, or NaN).
+        ValueError: its pixels are infinite or NaN (mode F).
 
     Source: Y. LeCun, C. Cortes, C. Burges, "The MNIST database of handwritten digits".
     """
@@ -71,24 +74,24 @@ def frame(image: Image.Image) -> Frame | None:
 
 
 def extract_ink(image: Image.Image) -> np.ndarray | None:
-    """How much ink lies where: (height, width) float32 from 0 to 1, None for a blank image.
+    """Return the ink of an image, (height, width) float32 from 0 to 1; None where it is blank.
 
-    The paper is what the image's border mostly is, so dark ink on light paper and light ink on
-    dark paper are both read; what differs from it no more than the border itself does is noise.
+    The brightness of the paper is the median of the image's border, so dark ink on light paper and
+    light ink on dark paper are both found. The variation of the border is the level of noise.
     """
     grey = _grey(image)
-    grey = grey - _lighting(grey)
+    grey = grey - _lighting_of(grey)
     border = np.concatenate(_edges(grey))
     paper = _median(border)
     contrast = np.abs(grey - paper)
     strongest = contrast.max()
-    if strongest < _FAINT:
+    if strongest < _MIN_CONTRAST:
         return None
     noise = 4 * _median(np.abs(border - paper))
     if noise >= strongest:
         return contrast.astype(np.float32)
     ink = np.clip((contrast - noise) / (strongest - noise), 0, 1)
-    return _without_specks(ink) if noise > _GRAIN else ink.astype(np.float32)
+    return _without_specks(ink) if noise > _MIN_GRAIN else ink.astype(np.float32)
 
 
 def _edges(grey: np.ndarray) -> list[np.ndarray]:
@@ -96,68 +99,70 @@ def _edges(grey: np.ndarray) -> list[np.ndarray]:
     return [grey[:, 0], grey[:, -1], grey[0], grey[-1]]
 
 
-def _lighting(grey: np.ndarray) -> np.ndarray | float:
-    """How much brighter than the middle the light makes each place, if evenly from side to side.
+def _lighting_of(grey: np.ndarray) -> np.ndarray | float:
+    """The gradient of the lighting: how much brighter than the middle each pixel is; 0 for none.
 
-    A difference between two edges as large as that of ink and paper is none of light.
+    Two edges that differ as much as ink and paper do not differ by lighting.
     """
     left, right, top, bottom = map(_median, _edges(grey))
     across, down = right - left, bottom - top
-    if max(abs(across), abs(down)) > _LIGHT or across == down == 0:
+    if max(abs(across), abs(down)) > _MAX_LIGHTING or across == down == 0:
         return 0.0
     rows, columns = (np.linspace(-0.5, 0.5, length) for length in grey.shape)
     return across * columns[None, :] + down * rows[:, None]
 
 
 def _without_specks(ink: np.ndarray) -> np.ndarray | None:
-    """The ink of a grainy picture, less the grains that the threshold left over.
+    """The ink of a grainy image without the specks that the threshold left.
 
-    A median takes specks out, but lines with them that are no wider than it reaches: it reaches
-    less far in a smaller picture. In one too small for any, specks are what stands alone.
+    A median filter removes specks, but also lines that are no wider than its radius, which is
+    therefore smaller for smaller images. In an image too small for it, specks are single pixels.
     """
     image = _image(ink)
-    reach = min(_MOST_REACH, int(min(ink.shape) * _SPECK))
-    if reach:
-        cleaned = np.asarray(image.filter(ImageFilter.MedianFilter(2 * reach + 1)), np.float32)
-        return cleaned / cleaned.max() if cleaned.max() >= 255 * _FAINT else None
-    around = image.filter(ImageFilter.BoxBlur(1))
-    if np.asarray(around).max() < 255 * _WHOLE_LINE:
+    radius = min(_MAX_RADIUS, int(min(ink.shape) * _SPECK))
+    if radius:
+        cleaned = np.asarray(image.filter(ImageFilter.MedianFilter(2 * radius + 1)), np.float32)
+        return cleaned / cleaned.max() if cleaned.max() >= 255 * _MIN_CONTRAST else None
+    blurred = image.filter(ImageFilter.BoxBlur(1))
+    if np.asarray(blurred).max() < 255 * _LINE_SHARE:
         return None
-    lines = around.point(lambda value: 255 * (value > 255 * _WHOLE_LINE / 2))
-    kept = np.where(np.asarray(lines.filter(ImageFilter.MaxFilter(3))), ink, 0)
-    return kept.astype(np.float32)
+    lines = blurred.point(lambda value: 255 * (value > 255 * _LINE_SHARE / 2))
+    cleaned_lines = np.where(np.asarray(lines.filter(ImageFilter.MaxFilter(3))), ink, 0)
+    return cleaned_lines.astype(np.float32)
 
 
 def _median(values: np.ndarray) -> float:
-    """The median; NumPy's own imports its masked arrays first, half of the time to an answer."""
+    """The median; np.median would first import masked arrays, half of the time of a prediction."""
     return float(np.sort(values)[len(values) // 2])
 
 
 def _grey(image: Image.Image) -> np.ndarray:
-    """Brightness from 0 to 1, (height, width) float, of an image of any mode."""
+    """The brightness of an image of any mode, (height, width) float from 0 to 1."""
     image = _scalable(image)
-    if max(image.size) > _LARGEST:
+    if max(image.size) > _MAX_SIDE:
         image = image.copy()
-        image.thumbnail((_LARGEST, _LARGEST), reducing_gap=2.0)
+        image.thumbnail((_MAX_SIDE, _MAX_SIDE), reducing_gap=2.0)
     if image.mode.startswith(("I", "F")):
         values = np.asarray(image, dtype=np.float64)
         if not np.isfinite(values).all():
-            raise ValueError("expected pixels that are numbers, found infinite ones or NaN")
+            raise ValueError("expected finite pixels, found infinite ones or NaN")
         if image.mode == "F":
             scaled: np.ndarray = values / max(1.0, np.abs(values).max())
             return scaled
-        # Pillow keeps both 8 and 16 bits in whole numbers of 32.
+        # Pillow stores both 8 and 16 bits as 32-bit integers.
         return values / (255.0 if image.mode == "I" and values.max() <= 255 else 65535.0)
     if image.has_transparency_data:
         colours = image.convert("RGBA")
         on_white = _brightness(_over(colours, "white"))
-        # White ink on transparent paper shows on a dark ground only.
-        return on_white if np.ptp(on_white) >= _FAINT else _brightness(_over(colours, "black"))
+        # White ink on transparent paper can be seen on a dark background only.
+        return (
+            on_white if np.ptp(on_white) >= _MIN_CONTRAST else _brightness(_over(colours, "black"))
+        )
     return _brightness(image)
 
 
 def _scalable(image: Image.Image) -> Image.Image:
-    """The same image in a mode whose pixels can be averaged: a palette's numbers cannot."""
+    """The same image in a mode whose pixels can be averaged: palette indices cannot."""
     if image.mode == "LAB":
         return image.getchannel("L")
     as_colours = "RGBA" if image.has_transparency_data else "RGB"
@@ -182,25 +187,25 @@ def _ink_box(image: Image.Image) -> tuple[int, int, int, int] | None:
 
 
 def _fit(image: Image.Image, side: int) -> Image.Image:
-    """Scale so that the longer side is `side` pixels, the aspect kept."""
+    """Scale an image so that its longer side is `side` pixels."""
     scale = side / max(image.size)
     width, height = (max(1, round(length * scale)) for length in image.size)
     return image.resize((width, height), Image.Resampling.HAMMING)
 
 
 def _thickened(image: Image.Image) -> Image.Image:
-    """Widen lines that are thinner than `_THIN` of the digit's size, and leave others alone."""
-    reach = round((_THIN - line_width(image) / max(image.size)) * _WORK / 2)
-    if reach < 1:
+    """Widen lines that are thinner than `_MIN_LINE_WIDTH`; wider ones stay as they are."""
+    radius = round((_MIN_LINE_WIDTH - line_width(image) / max(image.size)) * _WORK / 2)
+    if radius < 1:
         return image
     thin = _fit(image, _WORK)
-    wide = Image.new("L", (thin.width + 2 * reach, thin.height + 2 * reach))
-    wide.paste(thin, (reach, reach))
-    return wide.filter(ImageFilter.MaxFilter(2 * reach + 1))
+    wide = Image.new("L", (thin.width + 2 * radius, thin.height + 2 * radius))
+    wide.paste(thin, (radius, radius))
+    return wide.filter(ImageFilter.MaxFilter(2 * radius + 1))
 
 
 def line_width(image: Image.Image) -> float:
-    """Mean width of the lines of an image of ink 255 on paper 0, in pixels.
+    """Return the mean width of the lines of an image with ink 255 on paper 0, in pixels.
 
     A line of width w and length l has the area w·l and the outline 2·l. The outline is measured
     as the total variation of the ink, which counts a slanted line √2 times at the most and 4/π
@@ -212,7 +217,7 @@ def line_width(image: Image.Image) -> float:
 
 
 def _centred(ink: np.ndarray) -> np.ndarray:
-    """Place ink of at most 20 × 20 into 28 × 28, its centre of mass at the centre, to the pixel."""
+    """Place ink of at most 20 × 20 into 28 × 28 with its centre of mass at the centre."""
     strongest = ink.max()
     ink = ink / strongest if strongest else ink
     rows, columns = np.indices(ink.shape)
@@ -225,5 +230,5 @@ def _centred(ink: np.ndarray) -> np.ndarray:
 
 
 def _start(centre: float, length: int) -> int:
-    """Where ink of this length begins so that its centre of mass comes to pixel 14, as in MNIST."""
+    """The first row or column of ink whose centre of mass comes to pixel 14, as in MNIST."""
     return int(np.clip(round(SIZE / 2 - centre), 0, SIZE - length))

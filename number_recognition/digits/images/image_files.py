@@ -1,4 +1,4 @@
-"""Image files in: read whole, framed, or refused by name. Every picture is opened here."""
+"""Image files: listed, opened and framed. Every image of the program is opened here."""
 
 from __future__ import annotations
 
@@ -25,10 +25,10 @@ LABELS = [str(digit) for digit in range(10)]
 
 
 def list_images(folder: Path) -> list[Path]:
-    """The files of a folder that count as images, sorted; none where there is no such folder.
+    """Return the image files of a folder, sorted; none where there is no such folder.
 
-    They are known by their ending or their content. A name that starts with a dot is a file that
-    is still written.
+    Images are detected by extension or content. Names that start with a dot are ignored: such
+    files are still being written.
 
     Raises:
         OSError: the folder cannot be listed.
@@ -47,10 +47,10 @@ def count_images(folder: Path) -> int:
 
 def _image_names(folder: Path) -> Iterator[str]:
     try:
-        with os.scandir(folder) as entries:
-            for entry in entries:
-                if _counts_as_image(entry):
-                    yield entry.name
+        with os.scandir(folder) as files:
+            for file in files:
+                if _is_listed(file):
+                    yield file.name
     except FileNotFoundError:
         return
     except OSError as error:
@@ -58,50 +58,50 @@ def _image_names(folder: Path) -> Iterator[str]:
 
 
 def find_images(folder: Path, on_error: Callable[[OSError], object]) -> list[Path]:
-    """The images of a folder and of the folders in it, sorted; none in hidden folders.
+    """Return the images of a folder and its subfolders, sorted; hidden folders are ignored.
 
     Args:
-        folder: where to look.
-        on_error: hears of each folder that cannot be listed.
+        folder: the folder.
+        on_error: called with the error of each folder that cannot be listed.
     """
-    found: list[Path] = []
+    images: list[Path] = []
     folders = [folder]
     while folders:
-        place = folders.pop()
+        current = folders.pop()
         try:
-            found += list_images(place)
-            folders += [path for path in place.iterdir() if _is_open_folder(path)]
-        except FileNotFoundError:  # it is gone, or never was
+            images += list_images(current)
+            folders += [path for path in current.iterdir() if _is_visible_folder(path)]
+        except FileNotFoundError:  # deleted meanwhile, or never there
             continue
         except OSError as error:
             on_error(error)
-    return sorted(found)
+    return sorted(images)
 
 
-def _is_open_folder(path: Path) -> bool:
-    """Whether it is a folder to look into: no hidden one, and no link, which could lead back."""
+def _is_visible_folder(path: Path) -> bool:
+    """Whether it is a folder, not hidden and not a link, which could make a loop."""
     return path.is_dir() and not path.is_symlink() and not path.name.startswith(".")
 
 
-def _counts_as_image(entry: os.DirEntry[str]) -> bool:
-    if entry.name.startswith(".") or _is_folder(entry):
+def _is_listed(file: os.DirEntry[str]) -> bool:
+    if file.name.startswith(".") or _is_folder(file):
         return False
-    return is_image(Path(entry.path))
+    return is_image(file.path)
 
 
-def _is_folder(entry: os.DirEntry[str]) -> bool:
+def _is_folder(file: os.DirEntry[str]) -> bool:
     try:
-        return entry.is_dir()
-    except OSError:  # a link that leads nowhere: whoever reads it says so
+        return file.is_dir()
+    except OSError:  # a broken link: reading it reports the error
         return False
 
 
 class BlankImage(ValueError):
-    """An image on which there is nothing."""
+    """An image without ink."""
 
 
 def read_labelled_folder(folder: str | Path) -> tuple[list[Path], list[int]]:
-    """The images in `<folder>/0` … `<folder>/9` with their labels; other files are left out.
+    """Return the images in `<folder>/0` … `<folder>/9` with their labels.
 
     Raises:
         ValueError: there is none.
@@ -110,21 +110,21 @@ def read_labelled_folder(folder: str | Path) -> tuple[list[Path], list[int]]:
     folder = Path(folder)
     paths, labels = [], []
     for label in LABELS:
-        found = list_images(folder / label)
-        paths += found
-        labels += [int(label)] * len(found)
+        images = list_images(folder / label)
+        paths += images
+        labels += [int(label)] * len(images)
     if not paths:
         raise ValueError(f"{folder}: expected images in subfolders 0 to 9, found none")
     return paths, labels
 
 
 def open_image(path: str | Path) -> Image.Image:
-    """Read an image file whole, upright: a photo says itself how the camera was held.
+    """Read an image file, upright by the orientation that a photo states.
 
     Raises:
         FileNotFoundError: there is no such file.
         OSError: it cannot be read.
-        ValueError: it is no image, or a broken or far too large one.
+        ValueError: it is not an image, or a broken or far too large one.
     """
     path = Path(path)
     try:
@@ -139,7 +139,7 @@ def open_image(path: str | Path) -> Image.Image:
 
 
 def _check_regular(path: Path) -> None:
-    """Refuse what is no regular file: to open a pipe waits, and to open a device acts.
+    """Check that a path is a regular file: opening a pipe would wait, a device would act.
 
     Raises:
         OSError: there is no such file.
@@ -155,23 +155,22 @@ def _check_regular(path: Path) -> None:
 
 
 def read_image(file: BinaryIO, name: object) -> Image.Image:
-    """Read an image from an open file whole, upright.
+    """Read an image from an open file, upright.
 
-    Pillow is asked for the format that the content shows, and for no other: some of its decoders
-    run programs.
+    Pillow may use the decoder of the detected format only: others run programs.
 
     Args:
-        file: open for reading, at its beginning.
-        name: what errors call it.
+        file: open for reading, at its start.
+        name: the name in error messages.
 
     Raises:
         OSError: the file cannot be read.
-        ValueError: it is no image, or a broken or far too large one.
+        ValueError: it is not an image, or a broken or far too large one.
     """
     head = file.read(HEADER_SIZE)
     image_format = detect_format(head)
     if image_format is None:
-        found = f"another file (what is read: {FORMAT_NAMES})" if head else "an empty file"
+        found = f"another file (supported: {FORMAT_NAMES})" if head else "an empty file"
         raise ValueError(f"{name}: expected an image, found {found}")
     try:
         image_format.register()
@@ -184,22 +183,24 @@ def read_image(file: BinaryIO, name: object) -> Image.Image:
 
 
 def _decode(file: BinaryIO, name: object, image_format: ImageFormat) -> Image.Image:
-    """Let one decoder read a file.
+    """Read a file with one decoder.
 
     Raises:
         ValueError: the image is broken or far too large.
     """
     try:
         with warnings.catch_warnings():
-            # Of large pictures and odd metadata; what cannot be read is an error anyway.
+            # They are about large images and odd metadata; what cannot be read is an error.
             warnings.simplefilter("ignore")
             file.seek(0)
             with Image.open(file, formats=[image_format.name]) as image:
                 image.load()
                 return _checked(ImageOps.exif_transpose(image))
     except Image.DecompressionBombError as error:
-        raise ValueError(f"{name}: expected an image of a sensible size: {error}") from error
-    except Exception as error:  # a decoder raises what it likes: KeyError, struct.error, …
+        raise ValueError(
+            f"{name}: expected an image, found one that is too large ({error})"
+        ) from error
+    except Exception as error:  # decoders raise KeyError, struct.error, …
         unknown = isinstance(error, UnidentifiedImageError)
         reason = "its header is damaged" if unknown else str(error) or type(error).__name__
         raise ValueError(
@@ -208,19 +209,19 @@ def _decode(file: BinaryIO, name: object, image_format: ImageFormat) -> Image.Im
 
 
 def _checked(image: Image.Image) -> Image.Image:
-    """The image, if its pixels are numbers."""
+    """Check that the pixels of an image are finite."""
     if image.mode == "F" and not np.isfinite(np.asarray(image)).all():
-        raise ValueError("some of its pixels are infinite or no numbers")
+        raise ValueError("some of its pixels are infinite or NaN")
     return image
 
 
 def read_pixels(path: Path) -> np.ndarray:
-    """One image file as the network reads it, (28, 28) uint8 with ink 255.
+    """Read and frame an image file, (28, 28) uint8 with ink 255.
 
     Raises:
         FileNotFoundError: there is no such file.
-        BlankImage: there is nothing on it.
-        ValueError: it is no image.
+        BlankImage: it has no ink.
+        ValueError: it is not an image.
     """
     image = open_image(path)
     if image.size == (SIZE, SIZE) and image.mode == "L":

@@ -1,8 +1,9 @@
-"""The image formats that the program reads, recognised by how a file begins."""
+"""The image formats that can be read, detected by the first bytes of a file."""
 
 from __future__ import annotations
 
 import importlib
+import os
 import re
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,19 +14,19 @@ class ImageFormat:
     """One raster format.
 
     Attributes:
-        name: what Pillow calls it.
-        endings: what the names of its files end in, in small letters.
-        beginning: matches the first `HEADER_SIZE` bytes of its files.
-        module: what registers it with Pillow, imported when such a file is read.
+        name: its name in Pillow.
+        extensions: the extensions of its files, in lower case.
+        signature: matches the first `HEADER_SIZE` bytes of its files.
+        module: the module that registers it with Pillow, imported when such a file is read.
     """
 
     name: str
-    endings: tuple[str, ...]
-    beginning: re.Pattern[bytes]
+    extensions: tuple[str, ...]
+    signature: re.Pattern[bytes]
     module: str
 
     def register(self) -> None:
-        """Make Pillow able to read it.
+        """Register the format with Pillow.
 
         Raises:
             ImportError: the package that reads it is not installed.
@@ -36,14 +37,14 @@ class ImageFormat:
 
 
 def _format(
-    name: str, endings: str, beginning: bytes, module: str = "PIL.{}ImagePlugin"
+    name: str, extensions: str, signature: bytes, module: str = "PIL.{}ImagePlugin"
 ) -> ImageFormat:
-    pattern = re.compile(beginning, re.DOTALL)
-    return ImageFormat(name, tuple(endings.split()), pattern, module.format(name.capitalize()))
+    pattern = re.compile(signature, re.DOTALL)
+    return ImageFormat(name, tuple(extensions.split()), pattern, module.format(name.capitalize()))
 
 
 HEADER_SIZE = 64
-"""So many of a file's first bytes show its format."""
+"""The number of first bytes that show the format of a file."""
 FORMATS = (
     _format("PNG", ".png", rb"\x89PNG\r\n\x1a\n"),
     _format("JPEG", ".jpg .jpeg", rb"\xff\xd8\xff", "PIL.JpegImagePlugin"),
@@ -55,30 +56,33 @@ FORMATS = (
     _format("AVIF", ".avif", rb".{4}ftyp(avi[fs]|m[is]f1.{4,44}avif)"),
     _format("HEIF", ".heic .heif .hif", rb".{4}ftyp(hei[cmsx]|hev[cmsx]|m[is]f1)", "pillow_heif"),
 )
-EXTENSIONS = tuple(ending for image_format in FORMATS for ending in image_format.endings)
-"""What the names of images that are read end in, in small letters."""
+EXTENSIONS = tuple(extension for image_format in FORMATS for extension in image_format.extensions)
+"""The extensions of all image files that can be read, in lower case."""
 FORMAT_NAMES = ", ".join(image_format.name for image_format in FORMATS)
-_NOT_READ = {
+_UNSUPPORTED = {
     *(".arw", ".cr2", ".cr3", ".dng", ".eps", ".ico", ".j2k", ".jp2", ".jxl", ".nef"),
     *(".psd", ".svg", ".tga", ".xcf"),
 }
-"""Endings of other pictures: they are refused with a reason, and not left out in silence."""
+"""Extensions of other image formats: they are rejected with a reason, not ignored."""
+
+
+_KNOWN_EXTENSIONS = _UNSUPPORTED.union(EXTENSIONS)
 
 
 def detect_format(head: bytes) -> ImageFormat | None:
-    """The format of a file that begins with these bytes, None where it is none of `FORMATS`."""
-    return next((known for known in FORMATS if known.beginning.match(head)), None)
+    """Return the format of a file by its first bytes; None where it is none of `FORMATS`."""
+    return next((known for known in FORMATS if known.signature.match(head)), None)
 
 
-def is_image(path: Path) -> bool:
-    """Whether a file is an image by its ending or, where it is a regular file, by its content."""
-    if path.suffix.lower() in _NOT_READ.union(EXTENSIONS):
+def is_image(path: str | Path) -> bool:
+    """Whether a file is an image: by its extension or, if a regular file, by its content."""
+    if os.path.splitext(path)[1].lower() in _KNOWN_EXTENSIONS:
         return True
     try:
-        if not path.is_file():
+        if not os.path.isfile(path):
             return False
-        with path.open("rb") as file:
+        with open(path, "rb") as file:
             return detect_format(file.read(HEADER_SIZE)) is not None
     except OSError:
-        # Nothing says that a file which cannot be read is an image.
+        # A file that cannot be read is not known to be an image.
         return False

@@ -1,4 +1,5 @@
-"""Samples to learn from and to validate on, their batches and their augmentation.
+"""Samples for training and validation, their batches and their augmentation.
 
-Offers Samples, DataPaths and gather (samples), Batches (batches), augment (augmentation).
+Offers Samples and DataPaths (samples), gather (gather), Batches (batches), augment (augmentation);
+inside also a function for each source of samples (sources).
 """

@@ -1,4 +1,4 @@
-"""The batches of an epoch: the next ones are distorted while the network learns from the last."""
+"""The batches of an epoch; the next ones are augmented while the network trains on the last."""
 
 from __future__ import annotations
 
@@ -14,81 +14,90 @@ from number_recognition.learning.data.augmentation import Augmentation, compiled
 from number_recognition.learning.data.samples import Samples
 from number_recognition.storage.settings import TrainingSettings
 
-_ALIKE = 16
-_WARPS = 16
-"""At most so many images of a batch are distorted alike, and at least in so many ways."""
+_MAX_IMAGES_PER_WARP = 16
+_MIN_WARPS = 16
+"""A batch has at least so many different warps."""
 
 
 class Batches:
-    """Samples as a network learns from them, some batches at a time.
+    """Training samples in batches of random order, augmented as set.
 
     Attributes:
-        batch: how many samples there are in each.
-        dtype: of the images: uint8 with ink 255, or where they are distorted float32 with ink 1.
+        samples: the number of samples.
+        batch_size: the number of samples in each batch.
+        steps: the number of batches in an epoch; samples that fill no batch are left out of it.
+        dtype: of the images: uint8 with ink 255, or if augmented float32 with ink 1.
     """
 
     def __init__(self, samples: Samples, settings: TrainingSettings) -> None:
-        self.batch = min(settings.batch_size, len(samples))
-        amount = Augmentation.of(settings)
-        self.dtype = tf.float32 if amount else tf.uint8
-        self._prepare = self._graph(samples, amount)
+        self.samples = len(samples)
+        self.batch_size = min(settings.batch_size, self.samples)
+        self.steps = self.samples // self.batch_size
+        self._seed = settings.seed
+        augmentation = Augmentation.of(settings)
+        self.dtype = tf.float32 if augmentation else tf.uint8
+        self._prepare = self._build_graph(samples, augmentation)
         self._thread = ThreadPoolExecutor(1)
 
-    def taken(
-        self, order: np.ndarray, seed: int, size: Callable[[], int]
+    def epoch(
+        self, epoch: int, batches_per_call: Callable[[], int]
     ) -> Iterator[tuple[tf.Tensor, tf.Tensor]]:
-        """Go through an epoch.
+        """Yield the batches of an epoch, several at a time.
 
         Args:
-            order: (steps, batch) int32, numbers of samples.
-            seed: of the distortion, with the number of the step.
-            size: asked for the number of batches to be given at a time.
+            epoch: its number, which decides on the order and the augmentation.
+            batches_per_call: returns the number of batches to yield at a time; the first is alone.
 
         Yields:
-            images (n, batch, 28, 28) of `dtype`, and labels (n, batch) int32.
+            images (n, batch_size, 28, 28) of `dtype`, and labels (n, batch_size) int32.
         """
+        entropy = [self._seed, epoch]
+        order = np.random.default_rng(entropy).permutation(self.samples)
+        order = order[: self.steps * self.batch_size].reshape(self.steps, self.batch_size)
+        order = order.astype(np.int32)
+        seed = int(np.random.SeedSequence(entropy).generate_state(1)[0] >> 1)
         step = 0
-        ready = self._begin(order, seed, step, 1)
-        while step < len(order):
-            images, labels = ready.result()
+        future = self._submit(order[:1], seed, step)
+        while step < self.steps:
+            images, labels = future.result()
             step += len(labels)
-            if step < len(order):
-                ready = self._begin(order, seed, step, size())
+            if step < self.steps:
+                future = self._submit(order[step : step + batches_per_call()], seed, step)
             yield images, labels
 
-    def _begin(self, order: np.ndarray, seed: int, step: int, size: int) -> Future[Any]:
-        return self._thread.submit(
-            self._prepare, tf.constant(order[step : step + size]), tf.constant([seed, step])
-        )
+    def _submit(self, order: np.ndarray, seed: int, step: int) -> Future[Any]:
+        return self._thread.submit(self._prepare, tf.constant(order), tf.constant([seed, step]))
 
-    def _graph(
-        self, samples: Samples, amount: Augmentation
+    def _build_graph(
+        self, samples: Samples, augmentation: Augmentation
     ) -> tf.types.experimental.PolymorphicFunction:
         pixels = tf.constant(samples.pixels)
         labels = tf.constant(samples.labels.astype(np.int32))
-        warp, alike = compiled_augment() if amount else None, _alike(self.batch)
-        shape = (self.batch, 28, 28)
+        augment = compiled_augment() if augmentation else None
+        shared = images_per_warp(self.batch_size)
+        shape = (self.batch_size, 28, 28)
 
         @tf.function(
             input_signature=[
-                tf.TensorSpec((None, self.batch), tf.int32),
+                tf.TensorSpec((None, self.batch_size), tf.int32),
                 tf.TensorSpec((2,), tf.int32),
             ]
         )
         def prepare(order: tf.Tensor, seed: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
-            if warp is None:
+            if augment is None:
                 return tf.gather(pixels, order), tf.gather(labels, order)
             count = tf.shape(order)[0]
             batches = tf.TensorArray(tf.float32, size=count, element_shape=shape)
             for i in tf.range(count):
                 images = tf.cast(tf.gather(pixels, order[i]), tf.float32) / 255.0
-                images = warp(images, tf.stack([seed[0], seed[1] + i]), amount, alike)
+                step_seed = tf.stack([seed[0], seed[1] + i])
+                images = augment(images, step_seed, augmentation, shared)
                 batches = batches.write(i, images)
             return batches.stack(), tf.gather(labels, order)
 
         return prepare
 
 
-def _alike(batch: int) -> int:
-    """How many images of a batch share a warp: a divisor of it."""
-    return math.gcd(batch, max(1, min(_ALIKE, batch // _WARPS)))
+def images_per_warp(batch_size: int) -> int:
+    """Return how many images of a batch share a warp, a divisor of the batch size."""
+    return math.gcd(batch_size, max(1, min(_MAX_IMAGES_PER_WARP, batch_size // _MIN_WARPS)))

@@ -1,4 +1,4 @@
-"""How right a network is: accuracy, confusion matrix, calibration.
+"""Evaluation: accuracy, confusion matrix and calibration of a network on labelled samples.
 
-Offers Evaluation (metrics) and evaluate_job with its EvaluationResult (evaluate_job).
+Offers Evaluation and evaluate (metrics), evaluate_job with its EvaluationResult (evaluate_job).
 """

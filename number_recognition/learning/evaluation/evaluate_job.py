@@ -1,4 +1,4 @@
-"""Judges a network as a job: on MNIST's test set, on the kept drawings, on any labelled folder."""
+"""The evaluation job: MNIST's test set, the kept drawings, or any labelled folder."""
 
 from __future__ import annotations
 
@@ -28,15 +28,15 @@ _BATCH = 250
 
 @dataclass(frozen=True)
 class EvaluationResult:
-    """The answers of a network to labelled pictures, and the pictures themselves.
+    """The predictions of a network for labelled images, and the images themselves.
 
     Attributes:
-        title: what it was judged on, in words.
+        title: what it was evaluated on, in words.
         network: the file of the network.
-        evaluation: the answers.
+        evaluation: labels and predictions.
         pixels: (n, 28, 28) uint8, ink 255.
-        paths: the files of the pictures, None where they are MNIST's.
-        refused: files that could not be read, and why.
+        paths: the files of the images, None for MNIST.
+        skipped: files that could not be read, and why.
     """
 
     title: str
@@ -44,20 +44,20 @@ class EvaluationResult:
     evaluation: Evaluation
     pixels: np.ndarray
     paths: list[Path] | None = None
-    refused: list[str] = field(default_factory=list)
+    skipped: list[str] = field(default_factory=list)
 
-    def relabelled(
-        self, numbers: list[int], label: int | None, paths: list[Path]
+    def with_label(
+        self, indices: list[int], label: int | None, paths: list[Path]
     ) -> EvaluationResult:
-        """The same answers where some of the pictures have another label and stand elsewhere.
+        """The same predictions after some images got another label, and with it another path.
 
-        Those that are no digit any more (None) are left out.
+        Images that are no digit any more (None) are left out.
         """
         labels = self.evaluation.labels.copy()
-        places = list(self.paths or [])
-        for number, path in zip(numbers, paths, strict=True):
-            labels[number] = -1 if label is None else label
-            places[number] = path
+        new_paths = list(self.paths or [])
+        for index, path in zip(indices, paths, strict=True):
+            labels[index] = -1 if label is None else label
+            new_paths[index] = path
         rest = np.flatnonzero(labels >= 0)
         return dataclasses.replace(
             self,
@@ -65,7 +65,7 @@ class EvaluationResult:
                 labels[rest], self.evaluation.probabilities[rest], self.evaluation.refuse_above
             ),
             pixels=self.pixels[rest],
-            paths=[places[number] for number in rest],
+            paths=[new_paths[index] for index in rest],
         )
 
 
@@ -79,76 +79,77 @@ def evaluate_job(
     report: Report = ignore,
     stopped: Stopped = never,
 ) -> EvaluationResult:
-    """Judge a network on labelled pictures.
+    """Evaluate a network on labelled images.
 
     Args:
         model: its file.
         source: `MNIST` (its test set), `KEPT`, or a folder with the subfolders 0 to 9.
-        mnist_file: where MNIST is, None for Keras's cache (downloaded where it is not there).
-        kept: the folder of the kept drawings.
+        mnist_file: MNIST (mnist.npz), None for Keras's cache (downloaded where missing).
+        kept: the folder of kept drawings.
         refuse_above: see `learning.models.prediction.is_refused`.
-        report: hears how far it is.
-        stopped: once it is true, nothing is judged.
+        report: called with the progress.
+        stopped: asked often; once it is true, the work ends.
 
     Raises:
-        ValueError: there is nothing to judge on, or the network is none.
-        FileNotFoundError: the network is not there; for MNIST see `digits.datasets.mnist.MnistMissing`.
+        ValueError: there are no images to evaluate on, or the network's file is damaged.
+        FileNotFoundError: there is no such network; for MNIST see `mnist.MnistMissing`.
         WorkStopped: it was stopped.
     """
     network = NumpyNetwork.load(model)
-    tell = _progress_reporter(report, stopped)
+    on_progress = _progress_reporter(report, stopped)
     paths: list[Path] | None = None
-    refused: list[str] = []
+    skipped: list[str] = []
     if source == MNIST:
         title = "MNIST's test set"
-        _, _, pixels, labels = mnist.fetch(mnist_file, on_progress=tell)
+        _, _, pixels, labels = mnist.fetch(mnist_file, on_progress=on_progress)
     else:
         folder = kept if source == KEPT else Path(source)
         if folder is None:
             raise ValueError("expected the folder of the kept drawings, found none")
         title = "the kept drawings" if source == KEPT else str(folder)
-        pixels, labels, paths, refused = _read(folder, tell)
-    probabilities = _answers(network, pixels, tell)
-    evaluation = Evaluation.of(labels, probabilities, refuse_above)
-    return EvaluationResult(title, model, evaluation, pixels, paths, refused)
+        pixels, labels, paths, skipped = _read(folder, on_progress)
+    evaluation = Evaluation.of(labels, _predict(network, pixels, on_progress), refuse_above)
+    return EvaluationResult(title, model, evaluation, pixels, paths, skipped)
 
 
 def _progress_reporter(report: Report, stopped: Stopped) -> mnist.OnProgress:
     timer = ProgressTimer()
 
-    def tell(done: float, message: str) -> None:
+    def on_progress(done: float, message: str) -> None:
         if stopped():
             raise WorkStopped(message)
         if timer.ready():
             report(Progress(message, done))
 
-    return tell
+    return on_progress
 
 
 def _read(
-    folder: Path, tell: mnist.OnProgress
+    folder: Path, on_progress: mnist.OnProgress
 ) -> tuple[np.ndarray, np.ndarray, list[Path], list[str]]:
-    """Every picture of a labelled folder that can be read: pixels, labels, paths; the refused."""
-    pixels, labels, paths, refused = [], [], [], []
-    listed = list(zip(*read_labelled_folder(folder), strict=True))
-    for number, (path, label) in enumerate(listed):
-        tell(number / len(listed), f"reading pictures, {number:,} of {len(listed):,}")
+    """Every readable image of a labelled folder: pixels, labels, paths; why files were skipped."""
+    pixels, labels, paths, skipped = [], [], [], []
+    images = list(zip(*read_labelled_folder(folder), strict=True))
+    for number, (path, label) in enumerate(images):
+        on_progress(number / len(images), f"reading images, {number:,} of {len(images):,}")
         try:
             pixels.append(read_pixels(path))
         except (ValueError, OSError) as error:
-            refused.append(str(error))
+            skipped.append(str(error))
             continue
         labels.append(label)
         paths.append(path)
     if not paths:
-        raise ValueError(f"{folder}: expected pictures of digits, found none that can be read")
-    return np.stack(pixels), np.array(labels), paths, refused
+        raise ValueError(f"{folder}: expected images of digits, found none that can be read")
+    return np.stack(pixels), np.array(labels), paths, skipped
 
 
-def _answers(network: NumpyNetwork, pixels: np.ndarray, tell: mnist.OnProgress) -> np.ndarray:
-    """Probabilities, (n, 28, 28) uint8 -> (n, 10) float32."""
-    answers = []
+def _predict(
+    network: NumpyNetwork, pixels: np.ndarray, on_progress: mnist.OnProgress
+) -> np.ndarray:
+    """Probabilities, (n, 28, 28) uint8 -> (n, 10) or (n, 11) float32."""
+    batches = []
     for start in range(0, len(pixels), _BATCH):
-        tell(start / len(pixels), f"judging, {start:,} of {len(pixels):,}")
-        answers.append(network.in_parts(pixels[start : start + _BATCH]))
-    return np.concatenate(answers)
+        on_progress(start / len(pixels), f"evaluating, {start:,} of {len(pixels):,}")
+        batches.append(network.predict_in_batches(pixels[start : start + _BATCH]))
+    return np.concatenate(batches)

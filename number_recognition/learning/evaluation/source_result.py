@@ -22,9 +22,9 @@ Read = Callable[[Written], Reading]
 class SourceResult:
     """What `evaluate` finds on one source.
 
-    `evaluation` is of its single drawings (None where there are none), `numbers` of its numbers (None where there are none),
-    `split` the share of single digits that are read as several (None where it has no single digit,
-    or where they are framed already).
+    `evaluation` is of its single drawings (None where there are none), `numbers` of its numbers
+    (None where there are none), `split` the share of single digits that are read as several (None
+    where it has no single digit, or where they are framed already).
     """
 
     evaluation: Evaluation | None

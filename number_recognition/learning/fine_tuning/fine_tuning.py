@@ -1,4 +1,4 @@
-"""Learns from corrections without forgetting: rehearsal, old answers among its targets, a mix."""
+"""Fine-tuning without forgetting: rehearsal, distillation, interpolation of the weights."""
 
 from __future__ import annotations
 
@@ -37,27 +37,27 @@ from number_recognition.learning.fine_tuning.writer_transform import (
 )
 from number_recognition.storage.settings import FineTuningSettings
 
-_NEW = 0.2
+_CORRECTION_PART = 0.2
 """Part of a batch that is corrections; the rest is rehearsal."""
-_UNSURE = 0.25
-"""Part of the rehearsal that the network is least sure of: what is forgotten lies there, so that it
-is rehearsed as often as all the rest."""
-_LOSS_ALLOWED, _LOSS_ALLOWED_TRANSFORMED = 0.1, 0.05
-"""Parts of what was won that may be given up again for a smaller change: what no judge looks at is
-forgotten in proportion to the change. Of a hand of its own more is won, so less is given up."""
-_REHEARSAL_FACTOR = 2
-"""So many times as much is rehearsed beside a hand of its own: it changes the network more."""
-_PREPARED, _LEARNT = 0.3, 0.9
+_UNCERTAIN_PART = 0.25
+"""Part of the rehearsal with the smallest margins, where samples are forgotten first; it is
+rehearsed as often as all the rest."""
+_GAIN_TOLERANCE, _GAIN_TOLERANCE_TRANSFORMED = 0.1, 0.05
+"""Part of the gain that may be lost for a smaller change of the weights: what no validation sample
+shows is forgotten in proportion to that change. A writer transform gains more and loses less."""
+_TRANSFORM_REHEARSAL_FACTOR = 2
+"""With a writer transform, the weights change more and so many times as much is rehearsed."""
+_STEPS_BEGIN, _STEPS_END = 0.3, 0.9
 """Parts of the whole time, about, after which the steps begin and end."""
 
 
 @dataclass
 class FineTuningResult:
-    """What fine-tuning came to.
+    """The result of fine-tuning.
 
-    `network` is a Keras model of its own; `mix` the part of the way from the old weights to the
-    new that it stands at, 0 where nothing can be learnt without forgetting; `transform` how the
-    corrections differ from the usual as a whole, if they do.
+    `network` is a new Keras model; `mix` its position between the old weights (0) and the trained
+    ones (1), 0 where any change would lose too much of the original task; `transform` the writer
+    transform that was estimated, if any.
     """
 
     network: keras.Model
@@ -76,64 +76,67 @@ def fine_tune(
     report: Report = ignore,
     stopped: Stopped = never,
 ) -> FineTuningResult:
-    """Teach a copy of the network its corrections.
+    """Train a copy of the network on corrections.
 
-    Only the last layers learn: those below see strokes, and a new hand makes its digits of the
-    same ones. What they see of each sample is worked out once. Each step mixes distorted
-    corrections with a rehearsal of the original task, whose targets are half the old network's
-    own answers, so that it stays what it was where nothing was wrong, and half the truth. At the
-    end the weights go back towards the old ones as far as the original task demands, and as the
-    lesson allows.
+    Only the last layers are trained, on the features that the layers below compute once for each
+    sample. Each step mixes augmented corrections with a rehearsal of the original task, whose
+    targets are the mean of the label and the old network's prediction. At the end, the weights are
+    interpolated with the old ones as far as the accuracy on the original task demands.
 
     Args:
-        network: stays as it is.
-        corrections: what it shall learn, at least one.
+        network: stays unchanged.
+        corrections: the samples to train on, at least one.
         rehearsal: samples of the original task to train on.
-        judges: other samples of the original task, to see what was forgotten: the limit holds
-            for all of these sets together, and for the last alone.
+        validation_sets: other samples of the original task. `settings.max_drop` holds for all of
+            these sets together, and for the last one alone.
         settings: see `FineTuningSettings`.
-        report: hears about ten times a second.
-        stopped: once it is true, what was learnt so far is what counts.
+        report: called with the progress about ten times a second.
+        stopped: asked often; once it is true, the steps so far count.
 
     Raises:
         ValueError: there are no corrections.
-        WorkStopped: it was stopped before anything was learnt.
+        WorkStopped: it was stopped before the first step.
 
     Sources: J. Yosinski et al., "How transferable are features in deep neural networks?", 2014
-    (lower layers that stay); Z. Li, D. Hoiem, "Learning without forgetting", 2016 (old answers as
-    targets); M. Wortsman et al., "Robust fine-tuning of zero-shot models", 2022 (mixed weights).
+    (frozen lower layers); Z. Li, D. Hoiem, "Learning without forgetting", 2016 (predictions of the
+    old network as targets); M. Wortsman et al., "Robust fine-tuning of zero-shot models", 2022
+    (interpolated weights).
     """
     if not len(corrections):
-        raise ValueError("expected corrections to learn from, found none")
+        raise ValueError("expected corrections to train on, found none")
     keras.utils.set_random_seed(settings.seed)
     check_cancelled = _cancel_check(stopped)
-    report(Progress("looking at the corrections"))
+    report(Progress("estimating the writer transform"))
     transform = estimate_transform(
         lambda pixels: predict_in_batches(network, pixels, check_cancelled), corrections
     )
-    found = "distorting the corrections" if transform is None else f"writing in a hand {transform}"
-    report(Progress(found, _PREPARED / 3))
+    message = "augmenting the corrections"
+    if transform is not None:
+        message += f" and transforming digits: {transform}"
+    report(Progress(message, _STEPS_BEGIN / 3))
     order = np.random.default_rng(settings.seed).permutation(len(rehearsal))
-    more = 1 if transform is None else _REHEARSAL_FACTOR
-    rehearsal = rehearsal.chosen(order[: more * settings.rehearsal_samples])
+    factor = 1 if transform is None else _TRANSFORM_REHEARSAL_FACTOR
+    rehearsal = rehearsal.select(order[: factor * settings.rehearsal_samples])
     split_network = SplitNetwork(network, settings.layers)
     correction_set = correction_features(
         split_network, corrections, rehearsal, transform, settings, check_cancelled
     )
-    report(Progress("looking for what it might forget", 2 * _PREPARED / 3))
-    known = rehearsal_features(split_network, rehearsal, settings, check_cancelled)
-    history = _FineTuningLoop(split_network, correction_set, known, settings).run(report, stopped)
-    report(Progress("weighing what was learnt against what was known", _LEARNT))
-    form_sets = validation_features(split_network, validation_sets, settings.seed + 1)
-    give_up = _LOSS_ALLOWED if transform is None else _LOSS_ALLOWED_TRANSFORMED
-    mix = choose_mix(split_network, correction_set, form_sets, settings.max_drop, give_up)
+    report(Progress("preparing the rehearsal", 2 * _STEPS_BEGIN / 3))
+    rehearsal_set = rehearsal_features(split_network, rehearsal, settings, check_cancelled)
+    history = _FineTuningLoop(split_network, correction_set, rehearsal_set, settings).run(
+        report, stopped
+    )
+    report(Progress("interpolating the weights", _STEPS_END))
+    variants = validation_features(split_network, validation_sets, settings.seed + 1)
+    tolerance = _GAIN_TOLERANCE if transform is None else _GAIN_TOLERANCE_TRANSFORMED
+    mix = choose_mix(split_network, correction_set, variants, settings.max_drop, tolerance)
     return FineTuningResult(split_network.merged(), mix, history, transform)
 
 
 def _cancel_check(stopped: Stopped) -> CancelCheck:
     def check_cancelled() -> None:
         if stopped():
-            raise WorkStopped("before anything was learnt")
+            raise WorkStopped("before the first step")
 
     return check_cancelled
 
@@ -148,53 +151,59 @@ class _FineTuningLoop:
         rehearsal: Features,
         settings: FineTuningSettings,
     ) -> None:
-        self.upper = split_network.upper
-        self.settings = settings
-        self.known = len(rehearsal.targets)
-        self.correction_set = len(correction_set.targets)
-        self.new = min(self.correction_set, max(1, round(_NEW * settings.batch_size)))
-        self.old = min(self.known, settings.batch_size - self.new)
-        self.optimizer = keras.optimizers.Adam(
+        self._upper = split_network.upper
+        self._settings = settings
+        self._rehearsal_count = len(rehearsal.targets)
+        self._correction_count = len(correction_set.targets)
+        corrections = max(1, round(_CORRECTION_PART * settings.batch_size))
+        self._batch_corrections = min(self._correction_count, corrections)
+        rehearsed = settings.batch_size - self._batch_corrections
+        self._batch_rehearsal = min(self._rehearsal_count, rehearsed)
+        self._optimizer = keras.optimizers.Adam(
             keras.optimizers.schedules.CosineDecay(
                 settings.learning_rate, settings.steps, alpha=0.02
             )
         )
-        self.optimizer.build(self.upper.trainable_variables)
-        self._step = self._graph(correction_set, rehearsal)
+        self._optimizer.build(self._upper.trainable_variables)
+        self._step = self._compile_step(correction_set, rehearsal)
 
     def run(self, report: Report, stopped: Stopped) -> list[dict[str, float]]:
-        """Take the steps; the mean loss of every tenth part of them."""
+        """Run the steps; returns the mean loss of every tenth part of them."""
         history: list[dict[str, float]] = []
-        timer = ProgressTimer(start=_PREPARED)
-        rng = np.random.default_rng(self.settings.seed)
+        timer = ProgressTimer(start=_STEPS_BEGIN)
+        rng = np.random.default_rng(self._settings.seed)
         losses: list[float] = []
-        for step in range(self.settings.steps):
+        for step in range(self._settings.steps):
             if stopped():
                 break
-            new = rng.integers(0, self.correction_set, self.new)
-            old = self._rehearsed(rng)
-            losses.append(float(self._step(tf.constant(new), tf.constant(old))))
+            corrections = rng.integers(0, self._correction_count, self._batch_corrections)
+            rehearsal = self._rehearsal_indices(rng)
+            losses.append(float(self._step(tf.constant(corrections), tf.constant(rehearsal))))
             if timer.ready():
-                done = _PREPARED + (_LEARNT - _PREPARED) * (step + 1) / self.settings.steps
+                done = (
+                    _STEPS_BEGIN + (_STEPS_END - _STEPS_BEGIN) * (step + 1) / self._settings.steps
+                )
                 message = f"fine-tuning, loss {np.mean(losses[-20:]):.4f}"
                 report(Progress(message, done, timer.seconds_left(done)))
-            if (step + 1) % max(1, self.settings.steps // 10) == 0:
+            if (step + 1) % max(1, self._settings.steps // 10) == 0:
                 history.append({"step": step + 1, "loss": float(np.mean(losses))})
                 losses.clear()
         return history
 
-    def _rehearsed(self, rng: np.random.Generator) -> np.ndarray:
-        """Numbers of known samples for a step, half of them of the least sure, which come first."""
-        unsure = round(_UNSURE * self.known)
-        half = self.old // 2 if unsure else 0
+    def _rehearsal_indices(self, rng: np.random.Generator) -> np.ndarray:
+        """Indices of rehearsal samples for a step, half of them uncertain; those come first."""
+        uncertain = round(_UNCERTAIN_PART * self._rehearsal_count)
+        half = self._batch_rehearsal // 2 if uncertain else 0
         return np.concatenate(
             [
-                rng.integers(0, max(1, unsure), half),
-                rng.integers(unsure, max(1, self.known), self.old - half),
+                rng.integers(0, max(1, uncertain), half),
+                rng.integers(
+                    uncertain, max(1, self._rehearsal_count), self._batch_rehearsal - half
+                ),
             ]
         )
 
-    def _graph(
+    def _compile_step(
         self, correction_set: Features, rehearsal: Features
     ) -> tf.types.experimental.PolymorphicFunction:
         new_values, new_targets = (
@@ -202,17 +211,17 @@ class _FineTuningLoop:
             tf.constant(correction_set.targets),
         )
         old_values, old_targets = tf.constant(rehearsal.values), tf.constant(rehearsal.targets)
-        variables = self.upper.trainable_variables
+        variables = self._upper.trainable_variables
 
         @tf.function
         def step(new: tf.Tensor, old: tf.Tensor) -> tf.Tensor:
             values = tf.concat([tf.gather(new_values, new), tf.gather(old_values, old)], 0)
             targets = tf.concat([tf.gather(new_targets, new), tf.gather(old_targets, old)], 0)
             with tf.GradientTape() as tape:
-                # Normalisation and dropout stay as in use: a few corrections are no fair sample.
-                answers = self.upper(values, training=False)
-                loss = tf.reduce_mean(keras.losses.categorical_crossentropy(targets, answers))
-            self.optimizer.apply(tape.gradient(loss, variables), variables)
+                # Batch statistics of a few corrections would not be those of the original task.
+                predictions = self._upper(values, training=False)
+                loss = tf.reduce_mean(keras.losses.categorical_crossentropy(targets, predictions))
+            self._optimizer.apply(tape.gradient(loss, variables), variables)
             return loss
 
         return step

@@ -1,4 +1,4 @@
-"""What fine-tuning learns from: corrections in many forms, and what must not be forgotten."""
+"""Training and validation data of fine-tuning: augmented corrections, rehearsal, validation."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from number_recognition.learning.fine_tuning.split_network import (
     CancelCheck,
     Features,
     SplitNetwork,
+    margin,
     no_check,
     predict_in_batches,
 )
@@ -29,14 +30,14 @@ _CORRECTION_AUGMENTATION = Augmentation(
 _REHEARSAL_AUGMENTATION = Augmentation(
     rotation=8.0, scaling=0.12, slant=0.15, shift=0.7, elastic=1.0
 )
-"""Corrections are distorted as one hand varies, and what is known a little less."""
+"""Corrections vary as the digits of one person do; the rehearsal varies a little less."""
 _MAX_AUGMENTED = 6000
-"""Distorted corrections; of many corrections, each is seen in fewer forms."""
-_TRANSFORMED = 700
-"""Samples of the rehearsal that are written anew in a hand that was found out."""
-_PART = 200
+"""Augmented corrections; the more corrections, the fewer variants of each."""
+_MAX_TRANSFORMED = 700
+"""Rehearsal samples to which an estimated writer transform is applied."""
+_TRANSFORM_BATCH, _AUGMENT_BATCH = 200, 1000
 _SHARED_WARP = 4
-"""Samples of what is known that share a warp; copies of one correction never do."""
+"""Rehearsal samples that share an elastic warp; variants of one correction never do."""
 
 
 def correction_features(
@@ -47,15 +48,15 @@ def correction_features(
     settings: FineTuningSettings,
     check_cancelled: CancelCheck,
 ) -> Features:
-    """The corrections in many forms, and where a hand was found out, known digits written in it.
+    """Augmented corrections; with a writer transform, also transformed rehearsal samples.
 
     Args:
-        halves: the network; what its lower half makes of each image is what the upper one sees.
+        split_network: the network, whose lower layers compute the features.
         corrections: at least one.
         rehearsal: samples of the original task.
-        hand: how the corrections differ from the usual as a whole.
-        settings: how many forms of each correction, and the seed.
-        heed: called between two parts of the work.
+        transform: the writer transform that was estimated, if any.
+        settings: the number of variants of each correction, and the seed.
+        check_cancelled: called often.
     """
     times = max(1, min(settings.correction_renderings, _MAX_AUGMENTED // len(corrections)))
     pixels = _augment_all(
@@ -66,13 +67,11 @@ def correction_features(
     )
     targets = split_network.targets(np.repeat(corrections.labels, times))
     if transform is not None:
-        known = rehearsal.chosen(np.arange(min(_TRANSFORMED, len(rehearsal))))
-        pixels = np.concatenate([pixels, _apply_to_all(transform, known, check_cancelled)])
-        own = (
-            predict_in_batches(split_network.network, known.pixels, check_cancelled)
-            + split_network.targets(known.labels)
-        ) / 2
-        targets = np.concatenate([targets, own])
+        digits = rehearsal.select(np.arange(min(_MAX_TRANSFORMED, len(rehearsal))))
+        pixels = np.concatenate([pixels, _apply_to_all(transform, digits, check_cancelled)])
+        predictions = predict_in_batches(split_network.network, digits.pixels, check_cancelled)
+        mean = (predictions + split_network.targets(digits.labels)) / 2
+        targets = np.concatenate([targets, mean])
     return Features(split_network.features(pixels, check_cancelled), targets)
 
 
@@ -82,47 +81,47 @@ def rehearsal_features(
     settings: FineTuningSettings,
     check_cancelled: CancelCheck,
 ) -> Features:
-    """What the network knows, the least sure of it first; targets are half its answers, half truth.
+    """Augmented rehearsal samples, those with the smallest margin first.
 
-    All samples are distorted: of those that it has learnt by heart, it forgets nothing while it
-    forgets others like them. Its own answers alone would teach its mistakes on them again, the
-    truth alone would make it another network. See `correction_features` for the arguments.
+    Samples it was trained on would be read correctly long after others like them are forgotten;
+    that is why they are augmented. Targets are the mean of label and prediction: predictions alone
+    would train its mistakes again, labels alone would change it everywhere. See
+    `correction_features` for the arguments.
     """
     pixels = _augment_all(
         rehearsal.pixels, settings.seed, _REHEARSAL_AUGMENTATION, check_cancelled, _SHARED_WARP
     )
-    seen = split_network.features(pixels, check_cancelled)
-    answers = split_network.predictions(seen, check_cancelled)
-    second, best = np.partition(answers, -2, axis=1)[:, -2:].T
-    order = np.argsort(best - second)
-    targets = (answers + split_network.targets(rehearsal.labels)) / 2
-    return Features(seen[order], targets[order])
+    features = split_network.features(pixels, check_cancelled)
+    predictions = split_network.predictions(features, check_cancelled)
+    order = np.argsort(margin(predictions))
+    targets = (predictions + split_network.targets(rehearsal.labels)) / 2
+    return Features(features[order], targets[order])
 
 
 def validation_features(
     split_network: SplitNetwork, validation_sets: Sequence[Samples], seed: int
 ) -> list[list[Features]]:
-    """Sets that judge what was forgotten: all as they are, and all in two forms of each sample."""
-    plain, distorted = [], []
+    """The validation sets, plain and with two augmented variants of each sample."""
+    plain, augmented = [], []
     for samples in validation_sets:
         targets = split_network.targets(samples.labels)
-        forms = _augment_all(
-            np.repeat(samples.pixels, 2, axis=0), seed, _REHEARSAL_AUGMENTATION, alike=_SHARED_WARP
+        variants = _augment_all(
+            np.repeat(samples.pixels, 2, axis=0), seed, _REHEARSAL_AUGMENTATION, shared=_SHARED_WARP
         )
         plain.append(Features(split_network.features(samples.pixels), targets))
-        distorted.append(Features(split_network.features(forms), np.repeat(targets, 2, axis=0)))
-    return [plain, distorted]
+        augmented.append(Features(split_network.features(variants), np.repeat(targets, 2, axis=0)))
+    return [plain, augmented]
 
 
 def _apply_to_all(
     transform: WriterTransform, samples: Samples, check_cancelled: CancelCheck
 ) -> np.ndarray:
-    parts = []
-    for start in range(0, len(samples), _PART):
+    batches = []
+    for start in range(0, len(samples), _TRANSFORM_BATCH):
         check_cancelled()
-        numbers = np.arange(start, min(start + _PART, len(samples)))
-        parts.append(apply_transform(samples.chosen(numbers), transform).pixels)
-    return np.concatenate(parts) if parts else samples.pixels
+        indices = np.arange(start, min(start + _TRANSFORM_BATCH, len(samples)))
+        batches.append(apply_transform(samples.select(indices), transform).pixels)
+    return np.concatenate(batches) if batches else samples.pixels
 
 
 def _augment_all(
@@ -130,14 +129,14 @@ def _augment_all(
     seed: int,
     amount: Augmentation,
     check_cancelled: CancelCheck = no_check,
-    alike: int = 1,
+    shared: int = 1,
 ) -> np.ndarray:
-    """Each image in a form of its own, (n, 28, 28) uint8; so many images may share a warp."""
-    distorted: np.ndarray = pixels.copy()
-    for start in range(0, len(pixels), 1000):
+    """A variant of each image, (n, 28, 28) uint8; so many images share an elastic warp."""
+    augmented: np.ndarray = pixels.copy()
+    for start in range(0, len(pixels), _AUGMENT_BATCH):
         check_cancelled()
-        part = tf.constant(pixels[start : start + 1000].astype(np.float32) / 255)
-        shared = math.gcd(len(part), alike)
-        warped = augment(part, tf.constant([seed, start]), amount, shared)
-        distorted[start : start + 1000] = np.round(255 * np.asarray(warped))
-    return distorted
+        batch = tf.constant(pixels[start : start + _AUGMENT_BATCH].astype(np.float32) / 255)
+        group = math.gcd(len(batch), shared)
+        variants = augment(batch, tf.constant([seed, start]), amount, group)
+        augmented[start : start + _AUGMENT_BATCH] = np.round(255 * np.asarray(variants))
+    return augmented

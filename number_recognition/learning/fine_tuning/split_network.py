@@ -1,4 +1,4 @@
-"""A network in two: lower layers that stay as they are, and a copy of the upper ones to learn."""
+"""A network in two parts: frozen lower layers, and a copy of the upper layers to train."""
 
 from __future__ import annotations
 
@@ -9,39 +9,38 @@ import keras
 import numpy as np
 import tensorflow as tf
 
-_PART = 2048
+_BATCH = 2048
 
 CancelCheck = Callable[[], None]
-"""Called between two parts of long work; it raises what shall end it."""
+"""Called often in slow work; raises WorkStopped to end it."""
 
 
 def no_check() -> None:
-    """A `check_cancelled` for work that is not to be ended."""
+    """A `CancelCheck` that never ends the work."""
 
 
 @dataclass(frozen=True)
 class Features:
-    """What the upper half sees (n, units), and what it shall answer (n, outputs), float32."""
+    """Inputs of the upper layers (n, units) and their targets (n, outputs), float32."""
 
     values: np.ndarray
     targets: np.ndarray
 
 
 class SplitNetwork:
-    """A network whose upper half learns.
-
-    What passes between the halves is worked out once for each sample.
+    """A network whose upper layers can be trained on features computed once.
 
     Attributes:
-        upper: the half that learns, a Keras model of its own.
+        network: the whole network, unchanged.
+        upper: a copy of its upper layers, a Keras model.
     """
 
     def __init__(self, network: keras.Model, layers: int) -> None:
-        """Cut a network below its last so many dense layers; it stays as it is."""
+        """Split a network below its last `layers` dense layers."""
         self.network = network
         dense = [
-            number
-            for number, layer in enumerate(network.layers)
+            index
+            for index, layer in enumerate(network.layers)
             if isinstance(layer, keras.layers.Dense)
         ]
         cut = dense[max(0, len(dense) - layers)]
@@ -53,60 +52,72 @@ class SplitNetwork:
             ]
         )
         weights = network.get_weights()
-        self._below = len(self._lower.weights)
-        self._old = weights[self._below :]
+        self._lower_count = len(self._lower.weights)
+        self._old = weights[self._lower_count :]
         self.upper.set_weights(self._old)
 
     def features(self, pixels: np.ndarray, check_cancelled: CancelCheck = no_check) -> np.ndarray:
-        """What the upper half sees of uint8 pixels: (n, 28, 28) -> (n, units)."""
+        """Output of the lower layers for uint8 pixels, (n, 28, 28) -> (n, units)."""
         return _in_batches(
-            lambda part: self._lower(part.astype(np.float32) / 255), pixels, check_cancelled
+            lambda batch: self._lower(batch.astype(np.float32) / 255), pixels, check_cancelled
         )
 
     def predictions(
         self, features: np.ndarray, check_cancelled: CancelCheck = no_check
     ) -> np.ndarray:
-        """What the upper half answers: (n, units) -> (n, outputs)."""
-        return _in_batches(lambda part: self.upper(part, training=False), features, check_cancelled)
+        """Output of the upper layers, (n, units) -> (n, outputs)."""
+        return _in_batches(
+            lambda batch: self.upper(batch, training=False), features, check_cancelled
+        )
 
     def targets(self, labels: np.ndarray) -> np.ndarray:
-        """What the upper half shall answer to samples of these labels: (n,) -> (n, outputs)."""
-        return np.eye(self.upper.output_shape[-1], dtype=np.float32)[labels]
+        """One-hot targets of labels, (n,) -> (n, outputs)."""
+        targets: np.ndarray = np.eye(self.upper.output_shape[-1], dtype=np.float32)[labels]
+        return targets
 
     def trained_weights(self) -> list[np.ndarray]:
-        """The weights of the upper half as they are now."""
+        """The current weights of the upper layers."""
         weights: list[np.ndarray] = self.upper.get_weights()
         return weights
 
     def mix(self, trained_weights: list[np.ndarray], part: float) -> None:
-        """Stand at a part of the way from the old weights to those learnt."""
+        """Set the weights between the old ones (part 0) and the trained ones (part 1)."""
         pairs = zip(self._old, trained_weights, strict=True)
         self.upper.set_weights([old + part * (new - old) for old, new in pairs])
 
     def merged(self) -> keras.Model:
-        """The network with what the upper half has learnt, of its own."""
-        trained_weights = keras.models.clone_model(self.network)
-        trained_weights.set_weights(
-            [*self.network.get_weights()[: self._below], *self.upper.get_weights()]
+        """A new network with the current weights of the upper layers."""
+        network = keras.models.clone_model(self.network)
+        network.set_weights(
+            [*self.network.get_weights()[: self._lower_count], *self.upper.get_weights()]
         )
-        return trained_weights
+        return network
 
 
 def predict_in_batches(
     network: keras.Model, pixels: np.ndarray, check_cancelled: CancelCheck = no_check
 ) -> np.ndarray:
-    """What a network answers to uint8 pixels: (n, 28, 28) -> (n, outputs)."""
+    """Predictions of a network for uint8 pixels, (n, 28, 28) -> (n, outputs)."""
     return _in_batches(
-        lambda part: network(part.astype(np.float32) / 255, training=False), pixels, check_cancelled
+        lambda batch: network(batch.astype(np.float32) / 255, training=False),
+        pixels,
+        check_cancelled,
     )
 
 
 def _in_batches(
     function: Callable[[np.ndarray], tf.Tensor], values: np.ndarray, check_cancelled: CancelCheck
 ) -> np.ndarray:
-    """A function of many samples, some thousand at a time."""
-    parts = []
-    for start in range(0, max(1, len(values)), _PART):
+    """Apply a function to a few thousand samples at a time."""
+    batches = []
+    for start in range(0, max(1, len(values)), _BATCH):
         check_cancelled()
-        parts.append(np.asarray(function(values[start : start + _PART])))
-    return np.concatenate(parts)
+        batches.append(np.asarray(function(values[start : start + _BATCH])))
+    return np.concatenate(batches)
+
+
+def margin(probabilities: np.ndarray) -> np.ndarray:
+    """Difference between the two largest probabilities, (n, outputs) -> (n,)."""
+    second, first = np.partition(probabilities, -2, axis=1)[:, -2:].T
+    difference: np.ndarray = first - second
+    return difference

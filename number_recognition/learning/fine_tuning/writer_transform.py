@@ -1,4 +1,4 @@
-"""A hand unlike all others may be a known one, turned or slanted: finds out, and writes in it."""
+"""Writer transforms: digits of a person that are rotated or slanted as a whole."""
 
 from __future__ import annotations
 
@@ -14,13 +14,14 @@ from number_recognition.digits.images.frame import frame
 from number_recognition.learning.data.samples import Samples
 
 _SIDE = 56
-"""Images are turned at twice their size, so that their lines stay smooth."""
-_ENOUGH = 12
-_FEW, _MOST = 8, 24
-"""Misread drawings that all hands are tried on, and those that the likeliest are."""
+"""Images are rotated at twice their size, so that their lines stay smooth."""
+_LEAST_MISREAD = 12
+"""With fewer misread samples, no transform is estimated."""
+_FIRST_SAMPLES, _FINAL_SAMPLES = 8, 24
+"""Misread samples on which all transforms are ranked, and on which the best of them are."""
 _BEST = 8
-_CONVINCING = 0.6
-"""So many misread drawings, and so large a part of them read right once undone, make a hand."""
+_LEAST_ACCURACY = 0.6
+"""Of the misread samples, after the transform is undone."""
 
 Probabilities = Callable[[np.ndarray], np.ndarray]
 """(n, 28, 28) uint8 -> (n, outputs)"""
@@ -28,28 +29,30 @@ Probabilities = Callable[[np.ndarray], np.ndarray]
 
 @dataclass(frozen=True)
 class WriterTransform:
-    """How a hand differs from the usual: turned clockwise by degrees, then slanted to the right."""
+    """Rotation clockwise in degrees, then slant to the right as a part of the height."""
 
     rotation: float
     slant: float
 
     def matrix(self) -> np.ndarray:
-        """What a usual digit's points are multiplied by, (2, 2), x to the right, y downwards."""
+        """The matrix that maps points of upright digits, (2, 2), x to the right, y downwards."""
         angle = math.radians(self.rotation)
-        turn = np.array([[math.cos(angle), -math.sin(angle)], [math.sin(angle), math.cos(angle)]])
-        product: np.ndarray = np.array([[1.0, -self.slant], [0.0, 1.0]]) @ turn
+        rotation = np.array(
+            [[math.cos(angle), -math.sin(angle)], [math.sin(angle), math.cos(angle)]]
+        )
+        product: np.ndarray = np.array([[1.0, -self.slant], [0.0, 1.0]]) @ rotation
         return product
 
     def __str__(self) -> str:
         parts = []
         if self.rotation:
-            parts.append(f"turned by {self.rotation:.0f}° clockwise")
+            parts.append(f"rotated by {self.rotation:.0f}° clockwise")
         if self.slant:
             side = "right" if self.slant > 0 else "left"
             parts.append(
-                f"leaning to the {side} by {math.degrees(math.atan(abs(self.slant))):.0f}°"
+                f"slanted to the {side} by {math.degrees(math.atan(abs(self.slant))):.0f}°"
             )
-        return " and ".join(parts) or "the usual"
+        return " and ".join(parts) or "unchanged"
 
 
 _TRANSFORMS = [
@@ -60,44 +63,45 @@ _TRANSFORMS = [
 ]
 
 
-def estimate_transform(read: Probabilities, samples: Samples) -> WriterTransform | None:
-    """The turn and slant that explain most of the misread samples; None where none is convincing.
+def estimate_transform(predict: Probabilities, samples: Samples) -> WriterTransform | None:
+    """The rotation and slant that explain most of the misread samples; None without any.
 
     Args:
-        read: the network that misreads them.
-        samples: corrections, those read right among them.
+        predict: the probabilities of the network that misreads them.
+        samples: corrections, also those read correctly.
     """
-    samples = samples.chosen(np.flatnonzero(samples.labels != NO_DIGIT))
-    if len(samples) < _ENOUGH:
+    samples = samples.select(np.flatnonzero(samples.labels != NO_DIGIT))
+    if len(samples) < _LEAST_MISREAD:
         return None
-    misread = np.flatnonzero(read(samples.pixels).argmax(axis=1) != samples.labels)
-    if len(misread) < _ENOUGH:
+    misread = np.flatnonzero(predict(samples.pixels).argmax(axis=1) != samples.labels)
+    if len(misread) < _LEAST_MISREAD:
         return None
-    few = samples.chosen(misread[np.linspace(0, len(misread) - 1, _FEW).astype(int)])
-    likeliest = [transform for _, _, transform in _rank_transforms(read, few, _TRANSFORMS)[:_BEST]]
-    more = samples.chosen(misread[:: -(-len(misread) // _MOST)])
-    _, right, transform = _rank_transforms(read, more, likeliest)[0]
-    return transform if right >= _CONVINCING else None
+    first = samples.select(misread[np.linspace(0, len(misread) - 1, _FIRST_SAMPLES).astype(int)])
+    best = [transform for *_, transform in _rank_transforms(predict, first, _TRANSFORMS)[:_BEST]]
+    final = samples.select(misread[:: -(-len(misread) // _FINAL_SAMPLES)])
+    _, accuracy, transform = _rank_transforms(predict, final, best)[0]
+    return transform if accuracy >= _LEAST_ACCURACY else None
 
 
 def _rank_transforms(
-    read: Probabilities, samples: Samples, hands: list[WriterTransform]
+    predict: Probabilities, samples: Samples, transforms: list[WriterTransform]
 ) -> list[tuple[float, float, WriterTransform]]:
-    """How surely samples are read once each hand is undone, the part read right, the hand.
+    """Log-likelihood and accuracy on the samples with each transform undone, and the transform.
 
-    The surest come first.
+    The highest likelihood comes first.
     """
     images = [_enlarge(pixels) for pixels in samples.pixels]
-    undone = [_map_and_frame(images, np.linalg.inv(transform.matrix())) for transform in hands]
-    answers = read(np.concatenate(undone)).reshape(len(hands), len(samples), -1)
-    of_label = np.log(np.maximum(answers[:, np.arange(len(samples)), samples.labels], 1e-6))
-    right = (answers.argmax(axis=2) == samples.labels).mean(axis=1)
-    found = zip(of_label.mean(axis=1).tolist(), right.tolist(), hands, strict=True)
-    return sorted(found, key=lambda entry: -entry[0])
+    undone = [_map_and_frame(images, np.linalg.inv(each.matrix())) for each in transforms]
+    predictions = predict(np.concatenate(undone)).reshape(len(transforms), len(samples), -1)
+    of_label = predictions[:, np.arange(len(samples)), samples.labels]
+    likelihood = np.log(np.maximum(of_label, 1e-6)).mean(axis=1)
+    accuracy = (predictions.argmax(axis=2) == samples.labels).mean(axis=1)
+    ranked = zip(likelihood.tolist(), accuracy.tolist(), transforms, strict=True)
+    return sorted(ranked, key=lambda entry: -entry[0])
 
 
 def apply_transform(samples: Samples, transform: WriterTransform) -> Samples:
-    """The samples as that hand would have written them, framed anew."""
+    """The samples after the transform, framed again."""
     images = [_enlarge(pixels) for pixels in samples.pixels]
     return Samples(_map_and_frame(images, transform.matrix()), samples.labels)
 
@@ -109,15 +113,15 @@ def _enlarge(pixels: np.ndarray) -> Image.Image:
 def _map_and_frame(images: list[Image.Image], matrix: np.ndarray) -> np.ndarray:
     """Map each image about its centre and frame it, (n, 28, 28) uint8."""
     side = 2 * _SIDE
-    back = np.linalg.inv(matrix)
-    offset = np.full(2, _SIDE / 2) - back @ np.full(2, side / 2)
-    data = (*back[0], offset[0], *back[1], offset[1])
+    inverse = np.linalg.inv(matrix)
+    offset = np.full(2, _SIDE / 2) - inverse @ np.full(2, side / 2)
+    data = (*inverse[0], offset[0], *inverse[1], offset[1])
     pixels = np.zeros((len(images), 28, 28), np.uint8)
-    for i, image in enumerate(images):
-        turned = image.transform(
+    for index, image in enumerate(images):
+        mapped = image.transform(
             (side, side), Image.Transform.AFFINE, data, Image.Resampling.BILINEAR
         )
-        framed = frame(turned)
+        framed = frame(mapped)
         if framed is not None:
-            pixels[i] = np.round(framed.pixels * 255)
+            pixels[index] = np.round(framed.pixels * 255)
     return pixels

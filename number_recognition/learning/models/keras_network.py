@@ -1,4 +1,4 @@
-"""Builds the dense network: 784 inputs, fully connected hidden layers, ten or eleven outputs."""
+"""Build and load the dense network with Keras: 784 inputs, hidden layers, ten or eleven outputs."""
 
 from __future__ import annotations
 
@@ -6,8 +6,11 @@ from collections.abc import Callable
 
 import keras
 
-from number_recognition.learning.models.numpy_network import DIGITS, NumpyNetwork
+from number_recognition.learning.models.layers import DIGITS, IMAGE_SIZE
+from number_recognition.learning.models.numpy_network import NumpyNetwork
 from number_recognition.storage.settings import TrainingSettings
+
+_RECTIFIERS = ("relu", "gelu", "silu", "elu", "leaky_relu")
 
 
 def build(
@@ -15,58 +18,63 @@ def build(
 ) -> keras.Sequential:
     """Build an untrained Keras network, (n, 28, 28) -> (n, outputs) probabilities.
 
-    The initial weights depend on the seed alone, that of the settings or another. `precision` is
-    the arithmetic of its layers, a Keras dtype policy; their weights are float32 in either.
+    Args:
+        settings: the layers, and the seed.
+        precision: a Keras dtype policy for the computation; the weights are float32 in any case.
+        seed: of the initial weights; by default that of the settings.
     """
     seed = settings.seed if seed is None else seed
-    return assemble(seed, precision, lambda: _layers(settings), outputs(settings))
+    return assemble(seed, precision, lambda: _layers(settings), count_outputs(settings))
 
 
-def outputs(settings: TrainingSettings) -> int:
-    """Ten digits, and "no digit" where the network shall answer that, too."""
+def count_outputs(settings: TrainingSettings) -> int:
+    """Return the number of outputs: ten, or eleven with that of "no digit"."""
     return DIGITS + settings.no_digit
 
 
 def assemble(
-    seed: int, precision: str, make: Callable[[], list[keras.Layer]], outputs: int = DIGITS
+    seed: int,
+    precision: str,
+    make_hidden_layers: Callable[[], list[keras.Layer]],
+    outputs: int = DIGITS,
 ) -> keras.Sequential:
-    """A network of the hidden layers that `make` makes, from 28 × 28 inputs to its outputs."""
+    """Build a network from 28 × 28 inputs through hidden layers to a softmax output."""
     keras.utils.set_random_seed(seed)
-    before = keras.config.dtype_policy()
+    policy = keras.config.dtype_policy()
     keras.config.set_dtype_policy(precision)
     try:
         layers = [
-            keras.layers.Input((28, 28)),
-            *make(),
+            keras.layers.Input((IMAGE_SIZE, IMAGE_SIZE)),
+            *make_hidden_layers(),
             keras.layers.Dense(outputs, name="logits"),
             keras.layers.Activation("softmax", dtype="float32", name="probabilities"),
         ]
         return keras.Sequential(layers, name="digits")
     finally:
-        keras.config.set_dtype_policy(before)
+        keras.config.set_dtype_policy(policy)
 
 
 def _layers(settings: TrainingSettings) -> list[keras.Layer]:
     layers: list[keras.Layer] = [keras.layers.Flatten()]
     for units in settings.hidden_layers:
-        layers += hidden(settings, keras.layers.Dense, units)
+        layers += hidden_layer(settings, keras.layers.Dense, units)
     return layers
 
 
-def hidden(
-    settings: TrainingSettings, kind: type[keras.Layer], units: int, **options: object
+def hidden_layer(
+    settings: TrainingSettings, layer_class: type[keras.Layer], units: int, **options: object
 ) -> list[keras.Layer]:
-    """One hidden layer: of that kind, then normalisation, activation and dropout as set.
+    """Build one hidden layer, with batch normalisation, activation and dropout as set.
 
     He's initialisation suits rectifiers (K. He et al., "Delving deep into rectifiers", 2015),
-    Glorot's the rest.
+    Glorot's the other activations.
     """
-    rectifier = settings.activation in ("relu", "gelu", "silu", "elu", "leaky_relu")
+    initializer = "he_normal" if settings.activation in _RECTIFIERS else "glorot_uniform"
     layers: list[keras.Layer] = [
-        kind(
+        layer_class(
             units,
             use_bias=not settings.batch_normalization,
-            kernel_initializer="he_normal" if rectifier else "glorot_uniform",
+            kernel_initializer=initializer,
             **options,
         )
     ]
@@ -79,11 +87,11 @@ def hidden(
 
 
 def load(path: str) -> keras.Model:
-    """Load a network that Keras saved, without its optimizer.
+    """Load a network from a `.keras` file, without its optimizer.
 
     Raises:
-        FileNotFoundError, ValueError: as `NumpyNetwork.load`, which looks at the file first:
-            Keras says little of what is wrong with one, and would unpack a hostile one.
+        FileNotFoundError, ValueError: as `NumpyNetwork.load`, which checks the file first: Keras's
+            own errors are unclear, and it would unpack a hostile file.
     """
     NumpyNetwork.load(path)
     return keras.saving.load_model(path, compile=False)

@@ -1,4 +1,4 @@
-"""What the network says of one drawing."""
+"""The prediction for one drawing."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ import numpy as np
 
 from number_recognition.digits.drawing.drawing import NO_DIGIT
 from number_recognition.digits.images.frame import Frame
-from number_recognition.learning.models.numpy_network import DIGITS
+from number_recognition.learning.models.layers import DIGITS
 
-_LEAST = np.float32(1e-30)
-"""Below it a probability cannot be divided."""
+_MIN_PROBABILITY = np.float32(1e-30)
+"""Keeps the sum of the digits' probabilities above 0, which it is divided by."""
 
 
 def is_refused(probabilities: np.ndarray, refuse_above: float | None = None) -> np.ndarray:
-    """Which samples are refused as no digit, (n,) bool; the one rule for it.
+    """Return which samples are refused as no digit, (n,) bool; the one rule for it.
 
     Args:
         probabilities: (n, 10), of which none is refused, or (n, 11) with that of "no digit" last.
@@ -29,29 +29,33 @@ def is_refused(probabilities: np.ndarray, refuse_above: float | None = None) -> 
     return refused
 
 
-def answers(probabilities: np.ndarray, refuse_above: float | None = None) -> np.ndarray:
-    """The answer to each sample, (n,) int: a digit, or `NO_DIGIT` where it is refused or blank.
+def predicted_labels(probabilities: np.ndarray, refuse_above: float | None = None) -> np.ndarray:
+    """Return the label predicted for each sample, (n,) int: a digit, or `NO_DIGIT` if refused.
 
-    `probabilities` (n, 10), or (n, 11) with that of "no digit" last; all 0 for a blank sample.
-    `refuse_above`: see `is_refused`.
+    Args:
+        probabilities: (n, 10), or (n, 11) with that of "no digit" last. A row of zeros stands for a
+            blank sample, whose label is `NO_DIGIT`.
+        refuse_above: see `is_refused`.
     """
-    predicted: np.ndarray = probabilities[:, :DIGITS].argmax(axis=1)
-    predicted[is_refused(probabilities, refuse_above) | ~probabilities.any(axis=1)] = NO_DIGIT
-    return predicted
+    labels: np.ndarray = probabilities[:, :DIGITS].argmax(axis=1)
+    labels[is_refused(probabilities, refuse_above) | ~probabilities.any(axis=1)] = NO_DIGIT
+    return labels
 
 
 @dataclass(frozen=True)
 class Prediction:
-    """The digit read, how sure the network is of it, and of each of the ten.
+    """The digit predicted for one image, and the probabilities.
 
-    `digit` is None where there was nothing to read (a blank image) or what was drawn is refused as
-    no digit. `probabilities`, (10,) float32, are those of the ten digits if it is a digit at all:
-    their sum is 1, or all are 0 where it is blank. `no_digit` is the probability that it is none, 0
-    where the network cannot answer so. `confidence` is the probability of the answer, 0 where it is
-    blank. `frame` holds the steps from the image to the network.
+    `confidence` and `probabilities` are conditional on a drawing that is not refused being a digit;
+    `outputs` and `probability` are not.
 
-    `confidence` and `probabilities` take for granted that a drawing which is answered is a digit;
-    `outputs` and `probability` do not.
+    Attributes:
+        digit: None where the image is blank, or refused as no digit.
+        confidence: the probability of the answer, 0 for a blank image.
+        probabilities: those of the ten digits given that it is a digit, (10,) float32: their sum is
+            1, or all are 0 for a blank image.
+        frame: the steps of preprocessing.
+        no_digit: the probability of "no digit", 0 where the network has no such output.
     """
 
     digit: int | None
@@ -62,18 +66,18 @@ class Prediction:
 
     @classmethod
     def blank(cls) -> Prediction:
-        """What is said of a blank image."""
+        """Return the prediction for a blank image."""
         return cls(None, 0.0, np.zeros(DIGITS, np.float32))
 
     @classmethod
     def of(
         cls, outputs: np.ndarray, frame: Frame | None = None, refuse_above: float | None = None
     ) -> Prediction:
-        """The prediction that the outputs of a network, (10,) or (11,) float32, stand for.
+        """Return the prediction for a network's outputs, (10,) or (11,) float32.
 
         `refuse_above`: see `is_refused`.
         """
-        probabilities = of_digits(outputs[None])[0]
+        probabilities = digit_probabilities(outputs[None])[0]
         no_digit = float(outputs[NO_DIGIT]) if len(outputs) > DIGITS else 0.0
         if is_refused(outputs[None], refuse_above)[0]:
             return cls(None, no_digit, probabilities, frame, no_digit)
@@ -82,28 +86,28 @@ class Prediction:
 
     @property
     def is_blank(self) -> bool:
-        """Whether there was nothing to read."""
+        """Whether the image was blank."""
         return not self.probabilities.any()
 
     @property
     def refused(self) -> bool:
-        """Whether something was drawn that is no digit."""
+        """Whether the image was not blank, and predicted to be no digit."""
         return self.digit is None and not self.is_blank
 
     @property
     def best_guess(self) -> int | None:
-        """The most probable digit, even where it was refused; None for a blank image."""
+        """The most probable digit, even of a refused image; None for a blank one."""
         return None if self.is_blank else int(self.probabilities.argmax())
 
     @property
     def outputs(self) -> np.ndarray:
-        """The probabilities of the ten digits and of "no digit", (11,) float32; all 0 if blank."""
+        """The probabilities of the ten digits and "no digit", (11,) float32; zeros if blank."""
         digits = self.probabilities * np.float32(1 - self.no_digit)
         return np.append(digits, np.float32(self.no_digit))
 
     @property
     def probability(self) -> float:
-        """The probability of the answer among all the outputs, 0 for a blank image."""
+        """The probability of the answer among all outputs, 0 for a blank image."""
         return self.no_digit if self.refused else self.confidence * (1 - self.no_digit)
 
     @property
@@ -116,17 +120,24 @@ class Prediction:
         return int(others.argmax())
 
     def ranking(self) -> list[tuple[int, float]]:
-        """The ten digits with their probabilities, the most probable first."""
+        """Return the ten digits with their probabilities, the most probable first."""
         order = np.argsort(-self.probabilities, kind="stable")
         return [(int(digit), float(self.probabilities[digit])) for digit in order]
 
 
-def of_digits(answers: np.ndarray) -> np.ndarray:
-    """Probabilities of the ten digits if it is one: (n, 10) or (n, 11) -> (n, 10) float32.
+def digit_probabilities(outputs: np.ndarray) -> np.ndarray:
+    """Return the probabilities of the ten digits given that it is a digit.
 
-    All are 0 where all answers are: for a blank sample.
+    Args:
+        outputs: (n, 10) or (n, 11) float32; a row of zeros stands for a blank sample.
+
+    Returns:
+        (n, 10) float32, zeros for a blank sample.
     """
-    if answers.shape[1] == DIGITS:
-        return answers
-    digits = np.maximum(answers[:, :DIGITS], _LEAST) * answers.any(axis=1, keepdims=True)
-    return digits / np.maximum(digits.sum(axis=1, keepdims=True), _LEAST)
+    if outputs.shape[1] == DIGITS:
+        return outputs
+    digits = np.maximum(outputs[:, :DIGITS], _MIN_PROBABILITY) * outputs.any(axis=1, keepdims=True)
+    probabilities: np.ndarray = digits / np.maximum(
+        digits.sum(axis=1, keepdims=True), _MIN_PROBABILITY
+    )
+    return probabilities

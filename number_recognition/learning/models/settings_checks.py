@@ -1,111 +1,111 @@
-"""How a training begins: which settings go together. It knows no Keras, so that a form can ask."""
+"""Checks of training settings that depend on each other. Imports no Keras: forms use them."""
 
 from __future__ import annotations
 
+from number_recognition.learning.models.layers import IMAGE_SIZE
 from number_recognition.storage.fields import to_text
 from number_recognition.storage.settings import TrainingSettings
 
-SIDE = 28
-"""Side of what the first convolution looks at, in pixels."""
-KERNELS = (5, 4)
-"""Side of what a unit sees of the layer before, of the first hidden layers."""
+KERNEL_SIZES = (5, 4)
+"""Kernel sizes of the first hidden layers, when they are trained as convolutions."""
 STRIDE = 2
-"""Each goes on by so much."""
 
 
 class SettingConflict(ValueError):
-    """Two settings that do not go together.
+    """Two settings that cannot be used together.
 
     Attributes:
-        setting: the name of the one to change.
-        words: what was expected of it and what was found.
+        setting: the name of the setting to change.
+        message: what was expected of it and what was found.
     """
 
-    def __init__(self, setting: str, words: str) -> None:
-        super().__init__(setting, words)
-        self.setting, self.words = setting, words
+    def __init__(self, setting: str, message: str) -> None:
+        super().__init__(setting, message)
+        self.setting, self.message = setting, message
 
     def __str__(self) -> str:
-        return f"{self.setting!r}: {self.words}"
+        return f"{self.setting!r}: {self.message}"
 
 
-def validate_schedule(settings: TrainingSettings, starts: bool) -> None:
-    """See that the settings of how a training begins go together, before anything is prepared.
+def validate_schedule(settings: TrainingSettings, has_initial_weights: bool) -> None:
+    """Check that the settings for the stages of a training can be used together.
 
     Args:
         settings: see `TrainingSettings`.
-        starts: whether it goes on from a network.
+        has_initial_weights: whether the training continues from a network.
 
     Raises:
-        Conflict: names the setting, what was expected and what was found.
+        SettingConflict: names the setting, what was expected and what was found.
     """
-    each = settings.convolution_epochs
+    convolution_epochs = settings.convolution_epochs
     if settings.restarts >= settings.epochs:
         raise SettingConflict(
             "restarts",
             f"expected fewer than the {settings.epochs} epochs, found {settings.restarts}",
         )
-    if settings.teachers and not each:
+    if settings.teachers and not convolution_epochs:
         raise SettingConflict(
             "teachers",
-            "expected 0 where 'convolution_epochs' is 0, for a network that is taught begins as a "
-            f"convolution; found {settings.teachers}",
+            "expected 0 where 'convolution_epochs' is 0, since teachers are trained together with "
+            f"the convolution; found {settings.teachers}",
         )
-    if not each:
+    if not convolution_epochs:
         return
-    if starts:
+    if has_initial_weights:
         raise SettingConflict(
             "convolution_epochs",
-            f"expected 0 together with 'start', which has weights of its own; found {each}",
+            "expected 0 together with 'initial_weights', which has weights of its own; "
+            f"found {convolution_epochs}",
         )
-    before = each + settings.teachers * settings.teacher_epochs + settings.restarts
-    if before >= settings.epochs:
+    earlier = convolution_epochs + settings.teachers * settings.teacher_epochs + settings.restarts
+    if earlier >= settings.epochs:
         raise SettingConflict(
             "epochs",
-            f"expected more than the {before} of the convolution, its teachers and the restarts, "
+            f"expected more than the {earlier} of the convolution, its teachers and the restarts, "
             f"found {settings.epochs}",
         )
-    feature_maps(settings.hidden_layers)
+    count_feature_maps(settings.hidden_layers)
 
 
-def check_start(settings: TrainingSettings) -> None:
-    """See that the network to go on from, where there is one, has the layers set.
+def check_initial_weights(settings: TrainingSettings) -> None:
+    """Check that the network to continue from, where there is one, has the layers of the settings.
 
     Raises:
         FileNotFoundError: there is no such file.
-        ValueError: it is no network for digits, or one of other layers.
+        ValueError: it is not a network for digits, or has other layers.
     """
-    if settings.start is None:
+    if settings.initial_weights is None:
         return
     from number_recognition.learning.models.numpy_network import NumpyNetwork
 
-    found = tuple(len(layer.bias) for layer in NumpyNetwork.load(settings.start).layers[:-1])
-    if found != settings.hidden_layers:
+    network = NumpyNetwork.load(settings.initial_weights)
+    units = tuple(len(layer.bias) for layer in network.layers[:-1])
+    if units != settings.hidden_layers:
         raise ValueError(
-            f"{settings.start} ('start'): expected a network with hidden layers of "
-            f"{to_text(settings.hidden_layers)} units, as set, found {to_text(found)}"
+            f"{settings.initial_weights} ('initial_weights'): expected a network with hidden "
+            f"layers of {to_text(settings.hidden_layers)} units, as set, found {to_text(units)}"
         )
 
 
-def feature_maps(units: tuple[int, ...]) -> list[int]:
-    """How many maps each convolution makes of its units: one unit of each at every place.
+def count_feature_maps(units: tuple[int, ...]) -> list[int]:
+    """Return the number of feature maps of each convolution with as many outputs as `units`.
 
     Raises:
-        Conflict: a layer has other units than maps of places make.
+        SettingConflict: a layer's units are not a multiple of the positions in a feature map.
     """
-    side, counts = SIDE, []
-    for number, kernel in enumerate(KERNELS[: len(units)]):
-        side = positions_along(side, kernel)
-        if units[number] % side**2:
+    size, counts = IMAGE_SIZE, []
+    for index, kernel_size in enumerate(KERNEL_SIZES[: len(units)]):
+        size = output_size(size, kernel_size)
+        if units[index] % size**2:
             raise SettingConflict(
                 "hidden_layers",
-                f"with convolution_epochs, expected a multiple of {side**2} units in layer "
-                f"{number + 1}, found {units[number]}",
+                f"with convolution_epochs, expected a multiple of {size**2} units in layer "
+                f"{index + 1}, found {units[index]}",
             )
-        counts.append(units[number] // side**2)
+        counts.append(units[index] // size**2)
     return counts
 
 
-def positions_along(side: int, kernel: int) -> int:
-    """Places of a kernel along a side."""
-    return (side - kernel) // STRIDE + 1
+def output_size(input_size: int, kernel_size: int) -> int:
+    """Return the height and width of a convolution's output."""
+    return (input_size - kernel_size) // STRIDE + 1

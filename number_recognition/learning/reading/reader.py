@@ -1,4 +1,7 @@
-"""Reads numbers: groups of parts, scored by the network, and the best path through them."""
+"""Reads numbers: groups of parts, scored by the network, and the best path through them.
+
+A network that cannot refuse reads one digit: it would find digits in what is none.
+"""
 
 from __future__ import annotations
 
@@ -80,7 +83,7 @@ class DrawingReader:
             whole: the prediction for the whole drawing, the answer where it is one digit.
         """
         parts = [Part(stroke.box, (i, stroke)) for i, stroke in enumerate(drawing.strokes)]
-        if whole.is_blank or _is_one_digit(parts, whole):
+        if whole.is_blank or not self.network.can_refuse or _is_one_digit(parts, whole):
             return _as_one(parts, whole)
         known, self._known = self._known, {}
 
@@ -124,7 +127,7 @@ def reading_image(
         return _group(_frame_ink(parts), network)
 
     parts = ink_parts(ink)
-    if _is_one_digit(parts, whole):
+    if not network.can_refuse or _is_one_digit(parts, whole):
         return _as_one(parts, whole).scaled(scale)
     reading = yield from _reading(cut_parts(parts), whole, read_group, ink_splits, refuse_above)
     return reading.scaled(scale)

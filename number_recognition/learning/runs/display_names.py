@@ -1,4 +1,4 @@
-"""What people call a network: when it was made, from how many drawings, what it gained."""
+"""Names of networks and runs for people: when they were made, and what they gained."""
 
 from __future__ import annotations
 
@@ -9,24 +9,24 @@ from datetime import datetime, timezone
 from pathlib import Path
 
 from number_recognition.core.formatting import NOT_A_NUMBER, pluralize
-from number_recognition.learning.fine_tuning.report_files import read_card
+from number_recognition.learning.fine_tuning.version_store import read_report
 from number_recognition.storage.files import read_json_object
 from number_recognition.storage.values import printable
 
 NOTE_FILE = "note.json"
-"""In the folder of a run: what a person calls it."""
+"""In the folder of a run: its name and note."""
 LONGEST_NAME = 100
 _FORBIDDEN = '<>:"/\\|?*'
-"""What no file of Windows may have in its name, the separators of paths among it."""
+"""Characters that Windows allows in no file name, path separators among them."""
 _VERSION = re.compile(r"(\d{8}T\d{6})(\d{6})?")
 _RUN = re.compile(r"(\d{8}T\d{6})(?:-(.+))?")
 
 
 def check_run_name(name: str) -> None:
-    """Check the name of a run, which becomes a part of the name of its folder.
+    """Check the name of a run, which is a part of its folder's name.
 
     Raises:
-        ValueError: no folder can have it; says what was expected and what was found.
+        ValueError: it cannot be; says what was expected and what was found.
     """
     if not 0 < len(name.encode()) <= LONGEST_NAME:
         raise ValueError(
@@ -41,7 +41,7 @@ def check_run_name(name: str) -> None:
 
 
 def display_name(network: Path) -> str:
-    """A kept version and the network of a run in words, any other network by its file."""
+    """The name of a network: of a version or a run by its time, else the name of its file."""
     if _VERSION.fullmatch(network.stem):
         return f"fine-tuned network of {created_at(network)}"
     if network.name == "model.keras" and _RUN.fullmatch(network.parent.name):
@@ -50,58 +50,58 @@ def display_name(network: Path) -> str:
 
 
 def description(network: Path) -> str:
-    """What a network is called, and what its card tells of a kept version."""
-    learnt = ", ".join(_card_facts(network)) if _VERSION.fullmatch(network.stem) else ""
-    return display_name(network) + (f": {learnt}" if learnt else "")
+    """The name of a network, and of a version also the main values of its report."""
+    values = ", ".join(_report_values(network)) if _VERSION.fullmatch(network.stem) else ""
+    return display_name(network) + (f": {values}" if values else "")
 
 
 def run_display_name(folder: Path) -> str:
-    """A training by its name, as a person changed it or as it was begun, and when that was."""
-    found = _RUN.fullmatch(folder.name)
-    if found is None:
+    """The name of a run, as it was begun or renamed, and when it was begun."""
+    match = _RUN.fullmatch(folder.name)
+    if match is None:
         return f"training {printable(folder.name)}"
-    name = _noted(folder / NOTE_FILE) or printable(found[2] or "")
-    words = f"training “{name}”" if name and name != "training" else "training"
-    return f"{words} of {_format_time(found[1])}"
+    name = _read_name(folder / NOTE_FILE) or printable(match[2] or "")
+    title = f"training “{name}”" if name and name != "training" else "training"
+    return f"{title} of {_format_time(match[1])}"
 
 
 def created_at(network: Path) -> str:
-    """When a network was made, by its name where that tells, else by its file."""
-    found = _VERSION.fullmatch(network.stem) or _RUN.fullmatch(network.parent.name)
-    if found is not None:
-        return _format_time(found[1])
+    """When a network was made: by its name where that has a time, else by its file."""
+    match = _VERSION.fullmatch(network.stem) or _RUN.fullmatch(network.parent.name)
+    if match is not None:
+        return _format_time(match[1])
     return f"{datetime.fromtimestamp(network.stat().st_mtime):%d %b %Y, %H:%M}"
 
 
 def _format_time(time: str) -> str:
-    """20261122T145352, in UTC, as the clock on the wall had it; as it stands where it is none."""
+    """20261122T145352, in UTC, as local time; unchanged where it is no time."""
     with contextlib.suppress(ValueError):
         utc = datetime.strptime(time, "%Y%m%dT%H%M%S").replace(tzinfo=timezone.utc)
         return f"{utc.astimezone():%d %b %Y, %H:%M}"
     return time
 
 
-def _card_facts(network: Path) -> Iterator[str]:
-    """From how many drawings a version has learnt and what it gained, as far as its card tells."""
-    card = read_card(network)
-    if card.corrections is not None:
-        yield f"{pluralize(card.corrections, 'drawing')} learnt"
-    if card.kept_count is None:
+def _report_values(network: Path) -> Iterator[str]:
+    """How many drawings a version was trained on and what it gained, where its report has it."""
+    report = read_report(network)
+    if report.corrections is not None:
+        yield f"trained on {pluralize(report.corrections, 'drawing')}"
+    if report.kept_count is None:
         return
-    if card.kept_before is None or card.kept_after is None:
+    if report.kept_before is None or report.kept_after is None:
         yield f"gain: {NOT_A_NUMBER}"
         return
-    won = round((card.kept_after - card.kept_before) * card.kept_count)
-    yield f"{abs(won)} {'more' if won >= 0 else 'fewer'} of {card.kept_count} read right"
+    gain = round((report.kept_after - report.kept_before) * report.kept_count)
+    yield f"{abs(gain)} {'more' if gain >= 0 else 'fewer'} of {report.kept_count} read correctly"
 
 
-def card_problem(network: Path) -> str:
-    """What is wrong with the card of a kept version, "" for nothing and for another network."""
-    return read_card(network).problem if _VERSION.fullmatch(network.stem) else ""
+def report_problem(network: Path) -> str:
+    """What is wrong with the report of a version; "" for nothing and for other networks."""
+    return read_report(network).problem if _VERSION.fullmatch(network.stem) else ""
 
 
-def _noted(path: Path) -> str:
-    """The name that a person gave a run; "" where there is none that can be read."""
+def _read_name(path: Path) -> str:
+    """The name that a run was given later; "" without a readable one."""
     with contextlib.suppress(OSError, ValueError):
         name = read_json_object(path).get("name")
         return printable(name) if isinstance(name, str) else ""

@@ -1,4 +1,4 @@
-"""What stands in the folder of a run, read and checked: damage is told with its file and key."""
+"""settings.json and summary.json of a run, read and checked; errors name file and key."""
 
 from __future__ import annotations
 
@@ -7,76 +7,78 @@ from typing import Any
 
 from number_recognition.storage.fields import from_dict
 from number_recognition.storage.files import read_json_object
+from number_recognition.storage.renamed_settings import key_in_file, rename_run_keys
 from number_recognition.storage.settings import TrainingSettings
-from number_recognition.storage.values import shown
+from number_recognition.storage.values import short_repr
 
 SETTINGS_FILE = "settings.json"
 SUMMARY_FILE = "summary.json"
-_WORDS = {dict: "an object", list: "a list", bool: "true or false", str: "text"}
-_NEEDED = {"settings": dict, "history": list, "figures": dict, "samples": dict, "completed": bool}
-_OPTIONAL = {"beside": dict, "versions": dict, "error": str}
-_COLUMNS = ("epoch", "loss", "accuracy")
-"""What every epoch of a history tells."""
+_TYPE_NAMES = {dict: "an object", list: "a list", bool: "true or false", str: "text"}
+_REQUIRED = {"settings": dict, "history": list, "metrics": dict, "samples": dict, "completed": bool}
+_OPTIONAL = {"baseline": dict, "versions": dict, "error": str}
+_EPOCH_METRICS = ("epoch", "loss", "accuracy")
+"""Metrics of every epoch of a history."""
 
 
 def read_summary(folder: Path) -> tuple[dict[str, Any], TrainingSettings]:
-    """The summary of a run as plain values, and its settings.
+    """Read summary.json: its plain values, and the settings.
 
     Raises:
         ValueError: names the file and key, what was expected and what was found.
         OSError: it cannot be read.
     """
     path = folder / SUMMARY_FILE
-    summary = read_json_object(path)
-    for key, kind in _NEEDED.items():
-        if key not in summary:
-            raise ValueError(f"{path}, {key!r}: expected {_WORDS[kind]}, found nothing")
-        _check(summary[key], kind, path, key)
-    for key, kind in _OPTIONAL.items():
-        if summary.get(key) is not None:
-            _check(summary[key], kind, path, key)
-    for key in ("figures", "samples", "beside"):
-        _check_numbers(summary.get(key) or {}, path, key)
+    written = read_json_object(path)
+    summary = rename_run_keys(written)
+    for name, kind in {**_REQUIRED, **_OPTIONAL}.items():
+        key = key_in_file(name, written)
+        if name in _REQUIRED and name not in summary:
+            raise ValueError(f"{path}, {key!r}: expected {_TYPE_NAMES[kind]}, found nothing")
+        if name in _REQUIRED or summary.get(name) is not None:
+            _check(summary[name], kind, path, key)
+    for name in ("metrics", "samples", "baseline"):
+        _check_numbers(summary.get(name) or {}, path, key_in_file(name, written))
     for name, value in (summary.get("versions") or {}).items():
         _check(value, str, path, f"versions.{name}")
     _check_history(summary["history"], path)
-    return summary, from_dict(TrainingSettings, summary["settings"], f"{path}, 'settings'")
+    return summary, from_dict(TrainingSettings, written["settings"], f"{path}, 'settings'")
 
 
 def read_settings(folder: Path) -> tuple[TrainingSettings, dict[str, Any]]:
-    """The settings that a run was begun with, and the places of its samples by their names.
+    """Read settings.json: the settings of a run, and the paths of its samples by name.
 
-    They are what `learning.data.samples.Places` is made of. "strokes" may be one file, as older runs
-    have it.
+    `learning.data.samples.DataPaths` is made of them. "strokes" may be one file, as older runs have
+    it.
 
     Raises:
         ValueError: names the file and key, what was expected and what was found.
         OSError: it cannot be read.
     """
     path = folder / SETTINGS_FILE
-    begun = read_json_object(path)
-    places = read_places(begun, path)
-    return from_dict(TrainingSettings, begun.get("training"), f"{path}, 'training'"), places
+    values = read_json_object(path)
+    paths = read_paths(values, path)
+    return from_dict(TrainingSettings, values.get("training"), f"{path}, 'training'"), paths
 
 
-def read_places(values: dict[str, Any], path: Path) -> dict[str, Any]:
-    """The `places` that a file holds, by their names.
+def read_paths(values: dict[str, Any], path: Path) -> dict[str, Any]:
+    """The paths of samples in a JSON file, by name.
 
     Raises:
         ValueError: names the file and key, what was expected and what was found.
     """
-    places = values.get("places", {})
-    _check(places, dict, path, "places")
-    for key, value in places.items():
+    section = key_in_file("paths", values)
+    paths = values.get(section, {})
+    _check(paths, dict, path, section)
+    for key, value in paths.items():
         if key not in ("mnist", "images", "strokes"):
-            raise ValueError(f"{path}, 'places': expected mnist, images, strokes, found {key!r}")
+            raise ValueError(f"{path}, {section!r}: expected mnist, images, strokes, found {key!r}")
         for part in value if isinstance(value, list) and key == "strokes" else [value]:
             if part is not None:
-                _check(part, str, path, f"places.{key}")
-    return {key: _place(key, value) for key, value in places.items()}
+                _check(part, str, path, f"{section}.{key}")
+    return {key: _data_path(key, value) for key, value in paths.items()}
 
 
-def _place(key: str, value: Any) -> Path | tuple[Path, ...] | None:
+def _data_path(key: str, value: Any) -> Path | tuple[Path, ...] | None:
     if key == "strokes":
         files = value if isinstance(value, list) else [value]
         return tuple(Path(file) for file in files if file)
@@ -85,14 +87,16 @@ def _place(key: str, value: Any) -> Path | tuple[Path, ...] | None:
 
 def _check(value: object, kind: type, path: Path, key: str) -> None:
     if not isinstance(value, kind):
-        raise ValueError(f"{path}, {key!r}: expected {_WORDS[kind]}, found {shown(value)}")
+        raise ValueError(
+            f"{path}, {key!r}: expected {_TYPE_NAMES[kind]}, found {short_repr(value)}"
+        )
 
 
 def _check_numbers(values: dict[str, Any], path: Path, key: str) -> None:
     for name, value in values.items():
         if type(value) not in (int, float):
-            place = f"{path}, {f'{key}.{name}'!r}"
-            raise ValueError(f"{place}: expected a number, found {shown(value)}")
+            position = f"{path}, {f'{key}.{name}'!r}"
+            raise ValueError(f"{position}: expected a number, found {short_repr(value)}")
 
 
 def _check_history(history: list[Any], path: Path) -> None:
@@ -100,6 +104,6 @@ def _check_history(history: list[Any], path: Path) -> None:
         key = f"history.{number}"
         _check(row, dict, path, key)
         _check_numbers(row, path, key)
-        for name in (*_COLUMNS, *history[0]):
+        for name in (*_EPOCH_METRICS, *history[0]):
             if name not in row:
                 raise ValueError(f"{path}, {f'{key}.{name}'!r}: expected a number, found nothing")

@@ -1,4 +1,4 @@
-"""The runs on the disk: listed quickly, named, thrown away and taken back, shared as one file."""
+"""The list of runs: read through an index, with notes, a trash folder and export."""
 
 from __future__ import annotations
 
@@ -17,7 +17,8 @@ from number_recognition.learning.runs.run_files import (
     read_summary,
 )
 from number_recognition.storage.files import read_json_object, write_json
-from number_recognition.storage.values import printable, shown
+from number_recognition.storage.renamed_settings import rename_settings
+from number_recognition.storage.values import printable, short_repr
 
 _INDEX = ".index.json"
 _TRASH = ".trash"
@@ -26,11 +27,11 @@ _STATES = ("done", "stopped", "failed", "unfinished", "damaged")
 
 @dataclass(frozen=True)
 class RunSummary:
-    """What a list shows of one run.
+    """One run in the list.
 
-    `folder` is its name in the folder of runs, `name` what people call it, `state` done, stopped,
-    failed, unfinished or damaged; settings and figures are plain values. `error` says why it
-    failed, or which of its files and keys is damaged.
+    `folder` is its name in the folder of runs, `name` its name for people, `when` the time it was
+    begun, `state` done, stopped, failed, unfinished or damaged; settings and metrics are plain
+    values. `error` says why it failed, or which of its files and keys is damaged.
     """
 
     folder: str
@@ -45,55 +46,55 @@ class RunSummary:
 
 
 def list_runs(runs: Path) -> list[RunSummary]:
-    """Every run of a folder, the newest first.
+    """Every run of a folder, newest first.
 
-    What was read before comes out of an index beside the runs; a run is read anew when its files
-    have changed, or when the name of its folder is no UTF-8.
+    Runs are read from an index in the folder; a run is read again when its files have changed, or
+    when the name of its folder is not UTF-8.
     """
     if not runs.is_dir():
         return []
-    known = _read_index(runs)
-    listed = {
-        entry.name: _entry(Path(entry.path), known.get(entry.name))
-        for entry in os.scandir(runs)
-        if entry.is_dir() and not entry.name.startswith(".")
+    index = _read_index(runs)
+    entries = {
+        folder.name: _index_entry(Path(folder.path), index.get(folder.name))
+        for folder in os.scandir(runs)
+        if folder.is_dir() and not folder.name.startswith(".")
     }
-    indexed = {name: entry for name, entry in listed.items() if printable(name) == name}
-    if indexed != known:
+    new_index = {name: entry for name, entry in entries.items() if printable(name) == name}
+    if new_index != index:
         with contextlib.suppress(OSError):
-            write_json(runs / _INDEX, indexed)
-    return [RunSummary(**listed[name]["run"]) for name in sorted(listed, reverse=True)]
+            write_json(runs / _INDEX, new_index)
+    return [RunSummary(**entries[name]["run"]) for name in sorted(entries, reverse=True)]
 
 
 def _read_index(runs: Path) -> dict[str, Any]:
-    """The index; one that cannot be read is made anew."""
+    """The index; empty where it is damaged."""
     try:
-        known = read_json_object(runs / _INDEX)
-        sound = all(_is_summary(entry["run"]) for entry in known.values())
+        index = read_json_object(runs / _INDEX)
+        is_valid = all(_is_summary(entry["run"]) for entry in index.values())
     except (OSError, ValueError, TypeError, KeyError, AttributeError):
         return {}
-    return known if sound else {}
+    return index if is_valid else {}
 
 
 def _is_summary(values: dict[str, Any]) -> bool:
-    """Whether these are the values of a row, each of the kind that it must be."""
+    """Whether these are the values of a `RunSummary`, each of the right type."""
     blank = asdict(RunSummary("", "", "", ""))
     return (
         values.keys() == blank.keys()
         and values["state"] in _STATES
         and all(type(value) is type(blank[name]) for name, value in values.items())
-        and all(type(figure) in (int, float) for figure in values["figures"].values())
+        and all(type(value) in (int, float) for value in values["metrics"].values())
     )
 
 
-def _entry(folder: Path, known: dict[str, Any] | None) -> dict[str, Any]:
-    stamps = [_stamp(folder / name) for name in (SUMMARY_FILE, SETTINGS_FILE, NOTE_FILE)]
-    if known is not None and known.get("stamps") == stamps:
-        return known
+def _index_entry(folder: Path, indexed: dict[str, Any] | None) -> dict[str, Any]:
+    stamps = [_modified(folder / name) for name in (SUMMARY_FILE, SETTINGS_FILE, NOTE_FILE)]
+    if indexed is not None and indexed.get("stamps") == stamps:
+        return indexed
     return {"stamps": stamps, "run": asdict(_read_run_summary(folder))}
 
 
-def _stamp(path: Path) -> int:
+def _modified(path: Path) -> int:
     try:
         return path.stat().st_mtime_ns
     except OSError:
@@ -102,58 +103,58 @@ def _stamp(path: Path) -> int:
 
 def _read_run_summary(folder: Path) -> RunSummary:
     when, _, name = folder.name.partition("-")
-    row = RunSummary(folder.name, name or when, when, "unfinished")
+    run = RunSummary(folder.name, name or when, when, "unfinished")
     try:
-        row = replace(row, name=printable(row.name))
-        row = _with_note(row, folder)
+        run = replace(run, name=printable(run.name))
+        run = _with_note(run, folder)
         if (folder / SUMMARY_FILE).exists():
-            return _with_summary(row, folder)
+            return _with_summary(run, folder)
         if (folder / SETTINGS_FILE).exists():
             read_settings(folder)
-            begun = read_json_object(folder / SETTINGS_FILE)
-            return replace(row, settings=begun["training"])
-        return row
+            settings = read_json_object(folder / SETTINGS_FILE)["training"]
+            return replace(run, settings=rename_settings(settings))
+        return run
     except (OSError, ValueError) as error:
-        return replace(row, state="damaged", error=printable(" ".join(str(error).split())))
+        return replace(run, state="damaged", error=printable(" ".join(str(error).split())))
 
 
-def _with_summary(row: RunSummary, folder: Path) -> RunSummary:
+def _with_summary(run: RunSummary, folder: Path) -> RunSummary:
     summary, _ = read_summary(folder)
     error = summary.get("error") or ""
     state = "failed" if error else "done" if summary["completed"] else "stopped"
     return replace(
-        row,
+        run,
         state=state,
         epochs=len(summary["history"]),
         error=printable(error),
         settings=summary["settings"],
-        metrics=summary["figures"],
+        metrics=summary["metrics"],
     )
 
 
-def _with_note(row: RunSummary, folder: Path) -> RunSummary:
-    """What a person calls a run and noted of it, in place of what its folder says."""
+def _with_note(run: RunSummary, folder: Path) -> RunSummary:
+    """The run with the name and note that it was given later."""
     path = folder / NOTE_FILE
     if not path.exists():
-        return row
-    called = read_json_object(path)
+        return run
+    values = read_json_object(path)
     for key in ("name", "note"):
-        if not isinstance(called.get(key, ""), str):
-            raise ValueError(f"{path}, {key!r}: expected text, found {shown(called[key])}")
-    name, note = called.get("name") or row.name, called.get("note", "")
-    return replace(row, name=printable(name), note=printable(note))
+        if not isinstance(values.get(key, ""), str):
+            raise ValueError(f"{path}, {key!r}: expected text, found {short_repr(values[key])}")
+    name, note = values.get("name") or run.name, values.get("note", "")
+    return replace(run, name=printable(name), note=printable(note))
 
 
 def read_history(folder: Path) -> list[dict[str, float]]:
-    """The epochs of a run; none where it has no sound summary."""
+    """The epochs of a run; none where its summary is missing or damaged."""
     try:
         return list(read_summary(folder)[0]["history"])
     except (OSError, ValueError):
         return []
 
 
-def describe(folder: Path, *, name: str | None = None, note: str | None = None) -> None:
-    """Call a run by another name, or write a note to it; its folder stays where it is.
+def annotate(folder: Path, *, name: str | None = None, note: str | None = None) -> None:
+    """Rename a run or write a note to it; its folder keeps its name.
 
     Raises:
         OSError: it cannot be written.
@@ -165,7 +166,7 @@ def describe(folder: Path, *, name: str | None = None, note: str | None = None) 
 
 
 def _note(folder: Path) -> dict[str, Any]:
-    """What was noted before; what is no text is written over."""
+    """The name and note of before; values that are no text are dropped."""
     with contextlib.suppress(OSError, ValueError):
         values = read_json_object(folder / NOTE_FILE)
         return {key: value for key, value in values.items() if isinstance(value, str)}
@@ -173,7 +174,7 @@ def _note(folder: Path) -> dict[str, Any]:
 
 
 def move_to_trash(folder: Path) -> Path:
-    """Move a run to the trash folder beside it; where it is now.
+    """Move a run to the trash folder; returns its new path.
 
     Raises:
         OSError: it cannot be moved.
@@ -183,13 +184,13 @@ def move_to_trash(folder: Path) -> Path:
     return _move(folder, trash)
 
 
-def restore(thrown: Path) -> Path:
-    """Move a run out of the trash; where it is now.
+def restore(folder: Path) -> Path:
+    """Move a run out of the trash; returns its new path.
 
     Raises:
         OSError: it cannot be moved.
     """
-    return _move(thrown, thrown.parent.parent)
+    return _move(folder, folder.parent.parent)
 
 
 def _move(folder: Path, to: Path) -> Path:
@@ -201,24 +202,24 @@ def _move(folder: Path, to: Path) -> Path:
     return target
 
 
-def export(folder: Path, path: Path) -> None:
-    """Write a run as one JSON file that another copy of the program opens and repeats.
+def export_run(folder: Path, path: Path) -> None:
+    """Write a run as one JSON file, which can be opened elsewhere as a recipe.
 
     Raises:
         ValueError: it is damaged; names the file and key.
         OSError: it is no finished run, or cannot be written.
     """
     summary, settings = read_summary(folder)
-    row = _read_run_summary(folder)
+    run = _read_run_summary(folder)
     write_json(
         path,
         {
-            "name": row.name,
-            "note": row.note,
+            "name": run.name,
+            "note": run.note,
             "seed": settings.seed,
             **{
                 key: summary.get(key)
-                for key in ("settings", "versions", "samples", "figures", "completed", "history")
+                for key in ("settings", "versions", "samples", "metrics", "completed", "history")
             },
         },
     )

@@ -10,26 +10,28 @@ import uuid
 from collections.abc import Callable, Iterator
 from concurrent.futures import BrokenExecutor, Future
 from contextlib import contextmanager
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from number_recognition.learning.runs.runs import CHECKPOINT
-from number_recognition.learning.sweeps.run_spec import Outcome, RunSpec, begin_spec
-from number_recognition.storage.files import atomic_write
+from number_recognition.learning.runs.run import CHECKPOINT
+from number_recognition.learning.sweeps.run_spec import Outcome, RunSpec, prepare_folder
+from number_recognition.storage.files import write_bytes
 
-_CONNECT_SECONDS = 10
+if TYPE_CHECKING:
+    from number_recognition.learning.sweeps.dask_worker import Result
+
+CONNECT_SECONDS = 10
 _CLOSE_SECONDS = 1
-_RECEIVE_SECONDS = 0.2
+_POLL_SECONDS = 0.2
 _LARGE_GRAPH = "4 GB"
-"""Dask would warn of a checkpoint that is sent with its run."""
+"""Below this size of a task, Dask does not warn: checkpoints are sent along."""
 
 
 @contextmanager
 def dask_executor(address: str) -> Iterator[DaskExecutor]:
-    """The workers of a scheduler; those that join later train, too.
+    """The workers of a scheduler; workers that join later are used, too.
 
     Raises:
-        ValueError: `distributed` is not installed, or the workers cannot import the program.
+        ValueError: `distributed` is not installed, or a worker cannot import the program.
         OSError: there is no scheduler at that address, or it has no workers.
     """
     try:
@@ -37,10 +39,10 @@ def dask_executor(address: str) -> Iterator[DaskExecutor]:
         from distributed import Client
     except ImportError as error:
         raise ValueError("a cluster needs Dask: pip install -r requirements-cluster.txt") from error
-    # It logs a lost scheduler with a traceback; the sweep says it in a line.
+    # It logs a lost scheduler with a traceback; run_sweep raises an error with one line.
     logging.getLogger("distributed").setLevel(logging.CRITICAL)
     try:
-        client = Client(address, timeout=_CONNECT_SECONDS, set_as_default=False)
+        client = Client(address, timeout=CONNECT_SECONDS, set_as_default=False)
     except (OSError, TimeoutError, ValueError) as error:
         raise OSError(f"{address}: expected a Dask scheduler, found none ({error})") from error
     with contextlib.ExitStack() as stack:
@@ -53,48 +55,48 @@ def dask_executor(address: str) -> Iterator[DaskExecutor]:
 
 
 def _check_workers(client: Any, address: str) -> None:
-    """See that there are workers, and that each can import what it has to run."""
+    """Check that there are workers, and that each can import the program."""
     try:
-        client.wait_for_workers(1, timeout=_CONNECT_SECONDS)
+        client.wait_for_workers(1, timeout=CONNECT_SECONDS)
     except TimeoutError as error:
         raise OSError(
             f"{address}: expected workers of the Dask scheduler, found none; start one in the "
             f"program's folder: PYTHONPATH=. dask worker {address} --nthreads 1"
         ) from error
-    answers = client.run(_by_value(), _sent(_answer), on_error="return")
-    for worker, answer in answers.items():
-        if answer is not None and isinstance(answer, BaseException):
+    results = client.run(_call_pickled(), _pickled(_do_nothing), on_error="return")
+    for worker, result in results.items():
+        if isinstance(result, BaseException):
             raise ValueError(
-                f"{worker}: expected a worker that can import the program, found {answer!r}; start "
+                f"{worker}: expected a worker that can import the program, found {result!r}; start "
                 "it in the program's folder with PYTHONPATH=. set"
             )
 
 
-def _answer() -> None:
-    """What a worker is asked that shall show that it has the program."""
+def _do_nothing() -> None:
+    """Unpickled on a worker, it shows that the worker can import this module."""
 
 
-def _by_value() -> Callable[[bytes], Any]:
-    """A function that is sent as its own code, not by its name.
+def _call_pickled() -> Callable[[bytes], Any]:
+    """A function that Dask sends as code, not by its name.
 
-    So the scheduler, which takes apart what it passes on, need not be able to import the program.
+    The scheduler unpickles what it passes on, but need not be able to import the program.
     """
 
-    def call(sent: bytes) -> Any:
+    def call(content: bytes) -> Any:
         import pickle
 
-        function, arguments = pickle.loads(sent)
+        function, arguments = pickle.loads(content)
         return function(*arguments)
 
     return call
 
 
-def _sent(function: Callable[..., Any], *arguments: Any) -> bytes:
+def _pickled(function: Callable[..., Any], *arguments: Any) -> bytes:
     return pickle.dumps((function, arguments))
 
 
 class DaskExecutor:
-    """Sends each run to a worker, and writes what comes back into the run's folder."""
+    """Trains each run on a worker, and writes the files that it sends back."""
 
     def __init__(self, client: Any) -> None:
         from distributed import Event, Queue
@@ -113,20 +115,16 @@ class DaskExecutor:
         """See `learning.sweeps.executor.SweepExecutor`."""
         from number_recognition.learning.sweeps.dask_worker import Task, train_on_worker
 
-        task = Task(
-            spec,
-            uuid.uuid4().hex,
-            _content(spec.folder / CHECKPOINT),
-            self._stop.name,
-            self._checkpoints.name,
-        )
+        checkpoint = spec.folder / CHECKPOINT
+        content = checkpoint.read_bytes() if checkpoint.exists() else None
+        task = Task(spec, uuid.uuid4().hex, content, self._stop.name, self._checkpoints.name)
         self._specs[task.name] = spec
         future: Future[Outcome | None] = Future()
-        sent = self._client.submit(
-            _by_value(), _sent(train_on_worker, task), key=task.name, pure=False, retries=0
+        dask_future = self._client.submit(
+            _call_pickled(), _pickled(train_on_worker, task), key=task.name, pure=False, retries=0
         )
-        future.add_done_callback(lambda own: sent.cancel() if own.cancelled() else None)
-        sent.add_done_callback(lambda sent: self._deliver(sent, task.name, future))
+        future.add_done_callback(lambda own: dask_future.cancel() if own.cancelled() else None)
+        dask_future.add_done_callback(lambda done: self._finish(done, task.name, future))
         return future
 
     def cancel(self) -> None:
@@ -135,74 +133,64 @@ class DaskExecutor:
             self._stop.set()
 
     def close(self) -> None:
-        """Leave nothing on the scheduler; a worker that is still at work stops by itself."""
+        """Delete the queue on the scheduler; a worker that still trains stops by itself."""
         self._closed.set()
         self._receiver.join()
         with contextlib.suppress(OSError):
             self._checkpoints.close()
 
-    def _deliver(self, sent: Any, name: str, future: Future[Outcome | None]) -> None:
-        """Hand on what came of a task, as `concurrent.futures` wants it."""
-        if sent.cancelled():
+    def _finish(self, dask_future: Any, name: str, future: Future[Outcome | None]) -> None:
+        """Give the result of a task to the future that `submit` returned."""
+        if dask_future.cancelled():
             future.cancel()
-        if not future.set_running_or_notify_cancel():  # else nobody who waits would hear of it
+        if not future.set_running_or_notify_cancel():  # wakes up those who wait for it
             return
         try:
-            future.set_result(self._unpacked(sent, name))
+            future.set_result(self._outcome(dask_future, name))
         except BaseException as error:
             future.set_exception(error)
 
-    def _unpacked(self, sent: Any, name: str) -> Outcome | None:
+    def _outcome(self, dask_future: Any, name: str) -> Outcome | None:
         from distributed import KilledWorker
 
         try:
-            answer = sent.result()
+            result: Result = dask_future.result()
         except KilledWorker as error:
             raise BrokenExecutor(str(error)) from error
         with self._lock:
             spec = self._specs.pop(name)
-            if answer.files:
-                if not spec.folder.is_dir():
-                    begin_spec(spec, spec.folder)
-                unpack(answer.files, spec.folder)
-                if CHECKPOINT not in answer.files:
+            if result.files:
+                _write_files(spec, result.files)
+                if CHECKPOINT not in result.files:
                     (spec.folder / CHECKPOINT).unlink(missing_ok=True)
-        return answer.outcome
+        return result.outcome
 
     def _receive_checkpoints(self) -> None:
-        """Write the checkpoints that workers without a shared folder send back."""
+        """Write the checkpoints of workers that do not share the folder of the sweep."""
         while not self._closed.is_set():
             try:
-                name, content = self._checkpoints.get(timeout=_RECEIVE_SECONDS)
+                name, content = self._checkpoints.get(timeout=_POLL_SECONDS)
             except TimeoutError:
                 continue
             except OSError:
                 return
             with self._lock:
                 spec = self._specs.get(name)
-                if spec is not None:  # else the run ended meanwhile
-                    _write_checkpoint(spec, content)
+                if spec is not None:  # else the run has ended meanwhile
+                    _write_files(spec, {CHECKPOINT: content})
 
 
-def _content(path: Path) -> bytes | None:
-    return path.read_bytes() if path.exists() else None
-
-
-def _write_checkpoint(spec: RunSpec, content: bytes) -> None:
-    if not spec.folder.is_dir():
-        begin_spec(spec, spec.folder)
-    atomic_write(spec.folder / CHECKPOINT, lambda path: path.write_bytes(content))
-
-
-def unpack(files: dict[str, bytes], folder: Path) -> None:
-    """Write the files of a run into its folder.
+def _write_files(spec: RunSpec, files: dict[str, bytes]) -> None:
+    """Write files of a run into its folder.
 
     Raises:
-        ValueError: one of them would lie elsewhere.
+        ValueError: a name is a path outside of the folder.
         OSError: they cannot be written.
     """
+    if not spec.folder.is_dir():
+        prepare_folder(spec, spec.folder)
     for name, content in files.items():
-        path = folder / name
-        if not path.resolve().is_relative_to(folder.resolve()):
+        path = spec.folder / name
+        if not path.resolve().is_relative_to(spec.folder.resolve()):
             raise ValueError(f"expected the files of a run, found {name!r}")
-        atomic_write(path, lambda temporary, content=content: temporary.write_bytes(content))
+        write_bytes(path, content)

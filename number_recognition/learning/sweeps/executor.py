@@ -1,4 +1,4 @@
-"""What a sweep asks to train its runs; here the processes of this machine."""
+"""Executors that train the runs of a sweep: the interface, and processes of this machine."""
 
 from __future__ import annotations
 
@@ -15,28 +15,28 @@ from number_recognition.core.progress import Report, Stopped
 from number_recognition.core.worker import WorkerProcess
 from number_recognition.learning.sweeps.run_spec import Outcome, RunSpec, train_spec
 
-_INTERVAL = 0.05
+_POLL_SECONDS = 0.05
 
 
 class SweepExecutor(Protocol):
-    """Trains runs on one worker or another."""
+    """Trains runs on its workers."""
 
     def submit(self, spec: RunSpec) -> Future[Outcome | None]:
-        """Train a run; None where it was stopped before there was anything to keep.
+        """Train a run; the result is None where it was stopped before its first epoch was done.
 
         The future raises `BrokenExecutor` when the worker died, and is cancelled when the executor
-        is gone. In both cases the run's folder has the last checkpoint.
+        is lost. In both cases the run's folder has the last checkpoint.
         """
 
     def cancel(self) -> None:
-        """Ask the runs to stop and to keep their best; those that have not begun do not begin."""
+        """Stop the runs, which keep their best network; runs not yet begun are left out."""
 
 
 def open_executor(workers: int, cluster: str | None) -> AbstractContextManager[SweepExecutor]:
-    """The workers of a Dask cluster where there is an address, else processes of this machine.
+    """The workers of a Dask cluster at an address, or else processes of this machine.
 
     Raises:
-        ValueError, OSError: on entering; the cluster cannot be used, see `dask_executor`.
+        ValueError, OSError: on entering, where the cluster cannot be used (see `dask_executor`).
     """
     if cluster is None:
         return local_pool(workers)
@@ -47,7 +47,7 @@ def open_executor(workers: int, cluster: str | None) -> AbstractContextManager[S
 
 @contextmanager
 def local_pool(workers: int) -> Iterator[LocalPool]:
-    """So many processes of this machine; on leaving they end at once, whatever they do."""
+    """Processes of this machine, which are ended on leaving."""
     pool = LocalPool(workers)
     try:
         yield pool
@@ -56,14 +56,14 @@ def local_pool(workers: int) -> Iterator[LocalPool]:
 
 
 class LocalPool:
-    """Worker processes, each with a thread of its own: one that dies takes no other along."""
+    """Worker processes, each with a thread that waits for it, so that one can die alone."""
 
     def __init__(self, workers: int) -> None:
         self._size = workers
         self._stopping = False
         self._lock = threading.Lock()
         self._workers: dict[int, WorkerProcess] = {}
-        self._threads = ThreadPoolExecutor(workers, "sweep", initializer=_hold_back_interrupts)
+        self._threads = ThreadPoolExecutor(workers, "sweep", initializer=_block_interrupts)
 
     def submit(self, spec: RunSpec) -> Future[Outcome | None]:
         """See `SweepExecutor`."""
@@ -74,7 +74,7 @@ class LocalPool:
         self._stopping = True
 
     def close(self) -> None:
-        """End every process."""
+        """End all processes."""
         with self._lock:
             self._stopping = True
             for worker in list(self._workers.values()):
@@ -82,7 +82,7 @@ class LocalPool:
         self._threads.shutdown(cancel_futures=True)
 
     def _train(self, spec: RunSpec) -> Outcome | None:
-        """Train a run in the process that belongs to this thread."""
+        """Train a run in the process of this thread."""
         with self._lock:
             if self._stopping:
                 return None
@@ -96,15 +96,15 @@ class LocalPool:
             raise
 
     def _wait(self, worker: WorkerProcess, future: Future[Outcome | None]) -> Outcome | None:
-        while not wait([future], timeout=_INTERVAL).done:
-            worker.messages()  # else the pipe fills, and the worker waits for it
+        while not wait([future], timeout=_POLL_SECONDS).done:
+            worker.messages()  # a full pipe would block the worker
             if self._stopping:
                 worker.stop()
         return future.result()
 
 
-def _hold_back_interrupts() -> None:
-    """Ctrl+C goes to every process of a terminal; those started from this thread leave it be."""
+def _block_interrupts() -> None:
+    """Processes started from this thread ignore Ctrl+C, which a terminal sends to all of them."""
     if hasattr(signal, "pthread_sigmask"):
         signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
 
@@ -112,18 +112,18 @@ def _hold_back_interrupts() -> None:
 def train_in_process(
     spec: RunSpec, workers: int, *, report: Report, stopped: Stopped
 ) -> Outcome | None:
-    """Train a run in its own folder, in one of so many processes of this machine."""
-    _prepare(workers)
+    """Train a run in its folder, in one of `workers` processes of this machine."""
+    _prepare_process(workers)
     return train_spec(spec, spec.folder, report=report, stopped=stopped)
 
 
 @functools.cache
-def _prepare(workers: int) -> None:
-    """Import TensorFlow, and leave the other processes their share of the cores."""
+def _prepare_process(workers: int) -> None:
+    """Import TensorFlow, and limit its threads to a share of the cores."""
     from number_recognition.learning.tensorflow_setup import import_keras
 
     import_keras()
     if workers > 1:
-        from number_recognition.learning.training.training import limit_threads
+        from number_recognition.learning.tensorflow_setup import limit_threads
 
         limit_threads(max(1, (os.cpu_count() or 1) // workers))

@@ -1,4 +1,4 @@
-"""One run of a sweep: what shapes it, where it belongs, how it is trained, what came of it."""
+"""One run of a sweep: its settings and folder, its training, and its outcome."""
 
 from __future__ import annotations
 
@@ -15,43 +15,44 @@ from number_recognition.core.progress import (
     ignore,
     never,
 )
-from number_recognition.learning.data.samples import DataPaths, GatheredSamples, gather
-from number_recognition.learning.runs.run_list import describe
-from number_recognition.learning.runs.runs import (
+from number_recognition.learning.data.gather import gather
+from number_recognition.learning.data.samples import DataPaths, GatheredSamples
+from number_recognition.learning.runs.run import (
     Run,
     is_completed,
     read_run,
     record_failure,
     remove_if_empty,
-    train_in,
     write_settings,
 )
+from number_recognition.learning.runs.run_list import annotate
+from number_recognition.learning.runs.training_job import train_in_folder
 from number_recognition.storage.fields import as_dict
 from number_recognition.storage.settings import TrainingSettings
 
 _SAMPLE_SETTINGS = (
-    "data",
+    "sources",
     "mnist_morphs",
-    "generated_samples",
+    "synthetic_samples",
     "stroke_renderings",
     "held_out_writers",
     "correction_renderings",
     "validation_split",
     "seed",
 )
-"""The settings that shape the samples: runs that agree in them learn from the same."""
-_MOST_KEPT = 2
+"""Runs with the same values of these settings have the same samples."""
+_CACHE_SIZE = 2
 
 
 @dataclass(frozen=True)
 class RunSpec:
-    """One run of a sweep: everything that shapes it, and the folder it belongs in.
+    """One run of a sweep before it is trained.
 
-    `sweep` is the name of the sweep, `title` what people call the run.
+    `folder` is where it is trained, `sweep` the name of the sweep, `title` the name of the run.
     """
 
     settings: TrainingSettings
-    places: DataPaths
+    paths: DataPaths
     folder: Path
     sweep: str
     title: str = ""
@@ -59,7 +60,7 @@ class RunSpec:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What came of one run of a sweep: the run, or why there is none.
+    """The outcome of one run of a sweep: the run, or an error.
 
     A run that was stopped has its best network so far, and can be resumed.
     """
@@ -70,14 +71,14 @@ class Outcome:
 
     @property
     def finished(self) -> bool:
-        """Whether the run is done or failed; no where it was stopped."""
+        """Whether the run is completed or failed; False where it was stopped."""
         return self.run is None or self.run.completed
 
     def as_dict(self) -> dict[str, Any]:
-        """Settings, figures, seconds and folder as plain values."""
+        """Settings, metrics, seconds, folder and error as plain values."""
         return {
             "settings": as_dict(self.settings),
-            "figures": self.run.metrics if self.run else {},
+            "metrics": self.run.metrics if self.run else {},
             "seconds": self.run.metrics.get("seconds") if self.run else None,
             "folder": str(self.run.folder) if self.run else None,
             "completed": bool(self.run and self.run.completed),
@@ -88,10 +89,10 @@ class Outcome:
 def train_spec(
     spec: RunSpec, folder: Path, *, report: Report = ignore, stopped: Stopped = never
 ) -> Outcome | None:
-    """Train a run in a folder, on from its checkpoint where it has one.
+    """Train a run in a folder, from its checkpoint where it has one.
 
-    Every error becomes the outcome's: it is not tried again, and errors of other libraries cannot
-    always be sent from one process to another. None where it was stopped before its first epoch.
+    Errors are returned in the outcome: the run is not tried again, and errors of other libraries
+    cannot always be pickled. None where it was stopped before its first epoch was done.
     """
     try:
         return Outcome(spec.settings, _train(spec, folder, report, stopped))
@@ -107,44 +108,44 @@ def train_spec(
 
 def _train(spec: RunSpec, folder: Path, report: Report, stopped: Stopped) -> Run:
     if is_completed(folder):
-        return read_run(folder)  # by a worker that died before it could say so
+        return read_run(folder)  # a worker completed it and died
     if stopped():
-        raise WorkStopped("before it had started")
-    begin_spec(spec, folder)
+        raise WorkStopped("before it was started")
+    prepare_folder(spec, folder)
     samples = load_samples(spec, stopped)
-    return train_in(folder, spec.settings, samples, report=report, stopped=stopped)
+    return train_in_folder(folder, spec.settings, samples, report=report, stopped=stopped)
 
 
-def begin_spec(spec: RunSpec, folder: Path) -> None:
-    """Make the folder of a run, and note in it what is to be trained there."""
+def prepare_folder(spec: RunSpec, folder: Path) -> None:
+    """Make the folder of a run with its settings."""
     if not folder.is_dir():
         folder.mkdir(parents=True)
         if spec.title:
-            describe(folder, name=spec.title)
-    write_settings(folder, spec.settings, spec.places)
+            annotate(folder, name=spec.title)
+    write_settings(folder, spec.settings, spec.paths)
 
 
-def fail_spec(spec: RunSpec, reason: str) -> None:
-    """Note in the folder of a run why it failed, so that it is listed with the reason."""
+def mark_failed(spec: RunSpec, reason: str) -> None:
+    """Write into the folder of a run why it failed, so that it is listed with the reason."""
     if not spec.folder.is_dir():
-        begin_spec(spec, spec.folder)
+        prepare_folder(spec, spec.folder)
     record_failure(spec.folder, spec.settings, reason)
 
 
-_kept: dict[tuple[TrainingSettings, DataPaths, str], GatheredSamples] = {}
+_sample_cache: dict[tuple[TrainingSettings, DataPaths, str], GatheredSamples] = {}
 
 
 def load_samples(spec: RunSpec, stopped: Stopped = never) -> GatheredSamples:
-    """The samples of a run, read once by each worker for all runs of a sweep that share them.
+    """The samples of a run, cached by each worker for the runs of a sweep that share them.
 
     Raises:
         ValueError, FileNotFoundError, WorkStopped: see `learning.data.samples.gather`.
     """
     values = {name: getattr(spec.settings, name) for name in _SAMPLE_SETTINGS}
-    key = (TrainingSettings(**values), spec.places, spec.sweep)
-    if key not in _kept:
-        samples = gather(spec.settings, spec.places, stopped=stopped)
-        while len(_kept) >= _MOST_KEPT:
-            del _kept[next(iter(_kept))]
-        _kept[key] = samples
-    return _kept[key]
+    key = (TrainingSettings(**values), spec.paths, spec.sweep)
+    if key not in _sample_cache:
+        samples = gather(spec.settings, spec.paths, stopped=stopped)
+        while len(_sample_cache) >= _CACHE_SIZE:
+            del _sample_cache[next(iter(_sample_cache))]
+        _sample_cache[key] = samples
+    return _sample_cache[key]

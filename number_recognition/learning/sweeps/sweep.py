@@ -1,4 +1,4 @@
-"""Sweeps: many trainings with different settings, on this machine or on a Dask cluster."""
+"""Running a sweep: its runs are sent to workers, and sent again when a worker dies."""
 
 from __future__ import annotations
 
@@ -16,26 +16,27 @@ from concurrent.futures import (
 from typing import Any
 
 from number_recognition.core.progress import Progress, ProgressTimer, Report, Stopped, ignore, never
-from number_recognition.learning.data.samples import report_skipped, unreadable_corrections
-from number_recognition.learning.runs.runs import remove_if_empty
+from number_recognition.learning.data.gather import report_skipped
+from number_recognition.learning.data.sources import unreadable_corrections
+from number_recognition.learning.runs.run import remove_if_empty
 from number_recognition.learning.sweeps.executor import SweepExecutor, open_executor
-from number_recognition.learning.sweeps.run_spec import Outcome, RunSpec, fail_spec
+from number_recognition.learning.sweeps.run_spec import Outcome, RunSpec, mark_failed
 from number_recognition.learning.sweeps.sweep_file import Sweep
 from number_recognition.storage.settings import TrainingSettings
 
 _TRIES = 3
-_GRACE = 2.0
-"""Seconds that stopped runs have to keep their best; each has a checkpoint of its last epoch."""
+_STOP_SECONDS = 2.0
+"""Time that stopped runs have to save their best network; each has a checkpoint anyway."""
 
 
 def combinations(
-    base: TrainingSettings, choices: dict[str, Sequence[Any]]
+    base: TrainingSettings, values: dict[str, Sequence[Any]]
 ) -> list[TrainingSettings]:
-    """Every combination of the values chosen, the rest as in `base`, in the order given."""
-    names = list(choices)
+    """The settings for every combination of values, in the order given; the rest is `base`."""
+    names = list(values)
     return [
-        dataclasses.replace(base, **dict(zip(names, values, strict=True)))
-        for values in itertools.product(*(choices[name] for name in names))
+        dataclasses.replace(base, **dict(zip(names, combination, strict=True)))
+        for combination in itertools.product(*values.values())
     ]
 
 
@@ -50,36 +51,38 @@ def run_sweep(
 ) -> list[Outcome]:
     """Train every run of a sweep that is not finished.
 
-    Returns the outcomes: first those of runs that were finished before, then the others in the
-    order of their ends, with those that were stopped and kept their best.
-
     Args:
         sweep: a new one, or one that was stopped or killed.
-        workers: how many processes of this machine train at a time.
+        workers: the number of processes of this machine.
         cluster: the address of a Dask scheduler, to train there instead.
-        on_outcome: hears each new outcome as soon as it is there.
-        report: hears how many are done; `details` holds the `outcomes` so far, as plain values.
-            Before that, once, the kept drawings that cannot be read, see `learning.data.samples.gather`.
-        stopped: once it is true, what has not started is left out, and what runs is stopped and
-            keeps its best; a run that needs longer than a few seconds for that keeps the
-            checkpoint of its last epoch.
+        on_outcome: called with each new outcome.
+        report: called with the number of finished runs; `details` has the `outcomes` so far, as
+            plain values. Called once before that with the kept drawings that cannot be read, see
+            `learning.data.samples.gather`.
+        stopped: asked often; once it is true, runs not yet begun are left out, and the others are
+            stopped and keep their best network. A run that needs more than a few seconds for that
+            keeps the checkpoint of its last epoch.
+
+    Returns:
+        The outcomes: first those of runs that were finished before, then the others in the order
+        in which they ended, stopped ones included.
 
     Raises:
-        ValueError, OSError: the cluster cannot be reached or was lost, or another program is at
-            work on the sweep.
+        ValueError, OSError: the cluster cannot be reached or was lost, or another process runs
+            the sweep.
     """
     with open_executor(workers, cluster) as executor, sweep.claimed():
-        if any("corrections" in spec.settings.data for spec in sweep.specs):
-            # The workers leave them out without a word.
-            report_skipped(unreadable_corrections(sweep.specs[0].places), report)
+        if any("corrections" in spec.settings.sources for spec in sweep.specs):
+            # Workers skip them without a report.
+            report_skipped(unreadable_corrections(sweep.specs[0].paths), report)
         outcomes = _SweepLoop(executor, sweep, on_outcome, report).run(stopped)
     for spec in sweep.specs:
-        remove_if_empty(spec.folder)  # it was stopped before its first epoch
+        remove_if_empty(spec.folder)  # stopped before its first epoch was done
     return outcomes
 
 
 class _SweepLoop:
-    """The runs of a sweep on their way; one whose worker died is sent again."""
+    """Sends the runs of a sweep to an executor and collects the outcomes."""
 
     def __init__(
         self,
@@ -93,13 +96,13 @@ class _SweepLoop:
         self._total = len(sweep.specs)
         self._on_outcome = on_outcome
         self._report = report
-        self._pace = ProgressTimer()
+        self._timer = ProgressTimer()
         self._futures: dict[Future[Outcome | None], tuple[RunSpec, int]] = {}
         self._stopping = False
         self.outcomes = sweep.finished()
 
     def run(self, stopped: Stopped) -> list[Outcome]:
-        """Send every run, and wait for the outcomes.
+        """Submit every unfinished run and wait for the outcomes.
 
         Raises:
             OSError: the cluster was lost.
@@ -111,7 +114,7 @@ class _SweepLoop:
             while self._futures and time.monotonic() < end:
                 self._wait()
                 if stopped() and not self._stopping:
-                    self._stopping, end = True, time.monotonic() + _GRACE
+                    self._stopping, end = True, time.monotonic() + _STOP_SECONDS
                     self._executor.cancel()
         finally:
             for future in self._futures:
@@ -128,13 +131,13 @@ class _SweepLoop:
             spec, attempt = self._futures.pop(future)
             outcome = self._receive(future, spec, attempt)
             if outcome is not None:
-                self._note(outcome, spec)
+                self._add(outcome, spec)
         self._report_progress()
 
     def _receive(
         self, future: Future[Outcome | None], spec: RunSpec, attempt: int
     ) -> Outcome | None:
-        """The outcome of a run; None where there is none, or it was sent once more."""
+        """The outcome of a run; None where there is none, or it was submitted again."""
         try:
             return future.result()
         except CancelledError:
@@ -142,7 +145,7 @@ class _SweepLoop:
                 return None
             raise OSError(
                 f"the cluster was lost after {len(self.outcomes)} of {self._total} runs; expected "
-                "its scheduler to go on; what is done is kept, and the experiment can be resumed"
+                "its scheduler to run; finished runs are kept, and the experiment can be resumed"
             ) from None
         except BrokenExecutor as error:
             if self._stopping:
@@ -151,24 +154,24 @@ class _SweepLoop:
                 self._submit(spec, attempt + 1)
                 return None
             return Outcome(spec.settings, error=f"its worker died {_TRIES} times ({error})")
-        except Exception as error:  # a worker without the program: one run less, not the end of all
+        except Exception as error:  # of a worker without the program, for example
             return Outcome(spec.settings, error=f"{type(error).__name__}: {error}")
 
-    def _note(self, outcome: Outcome, spec: RunSpec) -> None:
+    def _add(self, outcome: Outcome, spec: RunSpec) -> None:
         if outcome.error:
-            fail_spec(spec, outcome.error)
+            mark_failed(spec, outcome.error)
         self.outcomes.append(outcome)
         if self._on_outcome is not None:
             self._on_outcome(outcome)
 
     def _report_progress(self, at_once: bool = False) -> None:
-        if not self._pace.ready(0.0 if at_once else 0.2):
+        if not self._timer.ready(0.0 if at_once else 0.2):
             return
         finished = sum(outcome.finished for outcome in self.outcomes)
         failed = sum(bool(outcome.error) for outcome in self.outcomes)
-        words = f"{finished - failed} of {self._total} runs done"
+        message = f"{finished - failed} of {self._total} runs done"
         done = finished / self._total
         details = {"outcomes": [outcome.as_dict() for outcome in self.outcomes]}
-        left = self._pace.seconds_left(done)
-        words += f", {failed} failed" if failed else ""
-        self._report(Progress(words, done, left, details))
+        seconds_left = self._timer.seconds_left(done)
+        message += f", {failed} failed" if failed else ""
+        self._report(Progress(message, done, seconds_left, details))

@@ -1,4 +1,4 @@
-"""The file of a sweep that is not finished: all its runs, also those that have not begun."""
+"""The file of an unfinished sweep, which lists all its runs."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ from typing import Any
 
 from number_recognition.core.formatting import pluralize
 from number_recognition.learning.data.samples import DataPaths
-from number_recognition.learning.models.settings_checks import check_start
+from number_recognition.learning.models.settings_checks import check_initial_weights
 from number_recognition.learning.runs.display_names import check_run_name
-from number_recognition.learning.runs.run_files import SUMMARY_FILE, read_places, read_summary
-from number_recognition.learning.runs.runs import read_run, resolved_places
+from number_recognition.learning.runs.run import absolute_paths, read_run
+from number_recognition.learning.runs.run_files import SUMMARY_FILE, read_paths, read_summary
 from number_recognition.learning.sweeps.run_spec import Outcome, RunSpec
 from number_recognition.storage.fields import as_dict, from_dict, to_text
 from number_recognition.storage.files import read_json_object, write_json
@@ -32,8 +32,8 @@ _MOST_NAMES = 100_000
 class Sweep:
     """Several runs with different settings.
 
-    `file` lists them as long as not all are finished; `specs` are the runs in their order. `ended`
-    is true after a stop: a sweep whose file says otherwise, and that nobody has open, was killed.
+    `file` lists them while not all are finished; `specs` are the runs in their order. `ended` is
+    true after a stop; an unfinished sweep that has not ended and is not running was killed.
     """
 
     file: Path
@@ -42,29 +42,29 @@ class Sweep:
 
     @property
     def name(self) -> str:
-        """When it began and what it was called: its folder's name."""
+        """Its folder's name: the time it was begun and its name."""
         return self.file.parent.name
 
     def __str__(self) -> str:
-        called = self.name.partition("-")[2] or self.name
+        name = self.name.partition("-")[2] or self.name
         unfinished = len(self.unfinished())
         count = pluralize(len(self.specs), "run")
-        return f"Experiment “{called}”: {unfinished} of {count} not finished"
+        return f"Experiment “{name}”: {unfinished} of {count} not finished"
 
     def finished(self) -> list[Outcome]:
-        """What came of the runs that are done or failed, in their order."""
+        """The outcomes of the runs that are completed or failed, in their order."""
         return [outcome for spec in self.specs if (outcome := _outcome(spec)) is not None]
 
     def unfinished(self) -> list[RunSpec]:
-        """The runs that were stopped, killed, or have not begun."""
+        """The runs that were stopped or killed, or have not begun."""
         return [spec for spec in self.specs if _outcome(spec) is None]
 
     @contextmanager
     def claimed(self) -> Iterator[None]:
-        """Have the sweep for oneself; at the end its file is gone where all runs are finished.
+        """Lock the sweep while it runs; deletes its file at the end if all runs are finished.
 
         Raises:
-            OSError: another program is at work on it, or its file cannot be written.
+            OSError: another process runs it, or its file cannot be written.
         """
         with lock(self.file, seconds=0):
             self.save()
@@ -80,36 +80,36 @@ class Sweep:
             {"folder": s.folder.name, "title": s.title, "settings": as_dict(s.settings)}
             for s in self.specs
         ]
-        places = resolved_places(self.specs[0].places)
-        write_json(self.file, {"ended": self.ended, "places": places, "runs": runs})
+        paths = absolute_paths(self.specs[0].paths)
+        write_json(self.file, {"ended": self.ended, "paths": paths, "runs": runs})
 
     def discard(self) -> None:
-        """Forget the sweep: its runs stay, and those that are unfinished are not gone on with."""
+        """Delete the file of the sweep: its runs stay, and it cannot be resumed."""
         shutil.rmtree(self.file.parent, ignore_errors=True)
 
 
 def new_sweep(
-    settings: Sequence[TrainingSettings], places: DataPaths, runs: Path, name: str = "experiment"
+    settings: Sequence[TrainingSettings], paths: DataPaths, runs: Path, name: str = "experiment"
 ) -> Sweep:
-    """A sweep with a run for each of the settings, in folders of `runs`; nothing is written yet.
+    """A sweep with a run for each of the settings; nothing is written yet.
 
     Args:
         settings: one for each run, at least one.
-        places: where the samples come from.
+        paths: the files of the samples.
         runs: the folder of runs.
-        name: what to call it.
+        name: its name.
 
     Raises:
-        ValueError: the name cannot be a folder's, or a network to start from does not fit.
-        OSError: a network to start from is not there.
+        ValueError: the name cannot be a folder's, or the initial weights do not fit.
+        OSError: the network of the initial weights is missing.
     """
     check_run_name(name)
     for each in settings:
-        check_start(each)
+        check_initial_weights(each)
     stem = f"{datetime.now(timezone.utc):%Y%m%dT%H%M%S}-{name}"
     names = _free_names(runs, stem, len(settings))
     file = runs / _FOLDER / names[0] / _FILE
-    absolute = DataPaths(**read_places({"places": resolved_places(places)}, file))
+    absolute = DataPaths(**read_paths({"paths": absolute_paths(paths)}, file))
     specs = (
         RunSpec(each, absolute, runs / folder, names[0], title)
         for each, folder, title in zip(settings, names, _titles(settings), strict=True)
@@ -118,34 +118,34 @@ def new_sweep(
 
 
 def _free_names(runs: Path, stem: str, count: int) -> list[str]:
-    taken = {path.name for folder in (runs, runs / _FOLDER) for path in folder.glob(f"{stem}*")}
+    existing = {path.name for folder in (runs, runs / _FOLDER) for path in folder.glob(f"{stem}*")}
     for first in range(1, _MOST_NAMES):
         numbers = range(first, first + count)
         names = [stem if number == 1 else f"{stem}-{number}" for number in numbers]
-        if taken.isdisjoint(names):
+        if existing.isdisjoint(names):
             return names
     raise OSError(f"{runs}: expected free names like {stem}, found none")
 
 
 def varied_settings(settings: Sequence[TrainingSettings]) -> list[str]:
-    """The names of the settings in which the runs differ."""
+    """The names of the settings that are not the same in all runs."""
     return [
-        entry.name
-        for entry in dataclasses.fields(TrainingSettings)
-        if len({getattr(each, entry.name) for each in settings}) > 1
+        field.name
+        for field in dataclasses.fields(TrainingSettings)
+        if len({getattr(each, field.name) for each in settings}) > 1
     ]
 
 
 def _titles(settings: Sequence[TrainingSettings]) -> list[str]:
-    """What tells each of the settings from the others; empty where nothing does."""
+    """The values in which each of the settings differs from the others, as text."""
     names = varied_settings(settings)
     return [", ".join(to_text(getattr(each, name)) for name in names) for each in settings]
 
 
 def sweep_files(runs: Path) -> list[Path]:
-    """The files of unfinished sweeps that nobody has open, the newest first."""
-    found = sorted((runs / _FOLDER).glob(f"*/{_FILE}"), reverse=True)
-    return [file for file in found if not is_locked(file)]
+    """The files of unfinished sweeps that are not running, newest first."""
+    files = sorted((runs / _FOLDER).glob(f"*/{_FILE}"), reverse=True)
+    return [file for file in files if not is_locked(file)]
 
 
 def read_sweep(file: Path) -> Sweep:
@@ -156,20 +156,20 @@ def read_sweep(file: Path) -> Sweep:
         OSError: it cannot be read.
     """
     values = read_json_object(file)
-    places = DataPaths(**read_places(values, file))
+    paths = DataPaths(**read_paths(values, file))
     entries = values.get("runs")
     if not isinstance(entries, list) or not entries:
         raise ValueError(f"{file}, 'runs': expected a list of runs, found {entries!r}")
-    specs = tuple(_spec(entry, places, file, number) for number, entry in enumerate(entries))
+    specs = tuple(_spec(entry, paths, file, number) for number, entry in enumerate(entries))
     return Sweep(file, specs, values.get("ended") is True)
 
 
 def is_shared(spec: RunSpec) -> bool:
-    """Whether this machine sees the folders of the sweep, as it does on a shared disk."""
+    """Whether this machine has the folder of the sweep, as on a shared disk."""
     return (spec.folder.parent / _FOLDER / spec.sweep / _FILE).exists()
 
 
-def _spec(entry: Any, places: DataPaths, file: Path, number: int) -> RunSpec:
+def _spec(entry: Any, paths: DataPaths, file: Path, number: int) -> RunSpec:
     key = f"runs.{number}"
     if not isinstance(entry, dict):
         raise ValueError(f"{file}, {key!r}: expected an object, found {entry!r}")
@@ -179,11 +179,11 @@ def _spec(entry: Any, places: DataPaths, file: Path, number: int) -> RunSpec:
     if not isinstance(title, str):
         raise ValueError(f"{file}, '{key}.title': expected text, found {title!r}")
     settings = from_dict(TrainingSettings, entry.get("settings"), f"{file}, '{key}.settings'")
-    return RunSpec(settings, places, file.parents[2] / folder, file.parent.name, title)
+    return RunSpec(settings, paths, file.parents[2] / folder, file.parent.name, title)
 
 
 def _outcome(spec: RunSpec) -> Outcome | None:
-    """What came of a run; None where it is not finished, or its summary is damaged."""
+    """The outcome of a run; None where it is unfinished, or its summary is damaged."""
     if not (spec.folder / SUMMARY_FILE).exists():
         return None
     try:

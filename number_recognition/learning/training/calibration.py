@@ -1,4 +1,4 @@
-"""Makes confidence true, and decides how often a network refuses."""
+"""Calibrate the confidence of a network, and how often it refuses a digit."""
 
 from __future__ import annotations
 
@@ -10,65 +10,71 @@ from number_recognition.learning.data.samples import Samples
 from number_recognition.learning.fine_tuning.split_network import predict_in_batches
 from number_recognition.learning.models.numpy_network import DIGITS
 
-REFUSED = 0.003
-"""Part of the digits of validation that a network may refuse: what is no digit costs that much."""
+REFUSED = 0.0043
+"""The part of the validation digits that a network may refuse."""
 
 
-def temperature(logits: np.ndarray, labels: np.ndarray) -> float:
-    """The divisor of the logits (n, 10) under which the labels (n,) are most probable.
+def temperature(sets: list[tuple[np.ndarray, np.ndarray]]) -> float:
+    """Return the divisor of the logits that minimises the loss on the labels.
+
+    Args:
+        sets: logits (n, 10) and labels (n,) of several sets; each set has the same weight.
 
     Source: C. Guo et al., "On calibration of modern neural networks", 2017, section 4.2.
     """
 
     def loss(divisor: float) -> float:
-        scaled = logits / divisor
-        scaled = scaled - scaled.max(axis=1, keepdims=True)
-        own = scaled[np.arange(len(labels)), labels]
-        return float((np.log(np.exp(scaled).sum(axis=1)) - own).mean())
+        return sum(_cross_entropy(logits / divisor, labels) for logits, labels in sets)
 
     exponents = np.linspace(np.log(0.2), np.log(5), 161)
-    # Coarse, then fine: the loss has one valley.
+    # A coarse search, then a fine one: the loss has one minimum.
     middle = 10 * min(range(17), key=lambda i: loss(float(np.exp(exponents[10 * i]))))
     near = range(max(0, middle - 9), min(161, middle + 10))
     return float(np.exp(exponents[min(near, key=lambda i: loss(float(np.exp(exponents[i]))))]))
 
 
-def calibrate(network: keras.Model, validation: Samples) -> dict[str, float]:
-    """Make the confidence of a network true, and let it refuse as few digits as it shall.
+def _cross_entropy(logits: np.ndarray, labels: np.ndarray) -> float:
+    logits = logits - logits.max(axis=1, keepdims=True)
+    label_logits = logits[np.arange(len(labels)), labels]
+    return float((np.log(np.exp(logits).sum(axis=1)) - label_logits).mean())
 
-    The logits are divided by the temperature that suits people's strokes, where there are any, else
-    all of the samples. Where the network can answer "no digit", the bias of that answer is then set
-    so that `REFUSED` of the digits are refused, each source of digits counting the same.
+
+def calibrate(network: keras.Model, validation: Samples) -> dict[str, float]:
+    """Calibrate the confidence of a network, and the part of the digits that it refuses.
+
+    The logits are divided by the best temperature for the digits. Where the network can answer "no
+    digit", the bias of that output is then set so that it refuses `REFUSED` of the digits. Each
+    source has the same weight in both, since some have many more samples than others.
 
     Args:
         network: its last Dense layer is named "logits"; its weights are changed.
         validation: samples that it was not trained on.
 
     Returns:
-        the `temperature`, and `no_digit_bias`, what was added to that bias, where there is one.
+        the `temperature`, and with an eleventh output `no_digit_bias`, what was added to its bias.
     """
-    # Called as it is: `predict` would first build a graph, and a stop has to wait for it.
-    judged = {name: _judged(network, validation.of(name)) for name in validation.sources}
-    judged = {name: found for name, found in judged.items() if len(found[1])}
-    if not judged:
-        judged = {"": _judged(network, validation)}
-    fair = [judged["strokes"]] if "strokes" in judged else list(judged.values())
-    logits = np.concatenate([logits[:, :DIGITS] for logits, _ in fair])
-    divisor = temperature(logits, np.concatenate([labels for _, labels in fair]))
+    # Not `predict`, which would build a graph first: a stop has to wait for it.
+    by_source = {
+        name: _digit_logits(network, validation.from_source(name)) for name in validation.sources
+    }
+    by_source = {name: pair for name, pair in by_source.items() if len(pair[1])}
+    if not by_source:
+        by_source = {"": _digit_logits(network, validation)}
+    divisor = temperature([(logits[:, :DIGITS], labels) for logits, labels in by_source.values()])
     last = network.get_layer("logits")
     kernel, bias = (weight / divisor for weight in last.get_weights())
-    figures = {"temperature": divisor}
+    metrics = {"temperature": divisor}
     if len(bias) > DIGITS:
-        margins = [_margins(logits / divisor) for logits, _ in judged.values()]
-        figures["no_digit_bias"] = bias_of_refusals(margins, REFUSED)
-        bias[NO_DIGIT] += figures["no_digit_bias"]
+        margins = [_margins(logits / divisor) for logits, _ in by_source.values()]
+        metrics["no_digit_bias"] = bias_of_refusals(margins, REFUSED)
+        bias[NO_DIGIT] += metrics["no_digit_bias"]
     last.set_weights([kernel, bias])
-    return figures
+    return metrics
 
 
-def _judged(network: keras.Model, samples: Samples) -> tuple[np.ndarray, np.ndarray]:
-    """Logits, up to a constant each, and labels of the digits among samples."""
-    digits = samples.chosen(np.flatnonzero(samples.labels != NO_DIGIT))
+def _digit_logits(network: keras.Model, samples: Samples) -> tuple[np.ndarray, np.ndarray]:
+    """The logits, up to a constant for each sample, and the labels of the digits among samples."""
+    digits = samples.select(np.flatnonzero(samples.labels != NO_DIGIT))
     if not len(digits):
         return np.empty((0, DIGITS)), digits.labels
     probabilities = predict_in_batches(network, digits.pixels).astype(np.float64)
@@ -76,19 +82,20 @@ def _judged(network: keras.Model, samples: Samples) -> tuple[np.ndarray, np.ndar
 
 
 def _margins(logits: np.ndarray) -> np.ndarray:
-    """By how much the best digit is more probable than "no digit", (n, 11) -> (n,)."""
-    return logits[:, :DIGITS].max(axis=1) - logits[:, NO_DIGIT]
+    """The best digit's logit minus that of "no digit": (n, 11) -> (n,)."""
+    margins: np.ndarray = logits[:, :DIGITS].max(axis=1) - logits[:, NO_DIGIT]
+    return margins
 
 
 def bias_of_refusals(margins: list[np.ndarray], share: float) -> float:
-    """What must be added to the logit of "no digit" so that a share of the digits is refused.
+    """Return what to add to the logit of "no digit" so that a share of the digits is refused.
 
     Args:
-        margins: of several sets, each (n,): by how much the best digit is ahead of "no digit".
-        share: the part of the digits that may be refused, the mean over the sets.
+        margins: for each of several sets, the best digit's logit minus that of "no digit", (n,).
+        share: the part of the digits that may be refused, averaged over the sets.
     """
     weights = np.concatenate([np.full(len(m), 1 / len(m) / len(margins)) for m in margins])
-    every = np.concatenate(margins)
-    order = np.argsort(every)
+    all_margins = np.concatenate(margins)
+    order = np.argsort(all_margins)
     reached = int(np.searchsorted(np.cumsum(weights[order]), share, side="right"))
-    return float(every[order[min(reached, len(every) - 1)]] - 1e-6)
+    return float(all_margins[order[min(reached, len(all_margins) - 1)]] - 1e-6)

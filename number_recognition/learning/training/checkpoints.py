@@ -1,4 +1,4 @@
-"""The checkpoint of a training: everything that it needs to go on, in one file, written whole."""
+"""The checkpoint of a training: all that is needed to resume it, in one file."""
 
 from __future__ import annotations
 
@@ -12,29 +12,39 @@ import numpy as np
 
 from number_recognition.storage.files import atomic_write
 
+_DAMAGED_FILE_ERRORS = (
+    *(OSError, KeyError, ValueError, EOFError, TypeError, RuntimeError, ArithmeticError),
+    *(MemoryError, zipfile.BadZipFile, zlib.error),
+)
+
 
 @dataclass(frozen=True)
 class Checkpoint:
-    """A training as it stood after an epoch.
+    """A training after one of its epochs.
 
-    `samples` how many it learns from, `stage` the number of its stage, `learner` the variables of
-    what learns, `stage_weights` the weights of each network that has had its turn, `best` those of the
-    best so far with its `best_accuracy`, `history` one dictionary an epoch, all of the same keys.
+    Attributes:
+        samples: the number of training samples.
+        stage: the index of the present stage.
+        variables: the values of `TrainState.variables()`.
+        finished_weights: the weights of the network of each finished stage.
+        best_weights: the weights of the best network so far.
+        best_accuracy: its validation accuracy.
+        history: one dictionary an epoch, all with the same keys.
     """
 
     samples: int
     stage: int
-    learner: list[np.ndarray]
-    stage_weights: list[list[np.ndarray]]
-    best: list[np.ndarray]
+    variables: list[np.ndarray]
+    finished_weights: list[list[np.ndarray]]
+    best_weights: list[np.ndarray]
     best_accuracy: float
     history: list[dict[str, float]]
 
     def write(self, path: Path) -> None:
-        """Write it whole or not at all.
+        """Write the file, completely or not at all.
 
         Raises:
-            OSError: the folder is read-only, the disk full, …: what was there stays.
+            OSError: the folder is read-only, the disk full, …; an existing file is unchanged.
         """
         columns = list(self.history[-1])
         arrays: dict[str, Any] = {
@@ -43,11 +53,11 @@ class Checkpoint:
             "best_accuracy": np.array(self.best_accuracy),
             "columns": np.array(columns),
             "history": np.array([[row[name] for name in columns] for row in self.history]),
-            **_numbered("state", self.learner),
-            **_numbered("best", self.best),
+            **_number_arrays("state", self.variables),
+            **_number_arrays("best", self.best_weights),
         }
-        for number, weights in enumerate(self.stage_weights):
-            arrays |= _numbered(f"learnt_{number}", weights)
+        for index, weights in enumerate(self.finished_weights):
+            arrays |= _number_arrays(f"learnt_{index}", weights)
 
         def save(temporary: Path) -> None:
             with temporary.open("wb") as file:
@@ -57,47 +67,42 @@ class Checkpoint:
 
     @classmethod
     def read(cls, path: Path) -> Checkpoint:
-        """Read one: it was written whole, but may have been damaged since.
+        """Read a checkpoint.
 
         Raises:
-            ValueError: it is no such file.
+            ValueError: the file is damaged, or not a checkpoint.
         """
         try:
             with np.load(path) as file:
-                arrays = dict(file)
-            columns, stage = arrays["columns"].tolist(), int(arrays["stage"])
-            if not 0 <= stage <= len(arrays):
-                raise ValueError(f"expected a stage with weights in the file, found {stage}")
-            return cls(
-                samples=int(arrays["count"]),
-                stage=stage,
-                learner=_counted(arrays, "state"),
-                stage_weights=[_counted(arrays, f"learnt_{number}") for number in range(stage)],
-                best=_counted(arrays, "best"),
-                best_accuracy=float(arrays["best_accuracy"]),
-                history=[
-                    dict(zip(columns, map(float, row), strict=True)) for row in arrays["history"]
-                ],
-            )
-        except (*_BROKEN, KeyError) as error:
+                return cls._from_arrays(dict(file))
+        except _DAMAGED_FILE_ERRORS as error:
             raise ValueError(
                 f"{path}: expected a checkpoint, found a broken or foreign file"
             ) from error
 
+    @classmethod
+    def _from_arrays(cls, arrays: dict[str, np.ndarray]) -> Checkpoint:
+        columns, stage = arrays["columns"].tolist(), int(arrays["stage"])
+        if not 0 <= stage <= len(arrays):
+            raise ValueError(f"expected a stage with weights in the file, found {stage}")
+        return cls(
+            samples=int(arrays["count"]),
+            stage=stage,
+            variables=_select_arrays(arrays, "state"),
+            finished_weights=[_select_arrays(arrays, f"learnt_{index}") for index in range(stage)],
+            best_weights=_select_arrays(arrays, "best"),
+            best_accuracy=float(arrays["best_accuracy"]),
+            history=[dict(zip(columns, map(float, row), strict=True)) for row in arrays["history"]],
+        )
 
-_BROKEN = (
-    *(OSError, ValueError, EOFError, TypeError, RuntimeError, ArithmeticError, MemoryError),
-    *(zipfile.BadZipFile, zlib.error),
-)
 
-
-def _numbered(name: str, arrays: list[np.ndarray]) -> dict[str, np.ndarray]:
+def _number_arrays(name: str, arrays: list[np.ndarray]) -> dict[str, np.ndarray]:
     return {f"{name}_{i}": array for i, array in enumerate(arrays)}
 
 
-def _counted(arrays: dict[str, np.ndarray], name: str) -> list[np.ndarray]:
-    """The arrays that `_numbered` named, in their order."""
-    found: list[np.ndarray] = []
-    while (key := f"{name}_{len(found)}") in arrays:
-        found.append(arrays[key])
-    return found
+def _select_arrays(arrays: dict[str, np.ndarray], name: str) -> list[np.ndarray]:
+    """The arrays that `_number_arrays` named, in their order."""
+    selected: list[np.ndarray] = []
+    while (key := f"{name}_{len(selected)}") in arrays:
+        selected.append(arrays[key])
+    return selected

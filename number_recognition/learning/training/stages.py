@@ -1,4 +1,4 @@
-"""The stages of a training: a convolution and its teachers may learn before the dense network."""
+"""The stages of a training: a convolution and teachers may be trained before the dense network."""
 
 from __future__ import annotations
 
@@ -9,34 +9,34 @@ import keras
 from number_recognition.learning.models import convolution, keras_network
 from number_recognition.storage.settings import TrainingSettings
 
-_COSTS = {"convolution": 0.7, "teacher": 10.5, "dense": 1.0}
-"""What an epoch takes of the time of an untaught dense one, about, for the time that is left."""
-_ASKING = 1.8
-"""What a dense epoch takes longer for each teacher that it asks."""
+_BUILDERS = {
+    "convolution": convolution.build,
+    "teacher": convolution.build_teacher,
+    "dense": keras_network.build,
+}
+_EPOCH_COSTS = {"convolution": 0.7, "teacher": 10.5, "dense": 1.0}
+"""Approximate time of an epoch, that of a dense one without teachers being 1."""
+_COST_PER_TEACHER = 1.8
+"""Added to the cost of a dense epoch for each teacher."""
 
 
 @dataclass(frozen=True)
 class Stage:
-    """What learns for so many epochs: "convolution", "teacher" or "dense"."""
+    """So many epochs of one network: "convolution", "teacher" or "dense"."""
 
     kind: str
     epochs: int
     seed: int
 
     def build(self, settings: TrainingSettings, precision: str = "float32") -> keras.Sequential:
-        """The network that learns, with its first weights."""
-        make = {
-            "convolution": convolution.build,
-            "teacher": convolution.build_teacher,
-            "dense": keras_network.build,
-        }
-        return make[self.kind](settings, precision, self.seed)
+        """Build the network of the stage, with its initial weights."""
+        return _BUILDERS[self.kind](settings, precision, self.seed)
 
 
 class Stages:
-    """All stages of a training, one after the other; the last is the dense network's own.
+    """All stages of a training in order; the last ones train the dense network.
 
-    Where the learning rate restarts, the dense network has several rounds, and goes on in each with
+    With restarts of the learning rate there are several dense stages, each of which continues from
     the weights of the one before.
 
     Source of the restarts: I. Loshchilov, F. Hutter, "SGDR: Stochastic gradient descent with warm
@@ -44,41 +44,40 @@ class Stages:
     """
 
     def __init__(self, settings: TrainingSettings) -> None:
-        before: list[Stage] = []
+        earlier: list[Stage] = []
         if settings.convolution_epochs:
-            before.append(Stage("convolution", settings.convolution_epochs, settings.seed))
-            before += [
-                Stage("teacher", settings.teacher_epochs, settings.seed + number + 1)
-                for number in range(settings.teachers)
+            earlier.append(Stage("convolution", settings.convolution_epochs, settings.seed))
+            earlier += [
+                Stage("teacher", settings.teacher_epochs, settings.seed + index + 1)
+                for index in range(settings.teachers)
             ]
-        self._costs = {**_COSTS, "dense": _COSTS["dense"] + _ASKING * settings.teachers}
-        epochs = settings.epochs - sum(stage.epochs for stage in before)
+        epochs = settings.epochs - sum(stage.epochs for stage in earlier)
         rounds = settings.restarts + 1
-        self._stages = [
-            *before,
-            *(
-                Stage("dense", epochs // rounds + (i < epochs % rounds), settings.seed)
-                for i in range(rounds)
-            ),
+        dense = [
+            Stage("dense", epochs // rounds + (i < epochs % rounds), settings.seed)
+            for i in range(rounds)
         ]
+        self._stages = [*earlier, *dense]
+        dense_cost = _EPOCH_COSTS["dense"] + _COST_PER_TEACHER * settings.teachers
+        self._epoch_costs = {**_EPOCH_COSTS, "dense": dense_cost}
 
-    def __getitem__(self, number: int) -> Stage:
-        return self._stages[number]
+    def __getitem__(self, index: int) -> Stage:
+        return self._stages[index]
 
-    def at(self, epochs: int) -> int:
-        """Number of the stage that comes next after so many epochs in all."""
-        for number, stage in enumerate(self._stages[:-1]):
+    def index_after(self, epochs: int) -> int:
+        """Return the index of the stage that follows after so many epochs in all."""
+        for index, stage in enumerate(self._stages[:-1]):
             epochs -= stage.epochs
             if epochs < 0:
-                return number
+                return index
         return len(self._stages) - 1
 
-    def done(self, epochs: float) -> float:
-        """The part of the work that is done after so many epochs, from 0 to 1."""
-        taken = whole = 0.0
+    def part_done(self, epochs: float) -> float:
+        """Return the part of the work that is done after so many epochs in all, from 0 to 1."""
+        done = total = 0.0
         for stage in self._stages:
-            part = min(max(epochs, 0.0), stage.epochs)
-            taken += self._costs[stage.kind] * part
-            whole += self._costs[stage.kind] * stage.epochs
+            stage_epochs = min(max(epochs, 0.0), stage.epochs)
+            done += self._epoch_costs[stage.kind] * stage_epochs
+            total += self._epoch_costs[stage.kind] * stage.epochs
             epochs -= stage.epochs
-        return taken / whole
+        return done / total

@@ -1,4 +1,4 @@
-"""The figures of each epoch for TensorBoard."""
+"""Write the metrics of each epoch for TensorBoard."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import tensorflow as tf
 
 
 def write_epoch(writer: tf.summary.SummaryWriter, step: int, metrics: dict[str, float]) -> None:
-    """Write figures as `tf.summary.scalar` does, which wants TensorBoard itself for it."""
+    """Write metrics as `tf.summary.scalar` does, which needs TensorBoard to be installed."""
     from tensorflow.core.framework.summary_pb2 import SummaryMetadata
 
     metadata = SummaryMetadata(
@@ -14,6 +14,6 @@ def write_epoch(writer: tf.summary.SummaryWriter, step: int, metrics: dict[str, 
         data_class=1,  # DATA_CLASS_SCALAR
     )
     with writer.as_default(step=step):
-        for name, figure in metrics.items():
-            tf.summary.write(name, tf.constant(figure, tf.float32), metadata=metadata)
+        for name, value in metrics.items():
+            tf.summary.write(name, tf.constant(value, tf.float32), metadata=metadata)
     writer.flush()

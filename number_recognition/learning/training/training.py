@@ -1,16 +1,15 @@
-"""The door to training: what is asked for is checked, then a training begins or goes on."""
+"""The entry point of training: checks its arguments, then starts or resumes a training."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
 import keras
-import tensorflow as tf
 
 from number_recognition.core.progress import Report, Stopped, ignore, never
 from number_recognition.learning.data.samples import Samples
 from number_recognition.learning.models.settings_checks import validate_schedule
-from number_recognition.learning.training.trainer import Trainer, Training
+from number_recognition.learning.training.trainer import Trainer, TrainingResult
 from number_recognition.storage.settings import TrainingSettings
 
 
@@ -19,41 +18,38 @@ def train(
     samples: Samples,
     validation: Samples,
     *,
-    start: keras.Model | None = None,
+    initial_network: keras.Model | None = None,
     checkpoint: Path | None = None,
     resume: bool = False,
     events: Path | None = None,
     report: Report = ignore,
     stopped: Stopped = never,
-) -> Training:
-    """Train a network from its first weights to the end, or on from a checkpoint.
+) -> TrainingResult:
+    """Train a network from its initial weights, or resume from a checkpoint.
 
     Args:
-        settings: everything that shapes the training.
-        samples: what it learns from.
-        validation: what it is judged on after each epoch; may be empty, then the last is best.
-        start: weights to begin with, of a network as `build(settings)` makes it.
-        checkpoint: a file written whole after each epoch.
-        resume: go on from `checkpoint` where there is one.
+        settings: all settings of the training.
+        samples: the training samples.
+        validation: samples that it is evaluated on after each epoch, which decide on the best
+            network; without any, the last network is the best.
+        initial_network: a network whose weights to start from; it has the layers of the settings.
+        checkpoint: a file written after each epoch.
+        resume: whether to resume from `checkpoint`, if it exists.
         events: a folder for TensorBoard's event files.
-        report: hears about ten times a second, with the figures so far in `details`; among them is
-            "history" at first and whenever it has grown.
-        stopped: asked between any two graph calls; once it is true, the best so far is returned.
+        report: called about ten times a second, with the metrics so far in `details`; these include
+            `history` in the first report and whenever an epoch was added to it.
+        stopped: called between any two calls of the graph; once it returns True, the training ends
+            with the best network so far.
 
     Raises:
-        TrainingFailed: the loss is no number, or the network does no better than chance.
-        ValueError: there are no samples, or the checkpoint is of another training.
+        TrainingFailed: the loss is not finite, or the accuracy is no better than chance.
+        ValueError: there are no samples, settings cannot be used together, or the checkpoint is of
+            another training.
     """
     if not len(samples):
         raise ValueError("expected samples to train on, found none")
-    validate_schedule(settings, start is not None)
-    trainer = Trainer(settings, samples, validation, start, checkpoint)
+    validate_schedule(settings, initial_network is not None)
+    trainer = Trainer(settings, samples, validation, initial_network, checkpoint)
     if events is not None:
         trainer.write_events(events)
     return trainer.run(resume, report, stopped)
-
-
-def limit_threads(count: int) -> None:
-    """Hold TensorFlow to so many threads in this process; before it has computed anything."""
-    tf.config.threading.set_intra_op_parallelism_threads(count)
-    tf.config.threading.set_inter_op_parallelism_threads(1)

@@ -1,4 +1,6 @@
-"""Dialogs: help, glossary, the result of a fine-tuning, versions of the network, skipped files.
+"""The dialogs of the window.
 
-Offers a function or a class for each, in a file of its name.
+help_dialogs has those of the Help menu and `ConfirmCloseDialog`; glossary `show_glossary`;
+fine_tuning_result `FineTuningResultDialog`; model_versions `VersionsDialog`; skipped_files
+`show_skipped_files`.
 """

@@ -1,4 +1,4 @@
-"""The card at the end of a fine-tuning: what was gained, what was lost, keep or discard."""
+"""The dialog after a fine-tuning: the metrics before and after, keep or discard."""
 
 from __future__ import annotations
 
@@ -10,73 +10,78 @@ from number_recognition.core.formatting import percent, pluralize
 from number_recognition.window.toolkit.theme import center_over, scaled, text_width
 
 if TYPE_CHECKING:
-    from number_recognition.learning.fine_tuning.fine_tune_job import Change, FineTuningReport
+    from number_recognition.learning.fine_tuning.report import Change, FineTuningReport
+
+_MAX_SKIPPED = 3
 
 
 class FineTuningResultDialog(tk.Toplevel):
-    """Asks whether to keep a fine-tuned network; Return takes what is advised.
+    """Asks whether to keep a fine-tuned network; Return does what is recommended.
 
-    Events: `<<Kept>>`, `<<Discarded>>`; the window is closed afterwards. Closing it any other
-    way discards.
+    Events: `<<Kept>>`, `<<Discarded>>`; the dialog closes afterwards. Closing it in any other
+    way discards the network.
+
+    Attributes:
+        buttons: "Keep" and "Discard".
     """
 
-    def __init__(self, parent: tk.Tk, card: FineTuningReport) -> None:
+    def __init__(self, parent: tk.Tk, report: FineTuningReport) -> None:
         super().__init__(parent)
         self.title("Fine-tuning")
         self.transient(parent)
         self.resizable(False, False)
+        self.protocol("WM_DELETE_WINDOW", self.discard)
+        self.bind("<Escape>", lambda event: self.discard())
         self._gap = scaled(self, 10)
         self._frame = ttk.Frame(self, padding=2 * self._gap)
         self._frame.pack(fill="both", expand=True)
-        advice = ttk.Label(self._frame, text=card.why, style="Heading.TLabel")
-        advice.configure(wraplength=text_width(self, 52))
-        advice.pack(anchor="w", pady=(0, self._gap))
-        self._build_figures(card)
-        for line in remarks(card):
-            remark = ttk.Label(self._frame, text=line, wraplength=text_width(self, 52))
-            remark.pack(anchor="w", pady=(self._gap, 0))
-        self._build_buttons(card.keep)
-        self.protocol("WM_DELETE_WINDOW", self.discard)
+        self._build_texts(report)
+        self._build_buttons(report.keep)
         center_over(self, parent)
 
-    def _build_figures(self, card: FineTuningReport) -> None:
+    def _build_texts(self, report: FineTuningReport) -> None:
+        width = text_width(self, 52)
+        advice = ttk.Label(self._frame, text=report.why, style="Heading.TLabel", wraplength=width)
+        advice.pack(anchor="w", pady=(0, self._gap))
+        self._build_table(report)
+        for note in notes(report):
+            label = ttk.Label(self._frame, text=note, wraplength=width)
+            label.pack(anchor="w", pady=(self._gap, 0))
+
+    def _build_table(self, report: FineTuningReport) -> None:
         table = ttk.Frame(self._frame)
         table.pack(fill="x")
         table.columnconfigure(0, weight=1)
         for column, text in enumerate(("", "before", "after", "change")):
             heading = ttk.Label(table, text=text, style="Faint.TLabel")
             heading.grid(row=0, column=column, sticky="e", padx=(2 * self._gap, 0))
-        for row, (name, figures) in enumerate(figure_rows(card), start=1):
+        for row, (name, values) in enumerate(metric_rows(report), start=1):
             ttk.Label(table, text=name).grid(row=row, column=0, sticky="w")
-            for column, text in enumerate(figures, start=1):
-                figure = ttk.Label(table, text=text)
-                figure.grid(row=row, column=column, sticky="e", padx=(2 * self._gap, 0))
+            for column, text in enumerate(values, start=1):
+                value = ttk.Label(table, text=text)
+                value.grid(row=row, column=column, sticky="e", padx=(2 * self._gap, 0))
 
     def _build_buttons(self, keep: bool) -> None:
         bar = ttk.Frame(self._frame)
         bar.pack(anchor="e", pady=(2 * self._gap, 0))
-        self.buttons: dict[str, ttk.Button] = {}
-        for text, event, advised in (
-            ("Keep", "<<Kept>>", keep),
-            ("Discard", "<<Discarded>>", not keep),
-        ):
-            button = ttk.Button(bar, text=text, command=lambda event=event: self._answer(event))
+        self.buttons = {
+            "Keep": ttk.Button(bar, text="Keep", command=lambda: self._answer("<<Kept>>")),
+            "Discard": ttk.Button(bar, text="Discard", command=self.discard),
+        }
+        for button in self.buttons.values():
             button.pack(side="left", padx=(self._gap, 0))
-            self.buttons[text] = button
-            if advised:
-                button.configure(style="Accent.TButton")
-                self._advised = button
-                button.focus_set()
-                self.bind("<Return>", lambda event, press=button: press.invoke())
-        self.bind("<Escape>", lambda event: self.discard())
+        self._default = self.buttons["Keep" if keep else "Discard"]
+        self._default.configure(style="Accent.TButton")
+        self._default.focus_set()
+        self.bind("<Return>", lambda event: self._default.invoke())
 
     def present(self) -> None:
-        """Come before the other windows, with the focus on what is advised."""
+        """Bring the dialog to the front and focus the recommended button."""
         self.lift()
-        self._advised.focus_force()
+        self._default.focus_force()
 
     def discard(self) -> None:
-        """Answer that what was learnt shall not be kept."""
+        """Discard the network and close the dialog."""
         self._answer("<<Discarded>>")
 
     def _answer(self, event: str) -> None:
@@ -84,33 +89,33 @@ class FineTuningResultDialog(tk.Toplevel):
         self.destroy()
 
 
-def figure_rows(card: FineTuningReport) -> list[tuple[str, tuple[str, str, str]]]:
-    """The figures of a card as people read them: name, and before, after, change in points."""
-    named: list[tuple[str, Change | None]] = [
-        (f"Your {pluralize(card.kept.count, 'kept drawing')}", card.kept),
-        ("Those it did not learn from", card.held_out),
-        ("MNIST's test set", card.mnist_test),
-        ("A fixed sample of the original task", card.original),
+def metric_rows(report: FineTuningReport) -> list[tuple[str, tuple[str, str, str]]]:
+    """Return the metrics as text: name, and before, after, change in percentage points."""
+    changes: list[tuple[str, Change | None]] = [
+        (f"Your {pluralize(report.kept.count, 'kept drawing')}", report.kept),
+        ("Held-out corrections", report.held_out),
+        ("MNIST test set", report.mnist_test),
+        ("Original validation sample", report.original),
     ]
-    return [(name, _texts(change)) for name, change in named if change is not None]
+    return [(name, _format(change)) for name, change in changes if change is not None]
 
 
-def remarks(card: FineTuningReport) -> list[str]:
-    """What else a card says, a sentence each."""
+def notes(report: FineTuningReport) -> list[str]:
+    """Return what else there is to know, a sentence each."""
     lines = []
-    if card.worst_change < 0:
-        lines.append(
-            f"The digit that lost most: {card.worst_digit}, {100 * card.worst_change:+.2f} points."
-        )
-    if card.changed:
-        lines.append(f"{pluralize(len(card.changed), 'answer')} to the fixed sample changed.")
-    lines += [f"Left out: {reason}" for reason in card.refused[:3]]
-    if len(card.refused) > 3:
-        more = pluralize(len(card.refused) - 3, "more file")
+    if report.worst_change < 0:
+        points = f"{100 * report.worst_change:+.2f} points"
+        lines.append(f"Largest drop: digit {report.worst_digit}, {points}.")
+    if report.changed:
+        changed = pluralize(len(report.changed), "prediction")
+        lines.append(f"{changed} on the original validation sample changed.")
+    lines += [f"Skipped: {reason}" for reason in report.skipped[:_MAX_SKIPPED]]
+    if len(report.skipped) > _MAX_SKIPPED:
+        more = pluralize(len(report.skipped) - _MAX_SKIPPED, "more file")
         lines.append(f"… and {more} that cannot be read.")
     return lines
 
 
-def _texts(change: Change) -> tuple[str, str, str]:
+def _format(change: Change) -> tuple[str, str, str]:
     points = 100 * (change.after - change.before)
     return percent(change.before), percent(change.after), f"{points:+.2f}"

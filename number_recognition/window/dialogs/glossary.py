@@ -1,4 +1,4 @@
-"""The words that the window uses, each in two sentences, and the ways to them."""
+"""The glossary: the terms that the window uses, explained in two sentences each."""
 
 from __future__ import annotations
 
@@ -10,157 +10,170 @@ from number_recognition.window.toolkit.theme import BODY, STRONG, center_over, p
 
 TERMS = {
     "Network": (
-        "A chain of layers that turns the 784 pixels of a drawing into ten numbers, one for each "
-        "digit. It knows no rules: all it can do was learned from examples."
+        "A neural network: layers that turn the 784 pixels of a drawing into a probability for "
+        'each digit, and in some networks for "no digit". It has no built-in rules; everything it '
+        "does was learned from examples."
     ),
     "Layer": (
-        "A row of units that all look at the same numbers, those of the row before. In a dense "
-        "layer every unit is joined to every unit of the row before."
+        "A group of units that receive the same inputs: the outputs of the previous layer. In a "
+        "dense layer, every unit is connected to every unit of the previous layer."
     ),
     "Unit": (
-        "The smallest part of a network: it weighs the numbers that come in, adds them up and "
-        "passes one number on. The weights are what a network learns."
+        "The smallest part of a network: it multiplies each input by a weight, adds the results "
+        "and a bias, and passes on one number. Training changes the weights and biases."
     ),
     "Activation": (
-        "What a unit makes of its sum before it passes it on; ReLU, for one, makes every negative "
-        "number 0. Without it, many layers could do no more than one."
+        "The function that a unit applies to its sum; ReLU, for example, replaces negative "
+        "numbers with 0. Without it, many layers could do no more than one."
     ),
     "Training": (
-        "Showing a network examples again and again and changing its weights a little each time, "
-        "so that its answers come nearer to the truth. Nobody tells it how; each step simply goes "
-        "where the loss falls."
+        "Showing a network many examples and changing its weights a little each time, so that the "
+        "loss becomes smaller. The network learns from the examples alone."
     ),
     "Epoch": (
-        "One pass of the training over all its examples. Most networks need several, and after "
-        "some number of them nothing more is gained."
+        "One pass over all training examples. Training usually takes several epochs, until more "
+        "of them no longer help."
     ),
     "Batch": (
-        "The examples that are looked at together before the weights are changed once. A larger "
-        "batch makes steadier steps, and fewer of them in an epoch."
+        "The examples that are processed together before the weights are changed once. Larger "
+        "batches give steadier steps, but fewer of them in each epoch."
     ),
     "Learning rate": (
-        "How far the weights are moved in one step. Too large a rate jumps past the goal, too "
-        "small a one never arrives."
+        "How far the weights are changed in one step. If it is too large, training becomes "
+        "unstable; if it is too small, training takes too long."
     ),
     "Loss": (
-        "A number that says how wrong the answers are, counting a sure mistake far more than a "
-        "doubtful one. Training makes it small."
+        "A number that measures how wrong the predictions are; confident mistakes count most. "
+        "Training makes it smaller."
     ),
     "Accuracy": (
-        "The part of the examples that are read right. It says nothing about how sure the network "
-        "was of them."
+        "The share of examples that are recognized correctly. It does not show how confident the "
+        "network was."
     ),
     "Validation": (
-        "Judging a network on examples that were set apart and never trained on. Only they show "
-        "whether it learned to read or merely remembers."
+        "Testing a network on examples that it was not trained on. Only this shows whether it "
+        "recognizes new drawings or just remembers the old ones."
     ),
     "Overfitting": (
-        "Learning the training examples by heart: they go on getting better while the validation "
-        "gets no better or worse. More varied examples, distortion and dropout help against it."
+        "Memorizing the training examples: they are recognized better and better, but other "
+        "drawings are not. More varied examples, distortion and dropout help against it."
     ),
     "Dropout": (
-        "Switching off a random part of the units at each step of a training, never afterwards. "
-        "It keeps units from relying on one another, and so works against overfitting."
+        "Switching off random units in each step of the training. The units cannot rely on each "
+        "other, which reduces overfitting."
     ),
     "Distortion": (
-        "Turning, moving and bending each example a little differently every time it is shown. "
-        "So the network learns what stays the same in all handwriting."
+        "Rotating, moving and bending each training example at random, differently in every "
+        "epoch. The network learns what stays the same in all handwriting."
     ),
     "Confusion matrix": (
-        "A table of what was read as what: each row is a true digit, each column an answer. What "
-        "was read right stands on the diagonal, each kind of mistake in a cell of its own."
+        "A table of mistakes: each row is a true digit, each column a predicted one. Correct "
+        "predictions are on the diagonal."
     ),
     "Recall": (
-        "Of all the sevens, say, the part that was read as a seven. A low recall means that they "
-        "are often taken for something else."
+        "The share of the drawings of a digit that are recognized as this digit. A low recall "
+        "means that it is often taken for another digit."
     ),
     "Precision": (
-        "Of all the answers 'a seven', say, the part that really was one. A low precision means "
-        "that other digits are often taken for it."
+        "The share of the predictions of a digit that are correct. A low precision means that "
+        "other digits are often taken for it."
     ),
     "Confidence": (
-        "The largest of the ten numbers that come out of a network, from 0 to 100 %. It is the "
-        "network's own opinion, and can be wrong."
+        "The highest of the probabilities that the network predicts, from 0 to 100 %. It is an "
+        "estimate and can be wrong; below 90 % (unsure_below in config.json), the prediction is "
+        "shown as unsure."
+    ),
+    "No digit": (
+        "What a network with eleven outputs predicts for a drawing that doesn't look like a digit; "
+        "the best guess is then shown below. It is trained on counterexamples, and fine-tuning "
+        "adds the drawings that you keep with N."
     ),
     "Calibration": (
-        "Making confidence true: of the answers given with 90 %, nine in ten should be right. The "
-        "calibration error is how far the two are apart on average."
+        "Making the confidence match the accuracy: of all predictions with a confidence of 90 %, "
+        "90 % should be correct. The calibration error is the average difference between the two."
     ),
     "Fine-tuning": (
-        "Going on with the training of a finished network on a few new examples: here, on the "
-        "drawings that you corrected. Small steps let it learn your hand and keep what it knew."
+        "Training a network further on a few new examples: the drawings that you corrected. Small "
+        "steps teach it your handwriting without losing what it has learned before."
     ),
     "Rehearsal": (
-        "Showing old examples among the new ones during fine-tuning. Without it a network soon "
-        "forgets what it is not shown."
+        "Mixing earlier examples with the new ones during fine-tuning. Without them, a network "
+        "soon forgets what it learned before."
     ),
 }
-"""Two sentences for each word, in an order in which they can be read through."""
+"""Two sentences for each term, in an order in which they can be read through."""
 
 VIEW_TERMS = {
     "Network": "Network",
-    "Test": "Confidence",
+    "Robustness": "Confidence",
     "Training": "Training",
     "Results": "Confusion matrix",
     "Experiments": "Learning rate",
     "Drawings": "Fine-tuning",
 }
-"""Where F1 opens the glossary when the focus is in a view, by the view's title."""
+"""The term that F1 shows when the focus is in a view, by the title of the view."""
 
 
 class Glossary(tk.Toplevel):
-    """All words to read through; `show` brings one of them to the top.
+    """A dialog with all terms; `show` scrolls to one of them.
 
     Attributes:
-        term: the word that was asked for, "" for none.
+        term: the highlighted term, "" for none.
     """
 
-    def __init__(self, root: tk.Misc) -> None:
+    def __init__(self, root: tk.Tk | tk.Toplevel) -> None:
         super().__init__(root)
         self.term = ""
         self.title("Glossary")
         self.transient(root)
+        self._build()
+        self._insert_terms()
+        self.bind("<Escape>", lambda event: self.destroy())
+        center_over(self, root)
+        self._text.focus_set()
+
+    def _build(self) -> None:
         frame = ttk.Frame(self, padding=scaled(self, 12))
         frame.pack(fill="both", expand=True)
         self._text = tk.Text(
             frame, width=58, height=24, wrap="word", relief="flat", font=BODY, cursor="arrow"
         )
-        self._text.configure(padx=scaled(self, 10), pady=scaled(self, 6))
-        bar = ttk.Scrollbar(frame, command=self._text.yview)
-        self._text.configure(yscrollcommand=bar.set)
-        bar.pack(side="right", fill="y")
+        scrollbar = ttk.Scrollbar(frame, command=self._text.yview)
+        self._text.configure(yscrollcommand=scrollbar.set)
+        scrollbar.pack(side="right", fill="y")
         self._text.pack(side="left", fill="both", expand=True)
-        self._write()
-        self.bind("<Escape>", lambda event: self.destroy())
-        center_over(self, root)
-        self._text.focus_set()
 
-    def _write(self) -> None:
-        text, colours, gap = self._text, palette(self), scaled(self, 8)
+    def _insert_terms(self) -> None:
+        text, colours = self._text, palette(self)
         text.configure(background=colours.background, foreground=colours.text)
-        text.tag_configure("word", font=STRONG, spacing1=gap)
-        text.tag_configure("asked", foreground=colours.accent)
-        for term, words in TERMS.items():
-            text.mark_set(term.replace(" ", "_"), "end-1c")
-            text.mark_gravity(term.replace(" ", "_"), "left")
-            text.insert("end", f"{term}\n", ("word", term.replace(" ", "_")))
-            text.insert("end", f"{words}\n")
+        text.configure(padx=scaled(self, 10), pady=scaled(self, 6))
+        text.tag_configure("term", font=STRONG, spacing1=scaled(self, 8))
+        text.tag_configure("highlighted", foreground=colours.accent)
+        for term, explanation in TERMS.items():
+            text.mark_set(_mark(term), "end-1c")
+            text.mark_gravity(_mark(term), "left")
+            text.insert("end", f"{term}\n", "term")
+            text.insert("end", f"{explanation}\n")
         text.configure(state="disabled")
 
     def show(self, term: str) -> None:
-        """Bring a word to the top, in colour; nothing where there is none of that name."""
+        """Bring the dialog to the front; scroll to a term and highlight it, if there is one."""
         self.term = term if term in TERMS else ""
-        self._text.tag_remove("asked", "1.0", "end")
+        self._text.tag_remove("highlighted", "1.0", "end")
         if self.term:
-            mark = term.replace(" ", "_")
-            self._text.tag_add("asked", mark, f"{mark} lineend")
+            self._text.tag_add("highlighted", _mark(term), f"{_mark(term)} lineend")
             self._text.update_idletasks()
-            self._text.yview(mark)
+            self._text.yview(_mark(term))
         self.lift()
 
 
+def _mark(term: str) -> str:
+    """Return the name of the position of a term in the text."""
+    return term.replace(" ", "_")
+
+
 def show_glossary(widget: tk.Misc, term: str = "") -> Glossary:
-    """Open the glossary, or bring the open one to the top, at a word where one is given."""
+    """Open the glossary, or bring the open one to the front, at a term if given."""
     root = widget.winfo_toplevel()
     opened = [child for child in root.winfo_children() if isinstance(child, Glossary)]
     glossary = opened[0] if opened else Glossary(root)
@@ -168,10 +181,10 @@ def show_glossary(widget: tk.Misc, term: str = "") -> Glossary:
     return glossary
 
 
-def link_to_glossary(label: ttk.Label, term: Callable[[], str]) -> None:
-    """Let a click, or Return, on a label open the glossary at the word that `term` answers."""
+def link_to_glossary(label: ttk.Label, get_term: Callable[[], str]) -> None:
+    """Open the glossary at `get_term()` when a label is clicked, or has the focus on Return."""
     label.configure(cursor="question_arrow", takefocus=True)
-    label.bind("<Button-1>", lambda event: show_glossary(label, term()))
-    label.bind("<Return>", lambda event: show_glossary(label, term()))
+    label.bind("<Button-1>", lambda event: show_glossary(label, get_term()))
+    label.bind("<Return>", lambda event: show_glossary(label, get_term()))
     label.bind("<FocusIn>", lambda event: label.configure(foreground=palette(label).accent))
     label.bind("<FocusOut>", lambda event: label.configure(foreground=""))

@@ -1,4 +1,4 @@
-"""The small windows of the Help menu, and the question before slow work is lost."""
+"""The dialogs of the Help menu, and the one that asks before a running job is lost."""
 
 from __future__ import annotations
 
@@ -10,26 +10,30 @@ from number_recognition.window.toolkit.shortcuts import MENUS, Command, key_labe
 from number_recognition.window.toolkit.theme import center_over, scaled, text_width
 
 HELP = """\
-Draw a digit on the pad. While the pen moves, the answer shows which digit the network reads \
-and how sure it is of each of the ten.
+Draw a digit on the pad. The recognized digit and the probability of each of the ten digits are \
+updated while you draw. If the network is not sure, the second guess is shown, too; if the drawing \
+doesn't look like a digit, only a best guess.
 
-Misread? Press the key of the digit it is, 0 to 9, or N where it is none. The drawing is kept \
-with that label, the pad is cleared, and Ctrl+Z takes it all back. When some are kept, Fine-tune \
-(F6) lets the network learn from them.
+If it is wrong, press the correct digit, 0 to 9, or N if it is not a digit. This keeps the \
+drawing with the label and clears the pad; Ctrl+Z undoes it. Fine-tune (F6) trains the network \
+on the kept drawings.
 
-The right button erases; so does the left one after E. B takes the pen again, and [ and ] make \
-it thinner and thicker.
+The left mouse button draws, the right one erases. Press E for the eraser, B for the pen, and \
+[ or ] for a thinner or thicker pen.
 
-Pictures are read, too: open one with Ctrl+O, paste one with Ctrl+V, or see a whole folder in \
-the Files view.
+You can also open an image with Ctrl+O, paste one with Ctrl+V, or recognize a folder of images \
+in the Files view.
 
-Press ? for all keys."""
+Press ? for all keyboard shortcuts."""
 
-ABOUT = "Draw a digit and it is read right; correct it with one key and the network learns."
+ABOUT = (
+    "Recognizes the digits you draw. Press the correct digit where it is wrong, and the network "
+    "can learn from your corrections."
+)
 
 
 def show_help(root: tk.Tk) -> tk.Toplevel:
-    """Say in a few words what the window is for."""
+    """Show how the window is used."""
     dialog, body = _dialog(root, "Help")
     ttk.Label(body, text=HELP, wraplength=text_width(root, 56)).pack()
     center_over(dialog, root)
@@ -37,7 +41,7 @@ def show_help(root: tk.Tk) -> tk.Toplevel:
 
 
 def show_about(root: tk.Tk) -> tk.Toplevel:
-    """Say what the program is."""
+    """Show what the program is."""
     dialog, body = _dialog(root, "About Number Recognition")
     ttk.Label(body, text="Number Recognition", style="Heading.TLabel").pack(anchor="w")
     ttk.Label(body, text=ABOUT, wraplength=text_width(root, 44)).pack(anchor="w")
@@ -46,74 +50,91 @@ def show_about(root: tk.Tk) -> tk.Toplevel:
 
 
 def show_shortcuts(root: tk.Tk, commands: list[Command]) -> tk.Toplevel:
-    """List every key."""
-    dialog, body = _dialog(root, "Shortcuts")
+    """Show all keyboard shortcuts."""
+    dialog, body = _dialog(root, "Keyboard shortcuts")
     on_mac = root.tk.call("tk", "windowingsystem") == "aqua"
     columns = [ttk.Frame(body) for _ in range(2)]
     for column in columns:
         column.pack(side="left", anchor="n", padx=(0, scaled(root, 28)))
-    for number, menu in enumerate(MENUS):
-        _list_keys(columns[number >= 3], menu, _lines(menu, commands, on_mac))
+    for index, menu in enumerate(MENUS):
+        _add_menu(columns[index >= 3], menu, _key_rows(menu, commands, on_mac))
     center_over(dialog, root)
     return dialog
 
 
-def _lines(menu: str, commands: list[Command], on_mac: bool) -> list[tuple[str, str]]:
-    lines = []
+def _key_rows(menu: str, commands: list[Command], on_mac: bool) -> list[tuple[str, str]]:
+    """Return the keys and the label of each command of a menu."""
+    rows = []
     for command in commands:
         if command.menu != menu or not command.keys or command.method == "keep":
             continue
         keys = [key_label(key, on_mac) for key in command.keys if key != "Ctrl+="]
-        lines.append((" or ".join(keys), command.label))
+        rows.append((" or ".join(keys), command.label))
     if menu == "Draw":
-        lines = [("Left drag", "Draw"), ("Right drag", "Erase"), *lines]
-        lines += [("0 … 9", "It is a …: keep and clear"), ("N or -", "It is not a digit")]
-    return lines
+        rows = [("Left button", "Draw"), ("Right button", "Erase"), *rows]
+        rows += [("0 to 9", "Keep as this digit"), ("N or -", "Keep as not a digit")]
+    return rows
 
 
-def _list_keys(parent: ttk.Frame, menu: str, lines: list[tuple[str, str]]) -> None:
+def _add_menu(parent: ttk.Frame, menu: str, rows: list[tuple[str, str]]) -> None:
     gap = scaled(parent, 10)
-    row = parent.grid_size()[1]
-    ttk.Label(parent, text=menu, style="Heading.TLabel").grid(row=row, sticky="w", pady=(gap, 0))
-    for number, (keys, label) in enumerate(lines, start=row + 1):
-        ttk.Label(parent, text=keys).grid(row=number, column=0, sticky="w", padx=(0, 2 * gap))
-        ttk.Label(parent, text=label).grid(row=number, column=1, sticky="w")
+    first = parent.grid_size()[1]
+    ttk.Label(parent, text=menu, style="Heading.TLabel").grid(row=first, sticky="w", pady=(gap, 0))
+    for row, (keys, label) in enumerate(rows, start=first + 1):
+        ttk.Label(parent, text=keys).grid(row=row, column=0, sticky="w", padx=(0, 2 * gap))
+        ttk.Label(parent, text=label).grid(row=row, column=1, sticky="w")
 
 
 class ConfirmCloseDialog(tk.Toplevel):
-    """Asks whether to close the window though slow work runs; Escape and Return stay.
+    """Asks whether to close the window while a job is running; Escape and Return cancel.
 
     Attributes:
-        message: what it says.
-        stay_button, close_button: the two answers.
+        message: the text.
+        cancel_button, close_button: the answers.
     """
 
-    def __init__(self, root: tk.Tk, work: str, if_closed: str, close: Callable[[], None]) -> None:
+    def __init__(self, root: tk.Tk, job: str, if_closed: str, close: Callable[[], None]) -> None:
+        """Open the dialog.
+
+        Args:
+            root: the main window.
+            job: the name of the job.
+            if_closed: what is lost, a sentence.
+            close: called when the user decides to close.
+        """
         super().__init__(root)
         self.title("Close the window?")
         self.transient(root)
         self.resizable(False, False)
-        self.message = f"{work} still runs. {if_closed}"
+        self.message = f"{job} is still running. {if_closed}"
+        self._build(close)
+        self.bind("<Return>", lambda event: self.destroy())
+        self.bind("<Escape>", lambda event: self.destroy())
+        center_over(self, root)
+        self.cancel_button.focus_set()
+
+    def _build(self, close: Callable[[], None]) -> None:
+        def close_on_return(event: tk.Event[ttk.Button]) -> str:
+            close()
+            return "break"
+
         gap = scaled(self, 10)
         frame = ttk.Frame(self, padding=2 * gap)
         frame.pack(fill="both", expand=True)
         ttk.Label(frame, text=self.message, wraplength=text_width(self, 52)).pack()
         bar = ttk.Frame(frame)
         bar.pack(anchor="e", pady=(2 * gap, 0))
-        self.close_button = ttk.Button(bar, text="Close all the same", command=close)
-        self.stay_button = ttk.Button(
-            bar, text="Go on working", style="Accent.TButton", command=self.destroy
+        self.cancel_button = ttk.Button(
+            bar, text="Cancel", style="Accent.TButton", command=self.destroy
         )
-        for button in (self.stay_button, self.close_button):
+        self.close_button = ttk.Button(bar, text="Close anyway", command=close)
+        for button in (self.cancel_button, self.close_button):
             button.pack(side="left", padx=(gap, 0))
-        self.close_button.bind("<Return>", lambda event: close() or "break")
-        self.bind("<Return>", lambda event: self.destroy())
-        self.bind("<Escape>", lambda event: self.destroy())
-        center_over(self, root)
-        self.stay_button.focus_set()
+        self.close_button.bind("<Return>", close_on_return)
 
 
 def _dialog(root: tk.Tk, title: str) -> tuple[tk.Toplevel, ttk.Frame]:
+    """Create a dialog with a Close button; return it and the frame for its content."""
     dialog = tk.Toplevel(root)
     dialog.title(title)
     dialog.transient(root)

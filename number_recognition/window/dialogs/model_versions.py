@@ -1,4 +1,4 @@
-"""The versions of the network: the one that came with the program and those that were kept."""
+"""The dialog that lists the networks: the one in use, the fine-tuned ones, the bundled one."""
 
 from __future__ import annotations
 
@@ -9,110 +9,125 @@ from pathlib import Path
 from tkinter import ttk
 
 from number_recognition.core.formatting import NOT_A_NUMBER, percent, pluralize
-from number_recognition.learning.fine_tuning.fine_tune_job import list_versions
-from number_recognition.learning.fine_tuning.report_files import KeptCard
+from number_recognition.learning.fine_tuning.version_store import ReportSummary, list_versions
 from number_recognition.learning.runs.display_names import created_at, display_name
 from number_recognition.storage.values import printable
 from number_recognition.window.toolkit.theme import center_over, scaled, scaled_by_text
 
-_COLUMNS = (("made", "Made", 150), ("mnist", "MNIST test", 100), ("kept", "Kept drawings", 240),
-            ("note", "", 60))  # fmt: skip
+_COLUMNS = (("created", "Created", 150), ("mnist", "MNIST test", 100),
+            ("kept", "Kept drawings", 240), ("note", "", 60))  # fmt: skip
+_UNKNOWN = "–"
 
 
 @dataclass(frozen=True)
 class Version:
-    """One network of the list, with what is known of it in words, and what is wrong there."""
+    """A network in the list, as text; `problem` is what is wrong with its report."""
 
     path: Path
     name: str
     created_at: str
-    mnist: str = "–"
-    kept: str = "–"
+    mnist: str = _UNKNOWN
+    kept: str = _UNKNOWN
     problem: str = ""
 
 
 def list_networks(models: Path, shipped: Path, in_use: Path) -> list[Version]:
-    """The network in use where it is none of the others, the kept ones, and the shipped one."""
-    listed = [_kept(path, card) for path, card in list_versions(models / "versions")]
+    """Return the fine-tuned networks and the bundled one.
+
+    The network in use comes first if it is neither.
+    """
+    listed = [_fine_tuned(path, report) for path, report in list_versions(models / "versions")]
     if shipped.exists():
-        listed.append(Version(shipped, "came with the program", created_at(shipped)))
+        listed.append(Version(shipped, "bundled network", created_at(shipped)))
     if in_use.exists() and not any(in_use.samefile(version.path) for version in listed):
         listed.insert(0, Version(in_use, display_name(in_use), created_at(in_use)))
     return listed
 
 
-def _kept(path: Path, card: KeptCard) -> Version:
-    words = "–"
-    if card.kept_count is not None:
-        before, after = (
-            _percent(part, NOT_A_NUMBER) for part in (card.kept_before, card.kept_after)
-        )
-        words = f"{after} of {card.kept_count} (before: {before})"
-    learnt = card.corrections
-    name = "fine-tuned" if learnt is None else f"fine-tuned, {pluralize(learnt, 'drawing')}"
-    return Version(path, name, created_at(path), _percent(card.mnist_test), words, card.problem)
+def _fine_tuned(path: Path, report: ReportSummary) -> Version:
+    kept = _UNKNOWN
+    if report.kept_count is not None:
+        before = _format(report.kept_before, NOT_A_NUMBER)
+        after = _format(report.kept_after, NOT_A_NUMBER)
+        kept = f"{after} of {report.kept_count} (before: {before})"
+    count = report.corrections
+    name = "fine-tuned" if count is None else f"fine-tuned, {pluralize(count, 'drawing')}"
+    return Version(path, name, created_at(path), _format(report.mnist_test), kept, report.problem)
 
 
-def _percent(part: float | None, otherwise: str = "–") -> str:
-    return otherwise if part is None else percent(part)
+def _format(share: float | None, missing: str = _UNKNOWN) -> str:
+    return missing if share is None else percent(share)
 
 
 class VersionsDialog(tk.Toplevel):
-    """Lists the versions; a double click, Return or the button takes one into use.
+    """Lists networks; a double click, Return or the button selects one for use.
 
     Attributes:
-        table: one row a version, its path the name of the row.
+        table: one row for each network; the name of the row is its path.
     """
 
     def __init__(
-        self, root: tk.Misc, listed: list[Version], in_use: Path, use: Callable[[Path], object]
+        self,
+        root: tk.Tk | tk.Toplevel,
+        listed: list[Version],
+        in_use: Path,
+        use: Callable[[Path], object],
     ) -> None:
+        """Open the dialog; `use` is called with the path of the selected network."""
         super().__init__(root)
         self._use = use
-        self.title("Versions of the network")
+        self.title("Network versions")
         self.transient(root)
-        gap = scaled(self, 10)
-        frame = ttk.Frame(self, padding=2 * gap)
+        frame = ttk.Frame(self, padding=scaled(self, 20))
         frame.pack(fill="both", expand=True)
-        self._build_table(frame, listed, in_use)
-        for problem in filter(None, (version.problem for version in listed)):
-            words = ttk.Label(frame, text=printable(problem), style="Warning.TLabel")
-            words.configure(wraplength=scaled_by_text(self, 700))
-            words.pack(anchor="w", pady=(gap, 0))
-        bar = ttk.Frame(frame)
-        bar.pack(anchor="e", pady=(gap, 0))
-        use_button = ttk.Button(bar, text="Use this network", style="Accent.TButton",
-                                command=self._use_chosen)  # fmt: skip
-        use_button.pack(side="left", padx=gap)
-        ttk.Button(bar, text="Close", command=self.destroy).pack(side="left")
+        self._build_table(frame, listed)
+        self._fill_table(listed, in_use)
+        self._build_warnings(frame, listed)
+        self._build_buttons(frame)
         self.bind("<Escape>", lambda event: self.destroy())
         center_over(self, root)
 
-    def _build_table(self, frame: ttk.Frame, listed: list[Version], in_use: Path) -> None:
+    def _build_table(self, frame: ttk.Frame, listed: list[Version]) -> None:
         names = [name for name, _, _ in _COLUMNS]
-        self.table = ttk.Treeview(
-            frame, columns=names, height=min(12, max(4, len(listed))), selectmode="browse"
-        )
+        height = min(12, max(4, len(listed)))
+        self.table = ttk.Treeview(frame, columns=names, height=height, selectmode="browse")
         self.table.heading("#0", text="Network", anchor="w")
         self.table.column("#0", width=scaled_by_text(self, 200))
         for name, text, width in _COLUMNS:
             self.table.heading(name, text=text, anchor="w")
             self.table.column(name, width=scaled_by_text(self, width))
-        for version in listed:
-            used = in_use.exists() and in_use.samefile(version.path)
-            note = "in use" if used else ""
-            values = (version.created_at, version.mnist, version.kept, note)
-            self.table.insert("", "end", str(version.path), text=version.name, values=values)
-            if used or not self.table.selection():
-                self.table.selection_set(str(version.path))
-                self.table.focus(str(version.path))
         self.table.pack(fill="both", expand=True)
-        self.table.bind("<Double-Button-1>", lambda event: self._use_chosen())
-        self.table.bind("<Return>", lambda event: self._use_chosen())
+        self.table.bind("<Double-Button-1>", lambda event: self._use_selected())
+        self.table.bind("<Return>", lambda event: self._use_selected())
         self.table.focus_set()
 
-    def _use_chosen(self) -> None:
-        chosen = self.table.selection()
+    def _fill_table(self, listed: list[Version], in_use: Path) -> None:
+        for version in listed:
+            is_used = in_use.exists() and in_use.samefile(version.path)
+            note = "in use" if is_used else ""
+            values = (version.created_at, version.mnist, version.kept, note)
+            self.table.insert("", "end", str(version.path), text=version.name, values=values)
+            if is_used or not self.table.selection():
+                self.table.selection_set(str(version.path))
+                self.table.focus(str(version.path))
+
+    def _build_warnings(self, frame: ttk.Frame, listed: list[Version]) -> None:
+        for problem in filter(None, (version.problem for version in listed)):
+            label = ttk.Label(frame, text=printable(problem), style="Warning.TLabel")
+            label.configure(wraplength=scaled_by_text(self, 700))
+            label.pack(anchor="w", pady=(scaled(self, 10), 0))
+
+    def _build_buttons(self, frame: ttk.Frame) -> None:
+        gap = scaled(self, 10)
+        bar = ttk.Frame(frame)
+        bar.pack(anchor="e", pady=(gap, 0))
+        use = ttk.Button(bar, text="Use this network", style="Accent.TButton")
+        use.configure(command=self._use_selected)
+        use.pack(side="left", padx=gap)
+        ttk.Button(bar, text="Close", command=self.destroy).pack(side="left")
+
+    def _use_selected(self) -> None:
+        selected = self.table.selection()
         self.destroy()
-        if chosen:
-            self._use(Path(chosen[0]))
+        if selected:
+            self._use(Path(selected[0]))

@@ -1,4 +1,4 @@
-"""A list of what was refused and why."""
+"""A dialog with the files that were skipped, and why."""
 
 from __future__ import annotations
 
@@ -11,19 +11,19 @@ from number_recognition.window.toolkit.view import View
 
 
 def show_skipped_files(parent: tk.Misc, reasons: list[str]) -> tk.Toplevel:
-    """Show every reason on a line of its own, in a window to scroll through."""
+    """Open a dialog that lists the reasons, one on each line."""
     root = parent.winfo_toplevel()
     dialog = tk.Toplevel(root)
-    dialog.title("What was refused, and why")
+    dialog.title("Skipped files")
     dialog.transient(root)
     frame = ttk.Frame(dialog, padding=scaled(root, 12))
     frame.pack(fill="both", expand=True)
     text = tk.Text(frame, width=90, height=18, wrap="word", relief="flat")
     text.insert("1.0", "\n".join(reasons))
     text.configure(state="disabled")
-    bar = ttk.Scrollbar(frame, command=text.yview)
-    text.configure(yscrollcommand=bar.set)
-    bar.pack(side="right", fill="y")
+    scrollbar = ttk.Scrollbar(frame, command=text.yview)
+    text.configure(yscrollcommand=scrollbar.set)
+    scrollbar.pack(side="right", fill="y")
     text.pack(side="left", fill="both", expand=True)
     text.focus_set()
     dialog.bind("<Escape>", lambda event: dialog.destroy())
@@ -31,8 +31,8 @@ def show_skipped_files(parent: tk.Misc, reasons: list[str]) -> tk.Toplevel:
 
 
 def notify_skipped(view: View, progress: Progress) -> None:
-    """Say in the status what slow work had to leave out, where it reports that."""
-    refused = progress.details.get("refused")
-    if refused:
-        show = ("Show why", lambda: show_skipped_files(view, refused))
-        view.notify(f"{progress.message[:1].upper()}{progress.message[1:]}: {refused[0]}", show)
+    """Show in the status bar what a job has skipped, if its progress report lists any."""
+    reasons = progress.details.get("skipped")
+    if reasons:
+        message = f"{progress.message[:1].upper()}{progress.message[1:]}: {reasons[0]}"
+        view.notify(message, ("Show why", lambda: show_skipped_files(view, reasons)))

@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import datetime, timezone
 
 from number_recognition.core.formatting import digit_name, percent
-from number_recognition.digits.corrections.corrections import Correction
+from number_recognition.digits.corrections.correction import Correction
 from number_recognition.learning.models.prediction import Prediction
 from number_recognition.session.answer_text import read_as
 from number_recognition.session.correction_list import MISREAD, CorrectionList, by_label
-from number_recognition.window.widgets.thumbnail_grid import Thumbnail
+from number_recognition.window.widgets.thumbnail_painter import Thumbnail
 
 
 def kept_as(entry: Correction) -> str:
@@ -69,10 +69,10 @@ def thumbnail(entry: Correction, drawings: CorrectionList) -> Thumbnail:
     label = "–" if entry.label is None else str(entry.label)
     if pixels is None:
         is_unreadable = entry in drawings.problems
-        return Thumbnail(None, "?" if is_unreadable else label, alarm=is_unreadable)
+        return Thumbnail(None, "?" if is_unreadable else label, warning=is_unreadable)
     prediction = drawings.prediction(entry)
     if prediction is not None and drawings.is_misread(entry):
-        answer = "no digit" if prediction.digit is None else str(prediction.digit)
-        return Thumbnail(pixels, f"{label} read {answer}", alarm=True)
+        answer = "–" if prediction.digit is None else str(prediction.digit)
+        return Thumbnail(pixels, f"{label} read {answer}", warning=True)
     count = len(drawings.duplicates_of(entry))
     return Thumbnail(pixels, f"{label} ×{count}" if count else label)

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import tkinter as tk
 from collections.abc import Callable, Sequence
+from functools import partial
 from tkinter import ttk
+from typing import cast
 
 from PIL import Image
 
-from number_recognition.digits.corrections.corrections import Correction
+from number_recognition.digits.corrections.correction import Correction
 from number_recognition.digits.drawing.drawing import Drawing
 from number_recognition.session.correction_list import (
     ALL,
@@ -68,7 +70,9 @@ class DrawingsView(View):
         self.details.pack(side="bottom", fill="x")
         self._summary = ttk.Label(self, style="Faint.TLabel")
         self._summary.pack(side="bottom", anchor="w", pady=gap)
-        self.thumbnails = ThumbnailGrid(self, lambda entry: thumbnail(entry, self.drawings))
+        self.thumbnails = ThumbnailGrid(
+            self, lambda entry: thumbnail(cast("Correction", entry), self.drawings)
+        )
         self.thumbnails.pack(fill="both", expand=True)
 
     def _connect(self) -> None:
@@ -80,7 +84,7 @@ class DrawingsView(View):
         self.details.bind("<<OpenOnPad>>", lambda event: self._open_on_pad())
         self.details.bind("<<MoveToTrash>>", lambda event: self.trash())
         keys: dict[str, Callable[[], bool]] = {
-            key: lambda label=label: self.relabel(label) for key, label in LABEL_KEYS.items()
+            key: partial(self.relabel, label) for key, label in LABEL_KEYS.items()
         }
         bind_view_keys(self, {**keys, "Delete": self.trash})
 
@@ -95,7 +99,7 @@ class DrawingsView(View):
         recognizer = self.session.recognizer
         network = recognizer.network if recognizer is not None else None
         self._background.submit(
-            lambda: self.drawings.list(network),
+            lambda: self.drawings.update(network),
             lambda _: self._show_listed(),
             lambda error: self.context.show_error(f"Not listed: {error}"),
         )
@@ -141,7 +145,7 @@ class DrawingsView(View):
 
     @property
     def _selected(self) -> list[Correction]:
-        return list(self.thumbnails.selected)
+        return cast("list[Correction]", list(self.thumbnails.selected))
 
     @property
     def _is_trash(self) -> bool:
@@ -153,7 +157,8 @@ class DrawingsView(View):
             hint = "Choose a drawing to see it large; Return puts it on the pad."
             self.details.show(hint if self.drawings.kept else "", None)
             return
-        self.details.buttons["trash"].configure(text="Restore" if self._is_trash else "Trash")
+        move = "Restore" if self._is_trash else "Move to trash"
+        self.details.buttons["trash"].configure(text=move)
         enabled = ("trash",) if self._is_trash else ("relabel", "trash")
         if len(selected) > 1:
             self.details.show(f"{len(selected):,} drawings are selected.", None, None, enabled)
@@ -183,7 +188,7 @@ class DrawingsView(View):
 
     def _read_some(self) -> None:
         """Read some drawings, the visible ones first; other work runs before the next ones."""
-        visible = self.thumbnails.visible
+        visible = cast("list[Correction]", self.thumbnails.visible)
         self._background.submit(lambda: self.drawings.read_some(visible), self._show_read)
 
     def _show_read(self, are_left: bool) -> None:
@@ -219,8 +224,8 @@ class DrawingsView(View):
 
     def _neighbours(self) -> list[Correction]:
         """The drawings after the last selected one, then those before it, the nearest first."""
-        order = self.thumbnails.order
-        index = self.thumbnails.rows.number(self.thumbnails.selected[-1])
+        order = cast("list[Correction]", self.thumbnails.order)
+        index = self.thumbnails.rows.index(self.thumbnails.selected[-1])
         return [*order[index + 1 :], *reversed(order[:index])]
 
     def select_corrections(
@@ -230,15 +235,15 @@ class DrawingsView(View):
 
         def select(_: None) -> None:
             listed = [entry for entry in corrections if entry in self.thumbnails.rows]
-            self.thumbnails.select(listed[:count])
+            self.thumbnails.select([*listed[:count]])
             on_done()
 
         self._background.submit(lambda: None, select)
 
     def _open_on_pad(self) -> None:
-        entry = self.thumbnails.cursor
+        entry = cast("Correction | None", self.thumbnails.cursor)
         pixels = self.drawings.pixels(entry) if entry is not None else None
-        if pixels is not None:
+        if entry is not None and pixels is not None:
             original = self._original(entry)
             self.put_on_pad(original if original is not None else Image.fromarray(pixels))
             self.notify(f"On the pad: kept {kept_as(entry)}.")

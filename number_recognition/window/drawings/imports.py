@@ -7,6 +7,7 @@ from tkinter import filedialog
 
 from number_recognition.digits.corrections.imports import ImportResult
 from number_recognition.window.dialogs.skipped_files import show_skipped_files
+from number_recognition.window.status_bar import Action
 from number_recognition.window.toolkit.view import View
 
 
@@ -34,12 +35,12 @@ class DrawingImports:
 
     def start(self, source: Path) -> None:
         """Import the images of a folder or a CSV, as a job."""
-        from number_recognition.learning.import_job import import_run
+        from number_recognition.learning.import_job import import_job
 
         jobs = self._context.jobs
         started = jobs.start(
             "Import",
-            import_run,
+            import_job,
             source,
             self._context.session.corrections.folder,
             if_closed="The images imported so far stay kept; the rest would not be imported.",
@@ -55,7 +56,7 @@ class DrawingImports:
         self._context.session.warnings += imported.warnings
         self._context.edit_menu.add_import(imported)
         message = f"{len(imported.kept):,} imported"
-        actions = [("Undo", self._context.undo)] if imported.kept else []
+        actions: list[Action] = [("Undo", self._context.undo)] if imported.kept else []
         if imported.skipped:
             message += f", {len(imported.skipped):,} skipped"
             actions.append(("Show why", lambda: show_skipped_files(self._view, imported.skipped)))

@@ -1,4 +1,6 @@
-"""The Experiments view: a sweep's settings, all runs in a table, their curves and effects.
+"""The Experiments view: train all combinations of settings and compare the runs.
 
-Offers ExperimentsView (experiments_view).
+Offers ExperimentsView (experiments_view). Its pages are RunsPage (runs_page), which contains
+RunTable (run_table) and PlotTabs (plot_tabs, with the plots of plots), and ExperimentForm
+(experiment_form).
 """

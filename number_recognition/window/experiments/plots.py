@@ -1,4 +1,4 @@
-"""Plots of several runs: their curves laid over each other, and what each setting did."""
+"""Plots that compare runs: their learning curves, and the effect of each setting."""
 
 from __future__ import annotations
 
@@ -11,55 +11,49 @@ import numpy as np
 
 from number_recognition.core.formatting import is_finite
 from number_recognition.learning.runs.run_list import RunSummary
-from number_recognition.window.experiments.run_table import value
+from number_recognition.window.experiments.run_table import run_value
 from number_recognition.window.toolkit.theme import palette
 from number_recognition.window.widgets.mpl_chart import COLOURS, Chart, Table, use_integer_ticks
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-MOST = 12
-_STYLES = ("-", "--")
-_NO_SETTINGS = ("seed", "tensorboard")
+_MAX_RUNS = 12
+_LINE_STYLES = ("-", "--")
+_CURVES = (("Accuracy, %", "accuracy", 100), ("Loss", "loss", 1))
+"""Title, metric and factor of each plot of the learning curves."""
+_IGNORED_SETTINGS = ("seed", "tensorboard")
+
+History = list[dict[str, float]]
 
 
-class Overlay(Chart):
-    """The accuracy and the loss of the chosen runs on the samples set apart, over the epochs."""
+class LearningCurves(Chart):
+    """Validation accuracy and loss of several runs over the epochs."""
 
     def __init__(self, parent: tk.Misc) -> None:
         super().__init__(parent, columns=2)
-        self._runs: list[tuple[str, list[dict[str, float]]]] = []
+        self._runs: list[tuple[str, History]] = []
         self.show([])
 
-    def show(self, runs: list[tuple[str, list[dict[str, float]]]]) -> None:
+    def show(self, runs: list[tuple[str, History]]) -> None:
         """Show the histories of runs, each with its name."""
-        self._runs = runs[:MOST]
-        for plot, (title, name, unit) in zip(
-            self.plots, (("Accuracy, %", "accuracy", 100), ("Loss", "loss", 1)), strict=True
-        ):
+        self._runs = runs[:_MAX_RUNS]
+        for plot, (title, metric, factor) in zip(self.plots, _CURVES, strict=True):
             plot.clear()
             plot.set_title(title)
             plot.set_xlabel("epoch")
             use_integer_ticks(plot)
-            for number, (label, history) in enumerate(self._runs):
-                column = f"val_{name}" if history and f"val_{name}" in history[0] else name
-                plot.plot(
-                    [row["epoch"] + 1 for row in history],
-                    [unit * row[column] for row in history],
-                    color=COLOURS[number % len(COLOURS)],
-                    linestyle=_STYLES[number // len(COLOURS)],
-                    marker="." if len(history) < 2 else "",
-                    label=label,
-                )
+            for index, (name, history) in enumerate(self._runs):
+                _plot_curve(plot, index, name, history, metric, factor)
             self.style_axes(plot)
             if not self._runs:
-                _hint(self, plot, "Choose runs in the table")
+                _show_hint(self, plot, "Select runs in the table")
         self.add_legend_outside("right upper")
-        self._lay_out()
+        self.enable_layout()
         self.redraw()
 
     def table(self) -> Table:
-        """The histories as rows, the heading first."""
+        """Return the histories as rows below a header."""
         columns = sorted({name for _, history in self._runs for row in history for name in row})
         rows = [
             [label, *(row.get(name, "") for name in columns)]
@@ -69,115 +63,145 @@ class Overlay(Chart):
         return [["run", *columns], *rows]
 
 
-class Effects(Chart):
-    """What each setting did to the accuracy: its mean for each value, and for pairs of values."""
+def _plot_curve(
+    plot: Axes, index: int, name: str, history: History, metric: str, factor: float
+) -> None:
+    """Plot one history, the validation metric if it has one."""
+    column = f"val_{metric}" if history and f"val_{metric}" in history[0] else metric
+    plot.plot(
+        [row["epoch"] + 1 for row in history],
+        [factor * row[column] for row in history],
+        color=COLOURS[index % len(COLOURS)],
+        linestyle=_LINE_STYLES[index // len(COLOURS)],
+        marker="." if len(history) < 2 else "",
+        label=name,
+    )
+
+
+class SettingEffects(Chart):
+    """Mean validation accuracy for each value of each setting, and for pairs of values."""
 
     def __init__(self, parent: tk.Misc) -> None:
         super().__init__(parent, columns=2)
-        self._table: Table = []
+        self._table: list[list[object]] = []
         self.show([])
 
-    def show(self, rows: list[RunSummary]) -> None:
-        """Show the main effects of the settings in which runs differ, and the strongest pair."""
-        rows = [row for row in rows if is_finite(row.metrics.get("validation", math.nan))]
-        settings = varied_settings(rows)
+    def show(self, runs: list[RunSummary]) -> None:
+        """Show the effects of the settings in which runs differ, and the strongest pair."""
+        runs = [run for run in runs if is_finite(run.metrics.get("validation", math.nan))]
+        settings = varied_settings(runs)
         self._table = [["setting", "value", "mean accuracy", "runs"]]
         for plot in self.plots:
             plot.clear()
-        self._show_main(rows, settings)
-        self._show_pair(rows, settings)
+        self._show_single_settings(runs, settings)
+        self._show_pair(runs, settings)
         for plot in self.plots:
             self.style_axes(plot)
         self.plots[1].grid(False)
-        self._lay_out()
+        self.enable_layout()
         self.redraw()
 
-    def _show_main(self, rows: list[RunSummary], settings: list[str]) -> None:
+    def _show_single_settings(self, runs: list[RunSummary], settings: list[str]) -> None:
         plot = self.plots[0]
-        plot.set_title("Each alone, %")
-        labels, means = [], []
+        plot.set_title("Single settings, %")
+        labels: list[str] = []
+        means: list[float] = []
         for name in settings:
-            for each in values_of(rows, name):
-                found = [r.metrics["validation"] for r in rows if value(r, name) == each]
-                runs = [100 * part for part in found], [len(labels)] * len(found)
-                plot.plot(*runs, "o", color=COLOURS[0], alpha=0.4, markersize=3)
-                labels.append(f"{name.replace('_', ' ')} {each}")
-                means.append(100 * float(np.mean(found)))
-                self._table.append([name, each, means[-1] / 100, len(found)])
-        places = range(len(labels))
-        # Points, not bars: a bar from anywhere but 0 would show the differences too large.
-        plot.plot(means, places, "o", color=COLOURS[0], markersize=8)
-        plot.set_yticks(list(places), labels)
+            for value in values_of(runs, name):
+                accuracies = [
+                    100 * run.metrics["validation"] for run in runs if run_value(run, name) == value
+                ]
+                rows = [len(labels)] * len(accuracies)
+                plot.plot(accuracies, rows, "o", color=COLOURS[0], alpha=0.4, markersize=3)
+                labels.append(f"{name.replace('_', ' ')} {value}")
+                means.append(float(np.mean(accuracies)))
+                self._table.append([name, value, means[-1] / 100, len(accuracies)])
+        self._plot_means(plot, labels, means)
+        if not labels:
+            _show_hint(self, plot, "Select runs that differ\nin a setting")
+
+    def _plot_means(self, plot: Axes, labels: list[str], means: list[float]) -> None:
+        """Plot means as points: bars that do not start at 0 would exaggerate the differences."""
+        rows = range(len(labels))
+        plot.plot(means, rows, "o", color=COLOURS[0], markersize=8)
+        plot.set_yticks(list(rows), labels)
         plot.invert_yaxis()
         plot.margins(x=0.25, y=0.15)
-        for place, mean in zip(places, means, strict=True):
-            plot.annotate(f"{mean:.1f}", (mean, place), xytext=(0, 6), ha="center",
+        for row, mean in zip(rows, means, strict=True):
+            plot.annotate(f"{mean:.1f}", (mean, row), xytext=(0, 6), ha="center",
                           textcoords="offset points", color=palette(self).text,
                           fontsize=self.text_size)  # fmt: skip
-        if not labels:
-            _hint(self, plot, "Choose runs that differ in a setting")
 
-    def _show_pair(self, rows: list[RunSummary], settings: list[str]) -> None:
+    def _show_pair(self, runs: list[RunSummary], settings: list[str]) -> None:
+        """Show the pair of settings with the largest differences."""
         plot = self.plots[1]
         pairs = list(itertools.combinations(settings, 2))
         if not pairs:
             plot.set_xticks([])
             plot.set_yticks([])
-            _hint(self, plot, "Pairs: choose runs\nthat differ in\ntwo settings")
+            _show_hint(self, plot, "Select runs that differ\nin two settings")
             return
-        first, second = max(pairs, key=lambda pair: _spread(rows, *pair))
-        grid = pair_means(rows, first, second)
-        plot.set_title("Both together, %")
-        plot.imshow(grid, cmap="cividis", aspect="auto")
-        plot.set_xticks(range(grid.shape[1]), [str(v) for v in values_of(rows, second)])
-        plot.set_yticks(range(grid.shape[0]), [str(v) for v in values_of(rows, first)])
+        first, second = max(pairs, key=lambda pair: _spread(runs, *pair))
+        means = pair_means(runs, first, second)
+        plot.set_title("Pair of settings, %")
+        plot.imshow(means, cmap="cividis", aspect="auto")
+        plot.set_xticks(range(means.shape[1]), [str(v) for v in values_of(runs, second)])
+        plot.set_yticks(range(means.shape[0]), [str(v) for v in values_of(runs, first)])
         plot.set_xlabel(second.replace("_", " "))
         plot.set_ylabel(first.replace("_", " "))
-        middle = np.nanmean([np.nanmin(grid), np.nanmax(grid)])
-        for (i, j), mean in np.ndenumerate(grid):
+        self._annotate_cells(plot, means)
+        for (i, j), mean in np.ndenumerate(means):
+            self._table.append([f"{first} × {second}", f"{i}, {j}", mean / 100, ""])
+
+    def _annotate_cells(self, plot: Axes, means: np.ndarray) -> None:
+        middle = np.nanmean([np.nanmin(means), np.nanmax(means)])
+        for (i, j), mean in np.ndenumerate(means):
             text = "–" if np.isnan(mean) else f"{mean:.1f}"
             colour = "black" if mean > middle else "white"
             plot.text(j, i, text, ha="center", va="center", color=colour, fontsize=self.text_size)
-            self._table.append([f"{first} × {second}", f"{i}, {j}", mean / 100, ""])
 
     def table(self) -> Table:
-        """The means as rows, the heading first."""
+        """Return the means as rows below a header."""
         return self._table
 
 
-def _hint(chart: Chart, plot: Axes, words: str) -> None:
-    """Say in an empty plot what would fill it."""
-    plot.text(0.5, 0.5, words, transform=plot.transAxes, ha="center", va="center", wrap=True,
+def _show_hint(chart: Chart, plot: Axes, text: str) -> None:
+    """Show in an empty plot how to fill it."""
+    plot.text(0.5, 0.5, text, transform=plot.transAxes, ha="center", va="center", wrap=True,
               color=palette(chart).faint, fontsize=chart.text_size)  # fmt: skip
 
 
-def varied_settings(rows: list[RunSummary]) -> list[str]:
-    """The settings in which runs differ."""
-    names = {name for row in rows for name in row.settings if name not in _NO_SETTINGS}
-    return sorted(name for name in names if len(values_of(rows, name)) > 1)
+def varied_settings(runs: list[RunSummary]) -> list[str]:
+    """Return the names of the settings in which runs differ."""
+    names = {name for run in runs for name in run.settings if name not in _IGNORED_SETTINGS}
+    return sorted(name for name in names if len(values_of(runs, name)) > 1)
 
 
-def values_of(rows: list[RunSummary], name: str) -> list[object]:
-    """The values that a setting has in runs, in order."""
-    found = {value(row, name) for row in rows if name in row.settings}
-    return sorted(found, key=lambda v: (isinstance(v, str), v))
+def values_of(runs: list[RunSummary], name: str) -> list[object]:
+    """Return the values of a setting in runs, sorted."""
+    values = {run_value(run, name) for run in runs if name in run.settings}
+    return sorted(values, key=lambda value: (isinstance(value, str), value))
 
 
-def pair_means(rows: list[RunSummary], first: str, second: str) -> np.ndarray:
-    """The mean accuracy for each pair of values, in %, NaN where there is no run."""
-    grid = np.full((len(values_of(rows, first)), len(values_of(rows, second))), np.nan)
-    for i, one in enumerate(values_of(rows, first)):
-        for j, other in enumerate(values_of(rows, second)):
-            found = [
-                row.metrics["validation"]
-                for row in rows
-                if value(row, first) == one and value(row, second) == other
-            ]
-            if found:
-                grid[i, j] = 100 * np.mean(found)
-    return grid
+def pair_means(runs: list[RunSummary], first: str, second: str) -> np.ndarray:
+    """Return the mean accuracy in % for each pair of values of two settings.
+
+    Returns:
+        (values of the first, values of the second) float64, NaN for a pair without a run.
+    """
+    rows, columns = values_of(runs, first), values_of(runs, second)
+    means = np.full((len(rows), len(columns)), np.nan)
+    for (i, row), (j, column) in itertools.product(enumerate(rows), enumerate(columns)):
+        accuracies = [
+            run.metrics["validation"]
+            for run in runs
+            if run_value(run, first) == row and run_value(run, second) == column
+        ]
+        if accuracies:
+            means[i, j] = 100 * np.mean(accuracies)
+    return means
 
 
-def _spread(rows: list[RunSummary], first: str, second: str) -> float:
-    grid = pair_means(rows, first, second)
-    return float(np.nanmax(grid) - np.nanmin(grid))
+def _spread(runs: list[RunSummary], first: str, second: str) -> float:
+    means = pair_means(runs, first, second)
+    return float(np.nanmax(means) - np.nanmin(means))

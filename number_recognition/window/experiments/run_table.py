@@ -1,8 +1,9 @@
-"""The table of all runs: sorted by any setting or figure, renamed, noted, thrown away."""
+"""The table of all runs, sorted by any setting or metric; names and notes are edited here."""
 
 from __future__ import annotations
 
 import tkinter as tk
+from functools import partial
 from tkinter import simpledialog, ttk
 from typing import Any
 
@@ -12,7 +13,7 @@ from number_recognition.learning.runs.run_list import RunSummary
 from number_recognition.storage.values import printable
 from number_recognition.window.toolkit.theme import scaled_by_text, text_scale
 
-_SHOWN = (
+_COLUMNS = (
     ("name", "Name", 150),
     ("state", "State", 90),
     ("validation", "Validation", 90),
@@ -31,123 +32,126 @@ _SHOWN = (
     ("weights", "Weights", 90),
     ("note", "Note", 200),
 )
-"""What a column shows: a field of the row, a figure, or a setting."""
+"""Name (a field of the run, a metric or a setting), heading and width of each column."""
 
 
 class RunTable(ttk.Frame):
-    """Every run, a row each; several can be chosen.
+    """A row for each run; several can be selected.
 
-    Events: `<<RunsChosen>>`; `<<RenameRun>>` and `<<NoteRun>>` after `answer` was typed;
+    Events: `<<RunsSelected>>`; `<<RunEdited>>` after a name or note was entered (`changes`);
     `<<DeleteRuns>>`.
 
     Attributes:
-        answer: the name or note that was typed last.
+        tree: the table itself; the names of the runs' folders identify the rows.
+        changes: the name or note that was entered last.
     """
 
     def __init__(self, parent: tk.Misc) -> None:
         super().__init__(parent)
-        self.answer = ""
-        self._rows: dict[str, RunSummary] = {}
+        self.changes: dict[str, str] = {}
+        self._runs: dict[str, RunSummary] = {}
         self._order = ("", False)
-        columns = [name for name, _, _ in _SHOWN]
-        self.tree = ttk.Treeview(self, columns=columns, show="headings", height=7)
-        for name, text, _ in _SHOWN:
-            self.tree.heading(name, text=text, anchor="w", command=lambda n=name: self.sort(n))
-        down = ttk.Scrollbar(self, command=self.tree.yview)
-        across = ttk.Scrollbar(self, orient="horizontal", command=self.tree.xview)
-        self.tree.configure(yscrollcommand=down.set, xscrollcommand=across.set)
-        across.pack(side="bottom", fill="x")
-        down.pack(side="right", fill="y")
-        self.tree.pack(fill="both", expand=True)
-        self.arrange()
-        self.tree.bind("<<TreeviewSelect>>", lambda e: self.event_generate("<<RunsChosen>>"))
+        self._build()
+        self.resize_columns()
+        self.tree.bind("<<TreeviewSelect>>", lambda e: self.event_generate("<<RunsSelected>>"))
         self.tree.bind("<Delete>", lambda e: self.event_generate("<<DeleteRuns>>"))
-        self.tree.bind("<F2>", lambda e: self.ask("Name"))
+        self.tree.bind("<F2>", lambda e: self.edit("name"))
 
-    def arrange(self) -> None:
-        """Make the columns as wide as their text needs, and leave the plots their room."""
-        for name, _, width in _SHOWN:
+    def _build(self) -> None:
+        columns = [name for name, _, _ in _COLUMNS]
+        self.tree = ttk.Treeview(self, columns=columns, show="headings", height=7)
+        for name, heading, _ in _COLUMNS:
+            self.tree.heading(name, text=heading, anchor="w", command=partial(self.sort, name))
+        vertical = ttk.Scrollbar(self, command=self.tree.yview)
+        horizontal = ttk.Scrollbar(self, orient="horizontal", command=self.tree.xview)
+        self.tree.configure(yscrollcommand=vertical.set, xscrollcommand=horizontal.set)
+        horizontal.pack(side="bottom", fill="x")
+        vertical.pack(side="right", fill="y")
+        self.tree.pack(fill="both", expand=True)
+
+    def resize_columns(self) -> None:
+        """Fit columns and height to the text size, and leave enough height for the plots."""
+        for name, _, width in _COLUMNS:
             self.tree.column(name, width=scaled_by_text(self, width), stretch=False)
         self.tree.configure(height=max(4, round(7 / text_scale(self))))
 
-    def show(self, rows: list[RunSummary]) -> None:
-        """Show these rows; those that were chosen stay so."""
-        chosen = {printable(row.folder) for row in self.chosen}
-        self._rows = {printable(row.folder): row for row in rows}
+    def show(self, runs: list[RunSummary]) -> None:
+        """Show these runs. The selection stays."""
+        selected = {printable(run.folder) for run in self.selected}
+        self._runs = {printable(run.folder): run for run in runs}
         self.tree.delete(*self.tree.get_children())
-        for folder, row in self._rows.items():
-            values = [_text(value(row, name), name) for name, _, _ in _SHOWN]
-            self.tree.insert("", "end", iid=folder, values=values)
-        name, downwards = self._order
+        for folder, run in self._runs.items():
+            cells = [_format(run_value(run, name), name) for name, _, _ in _COLUMNS]
+            self.tree.insert("", "end", iid=folder, values=cells)
+        name, descending = self._order
         if name:
-            self._sort(name, downwards)
-        self.tree.selection_set([folder for folder in chosen if folder in self._rows])
+            self._sort(name, descending)
+        self.tree.selection_set([folder for folder in selected if folder in self._runs])
 
     @property
-    def chosen(self) -> list[RunSummary]:
-        """The rows chosen."""
-        return [self._rows[folder] for folder in self.tree.selection() if folder in self._rows]
+    def selected(self) -> list[RunSummary]:
+        """The selected runs."""
+        return [self._runs[folder] for folder in self.tree.selection() if folder in self._runs]
 
-    def choose(self, folders: list[str]) -> None:
-        """Choose rows."""
-        shown = map(printable, folders)
-        self.tree.selection_set([folder for folder in shown if folder in self._rows])
+    def select(self, folders: list[str]) -> None:
+        """Select the runs with these names of folders."""
+        rows = map(printable, folders)
+        self.tree.selection_set([row for row in rows if row in self._runs])
 
     def sort(self, name: str) -> None:
-        """Sort by a column, the largest first; a second time the other way round."""
-        downwards = not self._order[1] if self._order[0] == name else True
-        self._order = (name, downwards)
-        self._sort(name, downwards)
-        for column, text, _ in _SHOWN:
-            mark = ("  ▼" if downwards else "  ▲") if column == name else ""
-            self.tree.heading(column, text=text + mark)
+        """Sort by a column in descending order; the second time in ascending order."""
+        descending = not self._order[1] if self._order[0] == name else True
+        self._order = (name, descending)
+        self._sort(name, descending)
+        for column, heading, _ in _COLUMNS:
+            arrow = ("  ▼" if descending else "  ▲") if column == name else ""
+            self.tree.heading(column, text=heading + arrow)
 
-    def _sort(self, name: str, downwards: bool) -> None:
-        def key(folder: str) -> tuple:
-            content = value(self._rows[folder], name)
-            is_number = isinstance(content, (int, float))
-            return (content is not None, is_number, content if is_number else str(content))
+    def _sort(self, name: str, descending: bool) -> None:
+        def key(folder: str) -> tuple[bool, bool, Any]:
+            value = run_value(self._runs[folder], name)
+            is_number = isinstance(value, (int, float))
+            return (value is not None, is_number, value if is_number else str(value))
 
-        ordered = sorted(self._rows, key=key, reverse=downwards)
-        for place, folder in enumerate(ordered):
-            self.tree.move(folder, "", place)
+        for index, folder in enumerate(sorted(self._runs, key=key, reverse=descending)):
+            self.tree.move(folder, "", index)
 
-    def ask(self, what: str) -> None:
-        """Ask for the "Name" or the "Note" of the run chosen, where it is one."""
-        if len(self.chosen) != 1:
+    def edit(self, field: str) -> None:
+        """Ask for the "name" or the "note" of the selected run, if exactly one is selected."""
+        if len(self.selected) != 1:
             return
-        row = self.chosen[0]
-        before = row.name if what == "Name" else row.note
-        answer = simpledialog.askstring(what, f"{what} of this run:", parent=self,
-                                        initialvalue=before)  # fmt: skip
-        if answer is not None:
-            self.answer = answer.strip()
-            self.event_generate("<<RenameRun>>" if what == "Name" else "<<NoteRun>>")
+        run = self.selected[0]
+        title = field.capitalize()
+        current = run.name if field == "name" else run.note
+        text = simpledialog.askstring(title, f"{title}:", parent=self, initialvalue=current)
+        if text is not None:
+            self.changes = {field: text.strip()}
+            self.event_generate("<<RunEdited>>")
 
 
-def value(row: RunSummary, name: str) -> Any:
-    """What a run has in a column: None where it has nothing."""
+def run_value(run: RunSummary, name: str) -> Any:
+    """Return the value of a run in a column, None if it has none."""
     if name in ("name", "state", "note"):
-        return getattr(row, name)
+        return getattr(run, name)
     if name == "epochs":
-        return row.epochs
-    if name in row.metrics:
-        return row.metrics[name]
-    content = row.settings.get(name)
-    if isinstance(content, list):
-        return "x".join(map(str, content)) or "none"
-    return content
+        return run.epochs
+    if name in run.metrics:
+        return run.metrics[name]
+    value = run.settings.get(name)
+    if isinstance(value, list):
+        return "x".join(map(str, value)) or "none"
+    return value
 
 
-def _text(content: Any, name: str) -> str:
-    if content is None:
+def _format(value: Any, name: str) -> str:
+    if value is None:
         return "–"
-    if isinstance(content, (int, float)) and not is_finite(content):
+    if isinstance(value, (int, float)) and not is_finite(value):
         return NOT_A_NUMBER
     if name in ("validation", "mnist_test"):
-        return percent(content)
+        return percent(value)
     if name == "seconds":
-        return format_duration(content)
+        return format_duration(value)
     if name == "weights":
-        return f"{content:,.0f}"
-    return f"{content:g}" if isinstance(content, float) else printable(str(content))
+        return f"{value:,.0f}"
+    return f"{value:g}" if isinstance(value, float) else printable(str(value))

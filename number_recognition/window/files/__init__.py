@@ -1,4 +1,4 @@
-"""The Files view: a folder of images and the network's prediction for each.
+"""The Files view: a folder of images and the prediction for each.
 
 Offers FilesView (files_view).
 """

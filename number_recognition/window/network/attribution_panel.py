@@ -1,4 +1,4 @@
-"""For and against: which pixels speak for the answer, and which against it."""
+"""The attribution panel: which pixels support a digit and which oppose it."""
 
 from __future__ import annotations
 
@@ -9,156 +9,140 @@ from tkinter import ttk
 import numpy as np
 
 from number_recognition.core.formatting import digit_name
-from number_recognition.learning.models.explanation import (
+from number_recognition.learning.explanation.attribution import (
     Contributions,
     contributions,
-    typical_digit,
+    mean_digit,
 )
 from number_recognition.learning.models.numpy_network import NumpyNetwork
 from number_recognition.learning.models.prediction import Prediction
 from number_recognition.session.answer_text import REFUSED
+from number_recognition.window.network.regions import REGIONS
 from number_recognition.window.toolkit.idle_work import IdleTask
 from number_recognition.window.toolkit.theme import palette, scaled
 from number_recognition.window.widgets.heatmaps import Heatmap, HeatmapColours, maxabs_scale
 
-_ANSWER = "Why this answer?"
-_LITTLE = 0.05
-"""So small a part of what speaks for a digit is not worth a word when it speaks against it."""
-_REST = 200
-"""Milliseconds without a change after which the pen rests."""
-_ROWS = ("upper", "", "lower")
-_COLUMNS = ("left", "", "right")
+_CHOICES = ("Why this digit?", *(f"Why {digit_name(digit)}?" for digit in range(10)))
+_NEGLIGIBLE = 0.05
+"""Opposition weaker than this part of the support is not mentioned."""
+_DELAY = 200
+"""Milliseconds without a change after which the drawing is explained."""
 
 
 class AttributionPanel(ttk.Frame):
-    """The pixels for (blue) and against (orange) a digit, and the same in words.
+    """The pixels that support a digit (blue) or oppose it (orange), and a summary in words.
 
     Attributes:
-        sentence: what is shown, in words.
+        text: the summary.
+        details: the sums of the attributions and the score of the digit, as text.
     """
 
     def __init__(self, parent: tk.Misc) -> None:
         super().__init__(parent, padding=scaled(parent, 8))
-        self.sentence = ""
-        self._last: tuple[NumpyNetwork | None, Prediction] = (None, Prediction.blank())
-        self._pieces = IdleTask(self)
-        gap = scaled(self, 10)
-        self._evidence = Heatmap(self, "blue for, orange against", pixel=3)
-        self._evidence.grid(row=0, column=0, rowspan=4, sticky="n", padx=(0, gap))
-        choices = [_ANSWER, *(f"Why {digit_name(digit)}?" for digit in range(10))]
-        self._choice = ttk.Combobox(self, values=choices, state="readonly", width=16)
+        self.text = self.details = ""
+        self._input: tuple[NumpyNetwork | None, Prediction] = (None, Prediction.blank())
+        self._task = IdleTask(self)
+        self._heatmap = Heatmap(self, "blue: supports, orange: opposes", pixel=3)
+        self._choice = ttk.Combobox(self, values=_CHOICES, state="readonly", width=16)
         self._choice.current(0)
+        self._choice.bind("<<ComboboxSelected>>", lambda event: self.show(*self._input))
+        self._text_label = ttk.Label(self, justify="left")
+        self._details_label = ttk.Label(self, style="Faint.TLabel", justify="left")
+        self._arrange()
+
+    def _arrange(self) -> None:
+        gap = scaled(self, 10)
+        self._heatmap.grid(row=0, column=0, rowspan=4, sticky="n", padx=(0, gap))
         self._choice.grid(row=0, column=1, sticky="nw")
-        self._choice.bind("<<ComboboxSelected>>", lambda event: self.show(*self._last))
-        self._words = ttk.Label(self, justify="left")
-        self._words.grid(row=1, column=1, sticky="new", pady=gap)
-        self._figures = ttk.Label(self, style="Faint.TLabel", justify="left")
-        self._figures.grid(row=2, column=1, sticky="new")
+        self._text_label.grid(row=1, column=1, sticky="new", pady=gap)
+        self._details_label.grid(row=2, column=1, sticky="new")
         self.columnconfigure(1, weight=1)
         self.rowconfigure(3, weight=1)
-        self.bind("<Configure>", lambda event: self._resized(event.width, event.height))
+        self.bind("<Configure>", lambda event: self._resize(event.width, event.height))
 
-    def _resized(self, width: int, height: int) -> None:
-        self._evidence.fit(min(width // 2, height - scaled(self, 50), scaled(self, 420)))
-        room = max(scaled(self, 80), width - self._evidence.winfo_reqwidth() - scaled(self, 30))
-        self._words.configure(wraplength=room)
-        self._figures.configure(wraplength=room)
+    def _resize(self, width: int, height: int) -> None:
+        self._heatmap.fit(min(width // 2, height - scaled(self, 50), scaled(self, 420)))
+        left = width - self._heatmap.winfo_reqwidth() - scaled(self, 30)
+        for label in (self._text_label, self._details_label):
+            label.configure(wraplength=max(scaled(self, 80), left))
 
-    def choose(self, digit: int | None) -> None:
-        """Explain a digit, or the answer."""
+    def explain(self, digit: int | None) -> None:
+        """Explain a digit; None for the predicted one."""
         self._choice.current(0 if digit is None else digit + 1)
-        self.show(*self._last)
+        self.show(*self._input)
 
     @property
     def busy(self) -> bool:
-        """Whether an explanation is still to come: while a pen moves, it waits for its rest."""
-        return self._pieces.running
+        """Whether an explanation is pending."""
+        return self._task.running
 
     def show(
         self, network: NumpyNetwork | None, prediction: Prediction, moving: bool = False
     ) -> None:
-        """Explain what a network reads; while the pen is moving, once it rests."""
-        self._last = network, prediction
+        """Explain a prediction; with `moving`, once the pen has stopped."""
+        self._input = network, prediction
         if moving and prediction.frame is not None:
-            self._pieces.start(self._explaining(), _REST)
+            self._task.start(self._explain_later(), _DELAY)
         else:
-            self._pieces.stop()
+            self._task.stop()
             self._explain()
 
-    def _explaining(self) -> Iterator[None]:
+    def _explain_later(self) -> Iterator[None]:
         self._explain()
         yield
 
     def _explain(self) -> None:
-        network, prediction = self._last
-        if network is None or prediction.frame is None:
-            self._evidence.clear()
-            self._say("Draw a digit to see what speaks for it.", "")
+        network, prediction = self._input
+        digit = prediction.best_guess
+        if network is None or prediction.frame is None or digit is None:
+            self._heatmap.clear()
+            self._set_text("Draw a digit to see which pixels support it.", "")
             return
-        chosen = self._choice.current() - 1
+        choice = self._choice.current() - 1
         pixels = prediction.frame.pixels
-        digit = chosen if chosen >= 0 else prediction.best_guess
-        found = contributions(network, pixels, digit)
+        attribution = contributions(network, pixels, choice if choice >= 0 else digit)
         colours = HeatmapColours(palette(self))
-        self._evidence.show(colours.attribution_to_rgb(maxabs_scale(found.pixels), pixels))
-        words = in_words(found, pixels)
-        if prediction.refused and chosen < 0:
-            words = f"{REFUSED}; the best guess is {digit_name(digit)}. {words}"
-        self._say(words, _figures(found))
+        self._heatmap.show(colours.attribution_to_rgb(maxabs_scale(attribution.pixels), pixels))
+        text = describe_attribution(attribution, pixels)
+        if prediction.refused and choice < 0:
+            text = f"{REFUSED}; the best guess is {digit_name(digit)}. {text}"
+        self._set_text(text, _details(attribution))
 
-    def _say(self, sentence: str, figures: str) -> None:
-        self.sentence = sentence
-        self._words.configure(text=sentence)
-        self._figures.configure(text=figures)
+    def _set_text(self, text: str, details: str) -> None:
+        self.text, self.details = text, details
+        self._text_label.configure(text=text)
+        self._details_label.configure(text=details)
 
 
-def in_words(found: Contributions, pixels: np.ndarray) -> str:
-    """Where most speaks for a digit and where against, ink and missing ink apart."""
-    ink = pixels > typical_digit()
+def describe_attribution(attribution: Contributions, pixels: np.ndarray) -> str:
+    """Describe which part of the drawing, ink or blank, supports or opposes the digit most.
+
+    `pixels` is the drawing, (28, 28), ink 1 on paper 0.
+    """
+    ink = pixels > mean_digit()
     sums = [
-        (float(found.pixels[rows, columns][ink[rows, columns] == inked].sum()), words)
-        for rows, columns, name in _regions()
-        for inked, words in ((True, f"the ink {name}"), (False, f"the empty paper {name}"))
+        (float(attribution.pixels[region.slices][ink[region.slices] == is_ink].sum()), text)
+        for region in REGIONS
+        for is_ink, text in (
+            (True, f"the ink {region.name}"),
+            (False, f"the blank area {region.name}"),
+        )
     ]
-    (most, support), (least, objection) = max(sums), min(sums)
-    name = digit_name(found.digit)
-    if most <= 0:
-        return f"Nothing speaks for {name}; {objection} most against it ({least:+.1f})."
-    sentence = f"{support[0].upper()}{support[1:]} speaks most for {name} ({most:+.1f})"
-    if least > -_LITTLE * most:
-        return f"{sentence}, and hardly anything against it."
-    return f"{sentence}, {objection} most against it ({least:+.1f})."
+    digit = digit_name(attribution.digit)
+    (highest, support), (lowest, opposition) = max(sums), min(sums)
+    if highest <= 0:
+        return f"Nothing supports {digit}. Most opposed: {opposition} ({lowest:+.1f})."
+    text = f"{support[0].upper()}{support[1:]} supports {digit} most ({highest:+.1f})"
+    if lowest > -_NEGLIGIBLE * highest:
+        return f"{text}. Almost nothing opposes it."
+    return f"{text}. {opposition[0].upper()}{opposition[1:]} opposes it most ({lowest:+.1f})."
 
 
-def _regions() -> list[tuple[slice, slice, str]]:
-    """Nine parts of the 28 × 28, the middle where the digit's middle is."""
-    parts = (slice(0, 11), slice(11, 17), slice(17, 28))
-    regions = []
-    for rows, upper in zip(parts, _ROWS, strict=True):
-        for columns, left in zip(parts, _COLUMNS, strict=True):
-            regions.append((rows, columns, place_name(upper, left)))
-    return regions
-
-
-def place_name(upper: str, left: str) -> str:
-    """Where a part of the 28 × 28 is: "at the upper right", "at the top", "in the middle"."""
-    if upper and left:
-        return f"at the {upper} {left}"
-    if upper:
-        return "at the top" if upper == "upper" else "at the bottom"
-    return f"on the {left}" if left else "in the middle"
-
-
-def _figures(found: Contributions) -> str:
-    support = float(found.pixels[found.pixels > 0].sum())
-    objection = float(found.pixels[found.pixels < 0].sum())
-    return (
-        f"In all {support:+.1f} and {objection:+.1f}: from the score {found.typical:+.1f} of a "
-        f"shapeless blot to {found.score:+.1f}. The score is the logit of {found.digit} less the "
-        "mean of the others."
+def _details(attribution: Contributions) -> str:
+    values = attribution.pixels
+    support, opposition = float(values[values > 0].sum()), float(values[values < 0].sum())
+    total = f"Total {support:+.1f} and {opposition:+.1f}."
+    scores = (
+        f"{attribution.baseline_score:+.1f} for an average digit, {attribution.score:+.1f} here"
     )
-
-
-def strongest_place(values: np.ndarray) -> str:
-    """Where values (28, 28), none of them negative, are largest in sum."""
-    return max(_regions(), key=lambda region: float(values[region[0], region[1]].sum()))[2]
+    return f"{total} Score (the logit minus the mean of the others): {scores}."

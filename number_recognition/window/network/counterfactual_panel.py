@@ -1,148 +1,163 @@
-"""What would make it another digit: the drawing, the drawing changed, and the difference."""
+"""The counterfactual panel: the smallest change that makes the drawing another digit."""
 
 from __future__ import annotations
 
 import tkinter as tk
 from collections.abc import Iterator
+from functools import partial
 from tkinter import ttk
 
 import numpy as np
 
 from number_recognition.core.formatting import digit_name, percent
-from number_recognition.learning.models.explanation import Counterfactual, find_counterfactual
+from number_recognition.learning.explanation.counterfactual import (
+    Counterfactual,
+    find_counterfactual,
+)
 from number_recognition.learning.models.numpy_network import NumpyNetwork
 from number_recognition.learning.models.prediction import Prediction
-from number_recognition.window.network.attribution_panel import strongest_place
+from number_recognition.window.network.regions import strongest_region
 from number_recognition.window.toolkit.idle_work import IdleTask
 from number_recognition.window.toolkit.theme import palette, scaled, scaled_by_text
 from number_recognition.window.widgets.heatmaps import Heatmap, HeatmapColours
 
-_REST = 250
-"""Milliseconds for which the pen must rest before the change is looked for anew."""
+_DELAY = 250
+"""Milliseconds without a change after which the counterfactual is computed."""
 _FRAMES = 8
+_MIN_INK = 0.05
+"""Less ink added or removed, in pixels, is not mentioned."""
 
 
 class CounterfactualPanel(ttk.Frame):
-    """Ten buttons, and what the one pressed asks for.
+    """Ten buttons for the target digit, and the change that leads to it.
 
     Attributes:
-        digit: the digit asked for, None before the first.
-        change: the last change found, None while there is none.
-        sentence: what is shown, in words.
+        target: the digit to change the drawing into, None before one was chosen.
+        counterfactual: the changed drawing, None until it is computed.
+        text: a summary of the change.
+        buttons: the ten digits.
     """
 
     def __init__(self, parent: tk.Misc) -> None:
         super().__init__(parent, padding=scaled(parent, 8))
-        self.digit: int | None = None
-        self.change: Counterfactual | None = None
-        self.sentence = ""
-        self._last: tuple[NumpyNetwork | None, Prediction] = (None, Prediction.blank())
-        self._pieces = IdleTask(self)
-        self._build()
+        self.target: int | None = None
+        self.counterfactual: Counterfactual | None = None
+        self.text = ""
+        self._input: tuple[NumpyNetwork | None, Prediction] = (None, Prediction.blank())
+        self._task = IdleTask(self)
+        self._gap = scaled(self, 2)
+        self._build_buttons()
+        self._build_pictures()
         self._clear()
 
-    def _build(self) -> None:
-        gap = scaled(self, 2)
-        ttk.Label(self, text="What would make it a …").pack(anchor="w")
+    def _build_buttons(self) -> None:
+        ttk.Label(self, text="Change the drawing to:").pack(anchor="w")
         row = ttk.Frame(self)
-        row.pack(fill="x", pady=(gap, 3 * gap))
+        row.pack(fill="x", pady=(self._gap, 3 * self._gap))
         self.buttons: list[ttk.Button] = []
         for digit in range(10):
-            button = ttk.Button(row, text=str(digit), width=1)
-            button.configure(command=lambda digit=digit: self.ask(digit))
-            button.grid(row=0, column=digit, sticky="ew", padx=(0, gap))
+            command = partial(self.set_target, digit)
+            button = ttk.Button(row, text=str(digit), width=1, command=command)
+            button.grid(row=0, column=digit, sticky="ew", padx=(0, self._gap))
             row.columnconfigure(digit, weight=1, uniform="digit")
             self.buttons.append(button)
-        pictures = ttk.Frame(self)
-        pictures.pack(fill="x")
-        self._pictures = [
-            Heatmap(pictures, caption, pixel=3)
-            for caption in ("drawn", "changed", "+ blue, − orange")
-        ]
-        for picture in self._pictures:
-            picture.pack(side="left", padx=(0, 6 * gap))
-        self._words = ttk.Label(self, justify="left")
-        self._words.pack(fill="x", pady=(3 * gap, 0))
-        self.bind("<Configure>", lambda event: self._resized(event.width, event.height))
 
-    def _resized(self, width: int, height: int) -> None:
-        lines = scaled_by_text(self, 170)
-        side = min(width // 3 - scaled(self, 24), height - lines, scaled(self, 280))
+    def _build_pictures(self) -> None:
+        row = ttk.Frame(self)
+        row.pack(fill="x")
+        self._original = Heatmap(row, "original", pixel=3)
+        self._changed = Heatmap(row, "changed", pixel=3)
+        self._difference = Heatmap(row, "+ blue, − orange", pixel=3)
+        self._pictures = (self._original, self._changed, self._difference)
+        for picture in self._pictures:
+            picture.pack(side="left", padx=(0, 6 * self._gap))
+        self._label = ttk.Label(self, justify="left")
+        self._label.pack(fill="x", pady=(3 * self._gap, 0))
+        self.bind("<Configure>", lambda event: self._resize(event.width, event.height))
+
+    def _resize(self, width: int, height: int) -> None:
+        text_height = scaled_by_text(self, 170)
+        side = min(width // 3 - scaled(self, 24), height - text_height, scaled(self, 280))
         for picture in self._pictures:
             picture.fit(side)
-        self._words.configure(wraplength=max(scaled(self, 80), width - scaled(self, 20)))
+        self._label.configure(wraplength=max(scaled(self, 80), width - scaled(self, 20)))
 
     @property
     def busy(self) -> bool:
-        """Whether a change is being looked for or shown."""
-        return self._pieces.running
+        """Whether a counterfactual is being computed or shown."""
+        return self._task.running
 
-    def ask(self, digit: int) -> None:
-        """Ask what would make the drawing this digit."""
-        self.digit = digit
+    def set_target(self, digit: int) -> None:
+        """Show how to change the drawing into this digit."""
+        self.target = digit
         self._start(0)
 
     def show(self, network: NumpyNetwork | None, prediction: Prediction) -> None:
-        """Ask the same of another drawing or network, once it rests."""
-        self._last = network, prediction
-        self._start(_REST)
+        """Show another drawing or network; the counterfactual follows after a short delay."""
+        self._input = network, prediction
+        self._start(_DELAY)
 
     def recolour(self) -> None:
-        """Take up the colours of the window's theme."""
+        """Apply the colours of the theme."""
         self._start(0)
 
-    def _start(self, rest: int) -> None:
-        network, prediction = self._last
-        self._pieces.stop()
-        self.change = None
+    def _start(self, delay: int) -> None:
+        network, prediction = self._input
+        self._task.stop()
+        self.counterfactual = None
         if network is None or prediction.frame is None:
             self._clear()
-        elif self.digit is None:
-            self._say("Choose a digit, and see the ink that would have to come or go.")
-            self._pictures[0].show(
-                HeatmapColours(palette(self)).ink_to_rgb(prediction.frame.pixels)
-            )
+            return
+        pixels = prediction.frame.pixels
+        if self.target is None:
+            self._set_text("Choose a digit to see which ink to add or remove.")
+            self._original.show(HeatmapColours(palette(self)).ink_to_rgb(pixels))
         else:
-            self._pieces.start(self._work(network, prediction), rest)
+            work = self._compute(network, pixels, self.target, prediction.digit)
+            self._task.start(work, delay)
 
     def _clear(self) -> None:
-        self._say("Draw a digit first.")
+        self._set_text("Draw a digit first.")
         for picture in self._pictures:
             picture.clear()
 
-    def _work(self, network: NumpyNetwork, prediction: Prediction) -> Iterator[None]:
-        """Find the change, then let it grow before the eyes."""
-        pixels, colours = prediction.frame.pixels, HeatmapColours(palette(self))
-        change = find_counterfactual(network, pixels, self.digit)
-        difference = change.pixels - pixels
-        self._pictures[0].show(colours.ink_to_rgb(pixels))
-        self._pictures[2].show(colours.signed_to_rgb(difference))
-        self._say(in_words(change, pixels, prediction))
+    def _compute(
+        self, network: NumpyNetwork, pixels: np.ndarray, target: int, predicted: int | None
+    ) -> Iterator[None]:
+        """Compute the counterfactual, then show the change as a short animation."""
+        colours = HeatmapColours(palette(self))
+        counterfactual = find_counterfactual(network, pixels, target)
+        difference = counterfactual.pixels - pixels
+        self._original.show(colours.ink_to_rgb(pixels))
+        self._difference.show(colours.signed_to_rgb(difference))
+        self._set_text(describe_counterfactual(counterfactual, pixels, predicted))
         for frame in range(1, _FRAMES + 1):
-            self._pictures[1].show(colours.ink_to_rgb(pixels + frame / _FRAMES * difference))
+            self._changed.show(colours.ink_to_rgb(pixels + frame / _FRAMES * difference))
             yield
-        self.change = change
+        self.counterfactual = counterfactual
 
-    def _say(self, sentence: str) -> None:
-        self.sentence = sentence
-        self._words.configure(text=sentence)
+    def _set_text(self, text: str) -> None:
+        self.text = text
+        self._label.configure(text=text)
 
 
-def in_words(change: Counterfactual, pixels: np.ndarray, prediction: Prediction) -> str:
-    """How much ink came and went, and where most of it."""
-    digit, sure = change.digit, f"{percent(change.confidence)} sure"
-    if digit == prediction.digit:
-        return f"It is read as {digit_name(digit)} already ({sure})."
-    difference = change.pixels - pixels
+def describe_counterfactual(
+    counterfactual: Counterfactual, pixels: np.ndarray, predicted: int | None
+) -> str:
+    """Describe how much ink is added and removed, and where most of it is.
+
+    `pixels` is the original drawing, (28, 28), and `predicted` the digit predicted for it.
+    """
+    digit, confidence = digit_name(counterfactual.digit), percent(counterfactual.confidence)
+    if counterfactual.digit == predicted:
+        return f"The drawing is already recognised as {digit} ({confidence})."
+    if not counterfactual.succeeded:
+        return f"No small change makes it {digit}: this one reaches {confidence}."
+    difference = counterfactual.pixels - pixels
     added, removed = np.maximum(difference, 0), np.maximum(-difference, 0)
     parts = [
-        f"{percent(amount.sum() / pixels.sum())} {words}, most of it {strongest_place(amount)}"
-        for amount, words in ((added, "more ink"), (removed, "less ink"))
-        if amount.sum() > 0.05
+        f"{percent(ink.sum() / pixels.sum())} {amount} ink, mostly {strongest_region(ink)}"
+        for ink, amount in ((added, "more"), (removed, "less"))
+        if ink.sum() > _MIN_INK
     ]
-    if not change.succeeded:
-        return f"No small change makes it {digit_name(digit)}: this one comes to {sure}."
-    name = digit_name(digit)
-    return (
-        f"{name[:1].upper()}{name[1:]} ({sure}) with {'; and '.join(parts) or 'next to no change'}."
-    )
+    return f"Becomes {digit} ({confidence}) with {'; and '.join(parts) or 'almost no change'}."

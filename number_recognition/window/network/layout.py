@@ -1,4 +1,4 @@
-"""Where the layers of a network and its ten answers lie on a picture of it. It knows no Tk."""
+"""Positions of the layers and the output bars in the activation map. Independent of Tk."""
 
 from __future__ import annotations
 
@@ -7,43 +7,44 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from number_recognition.digits.images.frame import SIZE
+from number_recognition.learning.models.numpy_network import DIGITS
 
-SMALLEST = 2
-"""Side in pixels of the smallest square that a unit is shown as."""
+MIN_CELL = 2
+"""Side in pixels of the smallest cell of a unit."""
 
 Box = tuple[int, int, int, int]
 """Left, top, right and bottom in pixels."""
 
 
 @dataclass
-class Tile:
-    """One layer as a grid of squares; the pixels of the drawing are layer -1."""
+class LayerGrid:
+    """One layer as a grid of cells, one a unit. The pixels of the drawing are layer -1."""
 
     layer: int
     units: int
     columns: int
     left: int = 0
     top: int = 0
-    cell: int = SMALLEST
+    cell: int = MIN_CELL
 
     @property
     def rows(self) -> int:
-        """How many rows of squares there are."""
+        """Number of rows."""
         return -(-self.units // self.columns)
 
     @property
     def caption(self) -> str:
-        """What stands above it."""
+        """The text above the grid."""
         return "28 × 28 pixels" if self.layer < 0 else f"Layer {self.layer + 1}: {self.units:,}"
 
     def box(self, unit: int) -> Box:
-        """Where the square of a unit lies."""
+        """Return the box of a unit's cell."""
         left = self.left + unit % self.columns * self.cell
         top = self.top + unit // self.columns * self.cell
         return left, top, left + self.cell, top + self.cell
 
     def unit_at(self, x: int, y: int) -> int | None:
-        """The unit at a point, None beside the squares."""
+        """Return the unit at a point, None outside of the cells."""
         column, row = (x - self.left) // self.cell, (y - self.top) // self.cell
         unit = row * self.columns + column
         inside = 0 <= column < self.columns and row >= 0 and unit < self.units
@@ -51,107 +52,113 @@ class Tile:
 
 
 @dataclass(frozen=True)
-class Measures:
-    """Lengths in pixels: the room there is, and what fonts and the screen ask for.
+class LayoutSizes:
+    """Lengths in pixels that a layout depends on.
 
-    `width` and `height` of the room, `line` of a caption with its distance, `bars` the number of
-    outputs, `bar_row` and `bar_width` of one of them, `gap` between tiles, `ring` around it all,
-    `largest` side of a square; `caption` gives the width of a caption.
+    `width` and `height` are those available, `caption_height` that of a caption and the space
+    below it, `bar_height` and `bar_width` those of one output bar, `gap` the space between grids,
+    `border` the space around everything, `max_cell` the largest side of a cell. `text_width`
+    returns the width of a caption. `bar_count` is the number of outputs.
     """
 
     width: int
     height: int
-    line: int
-    bar_row: int
+    caption_height: int
+    bar_height: int
     bar_width: int
     gap: int
-    ring: int
-    largest: int
-    caption: Callable[[str], int]
-    bars: int = 10
+    border: int
+    max_cell: int
+    text_width: Callable[[str], int]
+    bar_count: int = DIGITS
 
 
 @dataclass(frozen=True)
 class Layout:
-    """Where everything lies: the tiles, the ten answers, and how high it is."""
+    """Positions of the grids and of the output bars, and the height of all."""
 
-    tiles: list[Tile]
+    grids: list[LayerGrid]
     bars: list[Box]
     bars_top: int
     height: int
 
 
-def compute_layout(units: list[int], measures: Measures) -> Layout:
-    """Lay out layers of so many units so that their squares are as large as the room allows.
+def compute_layout(units: list[int], sizes: LayoutSizes) -> Layout:
+    """Place layers with these numbers of units so that the cells are as large as possible.
 
-    All in one row, or the pixels and the answers above the layers.
+    Either everything is in one row, or the pixels and the output are above the layers.
     """
     best: Layout | None = None
-    for cell in range(SMALLEST, measures.largest + 1):
-        layouts = [_one_row(units, measures, cell)]
-        layouts += [_two_rows(units, measures, cell, large) for large in range(3, max(4, cell) + 2)]
+    for cell in range(MIN_CELL, sizes.max_cell + 1):
+        layouts = [_one_row(units, sizes, cell)]
+        layouts += [_two_rows(units, sizes, cell, large) for large in range(3, max(4, cell) + 2)]
         for layout in layouts:
-            if layout is not None and (best is None or layout.height <= measures.height):
+            if layout is not None and (best is None or layout.height <= sizes.height):
                 best = layout
                 if layout is layouts[0]:
                     break
-    assert best is not None, "the smallest squares are wrapped, and always fit"
+    assert best is not None, "the smallest cells are wrapped, and always fit"
     return best
 
 
-def _tiles(units: list[int]) -> list[Tile]:
-    hidden = [Tile(i, count, math.ceil(math.sqrt(count))) for i, count in enumerate(units)]
-    return [Tile(-1, SIZE * SIZE, SIZE), *hidden]
+def _create_grids(units: list[int]) -> list[LayerGrid]:
+    hidden = [LayerGrid(i, count, math.ceil(math.sqrt(count))) for i, count in enumerate(units)]
+    return [LayerGrid(-1, SIZE * SIZE, SIZE), *hidden]
 
 
-def _one_row(units: list[int], measures: Measures, cell: int) -> Layout | None:
-    """Pixels, layers and answers from left to right; None where they do not fit."""
-    tiles, ring = _tiles(units), measures.ring
-    left, bottom = _place(tiles, measures, ring, cell)
-    if left + measures.bar_width > measures.width - ring and (units or cell > SMALLEST):
+def _one_row(units: list[int], sizes: LayoutSizes, cell: int) -> Layout | None:
+    """Pixels, layers and output from left to right; None if they do not fit."""
+    grids, border = _create_grids(units), sizes.border
+    left, bottom = _place_grids(grids, sizes, border, cell)
+    if left + sizes.bar_width > sizes.width - border and (units or cell > MIN_CELL):
         return None
-    bars, lowest = _bars(measures, left, left + measures.bar_width, 1)
-    return Layout(tiles, bars, ring, max(bottom, lowest) + ring)
+    bars, bars_bottom = _place_bars(sizes, left, left + sizes.bar_width, 1)
+    return Layout(grids, bars, border, max(bottom, bars_bottom) + border)
 
 
-def _two_rows(units: list[int], measures: Measures, cell: int, large: int) -> Layout | None:
-    """Pixels, in larger squares, and answers above; layers below, at the smallest size wrapped."""
+def _two_rows(units: list[int], sizes: LayoutSizes, cell: int, large: int) -> Layout | None:
+    """Pixels in larger cells and the output above the layers. The smallest cells are wrapped."""
     if not units:
         return None
-    tiles, ring = _tiles(units), measures.ring
-    left, bottom = _place(tiles[:1], measures, ring, large)
-    columns = 1 if bottom - ring - measures.line >= measures.bars * measures.bar_row else 2
-    bars, lowest = _bars(measures, left, measures.width - ring, columns)
-    top = max(bottom, lowest) + measures.gap // 2
-    wrapped = measures.width - ring if cell == SMALLEST else None
-    right, bottom = _place(tiles[1:], measures, top, cell, wrapped)
-    if wrapped is None and right - measures.gap > measures.width - ring:
+    grids, border = _create_grids(units), sizes.border
+    left, bottom = _place_grids(grids[:1], sizes, border, large)
+    columns = (
+        1 if bottom - border - sizes.caption_height >= sizes.bar_count * sizes.bar_height else 2
+    )
+    bars, bars_bottom = _place_bars(sizes, left, sizes.width - border, columns)
+    top = max(bottom, bars_bottom) + sizes.gap // 2
+    wrap_at = sizes.width - border if cell == MIN_CELL else None
+    right, bottom = _place_grids(grids[1:], sizes, top, cell, wrap_at)
+    if wrap_at is None and right - sizes.gap > sizes.width - border:
         return None
-    return Layout(tiles, bars, ring, bottom + ring)
+    return Layout(grids, bars, border, bottom + border)
 
 
-def _place(
-    tiles: list[Tile], measures: Measures, top: int, cell: int, wrap_at: int | None = None
+def _place_grids(
+    grids: list[LayerGrid], sizes: LayoutSizes, top: int, cell: int, wrap_at: int | None = None
 ) -> tuple[int, int]:
-    """Tiles side by side, wrapped where asked for: where the next would begin, where they end."""
-    left, bottom = measures.ring, top
-    for tile in tiles:
-        width = max(tile.columns * cell, measures.caption(tile.caption))
-        if wrap_at is not None and left + width > wrap_at and left > measures.ring:
-            left, top = measures.ring, bottom + measures.gap // 2
-        tile.left, tile.top, tile.cell = left, top + measures.line, cell
-        left += width + measures.gap
-        bottom = max(bottom, tile.top + tile.rows * cell)
+    """Place grids from left to right; return the left end of the next one and the bottom of all.
+
+    With `wrap_at`, a grid that would extend beyond this position starts another row.
+    """
+    left, bottom = sizes.border, top
+    for grid in grids:
+        width = max(grid.columns * cell, sizes.text_width(grid.caption))
+        if wrap_at is not None and left + width > wrap_at and left > sizes.border:
+            left, top = sizes.border, bottom + sizes.gap // 2
+        grid.left, grid.top, grid.cell = left, top + sizes.caption_height, cell
+        left += width + sizes.gap
+        bottom = max(bottom, grid.top + grid.rows * cell)
     return left, bottom
 
 
-def _bars(measures: Measures, left: int, right: int, columns: int) -> tuple[list[Box], int]:
-    """The places of the outputs in one or two columns, and where they end."""
-    rows, top = -(-measures.bars // columns), measures.ring + measures.line
-    width = (right - left - (columns - 1) * measures.gap) // columns
+def _place_bars(sizes: LayoutSizes, left: int, right: int, columns: int) -> tuple[list[Box], int]:
+    """Place the bars in one or two columns; return their boxes and the bottom of all."""
+    rows, top = -(-sizes.bar_count // columns), sizes.border + sizes.caption_height
+    width = (right - left - (columns - 1) * sizes.gap) // columns
     boxes = []
-    for digit in range(measures.bars):
-        start = left + digit // rows * (width + measures.gap)
-        upper = top + digit % rows * measures.bar_row
-        boxes.append((start, upper, start + width, upper + measures.bar_row))
-    return boxes, top + rows * measures.bar_row
+    for index in range(sizes.bar_count):
+        bar_left = left + index // rows * (width + sizes.gap)
+        bar_top = top + index % rows * sizes.bar_height
+        boxes.append((bar_left, bar_top, bar_left + width, bar_top + sizes.bar_height))
+    return boxes, top + rows * sizes.bar_height

@@ -1,4 +1,4 @@
-"""The Network view: the drawing flowing through the network, and why it answers as it does."""
+"""The Network view: activations of every layer while drawing, and explanations."""
 
 from __future__ import annotations
 
@@ -10,8 +10,9 @@ from tkinter import ttk
 import numpy as np
 
 from number_recognition.core.formatting import percent
+from number_recognition.digits.images.frame import SIZE
 from number_recognition.learning.models.numpy_network import NumpyNetwork
-from number_recognition.window.network.activation_map import ActivationMap, UnitPosition
+from number_recognition.window.network.activation_map import ActivationMap
 from number_recognition.window.network.attribution_panel import AttributionPanel
 from number_recognition.window.network.counterfactual_panel import CounterfactualPanel
 from number_recognition.window.network.output_bars import output_name
@@ -21,154 +22,159 @@ from number_recognition.window.toolkit.theme import BODY, scaled, wrap_to_width
 from number_recognition.window.toolkit.view import View
 from number_recognition.window.widgets.tabs import Tabs
 
-_HINT = "Each square is a unit: point at it, click it, or press an arrow key."
-_NOTHING = "Draw a digit, and see it pass through the network."
+_HINT = "Each square is a unit. Point to it, click it or press an arrow key for details."
+_NO_DRAWING_HINT = "Draw a digit to see the activations."
 
 
 class NetworkView(View):
-    """The layers as one draws; below them one unit, the reasons, and what would change the answer.
+    """The activation map above three tabs: attribution, counterfactual and one unit.
 
     Attributes:
-        answers: what each layer answers to the drawing, a list of (units,); empty without one.
-        hint: the line below the layers.
+        activations: those of each layer for the drawing, a list of (units,); empty without one.
+        hint: the line below the activation map.
+        activation_map: the pixels, units and output.
+        attribution_panel, counterfactual_panel, unit_panel: the tabs.
     """
 
     def __init__(self, parent: tk.Misc, context: AppContext) -> None:
         super().__init__(parent, context)
-        # What is shown grows with the room; a room that grew with it in turn would never rest.
+        # A fixed request: a size that followed the contents, which follow the size, never settles.
         self.configure(width=scaled(self, 380), height=scaled(self, 480))
         self.pack_propagate(False)
-        self.answers: list[np.ndarray] = []
+        self.activations: list[np.ndarray] = []
         self.hint = ""
         self._network: NumpyNetwork | None = None
-        self._due: str | None = None
-        self._build()
+        self._pending: str | None = None
+        self._build_map()
+        self._build_tabs()
+        self.bind("<Configure>", lambda event: self._limit_map(event.height))
 
-    def _build(self) -> None:
-        gap = scaled(self, 6)
-        self.flow = ActivationMap(self)
-        self.flow.pack(fill="x")
-        self._hint = ttk.Label(self, style="Faint.TLabel")
-        self._hint.pack(fill="x", pady=gap)
-        wrap_to_width(self._hint)
+    def _build_map(self) -> None:
+        self.activation_map = ActivationMap(self)
+        self.activation_map.pack(fill="x")
+        self.activation_map.bind("<<UnitSelected>>", lambda event: self._show_selected_unit())
+        self.activation_map.bind("<<UnitHovered>>", lambda event: self._show_hint())
+        self._hint_label = ttk.Label(self, style="Faint.TLabel")
+        self._hint_label.pack(fill="x", pady=scaled(self, 6))
+        wrap_to_width(self._hint_label)
+
+    def _build_tabs(self) -> None:
         self._tabs = Tabs(self)
         self._tabs.pack(fill="both", expand=True)
-        self.unit = UnitPanel(self._tabs, self.session)
-        self.reasons = AttributionPanel(self._tabs)
-        self.changes = CounterfactualPanel(self._tabs)
-        for tab, text in (
-            (self.reasons, "For, against"),
-            (self.changes, "What if …?"),
-            (self.unit, "One unit"),
-        ):
-            self._tabs.add(tab, text=text)
-        self._tabs.bind("<<NotebookTabChanged>>", lambda event: self._show_tab())
-        self.bind("<Configure>", lambda event: self._share(event.height))
-        self.flow.bind("<<UnitChosen>>", lambda event: self._choose())
-        self.flow.bind("<<UnitPointed>>", lambda event: self._show_hint())
+        self.unit_panel = UnitPanel(self._tabs, self.session)
+        self.attribution_panel = AttributionPanel(self._tabs)
+        self.counterfactual_panel = CounterfactualPanel(self._tabs)
+        self._tabs.add(self.attribution_panel, text="Why?")
+        self._tabs.add(self.counterfactual_panel, text="What if?")
+        self._tabs.add(self.unit_panel, text="Unit")
+        self._tabs.bind("<<NotebookTabChanged>>", lambda event: self._update_tab())
 
-    def _share(self, height: int) -> None:
-        """Leave the tabs the height of their smallest pictures and a few lines."""
+    def _limit_map(self, height: int) -> None:
+        """Leave the tabs enough height for their smallest pictures and a few lines."""
         line = tkfont.nametofont(BODY, self).metrics("linespace")
-        self.flow.limit(height - 10 * line - scaled(self, 150))
+        self.activation_map.set_max_height(height - 10 * line - scaled(self, 150))
 
     def refresh(self, reason: str) -> None:
-        """Show the drawing on the pad as it passes through the network in use."""
+        """Show the drawing and the network in use (see `View.refresh`)."""
         recognizer = self.session.recognizer
         network = recognizer.network if recognizer is not None else None
-        is_other = network is not self._network
+        is_new_network = network is not self._network
         self._network = network
         if reason == "theme":
             self._recolour()
-        if is_other:
-            self.flow.set_network(network)
+        if is_new_network:
+            self.activation_map.set_network(network)
         if reason in ("shown", "corrections"):
-            self.unit.forget_samples()
-        if reason == "drawing" and not is_other:
-            self._soon(self._flow_and_tab)
+            self.unit_panel.clear_samples()
+        if reason == "drawing" and not is_new_network:
+            self._schedule(self._update_after_stroke)
             return
-        self._flow()
-        if is_other:
-            self._choose_again()
-        self._show_tab()
+        self._update_map()
+        if is_new_network:
+            self._reselect_unit()
+        self._update_tab()
 
     def destroy(self) -> None:
-        """End what is still due, too."""
-        self._forget_due()
+        """Close the view and cancel pending updates."""
+        self._cancel_pending()
         super().destroy()
 
-    def choose_tab(self, tab: tk.Misc) -> None:
-        """Bring `reasons`, `changes` or `unit` to the top."""
+    def select_tab(self, tab: tk.Misc) -> None:
+        """Bring one of the panels to the top."""
         self._tabs.select(tab)
-        # Tk tells of the change later, when a button of the tab may have been pressed already.
-        self._show_tab()
+        # Tk sends the event later, when a button of the tab may have been pressed already.
+        self._update_tab()
 
-    def _flow(self) -> None:
+    def _update_map(self) -> None:
         frame = self.session.prediction.frame
         if self._network is None or frame is None:
-            self.answers = []
-            self.flow.show(None, [])
+            self.activations = []
+            self.activation_map.show(None, [])
         else:
-            self.answers = [part[0] for part in self._network.activations(frame.pixels[None])]
-            self.flow.show(frame.pixels, self.answers)
+            batch = self._network.activations(frame.pixels[None])
+            self.activations = [activations[0] for activations in batch]
+            self.activation_map.show(frame.pixels, self.activations)
         self._show_hint()
 
     def _recolour(self) -> None:
-        self.flow.recolour()
-        self.unit.recolour()
-        self.changes.recolour()
+        self.activation_map.recolour()
+        self.unit_panel.recolour()
+        self.counterfactual_panel.recolour()
 
-    def _choose(self) -> None:
-        self._tabs.select(self.unit)
-        self.unit.show(self._network, self.flow.chosen, self.answers)
+    def _show_selected_unit(self) -> None:
+        self._tabs.select(self.unit_panel)
+        self._reselect_unit()
 
-    def _choose_again(self) -> None:
-        """After the network changed, its unit of the same place is another one."""
-        if self._network is not None and self.flow.chosen is not None:
-            self.unit.show(self._network, self.flow.chosen, self.answers)
+    def _reselect_unit(self) -> None:
+        """Show the selected unit, after another network was loaded that of the same index."""
+        unit = self.activation_map.selected
+        if self._network is not None and unit is not None:
+            self.unit_panel.show(self._network, unit, self.activations)
         else:
-            self.unit.clear()
+            self.unit_panel.clear()
 
-    def _soon(self, step: Callable[[], None]) -> None:
-        """Take a step when nothing else waits: the pen comes first, and what it draws."""
-        if self._due is None:
-            self._due = self.after_idle(step)
+    def _schedule(self, step: Callable[[], None]) -> None:
+        """Run a step when Tk is idle, so that the pen is never delayed."""
+        if self._pending is None:
+            self._pending = self.after_idle(step)
 
-    def _forget_due(self) -> None:
-        if self._due is not None:
-            self.after_cancel(self._due)
-            self._due = None
+    def _cancel_pending(self) -> None:
+        if self._pending is not None:
+            self.after_cancel(self._pending)
+            self._pending = None
 
-    def _flow_and_tab(self) -> None:
-        """The two parts of showing a drawing, with room for the pen between."""
-        self._forget_due()
-        self._flow()
-        self._soon(lambda: self._show_tab(moving=True))
+    def _update_after_stroke(self) -> None:
+        """Update the map, then the tab as a step of its own, so that the pen can move between."""
+        self._cancel_pending()
+        self._update_map()
+        self._schedule(lambda: self._update_tab(moving=True))
 
-    def _show_tab(self, moving: bool = False) -> None:
-        """Show what is so now in the tab on top; the others wait until they are."""
-        self._forget_due()
-        top = self._tabs.nametowidget(self._tabs.select())
-        if top is self.unit:
-            self.unit.answer_with(self.answers)
-        elif top is self.reasons:
-            self.reasons.show(self._network, self.session.prediction, moving)
+    def _update_tab(self, moving: bool = False) -> None:
+        """Update the tab on top; the others are updated when they are selected."""
+        self._cancel_pending()
+        tab = self._tabs.nametowidget(self._tabs.select())
+        if tab is self.unit_panel:
+            self.unit_panel.update_activation(self.activations)
+        elif tab is self.attribution_panel:
+            self.attribution_panel.show(self._network, self.session.prediction, moving)
         else:
-            top.show(self._network, self.session.prediction)
+            self.counterfactual_panel.show(self._network, self.session.prediction)
 
     def _show_hint(self) -> None:
-        place = self.flow.pointed
-        self.hint = self._words(place) if place is not None and self.answers else ""
-        self.hint = self.hint or (_HINT if self.answers else _NOTHING)
-        self._hint.configure(text=self.hint)
+        self.hint = self._describe_hovered() or (_HINT if self.activations else _NO_DRAWING_HINT)
+        self._hint_label.configure(text=self.hint)
 
-    def _words(self, place: UnitPosition) -> str:
-        """What stands under the pointer."""
-        layer, unit = place
+    def _describe_hovered(self) -> str:
+        """Describe the unit or pixel under the pointer; empty where there is none."""
+        frame = self.session.prediction.frame
+        if self.activation_map.hovered is None or not self.activations or frame is None:
+            return ""
+        layer, unit = self.activation_map.hovered
         if layer < 0:
-            ink = float(self.session.prediction.frame.pixels.ravel()[unit])
-            return f"Pixel in row {unit // 28 + 1}, column {unit % 28 + 1}: {percent(ink)} ink"
-        value = float(self.answers[layer][unit])
-        if layer == len(self.answers) - 1:
-            return f"{output_name(unit)}: {percent(value)}"
-        return f"Layer {layer + 1}, unit {unit + 1:,} of {len(self.answers[layer]):,}: {value:.3f}"
+            ink = percent(float(frame.pixels.ravel()[unit]))
+            return f"Pixel in row {unit // SIZE + 1}, column {unit % SIZE + 1}: {ink} ink"
+        value = float(self.activations[layer][unit])
+        if layer == len(self.activations) - 1:
+            return f"Output for {output_name(unit)}: {percent(value)}"
+        units = len(self.activations[layer])
+        return f"Layer {layer + 1}, unit {unit + 1:,} of {units:,}: {value:.3f}"

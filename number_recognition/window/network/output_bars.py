@@ -1,4 +1,4 @@
-"""The outputs of the network as bars with their percentages, drawn on a canvas."""
+"""The output probabilities as labelled bars, drawn on a canvas."""
 
 from __future__ import annotations
 
@@ -8,28 +8,30 @@ from tkinter import font as tkfont
 import numpy as np
 
 from number_recognition.core.formatting import WIDEST_PERCENT, percent
-from number_recognition.digits.drawing.drawing import NO_DIGIT
 from number_recognition.learning.models.numpy_network import DIGITS
 from number_recognition.window.network.layout import Box
 from number_recognition.window.toolkit.theme import CAPTION, palette, scaled
 from number_recognition.window.widgets.heatmaps import HeatmapColours, hex_colour
 
+_MIN_BAR = 24
+"""Where the bars would be shorter than this, in pixels, "no digit" is called "none"."""
+
 
 def bar_names(count: int) -> list[str]:
-    """What stands before the bars: the ten digits, and "no digit" where there are eleven."""
+    """Return the names of the outputs: the ten digits, and "no digit" as the eleventh."""
     return [*map(str, range(DIGITS)), "no digit"][:count]
 
 
-def output_name(unit: int) -> str:
-    """An output of the network in words, by its number."""
-    return f"The answer {bar_names(NO_DIGIT + 1)[unit]}"
+def output_name(index: int) -> str:
+    """Return the name of an output by its index."""
+    return bar_names(DIGITS + 1)[index]
 
 
 class OutputBars:
-    """The bars of ten or eleven outputs on a canvas.
+    """A bar for each of the ten or eleven outputs, on a given canvas.
 
     Attributes:
-        boxes: where each of them lies.
+        boxes: the box of each bar with its labels.
     """
 
     def __init__(self, canvas: tk.Canvas) -> None:
@@ -38,45 +40,62 @@ class OutputBars:
         self._items: list[tuple[int, int, int]] = []
         self._tracks: list[Box] = []
 
-    def make(self, boxes: list[Box], top: int, colours: HeatmapColours) -> None:
-        """Draw them anew, into these boxes, with their title at this height."""
+    def create(self, boxes: list[Box], top: int, colours: HeatmapColours) -> None:
+        """Create the bars in these boxes, with the title at the height `top`."""
         canvas, shades = self._canvas, palette(self._canvas)
         font = tkfont.nametofont(CAPTION, canvas)
         gap, names = scaled(canvas, 8), bar_names(len(boxes))
-        name_width = max(map(font.measure, names))
+        percent_width = font.measure(WIDEST_PERCENT) + gap
+        left, _, right, _ = boxes[-1]
+        if right - left < font.measure(names[-1]) + gap + _MIN_BAR + percent_width:
+            names[-1] = names[-1].replace("no digit", "none")
+        name_widths = {box[0]: font.measure("0") + gap for box in boxes}
+        name_widths[left] = font.measure(names[-1]) + gap
         self.boxes, self._items, self._tracks = boxes, [], []
-        left = boxes[0][0]
-        canvas.create_text(left, top, text="Answers", anchor="nw", font=CAPTION, fill=shades.faint)
-        for digit, (left, upper, right, lower) in enumerate(boxes):
-            start, end = left + name_width + gap, right - font.measure(WIDEST_PERCENT) - gap
-            inset = (lower - upper) // 4
-            track = (start, upper + inset, max(end, start + 1), lower - inset)
-            self._tracks.append(track)
-            middle = (upper + lower) / 2
-            name = canvas.create_text(left, middle, text=names[digit], anchor="w", font=CAPTION)
-            canvas.create_rectangle(*track, width=0, fill=shades.track)
-            bar = canvas.create_rectangle(*track, width=0, fill=hex_colour(colours.positive))
-            number = canvas.create_text(right, middle, anchor="e", font=CAPTION)
-            self._items.append((name, bar, number))
+        x = boxes[0][0]
+        canvas.create_text(x, top, text="Output", anchor="nw", font=CAPTION, fill=shades.faint)
+        for name, box in zip(names, boxes, strict=True):
+            start, end = box[0] + name_widths[box[0]], box[2] - percent_width
+            self._create_bar(name, box, start, max(end, start + 1), hex_colour(colours.positive))
+
+    def _create_bar(self, name: str, box: Box, start: int, end: int, colour: str) -> None:
+        """Create a bar with its name and its percentage, empty so far."""
+        canvas, (left, upper, right, lower) = self._canvas, box
+        inset, middle = (lower - upper) // 4, (upper + lower) / 2
+        track = (start, upper + inset, end, lower - inset)
+        label = canvas.create_text(left, middle, text=name, anchor="w", font=CAPTION)
+        canvas.create_rectangle(*track, width=0, fill=palette(canvas).track)
+        bar = canvas.create_rectangle(*track, width=0, fill=colour)
+        number = canvas.create_text(right, middle, anchor="e", font=CAPTION)
+        self._tracks.append(track)
+        self._items.append((label, bar, number))
+
+    @property
+    def texts(self) -> list[tuple[str, str]]:
+        """The name and the percentage of each bar."""
+        return [(self._text(name), self._text(number)) for name, _, number in self._items]
+
+    def _text(self, item: int) -> str:
+        return str(self._canvas.itemcget(item, "text"))
 
     def show(self, probabilities: np.ndarray | None) -> None:
-        """Show the outputs (10,) or (11,), or nothing."""
+        """Show probabilities (10,) or (11,), or empty bars for None."""
         canvas, shades = self._canvas, palette(self._canvas)
         best = None if probabilities is None else int(probabilities.argmax())
         for digit, (name, bar, number) in enumerate(self._items):
-            part = 0.0 if probabilities is None else float(probabilities[digit])
+            probability = 0.0 if probabilities is None else float(probabilities[digit])
             start, upper, end, lower = self._tracks[digit]
-            canvas.coords(bar, start, upper, start + part * (end - start), lower)
-            hidden = part * (end - start) < 0.5
-            canvas.itemconfigure(bar, state="hidden" if hidden else "normal")
+            length = probability * (end - start)
+            canvas.coords(bar, start, upper, start + length, lower)
+            canvas.itemconfigure(bar, state="hidden" if length < 0.5 else "normal")
             colour = shades.text if digit == best else shades.faint
-            text = "" if probabilities is None else percent(part)
+            text = "" if probabilities is None else percent(probability)
             canvas.itemconfigure(name, fill=colour)
             canvas.itemconfigure(number, text=text, fill=colour)
 
-    def digit_at(self, x: int, y: int) -> int | None:
-        """The number of the output whose bar is at a point, None beside them."""
-        for digit, (left, top, right, bottom) in enumerate(self.boxes):
+    def output_at(self, x: int, y: int) -> int | None:
+        """Return the index of the output whose bar is at a point, None outside of the bars."""
+        for index, (left, top, right, bottom) in enumerate(self.boxes):
             if left <= x < right and top <= y < bottom:
-                return digit
+                return index
         return None

@@ -1,4 +1,4 @@
-"""The samples that a view of the network may show: kept drawings, and MNIST where it is here."""
+"""The samples of which the Network view shows the most activating: corrections and MNIST."""
 
 from __future__ import annotations
 
@@ -7,80 +7,82 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from number_recognition.core.formatting import digit_name
 from number_recognition.digits.datasets import mnist
+from number_recognition.digits.images.frame import SIZE
 from number_recognition.digits.images.image_files import read_pixels
-from number_recognition.learning.models.explanation import most_activating
+from number_recognition.learning.explanation.activation_maximization import most_activating
 from number_recognition.learning.models.numpy_network import NumpyNetwork
 from number_recognition.session.session import Session
 from number_recognition.storage.settings import resolve_path
 
-_MOST_KEPT, _MOST_MNIST = 300, 3000
-_TOGETHER = 50
-"""So many samples pass through the network in one piece of work."""
+_MAX_CORRECTIONS, _MAX_MNIST = 300, 3000
+_BATCH_SIZE = 50
+"""Samples that pass through the network in one step of the work."""
 
 
 class SampleGallery:
-    """Samples with the names of where they come from; both are empty until `gather` has run.
+    """Kept drawings and MNIST's test set, loaded by `load`; empty before.
 
     Attributes:
         pixels: (n, 28, 28) uint8, ink 255.
-        names: what each is, for people: "kept as a 7", "MNIST test 12, a 4".
     """
 
     def __init__(self, session: Session) -> None:
         self._session = session
-        self.forget()
+        self.clear()
 
-    def forget(self) -> None:
-        """Gather anew the next time: kept drawings came or went."""
-        self.pixels = np.empty((0, 28, 28), np.uint8)
-        self.names: list[str] = []
-        self._gathered = False
+    def clear(self) -> None:
+        """Drop the samples; they are loaded again the next time."""
+        self.pixels = _no_pixels()
+        self._is_loaded = False
 
-    def gather(self) -> Iterator[None]:
-        """Read the samples once, in pieces."""
-        if self._gathered:
+    def load(self) -> Iterator[None]:
+        """Load the samples in steps, unless they are loaded."""
+        if self._is_loaded:
             return
-        kept, names = [], []
-        listed, _ = self._session.corrections.list_kept()  # the desk tells what cannot be listed
-        drawings = [entry for entry in listed if entry.label is not None]
-        for correction in drawings[:_MOST_KEPT]:
+        corrections = []
+        listed, _ = self._session.corrections.list_kept()  # the session reports the problems
+        labelled = [correction for correction in listed if correction.label is not None]
+        for correction in labelled[:_MAX_CORRECTIONS]:
             with contextlib.suppress(OSError, ValueError):
-                kept.append(read_pixels(correction.path))
-                names.append(f"kept as {digit_name(correction.label)}")
+                corrections.append(read_pixels(correction.path))
             yield
-        pixels, labels = self._mnist()
-        names += [f"MNIST test {i}, {digit_name(label)}" for i, label in enumerate(labels.tolist())]
-        self.pixels = np.concatenate([np.array(kept, np.uint8).reshape(-1, 28, 28), pixels])
-        self.names = names
-        self._gathered = True
+        pixels = np.array(corrections, np.uint8).reshape(-1, SIZE, SIZE)
+        self.pixels = np.concatenate([pixels, self._load_mnist()])
+        self._is_loaded = True
         yield
 
-    def _mnist(self) -> tuple[np.ndarray, np.ndarray]:
-        """The first of MNIST's test set where its file is here; no samples where it is not."""
-        path = self._session.config.places.mnist
-        path = resolve_path(path, self._session.config_path) if path else mnist.cache_file()
+    def _load_mnist(self) -> np.ndarray:
+        """Return the first images of MNIST's test set; none where its file is missing."""
+        setting = self._session.config.paths.mnist
+        path = resolve_path(setting, self._session.config_path) if setting else mnist.cache_file()
         try:
             with np.load(path, allow_pickle=False) as arrays:
-                # One array of the file: reading them all would hold the window up.
-                pixels, labels = arrays["x_test"][:_MOST_MNIST], arrays["y_test"][:_MOST_MNIST]
-        except mnist.BROKEN:
-            return np.empty((0, 28, 28), np.uint8), np.empty(0, np.uint8)
-        if pixels.shape[1:] != (28, 28) or pixels.dtype != np.uint8 or len(pixels) != len(labels):
-            return np.empty((0, 28, 28), np.uint8), np.empty(0, np.uint8)
-        return pixels, labels
+                # Only one array of the file: reading all would block the window.
+                pixels: np.ndarray = arrays["x_test"][:_MAX_MNIST]
+        except mnist.READ_ERRORS:
+            return _no_pixels()
+        is_valid = pixels.shape[1:] == (SIZE, SIZE) and pixels.dtype == np.uint8
+        return pixels if is_valid else _no_pixels()
 
     def most_activating(
         self, network: NumpyNetwork, layer: int, unit: int, count: int
     ) -> Iterator[tuple[np.ndarray, np.ndarray]]:
-        """The samples that excite a unit most, better with each piece: numbers and sums."""
-        numbers, values = np.empty(0, np.intp), np.empty(0, np.float32)
-        for start in range(0, len(self.pixels), _TOGETHER):
-            part = self.pixels[start : start + _TOGETHER].astype(np.float32) / 255
-            found, reached = most_activating(network, layer, unit, part, count)
-            numbers = np.concatenate([numbers, found + start])
-            values = np.concatenate([values, reached])
+        """Find the samples with the highest pre-activations of a unit, batch by batch.
+
+        Yields:
+            indices and pre-activations, both at most (count,), of the samples so far.
+        """
+        indices, values = np.empty(0, np.intp), np.empty(0, np.float32)
+        for start in range(0, len(self.pixels), _BATCH_SIZE):
+            batch = self.pixels[start : start + _BATCH_SIZE].astype(np.float32) / 255
+            batch_indices, batch_values = most_activating(network, layer, unit, batch, count)
+            indices = np.concatenate([indices, batch_indices + start])
+            values = np.concatenate([values, batch_values])
             best = np.argsort(-values, kind="stable")[:count]
-            numbers, values = numbers[best], values[best]
-            yield numbers, values
+            indices, values = indices[best], values[best]
+            yield indices, values
+
+
+def _no_pixels() -> np.ndarray:
+    return np.empty((0, SIZE, SIZE), np.uint8)

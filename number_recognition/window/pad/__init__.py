@@ -1,4 +1,6 @@
-"""The pad and what stands with it: tools, prediction, the steps of preprocessing.
+"""The pad, its tools, the prediction, and the steps of the preprocessing.
 
-Offers Pad (canvas), Toolbar, PredictionPanel, PreprocessingStrip.
+canvas has `Pad`, drawn by rendering (`PadRenderer`); motion_events makes Tk deliver every motion;
+toolbar has `Toolbar`; prediction_panel `PredictionPanel`; preprocessing_strip
+`PreprocessingStrip`, with the images of preprocessing_images; live_prediction `LivePrediction`.
 """

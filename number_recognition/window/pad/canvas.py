@@ -23,64 +23,64 @@ from number_recognition.window.toolkit.theme import palette, scaled
 if TYPE_CHECKING:
     from PIL import Image
 
+    Event = tk.Event[tk.Misc]
+
 PEN, ERASER = "pen", "eraser"
 MIN_PEN_WIDTH, MAX_PEN_WIDTH = 2.0, 60.0
-_BETWEEN = 40
-"""Milliseconds in which points are gathered before they are painted, or erased with, together."""
-_BREATH = 5
-"""On a busy machine, so many times as long as that took is left for the next motions."""
-_REST = 0.15
-"""Seconds without a motion after which the pen rests, though it is down."""
+_UPDATE_INTERVAL = 40
+"""The least milliseconds between two updates, which paint or erase with the new points."""
+_PAUSE_FACTOR = 5
+"""On a busy machine, the pause after an update is so many times as long as the update."""
+_REST_SECONDS = 0.15
+"""After so many seconds without a motion, the pen is not moving, though it is down."""
 
 
 class Pad(ttk.Frame):
     """Left drag draws, right drag erases.
 
-    What a motion does at once is little: it takes the point and draws a line. Painting, erasing
-    and reading follow some twenty times a second, when no motion waits.
+    A motion only adds a point and a line. Painting, erasing and recognizing follow up to 25 times
+    per second, when no motion is queued.
 
-    Events: `<<DrawingChanged>>` when what lies on the pad has changed while the pen is down, or was taken
-    back; `<<StrokeFinished>>` after a stroke or an erasure is complete; `<<DigitClicked>>` after a
-    click in one of `digit_boxes`, which draws nothing.
+    Events: `<<DrawingChanged>>` when the content has changed during a stroke or was restored;
+    `<<StrokeFinished>>` after a stroke or an erasure; `<<DigitClicked>>` after a click in one of
+    `digit_boxes`, which draws nothing.
 
     Attributes:
         tool: what the left button does, `PEN` or `ERASER`.
-        pen_width: width of the pen, in units of the pad.
-        renderer: what is shown.
+        pen_width: in units of the pad.
+        canvas: the square.
+        renderer: draws the content on the canvas.
         digit_boxes: the boxes of a number's digits.
         clicked: the index of the digit that was clicked last.
     """
 
-    def __init__(self, parent: tk.Misc, pen: float = DEFAULT_PEN) -> None:
+    def __init__(self, parent: tk.Misc, pen_width: float = DEFAULT_PEN) -> None:
         super().__init__(parent)
         self.tool = PEN
-        self.pen_width = pen
+        self.pen_width = pen_width
         self.clicked = 0
         self._drawing = Drawing()
         self._image: Image.Image | None = None
-        self._before: tuple[Drawing, Image.Image | None] | None = None
-        self._button = 0
+        self._stroke_button = 0
         self._erasing = False
-        self._width = pen
-        self._last: Point | None = None
-        self._parts: list[list[Point]] = []
-        self._tips: list[Point] = []
-        self._moved = 0.0
-        self._work_due: str | None = None
-        self._between = _BETWEEN
+        self._stroke_width = pen_width
+        self._motion_time = 0.0
+        self._timer: str | None = None
+        self._interval = _UPDATE_INTERVAL
+        self._reset_stroke()
         deliver_every_motion(self)
         self._build()
 
     def _build(self) -> None:
-        self._ring = scaled(self, 2)
+        self._border = scaled(self, 2)
         self.canvas = tk.Canvas(
-            self, highlightthickness=self._ring, takefocus=True, cursor="crosshair"
+            self, highlightthickness=self._border, takefocus=True, cursor="crosshair"
         )
-        self.renderer = PadRenderer(self.canvas, self._ring)
-        self.digit_boxes = DigitBoxes(self.canvas, self._ring)
-        self._tip = self.canvas.create_oval(0, 0, 0, 0, state="hidden")
-        self.canvas.bind("<Motion>", self._show_tip)
-        self.canvas.bind("<Leave>", lambda event: self._hide_tip())
+        self.renderer = PadRenderer(self.canvas, self._border)
+        self.digit_boxes = DigitBoxes(self.canvas, self._border)
+        self._outline = self.canvas.create_oval(0, 0, 0, 0, state="hidden")
+        self.canvas.bind("<Motion>", self._show_outline)
+        self.canvas.bind("<Leave>", lambda event: self._hide_outline())
         for button in (1, 2, 3):
             self.canvas.bind(f"<ButtonPress-{button}>", self._press)
             self.canvas.bind(f"<B{button}-Motion>", self._move)
@@ -93,33 +93,33 @@ class Pad(ttk.Frame):
         """The strokes on the pad, with the one being drawn."""
         if not self._parts:
             return self._drawing
-        before = self._drawing.strokes if self._image is None else ()
-        running = (Stroke(tuple(points), self._width) for points in self._parts)
-        return Drawing((*before, *running))
+        finished = self._drawing.strokes if self._image is None else ()
+        parts = (Stroke(tuple(points), self._stroke_width) for points in self._parts)
+        return Drawing((*finished, *parts))
 
     @property
     def image(self) -> Image.Image | None:
-        """The picture shown in their place, or None."""
+        """The image shown instead of strokes, or None."""
         return None if self._parts else self._image
 
     @property
-    def busy(self) -> bool:
+    def pressed(self) -> bool:
         """Whether the pen or the eraser is down."""
         return self._before is not None
 
     @property
     def moving(self) -> bool:
-        """Whether the pen or the eraser is down, and moving."""
-        return self.busy and time.monotonic() - self._moved < _REST
+        """Whether the pen or the eraser is down and moving."""
+        return self.pressed and time.monotonic() - self._motion_time < _REST_SECONDS
 
     def show(self, drawing: Drawing, image: Image.Image | None = None) -> None:
-        """Put other strokes, or a picture in their place, on the pad."""
-        self._end()
+        """Replace the content by a drawing, or by an image."""
+        self._reset_stroke()
         self._drawing, self._image = drawing, image
         self.renderer.show(drawing, image)
 
     def finish_stroke(self) -> None:
-        """End the running stroke here, as if the button had been released."""
+        """End the stroke being drawn, as if the button were released."""
         if self._before is None:
             return
         if self._erasing:
@@ -132,8 +132,8 @@ class Pad(ttk.Frame):
             return
         drawing, image = self.drawing, self.image
         if self._parts:
-            self.renderer.finish(drawing, self._parts, self._width)
-        self._end()
+            self.renderer.finish(drawing, self._parts, self._stroke_width)
+        self._reset_stroke()
         self._drawing, self._image = drawing, image
         self.event_generate("<<StrokeFinished>>")
 
@@ -144,83 +144,84 @@ class Pad(ttk.Frame):
         return self.digit_boxes.at(self._parts[0][0])
 
     def cancel(self) -> None:
-        """Take the running stroke back."""
+        """Cancel the stroke being drawn."""
         if self._before is not None:
             self.show(*self._before)
             self.event_generate("<<DrawingChanged>>")
 
-    def _end(self) -> None:
-        """Let nothing of a running stroke remain."""
-        self._before = self._last = None
-        self._parts, self._tips = [], []
-        if self._work_due is not None:
-            self.after_cancel(self._work_due)
-            self._work_due = None
+    def _reset_stroke(self) -> None:
+        """Forget the stroke being drawn."""
+        self._before: tuple[Drawing, Image.Image | None] | None = None
+        self._last: Point | None = None
+        self._parts: list[list[Point]] = []
+        self._eraser_path: list[Point] = []
+        if self._timer is not None:
+            self.after_cancel(self._timer)
+            self._timer = None
 
     def set_pen_width(self, width: float) -> None:
-        """Set the width of the pen for the next stroke; what is drawn stays as it is."""
+        """Set the width of the next stroke, within the limits."""
         self.pen_width = min(MAX_PEN_WIDTH, max(MIN_PEN_WIDTH, width))
 
     def recolour(self) -> None:
-        """Take up the colours of the window's theme."""
+        """Apply the colours of the theme."""
         colours = palette(self)
         self.canvas.configure(
             background=f"#{colours.paper:02x}{colours.paper:02x}{colours.paper:02x}",
             highlightbackground=colours.track,
             highlightcolor=colours.accent,
         )
-        self.canvas.itemconfigure(self._tip, outline=colours.faint)
+        self.canvas.itemconfigure(self._outline, outline=colours.faint)
         self.renderer.recolour(colours.paper, colours.ink)
         self.digit_boxes.show(self.digit_boxes.number)
         self.renderer.show(self.drawing, self.image)
 
-    def _resize(self, event: tk.Event) -> None:
+    def _resize(self, event: Event) -> None:
         side = min(event.width, event.height)
         left = (event.width - side) // 2
         self.canvas.place(x=left, y=0, width=side, height=side)
-        self.renderer.resize(max(1, side - 2 * self._ring))
-        self.digit_boxes.resize(max(1, side - 2 * self._ring))
-        # In pieces, a window made larger would show an empty pad first.
+        self.renderer.resize(max(1, side - 2 * self._border))
+        # Painted in slices, the drawing would vanish for a moment while the window is resized.
         self.renderer.show(self.drawing, self.image, at_once=True)
 
-    def _press(self, event: tk.Event) -> None:
+    def _press(self, event: Event) -> None:
         self.canvas.focus_set()
-        if self.busy:
+        if self.pressed:
             return
         self._before = (self._drawing, self._image)
-        self._button = event.num
-        # A tool or a width chosen while the button is down is for the next stroke.
+        self._stroke_button = int(event.num)
+        # A tool or a width selected during a stroke is for the next one.
         self._erasing = event.num != 1 or self.tool == ERASER
-        self._width = self.pen_width
+        self._stroke_width = self.pen_width
         self.renderer.begin()
-        self._take(event)
+        self._add_motion(event)
 
-    def _move(self, event: tk.Event) -> None:
-        if self.busy:
-            self._take(event)
-        self._show_tip(event)
+    def _move(self, event: Event) -> None:
+        if self.pressed:
+            self._add_motion(event)
+        self._show_outline(event)
 
-    def _release(self, event: tk.Event) -> None:
-        if self.busy and event.num == self._button:
-            self._take(event)
+    def _release(self, event: Event) -> None:
+        if self.pressed and event.num == self._stroke_button:
+            self._add_motion(event)
             self.finish_stroke()
 
-    def _take(self, event: tk.Event) -> None:
-        """Take the point of an event; everything that needs longer waits until none is left."""
+    def _add_motion(self, event: Event) -> None:
+        """Add the point of an event; what takes longer is left to `_update_content`."""
         scale = PAD / self.renderer.side
-        point = ((event.x - self._ring) * scale, (event.y - self._ring) * scale)
+        point = ((event.x - self._border) * scale, (event.y - self._border) * scale)
         if point == self._last:
             return
         if self._erasing:
-            self._tips.append(point)
+            self._eraser_path.append(point)
         else:
-            self._add(self._last or point, point)
-        self._last, self._moved = point, time.monotonic()
-        if self._work_due is None:
-            self._work_due = self.after(self._between, self._work)
+            self._add_line(self._last or point, point)
+        self._last, self._motion_time = point, time.monotonic()
+        if self._timer is None:
+            self._timer = self.after(self._interval, self._update_content)
 
-    def _add(self, last: Point, point: Point) -> None:
-        """Go on with the stroke; where it comes back to the pad, with a new part of it."""
+    def _add_line(self, last: Point, point: Point) -> None:
+        """Extend the stroke; where it returns to the pad, start a new part of it."""
         on_pad = clip_line(last, point)
         if on_pad is None:
             return
@@ -231,47 +232,47 @@ class Pad(ttk.Frame):
             self._parts.append([start])
         if end != start:
             self._parts[-1].append(end)
-        self.renderer.line(start, end, self._width)
+        self.renderer.draw_line(start, end, self._stroke_width)
 
-    def _work(self) -> None:
-        """Paint or erase with the points taken since the last time, and tell of it."""
-        self._work_due = None
+    def _update_content(self) -> None:
+        """Paint or erase with the points added since the last update."""
+        self._timer = None
         start = time.monotonic()
         if self._erasing:
             self._erase()
         else:
-            self.renderer.follow(self._parts, self._width)
-        spent = time.monotonic() - start
-        self._between = max(_BETWEEN, round(1000 * _BREATH * spent))
+            self.renderer.paint_stroke(self._parts, self._stroke_width)
+        seconds = time.monotonic() - start
+        self._interval = max(_UPDATE_INTERVAL, round(1000 * _PAUSE_FACTOR * seconds))
         self.event_generate("<<DrawingChanged>>")
 
     def _erase(self) -> None:
         from number_recognition.digits.drawing.strokes import erase
 
-        path, self._tips = self._tips, self._tips[-1:]
-        left = erase(self._drawing, path, self._eraser_radius) if path else self._drawing
-        if left is not self._drawing:
-            self._drawing = left
-            self.renderer.erase(left, path, self._eraser_radius)
+        path, self._eraser_path = self._eraser_path, self._eraser_path[-1:]
+        remaining = erase(self._drawing, path, self._eraser_radius) if path else self._drawing
+        if remaining is not self._drawing:
+            self._drawing = remaining
+            self.renderer.erase(remaining, path, self._eraser_radius)
 
     @property
     def _eraser_radius(self) -> float:
         return max(8.0, 0.75 * self.pen_width)
 
-    def _show_tip(self, event: tk.Event) -> None:
-        """The outline of what would be drawn or erased here."""
+    def _show_outline(self, event: Event) -> None:
+        """Show the size of the pen or the eraser at the pointer."""
         x, y = event.x, event.y
-        erasing = self._erasing if self.busy else self.tool == ERASER
+        erasing = self._erasing if self.pressed else self.tool == ERASER
         units = self._eraser_radius if erasing else self.pen_width / 2
         radius = units * self.renderer.side / PAD
-        self.canvas.coords(self._tip, x - radius, y - radius, x + radius, y + radius)
-        self.canvas.itemconfigure(self._tip, state="normal")
-        self.canvas.tag_raise(self._tip)
+        self.canvas.coords(self._outline, x - radius, y - radius, x + radius, y + radius)
+        self.canvas.itemconfigure(self._outline, state="normal")
+        self.canvas.tag_raise(self._outline)
 
-    def _hide_tip(self) -> None:
-        self.canvas.itemconfigure(self._tip, state="hidden")
+    def _hide_outline(self) -> None:
+        self.canvas.itemconfigure(self._outline, state="hidden")
 
     def destroy(self) -> None:
-        """End what is still due, too."""
-        self._end()
+        """Cancel the timer, too."""
+        self._reset_stroke()
         super().destroy()

@@ -62,7 +62,7 @@ class LivePrediction:
         session, content = self._session, PadContent(self._pad.drawing, self._pad.image)
         if session.number is None or not content:
             if content.image is None and content and session.recognizer is not None:
-                session.prediction = yield from session.recognizer.predicting_drawing(
+                session.prediction = yield from session.recognizer.predict_drawing_in_steps(
                     content.drawing
                 )
             else:
@@ -74,9 +74,10 @@ class LivePrediction:
     def _read_content(self, content: PadContent) -> Iterator[None]:
         """Read a number; where there is none, the prediction for the whole stays."""
         session, before = self._session, self._session.number
-        number = None
-        if content and session.recognizer is not None and not session.config.window.single_digit:
-            number = yield from reading_number(session.recognizer, content, before)
+        recognizer, number = session.recognizer, None
+        is_single = session.config.window.single_digit
+        if content and recognizer is not None and recognizer.network.can_refuse and not is_single:
+            number = yield from reading_number(recognizer, content, before)
         if number is None and before is not None:
             session.predict(content)
         session.set_number(number)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tkinter as tk
+from functools import partial
 from tkinter import font as tkfont
 from tkinter import ttk
 from typing import TYPE_CHECKING
@@ -17,6 +18,10 @@ if TYPE_CHECKING:
 _HINT = "Draw a digit"
 _WIDEST = "This doesn't look like a digit"
 """The widest text: while a person draws, the column must not become wider."""
+_ROW_HEIGHT = 0.85
+"""Smallest height of a row of the bars, in lines of text: the space between lines may overlap."""
+_MARGIN = (1 / _ROW_HEIGHT - 1) / 2
+"""Height above the first row and below the last, in rows, so that their text is not cut off."""
 _SMALLEST_SIZE = 12
 """A number of many digits is written no smaller than this, in points."""
 
@@ -39,13 +44,13 @@ class PredictionPanel(ttk.Frame):
         self.label: int | None = None
         self.digit = self.text = self.detail = ""
         self._unsure_below = unsure_below
-        self._digit = ttk.Label(self, style="Digit.TLabel", anchor="center", width=2)
+        self.digit_label = ttk.Label(self, style="Digit.TLabel", anchor="center", width=2)
         self._text = ttk.Label(self, anchor="center")
         self._detail = ttk.Label(self, style="Faint.TLabel", anchor="center")
         self.bars = ProbabilityBars(self)
         # Packed first, so that in a small window the bars give way and not the buttons.
         self._build_corrections()
-        self._digit.pack(fill="x")
+        self.digit_label.pack(fill="x")
         self._text.pack(fill="x")
         self._detail.pack(fill="x", pady=(0, scaled(self, 6)))
         self.bars.pack(fill="both", expand=True)
@@ -61,9 +66,8 @@ class PredictionPanel(ttk.Frame):
         keys.pack(fill="x")
         self.buttons: list[ttk.Button] = []
         for digit in range(10):
-            button = ttk.Button(
-                keys, text=str(digit), width=3, command=lambda digit=digit: self._correct(digit)
-            )
+            command = partial(self._correct, digit)
+            button = ttk.Button(keys, text=str(digit), width=3, command=command)
             button.grid(row=digit // 5, column=digit % 5, sticky="ew", padx=gap, pady=gap)
             keys.columnconfigure(digit % 5, weight=1, uniform="key")
             self.buttons.append(button)
@@ -93,10 +97,14 @@ class PredictionPanel(ttk.Frame):
     def _write(self, digit: str, text: str, detail: str, *, is_sure: bool) -> None:
         self.digit, self.text, self.detail = digit, text, detail
         colours = palette(self)
-        colour = colours.text if is_sure else colours.faint
-        self._digit.configure(text=digit, foreground=colour, font=self._font_for(digit))
+        self.digit_label.configure(
+            text=digit,
+            foreground=colours.text if is_sure else colours.faint,
+            font=self._font_for(digit),
+        )
         colour = colours.faint if text == _HINT else colours.text
-        self._text.configure(text=text, foreground=colour, font=BODY if is_sure else STRONG)
+        is_plain = text == _HINT or (is_sure and digit)
+        self._text.configure(text=text, foreground=colour, font=BODY if is_plain else STRONG)
         self._detail.configure(text=detail)
 
     def _font_for(self, digits: str) -> str | tuple[str, int, str]:
@@ -124,6 +132,12 @@ class PredictionPanel(ttk.Frame):
         self.event_generate("<<Corrected>>")
 
 
+def _fitting(font: tkfont.Font, part: float) -> tuple[str, int, str]:
+    """A font, smaller by a part below 1: on a low screen all bars are still to be seen."""
+    size = max(1, int(abs(int(font.cget("size"))) * min(1.0, part)))
+    return font.actual("family"), -size, font.actual("weight")
+
+
 class ProbabilityBars(tk.Canvas):
     """A bar for each output of the network, always in the same order.
 
@@ -134,6 +148,8 @@ class ProbabilityBars(tk.Canvas):
     def __init__(self, parent: tk.Misc) -> None:
         super().__init__(parent, highlightthickness=0, width=scaled(parent, 260))
         self._prediction: Prediction | None = None
+        self._row = 1.0
+        self._fonts: list[tuple[str, int, str]] = []
         self._rows: list[tuple[int, int, int, int]] = []
         self._make_rows(10)
         self.bind("<Configure>", lambda event: self.arrange())
@@ -148,10 +164,10 @@ class ProbabilityBars(tk.Canvas):
     @property
     def texts(self) -> list[tuple[str, str]]:
         """The name and the percentage of each bar."""
-        return [
-            (self.itemcget(name, "text"), self.itemcget(share, "text"))
-            for name, _, _, share in self._rows
-        ]
+        return [(self._text(name), self._text(share)) for name, _, _, share in self._rows]
+
+    def _text(self, item: int) -> str:
+        return str(tk.Canvas.itemcget(self, item, "text"))
 
     def _make_rows(self, count: int) -> None:
         self.delete("all")
@@ -171,16 +187,19 @@ class ProbabilityBars(tk.Canvas):
         font, strong = tkfont.nametofont(BODY, self), tkfont.nametofont(STRONG, self)
         line = font.metrics("linespace")
         least = max(scaled(self, 260), strong.measure(_WIDEST))
-        if (self.winfo_reqwidth(), self.winfo_reqheight()) != (least, round(8.5 * line)):
-            self.configure(width=least, height=round(8.5 * line))
         count = len(self._rows)
-        self._row = min(1.8 * line, max(0.85 * line, self.winfo_height() / count))
+        height = round(_ROW_HEIGHT * (count + 2 * _MARGIN) * line)
+        if (self.winfo_reqwidth(), self.winfo_reqheight()) != (least, height):
+            self.configure(width=least, height=height)
+        self._row = min(1.8 * line, self.winfo_height() / (count + 2 * _MARGIN))
+        part = self._row / (_ROW_HEIGHT * line)
+        self._fonts = [_fitting(each, part) for each in (font, strong)]
         self._left = strong.measure("0" if count == 10 else "no digit") + scaled(self, 10)
         width = max(self.winfo_width(), scaled(self, 100))
         self._right = width - strong.measure(WIDEST_PERCENT) - scaled(self, 8)
         self.configure(background=colours.background)
         for number, (name, track, bar, share) in enumerate(self._rows):
-            middle = (number + 0.5) * self._row
+            middle = (number + 0.5 + _MARGIN) * self._row
             self.coords(name, 0, middle)
             self.coords(share, width, middle)
             top, bottom = self._edges(number)
@@ -192,11 +211,13 @@ class ProbabilityBars(tk.Canvas):
     def show(self, prediction: Prediction | None) -> None:
         """Show the probabilities, that of the answer in bold; None before anything was read."""
         self._prediction = prediction
-        blank = prediction is None or prediction.is_blank
-        outputs = [0.0] * 11 if blank else prediction.outputs.tolist()
-        answer = None if blank else 10 if prediction.refused else prediction.digit
-        for number, part in enumerate(outputs[: len(self._rows)]):
-            self._show_row(number, part, "" if blank else percent(part), number == answer)
+        if prediction is None or prediction.is_blank:
+            for number in range(len(self._rows)):
+                self._show_row(number, 0.0, "", is_answer=False)
+            return
+        answer = 10 if prediction.refused else prediction.digit
+        for number, part in enumerate(prediction.outputs[: len(self._rows)].tolist()):
+            self._show_row(number, part, percent(part), number == answer)
 
     def _show_row(self, number: int, part: float, text: str, is_answer: bool) -> None:
         colours = palette(self)
@@ -206,9 +227,10 @@ class ProbabilityBars(tk.Canvas):
         self.coords(bar, self._left, top, end, bottom)
         self.itemconfigure(bar, state="hidden" if end - self._left < 0.5 else "normal")
         colour = colours.text if is_answer else colours.faint
-        font = STRONG if is_answer else BODY
+        font = self._fonts[is_answer]
         self.itemconfigure(name, font=font, fill=colour)
         self.itemconfigure(share, text=text, font=font, fill=colour)
 
     def _edges(self, number: int) -> tuple[float, float]:
-        return (number + 0.28) * self._row, (number + 0.72) * self._row
+        middle = (number + 0.5 + _MARGIN) * self._row
+        return middle - 0.22 * self._row, middle + 0.22 * self._row

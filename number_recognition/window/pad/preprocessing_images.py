@@ -1,4 +1,4 @@
-"""The steps of a drawing on its way to the network as pictures of one size."""
+"""The steps of the preprocessing as images of one size."""
 
 from __future__ import annotations
 
@@ -8,31 +8,34 @@ from number_recognition.digits.images.frame import SIZE, Frame
 
 
 def step_images(frame: Frame, side: int) -> list[Image.Image]:
-    """Drawn, cropped, in the box and as the network reads it: ink 255 on paper 0.
+    """Return the drawing: as drawn, cropped, in the box, and as the network's input.
 
     Args:
         frame: the steps.
-        side: of each picture in pixels, a multiple of `SIZE`.
+        side: of each image in pixels, a multiple of `SIZE`.
+
+    Returns:
+        8-bit grey images, ink 255 on paper 0.
     """
     pixel = side // SIZE
     boxed = frame.boxed.resize(
         (frame.boxed.width * pixel, frame.boxed.height * pixel), Image.Resampling.NEAREST
     )
     return [
-        _placed(_shrunk(frame.drawn, side), side),
-        _placed(_shrunk(frame.cropped, side), side),
-        _placed(boxed, side),
+        _centred(_fitted(frame.drawn, side), side),
+        _centred(_fitted(frame.cropped, side), side),
+        _centred(boxed, side),
         frame.as_image().resize((side, side), Image.Resampling.NEAREST),
     ]
 
 
-def _placed(picture: Image.Image, side: int) -> Image.Image:
-    placed = Image.new("L", (side, side))
-    placed.paste(picture, ((side - picture.width) // 2, (side - picture.height) // 2))
-    return placed
+def _centred(image: Image.Image, side: int) -> Image.Image:
+    canvas = Image.new("L", (side, side))
+    canvas.paste(image, ((side - image.width) // 2, (side - image.height) // 2))
+    return canvas
 
 
-def _shrunk(picture: Image.Image, side: int) -> Image.Image:
-    scale = side / max(picture.size)
-    size = tuple(max(1, round(length * scale)) for length in picture.size)
-    return picture.resize(size, Image.Resampling.BILINEAR, reducing_gap=2.0)
+def _fitted(image: Image.Image, side: int) -> Image.Image:
+    scale = side / max(image.size)
+    width, height = (max(1, round(length * scale)) for length in image.size)
+    return image.resize((width, height), Image.Resampling.BILINEAR, reducing_gap=2.0)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tkinter as tk
+from collections.abc import Callable
 from tkinter import ttk
 
 from number_recognition.window.pad.canvas import ERASER, MAX_PEN_WIDTH, MIN_PEN_WIDTH, PEN
@@ -10,89 +11,86 @@ from number_recognition.window.toolkit.theme import scaled
 
 
 class Toolbar(ttk.Frame):
-    """Buttons for what the keys do, too.
+    """Buttons for commands that also have keys.
 
-    Events: `<<ToolChosen>>` (see `tool`), `<<PenChanged>>` (see `pen`), `<<Undo>>`, `<<Redo>>`,
-    `<<Clear>>`.
+    Events: `<<ToolChosen>>` (see `tool`), `<<PenChanged>>` (see `pen_width`), `<<Undo>>`,
+    `<<Redo>>`, `<<Clear>>`.
 
     Attributes:
         tool: `PEN` or `ERASER`.
-        pen_width: width of the pen, in units of the pad.
+        pen_width: in units of the pad.
     """
 
-    def __init__(self, parent: tk.Misc, pen: float) -> None:
+    def __init__(self, parent: tk.Misc, pen_width: float) -> None:
         super().__init__(parent)
         self.tool = PEN
-        self.pen_width = pen
+        self.pen_width = pen_width
         self._gap = scaled(self, 6)
         self._upper, self._lower = ttk.Frame(self), ttk.Frame(self)
         self._upper.pack(fill="x")
         self._lower.pack(fill="x", pady=(self._gap, 0))
         self._build_tools()
-        self._build_width()
-        self._build_steps()
-        self.show(PEN, pen)
+        self._build_pen_width()
+        self._build_commands()
+        self.show(PEN, pen_width)
 
     def _build_tools(self) -> None:
-        self._chosen = tk.StringVar(self, PEN)
+        self._tool = tk.StringVar(self, PEN)
         for text, tool in (("Pen (B)", PEN), ("Eraser (E)", ERASER)):
             button = ttk.Radiobutton(
                 self._upper,
                 text=text,
                 value=tool,
-                variable=self._chosen,
+                variable=self._tool,
                 style="Toggle.TButton",
-                command=self._choose,
+                command=self._choose_tool,
             )
             button.pack(side="left", padx=(0, self._gap))
 
-    def _build_width(self) -> None:
-        self._scale = ttk.Scale(
-            self._upper,
-            from_=MIN_PEN_WIDTH,
-            to=MAX_PEN_WIDTH,
-            length=scaled(self, 90),
-            command=self._slide,
-        )
-        self._width = ttk.Label(self._upper, width=3, anchor="e")
-        self._width.pack(side="right")
-        self._scale.pack(side="right", fill="x", expand=True, padx=(self._gap, 0))
+    def _build_pen_width(self) -> None:
+        self._slider = ttk.Scale(self._upper, from_=MIN_PEN_WIDTH, to=MAX_PEN_WIDTH)
+        self._slider.configure(length=scaled(self, 90), command=self._slide)
+        self._width_label = ttk.Label(self._upper, width=3, anchor="e")
+        self._width_label.pack(side="right")
+        self._slider.pack(side="right", fill="x", expand=True, padx=(self._gap, 0))
 
-    def _build_steps(self) -> None:
-        self._steps: list[ttk.Button] = []
-        for place, text in enumerate(("Undo", "Redo", "Clear")):
-            event = f"<<{text}>>"
-            button = ttk.Button(
-                self._lower, text=text, command=lambda e=event: self.event_generate(e)
-            )
-            button.grid(row=0, column=place, sticky="ew", padx=(self._gap if place else 0, 0))
-            self._lower.columnconfigure(place, weight=1, uniform="step")
-            self._steps.append(button)
+    def _build_commands(self) -> None:
+        self._commands: list[ttk.Button] = []
+        for column, text in enumerate(("Undo", "Redo", "Clear")):
+            button = ttk.Button(self._lower, text=text, command=self._generator(f"<<{text}>>"))
+            padding = (self._gap if column else 0, 0)
+            button.grid(row=0, column=column, sticky="ew", padx=padding)
+            self._lower.columnconfigure(column, weight=1, uniform="command")
+            self._commands.append(button)
 
-    def show(self, tool: str, pen: float) -> None:
-        """Show which tool is chosen and how wide the pen is."""
-        self.tool, self.pen_width = tool, pen
-        self._chosen.set(tool)
-        self._width.configure(text=f"{pen:.0f}")
-        if round(self._scale.get()) != round(pen):
-            self._scale.configure(value=pen)
+    def _generator(self, event: str) -> Callable[[], None]:
+        return lambda: self.event_generate(event)
+
+    def show(self, tool: str, pen_width: float) -> None:
+        """Show the selected tool and the width of the pen."""
+        self.tool, self.pen_width = tool, pen_width
+        self._tool.set(tool)
+        self._width_label.configure(text=f"{pen_width:.0f}")
+        if round(self._slider.get()) != round(pen_width):
+            self._slider.configure(value=pen_width)
 
     @property
     def min_width(self) -> int:
-        """The width that its words need; the slider takes what there is."""
-        upper = self._upper.winfo_reqwidth() - self._scale.winfo_reqwidth() + scaled(self, 30)
-        return max(upper, self._lower.winfo_reqwidth())
+        """The width that the texts need, with a short slider."""
+        without_slider = self._upper.winfo_reqwidth() - self._slider.winfo_reqwidth()
+        return max(without_slider + scaled(self, 30), self._lower.winfo_reqwidth())
 
     def enable(self, undo: bool, redo: bool, clear: bool) -> None:
-        """Let the buttons be pressed, or not."""
-        for button, enabled in zip(self._steps, (undo, redo, clear), strict=True):
+        """Enable or disable the buttons."""
+        for button, enabled in zip(self._commands, (undo, redo, clear), strict=True):
             button.state(["!disabled" if enabled else "disabled"])
 
-    def _choose(self) -> None:
-        self.tool = self._chosen.get()
+    def _choose_tool(self) -> None:
+        self.tool = self._tool.get()
         self.event_generate("<<ToolChosen>>")
 
     def _slide(self, value: str) -> None:
-        if round(float(value)) != round(self.pen_width):
-            self.pen_width = float(round(float(value)))
+        width = round(float(value))
+        if width != round(self.pen_width):
+            self.pen_width = float(width)
             self.event_generate("<<PenChanged>>")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tkinter as tk
 from tkinter import ttk
+from typing import cast
 
 from number_recognition.core.formatting import digit_name, percent, pluralize
 from number_recognition.digits.drawing.drawing import NO_DIGIT
@@ -13,8 +14,9 @@ from number_recognition.session.answer_text import read_as
 from number_recognition.window.results.confusion_matrix import Cell
 from number_recognition.window.toolkit.theme import scaled
 from number_recognition.window.widgets.drawing_details import DrawingDetails
-from number_recognition.window.widgets.thumbnail_grid import Thumbnail, ThumbnailGrid
+from number_recognition.window.widgets.thumbnail_grid import ThumbnailGrid
 from number_recognition.window.widgets.thumbnail_layout import Section
+from number_recognition.window.widgets.thumbnail_painter import Thumbnail
 
 _HINT = "Click a number to see its images; click a digit to see its row or column."
 
@@ -41,7 +43,9 @@ class CellImages(ttk.Frame):
         self._caption.pack(fill="x", pady=gap)
         self.details = DrawingDetails(self, pixel=3, flat=True)
         self.details.pack(side="bottom", fill="x", pady=(gap, 0))
-        self.thumbnails = ThumbnailGrid(self, self._thumbnail, height=84)
+        self.thumbnails = ThumbnailGrid(
+            self, lambda row: self._thumbnail(cast("int", row)), height=84
+        )
         self.thumbnails.pack(fill="both", expand=True)
         self._caption.bind(
             "<Configure>", lambda event: self._caption.configure(wraplength=event.width)
@@ -56,12 +60,12 @@ class CellImages(ttk.Frame):
     @property
     def selected(self) -> list[int]:
         """The rows of the selected images."""
-        return list(self.thumbnails.selected)
+        return cast("list[int]", list(self.thumbnails.selected))
 
     @property
     def current(self) -> int | None:
         """The row of the image that is shown large."""
-        return self.thumbnails.cursor
+        return cast("int | None", self.thumbnails.cursor)
 
     @property
     def label(self) -> int | None:
@@ -86,21 +90,29 @@ class CellImages(ttk.Frame):
         if result is not None and cell is not None:
             true, predicted = (None if digit < 0 else digit for digit in cell)
             rows = result.evaluation.mistakes(true, predicted).tolist()
-        self.caption = _caption(cell, len(rows)) if cell is not None else ""
+        self.caption = ""
+        if result is not None and cell is not None:
+            self.caption = _caption(cell, len(rows), result.evaluation.can_refuse)
         self._caption.configure(text=self.caption or (_HINT if result is not None else ""))
         self.thumbnails.show([Section("", rows)])
-        self.thumbnails.select(rows[:1])
+        self.thumbnails.select([*rows[:1]])
+
+    @property
+    def _shown_result(self) -> EvaluationResult:
+        """The evaluation that the images are of; only used while some are shown."""
+        assert self._result is not None
+        return self._result
 
     def _thumbnail(self, row: int) -> Thumbnail:
-        evaluation = self._result.evaluation
+        evaluation = self._shown_result.evaluation
         label, answer = int(evaluation.labels[row]), int(evaluation.predictions[row])
-        if -1 in self._cell:
-            name = "no digit" if answer == NO_DIGIT else str(answer)
-            return Thumbnail(self._result.pixels[row], f"{label} read {name}")
-        return Thumbnail(self._result.pixels[row], percent(self._prediction(row).probability))
+        if self._cell is not None and -1 in self._cell:
+            name = "–" if answer == NO_DIGIT else str(answer)
+            return Thumbnail(self._shown_result.pixels[row], f"{label} read {name}")
+        return Thumbnail(self._shown_result.pixels[row], percent(self._prediction(row).probability))
 
     def _prediction(self, row: int) -> Prediction:
-        evaluation = self._result.evaluation
+        evaluation = self._shown_result.evaluation
         return Prediction.of(evaluation.probabilities[row], refuse_above=evaluation.refuse_above)
 
     def _show_details(self) -> None:
@@ -109,12 +121,12 @@ class CellImages(ttk.Frame):
             self.details.show("", None)
             return
         enabled = ("pad", "relabel") if self._can_relabel else ("pad",)
-        self.details.show(self._describe(row), self._result.pixels[row], None, enabled)
+        self.details.show(self._describe(row), self._shown_result.pixels[row], None, enabled)
 
     def _describe(self, row: int) -> str:
-        evaluation = self._result.evaluation
+        evaluation = self._shown_result.evaluation
         prediction = self._prediction(row)
-        paths = self._result.paths
+        paths = self._shown_result.paths
         name = paths[row].name if paths else f"MNIST test {row:,}"
         label = _sentence_name(int(evaluation.labels[row]))
         lines = [f"{label}, read as {read_as(prediction)}"]
@@ -124,14 +136,15 @@ class CellImages(ttk.Frame):
         return "\n".join([*lines, name])
 
 
-def _caption(cell: Cell, count: int) -> str:
+def _caption(cell: Cell, count: int, can_refuse: bool) -> str:
     """The heading for the images of a cell, a row or a column of the matrix."""
+    or_none = " or as none" if can_refuse else ""
     row, column = cell
     images = pluralize(count, "image")
     if row < 0 and column < 0:
         return f"All that were misread: {images}"
     if column < 0:
-        return f"{_sentence_name(row)} read as anything else: {images}"
+        return f"{_sentence_name(row)} read as another digit{or_none}: {images}"
     answer = digit_name(None if column == NO_DIGIT else column)
     if row < 0:
         return f"Another digit read as {answer}: {images}"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import tkinter as tk
+from functools import partial
 from tkinter import font as tkfont
 
 import numpy as np
@@ -13,11 +14,10 @@ from number_recognition.learning.evaluation.metrics import Evaluation
 from number_recognition.window.toolkit.theme import BODY, CAPTION, STRONG, palette, scaled
 
 Cell = tuple[int, int]
-"""True digit and answer, `NO_DIGIT` for refused ones; -1 stands for all of them (but not for those
-read right)."""
+"""True and predicted digit, `NO_DIGIT` for refused ones; -1 is all that were not read correctly."""
 
 RIGHT, WRONG = "#2b8fd6", "#e07020"
-"""Blue and orange, told apart by colour-blind eyes; the numbers say the same."""
+"""Blue and orange, which colour-blind people can distinguish; the numbers say the same."""
 
 
 class ConfusionMatrix(tk.Canvas):
@@ -45,7 +45,7 @@ class ConfusionMatrix(tk.Canvas):
         for event in ("<FocusIn>", "<FocusOut>"):
             self.bind(event, lambda event: self._paint_cursor())
         for key, step in (("Up", (-1, 0)), ("Down", (1, 0)), ("Left", (0, -1)), ("Right", (0, 1))):
-            self.bind(f"<{key}>", lambda event, step=step: self._step(step))
+            self.bind(f"<{key}>", partial(self._step, step))
         self.arrange()
 
     def show(self, evaluation: Evaluation | None) -> None:
@@ -63,14 +63,14 @@ class ConfusionMatrix(tk.Canvas):
         caption = tkfont.nametofont(CAPTION, self)
         share = max(caption.measure(WIDEST_PERCENT), caption.measure("precision")) + scaled(self, 8)
         self._width = max(1.0, (self.winfo_width() - 2 * ring - self._head - share) / self._columns)
-        self._font = self._fitting(caption)
+        self._font = self._fit_font(caption)
         height = 13 * self._height + 2 * ring
         if self.winfo_reqheight() != height:
             self.configure(height=height)
         self._paint()
 
-    def _fitting(self, caption: tkfont.Font) -> tuple[str, int]:
-        """The font of the numbers: smaller where the cells are too narrow for the longest."""
+    def _fit_font(self, caption: tkfont.Font) -> tuple[str, int]:
+        """The font of the counts: smaller where the cells are too narrow for the longest."""
         most = int(self.evaluation.answer_counts.max()) if self.evaluation is not None else 0
         longest = max(caption.measure(f"{most:,}"), caption.measure("100.0"))
         size = abs(int(caption.cget("size")))
@@ -108,8 +108,8 @@ class ConfusionMatrix(tk.Canvas):
         if self.evaluation is None:
             return
         matrix = self.evaluation.answer_counts
-        right_ones = np.eye(*matrix.shape, dtype=bool)
-        most_wrong = max(1, int(matrix[~right_ones].max()))
+        is_correct = np.eye(*matrix.shape, dtype=np.bool_)
+        most_wrong = max(1, int(matrix[~is_correct].max()))
         for row in range(10):
             most = max(1, int(matrix[row].sum()))
             for column in range(self._columns):
@@ -117,18 +117,18 @@ class ConfusionMatrix(tk.Canvas):
                 strength = math.sqrt(matrix[row, column] / (most if right else most_wrong))
                 colour = RIGHT if right else WRONG
                 self._cell((row, column), int(matrix[row, column]), colour, strength)
-        self._paint_headings()
+        self._paint_headings(self.evaluation)
         self._paint_cursor()
 
     def _cell(self, cell: Cell, count: int, colour: str, strength: float) -> None:
         colours = palette(self)
-        fill = blended(colours.background, colour, 0.85 * strength)
+        fill = blend(colours.background, colour, 0.85 * strength)
         self.create_rectangle(*self._box(cell), fill=fill, outline=colours.track)
         if count:
             ink = readable_on(fill)
             self.create_text(*self.middle(cell), text=f"{count:,}", fill=ink, font=self._font)
 
-    def _paint_headings(self) -> None:
+    def _paint_headings(self, evaluation: Evaluation) -> None:
         colours = palette(self)
         ring = int(self["highlightthickness"])
         middle = ring + self._head + self._columns / 2 * self._width
@@ -147,17 +147,21 @@ class ConfusionMatrix(tk.Canvas):
                 x, y = self.middle(cell)
                 self.create_text(x, y, text=str(digit), fill=colours.text, font=STRONG)
             y = self.middle((digit, 0))[1]
-            self._share(right, y, self.evaluation.recall[digit], "w")
+            self._paint_recall(right, y, evaluation.recall[digit])
             x, y = self.middle((10, digit))
-            self._share(x, y, self.evaluation.precision[digit], "center")
+            self._paint_precision(x, y, evaluation.precision[digit])
         y = self.middle((10, 0))[1]
         self.create_text(right, y, anchor="w", text="precision", fill=colours.faint, font=CAPTION)
 
-    def _share(self, x: float, y: float, part: float | None, anchor: str) -> None:
-        """A part as a percentage, shorter where a cell is narrow."""
-        text = percent(part) if anchor == "w" else percent(part).removesuffix(" %")
-        font = CAPTION if anchor == "w" else self._font
-        self.create_text(x, y, text=text, anchor=anchor, fill=palette(self).text, font=font)
+    def _paint_recall(self, x: float, y: float, recall: float | None) -> None:
+        self.create_text(
+            x, y, text=percent(recall), anchor="w", fill=palette(self).text, font=CAPTION
+        )
+
+    def _paint_precision(self, x: float, y: float, precision: float | None) -> None:
+        """Paint a precision in a cell, which is too narrow for the percent sign."""
+        text = percent(precision).removesuffix(" %")
+        self.create_text(x, y, text=text, fill=palette(self).text, font=self._font)
 
     def _paint_cursor(self) -> None:
         self.delete("cursor")
@@ -179,7 +183,7 @@ class ConfusionMatrix(tk.Canvas):
                     self._select((row, column))
                     return
 
-    def _step(self, step: Cell) -> str:
+    def _step(self, step: Cell, event: tk.Event[tk.Misc]) -> str:
         row, column = self.cursor[0] + step[0], self.cursor[1] + step[1]
         self.cursor = (min(9, max(-1, row)), min(self._columns - 1, max(-1, column)))
         self._paint_cursor()
@@ -193,15 +197,15 @@ class ConfusionMatrix(tk.Canvas):
         return "break"
 
 
-def blended(ground: str, colour: str, part: float) -> str:
-    """A colour laid over a ground, "#rrggbb"; `part` 0 leaves the ground."""
-    pairs = zip(_rgb(ground), _rgb(colour), strict=True)
+def blend(background: str, colour: str, part: float) -> str:
+    """Blend a colour into a background, "#rrggbb"; `part` 0 is the background alone."""
+    pairs = zip(_rgb(background), _rgb(colour), strict=True)
     return "#" + "".join(f"{round(low + (high - low) * part):02x}" for low, high in pairs)
 
 
-def readable_on(ground: str) -> str:
-    """Black or white, whichever can be read on this ground."""
-    red, green, blue = _rgb(ground)
+def readable_on(background: str) -> str:
+    """Black or white, whichever is readable on this background."""
+    red, green, blue = _rgb(background)
     return "#000000" if 0.3 * red + 0.59 * green + 0.11 * blue > 120 else "#ffffff"
 
 

@@ -38,7 +38,7 @@ class Reliability(Chart):
             plot.set_title(f"Calibration error {percent(evaluation.calibration_error)}")
         self.style_axes(plot)
         self.add_legend(plot)
-        self._lay_out()
+        self.enable_layout()
         self.redraw()
 
     def _draw_bars(self, evaluation: Evaluation) -> None:
@@ -113,7 +113,7 @@ def matrix_figure(evaluation: Evaluation, title: str) -> Figure:
     figure = Figure(figsize=(6.4, 5.6), layout="constrained")
     plot = figure.subplots()
     matrix = evaluation.answer_counts
-    right = np.eye(*matrix.shape, dtype=bool)
+    right = np.eye(*matrix.shape, dtype=np.bool_)
     for mask, colour, top in (
         (right, RIGHT, matrix.sum(axis=1).max()),
         (~right, WRONG, matrix[~right].max()),

@@ -48,9 +48,9 @@ class ResultTabs(Tabs):
         self.add(self._confidence, text="Confidence")
         self.bind("<<NotebookTabChanged>>", lambda event: self._show_reliability())
 
-    def bind_term(self, widget: tk.Misc) -> None:
-        """Let a click on a widget open the glossary at the term of the selected tab."""
-        link_to_glossary(widget, lambda: _TERMS[self._index])
+    def bind_term(self, label: ttk.Label) -> None:
+        """Let a click on a label open the glossary at the term of the selected tab."""
+        link_to_glossary(label, lambda: _TERMS[self._index])
 
     @property
     def _index(self) -> int:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import tkinter as tk
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 
 from PIL import Image
 
 from number_recognition.core.formatting import percent
 from number_recognition.core.progress import WorkStopped
-from number_recognition.digits.corrections.corrections import Correction
+from number_recognition.digits.corrections.correction import Correction
 from number_recognition.digits.drawing.drawing import Drawing
 from number_recognition.learning.evaluation.evaluate_job import EvaluationResult, evaluate_job
 from number_recognition.learning.runs.display_names import display_name
@@ -61,7 +62,7 @@ class ResultsView(View):
         self.images.bind("<<OpenOnPad>>", lambda event: self._open_on_pad())
         self.images.bind("<<Relabelled>>", lambda event: self.relabel(self.images.label))
         keys: dict[str, Callable[[], bool]] = {
-            key: lambda label=label: self.relabel(label) for key, label in LABEL_KEYS.items()
+            key: partial(self.relabel, label) for key, label in LABEL_KEYS.items()
         }
         bind_view_keys(self, keys)
 
@@ -104,9 +105,9 @@ class ResultsView(View):
         self._show()
         self._update_labels()
         message = f"Evaluation finished: {percent(result.evaluation.accuracy)} right."
-        if result.refused:
-            show = ("Show why", lambda: show_skipped_files(self, result.refused))
-            self.notify(f"{message} Files that cannot be read: {len(result.refused):,}.", show)
+        if result.skipped:
+            show = ("Show why", lambda: show_skipped_files(self, result.skipped))
+            self.notify(f"{message} Files that cannot be read: {len(result.skipped):,}.", show)
         else:
             self.notify(message)
 
@@ -131,6 +132,8 @@ class ResultsView(View):
         if self.result is None:
             return _NO_RESULT
         network, evaluation = self.result.network, self.result.evaluation
+        if not evaluation.is_digit.any():
+            return f"{display_name(network)}: no digits are left in {self.result.title}."
         refused = (
             f", {percent(evaluation.refused)} refused as no digit" if evaluation.can_refuse else ""
         )
@@ -156,7 +159,7 @@ class ResultsView(View):
     def _has_kept_drawings(self) -> bool:
         """Whether the evaluation is one of kept drawings, which can be relabelled."""
         paths = self._evaluated.paths if self._evaluated is not None else None
-        return bool(paths) and paths[0].parent.parent == self.session.corrections.folder
+        return paths is not None and paths[0].parent.parent == self.session.corrections.folder
 
     def _update_labels(self) -> None:
         """Give the evaluated drawings the labels of the folders that they are in now."""
@@ -169,10 +172,14 @@ class ResultsView(View):
             return with_current_labels(evaluated, kept)
 
         def show(result: EvaluationResult) -> None:
-            if self._evaluated is evaluated and result.paths != self.result.paths:
+            if self._evaluated is evaluated and result.paths != self._shown_paths:
                 self._show_relabelled(result)
 
         self._background.submit(read, show)
+
+    @property
+    def _shown_paths(self) -> list[Path] | None:
+        return self.result.paths if self.result is not None else None
 
     def _show_relabelled(self, result: EvaluationResult) -> None:
         """Show other labels, and the images of the same cell."""
@@ -187,10 +194,10 @@ class ResultsView(View):
         return self.context.edit_menu.request(lambda: self._relabel(label))
 
     def _relabel(self, label: int | None) -> bool:
-        rows = self.images.selected
-        if self.result is None or not rows or not self._has_kept_drawings:
+        result, rows = self.result, self.images.selected
+        if result is None or not rows or not self._has_kept_drawings:
             return False
-        self.context.edit_menu.relabel([self._correction(row) for row in rows], label)
+        self.context.edit_menu.relabel([self._correction(result, row) for row in rows], label)
         return True
 
     def select_corrections(
@@ -199,21 +206,23 @@ class ResultsView(View):
         """Wait until the labels are up to date; what is selected follows from the cell."""
         self._background.submit(lambda: None, lambda _: on_done())
 
-    def _correction(self, row: int) -> Correction:
-        return Correction(self.result.paths[row], int(self.result.evaluation.labels[row]))
+    @staticmethod
+    def _correction(result: EvaluationResult, row: int) -> Correction:
+        paths = result.paths or []
+        return Correction(paths[row], int(result.evaluation.labels[row]))
 
     def _open_on_pad(self) -> None:
-        row = self.images.current
-        if row is None or self.result is None:
+        result, row = self.result, self.images.current
+        if row is None or result is None:
             return
-        original = self._original(row) if self._has_kept_drawings else None
+        original = self._original(result, row) if self._has_kept_drawings else None
         if original is None:
-            original = Image.fromarray(self.result.pixels[row])
+            original = Image.fromarray(result.pixels[row])
         self.put_on_pad(original)
 
-    def _original(self, row: int) -> Drawing | Image.Image | None:
+    def _original(self, result: EvaluationResult, row: int) -> Drawing | Image.Image | None:
         try:
-            return self.session.corrections.original(self._correction(row))
+            return self.session.corrections.original(self._correction(result, row))
         except (ValueError, OSError):
             return None
 
@@ -228,6 +237,8 @@ class ResultsView(View):
 
     def write_plot(self, path: Path) -> None:
         """Save the selected plot to a file."""
+        if self.result is None:
+            return
         try:
             self._tabs.write(self.result.evaluation, self.summary.split(". ")[0], path)
         except (OSError, ValueError) as error:

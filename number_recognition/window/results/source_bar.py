@@ -80,5 +80,5 @@ def first_source(session: Session) -> str:
 
 def mnist_file(session: Session) -> Path | None:
     """The file of MNIST that config.json names, None for Keras's cache."""
-    path = session.config.places.mnist
+    path = session.config.paths.mnist
     return resolve_path(path, session.config_path) if path else None

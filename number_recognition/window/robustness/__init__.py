@@ -1,4 +1,4 @@
-"""The Robustness view: how the prediction changes as the drawing is moved, turned or roughened.
+"""The Robustness view: how the prediction changes when the drawing is perturbed.
 
-Offers RobustnessView (robustness_view).
+Offers RobustnessView (robustness_view) and its chart, RobustnessChart (robustness_chart).
 """

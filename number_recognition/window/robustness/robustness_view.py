@@ -1,13 +1,17 @@
-"""Test my network: move, turn, scale, thicken or roughen the drawing, and see the answer follow."""
+"""The Robustness view: perturb the drawing with sliders and see how the prediction changes."""
 
 from __future__ import annotations
 
 import tkinter as tk
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import partial
 from tkinter import ttk
+from typing import TYPE_CHECKING
 
-from number_recognition.core.formatting import digit_name, percent
+import numpy as np
+
+from number_recognition.core.formatting import percent
 from number_recognition.learning.models.prediction import Prediction
 from number_recognition.session.answer_text import answer_text
 from number_recognition.session.perturbation import (
@@ -18,218 +22,226 @@ from number_recognition.session.perturbation import (
     read,
     to_ink,
 )
-from number_recognition.window.robustness.confidence_chart import ConfidenceChart
+from number_recognition.window.robustness.robustness_chart import (
+    RobustnessChart,
+    RobustnessCurve,
+)
 from number_recognition.window.toolkit.app_context import AppContext
 from number_recognition.window.toolkit.idle_work import IdleTask, pen_is_moving
 from number_recognition.window.toolkit.theme import palette, scaled, wrap_to_width
 from number_recognition.window.toolkit.view import View
 from number_recognition.window.widgets.heatmaps import Heatmap, HeatmapColours
 
+if TYPE_CHECKING:
+    from Recognition import Recognizer
+
 _POINTS = 31
-_REST = 150
-"""Milliseconds for which everything must rest before the chart is drawn anew."""
+_DELAY = 150
+"""Milliseconds without a change after which the chart is computed."""
 
 
 class RobustnessView(View):
-    """Six sliders, the drawing as they change it, what the network reads in it, and a chart.
+    """Six sliders, the perturbed drawing, its prediction, and a chart.
 
     Attributes:
-        trial: what the sliders say.
-        prediction: what the network reads in the drawing so changed.
-        sentence: the same in words.
+        perturbation: the values of the sliders.
+        prediction: the prediction for the perturbed drawing.
+        text: the prediction as text.
+        scales: the sliders by the names of the values of a perturbation.
+        chart: the prediction over the range of the slider that was moved last.
     """
 
     def __init__(self, parent: tk.Misc, context: AppContext) -> None:
         super().__init__(parent, context)
-        # What is shown grows with the room; a room that grew with it in turn would never rest.
+        # A fixed request: a size that followed the contents, which follow the size, never settles.
         self.configure(width=scaled(self, 380), height=scaled(self, 480))
         self.pack_propagate(False)
-        self.trial = Perturbation()
+        self.perturbation = Perturbation()
         self.prediction = Prediction.blank()
-        self.sentence = ""
-        self._touched = "turn"
-        self._pieces = IdleTask(self)
-        self._follow = IdleTask(self)
-        self._due: str | None = None
-        self._build_way()
+        self.text = ""
+        self._active_slider = "turn"
+        self._chart_task = IdleTask(self)
+        self._drawing_task = IdleTask(self)
+        self._pending: str | None = None
+        self._build()
+
+    def _build(self) -> None:
+        self._build_input_choice()
         self._build_pictures()
         self._build_sliders()
-        self.chart = ConfidenceChart(self)
+        self.chart = RobustnessChart(self)
         self.chart.pack(fill="both", expand=True)
-        self.bind("<Destroy>", lambda event: self._cancel(event.widget), add=True)
 
-    def _build_way(self) -> None:
+    def _build_input_choice(self) -> None:
         row = ttk.Frame(self)
         row.pack(fill="x")
-        self._way = tk.StringVar(self, "picture")
-        self._buttons = {}
-        for value, text in (("picture", "As a picture"), ("strokes", "As strokes")):
+        ttk.Label(row, text="Input:").pack(side="left", padx=(0, scaled(self, 10)))
+        self._input = tk.StringVar(self, "image")
+        self._input_buttons: dict[str, ttk.Radiobutton] = {}
+        for value, text in (("image", "Image"), ("strokes", "Strokes")):
             button = ttk.Radiobutton(
-                row, text=text, value=value, variable=self._way, command=self._changed
+                row, text=text, value=value, variable=self._input, command=self._schedule_update
             )
             button.pack(side="left", padx=(0, scaled(self, 10)))
-            self._buttons[value] = button
-        reset = ttk.Button(row, text="Reset", command=self.reset)
-        reset.pack(side="right")
+            self._input_buttons[value] = button
+        ttk.Button(row, text="Reset", command=self.reset).pack(side="right")
 
     def _build_pictures(self) -> None:
         row = ttk.Frame(self)
         row.pack(fill="x", pady=scaled(self, 8))
-        self._changed_picture = Heatmap(row, "changed", pixel=3)
-        self._seen = Heatmap(row, "as the network sees it", pixel=3)
-        for picture in (self._changed_picture, self._seen):
+        self._perturbed_picture = Heatmap(row, "perturbed drawing", pixel=3)
+        self._input_picture = Heatmap(row, "network input", pixel=3)
+        for picture in (self._perturbed_picture, self._input_picture):
             picture.pack(side="left", padx=(0, scaled(self, 10)))
-        self._words = ttk.Label(self, justify="left")
-        self._words.pack(fill="x", pady=(0, scaled(self, 8)))
-        wrap_to_width(self._words)
-        self.bind("<Configure>", lambda event: self._resized(event.width, event.height))
+        self._label = ttk.Label(self, justify="left")
+        self._label.pack(fill="x", pady=(0, scaled(self, 8)))
+        wrap_to_width(self._label)
+        self.bind("<Configure>", lambda event: self._resize(event.width, event.height))
 
-    def _resized(self, width: int, height: int) -> None:
-        for picture in (self._changed_picture, self._seen):
+    def _resize(self, width: int, height: int) -> None:
+        for picture in (self._perturbed_picture, self._input_picture):
             picture.fit(min(width // 2 - scaled(self, 20), height // 4, scaled(self, 280)))
 
     def _build_sliders(self) -> None:
-        holder = ttk.Frame(self)
-        holder.pack(fill="x", pady=(0, scaled(self, 8)))
-        holder.columnconfigure(1, weight=1)
+        table = ttk.Frame(self)
+        table.pack(fill="x", pady=(0, scaled(self, 8)))
+        table.columnconfigure(1, weight=1)
         self.scales: dict[str, ttk.Scale] = {}
-        self._numbers: dict[str, ttk.Label] = {}
-        for row, (name, bounds) in enumerate(RANGES.items()):
-            ttk.Label(holder, text=bounds.title).grid(row=row, column=0, sticky="w")
-            scale = ttk.Scale(holder, from_=bounds.low, to=bounds.high)
+        self._value_labels: dict[str, ttk.Label] = {}
+        for row, (name, slider) in enumerate(RANGES.items()):
+            ttk.Label(table, text=slider.title).grid(row=row, column=0, sticky="w")
+            scale = ttk.Scale(table, from_=slider.low, to=slider.high)
             scale.set(getattr(NEUTRAL, name))
-            scale.configure(command=lambda value, name=name: self._slid(name, float(value)))
-            scale.bind("<FocusIn>", lambda event, name=name: self._touch(name))
+            scale.configure(command=partial(self._slider_moved, name))
+            scale.bind("<FocusIn>", partial(self._slider_focused, name))
             scale.grid(row=row, column=1, sticky="ew", padx=scaled(self, 8))
-            number = ttk.Label(holder, anchor="e", width=7, text=bounds.shown(scale.get()))
-            number.grid(row=row, column=2, sticky="e")
-            self.scales[name], self._numbers[name] = scale, number
+            label = ttk.Label(table, anchor="e", width=7, text=slider.shown(scale.get()))
+            label.grid(row=row, column=2, sticky="e")
+            self.scales[name], self._value_labels[name] = scale, label
 
     def refresh(self, reason: str) -> None:
-        """Try the drawing on the pad as the sliders say."""
+        """Update the prediction for the drawing on the pad (see `View.refresh`)."""
         if reason == "theme":
             self.chart.recolour()
         if reason == "drawing" and pen_is_moving(self):
-            self._follow.start(self._follow_pen())
+            self._drawing_task.start(self._update_later())
         else:
-            self._changed()
+            self._schedule_update()
 
-    def _follow_pen(self) -> Iterator[None]:
-        """Show the drawing once the pen rests: it is too much work between two motions."""
-        self._show()
+    def _update_later(self) -> Iterator[None]:
+        """Update once the pen has stopped: it is too much work between two motions."""
+        self._update()
         yield
 
-    def set(self, name: str, value: float) -> None:
+    def destroy(self) -> None:
+        """Close the view and cancel a pending update."""
+        if self._pending is not None:
+            self.after_cancel(self._pending)
+            self._pending = None
+        super().destroy()
+
+    def set_slider(self, name: str, value: float) -> None:
         """Move a slider: "right", "down", "turn", "scale", "pen" or "noise"."""
         self.scales[name].set(value)
 
-    def set_way(self, way: str) -> None:
-        """Read the drawing "picture" or "strokes"."""
-        self._way.set(way)
-        self._changed()
+    def set_input(self, value: str) -> None:
+        """Predict from the "image" or the "strokes"."""
+        self._input.set(value)
+        self._schedule_update()
 
     def reset(self) -> None:
-        """Bring every slider back."""
+        """Reset every slider."""
         for name in RANGES:
-            self.set(name, getattr(NEUTRAL, name))
+            self.set_slider(name, getattr(NEUTRAL, name))
 
     @property
     def busy(self) -> bool:
-        """Whether the chart is still being drawn."""
-        return self._due is not None or self._pieces.running
+        """Whether an update or the chart is pending."""
+        return self._pending is not None or self._chart_task.running
 
     @property
-    def by_strokes(self) -> bool:
-        """Whether the strokes are read; a picture on the pad has none."""
-        return self._way.get() == "strokes" and self.session.content.image is None
+    def uses_strokes(self) -> bool:
+        """Whether the prediction is from the strokes; an image on the pad has none."""
+        return self._input.get() == "strokes" and self.session.content.image is None
 
-    def _slid(self, name: str, value: float) -> None:
-        self.trial = replace(self.trial, **{name: value})
-        self._numbers[name].configure(text=RANGES[name].shown(value))
-        self._touch(name)
-        self._changed()
+    def _slider_moved(self, name: str, text: str) -> None:
+        value = float(text)
+        self.perturbation = replace(self.perturbation, **{name: value})
+        self._value_labels[name].configure(text=RANGES[name].shown(value))
+        self._activate(name)
+        self._schedule_update()
 
-    def _touch(self, name: str) -> None:
-        if name != self._touched:
-            self._touched = name
-            self._draw_chart()
+    def _slider_focused(self, name: str, event: tk.Event) -> None:
+        self._activate(name)
 
-    def _changed(self) -> None:
-        """Show the answer when Tk has time: a slider tells of more values than can be shown."""
-        if self._due is None:
-            self._due = self.after_idle(self._show)
+    def _activate(self, name: str) -> None:
+        if name != self._active_slider:
+            self._active_slider = name
+            self._update_chart()
 
-    def _cancel(self, widget: tk.Misc) -> None:
-        if widget is self and self._due is not None:
-            self.after_cancel(self._due)
-            self._due = None
+    def _schedule_update(self) -> None:
+        """Update when Tk is idle: a slider reports more values than can be shown."""
+        if self._pending is None:
+            self._pending = self.after_idle(self._update)
 
-    def _show(self) -> None:
-        self._due = None
-        page, recognizer = self.session.content, self.session.recognizer
-        self._buttons["strokes"].state(["disabled" if page.image is not None else "!disabled"])
-        if recognizer is None or not page:
+    def _update(self) -> None:
+        self._pending = None
+        content, recognizer = self.session.content, self.session.recognizer
+        has_image = content.image is not None
+        self._input_buttons["strokes"].state(["disabled" if has_image else "!disabled"])
+        if recognizer is None or not content:
             self.prediction = Prediction.blank()
-            self._changed_picture.clear()
-            self._seen.clear()
-            self._say("Draw a digit, then move a slider.")
+            self._perturbed_picture.clear()
+            self._input_picture.clear()
+            self._set_text("Draw a digit, then move a slider.")
         else:
-            colours = HeatmapColours(palette(self))
-            changed = perturb(page, self.trial)
-            self.prediction = read(recognizer, changed, self.by_strokes)
-            self._changed_picture.show(colours.ink_to_rgb(to_ink(changed)))
-            self._show_seen(colours)
-            self._say(self._answer())
-        self._draw_chart()
+            perturbed = perturb(content, self.perturbation)
+            self.prediction = read(recognizer, perturbed, self.uses_strokes)
+            self._show_pictures(to_ink(perturbed))
+            self._set_text(self._describe_prediction())
+        self._update_chart()
 
-    def _show_seen(self, colours: HeatmapColours) -> None:
-        frame = self.prediction.frame
+    def _show_pictures(self, ink: np.ndarray) -> None:
+        colours, frame = HeatmapColours(palette(self)), self.prediction.frame
+        self._perturbed_picture.show(colours.ink_to_rgb(ink))
         if frame is None:
-            self._seen.clear()
+            self._input_picture.clear()
         else:
-            self._seen.show(colours.ink_to_rgb(frame.pixels))
+            self._input_picture.show(colours.ink_to_rgb(frame.pixels))
 
-    def _say(self, sentence: str) -> None:
-        self.sentence = sentence
-        self._words.configure(text=sentence)
+    def _set_text(self, text: str) -> None:
+        self.text = text
+        self._label.configure(text=text)
 
-    def _answer(self) -> str:
-        way = "Read from its strokes" if self.by_strokes else "Read as a picture"
-        before = self.session.prediction.digit
+    def _describe_prediction(self) -> str:
+        source = "Prediction from the strokes" if self.uses_strokes else "Prediction from the image"
         if self.prediction.is_blank:
-            return f"{way}: nothing is left to read."
-        sentence = f"{way}: {self._answer_in_words()}."
-        if self.session.prediction.is_blank or self.prediction.digit == before:
-            return sentence
-        return f"{sentence} On the pad it is {digit_name(before)}."
+            return f"{source}: none, the drawing is empty."
+        unsure_below = self.session.config.recognition.unsure_below
+        answer = answer_text(self.prediction, unsure_below).short
+        text = f"{source}: {answer} ({percent(self.prediction.probability)})."
+        original = self.session.prediction
+        if original.is_blank or original.digit == self.prediction.digit:
+            return text
+        return f"{text} Unperturbed: {answer_text(original, unsure_below).short}."
 
-    def _answer_in_words(self) -> str:
-        prediction = self.prediction
-        answer = answer_text(prediction, self.session.config.recognition.unsure_below)
-        if answer.is_sure or prediction.refused:
-            return f"{digit_name(prediction.digit)}, {percent(prediction.probability)} sure"
-        return answer.text[:1].lower() + answer.text[1:]
-
-    def _draw_chart(self) -> None:
-        if self.session.recognizer is None or not self.session.content:
-            self._pieces.stop()
+    def _update_chart(self) -> None:
+        recognizer, digit = self.session.recognizer, self.session.prediction.best_guess
+        if recognizer is None or not self.session.content or digit is None:
+            self._chart_task.stop()
             self.chart.clear()
-            return
-        self._pieces.start(self._chart_points(), _REST)
+        else:
+            self._chart_task.start(self._compute_chart(recognizer, digit), _DELAY)
 
-    def _chart_points(self) -> Iterator[None]:
-        """Read the drawing over the whole range of the slider last touched, point by point."""
-        bounds = RANGES[self._touched]
-        digit = self.session.prediction.best_guess
-        values = [
-            bounds.low + i * (bounds.high - bounds.low) / (_POINTS - 1) for i in range(_POINTS)
-        ]
-        points: list[tuple[float, Prediction]] = []
-        now = getattr(self.trial, self._touched)
-        for value in values:
-            trial = replace(self.trial, **{self._touched: value})
-            changed = perturb(self.session.content, trial)
+    def _compute_chart(self, recognizer: Recognizer, digit: int) -> Iterator[None]:
+        """Predict over the whole range of the active slider, point by point."""
+        name = self._active_slider
+        slider, points = RANGES[name], []
+        for value in np.linspace(slider.low, slider.high, _POINTS).tolist():
+            perturbation = replace(self.perturbation, **{name: value})
+            perturbed = perturb(self.session.content, perturbation)
             yield
-            points.append((value, read(self.session.recognizer, changed, self.by_strokes)))
+            points.append((value, read(recognizer, perturbed, self.uses_strokes)))
             yield
-        self.chart.show(bounds, points, digit, now)
+        current = getattr(self.perturbation, name)
+        self.chart.show(RobustnessCurve(slider, current, points, digit))

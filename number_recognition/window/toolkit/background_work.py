@@ -1,4 +1,4 @@
-"""Work on files in a thread beside Tk's: the window goes on while thousands of them are handled."""
+"""Run work on files in a background thread, so that the window stays responsive."""
 
 from __future__ import annotations
 
@@ -7,104 +7,118 @@ import tkinter as tk
 from collections import deque
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
-from typing import Any
+from typing import Any, NamedTuple
 
-_INTERVAL = 5
-"""Milliseconds between two looks at what is done."""
+_POLL_INTERVAL = 5
+"""Milliseconds between two checks for finished work."""
+
+OnDone = Callable[[Any], object]
+OnError = Callable[[BaseException], object]
+
+
+class _Task(NamedTuple):
+    """Work in the thread, and the callbacks for its result."""
+
+    future: Future[Any]
+    on_done: OnDone
+    on_error: OnError | None
 
 
 class BackgroundThread:
-    """Does one piece of work after the other in a thread, and tells of each on Tk's thread.
+    """Runs one task after the other in a thread and calls back on Tk's thread.
 
-    The work must leave Tk alone. It ends with the widget: what has begun is finished.
+    A task must not use Tk. When the widget is destroyed, the running task is finished and the
+    others are dropped.
     """
 
-    _at_work = 0
-    """How many of these have work to do."""
+    _active = 0
+    """The number of instances that have work."""
 
     def __init__(self, widget: tk.Misc) -> None:
         self._widget = widget
         self._executor = ThreadPoolExecutor(1)
-        self._pending: deque[tuple[Future, Callable[[Any], object], Callable | None]] = deque()
-        self._due: str | None = None
+        self._tasks: deque[_Task] = deque()
+        self._timer: str | None = None
         widget.bind("<Destroy>", lambda event: self.close(), add=True)
 
     @property
     def busy(self) -> bool:
-        """Whether there is work that was not told of yet."""
-        return bool(self._pending)
+        """Whether there is work whose result was not yet passed on."""
+        return bool(self._tasks)
 
     def submit(
         self,
         work: Callable[[], Any],
-        on_done: Callable[[Any], object] = lambda result: None,
-        on_error: Callable[[BaseException], object] | None = None,
+        on_done: OnDone = lambda result: None,
+        on_error: OnError | None = None,
     ) -> None:
-        """Do some work after what was asked for before.
+        """Run `work()` in the thread, after what was submitted before.
 
         Args:
             work: called in the thread.
-            done: hears on Tk's thread what it returned.
-            failed: hears on Tk's thread of an exception; but for an `OSError` or `ValueError`, it
-                is raised there, too.
+            on_done: called on Tk's thread with the result.
+            on_error: called on Tk's thread with the exception. Without it, and for any exception
+                other than `OSError` and `ValueError`, the exception is raised on Tk's thread.
         """
-        if not self._pending:
-            _leave_collecting_to_tk(+1)
-        self._pending.append((self._executor.submit(work), on_done, on_error))
-        if self._due is None:
-            self._due = self._widget.after(_INTERVAL, self._poll)
+        if not self._tasks:
+            _count_active(+1)
+        self._tasks.append(_Task(self._executor.submit(work), on_done, on_error))
+        if self._timer is None:
+            self._timer = self._widget.after(_POLL_INTERVAL, self._poll)
 
     def close(self) -> None:
-        """Finish what has begun and forget the rest."""
-        if self._due is not None:
-            self._widget.after_cancel(self._due)
-            self._due = None
+        """Wait for the running task and drop the others."""
+        self._stop_polling()
         self._executor.shutdown(wait=True, cancel_futures=True)
-        if self._pending:
-            self._pending.clear()
-            _leave_collecting_to_tk(-1)
+        if self._tasks:
+            self._tasks.clear()
+            _count_active(-1)
+
+    def _stop_polling(self) -> None:
+        if self._timer is not None:
+            self._widget.after_cancel(self._timer)
+            self._timer = None
 
     def _poll(self) -> None:
-        # First of all: whoever hears of it may raise, and the rest must still be told of.
-        self._due = self._widget.after(_INTERVAL, self._poll)
-        if self._pending and self._pending[0][0].done():
-            self._tell(*self._pending[0])
-        if not self._pending and self._due is not None:
-            self._widget.after_cancel(self._due)
-            self._due = None
+        # Before the callbacks: one of them may raise, and the others must still be called.
+        self._timer = self._widget.after(_POLL_INTERVAL, self._poll)
+        if self._tasks and self._tasks[0].future.done():
+            self._call_back(self._tasks[0])
+        if not self._tasks:
+            self._stop_polling()
 
-    def _tell(self, future: Future, done: Callable, failed: Callable | None) -> None:
+    def _call_back(self, task: _Task) -> None:
         try:
-            error = future.exception()
+            error = task.future.exception()
             if error is None:
-                done(future.result())
+                task.on_done(task.future.result())
                 return
-            if failed is not None:
-                failed(error)
-            if failed is None or not isinstance(error, (OSError, ValueError)):
+            if task.on_error is not None:
+                task.on_error(error)
+            if task.on_error is None or not isinstance(error, (OSError, ValueError)):
                 raise error
         finally:
-            if self._pending:  # the window may have been closed meanwhile
-                self._pending.popleft()
-                if not self._pending:
-                    _leave_collecting_to_tk(-1)
+            if self._tasks:  # the window may have been closed by a callback
+                self._tasks.popleft()
+                if not self._tasks:
+                    _count_active(-1)
 
 
-def _leave_collecting_to_tk(step: int) -> None:
-    """Let Python collect no garbage while another thread works: it may hold widgets and images.
+def _count_active(change: int) -> None:
+    """Disable garbage collection while a thread runs: it may collect widgets and images.
 
-    Only Tk's thread may end those; another thread that does so ends the process.
+    Only Tk's thread may delete those; in another thread, it crashes the process.
     """
-    BackgroundThread._at_work += step
-    (gc.disable if BackgroundThread._at_work else gc.enable)()
+    BackgroundThread._active += change
+    (gc.disable if BackgroundThread._active else gc.enable)()
 
 
 class ChangeQueue:
-    """Changes of files that a person asks for: each begins when the one before has ended."""
+    """Changes of files that the user asks for: each starts when the previous one has finished."""
 
     def __init__(self, background: BackgroundThread, notify: Callable[[str], object]) -> None:
-        """Make them; `background` does them, `notify` says what went wrong."""
-        self._background, self._tell = background, notify
+        """Create an empty queue; `notify` shows an error message."""
+        self._background, self._notify = background, notify
         self._waiting: deque[Callable[[], object]] = deque()
         self._running = False
 
@@ -114,26 +128,28 @@ class ChangeQueue:
         return self._running
 
     def request(self, step: Callable[[], bool]) -> bool:
-        """Call `step` now, or once the running one has ended; whether it has something to do."""
+        """Call `step` now, or once the running change has finished.
+
+        Returns:
+            Whether there is something to do: the result of `step`, or True while it waits.
+        """
         if self._running:
             self._waiting.append(step)
             return True
         return step()
 
-    def run(
-        self, change: Callable[[], Any], on_done: Callable[[Any], object], words_for_failure: str
-    ) -> None:
-        """Change files in the background; `done` hears the result and calls `end` at last."""
+    def run(self, change: Callable[[], Any], on_done: OnDone, error_message: str) -> None:
+        """Run `change()` in the background; `on_done` gets its result and must call `finish`."""
 
-        def failed(error: BaseException) -> None:
-            self._tell(f"{words_for_failure}: {error}")
+        def on_error(error: BaseException) -> None:
+            self._notify(f"{error_message}: {error}")
             self.finish()
 
         self._running = True
-        self._background.submit(change, on_done, failed)
+        self._background.submit(change, on_done, on_error)
 
     def finish(self) -> None:
-        """The running step has ended, and shows: the next may begin."""
+        """Mark the running change as finished and start the next one."""
         self._running = False
         while self._waiting and not self._running:
             self._waiting.popleft()()

@@ -1,4 +1,4 @@
-"""Pictures in and out: which files are pictures, the drawing as a picture, the clipboard."""
+"""Copy the drawing to the clipboard and paste images from it, through the desktop's own tools."""
 
 from __future__ import annotations
 
@@ -9,78 +9,64 @@ import subprocess
 import sys
 import tempfile
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from PIL import Image
-
-from number_recognition.digits.drawing.rasterize import rasterize
 from number_recognition.digits.images.image_files import open_image, read_image
-from number_recognition.digits.images.image_formats import EXTENSIONS
-from number_recognition.session.pad_content import PadContent
-from number_recognition.storage.files import atomic_write
+from number_recognition.window.toolkit.pad_image import render_image
 
-IMAGE_TYPES = (("Images", EXTENSIONS), ("All files", "*"))
-"""File types as Tk's dialogs want them."""
-_SIDE = 560
+if TYPE_CHECKING:
+    from PIL import Image
 
+    from number_recognition.session.pad_content import PadContent
 
-def picture(page: PadContent) -> Image.Image:
-    """What lies on the pad as a picture, ink black on white paper."""
-    return page.image if page.image is not None else rasterize(page.drawing, _SIDE)
-
-
-def save_image(page: PadContent, path: Path) -> None:
-    """Save what lies on the pad as a picture, whole or not at all.
-
-    Raises:
-        OSError: it cannot be written.
-        ValueError: the name ends in nothing that Pillow knows.
-    """
-    image = picture(page)
-    atomic_write(path, image.save)
+_NO_IMAGE = "The clipboard contains no image."
+_NO_TOOL = "To copy and paste images, install wl-clipboard (Wayland) or xclip (X11)."
+_TIMEOUT = 10
+"""Seconds."""
 
 
 def paste_image() -> Image.Image:
-    """The picture on the clipboard.
+    """Return the image on the clipboard.
 
     Raises:
-        ValueError: there is none, or this desktop does not let it be read; says what would help.
-        OSError: it is a file that cannot be read.
+        ValueError: there is none, or no tool to read it; the message says what to install.
+        OSError: the clipboard holds a file that cannot be read.
     """
     if sys.platform == "win32":
-        return _pasted_on_windows()
+        return _paste_on_windows()
     command = _paste_command()
     if command is None:
-        raise ValueError("To paste pictures here, install wl-clipboard (Wayland) or xclip (X11).")
+        raise ValueError(_NO_TOOL)
     try:
-        done = subprocess.run(command, capture_output=True, check=True, timeout=10)
+        done = subprocess.run(command, capture_output=True, check=True, timeout=_TIMEOUT)
         # AppleScript prints «data PNGf89504E47…» and a line end.
-        mac = sys.platform == "darwin"
-        data = bytes.fromhex(done.stdout[11:-3].decode("ascii")) if mac else done.stdout
+        on_mac = sys.platform == "darwin"
+        data = bytes.fromhex(done.stdout[11:-3].decode("ascii")) if on_mac else done.stdout
     except (OSError, subprocess.SubprocessError, ValueError) as error:
-        raise ValueError("There is no picture on the clipboard.") from error
+        raise ValueError(_NO_IMAGE) from error
     if not data:
-        raise ValueError("There is no picture on the clipboard.")
+        raise ValueError(_NO_IMAGE)
     return read_image(io.BytesIO(data), "The clipboard")
 
 
-def _pasted_on_windows() -> Image.Image:
-    """As `paste_image`; Windows hands over PNG, a bitmap or the names of files."""
-    from PIL import ImageGrab
+def _paste_on_windows() -> Image.Image:
+    """Return the image on the clipboard; Windows gives an image or the paths of files."""
+    from PIL import Image, ImageGrab
 
     try:
-        found = ImageGrab.grabclipboard()
-        if isinstance(found, Image.Image):
-            found.load()
-            return found
-    except Exception as error:  # a decoder raises what it likes
-        raise ValueError("There is no picture on the clipboard.") from error
-    if not found:
-        raise ValueError("There is no picture on the clipboard.")
-    return open_image(found[0])
+        content = ImageGrab.grabclipboard()
+        if isinstance(content, Image.Image):
+            content.load()
+            return content
+    except Exception as error:  # a decoder may raise anything
+        raise ValueError(_NO_IMAGE) from error
+    if not content:
+        raise ValueError(_NO_IMAGE)
+    return open_image(content[0])
 
 
 def _paste_command() -> list[str] | None:
-    """What prints the picture on the clipboard."""
+    """Return the command that prints the image on the clipboard, None if there is no tool."""
     if sys.platform == "darwin":
         return ["osascript", "-e", "get the clipboard as «class PNGf»"]
     wayland = os.environ.get("WAYLAND_DISPLAY") or not os.environ.get("DISPLAY")
@@ -91,29 +77,34 @@ def _paste_command() -> list[str] | None:
     return None
 
 
-def copy_image(page: PadContent) -> None:
-    """Put what lies on the pad on the clipboard.
+def copy_image(content: PadContent) -> None:
+    """Copy the content of the pad to the clipboard as an image.
 
     Raises:
-        ValueError: this desktop does not let a program do so; says what would help.
+        ValueError: it cannot be copied; the message says why or what to install.
     """
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "digit.png"
-        picture(page).save(path)
+        render_image(content).save(path)
         command = _copy_command(path)
         if command is None:
-            raise ValueError(
-                "To copy pictures here, install wl-clipboard (Wayland) or xclip (X11)."
-            )
-        quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+            raise ValueError(_NO_TOOL)
         try:
             with path.open("rb") as file:
-                subprocess.run(command, stdin=file, check=True, timeout=10, **quiet)
+                subprocess.run(
+                    command,
+                    stdin=file,
+                    stdout=subprocess.DEVNULL,
+                    stderr=subprocess.DEVNULL,
+                    check=True,
+                    timeout=_TIMEOUT,
+                )
         except (OSError, subprocess.SubprocessError) as error:
-            raise ValueError("The clipboard did not take the picture.") from error
+            raise ValueError("The image could not be copied to the clipboard.") from error
 
 
 def _copy_command(path: Path) -> list[str] | None:
+    """Return the command that copies an image file, None if there is no tool."""
     if sys.platform == "darwin":
         script = f'set the clipboard to (read (POSIX file "{path}") as «class PNGf»)'
         return ["osascript", "-e", script]

@@ -1,4 +1,4 @@
-"""Work done in pieces between what Tk has to do, so that the window never waits for it."""
+"""Run long computations in short slices between Tk's events, so that the window never freezes."""
 
 from __future__ import annotations
 
@@ -6,76 +6,79 @@ import time
 import tkinter as tk
 from collections.abc import Iterator
 
-_PIECE_SECONDS = 0.004
+_SLICE_SECONDS = 0.004
 _PAUSE = 4
-"""Milliseconds left to Tk between two pieces."""
-_BREATH = 3
-"""So many times as long as a piece took is left to Tk after it, where the pen may move."""
-_WAIT = 50
-"""Milliseconds until work asks again whether the pen still moves."""
+"""Milliseconds left to Tk between two slices."""
+_PAUSE_FACTOR = 3
+"""While drawing, the pause after a slice is so many times as long as the slice."""
+_RETRY_INTERVAL = 50
+"""Milliseconds until a task checks again whether the pen is still moving."""
 
 
 class IdleTask:
-    """Advances one iterator at a time; a new one takes the place of the old.
+    """Advances one iterator in slices; starting another one replaces it.
 
     Attributes:
         running: whether there is work left.
     """
 
     def __init__(self, widget: tk.Misc, while_drawing: bool = False) -> None:
-        """Make it.
+        """Create an idle task.
 
         Args:
-            widget: with its end, the work ends.
-            while_drawing: whether to work while the pen moves, too, which other work waits for.
+            widget: when it is destroyed, the task stops.
+            while_drawing: whether to work while the pen is moving; otherwise the task waits.
         """
         self.running = False
         self._widget = widget
         self._while_drawing = while_drawing
         self._work: Iterator[object] = iter(())
-        self._due: str | None = None
-        widget.bind("<Destroy>", lambda event: self._ended(event.widget), add=True)
+        self._timer: str | None = None
+        widget.bind("<Destroy>", lambda event: self._on_destroy(event.widget), add=True)
 
-    def start(self, work: Iterator[object], after: int = _PAUSE) -> None:
-        """Begin work, so many milliseconds from now, and drop what ran before."""
+    def start(self, work: Iterator[object], delay: int = _PAUSE) -> None:
+        """Start advancing `work` after `delay` milliseconds, and drop what ran before."""
         self.stop()
         self.running = True
         self._work = work
-        self._due = self._widget.after(after, self._advance)
+        self._timer = self._widget.after(delay, self._advance)
 
     def stop(self) -> None:
-        """Drop what runs."""
+        """Drop the running work."""
         self.running = False
-        if self._due is not None:
-            self._widget.after_cancel(self._due)
-            self._due = None
+        if self._timer is not None:
+            self._widget.after_cancel(self._timer)
+            self._timer = None
 
-    def _ended(self, widget: tk.Misc) -> None:
+    def _on_destroy(self, widget: tk.Misc) -> None:
         if widget is self._widget:
             self.stop()
 
     def _advance(self) -> None:
-        self._due = None
+        self._timer = None
         if not self._while_drawing and pen_is_moving(self._widget):
-            self._due = self._widget.after(_WAIT, self._advance)
+            self._timer = self._widget.after(_RETRY_INTERVAL, self._advance)
             return
         start = time.monotonic()
         for _ in self._work:
-            if not self.running or self._due is not None:
+            if not self.running or self._timer is not None:
                 return
-            spent = time.monotonic() - start
-            if spent > _PIECE_SECONDS:
-                self._due = self._widget.after(self._pause(spent), self._advance)
+            seconds = time.monotonic() - start
+            if seconds > _SLICE_SECONDS:
+                self._timer = self._widget.after(self._pause(seconds), self._advance)
                 return
-        # The work may have started other work as its last step.
-        self.running = self._due is not None
+        # The last step of the work may have started other work.
+        self.running = self._timer is not None
 
-    def _pause(self, spent: float) -> int:
-        """Milliseconds to the next piece: on a busy machine, who works little is served soon."""
-        return round(1000 * _BREATH * spent) if self._while_drawing else _PAUSE
+    def _pause(self, seconds: float) -> int:
+        """Return the milliseconds until the next slice, more after a slow one while drawing.
+
+        On a busy machine, a process that works little is scheduled again soon.
+        """
+        return round(1000 * _PAUSE_FACTOR * seconds) if self._while_drawing else _PAUSE
 
 
 def pen_is_moving(widget: tk.Misc) -> bool:
-    """Whether somebody draws right now in the window that a widget belongs to."""
+    """Return whether the user is drawing in the window that a widget belongs to."""
     pad = getattr(widget.winfo_toplevel(), "pad", None)
     return pad is not None and pad.moving

@@ -1,4 +1,4 @@
-"""Joins slow work to the window: one job at a time, in a process of its own."""
+"""Run one long job at a time in a worker process and report its progress to Tk."""
 
 from __future__ import annotations
 
@@ -15,24 +15,25 @@ if TYPE_CHECKING:
     from number_recognition.core.worker import WorkerProcess
 
 IDLE, RUNNING, STOPPING, DONE = "idle", "running", "stopping", "done"
-_INTERVAL = 50
-_BATCH = 50
+_POLL_INTERVAL = 50
+"""Milliseconds between two checks for messages of the worker."""
+_MAX_MESSAGES = 50
+"""Messages that are handled in one check."""
 
 
 class JobRunner:
-    """Runs slow work and tells Tk about it; nothing else touches the worker.
+    """Runs jobs and generates Tk events about them; nothing else uses the worker process.
 
-    Events on the widget given: `<<JobChanged>>` whenever an attribute has changed, `<<JobFailed>>`
-    when a job failed for which nobody else asked to be told.
+    Events on the widget given: `<<JobChanged>>` when an attribute has changed, `<<JobFailed>>`
+    when a job without `on_error` has failed.
 
     Attributes:
-        state: `IDLE` before the first job, then `RUNNING`, `STOPPING` once it was asked to stop,
-            `DONE`, and `RUNNING` again with the next.
-        title: what the job is called.
-        progress: what it reported last.
-        if_closed: what becomes of it when the window is closed before its end.
-        paused: whether it is held.
-        error: what the last job failed with, None where it did not.
+        state: `IDLE` before the first job; then `RUNNING`, `STOPPING` after `stop`, and `DONE`.
+        title: the name of the job.
+        progress: its last progress report.
+        if_closed: what is lost if the window is closed while it runs, a sentence.
+        paused: whether it is paused.
+        error: the exception of the last job, None if it succeeded.
     """
 
     def __init__(self, widget: tk.Misc, log: Path | None = None) -> None:
@@ -45,15 +46,12 @@ class JobRunner:
         self._widget = widget
         self._log = log
         self._worker: WorkerProcess | None = None
-        self._future: Future | None = None
-        self._poll_due: str | None = None
-        self._on_progress: Callable[[Progress], None] | None = None
-        self._done: Callable[[Any], None] | None = None
-        self._failed: Callable[[BaseException], None] | None = None
+        self._job: _Job | None = None
+        self._timer: str | None = None
 
     @property
     def running(self) -> bool:
-        """Whether a job is at work."""
+        """Whether a job is running or stopping."""
         return self.state in (RUNNING, STOPPING)
 
     def start(
@@ -62,111 +60,137 @@ class JobRunner:
         job: Callable[..., Any],
         /,
         *arguments: Any,
-        if_closed: str = "What it has found out so far would be lost.",
-        on_progress: Callable[[Progress], None] | None = None,
-        on_done: Callable[[Any], None] | None = None,
-        on_error: Callable[[BaseException], None] | None = None,
+        if_closed: str = "Its progress will be lost.",
+        on_progress: Callable[[Progress], object] = lambda progress: None,
+        on_done: Callable[[Any], object] = lambda result: None,
+        on_error: Callable[[BaseException], object] | None = None,
         **options: Any,
     ) -> bool:
-        """Run `job(*arguments, **options, report=…, stopped=…)`; False where one runs already.
+        """Run `job(*arguments, **options)` in the worker, with the arguments that it adds.
 
         Args:
-            title: what people call the work, "Training".
-            job: a function of a module.
-            arguments: for it, as `options`; they must be picklable.
-            if_closed: what becomes of it when the window is closed before its end, a sentence.
-            heard: hears each progress report, on Tk's thread.
-            done: hears the result.
-            failed: hears the exception, in place of `<<JobFailed>>`.
-            options: see `arguments`.
+            title: the name of the job that the user sees, "Training".
+            job: a function of a module, see `core.worker.WorkerProcess`.
+            arguments: picklable, as are `options`.
+            if_closed: what is lost if the window is closed while it runs, a sentence.
+            on_progress: called on Tk's thread with each progress report.
+            on_done: called with the result.
+            on_error: called with the exception, instead of the event `<<JobFailed>>`.
+            options: keyword arguments of the job.
+
+        Returns:
+            False if another job is running.
         """
         if self.running:
             return False
         self.title, self.progress, self.paused, self.error = title, Progress(title), False, None
         self.if_closed = if_closed
-        self._on_progress, self._done, self._failed = on_progress, on_done, on_error
-        self._future = self._submit(job, arguments, options)
-        self._change(RUNNING)
-        self._poll_due = self._widget.after(_INTERVAL, self._poll)
+        future = self._submit(job, arguments, options)
+        self._job = _Job(future, on_progress, on_done, on_error)
+        self._set_state(RUNNING)
+        self._timer = self._widget.after(_POLL_INTERVAL, self._poll)
         return True
 
     def stop(self) -> None:
-        """Ask the job to stop and to keep what it promised to keep."""
-        if self.state == RUNNING:
+        """Ask the job to stop and to keep the results that it has."""
+        if self.state == RUNNING and self._worker is not None:
             self._worker.stop()
             self.paused = False
-            self._change(STOPPING)
+            self._set_state(STOPPING)
 
     def toggle_pause(self) -> None:
-        """Hold the job, or let it go on."""
-        if self.state == RUNNING:
+        """Pause the job, or resume it."""
+        if self.state == RUNNING and self._worker is not None:
             self.paused = not self.paused
             self._worker.pause(self.paused)
-            self._change(RUNNING)
+            self._set_state(RUNNING)
 
-    def warm_up(self, prepare: Callable[[], None]) -> Future | None:
-        """Run `prepare()` in a new worker, so that the first job need not; None where one is."""
-        return self._ready_worker().warm_up(prepare) if self._worker is None else None
+    def warm_up(self, prepare: Callable[[], None]) -> Future[Any] | None:
+        """Run `prepare()` in a new worker so that the first job starts sooner.
+
+        Returns:
+            None if there is a worker already.
+        """
+        return self._get_worker().warm_up(prepare) if self._worker is None else None
 
     def close(self) -> None:
-        """End the worker with the window."""
-        if self._poll_due is not None:
-            self._widget.after_cancel(self._poll_due)
-            self._poll_due = None
+        """End the worker process."""
+        self._stop_polling()
         if self._worker is not None:
             self._worker.close()
             self._worker = None
 
-    def _ready_worker(self) -> WorkerProcess:
+    def _get_worker(self) -> WorkerProcess:
         if self._worker is None:
             from number_recognition.core.worker import WorkerProcess
 
             self._worker = WorkerProcess(self._log)
         return self._worker
 
-    def _submit(self, job: Callable[..., Any], arguments: tuple, options: dict) -> Future:
+    def _submit(
+        self, job: Callable[..., Any], arguments: tuple[Any, ...], options: dict[str, Any]
+    ) -> Future[Any]:
         from concurrent.futures import BrokenExecutor
 
         try:
-            return self._ready_worker().submit(job, *arguments, **options)
+            return self._get_worker().submit(job, *arguments, **options)
         except BrokenExecutor:
             self._worker = None
-            return self._ready_worker().submit(job, *arguments, **options)
+            return self._get_worker().submit(job, *arguments, **options)
+
+    def _stop_polling(self) -> None:
+        if self._timer is not None:
+            self._widget.after_cancel(self._timer)
+            self._timer = None
 
     def _poll(self) -> None:
-        # First of all: whoever hears of the job may raise, and must still hear of its end.
-        self._poll_due = self._widget.after(_INTERVAL, self._poll)
-        ended = self._future.done()
-        messages = self._worker.messages(_BATCH)
+        # Before the callbacks: one of them may raise, and the end of the job must not be missed.
+        self._timer = self._widget.after(_POLL_INTERVAL, self._poll)
+        if self._job is None or self._worker is None:
+            return
+        ended = self._job.future.done()
+        messages = self._worker.messages(_MAX_MESSAGES)
         for progress in messages:
             self.progress = progress
-            if self._on_progress is not None:
-                self._on_progress(progress)
-        if ended and len(messages) < _BATCH:
-            self._end()
+            self._job.on_progress(progress)
+        if ended and len(messages) < _MAX_MESSAGES:
+            self._end(self._job)
         elif messages:
-            self._change(self.state)
+            self._set_state(self.state)
 
-    def _end(self) -> None:
+    def _end(self, job: _Job) -> None:
         from concurrent.futures import BrokenExecutor
 
-        self._widget.after_cancel(self._poll_due)
-        self._poll_due = None
-        self.error = self._future.exception()
+        self._stop_polling()
+        self._job = None
+        self.error = job.future.exception()
         if isinstance(self.error, BrokenExecutor):
             self._worker = None
-            self.error = RuntimeError("the process that did the work ended unexpectedly")
-        result = self._future.result() if self.error is None else None
-        self._future = None
-        self._change(DONE)
+            self.error = RuntimeError("the worker process ended unexpectedly")
+        self._set_state(DONE)
         if self.error is None:
-            if self._done is not None:
-                self._done(result)
-        elif self._failed is not None:
-            self._failed(self.error)
+            job.on_done(job.future.result())
+        elif job.on_error is not None:
+            job.on_error(self.error)
         else:
             self._widget.event_generate("<<JobFailed>>")
 
-    def _change(self, state: str) -> None:
+    def _set_state(self, state: str) -> None:
         self.state = state
         self._widget.event_generate("<<JobChanged>>")
+
+
+class _Job:
+    """A running job and its callbacks."""
+
+    def __init__(
+        self,
+        future: Future[Any],
+        on_progress: Callable[[Progress], object],
+        on_done: Callable[[Any], object],
+        on_error: Callable[[BaseException], object] | None,
+    ) -> None:
+        self.future = future
+        self.on_progress = on_progress
+        self.on_done = on_done
+        self.on_error = on_error

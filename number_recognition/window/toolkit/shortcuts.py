@@ -1,21 +1,28 @@
-"""Every command of the menus with its keys: one table for the menus, the bindings and the help."""
+"""The table of commands, from which the menus, the key bindings and the help are built."""
 
 from __future__ import annotations
 
 import tkinter as tk
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 MENUS = ("File", "Edit", "Draw", "Model", "View", "Help")
 
 
 @dataclass(frozen=True)
 class Command:
-    """One entry of a menu.
+    """One command of the window.
 
-    `method` is a method of the window, with its arguments in `arguments`. `keys` are written as
-    people read them, the first of them in the menu. `needs` names what must be so for it to be
-    enabled (see `CommandState.current`). A key with `typing` acts while an entry has the focus, too.
+    Attributes:
+        menu: one of `MENUS`.
+        label: its text in the menu.
+        method: the dotted name of a method of the window, called with `arguments`.
+        keys: written like "Ctrl+Z"; the menu shows the first.
+        needs: the state in which it is enabled, a key of `CommandState.current`; "" for always.
+        while_typing: whether its keys also act while a text field has the focus.
+        in_menu: False for a command that has keys only.
+        separator: whether the menu has a separator above it.
     """
 
     menu: str
@@ -23,53 +30,59 @@ class Command:
     method: str
     keys: tuple[str, ...] = ()
     needs: str = ""
-    typing: bool = False
-    arguments: tuple = ()
+    while_typing: bool = False
+    arguments: tuple[Any, ...] = ()
     in_menu: bool = True
-    line_above: bool = False
+    separator: bool = False
 
 
 COMMANDS = (
-    Command("File", "Open image …", "image_menu.open", ("Ctrl+O",), typing=True),
-    Command("File", "Save drawing as …", "image_menu.save", ("Ctrl+S",), "drawn", typing=True),
-    Command("File", "Settings …", "model_menu.open_settings", ("Ctrl+,",), line_above=True),
-    Command("File", "Quit", "quit_window", ("Ctrl+Q",), typing=True, line_above=True),
+    Command("File", "Open image …", "image_menu.open", ("Ctrl+O",), while_typing=True),
+    Command("File", "Save drawing as …", "image_menu.save", ("Ctrl+S",), "drawn",
+            while_typing=True),
+    Command("File", "Settings …", "model_menu.open_settings", ("Ctrl+,",), separator=True),
+    Command("File", "Quit", "quit_window", ("Ctrl+Q",), while_typing=True, separator=True),
     Command("Edit", "Undo", "undo", ("Ctrl+Z",), "undo"),
     Command("Edit", "Redo", "redo", ("Ctrl+Y", "Ctrl+Shift+Z"), "redo"),
-    Command("Edit", "Copy image", "image_menu.copy", ("Ctrl+C",), "drawn", line_above=True),
+    Command("Edit", "Copy image", "image_menu.copy", ("Ctrl+C",), "drawn", separator=True),
     Command("Edit", "Paste image", "image_menu.paste", ("Ctrl+V",)),
-    Command("Edit", "Clear", "draw_menu.clear", ("Ctrl+Delete",), "drawn", line_above=True),
+    Command("Edit", "Clear", "draw_menu.clear", ("Ctrl+Delete",), "drawn", separator=True),
     Command("Draw", "Pen", "draw_menu.set_tool", ("B",), arguments=("pen",)),
     Command("Draw", "Eraser", "draw_menu.set_tool", ("E",), arguments=("eraser",)),
-    Command("Draw", "Thinner", "draw_menu.change_pen", ("[",), arguments=(-2,), line_above=True),
-    Command("Draw", "Thicker", "draw_menu.change_pen", ("]",), arguments=(+2,)),
+    Command("Draw", "Thinner pen", "draw_menu.change_pen", ("[",), arguments=(-2,), separator=True),
+    Command("Draw", "Thicker pen", "draw_menu.change_pen", ("]",), arguments=(+2,)),
     *(
-        Command("Draw", f"It is a {digit}", "draw_menu.keep", (str(digit), f"KP_{digit}"), "readable",
-                arguments=(digit,), in_menu=False)
+        Command("Draw", f"Keep as {digit}", "draw_menu.keep", (str(digit), f"KP_{digit}"),
+                "readable", arguments=(digit,), in_menu=False)
         for digit in range(10)
     ),
-    Command("Draw", "Not a digit", "draw_menu.keep", ("N", "-"), "readable", arguments=(None,),
-            line_above=True),
-    Command("Draw", "Read as one digit", "draw_menu.toggle_single_digit", line_above=True),
-    Command("Draw", "Take the running stroke back", "draw_menu.cancel", ("Escape",), in_menu=False),
-    Command("Model", "Open network …", "model_menu.open_network", ("Ctrl+Shift+O",), typing=True),
-    Command("Model", "Versions …", "model_menu.show_versions"),
-    Command("Model", "Train", "model_menu.train", ("F5",), "idle", typing=True, line_above=True),
-    Command("Model", "Fine-tune", "model_menu.fine_tune", ("F6",), "tunable", typing=True),
-    Command("Model", "Evaluate", "model_menu.evaluate", ("F7",), "idle", typing=True),
-    Command("Model", "Stop", "model_menu.stop", ("Ctrl+F2",), "running", typing=True),
-    Command("View", "Simple mode", "view_menu.toggle_simple", ("F9",), typing=True),
-    Command("View", "Light or dark", "view_menu.toggle_theme", ("Ctrl+D",), typing=True),
-    Command("View", "Larger text", "view_menu.zoom", ("Ctrl+Plus", "Ctrl+="), typing=True,
-            arguments=(+1,), line_above=True),
-    Command("View", "Smaller text", "view_menu.zoom", ("Ctrl+Minus",), typing=True, arguments=(-1,)),
-    Command("View", "Normal text", "view_menu.zoom", ("Ctrl+0",), typing=True, arguments=(0,)),
-    Command("View", "Full screen", "view_menu.toggle_full_screen", ("F11",), typing=True,
-            line_above=True),
-    Command("Help", "Help", "help_menu.show", ("F1",), typing=True),
-    Command("Help", "Glossary", "help_menu.show_glossary", ("Shift+F1",), typing=True),
-    Command("Help", "Shortcuts", "help_menu.show_shortcuts", ("?",)),
-    Command("Help", "About", "help_menu.show_about", line_above=True),
+    Command("Draw", "Keep as not a digit", "draw_menu.keep", ("N", "-"), "readable",
+            arguments=(None,), separator=True),
+    Command("Draw", "Read as one digit", "draw_menu.toggle_single_digit", separator=True),
+    Command("Draw", "Cancel stroke", "draw_menu.cancel", ("Escape",), in_menu=False),
+    Command("Model", "Open network …", "model_menu.open_network", ("Ctrl+Shift+O",),
+            while_typing=True),
+    Command("Model", "Network versions …", "model_menu.show_versions"),
+    Command("Model", "Train", "model_menu.train", ("F5",), "idle", while_typing=True,
+            separator=True),
+    Command("Model", "Fine-tune", "model_menu.fine_tune", ("F6",), "tunable", while_typing=True),
+    Command("Model", "Evaluate", "model_menu.evaluate", ("F7",), "idle", while_typing=True),
+    Command("Model", "Stop", "model_menu.stop", ("Ctrl+F2",), "running", while_typing=True),
+    Command("View", "Simple mode", "view_menu.toggle_simple", ("F9",), while_typing=True),
+    Command("View", "Light or dark theme", "view_menu.toggle_theme", ("Ctrl+D",),
+            while_typing=True),
+    Command("View", "Larger text", "view_menu.zoom", ("Ctrl+Plus", "Ctrl+="), while_typing=True,
+            arguments=(+1,), separator=True),
+    Command("View", "Smaller text", "view_menu.zoom", ("Ctrl+Minus",), while_typing=True,
+            arguments=(-1,)),
+    Command("View", "Normal text", "view_menu.zoom", ("Ctrl+0",), while_typing=True,
+            arguments=(0,)),
+    Command("View", "Full screen", "view_menu.toggle_full_screen", ("F11",), while_typing=True,
+            separator=True),
+    Command("Help", "Help", "help_menu.show", ("F1",), while_typing=True),
+    Command("Help", "Glossary", "help_menu.show_glossary", ("Shift+F1",), while_typing=True),
+    Command("Help", "Keyboard shortcuts", "help_menu.show_shortcuts", ("?",)),
+    Command("Help", "About", "help_menu.show_about", separator=True),
 )  # fmt: skip
 
 _KEYSYMS = {
@@ -79,32 +92,35 @@ _KEYSYMS = {
 
 
 def view_commands(titles: list[str]) -> list[Command]:
-    """The commands that bring the views to the top."""
+    """Return the commands that show the views."""
     return [
-        Command("View", title, "choose_view", (f"Ctrl+{number}",), typing=True,
-                arguments=(title,), line_above=number == 1)
+        Command("View", title, "choose_view", (f"Ctrl+{number}",), while_typing=True,
+                arguments=(title,), separator=number == 1)
         for number, title in enumerate(titles, start=1)
     ]  # fmt: skip
 
 
 def key_label(key: str, on_mac: bool) -> str:
-    """A key as this platform's menus write it."""
+    """Return a key as the menus of this platform show it."""
     return key.replace("Ctrl", "Command").replace("+", "-") if on_mac else key
 
 
-def sequences(key: str, on_mac: bool) -> list[str]:
-    """What Tk calls a key: "Ctrl+Shift+Z" -> ["<Control-Shift-Key-Z>", "<Control-Shift-Key-z>"]."""
-    *held, last = key.split("+")
+def key_sequences(key: str, on_mac: bool) -> list[str]:
+    """Return Tk's event sequences of a key.
+
+    "Ctrl+Shift+Z" -> ["<Control-Shift-Key-Z>", "<Control-Shift-Key-z>"]
+    """
+    *modifiers, last = key.split("+")
     control = "Command" if on_mac else "Control"
-    names = [control if name == "Ctrl" else name for name in held]
+    names = [control if name == "Ctrl" else name for name in modifiers]
     keysym = _KEYSYMS.get(last, last)
-    # A caps lock turns z to Z; only a held shift makes Ctrl+Shift+Z of Ctrl+Z.
+    # Caps lock turns z into Z; Ctrl+Shift+Z differs from Ctrl+Z by the modifier alone.
     forms = [keysym.upper(), keysym.lower()] if len(keysym) == 1 and keysym.isalpha() else [keysym]
     return [f"<{'-'.join([*names, 'Key', form])}>" for form in forms]
 
 
 def is_typing(widget: tk.Misc | None) -> bool:
-    """Whether what is typed goes into this widget as text, or is meant for the form around it."""
+    """Return whether keys pressed in a widget are text, or input of the form around it."""
     if _in_form(widget):
         return True
     if widget is None or widget.winfo_class() not in ("TEntry", "Entry", "Text", "TSpinbox",
@@ -114,44 +130,50 @@ def is_typing(widget: tk.Misc | None) -> bool:
 
 
 def _in_form(widget: tk.Misc | None) -> bool:
-    """Whether it is part of a form, where a digit is never a correction of what is on the pad."""
+    """Return whether it is inside a form, where a digit key never labels the drawing."""
     while widget is not None and not getattr(widget, "is_form", False):
         widget = widget.master
     return widget is not None
 
 
-def has_modifier(event: tk.Event, windowing: str) -> bool:
-    """Whether Control, Alt or Command is down; num lock and caps lock do not count."""
+def has_modifier(event: tk.Event[Any], windowing_system: str) -> bool:
+    """Return whether Control, Alt or Command is down; num lock and caps lock do not count."""
     masks = {"x11": 0x4 | 0x8 | 0x40, "win32": 0x4 | 0x20000, "aqua": 0x4 | 0x8 | 0x10}
-    return bool(int(event.state) & masks.get(windowing, 0x4))
+    return bool(int(event.state) & masks.get(windowing_system, 0x4))
 
 
 def bind_keys(root: tk.Tk, commands: list[Command], run: Callable[[Command], object]) -> None:
-    """Bind every key of the commands in the main window."""
-    windowing = root.tk.call("tk", "windowingsystem")
+    """Bind the keys of all commands in the main window."""
+    on_mac = root.tk.call("tk", "windowingsystem") == "aqua"
+    for command in commands:
+        for key in command.keys:
+            for sequence in key_sequences(key, on_mac):
+                root.bind(sequence, _handler(root, command, run, "Ctrl+" in key))
 
-    def pressed(event: tk.Event, command: Command, plain: bool) -> str | None:
-        if not command.typing and is_typing(root.focus_get()):
+
+def _handler(
+    root: tk.Tk, command: Command, run: Callable[[Command], object], with_modifier: bool
+) -> Callable[[tk.Event[tk.Misc]], str | None]:
+    windowing_system = root.tk.call("tk", "windowingsystem")
+
+    def on_key(event: tk.Event[tk.Misc]) -> str | None:
+        if not command.while_typing and is_typing(root.focus_get()):
             return None
-        if plain and has_modifier(event, windowing):
+        if not with_modifier and has_modifier(event, windowing_system):
             return None
         run(command)
         return "break"
 
-    for command in commands:
-        for key in command.keys:
-            plain = "Ctrl+" not in key
-            for sequence in sequences(key, windowing == "aqua"):
-                root.bind(sequence, lambda event, c=command, plain=plain: pressed(event, c, plain))
+    return on_key
 
 
 class MenuBar:
-    """The menu bar, made from the table of commands."""
+    """The menu bar of the main window, built from the table of commands."""
 
     def __init__(
         self, root: tk.Tk, commands: list[Command], run: Callable[[Command], object]
     ) -> None:
-        self._entries: list[tuple[tk.Menu, int, str]] = []
+        self._conditional: list[tuple[tk.Menu, int, str]] = []
         on_mac = root.tk.call("tk", "windowingsystem") == "aqua"
         bar = tk.Menu(root, tearoff=False)
         for name in MENUS:
@@ -165,17 +187,18 @@ class MenuBar:
     def _add(
         self, menu: tk.Menu, command: Command, run: Callable[[Command], object], on_mac: bool
     ) -> None:
-        if command.line_above:
+        if command.separator:
             menu.add_separator()
         menu.add_command(
             label=command.label,
             accelerator=key_label(command.keys[0], on_mac) if command.keys else "",
             command=lambda: run(command),
         )
-        if command.needs:
-            self._entries.append((menu, menu.index("end"), command.needs))
+        index = menu.index("end")
+        if command.needs and index is not None:
+            self._conditional.append((menu, index, command.needs))
 
     def enable(self, state: dict[str, bool]) -> None:
-        """Enable the entries whose needs are met."""
-        for menu, place, needs in self._entries:
-            menu.entryconfigure(place, state="normal" if state[needs] else "disabled")
+        """Enable the commands whose `needs` are met."""
+        for menu, index, needs in self._conditional:
+            menu.entryconfigure(index, state="normal" if state[needs] else "disabled")

@@ -1,4 +1,4 @@
-"""How the window looks: colours, fonts and sizes, in one place."""
+"""Colours, fonts and sizes of the window."""
 
 from __future__ import annotations
 
@@ -31,8 +31,8 @@ PALETTES = {
     "dark": Palette("#1c1c1c", "#fafafa", "#a8a8a8", "#57c8ff", "#383838", "#ff9a8f", 38, 245),
 }
 
-# Heights in pixels at 96 dots an inch; "Sun" stands for the theme's own names.
-_FONTS = {
+# Heights in pixels at 96 dpi. The fonts named "SunValley…" belong to the theme.
+_FONT_HEIGHTS = {
     "SunValleyCaptionFont": 12,
     "SunValleyBodyFont": 14,
     "SunValleyBodyStrongFont": 14,
@@ -47,14 +47,14 @@ _FONTS = {
     "TkFixedFont": 14,
     "DigitFont": 72,
 }
-_BOLD = ("SunValleyBodyStrongFont", "SunValleySubtitleFont", "SunValleyTitleFont")
+_BOLD_FONTS = ("SunValleyBodyStrongFont", "SunValleySubtitleFont", "SunValleyTitleFont")
 
 CAPTION, BODY, STRONG = "SunValleyCaptionFont", "SunValleyBodyFont", "SunValleyBodyStrongFont"
 LARGE, DIGIT = "SunValleyBodyLargeFont", "DigitFont"
 
 
 def enable_high_dpi() -> None:
-    """Ask Windows not to magnify the window as a picture; before any Tk object is made."""
+    """Tell Windows not to scale the window as a bitmap; call it before creating a Tk object."""
     if sys.platform == "win32":
         import ctypes
 
@@ -63,46 +63,46 @@ def enable_high_dpi() -> None:
 
 
 def scaled(widget: tk.Misc, pixels: float) -> int:
-    """A length given for a screen of 96 dots an inch, on this screen."""
+    """Convert a length in pixels at 96 dpi to pixels of this screen."""
     return max(1, round(pixels * widget.winfo_fpixels("1i") / 96))
 
 
 def text_scale(widget: tk.Misc) -> float:
-    """How many times as large as usual text is, by the zoom."""
-    return -int(tkfont.nametofont(BODY, widget)["size"]) / scaled(widget, _FONTS[BODY])
+    """Return how many times larger than its default size text is."""
+    return -int(tkfont.nametofont(BODY, widget)["size"]) / scaled(widget, _FONT_HEIGHTS[BODY])
 
 
 def scaled_by_text(widget: tk.Misc, pixels: float) -> int:
-    """A length given for text of the usual size, on this screen at this zoom."""
+    """Convert a length in pixels at 96 dpi to this screen and the current text size."""
     return scaled(widget, pixels * text_scale(widget))
 
 
-def text_width(widget: tk.Misc, letters: int) -> int:
-    """The width of a line of so many letters, however large the text is."""
-    return letters * tkfont.nametofont(BODY, widget).measure("n")
+def text_width(widget: tk.Misc, characters: int) -> int:
+    """Return the width of a line of text in pixels."""
+    return characters * tkfont.nametofont(BODY, widget).measure("n")
 
 
 def wrap_to_width(label: ttk.Label) -> None:
-    """Let the text of a label take more lines where it is wider than its place."""
+    """Wrap the text of a label at the width of the label."""
     label.bind("<Configure>", lambda event: label.configure(wraplength=event.width))
 
 
 def center_over(dialog: tk.Toplevel, root: tk.Misc) -> None:
-    """Show a small window over the large one, whole on the screen where it has the room."""
+    """Place a dialog over the main window, within the screen if it fits."""
     dialog.update_idletasks()
-    away = scaled(root, 60)
-    left = min(root.winfo_rootx() + away, root.winfo_screenwidth() - dialog.winfo_reqwidth())
-    top = min(root.winfo_rooty() + away, root.winfo_screenheight() - dialog.winfo_reqheight())
+    margin = scaled(root, 60)
+    left = min(root.winfo_rootx() + margin, root.winfo_screenwidth() - dialog.winfo_reqwidth())
+    top = min(root.winfo_rooty() + margin, root.winfo_screenheight() - dialog.winfo_reqheight())
     dialog.geometry(f"+{max(0, left)}+{max(0, top)}")
 
 
 def palette(widget: tk.Misc) -> Palette:
-    """The colours of the theme that the window has now."""
+    """Return the colours of the current theme."""
     return PALETTES["dark" if "dark" in ttk.Style(widget).theme_use() else "light"]
 
 
 def apply_theme(root: tk.Tk, theme: str, zoom: float) -> None:
-    """Give the window a theme, light or dark, and its text a size."""
+    """Apply a theme, "light" or "dark", and a text size to the window."""
     if "DigitFont" not in tkfont.names(root):
         tkfont.Font(root, name="DigitFont", exists=False, family=_family(root)).delete_font = False
     sv_ttk.set_theme(theme, root)
@@ -116,13 +116,13 @@ def _family(root: tk.Tk) -> str:
 
 def _set_fonts(root: tk.Tk, zoom: float) -> None:
     family = _family(root)
-    for name, height in _FONTS.items():
+    for name, height in _FONT_HEIGHTS.items():
         font = tkfont.nametofont(name, root)
-        # The digit is large as it is: with large text the bars need the room more.
-        grown = min(zoom, 1.25) if name == DIGIT else zoom
-        font.configure(size=-scaled(root, height * grown))
+        # The digit is large enough: with large text the bars below it need the space.
+        factor = min(zoom, 1.25) if name == DIGIT else zoom
+        font.configure(size=-scaled(root, height * factor))
         if name.startswith("SunValley") and not font.actual("family").startswith("Segoe"):
-            font.configure(family=family, weight="bold" if name in _BOLD else "normal")
+            font.configure(family=family, weight="bold" if name in _BOLD_FONTS else "normal")
 
 
 def _set_styles(root: tk.Tk) -> None:
@@ -138,9 +138,9 @@ def _set_styles(root: tk.Tk) -> None:
 
 
 def _set_tabs(style: ttk.Style, dark: bool) -> None:
-    """Tabs of `window.widgets.tabs`: buttons that look as the theme's tabs do, and a book without any."""
+    """Styles of `window.widgets.tabs`: buttons that look like tabs, a notebook without tabs."""
     style.layout("Bare.TNotebook.Tab", [])
     style.layout("Tab.TRadiobutton", style.layout("TNotebook.Tab"))
     accent = style.lookup("TNotebook.Tab", "focuscolor")
     style.configure("Tab.TRadiobutton", padding=(-6, -4), focuscolor=accent)
-    style.configure("Strip.TFrame", background="#2f2f2f" if dark else "#e7e7e7")
+    style.configure("TabBar.TFrame", background="#2f2f2f" if dark else "#e7e7e7")

@@ -12,7 +12,7 @@ from number_recognition.window.toolkit.theme import scaled
 if TYPE_CHECKING:
     from PIL import Image
 
-    from number_recognition.digits.corrections.corrections import Correction
+    from number_recognition.digits.corrections.correction import Correction
     from number_recognition.digits.drawing.drawing import Drawing
     from number_recognition.window.toolkit.app_context import AppContext
 

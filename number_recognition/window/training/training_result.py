@@ -1,8 +1,9 @@
-"""What came of a training: its figures beside those of the network in use, and what to do."""
+"""The result of a training: its metrics next to those of the current network."""
 
 from __future__ import annotations
 
 import tkinter as tk
+from functools import partial
 from tkinter import ttk
 from typing import TYPE_CHECKING
 
@@ -11,19 +12,20 @@ from number_recognition.core.progress import format_duration
 from number_recognition.window.toolkit.theme import scaled
 
 if TYPE_CHECKING:
-    from number_recognition.learning.runs.runs import Run
+    from number_recognition.learning.runs.run import Run
 
-FIGURES = (("validation", "Samples set apart"), ("mnist_test", "MNIST's test set"))
+_METRICS = (("validation", "Validation accuracy"), ("mnist_test", "MNIST test accuracy"))
+_BUTTONS = (("Use", "<<UseRun>>"), ("Not now", "<<KeepRun>>"), ("Discard", "<<DiscardRun>>"))
 
 
 class TrainingResult(ttk.Frame):
-    """The figures of a finished or stopped training.
+    """The metrics of a finished or stopped training, and what to do with its network.
 
-    Events: `<<UseIt>>`, `<<LeaveIt>>`, `<<Discard>>`.
+    Events: `<<UseRun>>`, `<<KeepRun>>`, `<<DiscardRun>>`.
 
     Attributes:
         buttons: by their text.
-        advised: the button to press where nothing else is wanted.
+        default_button: the recommended one.
     """
 
     def __init__(self, parent: tk.Misc) -> None:
@@ -34,26 +36,24 @@ class TrainingResult(ttk.Frame):
         bar = ttk.Frame(self)
         bar.pack(fill="x", pady=(self._gap, 0))
         self.buttons: dict[str, ttk.Button] = {}
-        for text, event in (
-            ("Use it", "<<UseIt>>"),
-            ("Leave it", "<<LeaveIt>>"),
-            ("Discard", "<<Discard>>"),
-        ):
-            button = ttk.Button(bar, text=text, command=lambda e=event: self.event_generate(e))
+        for text, event in _BUTTONS:
+            button = ttk.Button(bar, text=text, command=partial(self.event_generate, event))
             button.pack(side="left", padx=(0, self._gap))
             button.bind("<Return>", lambda event: event.widget.invoke())
             self.buttons[text] = button
+        self.default_button = self.buttons["Use"]
 
     def show(self, run: Run) -> None:
-        """Show the figures of a run, and advise to leave one that is worse than what is in use."""
-        known = [name for name, _ in FIGURES if name in run.metrics and name in run.baseline]
-        worse = bool(known) and run.metrics[known[-1]] < run.baseline[known[-1]]
-        self.advised = self.buttons["Leave it" if worse else "Use it"]
+        """Show the metrics of a run; recommend it unless it is worse than the current network."""
+        common = [name for name, _ in _METRICS if name in run.metrics and name in run.baseline]
+        is_worse = bool(common) and run.metrics[common[-1]] < run.baseline[common[-1]]
+        self.default_button = self.buttons["Not now" if is_worse else "Use"]
         for button in self.buttons.values():
-            button.configure(style="Accent.TButton" if button is self.advised else "TButton")
+            is_default = button is self.default_button
+            button.configure(style="Accent.TButton" if is_default else "TButton")
         for widget in self._table.winfo_children():
             widget.destroy()
-        for row, texts in enumerate(figure_rows(run)):
+        for row, texts in enumerate(metric_rows(run)):
             for column, text in enumerate(texts):
                 style = "Faint.TLabel" if row == 0 else "TLabel"
                 label = ttk.Label(self._table, text=text, style=style)
@@ -61,19 +61,21 @@ class TrainingResult(ttk.Frame):
                 label.grid(row=row, column=column, sticky=side, padx=(0, 2 * self._gap))
 
 
-def figure_rows(run: Run) -> list[tuple[str, str, str, str]]:
-    """The figures as people read them: name, new network, network in use, difference."""
-    rows = [("", "this one", "in use", "difference")]
-    for name, words in FIGURES:
+def metric_rows(run: Run) -> list[tuple[str, str, str, str]]:
+    """Return rows of texts: metric, new network, current network, difference; first a header."""
+    rows = [("", "New", "Current", "Difference")]
+    for name, title in _METRICS:
         if name in run.metrics:
-            new, old = run.metrics[name], run.baseline.get(name)
-            rows.append((words, percent(new), percent(old), _points(new, old)))
+            new, current = run.metrics[name], run.baseline.get(name)
+            rows.append((title, percent(new), percent(current), _difference(new, current)))
     weights = run.metrics["weights"]
     rows.append(("Weights", f"{weights:,.0f}" if is_finite(weights) else NOT_A_NUMBER, "", ""))
     rows.append(("Time", format_duration(run.metrics["seconds"]), "", ""))
     return rows
 
 
-def _points(new: float, old: float | None) -> str:
-    known = old is not None and is_finite(new) and is_finite(old)
-    return f"{100 * (new - old):+.2f}" if known else ""
+def _difference(new: float, current: float | None) -> str:
+    """Return a difference of accuracies in percentage points; empty if it is not known."""
+    if current is None or not is_finite(new) or not is_finite(current):
+        return ""
+    return f"{100 * (new - current):+.2f}"

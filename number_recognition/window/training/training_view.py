@@ -1,11 +1,12 @@
-"""The Training view: choose settings, watch the network learn, and use what came of it."""
+"""The Training view: choose settings, watch the progress, use the result."""
 
 from __future__ import annotations
 
 import tkinter as tk
+from collections.abc import Callable
 from pathlib import Path
 from tkinter import ttk
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from number_recognition.core.formatting import percent
 from number_recognition.core.progress import Progress, TrainingFailed, WorkStopped
@@ -20,22 +21,22 @@ from number_recognition.window.training.training_form import TrainingForm
 from number_recognition.window.widgets.tabs import Tabs
 
 if TYPE_CHECKING:
-    from number_recognition.learning.runs.runs import Run
+    from number_recognition.learning.runs.run import Run
 
 TITLE = "Training"
 _IF_CLOSED = (
-    "Once its first epoch is done, it can be resumed when the program is opened next, and loses at "
-    "most the epoch that runs now."
+    "After the first epoch it can be resumed when the app is opened again; only the epoch in "
+    "progress is lost."
 )
 
 
 class TrainingView(View):
-    """Two pages: the settings, and the course of the training.
+    """Two pages: the settings, and the progress of the training.
 
     Attributes:
         form: the settings.
-        course: curves, bars and the result.
-        run: what came of the last training, until it was used, left or discarded.
+        progress_page: bars, curves and the result.
+        run: the last training, until it is used, kept or discarded.
     """
 
     def __init__(self, parent: tk.Misc, context: AppContext) -> None:
@@ -43,175 +44,184 @@ class TrainingView(View):
         self.run: Run | None = None
         self._pages = Tabs(self)
         self._pages.pack(fill="both", expand=True)
-        self._build_settings()
-        self.course = ProgressPage(self._pages, self.jobs)
-        self._pages.add(self.course, text="Course")
-        self.course.result.bind("<<UseIt>>", lambda event: self.use())
-        self.course.result.bind("<<LeaveIt>>", lambda event: self.leave())
-        self.course.result.bind("<<Discard>>", lambda event: self.discard())
-        self.course.bind("<<PlotSaved>>", lambda event: self.notify(self.course.message))
+        self._build_settings_page()
+        self._build_progress_page()
         root = self.winfo_toplevel()
-        root.bind("<<JobChanged>>", lambda event: self._show_state(), add=True)
-        self.form.fill(self.session.config.training)
-        self._show_state()
+        root.bind("<<JobChanged>>", lambda event: self._update_state(), add=True)
+        self.reset_form()
+        self._update_state()
 
-    def _build_settings(self) -> None:
+    def _build_settings_page(self) -> None:
         gap = scaled(self, 8)
         page = ttk.Frame(self._pages, padding=gap)
         self._pages.add(page, text="Settings")
-        foot = ttk.Frame(page)
-        foot.pack(side="bottom", fill="x", pady=(gap, 0))
+        bar = ttk.Frame(page)
+        bar.pack(side="bottom", fill="x", pady=(gap, 0))
         self.start_button = ttk.Button(
-            foot, text="Start", style="Accent.TButton", command=self.start
+            bar, text="Start", style="Accent.TButton", command=self.start
         )
         self.start_button.pack(side="left")
-        ttk.Button(foot, text="As in config.json", command=self._fill).pack(side="left", padx=gap)
-        self._why = ttk.Label(foot, style="Faint.TLabel")
-        self._why.pack(side="left")
+        reset = ttk.Button(bar, text="Reset to config.json", command=self.reset_form)
+        reset.pack(side="left", padx=gap)
+        self._reason_label = ttk.Label(bar, style="Faint.TLabel")
+        self._reason_label.pack(side="left")
         self.form = TrainingForm(page)
         self.form.pack(fill="both", expand=True)
-        self.form.bind("<<FormChanged>>", lambda event: self._show_state())
+        self.form.bind("<<FormChanged>>", lambda event: self._update_state())
         for widget in (self.start_button, *(f.widget for f in self.form.fields.values())):
             widget.bind("<Return>", lambda event: self.start())
 
+    def _build_progress_page(self) -> None:
+        page = self.progress_page = ProgressPage(self._pages, self.jobs)
+        self._pages.add(page, text="Progress")
+        page.result.bind("<<UseRun>>", lambda event: self.use_run())
+        page.result.bind("<<KeepRun>>", lambda event: self.keep_run())
+        page.result.bind("<<DiscardRun>>", lambda event: self.discard_run())
+        page.bind("<<PlotSaved>>", lambda event: self.notify(page.message))
+
     def refresh(self, reason: str) -> None:
-        """Take the colours of the theme; the rest follows the job."""
+        """Apply the theme, and update the curves when shown (see `View.refresh`)."""
         if reason == "theme":
             self.form.recolour()
-            self.course.recolour()
+            self.progress_page.recolour()
         elif reason == "shown":
-            self.course.curves.redraw()
-            self._show_state()
+            self.progress_page.curves.redraw()
+            self._update_state()
 
-    def get_ready(self) -> None:
-        """Show the settings, so that Return starts."""
+    def show_settings(self) -> None:
+        """Show the settings with the focus on Start, unless a job is running."""
         if not self.jobs.running:
             self._pages.select(0)
             self.start_button.focus_set()
 
-    def _fill(self) -> None:
+    def reset_form(self) -> None:
+        """Fill the form with the settings of config.json."""
         self.form.fill(self.session.config.training)
 
     @property
     def _runs(self) -> Path:
-        return resolve_path(self.session.config.places.models, self.session.config_path) / "runs"
+        return resolve_path(self.session.config.paths.models, self.session.config_path) / "runs"
 
     def start(self) -> None:
-        """Train with the settings of the form, if they are sound."""
-        from number_recognition.learning.runs.runs import train_run
+        """Start a training with the settings of the form, or focus an invalid one."""
+        from number_recognition.learning.runs.training_job import train_run
 
         if self.form.errors:
-            self.form.show_error()
+            self.form.focus_error()
             return
         settings = self.form.settings
-        places = DataPaths.of(self.session.config.places, self.session.config_path)
-        self._begin(train_run, settings, places, runs=self._runs, epochs=settings.epochs)
+        paths = DataPaths.of(self.session.config.paths, self.session.config_path)
+        self._start_job(train_run, settings, paths, runs=self._runs, epochs=settings.epochs)
 
     def resume(self, folder: Path) -> None:
-        """Go on with a run that was killed or stopped."""
+        """Resume the stopped or interrupted run in a folder."""
         from number_recognition.learning.runs.run_files import read_settings
-        from number_recognition.learning.runs.runs import resume_run
+        from number_recognition.learning.runs.training_job import resume_run
 
         try:
             settings, _ = read_settings(folder)
         except (OSError, ValueError) as error:
-            self.notify(f"That run cannot be resumed: {error}")
+            self.notify(f"The run cannot be resumed: {error}")
             return
         self.form.fill(settings)
-        self._begin(resume_run, folder, epochs=settings.epochs)
+        self._start_job(resume_run, folder, epochs=settings.epochs)
 
-    def _begin(self, job: object, *arguments: object, epochs: int, **options: object) -> None:
+    def _start_job(
+        self, job: Callable[..., Run], *arguments: Any, epochs: int, **options: Any
+    ) -> None:
         started = self.jobs.start(
             TITLE,
             job,
             *arguments,
             baseline=self.session.network_path if self.session.recognizer is not None else None,
             if_closed=_IF_CLOSED,
-            on_progress=self._hear,
-            on_done=self._finish,
-            on_error=self._fail,
+            on_progress=self.on_progress,
+            on_done=self._on_done,
+            on_error=self._on_error,
             **options,
         )
         if started:
             self.run = None
-            self.course.begin(epochs)
+            self.progress_page.begin(epochs)
             self._pages.select(1)
-            self._show_state()
+            self._update_state()
 
-    def _hear(self, progress: Progress) -> None:
-        self.course.hear(progress)
+    def on_progress(self, progress: Progress) -> None:
+        """Show a progress report of the training."""
+        self.progress_page.show_progress(progress)
         notify_skipped(self, progress)
 
-    def _finish(self, run: Run) -> None:
+    def _on_done(self, run: Run) -> None:
         self.run = run
-        self.course.finish(run)
-        self._show_state()
-        self.course.result.advised.focus_set()
+        self.progress_page.finish(run)
+        self._update_state()
+        self.progress_page.result.default_button.focus_set()
         self.session.count_training()
-        words = "Training finished" if run.completed else "Training stopped, its best was kept"
+        text = "Training finished" if run.completed else "Training stopped, best epoch saved"
         accuracy = run.metrics.get("mnist_test", run.metrics.get("validation"))
-        self.notify(f"{words}: {percent(accuracy)} right." if accuracy else f"{words}.")
+        self.notify(f"{text}: accuracy {percent(accuracy)}." if accuracy else f"{text}.")
 
-    def _fail(self, error: BaseException) -> None:
-        words = str(error)
+    def _on_error(self, error: BaseException) -> None:
+        text = str(error)
         if isinstance(error, WorkStopped):
-            words = "Stopped before the first epoch was done: nothing to keep."
+            text = "Stopped before the end of the first epoch. Nothing was saved."
         elif isinstance(error, TrainingFailed):
-            words = f"The training was stopped: {error}."
-        self.course.fail(words)
-        self._show_state()
-        self.notify(words)
+            text = f"The training was stopped: {error}."
+        self.progress_page.show_error(text)
+        self._update_state()
+        self.notify(text)
 
-    def use(self) -> None:
-        """Take the new network into use, now and for the next time."""
+    def use_run(self) -> None:
+        """Use the new network, also when the window is opened the next time."""
         if self.run is None:
             return
-        path = self.run.model
         try:
-            self.session.load_network(path)
+            self.session.load_network(self.run.model)
         except (OSError, ValueError) as error:
             self.notify(str(error))
             return
         self.run = None
         self.context.network_changed()
-        words = f"In use now: {self.session.network_label}."
+        text = f"Network in use: {self.session.network_label}."
         try:
             self.session.remember_network()
         except OSError as error:
-            words = f"It is in use until the window is closed: {error}"
-        self.notify(words)
-        self._show_state()
+            text = f"It is used until the window is closed: {error}"
+        self.notify(text)
+        self._update_state()
 
-    def leave(self) -> None:
-        """Keep the new network among the runs; the one in use stays."""
+    def keep_run(self) -> None:
+        """Keep the new network among the runs; the current network stays in use."""
         self.run = None
-        self.notify("Left among the runs: the network in use stays as it was.")
-        self._show_state()
+        self.notify("The run was kept. The current network stays in use.")
+        self._update_state()
 
-    def discard(self) -> None:
+    def discard_run(self) -> None:
         """Move the run to the trash of the runs."""
         from number_recognition.learning.runs.run_list import move_to_trash
 
         if self.run is None:
             return
         try:
-            thrown = move_to_trash(self.run.folder)
+            trashed = move_to_trash(self.run.folder)
         except OSError as error:
-            self.notify(f"Not discarded: {error}")
+            self.notify(f"The run was not discarded: {error}")
             return
         self.run = None
-        self.notify(f"Discarded; it lies in {thrown.parent}.")
-        self._show_state()
+        self.notify(f"Moved the run to {trashed.parent}.")
+        self._update_state()
 
-    def _show_state(self) -> None:
-        """Enable what is possible now; nothing else enables or disables a widget of the view."""
+    def _update_state(self) -> None:
+        """Enable what is possible now. Only this method enables or disables widgets here."""
         jobs = self.jobs
-        wrong = len(self.form.errors)
-        why = ""
+        errors = len(self.form.errors)
+        reason = ""
         if jobs.running:
-            why = f"{jobs.title} runs."
-        elif wrong:
-            why = "One value is wrong." if wrong == 1 else f"{wrong} values are wrong."
-        self._why.configure(text=why)
-        self.start_button.state(["disabled" if why else "!disabled"])
-        self.course.show_state(jobs, is_mine=jobs.title == TITLE, result=self.run is not None)
+            reason = f"{jobs.title} is running."
+        elif errors:
+            reason = "One value is invalid." if errors == 1 else f"{errors} values are invalid."
+        self._reason_label.configure(text=reason)
+        self.start_button.state(["disabled" if reason else "!disabled"])
+        self.progress_page.update_buttons(
+            jobs, is_own_job=jobs.title == TITLE, has_result=self.run is not None
+        )

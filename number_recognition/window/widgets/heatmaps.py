@@ -1,4 +1,4 @@
-"""Pictures of numbers: ink in grey, signed values in blue (for) and orange (against)."""
+"""Heatmaps: ink in grey, positive values in blue, negative values in orange."""
 
 from __future__ import annotations
 
@@ -11,113 +11,137 @@ from PIL import Image, ImageTk
 from number_recognition.digits.images.frame import SIZE
 from number_recognition.window.toolkit.theme import Palette, palette, scaled
 
-# Blue and orange that eyes with any kind of colour blindness tell apart.
-# Source: M. Okabe, K. Ito, "Color universal design", 2008 (darkened, lightened for each ground).
-_FOR = {"light": (0, 84, 158), "dark": (96, 190, 255)}
-_AGAINST = {"light": (200, 80, 0), "dark": (255, 150, 50)}
+# Blue and orange are distinct with every kind of colour blindness.
+# Source: M. Okabe, K. Ito, "Color universal design", 2008 (darkened, lightened for each theme).
+_POSITIVE = {"light": (0, 84, 158), "dark": (96, 190, 255)}
+_NEGATIVE = {"light": (200, 80, 0), "dark": (255, 150, 50)}
+_MIN_CELL_WITH_GAP = 5
 
 
 class HeatmapColours:
-    """The colours of pictures under the window's theme."""
+    """Colour maps for a theme.
+
+    Attributes:
+        paper, ink, positive, negative: colours, (3,) float32 from 0 to 255.
+    """
 
     def __init__(self, colours: Palette) -> None:
         theme = "light" if colours.paper > colours.ink else "dark"
         self.paper = np.full(3, colours.paper, np.float32)
         self.ink = np.full(3, colours.ink, np.float32)
-        self.positive = np.array(_FOR[theme], np.float32)
-        self.negative = np.array(_AGAINST[theme], np.float32)
+        self.positive = np.array(_POSITIVE[theme], np.float32)
+        self.negative = np.array(_NEGATIVE[theme], np.float32)
         steps = np.linspace(0, 1, 256, dtype=np.float32)[:, None]
-        self._grey = _bytes(self.paper + steps * (self.ink - self.paper))
-        rising = _bytes(self.paper + steps * (self.positive - self.paper))
-        falling = _bytes(self.paper + steps * (self.negative - self.paper))
-        self._signed = np.concatenate([falling[:0:-1], rising])
+        self._grey = _to_uint8(self.paper + steps * (self.ink - self.paper))
+        positive = _to_uint8(self.paper + steps * (self.positive - self.paper))
+        negative = _to_uint8(self.paper + steps * (self.negative - self.paper))
+        self._signed: np.ndarray = np.concatenate([negative[:0:-1], positive])
 
     def ink_to_rgb(self, pixels: np.ndarray) -> np.ndarray:
-        """Ink from 0 to 1 -> (…, 3) uint8."""
-        return self._grey[np.round(np.clip(pixels, 0, 1) * 255).astype(np.intp)]
+        """Map ink from 0 to 1 to colours, (…, 3) uint8."""
+        indices = np.round(np.clip(pixels, 0, 1) * 255).astype(np.intp)
+        return np.asarray(self._grey[indices])
 
     def signed_to_rgb(self, values: np.ndarray) -> np.ndarray:
-        """Values from -1 (orange) over 0 (paper) to 1 (blue) -> (…, 3) uint8."""
-        return self._signed[np.round(np.clip(values, -1, 1) * 255).astype(np.intp) + 255]
+        """Map values from -1 (orange) over 0 (paper) to 1 (blue) to colours, (…, 3) uint8."""
+        indices = np.round(np.clip(values, -1, 1) * 255).astype(np.intp) + 255
+        return np.asarray(self._signed[indices])
 
     def attribution_to_rgb(self, values: np.ndarray, pixels: np.ndarray) -> np.ndarray:
-        """Signed values in colour over the ink they are about, both (28, 28) -> (28, 28, 3)."""
+        """Map an attribution to colours over the pale drawing.
+
+        Args:
+            values: (28, 28), from -1 to 1.
+            pixels: the drawing, (28, 28), ink 1.
+
+        Returns:
+            (28, 28, 3) uint8.
+        """
         strength = np.sqrt(np.abs(np.clip(values, -1, 1)))[..., None]
-        ground = self.paper + 0.35 * np.clip(pixels, 0, 1)[..., None] * (self.ink - self.paper)
+        base = self.paper + 0.35 * np.clip(pixels, 0, 1)[..., None] * (self.ink - self.paper)
         colour = np.where(values[..., None] > 0, self.positive, self.negative)
-        return _bytes(ground + strength * (colour - ground))
+        return _to_uint8(base + strength * (colour - base))
 
 
-def _bytes(colours: np.ndarray) -> np.ndarray:
+def _to_uint8(colours: np.ndarray) -> np.ndarray:
     return np.round(colours).clip(0, 255).astype(np.uint8)
 
 
 def hex_colour(colour: np.ndarray) -> str:
-    """A colour (3,) from 0 to 255 as Tk names it."""
+    """Return a colour, (3,) from 0 to 255, as Tk writes it: "#rrggbb"."""
     return "#" + "".join(f"{round(float(part)):02x}" for part in colour)
 
 
 def maxabs_scale(values: np.ndarray) -> np.ndarray:
-    """Values divided by the largest of their amounts, so that they fill -1 to 1."""
+    """Divide values by their largest absolute value; zeros stay zeros."""
     return values / (float(np.abs(values).max()) or 1.0)
 
 
-def cell_grid(colours: np.ndarray, columns: int, cell: int, ground: np.ndarray) -> Image.Image:
-    """Squares of these colours, (n, 3) uint8, row by row; larger ones with a gap between them."""
+def cell_grid(colours: np.ndarray, columns: int, cell: int, background: np.ndarray) -> Image.Image:
+    """Return an image of squares, row by row; larger ones have a gap between them.
+
+    Args:
+        colours: one for each square, (n, 3) uint8.
+        columns: squares in a row.
+        cell: the side of a square with its gap, in pixels.
+        background: the colour of gaps and of the rest of the last row, (3,) uint8.
+    """
     count = len(colours)
     rows = -(-count // columns)
     grid = np.empty((rows * columns, 3), np.uint8)
     grid[:count] = colours
-    grid[count:] = ground
-    picture = grid.reshape(rows, columns, 3).repeat(cell, axis=0).repeat(cell, axis=1)
-    if cell >= 5:
-        picture[cell - 1 :: cell] = ground
-        picture[:, cell - 1 :: cell] = ground
-    return Image.fromarray(picture)
+    grid[count:] = background
+    image = grid.reshape(rows, columns, 3).repeat(cell, axis=0).repeat(cell, axis=1)
+    if cell >= _MIN_CELL_WITH_GAP:
+        image[cell - 1 :: cell] = background
+        image[:, cell - 1 :: cell] = background
+    return Image.fromarray(image)
 
 
 class Heatmap(ttk.Frame):
-    """A picture of 28 × 28 with a caption below it.
+    """An image of 28 × 28 pixels with a caption below it.
 
     Attributes:
         pixels: what it shows, (28, 28, 3) uint8, None while it is empty.
     """
 
-    def __init__(self, parent: tk.Misc, caption: str = "", pixel: int = 4) -> None:
+    def __init__(self, parent: tk.Misc, caption: str = "", pixel: float = 4) -> None:
         super().__init__(parent)
         self.pixels: np.ndarray | None = None
-        self._picture = ttk.Label(self)
+        self._image = ttk.Label(self)
         self._caption = ttk.Label(self, text=caption, style="Faint.TLabel", anchor="center")
-        self._picture.pack()
+        self._image.pack()
         self._caption.pack(fill="x")
-        self._pixel = 0
-        self._smallest = max(1, scaled(parent, pixel))
+        self._min_scale = max(1, scaled(parent, pixel))
+        self._scale = 0
         self.fit(0)
         self.clear()
 
     def fit(self, side: int) -> None:
-        """Take at most so many pixels a side, but never less than at first."""
-        pixel = max(self._smallest, side // SIZE)
-        if pixel == self._pixel:
+        """Set the largest size of at most `side` pixels, but not smaller than the first one."""
+        scale = max(self._min_scale, side // SIZE)
+        if scale == self._scale:
             return
-        self._pixel = pixel
-        self._photo = ImageTk.PhotoImage("RGB", (SIZE * pixel, SIZE * pixel), master=self)
-        self._picture.configure(image=self._photo)
+        self._scale = scale
+        self._photo = ImageTk.PhotoImage("RGB", (SIZE * scale, SIZE * scale), master=self)
+        self._image.configure(image=str(self._photo))
         if self.pixels is not None:
             self.show(self.pixels)
         else:
             self.clear()
 
-    def show(self, picture: np.ndarray, caption: str | None = None) -> None:
-        """Show a picture, (28, 28, 3) uint8, and another caption where one is given."""
-        self.pixels = picture
-        large = picture.repeat(self._pixel, axis=0).repeat(self._pixel, axis=1)
-        self._photo.paste(Image.fromarray(large))
+    def show(self, pixels: np.ndarray, caption: str | None = None) -> None:
+        """Show an image, (28, 28, 3) uint8, and another caption if given."""
+        self.pixels = pixels
+        self._paint(pixels)
         if caption is not None:
             self._caption.configure(text=caption)
 
+    def _paint(self, pixels: np.ndarray) -> None:
+        enlarged = pixels.repeat(self._scale, axis=0).repeat(self._scale, axis=1)
+        self._photo.paste(Image.fromarray(enlarged))
+
     def clear(self, caption: str | None = None) -> None:
         """Show empty paper."""
-        paper = palette(self).paper
-        self.show(np.full((SIZE, SIZE, 3), paper, np.uint8), caption)
+        self.show(np.full((SIZE, SIZE, 3), palette(self).paper, np.uint8), caption)
         self.pixels = None

@@ -1,4 +1,4 @@
-"""Matplotlib in the window: a figure in its colours, drawn a few times a second at most."""
+"""Matplotlib plots in the colours of the window, drawn at most a few times per second."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from tkinter import font as tkfont
 from tkinter import ttk
+from typing import Any
 
 from matplotlib.axes import Axes
 from matplotlib.backend_bases import DrawEvent
@@ -19,116 +20,125 @@ from matplotlib.ticker import MaxNLocator
 from number_recognition.window.toolkit.theme import CAPTION, palette, scaled
 from number_recognition.window.widgets.plot_file import ask_for_plot_file
 
-_INTERVAL = 400
+_DRAW_INTERVAL = 400
+"""The least milliseconds between two drawings."""
 COLOURS = ("#2b8fd6", "#e07020", "#009e73", "#cc79a7", "#e69f00", "#56b4e9")
-"""Told apart by colour-blind eyes, on light ground and dark.
+"""Distinct with colour blindness, on a light and on a dark background.
 
-Source: M. Okabe, K. Ito, "Color universal design", 2008; the first two a little lighter.
+Source: M. Okabe, K. Ito, "Color universal design", 2008; the first two are a little lighter.
 """
 
 Table = Sequence[Sequence[object]]
 
 
 class Chart(ttk.Frame):
-    """A figure of one or more plots.
+    """A figure with one or more plots.
 
     Attributes:
         figure: Matplotlib's figure.
-        plots: its plots, one above or beside the other.
-        animated_lines: lines that change often; they are drawn over a kept picture of all the rest.
+        plots: its axes.
+        animated_lines: lines that change often; they are drawn over a cached image of the rest.
         draw_count: how often it was drawn.
+        widget: Matplotlib's canvas.
     """
 
     def __init__(self, parent: tk.Misc, rows: int = 1, columns: int = 1) -> None:
         super().__init__(parent)
         self.figure = Figure(dpi=self.winfo_fpixels("1i"))
         self.plots: list[Axes] = list(self.figure.subplots(rows, columns, squeeze=False).flat)
-        self._canvas = FigureCanvasTkAgg(self.figure, self)
-        widget = self._canvas.get_tk_widget()
-        widget.configure(width=scaled(self, 300), height=scaled(self, 200), highlightthickness=0)
-        widget.pack(fill="both", expand=True)
         self.animated_lines: list[Line2D] = []
         self.draw_count = 0
-        self._still: object | None = None
-        self._due: str | None = None
-        self._late = False
-        self._canvas.mpl_connect("draw_event", self._keep_still)
-        self._canvas.mpl_connect("resize_event", lambda event: self._lay_out())
-        self.bind("<Destroy>", lambda event: self._cancel())
+        self._background: Any = None
+        self._timer: str | None = None
+        self._pending = False
+        self._build_canvas()
+        self.bind("<Destroy>", lambda event: self._cancel_timer())
         self.recolour()
 
+    def _build_canvas(self) -> None:
+        self._canvas = FigureCanvasTkAgg(self.figure, self)
+        self.widget = self._canvas.get_tk_widget()
+        self.widget.configure(
+            width=scaled(self, 300), height=scaled(self, 200), highlightthickness=0
+        )
+        self.widget.pack(fill="both", expand=True)
+        self._canvas.mpl_connect("draw_event", self._cache_background)
+        self._canvas.mpl_connect("resize_event", lambda event: self.enable_layout())
+
     def redraw(self, animated_only: bool = False) -> None:
-        """Draw soon: at once, or when the time since the last drawing is long enough.
+        """Draw now, or after the interval since the last drawing.
 
         Args:
-            animated_only: nothing but the lines in `animated_lines` has changed.
+            animated_only: whether only `animated_lines` have changed.
         """
         if not animated_only:
-            self._still = None
-        if self._due is not None:
-            self._late = True
+            self._background = None
+        if self._timer is not None:
+            self._pending = True
             return
         self._draw()
-        self._due = self.after(_INTERVAL, self._again)
+        self._timer = self.after(_DRAW_INTERVAL, self._on_timer)
 
-    def _again(self) -> None:
-        self._due = None
-        if self._late:
-            self._late = False
+    def _on_timer(self) -> None:
+        self._timer = None
+        if self._pending:
+            self._pending = False
             self.redraw(animated_only=True)
 
     def _draw(self) -> None:
-        if self.winfo_viewable():
-            self.draw_count += 1
-            if self._still is None:
-                self._canvas.draw_idle()
-            else:
-                self._canvas.restore_region(self._still)
-                self._draw_animated()
-                self._canvas.blit(self.figure.bbox)
+        if not self.winfo_viewable():
+            return
+        self.draw_count += 1
+        if self._background is None:
+            self._canvas.draw_idle()
+        else:
+            self._canvas.restore_region(self._background)
+            self._draw_animated()
+            self._canvas.blit(self.figure.bbox)
 
-    def _keep_still(self, event: DrawEvent) -> None:
-        """Drawn whole, without the moving lines: keep the picture, and stop arranging the plots."""
+    def _cache_background(self, event: DrawEvent) -> None:
+        """Keep the image without the animated lines, and stop computing the layout."""
         if event.canvas is not self._canvas:  # saved to a file
             return
         self.figure.set_layout_engine("none")
         if self.animated_lines:
-            self._still = self._canvas.copy_from_bbox(self.figure.bbox)
+            self._background = self._canvas.copy_from_bbox(self.figure.bbox)
             self._draw_animated()
 
     def _draw_animated(self) -> None:
         for line in self.animated_lines:
-            line.axes.draw_artist(line)
+            if line.axes is not None:
+                line.axes.draw_artist(line)
 
-    def _lay_out(self) -> None:
-        """Let Matplotlib arrange the plots at the next drawing; it takes longer than to draw."""
+    def enable_layout(self) -> None:
+        """Compute the layout at the next drawing only: it takes longer than the drawing."""
         self.figure.set_layout_engine("constrained", w_pad=0.1, h_pad=0.08)
-        self._still = None
+        self._background = None
 
-    def _cancel(self) -> None:
-        if self._due is not None:
-            self.after_cancel(self._due)
-            self._due = None
+    def _cancel_timer(self) -> None:
+        if self._timer is not None:
+            self.after_cancel(self._timer)
+            self._timer = None
 
     def recolour(self) -> None:
-        """Take the colours and the text size of the theme."""
+        """Apply the colours and the text size of the theme."""
         colours = palette(self)
-        self._canvas.get_tk_widget().configure(background=colours.background)
+        self.widget.configure(background=colours.background)
         self.figure.set_facecolor(colours.background)
         for plot in self.plots:
             self.style_axes(plot)
-        self._dress_legends()
-        self._lay_out()
+        self._style_legends()
+        self.enable_layout()
         self._draw()
 
     @property
     def text_size(self) -> float:
-        """The height of small text in points, as Matplotlib counts them."""
+        """The size of small text in points, as Matplotlib expects it."""
         pixels = abs(int(tkfont.nametofont(CAPTION, self)["size"]))
         return 72 * pixels / self.figure.dpi
 
     def style_axes(self, plot: Axes) -> None:
-        """Give a plot the colours of the theme; after each `plot.clear()`."""
+        """Apply the colours of the theme to a plot; call it after each `plot.clear()`."""
         colours, size = palette(self), self.text_size
         plot.set_facecolor(colours.background)
         plot.tick_params(colors=colours.faint, labelsize=size, length=3)
@@ -146,7 +156,7 @@ class Chart(ttk.Frame):
                 text.set_color(colours.text)
 
     def add_legend(self, plot: Axes) -> None:
-        """Name the lines of a plot inside it."""
+        """Add a legend inside a plot that has labelled lines."""
         if plot.get_legend_handles_labels()[1]:
             plot.legend(
                 loc="best",
@@ -156,31 +166,33 @@ class Chart(ttk.Frame):
                 handlelength=1.6,
             )
 
-    def add_legend_outside(self, place: str, columns: int = 1) -> None:
-        """Name the lines of the first plot beside all plots, where the names cover nothing."""
+    def add_legend_outside(self, side: str, columns: int = 1) -> None:
+        """Add a legend of the first plot beside all plots; `side` like "upper center"."""
         for legend in self.figure.legends[:]:
             legend.remove()
         lines, names = self.plots[0].get_legend_handles_labels()
         if names:
-            self.figure.legend(lines, names, loc=f"outside {place}", ncols=columns,
-                               frameon=False, handlelength=1.6, borderpad=0)  # fmt: skip
-        self._dress_legends()
+            options: dict[str, Any] = {"loc": f"outside {side}", "ncols": columns}
+            self.figure.legend(
+                lines, names, frameon=False, handlelength=1.6, borderpad=0, **options
+            )
+        self._style_legends()
 
-    def _dress_legends(self) -> None:
+    def _style_legends(self) -> None:
         for legend in self.figure.legends:
             for text in legend.get_texts():
                 text.set_color(palette(self).text)
                 text.set_fontsize(self.text_size)
 
     def save(self, name: str, table: Callable[[], Table]) -> str:
-        """Ask for a file and save the plots as PNG or SVG, or their numbers as CSV.
+        """Ask for a file and save the plots as PNG or SVG, or their values as CSV.
 
         Args:
-            name: of the file, to begin with.
-            table: the numbers, row by row, the heading first.
+            name: the suggested name of the file, without its ending.
+            table: returns the values row by row, the header first.
 
         Returns:
-            What happened, in a sentence; empty where nothing was chosen.
+            A message for the user, "" if cancelled.
         """
         path = ask_for_plot_file(self, name)
         if path is None:
@@ -192,24 +204,26 @@ class Chart(ttk.Frame):
         return f"Saved {path.name}."
 
     def write(self, path: Path, table: Callable[[], Table]) -> None:
-        """Write the plots or their numbers, by the ending of the file's name.
+        """Write the plots, or their values, by the ending of the file's name.
 
         Raises:
-            OSError: it cannot be written.
-            ValueError: no such ending is known.
+            OSError: the file cannot be written.
+            ValueError: the ending is unknown.
         """
         if path.suffix.lower() == ".csv":
             with path.open("w", newline="", encoding="utf-8") as file:
                 csv.writer(file, lineterminator="\n").writerows(table())
-        else:
-            for line in self.animated_lines:
-                line.set_animated(False)
+            return
+        for line in self.animated_lines:
+            line.set_animated(False)
+        try:
             self.figure.savefig(path, dpi=2 * self.figure.dpi)
+        finally:
             for line in self.animated_lines:
                 line.set_animated(True)
             self.redraw()
 
 
 def use_integer_ticks(plot: Axes) -> None:
-    """Mark whole epochs only."""
+    """Label the x axis at whole numbers only."""
     plot.xaxis.set_major_locator(MaxNLocator(nbins=8, integer=True, min_n_ticks=1))

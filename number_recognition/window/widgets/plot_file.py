@@ -1,4 +1,4 @@
-"""Asks for the file that a plot is saved in."""
+"""The file dialog for saving a plot."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ from tkinter import filedialog
 
 
 def ask_for_plot_file(parent: tk.Misc, name: str) -> Path | None:
-    """A file for a picture or for the numbers, `name` to begin with; None where none is chosen."""
+    """Return the chosen image or CSV file, None if cancelled; `name` is the suggested stem."""
     chosen = filedialog.asksaveasfilename(
         parent=parent,
         title="Save plot",
         initialfile=f"{name}.png",
         defaultextension=".png",
-        filetypes=[("PNG image", ".png"), ("SVG drawing", ".svg"), ("CSV numbers", ".csv")],
+        filetypes=[("PNG image", ".png"), ("SVG image", ".svg"), ("CSV table", ".csv")],
     )
     return Path(chosen) if chosen else None

@@ -1,4 +1,4 @@
-"""A frame that is higher than its place, with a bar to scroll it."""
+"""A frame with a vertical scrollbar."""
 
 from __future__ import annotations
 
@@ -9,58 +9,61 @@ from number_recognition.window.toolkit.theme import palette, scaled
 
 
 class ScrolledFrame(ttk.Frame):
-    """Scrolls `inside` by bar, wheel, and to whatever takes the focus."""
+    """Scrolls by the bar, the wheel, and to the widget that gets the focus.
+
+    Attributes:
+        inside: the frame to put widgets into.
+    """
 
     def __init__(self, parent: tk.Misc) -> None:
         super().__init__(parent)
         self._canvas = tk.Canvas(self, highlightthickness=0, borderwidth=0)
         self._canvas.configure(width=scaled(self, 300), height=scaled(self, 200))
-        bar = ttk.Scrollbar(self, command=self._canvas.yview)
-        self._canvas.configure(yscrollcommand=bar.set)
-        bar.pack(side="right", fill="y")
+        scrollbar = ttk.Scrollbar(self, command=self._canvas.yview)
+        self._canvas.configure(yscrollcommand=scrollbar.set)
+        scrollbar.pack(side="right", fill="y")
         self._canvas.pack(side="left", fill="both", expand=True)
         self.inside = ttk.Frame(self._canvas, padding=(0, 0, scaled(self, 12), 0))
-        window = self._canvas.create_window(0, 0, anchor="nw", window=self.inside)
-        self._window = window
-        self._canvas.bind("<Configure>", lambda event: self._fit())
-        self.inside.bind("<Configure>", lambda event: self._fit())
+        self._item = self._canvas.create_window(0, 0, anchor="nw", window=self.inside)
+        self._canvas.bind("<Configure>", lambda event: self._resize())
+        self.inside.bind("<Configure>", lambda event: self._resize())
         self.recolour()
 
     def recolour(self) -> None:
-        """Take the colours of the theme."""
+        """Apply the colours of the theme."""
         self._canvas.configure(background=palette(self).background)
 
     def bind_wheel(self) -> None:
-        """Let the wheel scroll over everything inside; called when it is filled."""
+        """Let the wheel scroll over all widgets inside; call it after adding them."""
         for widget in (self._canvas, self.inside, *self.inside.winfo_children()):
             widget.bind("<MouseWheel>", lambda event: self._scroll(-1 if event.delta > 0 else 1))
             widget.bind("<Button-4>", lambda event: self._scroll(-1))
             widget.bind("<Button-5>", lambda event: self._scroll(1))
-            # Tk's Tab key would stop at labels, too, if they were bound to the focus.
+            # Tk's Tab key also stops at labels that have a binding for the focus.
             if str(widget.cget("takefocus")):
                 widget.bind("<FocusIn>", lambda event: self.see(event.widget), add=True)
 
     def see(self, widget: tk.Misc) -> None:
-        """Scroll so far that a widget inside can be seen whole."""
+        """Scroll until a widget inside is visible."""
         height, visible = self.inside.winfo_height(), self._canvas.winfo_height()
         top = widget.winfo_rooty() - self.inside.winfo_rooty()
-        below = top + widget.winfo_height() + scaled(self, 30)
+        bottom = top + widget.winfo_height() + scaled(self, 30)
         first = self._canvas.canvasy(0)
         if top < first:
             self._canvas.yview_moveto(max(0, top - scaled(self, 10)) / max(1, height))
-        elif below > first + visible:
-            self._canvas.yview_moveto((below - visible) / max(1, height))
+        elif bottom > first + visible:
+            self._canvas.yview_moveto((bottom - visible) / max(1, height))
 
     def _scroll(self, steps: int) -> str:
         if self.inside.winfo_height() > self._canvas.winfo_height():
             self._canvas.yview_scroll(3 * steps, "units")
         return "break"
 
-    def _fit(self) -> None:
-        """Give what is inside the width there is, and the height there is where it needs less."""
+    def _resize(self) -> None:
+        """Give the inner frame the width of the canvas, and at least its height."""
         height = max(self.inside.winfo_reqheight(), self._canvas.winfo_height())
         width = self._canvas.winfo_width()
-        self._canvas.itemconfigure(self._window, width=width, height=height)
+        self._canvas.itemconfigure(self._item, width=width, height=height)
         self._canvas.configure(
             scrollregion=(0, 0, self.inside.winfo_width(), self.inside.winfo_height()),
             yscrollincrement=scaled(self, 16),

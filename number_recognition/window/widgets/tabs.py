@@ -1,9 +1,9 @@
-"""Pages under their titles, which are read whole in any room: in one row, in two, or in a menu."""
+"""Tabs whose titles are always readable: in one row, in two rows, or in a menu."""
 
 from __future__ import annotations
 
 import tkinter as tk
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from itertools import pairwise
 from tkinter import font as tkfont
 from tkinter import ttk
@@ -14,144 +14,156 @@ TAB_CHANGED = "<<NotebookTabChanged>>"
 
 
 class Tabs(ttk.Frame):
-    """A notebook in which no title is cut off.
+    """A notebook that never cuts off a title.
 
-    How the titles stand follows from the width there is, and changes nothing but a height: a
-    width that followed the titles in its turn would never come to rest.
+    The arrangement of the titles depends on the width of the widget and changes nothing but the
+    height of the tab bar: a width that depended on the titles could alternate for ever.
 
-    Event: `<<NotebookTabChanged>>` after another page came to the top.
+    Event: `<<NotebookTabChanged>>` after another page was selected.
 
     Attributes:
-        titles: in their order.
+        titles: of the pages, in order.
+        buttons: one for each page, shown in one or two rows where they fit.
+        menu_button: shown instead of the buttons where they do not fit.
+        bar: contains the buttons and the menu button.
     """
 
     def __init__(self, parent: tk.Misc) -> None:
         super().__init__(parent)
         self.titles: list[str] = []
-        self._due: str | None = None
-        self._chosen = tk.IntVar(self, 0)
-        self._buttons: list[ttk.Radiobutton] = []
-        self._strip = ttk.Frame(self, style="Strip.TFrame")
-        self._strip.pack(fill="x")
-        self._build_menu()
-        self._book = ttk.Notebook(self, style="Bare.TNotebook")
-        self._book.pack(fill="both", expand=True)
-        self._book.bind(TAB_CHANGED, lambda event: self._show_chosen())
-        self._strip.bind("<Configure>", lambda event: self._arrange())
-        self.bind("<<ThemeChanged>>", lambda event: self._arrange_soon())
+        self.buttons: list[ttk.Radiobutton] = []
+        self.bar = ttk.Frame(self, style="TabBar.TFrame")
+        self.bar.pack(fill="x")
+        self.menu_button = ttk.Menubutton(self.bar)
+        self.menu = tk.Menu(self.menu_button, tearoff=False)
+        self.menu_button.configure(menu=self.menu)
+        self._timer: str | None = None
+        self._selected = tk.IntVar(self, 0)
+        self._notebook = ttk.Notebook(self, style="Bare.TNotebook")
+        self._notebook.pack(fill="both", expand=True)
+        self._notebook.bind(TAB_CHANGED, lambda event: self._update_selection())
+        self.bar.bind("<Configure>", lambda event: self._arrange())
+        self.bind("<<ThemeChanged>>", lambda event: self._arrange_later())
 
-    def _build_menu(self) -> None:
-        self._menu = ttk.Menubutton(self._strip)
-        entries = tk.Menu(self._menu, tearoff=False)
-        self._menu.configure(menu=entries)
-        self._entries = entries
-
-    def add(self, page: tk.Misc, text: str) -> None:
-        """Add a page, a child of this frame, at the end."""
-        number = len(self.titles)
+    def add(self, page: tk.Widget, text: str) -> None:
+        """Add a page, a child of this widget, at the end."""
+        index = len(self.titles)
         self.titles.append(text)
+        self.buttons.append(self._create_button(index, text))
+        self.menu.add_radiobutton(
+            label=text, value=index, variable=self._selected, command=self._selector(index)
+        )
+        self._notebook.add(page)
+        self._update_selection(notify=False)
+        self._arrange_later()
+
+    def _create_button(self, index: int, text: str) -> ttk.Radiobutton:
         button = ttk.Radiobutton(
-            self._strip,
+            self.bar,
             text=text,
-            value=number,
-            variable=self._chosen,
+            value=index,
+            variable=self._selected,
             style="Tab.TRadiobutton",
-            takefocus=number == 0,
-            command=lambda: self.select(number),
+            takefocus=index == 0,
+            command=self._selector(index),
         )
-        for keys, step in ((("Left", "Up"), -1), (("Right", "Down"), +1)):
-            for key in keys:
-                button.bind(f"<{key}>", lambda event, step=step: self._walk(step))
-        self._buttons.append(button)
-        self._entries.add_radiobutton(
-            label=text, value=number, variable=self._chosen, command=lambda: self.select(number)
-        )
-        self._book.add(page)
-        self._show_chosen(notify=False)
-        self._arrange_soon()
+        for key in ("Left", "Up"):
+            button.bind(f"<{key}>", lambda event: self._move_focus(-1))
+        for key in ("Right", "Down"):
+            button.bind(f"<{key}>", lambda event: self._move_focus(+1))
+        return button
+
+    def _selector(self, index: int) -> Callable[[], object]:
+        return lambda: self.select(index)
 
     def select(self, page: tk.Misc | int | None = None) -> str:
-        """Bring a page, or that of a number, to the top; the name of the one on top."""
+        """Select a page by its widget or index, if given; return the name of the selected one."""
         if page is not None:
-            self._book.select(page)
-            self._show_chosen(notify=False)
-        return self._book.select()
+            self._notebook.select(page)
+            self._update_selection(notify=False)
+        return str(self._notebook.select())
 
-    def index(self, which: str) -> int:
-        """The number of a page: "current" for the one on top."""
-        return self._book.index(which)
+    def index(self, page: str) -> int:
+        """Return the index of a page; "current" is the selected one."""
+        return int(self._notebook.index(page))
 
     def tabs(self) -> tuple[str, ...]:
-        """The names of the pages."""
-        return self._book.tabs()
+        """Return the names of the pages."""
+        return tuple(self._notebook.tabs())
 
     def step(self, step: int) -> str:
-        """Bring the next page to the top, or the one before, as in a ring."""
+        """Select the next page (+1) or the previous one (-1), around the end."""
         if self.titles:
             self.select((self.index("current") + step) % len(self.titles))
         return "break"
 
     def destroy(self) -> None:
-        """End what is still due, too."""
-        if self._due is not None:
-            self.after_cancel(self._due)
-            self._due = None
+        """Cancel the timer, too."""
+        self._cancel_timer()
         super().destroy()
 
-    def _walk(self, step: int) -> str:
-        """Arrow keys go from title to title, the focus with them."""
+    def _cancel_timer(self) -> None:
+        if self._timer is not None:
+            self.after_cancel(self._timer)
+            self._timer = None
+
+    def _move_focus(self, step: int) -> str:
+        """Select the page before or after this one, and move the focus to its title."""
         self.step(step)
-        self._buttons[self.index("current")].focus_set()
+        self.buttons[self.index("current")].focus_set()
         return "break"
 
-    def _show_chosen(self, notify: bool = True) -> None:
-        number = self.index("current")
-        self._chosen.set(number)
-        self._menu.configure(text=self.titles[number])
-        for other, button in enumerate(self._buttons):
-            button.configure(takefocus=other == number)
+    def _update_selection(self, notify: bool = True) -> None:
+        selected = self.index("current")
+        self._selected.set(selected)
+        self.menu_button.configure(text=self.titles[selected])
+        for index, button in enumerate(self.buttons):
+            button.configure(takefocus=index == selected)
         if notify:
             self.event_generate(TAB_CHANGED)
 
-    def _arrange_soon(self) -> None:
-        """After the buttons have heard of another font, too."""
-        if self._due is None:
-            self._due = self.after_idle(self._arrange)
+    def _arrange_later(self) -> None:
+        """Arrange the titles once the buttons have got the new font."""
+        if self._timer is None:
+            self._timer = self.after_idle(self._arrange)
 
     def _arrange(self) -> None:
-        if self._due is not None:
-            self.after_cancel(self._due)
-            self._due = None
-        if not self._buttons:
+        self._cancel_timer()
+        if not self.buttons:
             return
-        widths = [button.winfo_reqwidth() for button in self._buttons]
-        found = rows(widths, self._strip.winfo_width())
-        shown, hidden = (self._buttons, [self._menu]) if found else ([self._menu], self._buttons)
-        height = max(widget.winfo_reqheight() for widget in shown)
-        for widget in hidden:
+        widths = [button.winfo_reqwidth() for button in self.buttons]
+        rows = split_rows(widths, self.bar.winfo_width())
+        used: Sequence[tk.Widget] = self.buttons if rows else [self.menu_button]
+        unused: Sequence[tk.Widget] = [self.menu_button] if rows else self.buttons
+        height = max(widget.winfo_reqheight() for widget in used)
+        for widget in unused:
             widget.place_forget()
-        for row, numbers in enumerate(found):
-            for number in numbers:
-                left = sum(widths[numbers.start : number])
-                self._buttons[number].place(x=left, y=row * height, height=height)
-        if not found:
-            self._menu.place(x=0, y=0, relwidth=1.0)
-        self._strip.configure(width=self.min_width(), height=max(1, len(found)) * height)
+        for row, indices in enumerate(rows):
+            for index in indices:
+                left = sum(widths[indices.start : index])
+                self.buttons[index].place(x=left, y=row * height, height=height)
+        if not rows:
+            self.menu_button.place(x=0, y=0, relwidth=1.0)
+        self.bar.configure(width=self.min_width(), height=max(1, len(rows)) * height)
 
     def min_width(self) -> int:
-        """What the longest title needs in the menu, whichever stands there now."""
+        """Return the width of the menu button with the longest title."""
         font = tkfont.nametofont(BODY, self)
-        beside = self._menu.winfo_reqwidth() - font.measure(self._menu["text"])
-        return beside + max(map(font.measure, self.titles))
+        padding = self.menu_button.winfo_reqwidth() - font.measure(self.menu_button["text"])
+        return padding + max(map(font.measure, self.titles))
 
 
-def rows(widths: Sequence[int], room: int) -> list[range]:
-    """The numbers in each row: one row where it has the room, else two alike; none in less room."""
+def split_rows(widths: Sequence[int], available: int) -> list[range]:
+    """Return the indices in each row of titles.
+
+    Returns:
+        One row where all titles fit, else two of similar width, else none.
+    """
     count = len(widths)
-    if sum(widths) <= room:
+    if sum(widths) <= available:
         return [range(count)]
-    ways = [max(sum(widths[:first]), sum(widths[first:])) for first in range(count)]
-    first = min(range(count), key=ways.__getitem__)
-    if ways[first] > room:
+    needed = [max(sum(widths[:first]), sum(widths[first:])) for first in range(count)]
+    first = min(range(count), key=needed.__getitem__)
+    if needed[first] > available:
         return []
     return [range(*ends) for ends in pairwise((0, first, count))]

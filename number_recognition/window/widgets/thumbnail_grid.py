@@ -1,294 +1,225 @@
-"""A sheet of small pictures in sections, of which only those in sight are painted."""
+"""A scrolled grid of thumbnails in sections; only the visible ones are drawn."""
 
 from __future__ import annotations
 
 import tkinter as tk
 from collections.abc import Callable, Hashable
-from dataclasses import dataclass
-from tkinter import font as tkfont
 from tkinter import ttk
 
-import numpy as np
-from PIL import Image, ImageTk
-
-from number_recognition.window.toolkit.theme import CAPTION, STRONG, palette, scaled
-from number_recognition.window.widgets.thumbnail_layout import Rows, Section
+from number_recognition.window.toolkit.theme import scaled
+from number_recognition.window.widgets.thumbnail_layout import Rows, Section, Viewport
+from number_recognition.window.widgets.thumbnail_painter import (
+    Thumbnail,
+    ThumbnailPainter,
+    measure_sizes,
+)
 
 SHIFT, CONTROL = 0x1, 0x4
 
 
-@dataclass(frozen=True)
-class Thumbnail:
-    """One picture of a sheet: `pixels` (28, 28) uint8, ink 255, None while unread or unreadable.
-
-    `caption` stands below it, in the colour of warnings where `alarm` is set.
-    """
-
-    pixels: np.ndarray | None
-    caption: str = ""
-    alarm: bool = False
-
-
 class ThumbnailGrid(ttk.Frame):
-    """Pictures to choose among with the pointer or the arrow keys.
+    """Thumbnails to select with the pointer or the arrow keys.
 
-    Events: `<<SelectionChanged>>` after others were chosen, `<<ThumbnailOpened>>` after a double click or
-    Return.
+    Events: `<<SelectionChanged>>`; `<<ThumbnailOpened>>` after a double click or Return.
 
     Attributes:
-        selected: the keys of the chosen pictures, in their order.
-        rows: where each picture stands.
-        cursor: the key of the one that the arrow keys go on from.
-        canvas: takes the keys.
+        selected: the keys of the selected thumbnails, in order.
+        cursor: the key from which the arrow keys go on, None for none.
+        canvas: the widget that takes the keys.
     """
 
     def __init__(
-        self, parent: tk.Misc, look: Callable[[Hashable], Thumbnail], height: int = 200
+        self, parent: tk.Misc, get_thumbnail: Callable[[Hashable], Thumbnail], height: int = 200
     ) -> None:
-        """Make an empty sheet.
+        """Create an empty grid.
 
         Args:
-            parent: where it stands.
-            look: what the picture of a key looks like; asked when it comes into sight.
-            height: the least height, in pixels at 96 dots an inch.
+            parent: the parent widget.
+            get_thumbnail: returns the thumbnail of a key; called when it becomes visible.
+            height: the minimum height, in pixels at 96 dpi.
         """
         super().__init__(parent)
         self.selected: list[Hashable] = []
         self.cursor: Hashable | None = None
-        self._look = look
         self._selected: frozenset[Hashable] = frozenset()
-        self.rows = Rows()
         self._anchor: Hashable | None = None
-        self._top = 0
-        self._due: str | None = None
-        self._least = scaled(self, height)
-        ring = scaled(self, 2)
-        self.canvas = tk.Canvas(
-            self, width=1, height=scaled(self, height), highlightthickness=ring, takefocus=True
-        )
-        self._bar = ttk.Scrollbar(self, command=self._scroll_command)
-        self._bar.pack(side="right", fill="y")
-        self.canvas.pack(side="left", fill="both", expand=True)
-        self._picture = self.canvas.create_image(ring, ring, anchor="nw")
-        self._photo: ImageTk.PhotoImage | None = None
-        self._connect()
+        self._timer: str | None = None
+        self._min_height = scaled(self, height)
+        self._view = Viewport(Rows(), measure_sizes(self))
+        self._build(get_thumbnail)
+        self._bind_events()
 
-    def _connect(self) -> None:
+    def _build(self, get_thumbnail: Callable[[Hashable], Thumbnail]) -> None:
+        self._border = scaled(self, 2)
+        self.canvas = tk.Canvas(
+            self,
+            width=1,
+            height=self._min_height,
+            highlightthickness=self._border,
+            takefocus=True,
+        )
+        self._scrollbar = ttk.Scrollbar(self, command=self._scroll_command)
+        self._scrollbar.pack(side="right", fill="y")
+        self.canvas.pack(side="left", fill="both", expand=True)
+        self._painter = ThumbnailPainter(self.canvas, self._border, get_thumbnail)
+
+    def _bind_events(self) -> None:
         canvas = self.canvas
         canvas.bind("<Configure>", lambda event: self.arrange())
         canvas.bind("<Button-1>", self._click)
         canvas.bind("<Double-Button-1>", lambda event: self._open())
         canvas.bind("<Return>", lambda event: self._open())
         canvas.bind("<Control-a>", lambda event: self._select(list(self.order)))
-        canvas.bind("<Escape>", self._escape)
+        canvas.bind("<Escape>", lambda event: self._clear_selection())
         for key, step in (("Left", -1), ("Right", 1)):
-            canvas.bind(f"<{key}>", lambda event, step=step: self._step(event, step))
+            canvas.bind(f"<{key}>", self._stepper(step))
         for key, step in (("Up", -1), ("Down", 1), ("Prior", -5), ("Next", 5)):
-            canvas.bind(f"<{key}>", lambda event, step=step: self._step_rows(event, step))
-        for key, place in (("Home", 0), ("End", -1)):
-            canvas.bind(f"<{key}>", lambda event, place=place: self._go_to(event, place))
+            canvas.bind(f"<{key}>", self._row_stepper(step))
+        canvas.bind("<Home>", lambda event: self._go_to_index(event, 0))
+        canvas.bind("<End>", lambda event: self._go_to_index(event, -1))
         canvas.bind("<MouseWheel>", lambda event: self._scroll(-event.delta / 120))
-        for button, step in ((4, -1), (5, 1)):
-            canvas.bind(f"<Button-{button}>", lambda event, step=step: self._scroll(step))
+        canvas.bind("<Button-4>", lambda event: self._scroll(-1))
+        canvas.bind("<Button-5>", lambda event: self._scroll(1))
 
     def show(self, sections: list[Section]) -> None:
-        """Show other pictures; those chosen stay so where they are shown again."""
-        self.rows = Rows(sections)
-        chosen = [key for key in self.selected if key in self.rows]
-        changed = chosen != self.selected
-        self.selected, self._selected = chosen, frozenset(chosen)
-        if self.cursor not in self.rows:
+        """Show other thumbnails; those selected stay selected if they are shown again."""
+        self._view.rows = rows = Rows(sections)
+        selected = [key for key in self.selected if key in rows]
+        changed = selected != self.selected
+        self.selected, self._selected = selected, frozenset(selected)
+        if self.cursor not in rows:
             self.cursor = None
-        if self._anchor not in self.rows:
+        if self._anchor not in rows:
             self._anchor = self.cursor
         self.arrange()
         if changed:
             self.event_generate("<<SelectionChanged>>")
 
     @property
+    def rows(self) -> Rows:
+        """The thumbnails in rows; a key is `in` them if it is in the grid."""
+        return self._view.rows
+
+    @property
     def order(self) -> list[Hashable]:
-        """All keys in the order shown."""
-        return self.rows.order
+        """All keys in the order of the grid."""
+        return self._view.rows.order
 
     @property
     def visible(self) -> list[Hashable]:
-        """The keys of the pictures in sight."""
-        return self.rows.between(self._top, self._top + self._height)
+        """The keys of the visible thumbnails."""
+        return self._view.keys
 
     def select(self, keys: list[Hashable]) -> None:
-        """Choose pictures, and bring the first into sight."""
+        """Select thumbnails and scroll to the first one."""
         self.cursor = self._anchor = keys[0] if keys else None
         self._select(keys)
 
     def arrange(self) -> None:
-        """Lay everything out for the width, the fonts and the colours there are now."""
-        caption, strong = (tkfont.nametofont(name, self) for name in (CAPTION, STRONG))
-        self._gap = scaled(self, 6)
-        self._side = max(scaled(self, 46), caption.measure("0 read 0"))
-        self._line = caption.metrics("linespace")
-        self._heading = strong.metrics("linespace") + 2 * self._gap
-        self._pitch = self._side + self._gap
-        ring = int(self.canvas["highlightthickness"])
-        least = max(self._least, self._row_height + 2 * ring)
-        if int(self.canvas["height"]) != least:
-            self.canvas.configure(height=least)
-        self._width = max(1, self.canvas.winfo_width() - 2 * ring)
-        self._height = max(1, self.canvas.winfo_height() - 2 * ring)
-        columns = max(1, (self._width - self._gap) // self._pitch)
-        self.rows.lay_out(columns, self._heading, self._row_height)
-        self._scroll_to(self._top)
+        """Lay out the thumbnails for the current width, fonts and colours."""
+        view, border = self._view, self._border
+        view.sizes = measure_sizes(self)
+        min_height = max(self._min_height, view.sizes.row_height + 2 * border)
+        if int(self.canvas["height"]) != min_height:
+            self.canvas.configure(height=min_height)
+        view.width = max(1, self.canvas.winfo_width() - 2 * border)
+        view.height = max(1, self.canvas.winfo_height() - 2 * border)
+        columns = view.sizes.columns(view.width)
+        view.rows.lay_out(columns, view.sizes.heading_height, view.sizes.row_height)
+        self._scroll_to(view.top)
 
     def repaint(self) -> None:
-        """Show what the pictures in sight look like now, once the window is idle."""
-        if self._due is None:
-            self._due = self.after_idle(self._paint)
+        """Draw the visible thumbnails again once the window is idle."""
+        if self._timer is None:
+            self._timer = self.after_idle(self._paint)
 
     def box(self, key: Hashable) -> tuple[int, int, int, int]:
-        """Left, top, right and bottom of a picture on the canvas."""
-        row, column = self.rows.row(key), self.rows.column(key)
-        ring = int(self.canvas["highlightthickness"])
-        left = ring + self._gap + column * self._pitch
-        top = ring + self._gap + self.rows.tops[row] - self._top
-        return left, top, left + self._side, top + self._side
-
-    @property
-    def _row_height(self) -> int:
-        return self._side + self._line + 2 * self._gap
+        """Return left, top, right and bottom of a thumbnail on the canvas."""
+        left, top, right, bottom = (edge + self._border for edge in self._view.box(key))
+        return left, top, right, bottom
 
     def _paint(self) -> None:
-        self._due = None
-        if not self.winfo_exists():
-            return
-        canvas, colours = self.canvas, palette(self)
-        ground = canvas.winfo_rgb(colours.background)[0] >> 8
-        canvas.configure(
-            background=colours.background,
-            highlightbackground=colours.background,
-            highlightcolor=colours.accent,
-        )
-        canvas.delete("tile")
-        sheet = Image.new("L", (self._width, self._height), ground)
-        shades = [
-            round(colours.paper + (colours.ink - colours.paper) * i / 255) for i in range(256)
-        ]
-        for key in self.visible:
-            self._paint_tile(sheet, key, shades)
-        self._paint_headings()
-        if self._photo is None or (self._photo.width(), self._photo.height()) != sheet.size:
-            self._photo = ImageTk.PhotoImage("L", sheet.size, master=self)
-            canvas.itemconfigure(self._picture, image=self._photo)
-        self._photo.paste(sheet)
-
-    def _paint_headings(self) -> None:
-        tops = self.rows.tops
-        for row, heading in enumerate(self.rows.headings):
-            if heading and tops[row + 1] > self._top:
-                if tops[row] > self._top + self._height:
-                    break
-                y = tops[row + 1] - self._top - self._gap // 2
-                x = 2 * self._gap
-                self.canvas.create_text(x, y, text=heading, anchor="sw", font=STRONG,
-                                        fill=palette(self).text, tags="tile")  # fmt: skip
-
-    def _paint_tile(self, sheet: Image.Image, key: Hashable, shades: list[int]) -> None:
-        tile, colours = self._look(key), palette(self)
-        ring = int(self.canvas["highlightthickness"])
-        left, top, right, bottom = self.box(key)
-        if tile.pixels is not None:
-            picture = Image.fromarray(tile.pixels).resize((self._side, self._side))
-            sheet.paste(picture.point(shades), (left - ring, top - ring))
-        else:
-            sheet.paste(shades[0], (left - ring, top - ring, right - ring, bottom - ring))
-        if tile.caption:
-            colour = colours.warning if tile.alarm else colours.faint
-            self.canvas.create_text((left + right) // 2, bottom, text=tile.caption, anchor="n",
-                                    font=CAPTION, fill=colour, tags="tile")  # fmt: skip
-        if key in self._selected:
-            wide = scaled(self, 3 if key == self.cursor else 2)
-            self.canvas.create_rectangle(left - 1, top - 1, right, bottom, width=wide,
-                                         outline=colours.accent, tags="tile")  # fmt: skip
+        self._timer = None
+        if self.winfo_exists():
+            self._painter.paint(self._view, self._selected, self.cursor)
 
     # Scrolling
 
     def _scroll_to(self, top: float) -> None:
-        whole = max(self.rows.tops[-1] + self._gap, 1)
-        self._top = round(max(0, min(top, whole - self._height)))
-        self._bar.set(self._top / whole, min(1.0, (self._top + self._height) / whole))
+        view = self._view
+        total = view.content_height
+        view.top = round(max(0, min(top, total - view.height)))
+        self._scrollbar.set(view.top / total, min(1.0, (view.top + view.height) / total))
         self.repaint()
 
     def _scroll(self, rows: float) -> None:
-        self._scroll_to(self._top + rows * self._row_height)
+        self._scroll_to(self._view.top + rows * self._view.sizes.row_height)
 
     def _scroll_command(self, action: str, amount: str, unit: str = "") -> None:
+        view = self._view
         if action == "moveto":
-            self._scroll_to(float(amount) * self.rows.tops[-1])
+            self._scroll_to(float(amount) * view.rows.tops[-1])
         else:
-            step = self._height if unit == "pages" else self._row_height
-            self._scroll_to(self._top + float(amount) * step)
+            step = view.height if unit == "pages" else view.sizes.row_height
+            self._scroll_to(view.top + float(amount) * step)
 
-    def _see(self, key: Hashable) -> None:
-        row, tops = self.rows.row(key), self.rows.tops
-        bottom = tops[row + 1]
-        if row and self.rows.headings[row - 1]:
-            row -= 1  # with its heading
-        top = tops[row]
-        if top < self._top:
-            self._scroll_to(top)
-        elif bottom > self._top + self._height:
-            self._scroll_to(min(top, bottom - self._height))
-
-    # Choosing
+    # Selection
 
     def _select(self, keys: list[Hashable]) -> str:
         self.selected, self._selected = keys, frozenset(keys)
-        if self.cursor in self.rows:
-            self._see(self.cursor)
+        if self.cursor in self._view.rows:
+            self._scroll_to(self._view.top_to_see(self.cursor))
         self.repaint()
         self.event_generate("<<SelectionChanged>>")
         return "break"
 
-    def _click(self, event: tk.Event) -> None:
-        self.canvas.focus_set()
-        for key in self.visible:
-            left, top, right, bottom = self.box(key)
-            if left <= event.x <= right and top <= event.y <= bottom + self._line:
-                self._go(event, key)
-                return
+    def _clear_selection(self) -> str | None:
+        if not self.selected:
+            return None
+        self.cursor = self._anchor = None
+        return self._select([])
 
-    def _go(self, event: tk.Event, key: Hashable) -> str:
-        """Choose a picture: alone, with Shift all up to it, with Control it too."""
+    def _click(self, event: tk.Event[tk.Canvas]) -> None:
+        self.canvas.focus_set()
+        key = self._view.key_at(event.x - self._border, event.y - self._border)
+        if key is not None:
+            self._go_to(event, key)
+
+    def _go_to(self, event: tk.Event[tk.Canvas], key: Hashable) -> str:
+        """Select a thumbnail: alone, with Shift the range up to it, with Control in addition."""
         self.cursor = key
-        if event.state & SHIFT and self._anchor in self.rows:
-            ends = sorted((self.rows.number(self._anchor), self.rows.number(key)))
-            return self._select(self.order[ends[0] : ends[1] + 1])
+        rows, modifiers = self._view.rows, int(event.state)
+        if modifiers & SHIFT and self._anchor in rows:
+            first, last = sorted((rows.index(self._anchor), rows.index(key)))
+            return self._select(self.order[first : last + 1])
         self._anchor = key
-        if event.state & CONTROL:
-            return self._select(sorted(self._selected ^ {key}, key=self.rows.number))
+        if modifiers & CONTROL:
+            return self._select(sorted(self._selected ^ {key}, key=rows.index))
         return self._select([key])
 
-    def _step(self, event: tk.Event, step: int) -> str:
+    def _stepper(self, step: int) -> Callable[[tk.Event[tk.Canvas]], str]:
+        return lambda event: self._step(event, step)
+
+    def _step(self, event: tk.Event[tk.Canvas], step: int) -> str:
         if not self.order:
             return "break"
         if self.cursor is None:
-            return self._go(event, self.order[0])
-        place = self.rows.number(self.cursor) + step
-        return self._go(event, self.order[max(0, min(place, len(self.order) - 1))])
+            return self._go_to(event, self.order[0])
+        index = self._view.rows.index(self.cursor) + step
+        return self._go_to(event, self.order[max(0, min(index, len(self.order) - 1))])
 
-    def _step_rows(self, event: tk.Event, step: int) -> str:
+    def _row_stepper(self, step: int) -> Callable[[tk.Event[tk.Canvas]], str]:
+        return lambda event: self._step_rows(event, step)
+
+    def _step_rows(self, event: tk.Event[tk.Canvas], step: int) -> str:
         if self.cursor is None:
             return self._step(event, 0)
-        return self._go(event, self.rows.away(self.cursor, step))
+        return self._go_to(event, self._view.rows.neighbour(self.cursor, step))
 
-    def _go_to(self, event: tk.Event, place: int) -> str:
-        return self._go(event, self.order[place]) if self.order else "break"
+    def _go_to_index(self, event: tk.Event[tk.Canvas], index: int) -> str:
+        return self._go_to(event, self.order[index]) if self.order else "break"
 
     def _open(self) -> str:
         if self.cursor is not None:
             self.event_generate("<<ThumbnailOpened>>")
         return "break"
-
-    def _escape(self, event: tk.Event) -> str | None:
-        if not self.selected:
-            return None
-        self.cursor = self._anchor = None
-        return self._select([])

@@ -1,4 +1,4 @@
-"""The log of the kept drawings: read and changed in every form that a spreadsheet saves it in."""
+"""The log of the kept drawings: read and changed in every format that spreadsheets save."""
 
 from __future__ import annotations
 
@@ -78,7 +78,7 @@ def save_as(log: Path, form: Callable[[list[list[str]]], bytes]) -> bytes:
 
 
 @pytest.mark.parametrize("form", FORMS.values(), ids=FORMS)
-def test_a_log_saved_from_a_spreadsheet_is_gone_on_with(
+def test_a_log_saved_from_a_spreadsheet_stays_in_use(
     corrections: Corrections, form: Callable[[list[list[str]]], bytes]
 ) -> None:
     keep(corrections, 12)
@@ -95,7 +95,25 @@ def test_a_log_saved_from_a_spreadsheet_is_gone_on_with(
     assert corrections.log.path.read_bytes() == before and not corrections.warnings
 
 
-def test_another_label_changes_two_cells_of_a_line_with_more_columns(
+@pytest.mark.parametrize("form", FORMS.values(), ids=FORMS)
+def test_a_change_in_the_middle_of_a_log_changes_that_row_alone(
+    corrections: Corrections, form: Callable[[list[list[str]]], bytes]
+) -> None:
+    keep(corrections, 12)
+    save_as(corrections.log.path, form)
+    before = corrections.log.read()
+    fourth, fifth = list(corrections)[5:9:3]
+    names = [f"fine_tuning/{each.label}/{each.path.name}" for each in (fourth, fifth)]
+    [moved] = corrections.relabel([fourth], 9)
+    corrections.remove(fifth)
+
+    after = corrections.log.read()
+    changed = {"file": f"fine_tuning/9/{moved.path.name}", "label": "9"}
+    assert after.pop(changed["file"]) == {**before[names[0]], **changed}
+    assert list(after.items()) == [row for row in before.items() if row[0] not in names]
+
+
+def test_relabel_changes_two_cells_of_a_row_with_more_columns(
     corrections: Corrections,
 ) -> None:
     keep(corrections, 3)
@@ -124,7 +142,7 @@ UNREADABLE = {
 
 @pytest.mark.parametrize("content", UNREADABLE.values(), ids=UNREADABLE)
 @pytest.mark.parametrize("act", ["keep", "remove", "relabel"])
-def test_a_log_that_cannot_be_read_is_set_aside(
+def test_a_log_that_cannot_be_read_is_renamed(
     corrections: Corrections, content: bytes, act: str
 ) -> None:
     kept = corrections.keep(PIXELS, 4)
@@ -154,6 +172,18 @@ def test_a_line_that_cannot_be_read_is_never_lost(corrections: Corrections, brok
     assert aside.read_bytes() == written and aside.name in corrections.warnings[0]
 
 
+@pytest.mark.parametrize("content", ["{0}\n{0}\n", "{0}\nother.png,3,{0}\n", "x{0}\n{0}\n"])
+def test_a_file_named_more_than_once_loses_its_own_rows_alone(
+    corrections: Corrections, content: str
+) -> None:
+    kept = corrections.keep(PIXELS, 4)
+    file = f"fine_tuning/4/{kept.path.name}"
+    corrections.log.path.write_text("file,label,predicted\n" + content.format(file))
+    corrections.remove(kept)
+    rows = [line for line in content.format(file).splitlines() if not line.startswith(file)]
+    assert corrections.log.path.read_text().splitlines()[1:] == rows
+
+
 def broken_disk(monkeypatch: pytest.MonkeyPatch) -> None:
     def broken(path: Path) -> bytes:
         raise OSError(errno.EIO, os.strerror(errno.EIO), str(path))
@@ -161,7 +191,7 @@ def broken_disk(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Path, "read_bytes", broken)
 
 
-def test_a_read_error_keeps_nothing_and_wipes_nothing(
+def test_a_read_error_keeps_nothing_and_deletes_nothing(
     corrections: Corrections, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     keep(corrections, 3)
@@ -175,7 +205,7 @@ def test_a_read_error_keeps_nothing_and_wipes_nothing(
     assert len(list(corrections)) == 3 and corrections.log.path.read_bytes() == before
 
 
-def test_a_read_error_after_files_moved_is_a_warning_and_wipes_nothing(
+def test_a_read_error_after_files_moved_is_a_warning_and_deletes_nothing(
     corrections: Corrections, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     keep(corrections, 3)

@@ -12,12 +12,11 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from digit_images import drawing, painted
+from digit_images import drawing, rasterized
 from PIL import Image
 
-import number_recognition.digits.corrections.corrections
+from number_recognition.digits.corrections import originals
 from number_recognition.digits.corrections.corrections import Corrections
-from number_recognition.digits.corrections.imports import import_images
 from number_recognition.digits.drawing.stroke_files import format_line, read_strokes
 from number_recognition.digits.images.frame import frame
 from number_recognition.digits.images.image_files import (
@@ -34,10 +33,12 @@ def corrections(tmp_path: Path) -> Corrections:
     return Corrections(tmp_path / "images" / "fine_tuning")
 
 
-PIXELS = frame(painted(drawing(4))).pixels
+PIXELS = frame(rasterized(drawing(4))).pixels
 
 
-def test_a_kept_drawing_stands_under_its_digit_with_its_strokes(corrections: Corrections) -> None:
+def test_a_kept_drawing_is_in_the_folder_of_its_digit_with_its_strokes(
+    corrections: Corrections,
+) -> None:
     strokes = drawing(4).drawing
     kept = corrections.keep(PIXELS, 4, strokes, predicted=9, confidence=0.7, model="digits.keras")
 
@@ -55,24 +56,26 @@ def test_a_kept_drawing_stands_under_its_digit_with_its_strokes(corrections: Cor
 
 def test_the_folder_holds_ten_classes_and_nothing_else(corrections: Corrections) -> None:
     corrections.keep(PIXELS, 4, drawing(4).drawing)
-    corrections.keep(PIXELS, None, painted(drawing(4)))
+    corrections.keep(PIXELS, None, rasterized(drawing(4)))
     assert sorted(path.name for path in corrections.folder.iterdir()) == list("0123456789")
 
 
-def test_what_is_no_digit_is_kept_apart(corrections: Corrections) -> None:
-    picture = painted(drawing(4))
+def test_a_counterexample_is_kept_in_its_own_folder(corrections: Corrections) -> None:
+    picture = rasterized(drawing(4))
     kept = corrections.keep(PIXELS, None, picture)
-    assert kept.label is None and kept.path.parent.name == "not_a_digit"
+    assert kept.label is None
+    beside = corrections.folder.with_name("fine_tuning_counterexamples")
+    assert kept.path.parent == beside / "not_a_digit"
     assert list(corrections) == []
     assert corrections.original(kept).tobytes() == picture.tobytes()
 
 
-def test_the_strokes_of_what_is_no_digit_can_be_read_again(corrections: Corrections) -> None:
+def test_the_strokes_of_a_counterexample_can_be_read_again(corrections: Corrections) -> None:
     kept = corrections.keep(PIXELS, None, drawing(4).drawing)
     assert corrections.original(kept).strokes
 
 
-def test_kept_drawings_come_back_label_by_label(corrections: Corrections) -> None:
+def test_kept_drawings_are_listed_label_by_label(corrections: Corrections) -> None:
     for label in (7, 0, 7):
         corrections.keep(PIXELS, label)
     assert [kept.label for kept in corrections] == [0, 7, 7]
@@ -81,7 +84,7 @@ def test_kept_drawings_come_back_label_by_label(corrections: Corrections) -> Non
 def test_images_that_a_person_put_there_count_as_kept(corrections: Corrections) -> None:
     corrections.prepare()
     for name in ("photo.JPG", "scan.tiff", ".half.png"):
-        painted(drawing(4)).save(corrections.folder / "4" / name, "PNG")
+        rasterized(drawing(4)).save(corrections.folder / "4" / name, "PNG")
     (corrections.folder / "4" / "notes.txt").write_text("no picture")
     found = list(corrections)
     assert [entry.path.name for entry in found] == ["photo.JPG", "scan.tiff"]
@@ -91,15 +94,15 @@ def test_images_that_a_person_put_there_count_as_kept(corrections: Corrections) 
     assert corrections.trashed() == [thrown] and corrections.restore([thrown]) == [moved]
 
 
-def test_taking_a_keeping_back_removes_all_its_files(corrections: Corrections) -> None:
+def test_removing_a_kept_drawing_deletes_all_its_files(corrections: Corrections) -> None:
     kept = corrections.keep(PIXELS, 4, drawing(4).drawing)
     corrections.remove(kept)
     corrections.remove(kept)
     assert list(corrections) == []
-    assert not [path for path in corrections.originals.rglob("*") if path.is_file()]
+    assert not [path for path in corrections.originals.folder.rglob("*") if path.is_file()]
 
 
-def test_when_the_picture_cannot_be_written_nothing_is_kept(
+def test_when_the_image_cannot_be_written_nothing_is_kept(
     corrections: Corrections, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def full(self: Image.Image, path: Path, *arguments: object) -> None:
@@ -109,17 +112,17 @@ def test_when_the_picture_cannot_be_written_nothing_is_kept(
     monkeypatch.setattr(Image.Image, "save", full)
     with pytest.raises(OSError, match="No space"):
         corrections.keep(PIXELS, 4, drawing(4).drawing)
-    folders = (corrections.folder, corrections.originals)
+    folders = (corrections.folder, corrections.originals.folder)
     assert not [path for folder in folders for path in folder.rglob("*") if path.is_file()]
 
 
 @pytest.mark.parametrize("label", [10, -1, "4"])
-def test_a_label_that_is_no_digit_is_refused(corrections: Corrections, label: object) -> None:
+def test_a_label_that_is_not_a_digit_is_rejected(corrections: Corrections, label: object) -> None:
     with pytest.raises(ValueError, match="label"):
         corrections.keep(PIXELS, label)
 
 
-def test_images_of_a_folder_come_with_the_digit_of_their_subfolder(tmp_path: Path) -> None:
+def test_images_of_a_folder_have_the_label_of_their_subfolder(tmp_path: Path) -> None:
     for name in ("3/a.png", "3/.hidden.png", "3/notes.txt", "0/b.png", "notes/c.png"):
         (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).touch()
@@ -139,7 +142,7 @@ def test_views_and_training_agree_on_what_is_kept(corrections: Corrections) -> N
     assert list(corrections) == [kept] and corrections.list_kept() == ([kept], {})
 
 
-def test_a_folder_that_cannot_be_listed_is_named_and_the_others_are_listed(
+def test_a_folder_that_cannot_be_listed_is_reported_and_the_rest_is_listed(
     corrections: Corrections,
 ) -> None:
     kept = [corrections.keep(PIXELS, label) for label in (7, None)]
@@ -163,7 +166,9 @@ def test_a_folder_that_cannot_be_listed_is_named_and_the_others_are_listed(
     ("content", "words"),
     [(b"", "an empty file"), (b"hello", "another file"), (None, "no such file")],
 )
-def test_what_is_no_image_is_named(tmp_path: Path, content: bytes | None, words: str) -> None:
+def test_a_file_that_is_not_an_image_is_named(
+    tmp_path: Path, content: bytes | None, words: str
+) -> None:
     path = tmp_path / "a.png"
     if content is not None:
         path.write_bytes(content)
@@ -172,7 +177,7 @@ def test_what_is_no_image_is_named(tmp_path: Path, content: bytes | None, words:
     assert str(path) in str(caught.value)
 
 
-def test_half_an_image_is_refused(tmp_path: Path) -> None:
+def test_a_truncated_image_is_rejected(tmp_path: Path) -> None:
     path = tmp_path / "half.png"
     noise = np.random.default_rng(1).integers(0, 256, (100, 100), dtype=np.uint8)
     Image.fromarray(noise).save(path)
@@ -189,51 +194,41 @@ def rows(corrections: Corrections) -> dict[str, tuple[str, str, str]]:
         }
 
 
-def test_another_label_moves_the_drawing_its_strokes_and_its_line(corrections: Corrections) -> None:
+def test_relabel_changes_the_drawing_its_strokes_and_its_row(corrections: Corrections) -> None:
     kept = corrections.keep(PIXELS, 4, drawing(4).drawing, predicted=9, model="digits.keras")
     [moved] = corrections.relabel([kept], 7)
     assert moved.path == corrections.folder / "7" / kept.path.name and not kept.path.exists()
     assert list(corrections) == [moved] and corrections.find(kept) == moved
-    strokes = (corrections.originals / f"{kept.path.stem}.jsonl").read_text()
+    strokes = (corrections.originals.folder / f"{kept.path.stem}.jsonl").read_text()
     assert '"label":7' in strokes and corrections.original(moved).strokes
     assert rows(corrections) == {f"fine_tuning/7/{kept.path.name}": ("7", "9", "digits.keras")}
     [none] = corrections.relabel([moved], None)
-    baseline = corrections.originals / f"{kept.path.stem}.jsonl"
-    assert read_strokes(baseline)[0].label is None
+    strokes_path = corrections.originals.folder / f"{kept.path.stem}.jsonl"
+    assert read_strokes(strokes_path)[0].label is None
     assert list(corrections) == [] and corrections.counterexamples() == [none]
     assert corrections.relabel([none], 4) == [kept]
 
 
-def test_another_label_leaves_what_else_stands_beside_the_strokes(corrections: Corrections) -> None:
+def test_relabel_preserves_other_keys_of_the_stroke_file(corrections: Corrections) -> None:
     kept = corrections.keep(PIXELS, 4, drawing(4).drawing)
-    baseline = corrections.originals / f"{kept.path.stem}.jsonl"
-    baseline.write_text(format_line(drawing(4).drawing, 4, "anna", pad="tablet"))
+    strokes_path = corrections.originals.folder / f"{kept.path.stem}.jsonl"
+    strokes_path.write_text(format_line(drawing(4).drawing, 4, "anna", pad="tablet"))
     corrections.relabel([kept], 7)
-    entry = json.loads(baseline.read_text())
+    entry = json.loads(strokes_path.read_text())
     assert (entry["label"], entry["writer"], entry["pad"]) == (7, "anna", "tablet")
 
 
-def test_pictures_that_are_no_digit_are_imported_as_counterexamples(
-    corrections: Corrections, tmp_path: Path
-) -> None:
-    painted(drawing(4)).save(tmp_path / "a.png")
-    (tmp_path / "labels.csv").write_text("file,label\na.png,none\n")
-    for kept in (1, 0):
-        imported = import_images(tmp_path / "labels.csv", corrections)
-        assert len(imported.kept) == kept
-    assert "kept as no digit already" in imported.skipped[0]
-    assert len(corrections.counterexamples()) == 1
-
-
 @pytest.mark.parametrize("label", [10, -1, "4"])
-def test_no_drawing_gets_a_label_that_is_no_digit(corrections: Corrections, label: object) -> None:
+def test_relabel_rejects_a_label_that_is_not_a_digit(
+    corrections: Corrections, label: object
+) -> None:
     kept = corrections.keep(PIXELS, 4)
     with pytest.raises(ValueError, match="label"):
         corrections.relabel([kept], label)
     assert list(corrections) == [kept]
 
 
-def test_the_trash_gives_back_all_it_took(corrections: Corrections) -> None:
+def test_restore_brings_everything_back_from_the_trash(corrections: Corrections) -> None:
     kept = [corrections.keep(PIXELS, label, drawing(4).drawing) for label in (4, 5, None)]
     trashed = corrections.trash(kept)
     assert list(corrections) == [] and corrections.counterexamples() == []
@@ -249,14 +244,14 @@ def test_of_several_drawings_all_are_moved_or_none(corrections: Corrections) -> 
     with pytest.raises(FileExistsError, match="is there already"):
         corrections.relabel(kept, 7)
     assert all(entry.path.exists() for entry in kept)
-    assert '"label":4' in (corrections.originals / f"{kept[0].path.stem}.jsonl").read_text()
+    assert '"label":4' in (corrections.originals.folder / f"{kept[0].path.stem}.jsonl").read_text()
     kept[1].path.unlink()
     with pytest.raises(FileNotFoundError):
         corrections.trash(kept)
     assert kept[0].path.exists() and corrections.trashed() == []
 
 
-def test_the_log_is_made_anew_from_the_folders(corrections: Corrections) -> None:
+def test_the_log_is_rebuilt_from_the_folders(corrections: Corrections) -> None:
     kept = corrections.keep(PIXELS, 4, predicted=9, model="digits.keras")
     other = corrections.folder / "3" / "from elsewhere.png"
     Image.new("L", (28, 28)).save(other)
@@ -285,8 +280,8 @@ def test_a_log_that_a_full_disk_left_empty_gets_its_heading(
     assert kept.path.exists()
 
 
-def test_a_photo_says_itself_how_the_camera_was_held(tmp_path: Path) -> None:
-    upright = painted(drawing(4)).resize((200, 280))
+def test_a_photo_is_rotated_by_its_exif_orientation(tmp_path: Path) -> None:
+    upright = rasterized(drawing(4)).resize((200, 280))
     tag = Image.Exif()
     tag[0x0112] = 6  # to be turned clockwise by a quarter
     turned = upright.transpose(Image.Transpose.ROTATE_90)
@@ -306,14 +301,14 @@ def test_on_a_full_disk_nothing_is_kept(
     if writer == "log":
         monkeypatch.setattr(os, "write", full)
     else:
-        monkeypatch.setattr(number_recognition.digits.corrections.corrections, "write_text", full)
+        monkeypatch.setattr(originals, "write_text", full)
     with pytest.raises(OSError, match="No space"):
         corrections.keep(PIXELS, 5, drawing(5).drawing)
     assert list(corrections) == [before]
-    assert len([path for path in corrections.originals.rglob("*") if path.is_file()]) == 1
+    assert len([path for path in corrections.originals.folder.rglob("*") if path.is_file()]) == 1
 
 
-def test_what_is_half_written_is_not_read(corrections: Corrections) -> None:
+def test_temporary_files_are_not_read(corrections: Corrections) -> None:
     kept = corrections.keep(PIXELS, 4)
     kept.path.with_name(f".{kept.path.stem}-x.png").write_bytes(b"\x89PNG")
     assert list(corrections) == [kept]
@@ -323,6 +318,7 @@ def test_what_is_half_written_is_not_read(corrections: Corrections) -> None:
 KEEPING = """
 import sys
 import numpy as np
+from number_recognition.digits.corrections.correction import Correction
 from number_recognition.digits.corrections.corrections import Corrections
 from number_recognition.digits.drawing.drawing import Drawing, Stroke
 from number_recognition.storage.counters import update_counters
@@ -330,13 +326,13 @@ corrections = Corrections(sys.argv[1])
 for number in range(int(sys.argv[2])):
     strokes = Drawing((Stroke(((1.0, 2.0), (3.0, 4.0))),))
     corrections.keep(np.eye(28, dtype=np.float32), number % 10, strokes, predicted=1)
-    counting = lambda counters: counters.counting(number % 10, 1, new=1)
+    counting = lambda counters: counters.with_kept(number % 10, 1, new=1)
     update_counters(counting, sys.argv[3])
     print(number, flush=True)
 """
 
 
-def keeping(corrections: Corrections, count: int) -> subprocess.Popen:
+def start_keeping(corrections: Corrections, count: int) -> subprocess.Popen:
     counters = corrections.folder.parent / "counters.json"
     arguments = [str(corrections.folder), str(count), str(counters)]
     return subprocess.Popen(
@@ -347,8 +343,8 @@ def keeping(corrections: Corrections, count: int) -> subprocess.Popen:
     )
 
 
-def test_programs_that_keep_at_once_lose_nothing(corrections: Corrections) -> None:
-    processes = [keeping(corrections, 30) for _ in range(2)]
+def test_programs_that_keep_at_the_same_time_lose_nothing(corrections: Corrections) -> None:
+    processes = [start_keeping(corrections, 30) for _ in range(2)]
     assert [process.wait(60) for process in processes] == [0, 0]
     for process in processes:
         process.stdout.close()
@@ -358,7 +354,7 @@ def test_programs_that_keep_at_once_lose_nothing(corrections: Corrections) -> No
 
 
 def test_a_program_killed_while_keeping_loses_nothing_kept(corrections: Corrections) -> None:
-    process = keeping(corrections, 1000)
+    process = start_keeping(corrections, 1000)
     for _ in range(10):
         process.stdout.readline()
     process.kill()
@@ -374,72 +370,7 @@ def test_a_program_killed_while_keeping_loses_nothing_kept(corrections: Correcti
     assert len(rows(corrections)) == len(kept) + 1
 
 
-@pytest.fixture
-def elsewhere(tmp_path: Path) -> Path:
-    """Pictures of two digits in a folder of their own, a text and a blank one among them."""
-    for name, label in (("4/a.png", 4), ("4/b.png", 5), ("7/c.png", 7)):
-        path = tmp_path / "elsewhere" / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        painted(drawing(label)).save(path)
-    (tmp_path / "elsewhere" / "7" / "notes.txt").write_text("no picture")
-    Image.new("L", (50, 50), 255).save(tmp_path / "elsewhere" / "7" / "blank.png")
-    return tmp_path / "elsewhere"
-
-
-def test_a_folder_is_imported_and_what_is_refused_named(
-    corrections: Corrections, elsewhere: Path
-) -> None:
-    imported = import_images(elsewhere, corrections)
-    assert (
-        imported.counts_by_digit[4],
-        imported.counts_by_digit[7],
-        sum(imported.counts_by_digit),
-    ) == (2, 1, 3)
-    [refused] = imported.skipped  # the text beside the pictures is none
-    assert "blank.png" in refused
-    kept = list(corrections)
-    assert corrections.original(kept[0]).size == (280, 280)
-    again = import_images(elsewhere, corrections)
-    assert sum(again.counts_by_digit) == 0 and "is kept as a 4 already" in again.skipped[0]
-
-
-@pytest.mark.parametrize(
-    "lines",
-    ["4/a.png,4\n7/c.png,7\n", "label;file\n4;4/a.png\n7;7/c.png\n", "name\tlabel\n4/a.png\t4\n"],
-)
-def test_a_csv_of_files_and_labels_is_imported(
-    corrections: Corrections, elsewhere: Path, lines: str
-) -> None:
-    path = elsewhere / "list.csv"
-    path.write_text(lines + lines.splitlines()[1].replace("4", "12").replace("7", "12") + "\n")
-    imported = import_images(path, corrections)
-    assert imported.counts_by_digit[4] == 1 and sum(imported.counts_by_digit) == len(
-        list(corrections)
-    )
-    assert "expected file and label" in imported.skipped[0]
-
-
-@pytest.mark.parametrize(
-    "content",
-    [b"", b"file,label\n", b"\xff\xfe\x00", b"a.png,x\n", b"a" * 200_000 + b",1\n"],
-    ids=["empty", "a heading alone", "no text", "no digit", "a line without end"],
-)
-def test_a_csv_that_lists_nothing_is_refused(
-    corrections: Corrections, tmp_path: Path, content: bytes
-) -> None:
-    (tmp_path / "list.csv").write_bytes(content)
-    with pytest.raises(ValueError, match="expected a CSV"):
-        import_images(tmp_path / "list.csv", corrections)
-
-
-def test_an_import_that_is_stopped_keeps_what_it_took(
-    corrections: Corrections, elsewhere: Path
-) -> None:
-    imported = import_images(elsewhere, corrections, lambda done, count: done < 1)
-    assert sum(imported.counts_by_digit) == 1 and len(list(corrections)) == 1
-
-
-def test_a_picture_that_no_png_can_hold_is_kept_beside(corrections: Corrections) -> None:
-    picture = painted(drawing(4)).convert("CMYK")
+def test_an_original_that_png_cannot_store_is_kept_as_tiff(corrections: Corrections) -> None:
+    picture = rasterized(drawing(4)).convert("CMYK")
     kept = corrections.keep(PIXELS, 4, picture)
     assert corrections.original(kept).mode == "CMYK"

@@ -1,4 +1,4 @@
-"""What is drawn to be refused is no digit, differs each time, and can be painted."""
+"""Counterexamples are not a digit, differ each time, and can be rendered."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from number_recognition.digits.drawing.variation import render_samples
 
 
 @pytest.mark.parametrize("kind", list(KINDS))
-def test_every_kind_can_be_painted_and_differs_each_time(kind: str) -> None:
+def test_every_kind_can_be_rendered_and_differs_each_time(kind: str) -> None:
     rng = np.random.default_rng(1)
     drawn = [LabelledDrawing(KINDS[kind](rng), None) for _ in range(4)]
     pixels, labels = render_samples(drawn, 4, seed=1)
@@ -33,7 +33,7 @@ def test_the_same_seed_draws_the_same() -> None:
     assert first != list(itertools.islice(counterexamples.drawings(4), 20))
 
 
-def test_no_letter_is_one_that_a_person_would_take_for_a_digit() -> None:
+def test_no_letter_looks_like_a_digit() -> None:
     assert not {name[0] for name in LETTERS} & set(TAKEN_FOR_DIGITS)
 
 
@@ -46,7 +46,7 @@ def test_half_of_a_digit_is_as_wide_or_as_high_as_half_of_it() -> None:
     )
 
 
-def test_a_one_has_no_half_that_is_none_itself() -> None:
+def test_every_half_of_a_one_may_be_a_one() -> None:
     assert 1 not in HALVES
     assert counterexamples.half(drawing(1), np.random.default_rng(1)) is None
 
@@ -73,7 +73,7 @@ def test_without_digits_there_is_nothing_to_halve() -> None:
     assert list(counterexamples.of_people([], 1)) == []
 
 
-def test_pictures_without_a_digit_are_framed_like_any_other() -> None:
+def test_images_without_a_digit_are_framed_like_any_other() -> None:
     pixels = framed(12, 1)
     assert pixels.shape == (12, 28, 28) and pixels.dtype == np.uint8
     assert (pixels.reshape(12, -1).max(axis=1) > 0).all()

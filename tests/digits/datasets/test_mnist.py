@@ -1,4 +1,4 @@
-"""MNIST is found, checked and downloaded, and nothing of anybody's is deleted on the way."""
+"""MNIST is found, checked and downloaded; no other file is changed."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ def left_behind(target: Path) -> list[str]:
     return [path.name for path in target.parent.iterdir()] if target.parent.exists() else []
 
 
-def test_a_download_tells_how_far_it_is_and_stays_in_keras_cache(
+def test_a_download_reports_progress_and_stays_in_keras_cache(
     served: tuple[str, Path], cache: Path
 ) -> None:
     address, folder = served
@@ -78,7 +78,7 @@ def test_a_download_tells_how_far_it_is_and_stays_in_keras_cache(
 @pytest.mark.parametrize(
     ("name", "words"), [("whole.npz", "SHA-256"), ("cut.npz", "bytes"), ("absent.npz", "404")]
 )
-def test_a_bad_download_leaves_nothing_and_says_the_ways_on(
+def test_a_failed_download_leaves_nothing_and_says_what_to_do(
     served: tuple[str, Path], cache: Path, name: str, words: str
 ) -> None:
     address, folder = served
@@ -89,11 +89,13 @@ def test_a_bad_download_leaves_nothing_and_says_the_ways_on(
         mnist.fetch(address=f"{address}/{name}")
 
     assert left_behind(cache) == []
-    for way in ("--mnist", str(cache.parent), "--data generated"):
+    for way in ("--mnist", str(cache.parent), "--sources synthetic"):
         assert way in str(caught.value)
 
 
-def test_a_silent_server_is_not_waited_for(cache: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_server_that_does_not_answer_is_given_up(
+    cache: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(mnist, "TIMEOUT", 0.1)
     with socket.create_server(("127.0.0.1", 0)) as silent:
         port = silent.getsockname()[1]
@@ -128,7 +130,7 @@ def test_the_path_given_comes_first_then_config_json_then_the_cache(
     ],
     ids=["size", "float pixels", "number of labels", "label 10", "float labels", "pickled"],
 )
-def test_a_file_of_other_arrays_is_refused_and_left_alone(
+def test_a_file_of_other_arrays_is_rejected_and_not_changed(
     tmp_path: Path, changes: dict[str, np.ndarray]
 ) -> None:
     path = write_mnist(tmp_path / "mine.npz", **changes)
@@ -139,9 +141,9 @@ def test_a_file_of_other_arrays_is_refused_and_left_alone(
 
 
 @pytest.mark.parametrize("content", [b"", b"PK\x03\x04 and no more", b"<html>Not found</html>"])
-def test_a_foreign_file_in_the_cache_is_refused_and_left_alone(cache: Path, content: bytes) -> None:
+def test_another_file_in_the_cache_is_rejected_and_not_changed(cache: Path, content: bytes) -> None:
     cache.parent.mkdir(parents=True)
     cache.write_bytes(content)
-    with pytest.raises(ValueError, match="broken or foreign"):
+    with pytest.raises(ValueError, match="broken file"):
         mnist.fetch(address="http://127.0.0.1:1/")
     assert cache.read_bytes() == content

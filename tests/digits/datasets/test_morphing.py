@@ -1,4 +1,4 @@
-"""Digits shaped between two that are alike lie between them, and keep their label."""
+"""Morphs lie between two similar digits and have their label."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def test_a_morph_lies_between_its_two() -> None:
     assert (made.max(axis=(1, 2)) > 128).all()
 
 
-def test_only_digits_of_one_label_are_shaped_together() -> None:
+def test_only_digits_of_one_label_are_morphed() -> None:
     pixels = np.stack([bar(4), bar(6), bar(18), bar(20), bar(12)])
     made, labels = morphs(pixels, np.array([1, 1, 7, 7, 5], np.uint8), 60, seed=1)
     # Each image has its turn but the only 5, which has none to be shaped with.
@@ -61,8 +61,6 @@ def test_the_same_seed_makes_the_same_digits() -> None:
 
 
 @pytest.mark.parametrize(("labels", "count"), [([1, 1], 0), ([1, 2], 5)])
-def test_where_none_are_alike_or_none_are_wanted_none_are_made(
-    labels: list[int], count: int
-) -> None:
+def test_without_neighbours_or_a_count_no_morph_is_made(labels: list[int], count: int) -> None:
     made, of = morphs(np.stack([bar(8), bar(12)]), np.array(labels, np.uint8), count, seed=1)
     assert made.shape == (0, 28, 28) and made.dtype == np.uint8 and len(of) == 0

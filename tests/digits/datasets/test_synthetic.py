@@ -1,4 +1,4 @@
-"""Digits in the program's own pen: endless, all ten, in many styles, repeatable."""
+"""Synthetic digits: endless, all ten, in many styles, reproducible."""
 
 from __future__ import annotations
 
@@ -22,12 +22,12 @@ from number_recognition.digits.drawing.variation import Variation, render_sample
 from number_recognition.digits.images.frame import frame
 
 
-def test_every_digit_comes_as_often_as_the_others() -> None:
+def test_all_digits_are_equally_often() -> None:
     labels = [entry.label for entry in itertools.islice(synthetic_drawings(1), 100)]
     assert np.bincount(labels).tolist() == [10] * 10
 
 
-def test_the_same_seed_writes_the_same_and_another_seed_something_else() -> None:
+def test_equal_seeds_draw_the_same_and_other_seeds_something_else() -> None:
     first, again, other = (
         list(itertools.islice(synthetic_drawings(seed), 10)) for seed in (1, 1, 2)
     )
@@ -46,7 +46,7 @@ def test_every_digit_has_several_styles_and_stays_on_the_pad(label: int) -> None
             assert frame(rasterize(drawing)) is not None, style.name
 
 
-def test_a_style_comes_as_often_as_people_write_so() -> None:
+def test_a_style_is_as_often_as_its_frequency() -> None:
     rng = np.random.default_rng(1)
     chosen = [choose_style(0, rng).name for _ in range(2000)]
     whole = sum(style.frequency for style in styles()[0])
@@ -67,7 +67,7 @@ def sticks_out(style: Style) -> bool:
     return bool((slash.max(axis=0) > ring.max(axis=0)).any())
 
 
-def test_a_coarse_tablet_takes_few_points_of_the_same_path() -> None:
+def test_coarse_sampling_gives_few_points_of_the_same_path() -> None:
     turn = np.linspace(0, np.pi, 40)
     arc = np.stack([np.cos(turn), np.sin(turn)], axis=1)
     rng = np.random.default_rng(1)
@@ -93,7 +93,7 @@ def test_samples_are_framed_and_repeatable() -> None:
     assert (pixels == again).all()
 
 
-def test_variation_makes_another_picture_of_the_same_digit() -> None:
+def test_variation_makes_another_image_of_the_same_digit() -> None:
     one = next(synthetic_drawings(4))
     pixels, labels = render_samples([one, one], 2, seed=1, amount=Variation())
     assert (pixels[0] != pixels[1]).any() and labels[0] == labels[1] == one.label

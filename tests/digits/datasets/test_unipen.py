@@ -1,4 +1,4 @@
-"""The public originals: UCI's pen digits and folders of UNIPEN, in small files of their forms."""
+"""UCI's pen digits and UNIPEN folders, in small files of their formats."""
 
 from __future__ import annotations
 
@@ -69,7 +69,7 @@ def unipen(folder: Path, segments: str, ink: str = INK, header: str = ".WRITER_I
 
 
 @pytest.mark.parametrize("end", ["\n", "\r\n"])
-def test_pen_digits_are_read_with_their_writers_and_turned_round(tmp_path: Path, end: str) -> None:
+def test_pen_digits_are_read_with_their_writers_and_flipped(tmp_path: Path, end: str) -> None:
     original = read_characters(pendigits(tmp_path, PENDIGITS.replace("\n", end)))
     eight, three = original.characters
     assert (eight.label, eight.writer, three.label, three.writer) == (8, 12, 3, 7)
@@ -100,7 +100,7 @@ def test_a_broken_pen_digit_is_named_by_its_line_and_the_rest_is_read(tmp_path: 
         (" 0 , 2 - 3 ", [[[0, 0], [0, 10]], [[8, 20]], [[9, 0], [9, 4]]]),
     ],
 )
-def test_a_place_names_components_or_points_of_them(
+def test_a_delineation_names_components_or_points_of_them(
     tmp_path: Path, place: str, strokes: list[list[list[int]]]
 ) -> None:
     root = unipen(tmp_path, f'.SEGMENT CHARACTER {place} ? "7"')
@@ -109,7 +109,7 @@ def test_a_place_names_components_or_points_of_them(
     assert (entry.label, entry.writer) == (7, "aga-Ada")
 
 
-def test_y_is_turned_round_unless_the_donor_has_it_downwards(tmp_path: Path) -> None:
+def test_y_is_flipped_unless_the_donor_has_it_downwards(tmp_path: Path) -> None:
     root = unipen(tmp_path, '.SEGMENT CHARACTER 0,2 ? "7"')
     [entry] = read_characters(root).characters
     assert [stroke.tolist() for stroke in entry.strokes] == [[[0, 20], [0, 10]], [[8, 0]]]
@@ -134,12 +134,12 @@ def test_odd_spacing_endings_quotes_and_columns_are_read(tmp_path: Path) -> None
 @pytest.mark.parametrize(
     ("segment", "reason"),
     [
-        ('CHARACTER 3-4 ? "7"', "expected a place among the 4 components, found '3-4'"),
-        ('CHARACTER 3-x ? "7"', "expected a place like 3-5 or 3:10-4:20, found '3-x'"),
-        ('CHARACTER 2:5 ? "7"', "expected a place like 3-5 or 3:10-4:20, found '2:5'"),
+        ('CHARACTER 3-4 ? "7"', "expected a delineation in the 4 components, found '3-4'"),
+        ('CHARACTER 3-x ? "7"', "expected a delineation like 3-5 or 3:10-4:20, found '3-x'"),
+        ('CHARACTER 2:5 ? "7"', "expected a delineation like 3-5 or 3:10-4:20, found '2:5'"),
         ('CHARACTER 0:7-0:9 ? "7"', "expected at least one point, found none"),
         ('CHARACTER 0 ? "48"', "expected a label of one character, found '48'"),
-        ("CHARACTER 0", "expected CHARACTER, a place, a quality and a label"),
+        ("CHARACTER 0", "expected CHARACTER, a delineation, a quality and a label"),
     ],
 )
 def test_a_segment_that_cannot_be_read_is_named_by_its_line(
@@ -153,7 +153,7 @@ def test_a_segment_that_cannot_be_read_is_named_by_its_line(
     assert reason in skipped.reason
 
 
-def test_only_the_characters_with_broken_points_are_left_out(tmp_path: Path) -> None:
+def test_only_the_characters_with_broken_points_are_skipped(tmp_path: Path) -> None:
     segments = "\n".join(f'.SEGMENT CHARACTER {n} ? "{n}"' for n in range(4))
     original = read_characters(unipen(tmp_path, segments, INK.replace("6 1 5", "6 1")))
     assert [entry.label for entry in original.characters] == [0, 2, 3]
@@ -162,7 +162,7 @@ def test_only_the_characters_with_broken_points_are_left_out(tmp_path: Path) -> 
 
 
 @pytest.mark.parametrize("fault", ["missing", "itself", "columns"])
-def test_a_file_whose_ink_cannot_be_had_is_named_with_its_count(tmp_path: Path, fault: str) -> None:
+def test_a_file_with_unreadable_ink_is_named_with_its_count(tmp_path: Path, fault: str) -> None:
     root = unipen(tmp_path, '.SEGMENT CHARACTER 0 ? "7"\n.SEGMENT CHARACTER 1 ? "8"')
     ink = root / "include/AGA/ink/one.INC"
     words = {
@@ -178,13 +178,13 @@ def test_a_file_whose_ink_cannot_be_had_is_named_with_its_count(tmp_path: Path, 
     assert words[fault] in skipped.reason and skipped.count == 2
 
 
-def test_a_file_that_names_no_character_is_said(tmp_path: Path) -> None:
+def test_a_file_without_characters_is_reported(tmp_path: Path) -> None:
     [skipped] = read_characters(unipen(tmp_path, '.SEGMENT WORD 0-3 ? "word"')).skipped
     assert "one.dat: expected .SEGMENT CHARACTER" in skipped.reason and skipped.count == 0
 
 
 @pytest.mark.parametrize("name", ["empty", "text", "picture", "absent"])
-def test_what_is_no_original_is_named(tmp_path: Path, name: str) -> None:
+def test_a_source_of_another_kind_is_named(tmp_path: Path, name: str) -> None:
     (tmp_path / "empty").mkdir()
     (tmp_path / "text").write_text("hello\n.PEN_DOWN\n1 1\n")
     (tmp_path / "picture").write_bytes(b"\x89PNG\xff\x00")
@@ -192,7 +192,7 @@ def test_what_is_no_original_is_named(tmp_path: Path, name: str) -> None:
         read_characters(tmp_path / name)
 
 
-def test_an_unknown_donor_is_named_with_those_there_are(tmp_path: Path) -> None:
+def test_an_unknown_donor_is_named_with_the_known_ones(tmp_path: Path) -> None:
     root = unipen(tmp_path, '.SEGMENT CHARACTER 0 ? "7"')
     with pytest.raises(ValueError, match="donors out of aga, found apb"):
         read_characters(root, ["apb"])
@@ -232,9 +232,7 @@ def test_the_command_makes_a_stroke_file_of_several_originals(
     assert [entry.label for entry in read_strokes(out)] == [None]
 
 
-def test_an_original_is_never_written_over(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_a_source_is_never_overwritten(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     file = pendigits(tmp_path)
     command = ["--config", str(tmp_path / "config.json"), "strokes", str(file), "--out", str(file)]
     assert main(command) == 1

@@ -1,4 +1,4 @@
-"""A drawing that grows is painted as a new one is, and what was painted stays."""
+"""A growing drawing is rasterized like a new one, and finished strokes only once."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ def strokes(count: int) -> tuple[Stroke, ...]:
     return (frame, *(Stroke(tuple(map(tuple, points)), 9) for points in within))
 
 
-def test_a_drawing_that_grows_or_shrinks_is_painted_as_a_new_one() -> None:
+def test_a_growing_or_shrinking_drawing_is_rasterized_like_a_new_one() -> None:
     rasterizer, every = IncrementalRasterizer(140), strokes(6)
     moved = Stroke(((0.0, 140.0), (279.0, 3.0)), 9)
     for parts in (every[:2], every[:5], every, every[:3], (*every[:3], moved), every[1:], every):
@@ -26,7 +26,7 @@ def test_a_drawing_that_grows_or_shrinks_is_painted_as_a_new_one() -> None:
         assert found.tobytes() == rasterize(normalize_strokes(Drawing(parts)), 140).tobytes()
 
 
-def test_a_longer_stroke_takes_as_many_pieces_with_many_strokes_before_it() -> None:
+def test_a_longer_stroke_takes_as_many_steps_after_many_strokes() -> None:
     def pieces(before: int) -> int:
         rasterizer, earlier = IncrementalRasterizer(140), strokes(before)
         run_to_end(rasterizer.rasterize(Drawing((*earlier, Stroke(((20.0, 20.0),), 9)))))

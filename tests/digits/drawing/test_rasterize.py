@@ -33,21 +33,21 @@ def test_a_line_is_as_wide_as_the_pen_and_has_grey_edges() -> None:
     assert ((image > 0.1) & (image < 0.9)).sum() > 200
 
 
-def test_the_picture_has_the_same_shape_at_every_size() -> None:
+def test_the_image_has_the_same_shape_at_every_size() -> None:
     digit = fit_to_canvas(drawing(3).drawing, 182, 18)
     small = ink(rasterize(digit, 140))
     large = ink(rasterize(digit, 560).reduce(4))
     assert np.abs(small - large).sum() < 0.1 * small.sum()
 
 
-def test_a_pen_partly_or_wholly_off_the_pad_paints_what_is_on_it() -> None:
+def test_strokes_partly_or_wholly_off_the_pad_are_clipped() -> None:
     assert ink(rasterize(Drawing((Stroke(((0.0, 0.0),), 40),)))).sum() == pytest.approx(
         np.pi * 20**2 / 4, rel=0.05
     )
     assert ink(rasterize(Drawing((Stroke(((900.0, -900.0),), 40),)))).sum() == 0
 
 
-def test_painting_on_an_image_keeps_what_is_there() -> None:
+def test_drawing_on_a_background_preserves_it() -> None:
     under = Image.new("L", (100, 100), 200)
     image = rasterize(Drawing((Stroke(((140.0, 140.0),), 18),)), 100, under)
     assert image.getpixel((2, 2)) == 200 and image.getpixel((50, 50)) == 0
@@ -90,7 +90,7 @@ def test_a_smooth_path_keeps_within_reach_of_the_polygon(reach: float) -> None:
         assert distances(smooth(points, reach=reach), points).max() <= reach * (1 + 1e-9) + 1e-9
 
 
-def test_a_painted_stroke_keeps_within_its_pen_of_the_polygon() -> None:
+def test_a_rasterized_stroke_stays_within_its_pen_width_of_the_polygon() -> None:
     corners = ((20.0, 20.0), (22.0, 20.0), (260.0, 140.0), (262.0, 141.0), (20.0, 260.0))
     rows, columns = np.nonzero(ink(rasterize(Drawing((Stroke(corners, 18),)))) > 0.5)
     painted = np.stack([columns, rows], axis=1) + 0.5
@@ -105,6 +105,6 @@ def test_a_gentle_curve_is_as_smooth_as_ever() -> None:
 
 
 @pytest.mark.parametrize(("size", "under"), [(0, None), (10, Image.new("L", (9, 10)))])
-def test_wrong_sizes_are_refused(size: int, under: Image.Image | None) -> None:
+def test_wrong_sizes_are_rejected(size: int, under: Image.Image | None) -> None:
     with pytest.raises(ValueError, match="expected"):
         rasterize(Drawing(), size, under)

@@ -1,4 +1,4 @@
-"""Any image of a digit comes to the network as MNIST's own digits do."""
+"""Any image of a digit is framed like MNIST's digits."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from digit_images import drawing, painted
+from digit_images import drawing, rasterized
 from PIL import Image, ImageOps
 
 from benchmarks.pictures import PHOTOS, part_right, read_pictures
@@ -41,8 +41,8 @@ def difference_in_shape(one: np.ndarray, other: np.ndarray) -> float:
     return min(difference(np.roll(one, step, (0, 1)), other) for step in steps)
 
 
-def test_a_digit_is_framed_as_mnist_frames_it(digit: LabelledDrawing) -> None:
-    framed = frame(painted(digit))
+def test_a_digit_is_framed_like_mnist(digit: LabelledDrawing) -> None:
+    framed = frame(rasterized(digit))
     rows, columns = np.indices((SIZE, SIZE))
     mass = framed.pixels.sum()
     centre = (rows * framed.pixels).sum() / mass, (columns * framed.pixels).sum() / mass
@@ -69,10 +69,10 @@ def test_how_large_it_is_drawn_hardly_matters(digit: LabelledDrawing) -> None:
 
 @pytest.mark.parametrize("paper", [0, 60, 128, 255])
 def test_the_colours_of_ink_and_paper_do_not_matter(digit: LabelledDrawing, paper: int) -> None:
-    ink = 255 - np.asarray(painted(digit)) / 255.0 * 255
+    ink = 255 - np.asarray(rasterized(digit)) / 255.0 * 255
     strongest = 255 if paper < 128 else 0
     recoloured = Image.fromarray(np.uint8(paper + (strongest - paper) * ink / 255))
-    assert difference(pixels_of(recoloured), pixels_of(painted(digit))) < 0.02
+    assert difference(pixels_of(recoloured), pixels_of(rasterized(digit))) < 0.02
 
 
 def colour_modes(image: Image.Image) -> dict[str, Image.Image]:
@@ -111,19 +111,19 @@ MODES = sorted(colour_modes(Image.new("L", (8, 8), 255)))
 
 @pytest.mark.parametrize("mode", MODES)
 def test_the_mode_of_the_file_does_not_matter(digit: LabelledDrawing, mode: str) -> None:
-    image = painted(digit)
+    image = rasterized(digit)
     assert difference_in_shape(pixels_of(colour_modes(image)[mode]), pixels_of(image)) < 0.15
 
 
-def test_a_large_picture_with_a_palette_is_averaged_as_its_colours_are() -> None:
-    image = painted(drawing(7, 2), size=250, pen=2).resize((1900, 1900))
+def test_a_large_image_with_a_palette_is_averaged_by_its_colours() -> None:
+    image = rasterized(drawing(7, 2), size=250, pen=2).resize((1900, 1900))
     colours = image.convert("RGB").quantize(16)
     for large in (colours, colours.convert("PA"), image.convert("1", dither=Image.Dither.NONE)):
         assert difference(pixels_of(large), pixels_of(image)) < 0.15
 
 
-def test_pixels_that_are_no_numbers_are_refused() -> None:
-    with pytest.raises(ValueError, match="pixels that are numbers"):
+def test_pixels_that_are_not_finite_are_rejected() -> None:
+    with pytest.raises(ValueError, match="finite pixels"):
         frame(Image.new("F", (9, 9), float("nan")))
 
 
@@ -158,14 +158,14 @@ def test_ink_up_to_the_border_is_read() -> None:
 
 
 def test_a_very_long_or_very_large_image_is_read(digit: LabelledDrawing) -> None:
-    large = painted(digit).resize((5000, 5000))
-    assert difference(pixels_of(large), pixels_of(painted(digit))) < 0.1
+    large = rasterized(digit).resize((5000, 5000))
+    assert difference(pixels_of(large), pixels_of(rasterized(digit))) < 0.1
     line = Image.new("L", (6000, 9), 255)
     line.paste(0, (10, 4, 5990, 5))
     assert pixels_of(line).shape == (SIZE, SIZE)
 
 
-def test_a_hairline_is_thickened_and_a_broad_line_is_left_alone() -> None:
+def test_a_thin_line_is_thickened_and_a_thick_line_is_not() -> None:
     path = tuple((100.0 + 40 * np.cos(t), 140.0 + 100 * np.sin(t)) for t in np.linspace(0, 6, 40))
     thin, broad = (frame(rasterize(Drawing((Stroke(path, pen),)))) for pen in (2, 24))
     assert thin.pixels.max() == 1 and line_width(thin.boxed) > 1
@@ -198,7 +198,7 @@ def photographed(image: Image.Image, grain: float, light: float) -> Image.Image:
 
 @pytest.mark.parametrize(("grain", "light"), [(0.03, 0.0), (0.1, 0.0), (0.02, 0.25)])
 def test_a_photo_of_a_digit_is_framed_like_the_digit(grain: float, light: float) -> None:
-    clean = painted(drawing(5), size=150, pen=14)
+    clean = rasterized(drawing(5), size=150, pen=14)
     difference = frame(photographed(clean, grain, light)).pixels - frame(clean).pixels
     assert np.abs(difference).mean() < 0.05
 

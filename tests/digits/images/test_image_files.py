@@ -1,4 +1,4 @@
-"""Pictures come in through one door: what is read, what is refused, and in which words."""
+"""Image files: which are read, which are rejected, and with what message."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from digit_images import drawing, painted
+from digit_images import drawing, rasterized
 from PIL import Image, features
 
 from number_recognition.digits.images.frame import frame
@@ -52,7 +52,7 @@ def ghostscript(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 @pytest.mark.skipif(os.name == "nt", reason="the stand-in is a shell script")
-def test_a_picture_runs_no_program(tmp_path: Path, ghostscript: Path) -> None:
+def test_opening_an_image_runs_no_program(tmp_path: Path, ghostscript: Path) -> None:
     path = tmp_path / "x.png"
     path.write_text(POSTSCRIPT)
     with pytest.raises(ValueError, match="expected an image") as caught:
@@ -79,12 +79,12 @@ def opens_images(node: ast.AST) -> bool:
     )
 
 
-def test_pictures_are_opened_in_one_place() -> None:
+def test_images_are_opened_in_one_module() -> None:
     found = {(name, ast.unparse(node)) for name, node in sources() if opens_images(node)}
     # On Windows, Pillow reads the clipboard as PNG or as a bitmap and as nothing else.
     assert found == {
-        ("images.py", "Image.open"),
-        ("image_menu.py", "ImageGrab.grabclipboard"),
+        ("image_files.py", "Image.open"),
+        ("clipboard.py", "ImageGrab.grabclipboard"),
     }
 
 
@@ -100,11 +100,11 @@ def as_grey(image: Image.Image) -> np.ndarray:
     return np.asarray(image.convert("L"), float)
 
 
-@pytest.mark.parametrize("ending", [ending for known in FORMATS for ending in known.endings])
-def test_a_picture_is_read_by_its_content_whatever_its_name(tmp_path: Path, ending: str) -> None:
+@pytest.mark.parametrize("ending", [ending for known in FORMATS for ending in known.extensions])
+def test_an_image_is_read_by_its_content_whatever_its_name(tmp_path: Path, ending: str) -> None:
     if ending == ".avif" and not features.check("avif"):
         pytest.skip("this Pillow reads no AVIF")
-    image = painted(drawing(4)).convert("1" if ending == ".pbm" else "RGB")
+    image = rasterized(drawing(4)).convert("1" if ending == ".pbm" else "RGB")
     path = tmp_path / "picture.txt"
     path.write_bytes(saved(image, ending))
     assert list_images(tmp_path) == [path]
@@ -158,7 +158,7 @@ def several_in_a_jpeg(image: Image.Image) -> bytes:
 
 @pytest.mark.parametrize("variant", VARIANTS)
 def test_every_variant_of_a_format_gives_the_same_digit(tmp_path: Path, variant: str) -> None:
-    image = painted(drawing(7))
+    image = rasterized(drawing(7))
     path = tmp_path / "a.png"
     path.write_bytes(VARIANTS[variant](image))
     read = frame(open_image(path))
@@ -184,7 +184,7 @@ def png(width: int, height: int) -> bytes:
         (b"hello", "another file"),
         (b"\x89PNG\r\n\x1a\n", "broken PNG"),
         (png(9, 9), "broken PNG"),
-        (png(60_000, 60_000), "sensible size"),
+        (png(60_000, 60_000), "too large"),
         (b"GIF89a", "broken GIF"),
         (b"II*\0\x08\0\0\0\xff\xff" + bytes(9), "broken TIFF"),
         (b"P5 9 9 255\nabc", "broken PPM"),
@@ -193,7 +193,9 @@ def png(width: int, height: int) -> bytes:
     ],
     ids=str,
 )
-def test_what_cannot_be_read_is_named_in_a_line(tmp_path: Path, content: bytes, words: str) -> None:
+def test_a_file_that_cannot_be_read_gives_one_line(
+    tmp_path: Path, content: bytes, words: str
+) -> None:
     path = tmp_path / "a.png"
     path.write_bytes(content)
     with pytest.raises(ValueError, match=words) as caught:
@@ -202,12 +204,12 @@ def test_what_cannot_be_read_is_named_in_a_line(tmp_path: Path, content: bytes, 
 
 
 @pytest.mark.parametrize("known", FORMATS, ids=lambda known: known.name)
-def test_half_a_picture_is_refused_or_read_and_never_raises_anything_else(
+def test_a_damaged_image_is_rejected_or_read_and_raises_nothing_else(
     known: ImageFormat,
 ) -> None:
     if known.name == "AVIF" and not features.check("avif"):
         pytest.skip("this Pillow reads no AVIF")
-    whole = saved(painted(drawing(4)).convert("RGB"), known.endings[0])
+    whole = saved(rasterized(drawing(4)).convert("RGB"), known.extensions[0])
     rng = np.random.default_rng(1)
     for _ in range(60):
         damaged = bytearray(whole[: rng.integers(HEADER_SIZE, len(whole))])
@@ -220,14 +222,14 @@ def test_half_a_picture_is_refused_or_read_and_never_raises_anything_else(
 
 
 @pytest.mark.parametrize("error", [SyntaxError, KeyError, struct.error, EOFError, MemoryError])
-def test_what_a_decoder_raises_becomes_the_one_message(
+def test_every_error_of_a_decoder_gives_the_same_message(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, error: type[Exception]
 ) -> None:
     def fails(*arguments: object) -> None:
         raise error
 
     path = tmp_path / "a.png"
-    painted(drawing(4)).save(path)
+    rasterized(drawing(4)).save(path)
     monkeypatch.setattr("PIL.PngImagePlugin.PngImageFile.load", fails)
     with pytest.raises(ValueError, match="broken PNG") as caught:
         open_image(path)
@@ -259,19 +261,19 @@ def test_only_regular_files_are_opened(tmp_path: Path, kind: str) -> None:
     )
 
 
-def test_a_name_that_no_file_can_have_is_refused() -> None:
+def test_a_name_that_no_file_can_have_is_rejected() -> None:
     with pytest.raises(ValueError, match="expected the name of an image"):
         open_image("a\0.png")
 
 
-def test_pixels_that_are_no_numbers_are_refused(tmp_path: Path) -> None:
+def test_pixels_that_are_not_finite_are_rejected(tmp_path: Path) -> None:
     path = tmp_path / "a.tif"
     Image.new("F", (9, 9), float("nan")).save(path)
-    with pytest.raises(ValueError, match="infinite or no numbers"):
+    with pytest.raises(ValueError, match="infinite or NaN"):
         open_image(path)
 
 
-def test_a_large_picture_gives_no_warning(
+def test_a_large_image_gives_no_warning(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, recwarn: pytest.WarningsRecorder
 ) -> None:
     path = tmp_path / "a.png"
@@ -281,8 +283,8 @@ def test_a_large_picture_gives_no_warning(
     assert not recwarn.list
 
 
-def test_a_phone_s_picture_stands_upright(tmp_path: Path) -> None:
-    upright = painted(drawing(4)).resize((200, 280)).convert("RGB")
+def test_an_image_of_a_phone_is_upright(tmp_path: Path) -> None:
+    upright = rasterized(drawing(4)).resize((200, 280)).convert("RGB")
     tag = Image.Exif()
     tag[0x0112] = 6  # to be turned clockwise by a quarter
     turned = upright.transpose(Image.Transpose.ROTATE_90)
@@ -293,17 +295,17 @@ def test_a_phone_s_picture_stands_upright(tmp_path: Path) -> None:
     assert np.abs(as_grey(read) - as_grey(upright)).mean() < 6
 
 
-def test_without_its_package_a_phone_s_picture_is_named(
+def test_without_its_package_an_image_of_a_phone_is_named(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path = tmp_path / "IMG_0001.HEIC"
-    path.write_bytes(saved(painted(drawing(4)), ".heic"))
+    path.write_bytes(saved(rasterized(drawing(4)), ".heic"))
     monkeypatch.setitem(sys.modules, "pillow_heif", None)
     with pytest.raises(ValueError, match=r"IMG_0001\.HEIC: .* install pillow-heif"):
         open_image(path)
 
 
-def test_what_is_no_picture_is_not_taken_for_one(tmp_path: Path) -> None:
+def test_other_files_are_not_taken_for_images(tmp_path: Path) -> None:
     others = {
         "a.pdf": b"%PDF-1.7\n",
         "a.txt": b"P1 or not P1, that is the question",
@@ -319,8 +321,8 @@ def test_what_is_no_picture_is_not_taken_for_one(tmp_path: Path) -> None:
     assert list_images(tmp_path) == []
 
 
-def test_what_is_a_picture_by_its_ending_or_content_is_listed(tmp_path: Path) -> None:
-    whole = saved(painted(drawing(4)), ".png")
+def test_images_by_extension_or_content_are_listed(tmp_path: Path) -> None:
+    whole = saved(rasterized(drawing(4)), ".png")
     expected = ["a.HEIC", "b.png", "c", "d.psd", "inner/e.jpg"]
     for name in [*expected, ".hidden.png", ".hidden/f.png"]:
         (tmp_path / name).parent.mkdir(exist_ok=True)
@@ -332,8 +334,8 @@ def test_what_is_a_picture_by_its_ending_or_content_is_listed(tmp_path: Path) ->
     assert find_images(tmp_path / "nowhere", pytest.fail) == []
 
 
-def test_formats_are_recognised_as_pillow_does() -> None:
+def test_formats_are_detected_as_by_pillow() -> None:
     assert detect_format(b"hello") is None
     for known in FORMATS:
-        for ending in known.endings:
+        for ending in known.extensions:
             assert Image.registered_extensions().get(ending, known.name) == known.name

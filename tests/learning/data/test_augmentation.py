@@ -18,12 +18,14 @@ def dots() -> np.ndarray:
     return images
 
 
-def distorted(images: np.ndarray, amounts: tuple[float, ...], alike: int = 1) -> np.ndarray:
+def distorted(
+    images: np.ndarray, amounts: tuple[float, ...], images_per_warp: int = 1
+) -> np.ndarray:
     import_keras()
     from number_recognition.learning.data.augmentation import Augmentation, compiled_augment
 
     return compiled_augment()(
-        images, np.array([1, 2], np.int32), Augmentation(*amounts), alike
+        images, np.array([1, 2], np.int32), Augmentation(*amounts), images_per_warp
     ).numpy()
 
 
@@ -37,7 +39,7 @@ def centres(images: np.ndarray) -> np.ndarray:
 
 
 def test_without_an_amount_nothing_moves(dots: np.ndarray) -> None:
-    assert np.allclose(distorted(dots, NONE, alike=4), dots, atol=1e-4)
+    assert np.allclose(distorted(dots, NONE, images_per_warp=4), dots, atol=1e-4)
 
 
 def test_a_shift_moves_by_up_to_so_many_pixels(dots: np.ndarray) -> None:
@@ -58,6 +60,6 @@ def test_a_fifth_stays_as_it_is(dots: np.ndarray) -> None:
 
 
 def test_those_that_share_a_warp_are_n_by_alike_apart(dots: np.ndarray) -> None:
-    moved = centres(distorted(dots, (0.0, 0.0, 0.0, 3.0, 0.0), alike=4))
+    moved = centres(distorted(dots, (0.0, 0.0, 0.0, 3.0, 0.0), images_per_warp=4))
     assert np.allclose(moved[:16], moved[16:32], atol=1e-3)
     assert len(np.unique(moved[:16].round(2), axis=0)) == 16

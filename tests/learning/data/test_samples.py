@@ -6,19 +6,15 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from digit_images import drawing, painted, write_mnist
+from digit_images import drawing, rasterized, write_mnist
 from PIL import Image
 
 from number_recognition.core.progress import Progress, WorkStopped
 from number_recognition.digits.drawing.stroke_files import format_line
 from number_recognition.digits.images.frame import frame
-from number_recognition.learning.data.samples import (
-    DataPaths,
-    Samples,
-    gather,
-    read_images,
-    unreadable_corrections,
-)
+from number_recognition.learning.data.gather import gather
+from number_recognition.learning.data.samples import DataPaths, Samples, read_images
+from number_recognition.learning.data.sources import unreadable_corrections
 from number_recognition.storage.settings import TrainingSettings
 
 
@@ -36,7 +32,7 @@ def strokes(tmp_path: Path) -> Path:
 
 
 def settings(**changes: object) -> TrainingSettings:
-    return TrainingSettings(**{"data": ("strokes",), "validation_split": 0.34, **changes})
+    return TrainingSettings(**{"sources": ("strokes",), "validation_split": 0.34, **changes})
 
 
 def test_strokes_are_split_by_writer_and_held_out_writers_are_left_out(strokes: Path) -> None:
@@ -70,17 +66,17 @@ def test_holding_every_writer_out_is_explained(strokes: Path) -> None:
 
 def test_sources_add_up(strokes: Path) -> None:
     gathered = gather(
-        settings(data=("generated", "strokes"), synthetic_samples=50, stroke_renderings=1),
+        settings(sources=("synthetic", "strokes"), synthetic_samples=50, stroke_renderings=1),
         DataPaths(strokes=(strokes,)),
     )
-    assert gathered.training.sources == {"generated": 33, "strokes": 40}
+    assert gathered.training.sources == {"synthetic": 33, "strokes": 40}
     assert len(gathered.validation) == 17 + 20 and len(gathered.test) == 0
     assert gathered.training.pixels.dtype == np.uint8
 
 
 def test_morphs_come_of_the_digits_that_are_learnt_from_alone(tmp_path: Path) -> None:
     mnist = write_mnist(tmp_path / "mnist.npz")
-    changes = {"data": ("mnist",), "validation_split": 0.25}
+    changes = {"sources": ("mnist",), "validation_split": 0.25}
     on_progress: list[Progress] = []
     plain = gather(settings(**changes), DataPaths(mnist=mnist))
     more = gather(
@@ -109,10 +105,10 @@ def test_a_source_without_its_file_says_how_to_give_it() -> None:
 
 
 def test_refused_images_are_named_and_framed_ones_are_taken_as_they_are(tmp_path: Path) -> None:
-    pixels = np.round(frame(painted(drawing(8))).pixels * 255).astype(np.uint8)
+    pixels = np.round(frame(rasterized(drawing(8))).pixels * 255).astype(np.uint8)
     moved = np.roll(pixels, 2, axis=1)
     Image.fromarray(moved).save(tmp_path / "framed.png")
-    painted(drawing(8)).save(tmp_path / "drawn.png")
+    rasterized(drawing(8)).save(tmp_path / "drawn.png")
     Image.new("L", (50, 50), 255).save(tmp_path / "blank.png")
     (tmp_path / "text.png").write_text("hello")
     paths = [tmp_path / f"{name}.png" for name in ("framed", "drawn", "blank", "text")]
@@ -127,13 +123,13 @@ def test_refused_images_are_named_and_framed_ones_are_taken_as_they_are(tmp_path
 def test_kept_drawings_that_are_broken_are_told_of_and_left_where_they_lie(tmp_path: Path) -> None:
     for label in (4, 7):
         (tmp_path / str(label)).mkdir()
-        painted(drawing(label)).save(tmp_path / str(label) / "sound.png")
+        rasterized(drawing(label)).save(tmp_path / str(label) / "sound.png")
     broken = tmp_path / "4" / "broken.png"
     broken.write_bytes(b"\x89PNG no more")
     on_progress: list[Progress] = []
-    corrections = settings(data=("corrections",), correction_renderings=1, validation_split=0)
+    corrections = settings(sources=("corrections",), correction_renderings=1, validation_split=0)
     gathered = gather(corrections, DataPaths(images=tmp_path), report=on_progress.append)
-    [refused] = [each.details["refused"] for each in on_progress if "refused" in each.details]
+    [refused] = [each.details["skipped"] for each in on_progress if "skipped" in each.details]
     assert len(gathered.training) == 2 and broken.exists()
     assert len(refused) == 1 and str(broken) in refused[0]
     assert unreadable_corrections(DataPaths(images=tmp_path)) == refused
@@ -158,7 +154,7 @@ def test_mnist_is_seen_as_often_as_asked(tmp_path: Path) -> None:
     mnist = write_mnist(tmp_path / "mnist.npz")
     plain, twice = (
         gather(
-            settings(data=("mnist",), validation_split=0.25, mnist_repeats=times),
+            settings(sources=("mnist",), validation_split=0.25, mnist_repeats=times),
             DataPaths(mnist=mnist),
         )
         for times in (1, 2)

@@ -44,7 +44,7 @@ def test_a_labelled_folder_is_judged_and_the_unreadable_named(
     assert judged.evaluation.labels.tolist() == [0, 3, 3, 9]
     assert [path.parent.name for path in judged.paths] == ["0", "3", "3", "9"]
     assert judged.pixels.shape == (4, 28, 28)
-    assert len(judged.refused) == 1 and "notes.png" in judged.refused[0]
+    assert len(judged.skipped) == 1 and "notes.png" in judged.skipped[0]
     assert on_progress and judged.network == model
     assert pickle.loads(pickle.dumps(judged)).title == judged.title
 
@@ -76,9 +76,9 @@ def test_it_can_be_stopped(model: Path, pictures: Path) -> None:
 
 def test_pictures_with_another_label_are_counted_there(model: Path, pictures: Path) -> None:
     judged = evaluate_job(model, pictures)
-    moved = judged.relabelled([1], 7, [pictures / "7" / "0.png"])
+    moved = judged.with_label([1], 7, [pictures / "7" / "0.png"])
     assert moved.evaluation.labels.tolist() == [0, 7, 3, 9]
     assert moved.paths[1] == pictures / "7" / "0.png"
     assert np.array_equal(moved.evaluation.probabilities, judged.evaluation.probabilities)
-    fewer = judged.relabelled([0, 3], None, [pictures / "a.png", pictures / "b.png"])
+    fewer = judged.with_label([0, 3], None, [pictures / "a.png", pictures / "b.png"])
     assert fewer.evaluation.labels.tolist() == [3, 3] and len(fewer.pixels) == 2

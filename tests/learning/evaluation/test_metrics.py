@@ -1,6 +1,8 @@
-"""Judging answers: accuracy, what was taken for what, and whether confidence is true."""
+"""Metrics of predictions: accuracy, confusion matrix, refusals, calibration."""
 
 from __future__ import annotations
+
+import math
 
 import numpy as np
 import pytest
@@ -10,7 +12,7 @@ from number_recognition.learning.models.prediction import NO_DIGIT, Prediction
 
 
 def answers(digits: list[int], confidence: float) -> np.ndarray:
-    """Probabilities (n, 10) of answers given with one confidence."""
+    """Probabilities (n, 10) of predictions, all of one confidence."""
     table = np.full((len(digits), 10), (1 - confidence) / 9, np.float32)
     table[np.arange(len(digits)), digits] = confidence
     return table
@@ -24,15 +26,15 @@ def test_the_confusion_matrix_has_true_rows_and_predicted_columns() -> None:
     assert result.precision[9] == pytest.approx(1 / 3) and result.precision[0] is None
 
 
-def test_confidence_that_is_true_has_no_calibration_error() -> None:
+def test_confidence_that_equals_the_accuracy_has_no_calibration_error() -> None:
     labels = np.array([1] * 8 + [2] * 2)
-    honest = Evaluation.of(labels, answers([1] * 10, 0.8))
-    boastful = Evaluation.of(labels, answers([1] * 10, 1.0))
-    assert honest.calibration_error == pytest.approx(0, abs=1e-6)
-    assert boastful.calibration_error == pytest.approx(0.2, abs=1e-6)
+    calibrated = Evaluation.of(labels, answers([1] * 10, 0.8))
+    overconfident = Evaluation.of(labels, answers([1] * 10, 1.0))
+    assert calibrated.calibration_error == pytest.approx(0, abs=1e-6)
+    assert overconfident.calibration_error == pytest.approx(0.2, abs=1e-6)
 
 
-def test_the_surest_mistakes_come_first() -> None:
+def test_the_most_confident_mistakes_come_first() -> None:
     table = np.concatenate([answers([7], 0.6), answers([7], 0.9), answers([1], 0.9)])
     result = Evaluation.of(np.array([1, 1, 1]), table)
     assert result.mistakes().tolist() == [1, 0]
@@ -42,37 +44,47 @@ def test_the_surest_mistakes_come_first() -> None:
 
 
 def refusing(digits: list[int | None]) -> np.ndarray:
-    """Probabilities (n, 11) of answers, None for "no digit"."""
-    table = np.full((len(digits), 11), 0.02, np.float32)
-    table[np.arange(len(digits)), [NO_DIGIT if digit is None else digit for digit in digits]] = 0.8
+    """Probabilities (n, 11) of predictions, None for "no digit"."""
+    table = np.zeros((len(digits), 11), np.float32)
+    table[:, :10] = 0.02
+    for row, digit in zip(table, digits, strict=True):
+        if digit is None:
+            row[NO_DIGIT] = 0.8
+        else:
+            row[digit] = 0.72  # 0.8 of the ten digits
+            row[NO_DIGIT] = 0.1
     return table
 
 
-def test_a_refused_digit_is_wrong_and_counted_apart() -> None:
+def test_a_refused_digit_is_wrong_and_counted_separately() -> None:
     result = Evaluation.of(np.array([4, 4, 4, 9]), refusing([4, None, 9, 9]))
-    assert (result.accuracy, result.refused, result.other_refused) == (0.5, 0.25, None)
+    assert (result.accuracy, result.refused) == (0.5, 0.25)
+    assert math.isnan(result.other_refused)
     assert result.recall[4] == pytest.approx(1 / 3)
     assert result.confusion.sum() == 3 and "other" not in result.as_dict()
     assert result.mistakes(true=4).tolist() == [1, 2]
 
 
-def test_what_is_no_digit_counts_for_no_accuracy() -> None:
+def test_samples_that_are_no_digit_do_not_count_for_the_accuracy() -> None:
     labels = np.array([4, 9, NO_DIGIT, NO_DIGIT, NO_DIGIT])
     result = Evaluation.of(labels, refusing([4, 9, None, 9, None])).as_dict()
     assert (result["n"], result["accuracy"], result["refused"]) == (2, 1, 0)
     assert result["other"] == {"n": 3, "refused": pytest.approx(2 / 3)}
     assert np.array(result["confusion"]).sum() == 2
-    none = Evaluation.of(labels[2:], refusing([None, 9, None])).as_dict()
-    assert (none["n"], none["accuracy"], none["refused"]) == (0, None, None)
+    other = Evaluation.of(labels[2:], refusing([None, 9, None]))
+    assert math.isnan(other.accuracy) and math.isnan(other.refused)
+    assert other.correct.tolist() == [True, False, True]
+    values = other.as_dict()
+    assert (values["n"], values["accuracy"], values["refused"]) == (0, None, None)
 
 
-def test_only_the_digits_answered_are_calibrated() -> None:
+def test_refused_digits_do_not_count_for_the_calibration_error() -> None:
     labels = np.array([1] * 8 + [2] * 2 + [5, NO_DIGIT])
     table = refusing([1] * 10 + [None, 3])
     assert Evaluation.of(labels, table).calibration_error == pytest.approx(0, abs=1e-6)
 
 
-def test_a_blank_sample_is_answered_no_digit() -> None:
+def test_a_blank_sample_is_refused() -> None:
     result = Evaluation.of(np.array([3]), np.zeros((1, 10), np.float32))
     assert result.refused == 1 and result.accuracy == 0
 

@@ -1,10 +1,10 @@
-"""What fine-tuning rehearses and is judged by."""
+"""The rehearsal and the validation sets of fine-tuning."""
 
 from __future__ import annotations
 
 import numpy as np
 import pytest
-from digit_images import written
+from digit_images import synthetic_samples
 
 from number_recognition.learning.data.samples import Samples
 from number_recognition.learning.fine_tuning.fine_tuning_data import (
@@ -18,36 +18,38 @@ SETTINGS = FineTuningSettings()
 
 
 @pytest.fixture(scope="module")
-def halves() -> SplitNetwork:
+def split_network() -> SplitNetwork:
     from number_recognition.learning.models.keras_network import build
 
     return SplitNetwork(build(TrainingSettings(hidden_layers=(16, 8))), layers=1)
 
 
-def test_a_rehearsal_tells_the_truth_as_much_as_what_the_network_answers(
-    halves: SplitNetwork,
+def test_targets_of_the_rehearsal_are_the_mean_of_label_and_prediction(
+    split_network: SplitNetwork,
 ) -> None:
-    digits = written(12, 3)
-    digits = digits.chosen(np.flatnonzero(digits.labels != 0))
+    digits = synthetic_samples(12, 3)
+    digits = digits.select(np.flatnonzero(digits.labels != 0))
     blank = Samples(np.zeros((4, 28, 28), np.uint8), np.zeros(4, np.uint8))
-    known = rehearsal_features(halves, digits + blank, SETTINGS, no_check)
-    truth = 2 * known.targets - halves.predictions(known.values)
-    assert np.allclose(truth, np.eye(truth.shape[1])[truth.argmax(axis=1)], atol=1e-5)
-    is_blank = (known.values == halves.features(blank.pixels)[0]).all(axis=1)
+    rehearsal = rehearsal_features(split_network, digits + blank, SETTINGS, no_check)
+    labels = 2 * rehearsal.targets - split_network.predictions(rehearsal.values)
+    assert np.allclose(labels, np.eye(labels.shape[1])[labels.argmax(axis=1)], atol=1e-5)
+    is_blank = (rehearsal.values == split_network.features(blank.pixels)[0]).all(axis=1)
     assert is_blank.sum() == 4
-    assert ((truth.argmax(axis=1) == 0) == is_blank).all()
+    assert ((labels.argmax(axis=1) == 0) == is_blank).all()
 
 
-def test_what_it_is_least_sure_of_is_rehearsed_first(halves: SplitNetwork) -> None:
-    known = rehearsal_features(halves, written(12, 3), SETTINGS, no_check)
-    second, best = np.partition(halves.predictions(known.values), -2, axis=1)[:, -2:].T
+def test_rehearsal_samples_with_the_smallest_margin_come_first(split_network: SplitNetwork) -> None:
+    rehearsal = rehearsal_features(split_network, synthetic_samples(12, 3), SETTINGS, no_check)
+    second, best = np.partition(split_network.predictions(rehearsal.values), -2, axis=1)[:, -2:].T
     assert (np.diff(best - second) >= 0).all()
 
 
-def test_each_set_judges_as_it_is_and_in_two_forms_of_each_sample(halves: SplitNetwork) -> None:
-    sets = written(3, 4), written(5, 5)
-    plain, distorted = validation_features(halves, sets, seed=1)
-    for samples, once, twice in zip(sets, plain, distorted, strict=True):
+def test_each_validation_set_is_plain_and_in_two_variants_of_each_sample(
+    split_network: SplitNetwork,
+) -> None:
+    sets = synthetic_samples(3, 4), synthetic_samples(5, 5)
+    plain, augmented = validation_features(split_network, sets, seed=1)
+    for samples, once, twice in zip(sets, plain, augmented, strict=True):
         assert list(once.targets.argmax(axis=1)) == list(samples.labels)
         assert list(twice.targets.argmax(axis=1)) == list(np.repeat(samples.labels, 2))
-        assert np.array_equal(once.values, halves.features(samples.pixels))
+        assert np.array_equal(once.values, split_network.features(samples.pixels))

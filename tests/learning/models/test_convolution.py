@@ -16,7 +16,7 @@ from number_recognition.learning.tensorflow_setup import import_keras
 from number_recognition.storage.settings import TrainingSettings
 
 if TYPE_CHECKING:
-    from number_recognition.learning.training.trainer import Training
+    from number_recognition.learning.training.trainer import TrainingResult
 
 SETTINGS = TrainingSettings(
     hidden_layers=(144 * 2, 25 * 3, 20),
@@ -70,7 +70,9 @@ def test_units_that_make_no_maps_are_named(units: tuple[int, ...], place: str) -
 
 def test_a_conflict_of_settings_comes_whole_from_a_worker() -> None:
     with pytest.raises(SettingConflict) as raised:
-        validate_schedule(dataclasses.replace(SETTINGS, convolution_epochs=0), starts=False)
+        validate_schedule(
+            dataclasses.replace(SETTINGS, convolution_epochs=0), has_initial_weights=False
+        )
     sent = pickle.loads(pickle.dumps(raised.value))
     assert str(sent) == str(raised.value) and sent.setting == "teachers"
 
@@ -82,7 +84,7 @@ def test_an_epoch_that_asks_teachers_counts_for_more_of_the_time() -> None:
     def half_way(**changes: int) -> float:
         """The part of the work that is done when half of the epochs are."""
         settings = dataclasses.replace(SETTINGS, epochs=40, convolution_epochs=10, **changes)
-        return Stages(settings).done(20)
+        return Stages(settings).part_done(20)
 
     untaught, one = half_way(teachers=0), half_way(teachers=1, teacher_epochs=10)
     assert untaught == pytest.approx((10 * 0.7 + 10) / (10 * 0.7 + 30))
@@ -100,14 +102,14 @@ def test_teachers_are_rectifiers_whatever_the_network_is() -> None:
 
 
 @pytest.fixture(scope="module")
-def whole(digits: tuple[Samples, Samples]) -> Training:
+def whole(digits: tuple[Samples, Samples]) -> TrainingResult:
     """A training that nobody stopped."""
     from number_recognition.learning.training.training import train
 
     return train(SETTINGS, *digits)
 
 
-def test_a_training_that_begins_as_a_convolution_ends_dense(whole: Training) -> None:
+def test_a_training_that_begins_as_a_convolution_ends_dense(whole: TrainingResult) -> None:
     assert whole.completed and len(whole.history) == 4
     # A taught loss is of another kind than the convolution's: of one kind are the last two.
     assert whole.history[-1]["loss"] < whole.history[-2]["loss"]
@@ -119,7 +121,7 @@ def test_a_training_that_begins_as_a_convolution_ends_dense(whole: Training) -> 
 
 @pytest.mark.parametrize("epochs", [1, 2, 3])
 def test_stopped_in_any_part_it_resumes_as_if_it_had_never_stopped(
-    digits: tuple[Samples, Samples], whole: Training, tmp_path: Path, epochs: int
+    digits: tuple[Samples, Samples], whole: TrainingResult, tmp_path: Path, epochs: int
 ) -> None:
     from number_recognition.learning.training.training import train
 
@@ -141,7 +143,7 @@ def test_stopped_in_any_part_it_resumes_as_if_it_had_never_stopped(
         ({"convolution_epochs": 9}, "epochs"),
         ({"teacher_epochs": 9}, "epochs"),
         ({"convolution_epochs": 0}, "teachers"),
-        ({"start": True}, "convolution_epochs"),
+        ({"initial_network": True}, "convolution_epochs"),
     ],
 )
 def test_what_does_not_go_together_is_refused(
@@ -151,6 +153,6 @@ def test_what_does_not_go_together_is_refused(
     from number_recognition.learning.models.keras_network import build
     from number_recognition.learning.training.training import train
 
-    start = build(SETTINGS) if changes.pop("start", False) else None
+    initial = build(SETTINGS) if changes.pop("initial_network", False) else None
     with pytest.raises(ValueError, match=f"^'{named}': expected"):
-        train(dataclasses.replace(SETTINGS, **changes), *digits, start=start)
+        train(dataclasses.replace(SETTINGS, **changes), *digits, initial_network=initial)

@@ -9,14 +9,15 @@ from typing import TYPE_CHECKING
 import network_files
 import numpy as np
 import pytest
-from digit_images import drawing, painted, written
+from digit_images import drawing, rasterized, synthetic_samples
 
 from number_recognition.digits.corrections.corrections import Corrections
 from number_recognition.digits.datasets import counterexamples
 from number_recognition.digits.drawing import variation
 from number_recognition.digits.drawing.drawing import NO_DIGIT
 from number_recognition.digits.drawing.stroke_files import format_line
-from number_recognition.learning.data.samples import DataPaths, Samples, gather
+from number_recognition.learning.data.gather import gather
+from number_recognition.learning.data.samples import DataPaths, Samples
 from number_recognition.learning.evaluation.metrics import Evaluation
 from number_recognition.learning.fine_tuning.fine_tune_job import fine_tune_job
 from number_recognition.learning.models.numpy_network import NumpyNetwork
@@ -25,7 +26,7 @@ from number_recognition.storage.settings import FineTuningSettings, TrainingSett
 from Recognition import Recognizer
 
 if TYPE_CHECKING:
-    from number_recognition.learning.training.trainer import Training
+    from number_recognition.learning.training.trainer import TrainingResult
 
 SETTINGS = TrainingSettings(
     hidden_layers=(64,), epochs=12, batch_size=32, distortion=0.3, no_digit=True
@@ -38,11 +39,15 @@ def no_digits(count: int, seed: int) -> Samples:
 
 
 @pytest.fixture(scope="module")
-def training() -> Training:
+def training() -> TrainingResult:
     """A small network that learnt digits and counterexamples."""
     from number_recognition.learning.training.training import train
 
-    return train(SETTINGS, written(400, 1) + no_digits(300, 1), written(150, 2) + no_digits(80, 2))
+    return train(
+        SETTINGS,
+        synthetic_samples(400, 1) + no_digits(300, 1),
+        synthetic_samples(150, 2) + no_digits(80, 2),
+    )
 
 
 def eleven_outputs(path: Path) -> Path:
@@ -66,7 +71,7 @@ def answers(*best: tuple[int, float]) -> np.ndarray:
     return table
 
 
-def test_it_learns_what_is_no_digit(training: Training) -> None:
+def test_it_learns_what_is_no_digit(training: TrainingResult) -> None:
     read = Evaluation.of(
         np.full(200, NO_DIGIT),
         Recognizer.from_keras(training.network).predict_pixels(no_digits(200, 3).pixels),
@@ -105,11 +110,49 @@ def test_a_digit_of_eleven_answers_is_as_sure_as_among_the_ten() -> None:
     assert prediction.no_digit == pytest.approx(0.03)
 
 
+@pytest.mark.parametrize(
+    ("no_digit", "refuse_above", "refused"),
+    [(0.4, None, False), (0.6, None, True), (0.4, 0.3, True), (0.6, 0.7, False), (0.6, 1, False)],
+)
+def test_one_rule_says_what_is_refused(
+    no_digit: float, refuse_above: float | None, refused: bool
+) -> None:
+    outputs = np.array([[0, 0, 0, 1 - no_digit, *[0] * 6, no_digit]], np.float32)
+    prediction = Prediction.of(outputs[0], refuse_above=refuse_above)
+    evaluation = Evaluation.of(np.array([3]), outputs, refuse_above)
+    assert prediction.refused == refused == (evaluation.refused == 1)
+    assert prediction.digit == (None if refused else 3)
+    assert prediction.second_guess == (3 if refused else NO_DIGIT)
+    assert prediction.probability == pytest.approx(no_digit if refused else 1 - no_digit)
+    assert prediction.outputs == pytest.approx(outputs[0])
+
+
+def test_nothing_is_refused_where_no_digit_is_no_output() -> None:
+    outputs = np.eye(10, dtype=np.float32)[3]
+    assert Prediction.of(outputs, refuse_above=0).digit == 3
+    assert Prediction.of(outputs).second_guess == 0
+
+
+def test_blank_is_blank_under_every_rule() -> None:
+    nothing = np.zeros((1, 11), np.float32)
+    prediction = Prediction.of(nothing[0], refuse_above=0)
+    assert prediction.is_blank and prediction.second_guess is None and prediction.probability == 0
+    assert Evaluation.of(np.array([3]), nothing, 0).refused == 1
+
+
+def test_refused_digits_have_a_column_of_their_own() -> None:
+    probabilities = answers((4, 0.9), (NO_DIGIT, 0.8), (4, 0.6))
+    counts = Evaluation.of(np.array([4, 4, 9]), probabilities).answer_counts
+    assert counts.shape == (10, 11) and counts.sum() == 3
+    assert counts[4, 4] == counts[4, NO_DIGIT] == counts[9, 4] == 1
+    assert Evaluation.of(np.array([4]), probabilities[:1, :10]).answer_counts.shape == (10, 10)
+
+
 def test_blank_is_not_refused(tmp_path: Path) -> None:
     blank = Prediction.blank()
     assert blank.is_blank and not blank.refused and blank.best_guess is None
     ten = Recognizer.load(network_files.random_network(tmp_path / "ten.keras"))
-    prediction = ten.predict(painted(drawing(3)))
+    prediction = ten.predict(rasterized(drawing(3)))
     assert not prediction.refused and prediction.no_digit == 0
 
 
@@ -134,10 +177,12 @@ def test_calibration_refuses_the_share_of_digits_that_it_shall() -> None:
     assert bias_of_refusals([np.array([-1.0, 5.0, 6.0])], 0.01) < -1
 
 
-def test_a_calibrated_network_refuses_few_digits(training: Training) -> None:
+def test_a_calibrated_network_refuses_few_digits(training: TrainingResult) -> None:
     from number_recognition.learning.training.calibration import REFUSED, calibrate
 
-    validation = written(400, 5).named("strokes") + no_digits(50, 5).named("counterexamples")
+    validation = synthetic_samples(400, 5).with_source("strokes") + no_digits(50, 5).with_source(
+        "counterexamples"
+    )
     metrics = calibrate(training.network, validation)
     assert set(metrics) == {"temperature", "no_digit_bias"}
     read = Recognizer.from_keras(training.network).evaluate(validation.pixels, validation.labels)
@@ -156,41 +201,39 @@ def test_gathering_takes_in_counterexamples_and_null_lines(tmp_path: Path) -> No
     path = tmp_path / "strokes.jsonl"
     path.write_text("\n".join(lines))
     settings = dataclasses.replace(
-        SETTINGS, data=("strokes",), counterexamples=30, stroke_renderings=1, validation_split=0
+        SETTINGS, sources=("strokes",), counterexamples=30, stroke_renderings=1, validation_split=0
     )
     gathered = gather(settings, DataPaths(strokes=(path,))).training
     assert gathered.sources["counterexamples"] == 30
     # One letter; rows and halves, as many as digits; of the letter O, nothing.
-    assert (gathered.of("strokes").labels == NO_DIGIT).sum() == 1 + 40
+    assert (gathered.from_source("strokes").labels == NO_DIGIT).sum() == 1 + 40
     without = gather(
         dataclasses.replace(settings, no_digit=False), DataPaths(strokes=(path,))
     ).training
     assert without.sources == {"strokes": 40} and without.labels.max() == 9
 
 
-def test_fine_tuning_keeps_and_learns_the_eleventh_answer(training: Training) -> None:
+def test_fine_tuning_keeps_and_learns_the_eleventh_answer(training: TrainingResult) -> None:
     from number_recognition.learning.fine_tuning.fine_tuning import fine_tune
 
     corrections = no_digits(20, 9)
     tuned = fine_tune(
         training.network,
         corrections,
-        written(200, 7) + no_digits(50, 7),
-        [written(200, 8)],
+        synthetic_samples(200, 7) + no_digits(50, 7),
+        [synthetic_samples(200, 8)],
         FineTuningSettings(steps=40, max_drop=5),
     )
     assert tuned.network.output_shape == (None, 11)
     before, after = (
-        Recognizer.from_keras(network)
-        .evaluate(corrections.pixels, corrections.labels)
-        .other_refused
+        Recognizer.from_keras(network).evaluate(corrections.pixels, corrections.labels)
         for network in (training.network, tuned.network)
     )
     assert after.other_refused >= before.other_refused
 
 
 def test_kept_counterexamples_are_learnt_by_a_network_that_can_answer_so(
-    training: Training, tmp_path: Path
+    training: TrainingResult, tmp_path: Path
 ) -> None:
     corrections = Corrections(tmp_path / "kept")
     none = no_digits(6, 11)

@@ -14,7 +14,7 @@ import numpy as np
 import pytest
 from network_files import INPUT, dense, layer
 
-from number_recognition.learning.models import numpy_network
+from number_recognition.learning.models import keras_file
 from number_recognition.learning.models.numpy_network import NumpyNetwork
 from number_recognition.storage.settings import ACTIVATIONS, TrainingSettings
 
@@ -145,7 +145,7 @@ def test_a_file_that_unpacks_to_too_much_is_refused_unread(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path = network_files.random_network(tmp_path / "n.keras")
-    monkeypatch.setattr(numpy_network, "LARGEST_FILE", 10_000)
+    monkeypatch.setattr(keras_file, "MAX_BYTES", 10_000)
     with pytest.raises(ValueError, match="unpacked"):
         NumpyNetwork.load(path)
 

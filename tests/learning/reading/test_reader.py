@@ -32,6 +32,7 @@ class Groups:
     """Stands in for a network: it is sure of the strokes given, and of nothing else."""
 
     outputs = 11
+    can_refuse = True
 
     def __init__(self, digits: dict[tuple[int, ...], int]) -> None:
         self.digits, self.calls = digits, 0

@@ -7,17 +7,17 @@ from pathlib import Path
 
 import pytest
 
-from number_recognition.learning.fine_tuning.fine_tune_job import Change, advice
+from number_recognition.learning.fine_tuning.report import Change, advice
 from number_recognition.learning.runs.display_names import (
     created_at,
     description,
     display_name,
     run_display_name,
 )
-from number_recognition.learning.runs.runs import Run
+from number_recognition.learning.runs.run import Run
 from number_recognition.storage.settings import TrainingSettings
 from number_recognition.window.dialogs.model_versions import list_networks
-from number_recognition.window.training.training_result import figure_rows
+from number_recognition.window.training.training_result import metric_rows
 
 CARD = {"corrections": 12, "kept": {"before": 0.5, "after": 0.75, "count": 12}}
 
@@ -27,7 +27,7 @@ def test_a_kept_version_says_when_from_how_many_and_what_it_gained(tmp_path: Pat
     version.with_suffix(".json").write_text(json.dumps(CARD))
     words = description(version)
     assert words.startswith("fine-tuned network of 15 Jun 2026, ")
-    assert words.endswith(": 12 drawings learnt, 3 more of 12 read right")
+    assert words.endswith(": trained on 12 drawings, 3 more of 12 read correctly")
     for broken in ("{", "[]", '{"corrections": "x", "kept": {"before": "y"}}'):
         version.with_suffix(".json").write_text(broken)
         assert description(version) == display_name(version)
@@ -38,7 +38,7 @@ def test_one_drawing_is_no_drawings(tmp_path: Path) -> None:
     version.parent.mkdir()
     version.touch()
     version.with_suffix(".json").write_text(json.dumps({**CARD, "corrections": 1}))
-    assert ": 1 drawing learnt" in description(version)
+    assert ": trained on 1 drawing" in description(version)
     [listed] = list_networks(tmp_path, tmp_path / "none.keras", version)
     assert listed.name == "fine-tuned, 1 drawing"
     assert "the 1 kept drawing " in advice(Change(0, 1, 1), Change(1, 1, 9), max_drop=0.1)[1]
@@ -51,16 +51,16 @@ def test_what_is_no_number_in_a_card_is_called_so(tmp_path: Path, wrong: str) ->
     version.touch()
     card = '{"corrections": 2, "kept": {"before": 0.5, "after": %s, "count": 2}}'
     version.with_suffix(".json").write_text(card % wrong)
-    assert description(version).endswith(": 2 drawings learnt, gain: no number")
+    assert description(version).endswith(": trained on 2 drawings, gain: no number")
     [listed] = list_networks(tmp_path, tmp_path / "none.keras", version)
-    assert listed.kept.startswith("no number of 2")
+    assert listed.kept.startswith("not a number of 2")
 
 
 @pytest.mark.parametrize("wrong", [float("inf"), float("nan"), 10**400])
 def test_what_is_no_number_in_a_run_is_called_so(wrong: float) -> None:
     metrics = {"validation": wrong, "weights": wrong, "seconds": wrong}
     run = Run(Path("run"), TrainingSettings(), metrics=metrics, baseline={"validation": 0.9})
-    assert [row[1] for row in figure_rows(run)[1:]] == ["no number"] * 3
+    assert [row[1] for row in metric_rows(run)[1:]] == ["not a number"] * 3
 
 
 def test_a_run_is_called_by_its_name(tmp_path: Path) -> None:

@@ -8,18 +8,14 @@ import pytest
 
 from number_recognition.core.progress import WorkStopped
 from number_recognition.learning.data.samples import DataPaths
+from number_recognition.learning.runs.run import make_run_folder, remove_if_empty, write_settings
 from number_recognition.learning.runs.run_files import read_settings
-from number_recognition.learning.runs.runs import (
-    make_run_folder,
-    remove_if_empty,
-    train_run,
-    write_settings,
-)
+from number_recognition.learning.runs.training_job import train_run
 from number_recognition.storage.files import read_json_object, write_json
 from number_recognition.storage.settings import TrainingSettings
 
 SETTINGS = TrainingSettings(
-    hidden_layers=(4,), data=("generated",), synthetic_samples=40, batch_size=20, epochs=2
+    hidden_layers=(4,), sources=("synthetic",), synthetic_samples=40, batch_size=20, epochs=2
 )
 
 
@@ -60,10 +56,10 @@ def test_a_run_finds_its_stroke_files_again_and_so_does_one_begun_with_a_single_
     write_settings(tmp_path, SETTINGS, DataPaths(strokes=files))
     assert DataPaths(**read_settings(tmp_path)[1]).strokes == files
     begun = read_json_object(tmp_path / "settings.json")
-    begun["places"]["strokes"] = str(files[0])
+    begun["paths"]["strokes"] = str(files[0])
     write_json(tmp_path / "settings.json", begun)
     assert DataPaths(**read_settings(tmp_path)[1]).strokes == files[:1]
-    begun["places"]["strokes"] = [str(files[0]), 3]
+    begun["paths"]["strokes"] = [str(files[0]), 3]
     write_json(tmp_path / "settings.json", begun)
-    with pytest.raises(ValueError, match=r"'places\.strokes': expected text, found 3"):
+    with pytest.raises(ValueError, match=r"'paths\.strokes': expected text, found 3"):
         read_settings(tmp_path)

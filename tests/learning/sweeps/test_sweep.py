@@ -1,109 +1,193 @@
-"""The list of runs: named, noted, thrown away; a damaged one hides no other."""
+"""Sweeps on processes of this machine and on a Dask cluster, which must behave the same."""
 
 from __future__ import annotations
 
+import dataclasses
 import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-
-from number_recognition.learning.runs import run_list
-from number_recognition.learning.runs.runs import read_run, resume_run
-from number_recognition.storage.files import write_json
-
-
-def test_runs_are_listed_named_noted_and_thrown_away(tmp_path: Path) -> None:
-    folder = tmp_path / "20260101T000000-first"
-    write_json(folder / "settings.json", {"training": {"epochs": 3}})
-    [row] = run_list.list_runs(tmp_path)
-    assert (row.name, row.state, row.settings) == ("first", "unfinished", {"epochs": 3})
-    run_list.describe(folder, name="wide", note="twice as wide")
-    [row] = run_list.list_runs(tmp_path)
-    assert (row.name, row.note, row.folder) == ("wide", "twice as wide", folder.name)
-    thrown = run_list.move_to_trash(folder)
-    assert run_list.list_runs(tmp_path) == [] and thrown.is_dir()
-    assert run_list.restore(thrown) == folder and len(run_list.list_runs(tmp_path)) == 1
-
-
-SOUND = {
-    "settings": {"seed": 1},
-    "figures": {"validation": 0.9},
-    "samples": {"generated": 10},
-    "completed": True,
-    "history": [{"epoch": 0, "loss": 0.1, "accuracy": 0.9}],
-}
-
-
-@pytest.mark.parametrize(
-    ("damage", "place"),
-    [
-        ({"figures": ...}, "'figures'"),
-        ({"figures": [1]}, "'figures'"),
-        ({"figures": {"validation": "high"}}, "'figures.validation'"),
-        ({"settings": {"seed": "one"}}, "'seed'"),
-        ({"settings": {"no such": 1}}, "'no such'"),
-        ({"history": [{"epoch": 0, "loss": 0.1}]}, "'history.0.accuracy'"),
-        ({"history": [7]}, "'history.0'"),
-        ({"completed": "yes"}, "'completed'"),
-        ({"error": 3}, "'error'"),
-        ({"samples": None}, "'samples'"),
-    ],
+from sweep_support import (
+    LONG,
+    TINY,
+    Workers,
+    check_a_worker_that_dies,
+    checkpoints,
+    epochs_of,
+    names,
 )
-def test_a_damaged_run_names_file_and_key_and_hides_no_other(
-    tmp_path: Path, damage: dict, place: str
+from waiting import wait_until
+
+from number_recognition.core.progress import Progress
+from number_recognition.learning.data.samples import DataPaths
+from number_recognition.learning.models.numpy_network import NumpyNetwork
+from number_recognition.learning.runs import run_list
+from number_recognition.learning.runs.recipes import load_recipe
+from number_recognition.learning.runs.run import read_run
+from number_recognition.learning.sweeps.run_spec import Outcome
+from number_recognition.learning.sweeps.sweep import combinations, run_sweep
+from number_recognition.learning.sweeps.sweep_file import new_sweep, read_sweep, sweep_files
+from number_recognition.storage.files import PROJECT_DIR
+from number_recognition.storage.locks import is_locked
+from number_recognition.storage.settings import TrainingSettings
+
+STOP_SECONDS = 5
+
+pytestmark = pytest.mark.skipif(os.name == "nt", reason="ends processes as POSIX does")
+
+
+def weights(run: Path) -> list[bytes]:
+    network = NumpyNetwork.load(run / "model.keras")
+    return [array.tobytes() for layer in network.layers for array in vars(layer).values()
+            if hasattr(array, "tobytes")]  # fmt: skip
+
+
+def test_every_combination_in_the_order_given() -> None:
+    settings = combinations(
+        TINY, {"hidden_layers": [(8,), (16, 8)], "learning_rate": [0.01, 0.001]}
+    )
+    assert [(s.hidden_layers, s.learning_rate) for s in settings] == [
+        ((8,), 0.01), ((8,), 0.001), ((16, 8), 0.01), ((16, 8), 0.001)
+    ]  # fmt: skip
+    assert {s.synthetic_samples for s in settings} == {200}
+
+
+def test_the_same_settings_give_the_same_weights_and_a_failure_is_listed(
+    tmp_path: Path, workers: Workers
 ) -> None:
-    write_fast(tmp_path / "20260101T000000-sound", SOUND)
-    broken = {key: value for key, value in (SOUND | damage).items() if value is not ...}
-    folder = tmp_path / "20260102T000000-broken"
-    write_fast(folder, broken)
-    damaged, sound = run_list.list_runs(tmp_path)
-    assert (damaged.state, sound.state) == ("damaged", "done")
-    assert "summary.json" in damaged.error and place in damaged.error
-    assert "\n" not in damaged.error and run_list.read_history(folder) == []
-    for read in (read_run, lambda folder: run_list.export(folder, tmp_path / "shared.json")):
-        with pytest.raises(ValueError, match=r"summary\.json"):
-            read(folder)
+    diverging = dataclasses.replace(
+        TINY, synthetic_samples=1200, learning_rate=100.0, epochs=9, batch_normalization=False,
+        tensorboard=True,
+    )  # fmt: skip
+    received: list[Outcome] = []
+    reported: list[Progress] = []
+    sweep = new_sweep([TINY, diverging], DataPaths(), tmp_path)
+    outcomes = run_sweep(
+        sweep, on_outcome=received.append, report=reported.append, **workers.options
+    )
+    assert received == outcomes and len(outcomes) == 2
+    [first] = [outcome.run for outcome in outcomes if outcome.run is not None]
+    assert read_run(first.folder).metrics == first.metrics
+
+    [failed] = [outcome for outcome in outcomes if outcome.run is None]
+    assert failed.settings == diverging and "no better than chance" in failed.error
+    assert reported[-1].message == "1 of 2 runs done, 1 failed"
+    [row] = [row for row in run_list.list_runs(tmp_path) if row.state != "done"]
+    assert (row.state, row.error) == ("failed", failed.error)
+    begun = list((tmp_path / row.folder / "tensorboard").iterdir())
+    assert len(begun) == 1, "expected it to be trained once"
+    assert sweep_files(tmp_path) == []
+
+    run_list.export_run(first.folder, tmp_path / "shared.json")
+    repeated = new_sweep([load_recipe(tmp_path / "shared.json")], DataPaths(), tmp_path)
+    [again] = run_sweep(repeated, **workers.options)
+    assert again.run is not None and again.run.folder != first.folder
+    assert weights(again.run.folder) == weights(first.folder)
 
 
-@pytest.mark.parametrize("text", ["{", "[]", "", "[" * 100_000, "\udcff"])
-@pytest.mark.parametrize("name", ["summary.json", "settings.json", "note.json"])
-def test_a_file_that_is_no_json_damages_its_run_alone(tmp_path: Path, name: str, text: str) -> None:
-    write_fast(tmp_path / "20260101T000000-sound", SOUND)
-    folder = tmp_path / "20260102T000000-broken"
-    folder.mkdir()
-    (folder / name).write_bytes(text.encode("utf-8", "surrogateescape"))
-    damaged, _ = run_list.list_runs(tmp_path)
-    assert damaged.state == "damaged" and name in damaged.error
+def test_a_run_without_samples_is_listed_with_the_error(tmp_path: Path, workers: Workers) -> None:
+    settings = dataclasses.replace(TINY, sources=("corrections",))
+    sweep = new_sweep([settings], DataPaths(images=tmp_path / "none"), tmp_path / "runs")
+    [outcome] = run_sweep(sweep, **workers.options)
+    assert outcome.run is None and outcome.error
+    [row] = run_list.list_runs(tmp_path / "runs")
+    assert (row.state, row.error) == ("failed", outcome.error)
 
 
-@pytest.mark.parametrize("places", [[], {"mnist": 1}, {"moon": None}])
-def test_a_run_with_damaged_places_is_not_resumed(tmp_path: Path, places: object) -> None:
-    write_json(tmp_path / "settings.json", {"training": {}, "places": places})
-    with pytest.raises(ValueError, match=r"settings\.json, 'places"):
-        resume_run(tmp_path)
+def stop_when(condition: Callable[[], object]) -> tuple[Callable[[], bool], list[float]]:
+    """A `stopped` that is true once a condition holds, and the time since when."""
+    since: list[float] = []
+
+    def stopped() -> bool:
+        if not since and condition():
+            since.append(time.monotonic())
+        return bool(since)
+
+    return stopped, since
 
 
-def test_a_damaged_index_is_made_anew(tmp_path: Path) -> None:
-    write_fast(tmp_path / "20260101T000000-sound", SOUND)
-    rows = run_list.list_runs(tmp_path)
-    index = json.loads((tmp_path / ".index.json").read_text())
-    for damage in ({"figures": None}, {"moon": 1}):
-        [entry] = index.values()
-        write_json(tmp_path / ".index.json", {rows[0].folder: entry | {"run": damage}})
-        assert run_list.list_runs(tmp_path) == rows
-
-
-def test_runs_are_listed_the_newest_first_and_read_once(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+def test_a_stop_keeps_what_is_done_and_the_sweep_can_be_resumed(
+    tmp_path: Path, workers: Workers
 ) -> None:
-    for number in range(3):
-        write_fast(tmp_path / f"2026010{number}T000000-run", SOUND)
-    rows = run_list.list_runs(tmp_path)
-    assert [row.when[7] for row in rows] == ["2", "1", "0"]
-    monkeypatch.setattr(run_list, "read_summary", None)
-    assert run_list.list_runs(tmp_path) == rows
+    settings = [dataclasses.replace(TINY, seed=seed, epochs=80) for seed in (1, 2, 3)]
+    sweep = new_sweep(settings, DataPaths(), tmp_path, "mine")
+    stopped, since = stop_when(lambda: checkpoints(sweep))
+    outcomes = run_sweep(sweep, stopped=stopped, **workers.options)
+    assert time.monotonic() - since[0] < STOP_SECONDS
+    assert len(outcomes) < 3 and not any(outcome.finished for outcome in outcomes)
+    for outcome in outcomes:
+        assert outcome.run and outcome.run.model.exists() and outcome.run.history
+    before = {path: epochs_of(path) for path in checkpoints(sweep)}
+    assert before and names(tmp_path) == {path.parent.name for path in before}
+
+    [file] = sweep_files(tmp_path)
+    resumed = read_sweep(file)
+    assert resumed.ended and resumed.specs == sweep.specs
+    outcomes = run_sweep(resumed, **workers.options)
+    assert sorted(o.run.settings.seed for o in outcomes if o.run and o.run.completed) == [1, 2, 3]
+    for path, history in before.items():
+        assert read_run(path.parent).history[: len(history)] == history
+    assert sweep_files(tmp_path) == []
+    assert {row.name for row in run_list.list_runs(tmp_path)} == {"1", "2", "3"}
 
 
-def write_fast(folder: Path, summary: dict) -> None:
-    folder.mkdir()
-    (folder / "summary.json").write_text(json.dumps(summary))
+def test_of_a_worker_that_dies_at_most_an_epoch_is_lost(tmp_path: Path, workers: Workers) -> None:
+    check_a_worker_that_dies(tmp_path, workers)
+
+
+def start(home: Path, *words: str) -> subprocess.Popen[str]:
+    """The command line in a process group of its own, as a terminal starts it."""
+    (home / "config.json").write_text("{}")
+    return subprocess.Popen(
+        [sys.executable, str(PROJECT_DIR / "Main.py"), "experiment",
+         "--config", home / "config.json",
+         "--json", *words],
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True,
+    )  # fmt: skip
+
+
+def options(settings: TrainingSettings) -> list[str]:
+    return ["--hidden-layers", "16", "--sources", "synthetic", "--synthetic-samples", "200",
+            "--batch-size", "20", "--distortion", "0",
+            "--epochs", str(settings.epochs)]  # fmt: skip
+
+
+def test_ctrl_c_ends_the_command_and_keeps_what_is_done(tmp_path: Path, workers: Workers) -> None:
+    process = start(tmp_path, *options(LONG), "--seed", "1", "2", "3", *workers.arguments)
+    runs = tmp_path / "models" / "runs"
+    wait_until(lambda: list(runs.glob("*/checkpoint.npz")))
+    began = time.monotonic()
+    os.killpg(process.pid, signal.SIGINT)
+    output, errors = process.communicate(timeout=60)
+    assert time.monotonic() - began < STOP_SECONDS
+    assert process.returncode == 130, errors
+    assert "Traceback" not in errors and "0 of 3 runs are finished" in errors
+    kept = {Path(run["folder"]).name for run in json.loads(output) if not run["completed"]}
+    rows = run_list.list_runs(runs)
+    assert rows and {row.folder for row in rows if row.state == "stopped"} == kept
+    assert all((runs / row.folder / "checkpoint.npz").exists() for row in rows)
+
+
+def test_a_killed_sweep_is_resumed_with_all_its_runs(tmp_path: Path, workers: Workers) -> None:
+    short = dataclasses.replace(TINY, epochs=30)
+    process = start(tmp_path, *options(short), "--seed", "1", "2", "3", *workers.arguments)
+    runs = tmp_path / "models" / "runs"
+    wait_until(lambda: list(runs.glob("*/checkpoint.npz")))
+    os.killpg(process.pid, signal.SIGKILL)
+    process.communicate()
+    wait_until(lambda: not any(map(is_locked, runs.glob("*/checkpoint.npz"))))
+    assert len(run_list.list_runs(runs)) < 3
+
+    resumed = start(tmp_path, "--resume", *workers.arguments)
+    output, errors = resumed.communicate(timeout=120)
+    assert resumed.returncode == 0, errors
+    assert "3 runs of 3 not finished: 1; 2; 3" in errors
+    assert sorted(run["settings"]["seed"] for run in json.loads(output)) == [1, 2, 3]
+    assert all(run["completed"] for run in json.loads(output))
+    assert sweep_files(runs) == []

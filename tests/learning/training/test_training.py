@@ -1,4 +1,4 @@
-"""Training learns, stops when told, and goes on as if it had never stopped."""
+"""Training improves the network, can be stopped, and resumes with the same results."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
+from digit_images import synthetic_samples
 
 from number_recognition.core.progress import Progress, TrainingFailed
 from number_recognition.learning.data.samples import Samples
@@ -15,9 +16,9 @@ from number_recognition.learning.training.checkpoints import Checkpoint
 from number_recognition.storage.settings import TrainingSettings
 
 if TYPE_CHECKING:
-    from number_recognition.learning.training.trainer import Training
+    from number_recognition.learning.training.trainer import TrainingResult
 
-# Everything that has a state of its own, so that resuming has it all to restore.
+# Everything with a state of its own, which a resumed training has to restore.
 SETTINGS = TrainingSettings(
     hidden_layers=(32, 16),
     dropout=0.1,
@@ -31,39 +32,45 @@ SETTINGS = TrainingSettings(
 RESTARTED = dataclasses.replace(SETTINGS, restarts=1)
 
 
-def trained(
+@pytest.fixture(scope="module")
+def many_digits() -> tuple[Samples, Samples]:
+    """Enough training samples for a good accuracy, and validation samples."""
+    return synthetic_samples(2000, 1), synthetic_samples(300, 2)
+
+
+def train_network(
     digits: tuple[Samples, Samples], settings: TrainingSettings = SETTINGS, **options: object
-) -> Training:
+) -> TrainingResult:
     from number_recognition.learning.training.training import train
 
     return train(settings, *digits, **options)
 
 
-def weights(training: Training) -> list[np.ndarray]:
+def weights(training: TrainingResult) -> list[np.ndarray]:
     return training.network.get_weights()
 
 
-def same(one: Training, other: Training) -> bool:
+def same_weights(one: TrainingResult, other: TrainingResult) -> bool:
     return all(np.array_equal(a, b) for a, b in zip(weights(one), weights(other), strict=True))
 
 
-def test_it_learns_from_a_few_hundred_digits(digits: tuple[Samples, Samples]) -> None:
+def test_accuracy_rises_and_loss_falls(many_digits: tuple[Samples, Samples]) -> None:
     settings = TrainingSettings(hidden_layers=(64,), epochs=20, batch_size=32, distortion=0.3)
-    on_progress: list[Progress] = []
-    training = trained(digits, settings, report=on_progress.append)
+    reports: list[Progress] = []
+    training = train_network(many_digits, settings, report=reports.append)
     assert training.completed and len(training.history) == 20
     assert max(row["val_accuracy"] for row in training.history) > 0.85
     assert training.history[-1]["loss"] < training.history[0]["loss"] / 3
-    assert [p.done for p in on_progress] == sorted(p.done for p in on_progress)
-    assert {"epoch", "epochs", "loss", "accuracy"} <= set(on_progress[-1].details)
+    assert [report.done for report in reports] == sorted(report.done for report in reports)
+    assert {"epoch", "epochs", "loss", "accuracy"} <= set(reports[-1].details)
 
 
-def test_half_as_precise_it_learns_as_well_and_what_is_kept_is_whole(
-    digits: tuple[Samples, Samples],
+def test_mixed_precision_reaches_the_same_accuracy_with_float32_weights(
+    many_digits: tuple[Samples, Samples],
 ) -> None:
-    # So many steps are compiled where that is of use.
-    training = trained(
-        digits,
+    # More than MIN_STEPS_FOR_XLA steps.
+    training = train_network(
+        many_digits,
         TrainingSettings(
             hidden_layers=(64,),
             epochs=40,
@@ -76,67 +83,67 @@ def test_half_as_precise_it_learns_as_well_and_what_is_kept_is_whole(
     assert {weight.dtype for weight in weights(training)} == {np.dtype("float32")}
 
 
-def test_the_history_is_told_again_only_when_an_epoch_was_added(
+def test_the_history_is_reported_only_when_an_epoch_was_added(
     digits: tuple[Samples, Samples], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("number_recognition.core.progress.Pace.due", lambda timer: True)
-    on_progress: list[Progress] = []
-    trained(digits, report=on_progress.append)
-    told = [len(each.details["history"]) for each in on_progress if "history" in each.details]
-    assert told == [0, 1, 2, 3] and len(on_progress) > len(told)
+    monkeypatch.setattr("number_recognition.core.progress.ProgressTimer.ready", lambda timer: True)
+    reports: list[Progress] = []
+    train_network(digits, report=reports.append)
+    lengths = [len(each.details["history"]) for each in reports if "history" in each.details]
+    assert lengths == [0, 1, 2, 3] and len(reports) > len(lengths)
 
 
-def test_what_is_kept_is_the_best_it_found(digits: tuple[Samples, Samples]) -> None:
-    training = trained(digits)
+def test_the_result_is_the_best_network(digits: tuple[Samples, Samples]) -> None:
+    training = train_network(digits)
     pixels, labels = digits[1].pixels / np.float32(255), digits[1].labels
     accuracy = (training.network(pixels).numpy().argmax(axis=1) == labels).mean()
     assert accuracy == pytest.approx(max(row["val_accuracy"] for row in training.history))
 
 
 def test_the_same_seed_gives_the_same_weights(digits: tuple[Samples, Samples]) -> None:
-    first, again = trained(digits), trained(digits)
-    other = trained(digits, dataclasses.replace(SETTINGS, seed=2))
-    assert same(first, again) and not same(first, other)
+    first, second = train_network(digits), train_network(digits)
+    other = train_network(digits, dataclasses.replace(SETTINGS, seed=2))
+    assert same_weights(first, second) and not same_weights(first, other)
 
 
-def test_it_resumes_as_if_it_had_never_stopped(
+def test_a_resumed_training_gives_the_same_result(
     digits: tuple[Samples, Samples], tmp_path: Path
 ) -> None:
     checkpoint = tmp_path / "checkpoint.npz"
-    half = trained(digits, checkpoint=checkpoint, stopped=checkpoint.exists)
+    half = train_network(digits, checkpoint=checkpoint, stopped=checkpoint.exists)
     assert not half.completed and 1 <= len(half.history) < SETTINGS.epochs
 
-    whole = trained(digits, checkpoint=checkpoint, resume=True)
-    uninterrupted = trained(digits)
-    assert whole.completed and same(whole, uninterrupted)
-    for row, other in zip(whole.history, uninterrupted.history, strict=True):
-        # Figures are sums over as many steps as the machine took at a time: the last digits differ.
+    resumed = train_network(digits, checkpoint=checkpoint, resume=True)
+    uninterrupted = train_network(digits)
+    assert resumed.completed and same_weights(resumed, uninterrupted)
+    for row, other in zip(resumed.history, uninterrupted.history, strict=True):
+        # Metrics are summed in calls of varying length: the last digits differ.
         assert row == pytest.approx({**other, "seconds": row["seconds"]}, rel=1e-6)
 
 
-def test_the_learning_rate_begins_to_fall_anew(digits: tuple[Samples, Samples]) -> None:
-    rates = [row["learning_rate"] for row in trained(digits, RESTARTED).history]
+def test_the_learning_rate_restarts(digits: tuple[Samples, Samples]) -> None:
+    rates = [row["learning_rate"] for row in train_network(digits, RESTARTED).history]
     assert rates[0] > rates[1] < rates[2] > rates[3]
 
 
-def test_the_ends_of_all_rounds_are_averaged(
+def test_the_weights_after_all_rounds_are_averaged(
     digits: tuple[Samples, Samples], tmp_path: Path
 ) -> None:
     def stopped() -> bool:
         return checkpoint.exists() and len(Checkpoint.read(checkpoint).history) == 2
 
     checkpoint = tmp_path / "checkpoint.npz"
-    trained(digits, RESTARTED, checkpoint=checkpoint, stopped=stopped)
-    # A checkpoint holds the variables of the learner, and the average of its weights is last.
-    count = len(weights(trained(digits, stopped=lambda: True)))
-    first = Checkpoint.read(checkpoint).learner[-count:]
-    whole = trained(digits, RESTARTED, checkpoint=checkpoint, resume=True)
-    second = Checkpoint.read(checkpoint).learner[-count:]
-    for one, two, average in zip(first, second, weights(whole), strict=True):
+    train_network(digits, RESTARTED, checkpoint=checkpoint, stopped=stopped)
+    # The averaged weights are the last variables of a checkpoint.
+    count = len(weights(train_network(digits, stopped=lambda: True)))
+    first = Checkpoint.read(checkpoint).variables[-count:]
+    result = train_network(digits, RESTARTED, checkpoint=checkpoint, resume=True)
+    second = Checkpoint.read(checkpoint).variables[-count:]
+    for one, two, average in zip(first, second, weights(result), strict=True):
         assert average == pytest.approx((one + 2 * two) / 3, abs=1e-6)
 
 
-def test_it_resumes_after_the_learning_rate_began_anew(
+def test_a_training_resumes_after_a_restart_of_the_learning_rate(
     digits: tuple[Samples, Samples], tmp_path: Path
 ) -> None:
     checkpoint = tmp_path / "checkpoint.npz"
@@ -144,38 +151,36 @@ def test_it_resumes_after_the_learning_rate_began_anew(
     def stopped() -> bool:
         return checkpoint.exists() and len(Checkpoint.read(checkpoint).history) == 3
 
-    half = trained(digits, RESTARTED, checkpoint=checkpoint, stopped=stopped)
+    half = train_network(digits, RESTARTED, checkpoint=checkpoint, stopped=stopped)
     assert len(half.history) == 3
-    whole = trained(digits, RESTARTED, checkpoint=checkpoint, resume=True)
-    assert whole.completed and same(whole, trained(digits, RESTARTED))
+    resumed = train_network(digits, RESTARTED, checkpoint=checkpoint, resume=True)
+    assert resumed.completed and same_weights(resumed, train_network(digits, RESTARTED))
 
 
 @pytest.mark.parametrize("restarts", [4, 7])
-def test_more_restarts_than_epochs_are_refused(
-    digits: tuple[Samples, Samples], restarts: int
-) -> None:
+def test_restarts_must_be_fewer_than_epochs(digits: tuple[Samples, Samples], restarts: int) -> None:
     with pytest.raises(ValueError, match=f"'restarts': expected fewer than the 4 .*{restarts}"):
-        trained(digits, dataclasses.replace(SETTINGS, restarts=restarts))
+        train_network(digits, dataclasses.replace(SETTINGS, restarts=restarts))
 
 
-def test_without_a_compiler_it_learns_the_same(
+def test_without_xla_the_result_is_about_the_same(
     digits: tuple[Samples, Samples], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from number_recognition.learning.data import augmentation
 
     settings = dataclasses.replace(SETTINGS, dropout=0.0)
-    monkeypatch.setattr("number_recognition.learning.training.learner._WORTH_COMPILING", 0)
-    with_it = trained(digits, settings)
-    for module in ("learner", "distortion"):
-        monkeypatch.setattr(f"learning.{module}.can_compile", lambda: False)
+    monkeypatch.setattr("number_recognition.learning.training.train_state.MIN_STEPS_FOR_XLA", 0)
+    with_xla = train_network(digits, settings)
+    for module in ("training.train_state", "data.augmentation"):
+        monkeypatch.setattr(f"number_recognition.learning.{module}.xla_available", lambda: False)
     augmentation.compiled_augment.cache_clear()
-    without = trained(digits, settings)
+    without_xla = train_network(digits, settings)
     augmentation.compiled_augment.cache_clear()
-    assert without.history[-1]["loss"] == pytest.approx(with_it.history[-1]["loss"], rel=0.05)
+    assert without_xla.history[-1]["loss"] == pytest.approx(with_xla.history[-1]["loss"], rel=0.05)
 
 
-def test_stopped_at_once_it_returns_at_once(digits: tuple[Samples, Samples]) -> None:
-    training = trained(digits, stopped=lambda: True)
+def test_a_training_stopped_at_once_has_no_history(digits: tuple[Samples, Samples]) -> None:
+    training = train_network(digits, stopped=lambda: True)
     assert not training.completed and training.history == []
 
 
@@ -183,10 +188,10 @@ def test_a_checkpoint_of_another_training_is_refused(
     digits: tuple[Samples, Samples], tmp_path: Path
 ) -> None:
     checkpoint = tmp_path / "checkpoint.npz"
-    trained(digits, dataclasses.replace(SETTINGS, epochs=1), checkpoint=checkpoint)
+    train_network(digits, dataclasses.replace(SETTINGS, epochs=1), checkpoint=checkpoint)
     before = checkpoint.read_bytes()
     with pytest.raises(ValueError, match="another network or other samples"):
-        trained(
+        train_network(
             digits,
             dataclasses.replace(SETTINGS, hidden_layers=(8,)),
             checkpoint=checkpoint,
@@ -196,17 +201,17 @@ def test_a_checkpoint_of_another_training_is_refused(
 
 
 @pytest.mark.parametrize("content", [b"", b"no checkpoint"])
-def test_a_broken_checkpoint_is_named_and_left_alone(
+def test_a_damaged_checkpoint_is_named_and_unchanged(
     digits: tuple[Samples, Samples], tmp_path: Path, content: bytes
 ) -> None:
     checkpoint = tmp_path / "checkpoint.npz"
     checkpoint.write_bytes(content)
     with pytest.raises(ValueError, match=r"checkpoint\.npz: expected"):
-        trained(digits, checkpoint=checkpoint, resume=True)
+        train_network(digits, checkpoint=checkpoint, resume=True)
     assert checkpoint.read_bytes() == content
 
 
-def test_steps_that_are_too_large_are_named(digits: tuple[Samples, Samples]) -> None:
+def test_a_loss_that_is_not_finite_is_explained(digits: tuple[Samples, Samples]) -> None:
     settings = TrainingSettings(
         hidden_layers=(64, 64),
         batch_normalization=False,
@@ -215,24 +220,26 @@ def test_steps_that_are_too_large_are_named(digits: tuple[Samples, Samples]) -> 
         batch_size=32,
     )
     with pytest.raises(TrainingFailed, match="learning_rate"):
-        trained(digits, settings)
+        train_network(digits, settings)
 
 
-def test_without_samples_it_does_not_start(digits: tuple[Samples, Samples]) -> None:
+def test_no_samples_are_an_error(digits: tuple[Samples, Samples]) -> None:
     with pytest.raises(ValueError, match="found none"):
-        trained((Samples.none(), digits[1]))
+        train_network((Samples.empty(), digits[1]))
 
 
-def test_it_goes_on_from_the_weights_of_another_network(digits: tuple[Samples, Samples]) -> None:
-    learnt = trained(digits)
-    gentle = dataclasses.replace(SETTINGS, epochs=1, learning_rate=1e-6)
-    further = trained(digits, gentle, start=learnt.network)
-    for before, after in zip(weights(learnt), weights(further), strict=True):
+def test_training_continues_from_another_network(
+    digits: tuple[Samples, Samples],
+) -> None:
+    earlier = train_network(digits)
+    low_rate = dataclasses.replace(SETTINGS, epochs=1, learning_rate=1e-6)
+    further = train_network(digits, low_rate, initial_network=earlier.network)
+    for before, after in zip(weights(earlier), weights(further), strict=True):
         assert np.abs(before - after).max() < 0.5
-    assert further.history[0]["loss"] < learnt.history[0]["loss"]
+    assert further.history[0]["loss"] < earlier.history[0]["loss"]
 
 
-def test_it_does_not_go_on_from_a_network_of_other_layers(digits: tuple[Samples, Samples]) -> None:
+def test_a_network_with_other_layers_is_refused_as_a_start(digits: tuple[Samples, Samples]) -> None:
     other = dataclasses.replace(SETTINGS, hidden_layers=(8,), epochs=1)
     with pytest.raises(ValueError, match="hidden_layers"):
-        trained(digits, start=trained(digits, other).network)
+        train_network(digits, initial_network=train_network(digits, other).network)

@@ -7,10 +7,11 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from digit_images import drawing, painted
-from window_support import SEVEN, Hand, labelled_files, wait_until
+from digit_images import drawing, rasterized
+from window_support import SEVEN, UserInput, list_kept_files, wait_until
 
-from number_recognition.digits.corrections.corrections import Correction, Corrections
+from number_recognition.digits.corrections.correction import Correction
+from number_recognition.digits.corrections.corrections import Corrections
 from number_recognition.digits.images.frame import frame
 from number_recognition.session.correction_list import DUPLICATES, MISREAD, TRASH, UNREADABLE
 from number_recognition.storage.counters import Counters, read_counters, write_counters
@@ -27,9 +28,9 @@ def kept(home: Path, labels: list[int | None]) -> list[Correction]:
     entries = []
     for number, label in enumerate(labels):
         written = drawing(4, seed=number)
-        pixels = frame(painted(written)).pixels
+        pixels = frame(rasterized(written)).pixels
         entries.append(corrections.keep(pixels, label, written.drawing, predicted=9))
-        counters = counters.counting(label, 1, new=1)
+        counters = counters.with_kept(label, 1, new=1)
     write_counters(counters, home / "counters.json")
     return entries
 
@@ -44,25 +45,23 @@ def view_of(app: App) -> DrawingsView:
 
 
 def wait_for(app: App, view: DrawingsView) -> None:
-    """Wait until all that was asked for is done and shown."""
+    """Wait until every edit is made and shown."""
     wait_until(lambda: not view.is_reading, app)
     app.update()
 
 
-def click_tile(hand: Hand, view: DrawingsView, entry: Correction, *held: str) -> None:
+def click_thumbnail(user: UserInput, view: DrawingsView, entry: Correction, *held: str) -> None:
     left, top, right, bottom = view.thumbnails.box(entry)
     canvas = view.thumbnails.canvas
     x, y = canvas.winfo_rootx() + (left + right) // 2, canvas.winfo_rooty() + (top + bottom) // 2
-    downs = [word for key in held for word in ("keydown", key)]
-    ups = [word for key in held for word in ("keyup", key)]
-    hand._do(["mousemove", str(x), str(y), *downs, "click", "1", *ups])
+    user.click_at(x, y, *held)
 
 
-def test_images_that_a_person_put_there_are_shown_and_learnt(app: App, tmp_path: Path) -> None:
+def test_images_copied_there_by_hand_are_listed_and_trained_on(app: App, tmp_path: Path) -> None:
     folder = tmp_path / "images" / "fine_tuning" / "4"
     folder.mkdir(parents=True)
     assert not app.command_state.current()["tunable"]
-    painted(drawing(4)).save(folder / "photo.jpg")
+    rasterized(drawing(4)).save(folder / "photo.jpg")
     view = view_of(app)
     app.corrections_changed()
     assert app.command_state.current()["tunable"]
@@ -73,82 +72,86 @@ def counted(home: Path) -> Counters:
     return read_counters(home / "counters.json")[0]
 
 
-def test_keys_relabel_what_was_clicked_and_undo_takes_it_back(
-    app: App, hand: Hand, tmp_path: Path
+def test_keys_relabel_the_selected_drawings_and_undo_restores_them(
+    app: App, user: UserInput, tmp_path: Path
 ) -> None:
     first, second, _ = kept(tmp_path, [4, 4, 7])
     view = view_of(app)
-    click_tile(hand, view, first)
+    click_thumbnail(user, view, first)
     wait_until(lambda: view.thumbnails.selected == [first], app)
     assert "Kept as a 4" in view.details.description and "reads a" in view.details.description
-    hand.press("9")
+    user.press("9")
     wait_until(lambda: not first.path.exists(), app)
     wait_for(app, view)
     assert app.status.message == "1 drawing is kept as a 9 now."
     counters = counted(tmp_path)
     assert (counters.kept[4], counters.kept[9], counters.new) == (1, 1, 3)
     assert view.thumbnails.selected and first not in view.thumbnails.order
-    hand.press("ctrl+z")
+    user.press("ctrl+z")
     wait_until(lambda: first.path.exists(), app)
     wait_for(app, view)
     assert counted(tmp_path).kept[4] == 2 and view.thumbnails.selected == [first]
-    click_tile(hand, view, second, "ctrl")
+    click_thumbnail(user, view, second, "ctrl")
     wait_until(lambda: len(view.thumbnails.selected) == 2, app)
-    hand.press("n")
+    user.press("n")
     wait_until(lambda: not second.path.exists(), app)
     wait_for(app, view)
-    assert counted(tmp_path).not_a_digit == 2 and len(labelled_files(tmp_path)) == 1
+    assert counted(tmp_path).not_a_digit == 2 and len(list_kept_files(tmp_path)) == 1
 
 
-def test_the_trash_and_back(app: App, hand: Hand, tmp_path: Path) -> None:
+def test_drawings_are_moved_to_the_trash_and_restored(
+    app: App, user: UserInput, tmp_path: Path
+) -> None:
     entries = kept(tmp_path, [4, 4, None])
     view = view_of(app)
     view.thumbnails.canvas.focus_force()
-    hand.press("Home", "ctrl+a", "Delete")
+    user.press("Home", "ctrl+a", "Delete")
     wait_until(lambda: not view.thumbnails.order, app)
     wait_for(app, view)
     assert app.status.message == "3 drawings are in the trash."
-    assert counted(tmp_path) == Counters() and not labelled_files(tmp_path)
+    assert counted(tmp_path) == Counters() and not list_kept_files(tmp_path)
     assert len(list((tmp_path / "images" / "fine_tuning_trash").rglob("*.png"))) == 3
     view.show_only(TRASH)
     app.update()
     assert "(3)" in view.filter.text
     view.thumbnails.select([entry for entry in view.thumbnails.order if entry.label == 4])
     assert view.details.buttons["trash"]["text"] == "Restore"
-    hand.click(view.details.buttons["trash"])
+    user.click(view.details.buttons["trash"])
     wait_until(lambda: len(view.thumbnails.order) == 1, app)
     wait_for(app, view)
     assert counted(tmp_path).kept[4] == 2 and counted(tmp_path).new == 2
     assert entries[0].path.exists() and not entries[2].path.exists()
 
 
-def test_keys_for_the_pad_stay_the_pads(app: App, hand: Hand, tmp_path: Path) -> None:
+def test_digit_keys_act_on_the_pad_while_it_has_the_focus(
+    app: App, user: UserInput, tmp_path: Path
+) -> None:
     [entry] = kept(tmp_path, [4])
     view = view_of(app)
-    click_tile(hand, view, entry)
-    hand.draw(SEVEN)
-    hand.press("7")
-    wait_until(lambda: len(labelled_files(tmp_path)) == 2, app)
+    click_thumbnail(user, view, entry)
+    user.draw(SEVEN)
+    user.press("7")
+    wait_until(lambda: len(list_kept_files(tmp_path)) == 2, app)
     wait_for(app, view)
     assert entry.path.exists() and len(view.thumbnails.order) == 2
-    hand.press("ctrl+z")
-    assert len(labelled_files(tmp_path)) == 1 and app.session.content
+    user.press("ctrl+z")
+    assert len(list_kept_files(tmp_path)) == 1 and app.session.content
 
 
-def test_return_puts_the_drawing_on_the_pad(app: App, hand: Hand, tmp_path: Path) -> None:
+def test_return_puts_the_drawing_on_the_pad(app: App, user: UserInput, tmp_path: Path) -> None:
     [entry] = kept(tmp_path, [4])
     view = view_of(app)
-    click_tile(hand, view, entry)
-    hand.press("Return")
+    click_thumbnail(user, view, entry)
+    user.press("Return")
     wait_until(lambda: bool(app.session.content.drawing), app)
     assert len(app.session.content.drawing.strokes) == len(drawing(4, seed=0).drawing.strokes)
 
 
-def test_a_keeping_is_taken_back_whatever_its_label_became(
-    app: App, hand: Hand, tmp_path: Path
+def test_a_relabelling_and_the_keeping_before_it_are_undone(
+    app: App, user: UserInput, tmp_path: Path
 ) -> None:
-    hand.draw(SEVEN)
-    hand.press("7")
+    user.draw(SEVEN)
+    user.press("7")
     view = view_of(app)
     view.thumbnails.select(view.thumbnails.order)
     view.relabel(1)
@@ -158,16 +161,16 @@ def test_a_keeping_is_taken_back_whatever_its_label_became(
     wait_for(app, view)
     assert counted(tmp_path).kept[7] == 1
     app.undo()
-    assert not labelled_files(tmp_path) and app.session.content
+    assert not list_kept_files(tmp_path) and app.session.content
     assert counted(tmp_path) == Counters()
 
 
-def test_misread_surprising_copied_and_broken_ones_are_found(
-    app: App, hand: Hand, tmp_path: Path
+def test_misread_surprising_duplicate_and_broken_drawings_are_listed(
+    app: App, user: UserInput, tmp_path: Path
 ) -> None:
     entries = kept(tmp_path, [4, 0, 1])
     corrections = app.session.corrections
-    pixels = frame(painted(drawing(4, seed=0))).pixels
+    pixels = frame(rasterized(drawing(4, seed=0))).pixels
     twin = corrections.keep(pixels, 8)
     broken = corrections.folder / "3" / "broken.png"
     broken.write_bytes(b"\x89PNG\r\n")
@@ -203,7 +206,7 @@ def test_a_thousand_drawings_are_listed(
     view = app.views.current
     wait_until(lambda: not view.is_reading, app, 30)
     assert len(view.thumbnails.order) == 1001 and view.filter.order == NEWEST
-    shown = view.thumbnails.canvas.find_withtag("tile")
+    shown = view.thumbnails.canvas.find_withtag("thumbnail")
     assert 10 < len(shown) < 500
     view.thumbnails.canvas.event_generate("<End>")
     view.thumbnails.canvas.focus_force()
@@ -211,12 +214,12 @@ def test_a_thousand_drawings_are_listed(
 
 
 @pytest.mark.parametrize("form", ["folder", "csv"])
-def test_an_import_counts_what_was_taken_and_lists_what_was_refused(
-    app: App, hand: Hand, tmp_path: Path, form: str
+def test_an_import_is_counted_and_skipped_files_are_listed(
+    app: App, user: UserInput, tmp_path: Path, form: str
 ) -> None:
     source = tmp_path / "elsewhere"
     (source / "4").mkdir(parents=True)
-    painted(drawing(4)).save(source / "4" / "a.png")
+    rasterized(drawing(4)).save(source / "4" / "a.png")
     (source / "4" / "notes.png").write_text("no picture")
     (source / "list.csv").write_text("file,label\n4/a.png,4\n4/notes.png,4\n")
     view = view_of(app)
@@ -225,21 +228,22 @@ def test_an_import_counts_what_was_taken_and_lists_what_was_refused(
     wait_for(app, view)
     assert app.status.message == "1 imported, 1 skipped."
     assert counted(tmp_path).kept[4] == 1 and len(view.thumbnails.order) == 1
-    undo, why = app.status._actions.winfo_children()
-    why.invoke()
+    app.status.action_buttons["Show why"].invoke()
     app.update()
     [dialog] = [child for child in app.winfo_children() if child.winfo_class() == "Toplevel"]
     dialog.destroy()
-    undo.invoke()
+    app.status.action_buttons["Undo"].invoke()
     wait_for(app, view)
     assert app.status.message == "Undone." and not view.thumbnails.order
     assert counted(tmp_path).kept[4] == 0 and counted(tmp_path).new == 0
     assert len(view.drawings.trashed) == 1 and app.session.history.next_undo is None
 
 
-def test_what_was_imported_but_cannot_be_counted_can_be_undone(app: App, tmp_path: Path) -> None:
+def test_an_import_can_be_undone_though_counters_cannot_be_written(
+    app: App, tmp_path: Path
+) -> None:
     (tmp_path / "elsewhere" / "4").mkdir(parents=True)
-    painted(drawing(4)).save(tmp_path / "elsewhere" / "4" / "a.png")
+    rasterized(drawing(4)).save(tmp_path / "elsewhere" / "4" / "a.png")
     view = view_of(app)
     (tmp_path / "counters.json").unlink(missing_ok=True)
     (tmp_path / "counters.json").mkdir()
@@ -250,7 +254,7 @@ def test_what_was_imported_but_cannot_be_counted_can_be_undone(app: App, tmp_pat
     assert len(view.thumbnails.order) == 1 and app.session.history.next_undo is not None
 
 
-def test_what_cannot_be_moved_stays_and_is_told(app: App, tmp_path: Path) -> None:
+def test_a_drawing_that_cannot_be_moved_stays_with_an_error(app: App, tmp_path: Path) -> None:
     [entry] = kept(tmp_path, [4])
     view = view_of(app)
     view.thumbnails.select([entry])
@@ -261,7 +265,7 @@ def test_what_cannot_be_moved_stays_and_is_told(app: App, tmp_path: Path) -> Non
     assert "Nothing was changed: " in app.status.message and entry.path.exists()
 
 
-def test_what_cannot_be_counted_is_changed_and_taken_back_all_the_same(
+def test_edits_are_made_and_undone_though_counters_cannot_be_written(
     app: App, tmp_path: Path
 ) -> None:
     [entry] = kept(tmp_path, [4])
@@ -277,13 +281,13 @@ def test_what_cannot_be_counted_is_changed_and_taken_back_all_the_same(
     assert view.drawings.kept == [entry]
 
 
-def test_a_step_that_cannot_be_taken_back_is_told_once(app: App, tmp_path: Path) -> None:
+def test_a_lost_step_is_reported_once(app: App, tmp_path: Path) -> None:
     [entry] = kept(tmp_path, [4])
     view = view_of(app)
     view.thumbnails.select([entry])
     view.relabel(7)
     wait_for(app, view)
-    for path in labelled_files(tmp_path):
+    for path in list_kept_files(tmp_path):
         path.unlink()
     app.undo()
     wait_until(lambda: app.status.message.startswith("Not undone: "), app)
@@ -291,8 +295,8 @@ def test_a_step_that_cannot_be_taken_back_is_told_once(app: App, tmp_path: Path)
     assert app.session.history.next_undo is None
 
 
-def test_keys_pressed_faster_than_files_move_each_find_their_drawing(
-    app: App, hand: Hand, tmp_path: Path
+def test_edits_requested_while_files_move_run_one_after_the_other(
+    app: App, user: UserInput, tmp_path: Path
 ) -> None:
     kept(tmp_path, [4, 4, 4])
     view = view_of(app)

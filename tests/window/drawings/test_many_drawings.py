@@ -9,10 +9,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from digit_images import written
+from digit_images import synthetic_samples
 from PIL import Image
-from window_support import Hand, wait_until
+from window_support import UserInput, wait_until
 
+from number_recognition.core.formatting import digit_name
 from number_recognition.digits.corrections.corrections import Corrections
 from number_recognition.learning.evaluation.evaluate_job import KEPT
 from number_recognition.session.correction_list import DUPLICATES, MISREAD, TRASH
@@ -49,7 +50,7 @@ def keep_many(home: Path) -> None:
     """Files of forty different drawings, and a line of the log for each, written fast."""
     corrections = Corrections(home / "images" / "fine_tuning")
     corrections.prepare()
-    digits = written(40, 1)
+    digits = synthetic_samples(40, 1)
     pictures = []
     for number, pixels in enumerate(digits.pixels):
         path = home / f"{number}.png"
@@ -91,13 +92,13 @@ def opened(app: App, loop: Loop) -> DrawingsView:
     return view
 
 
-def press(app: App, view: DrawingsView, hand: Hand, *keys: str) -> None:
-    hand.press(*keys)
+def press(app: App, view: DrawingsView, user: UserInput, *keys: str) -> None:
+    user.press(*keys)
     wait_until(lambda: not view.is_reading, app, 120)
 
 
 def test_looking_through_many_drawings_never_holds_the_window(
-    app: App, hand: Hand, loop: Loop
+    app: App, user: UserInput, loop: Loop
 ) -> None:
     view = opened(app, loop)
     view.thumbnails.canvas.focus_force()
@@ -105,10 +106,10 @@ def test_looking_through_many_drawings_never_holds_the_window(
         *(["Home"], ["Right"], ["Down"], ["Next"], ["End"], ["Up"], ["Left"], ["shift+Home"]),
         *(["ctrl+a"], ["Escape"]),
     ):
-        press(app, view, hand, *keys)
+        press(app, view, user, *keys)
         check(loop, keys[0])
         assert view.thumbnails.selected or keys == ["Escape"]
-    press(app, view, hand, "ctrl+a")
+    press(app, view, user, "ctrl+a")
     assert len(view.thumbnails.selected) == COUNT
     for shown, order in (
         (MISREAD, None),
@@ -119,47 +120,47 @@ def test_looking_through_many_drawings_never_holds_the_window(
         view.show_only(shown, order)
         app.update()
         check(loop, f"{shown}, {order}")
-    press(app, view, hand, "ctrl+a")
+    press(app, view, user, "ctrl+a")
     app.geometry("1000x700")
     app.update()
     check(loop, "another size with all of them chosen")
 
 
 def test_changing_many_drawings_never_holds_the_window(
-    app: App, hand: Hand, loop: Loop, tmp_path: Path
+    app: App, user: UserInput, loop: Loop, tmp_path: Path
 ) -> None:
     view = opened(app, loop)
     view.thumbnails.canvas.focus_force()
-    press(app, view, hand, "Home")
+    press(app, view, user, "Home")
     [first] = view.thumbnails.selected
     other = str((first.label + 1) % 10)
-    press(app, view, hand, other)
+    press(app, view, user, other)
     wait_until(lambda: not first.path.exists() and not view.is_reading, app, 60)
     check(loop, "relabel one")
-    press(app, view, hand, "Delete")
+    press(app, view, user, "Delete")
     wait_until(lambda: len(view.thumbnails.order) == COUNT - 1 and not view.is_reading, app, 60)
     check(loop, "trash one")
-    press(app, view, hand, "ctrl+z")
+    press(app, view, user, "ctrl+z")
     wait_until(lambda: len(view.thumbnails.order) == COUNT and not view.is_reading, app, 60)
     check(loop, "undo")
-    press(app, view, hand, "ctrl+a", "Delete")
+    press(app, view, user, "ctrl+a", "Delete")
     wait_until(lambda: not view.thumbnails.order and not view.is_reading, app, 120)
     check(loop, "trash all")
     view.show_only(TRASH)
     view.thumbnails.canvas.focus_force()
-    press(app, view, hand, "ctrl+a", "Delete")
+    press(app, view, user, "ctrl+a", "Delete")
     wait_until(lambda: not view.thumbnails.order and not view.is_reading, app, 120)
     check(loop, "restore all")
     assert len(list((tmp_path / "images" / "fine_tuning").rglob("*.png"))) == COUNT
 
 
 def test_results_of_many_drawings_never_hold_the_window(
-    app: App, hand: Hand, loop: Loop, tmp_path: Path
+    app: App, user: UserInput, loop: Loop, tmp_path: Path
 ) -> None:
     view = app.show_view("Results")
     view.source = KEPT
     loop.longest = 0.0
-    hand.press("F7")
+    user.press("F7")
     wait_until(lambda: view.result is not None and app.jobs.state == DONE, app, 120)
     check(loop, "evaluated")
     digit = int(view.result.evaluation.labels[0])
@@ -167,24 +168,25 @@ def test_results_of_many_drawings_never_hold_the_window(
     app.update()
     check(loop, "a cell")
     view.images.thumbnails.canvas.focus_force()
-    hand.press("ctrl+a")
+    user.press("ctrl+a")
     assert len(view.images.selected) >= COUNT // 40
     check(loop, "all of the cell")
     count = len(view.images.selected)
     other = (digit + 1) % 10
     before = len(list((tmp_path / "images" / "fine_tuning" / str(other)).iterdir()))
-    hand.press(str(other))
-    wait_until(lambda: app.status.message == f"{count:,} drawings are kept as a {other} now.", app)
+    user.press(str(other))
+    message = f"{count:,} drawings are kept as {digit_name(other)} now."
+    wait_until(lambda: app.status.message == message, app)
     after = len(list((tmp_path / "images" / "fine_tuning" / str(other)).iterdir()))
     assert after == before + count
     check(loop, "relabel")
-    hand.press("ctrl+z")
+    user.press("ctrl+z")
     wait_until(lambda: app.status.message == "Undone.", app)
     check(loop, "undo")
 
 
 def test_drawings_put_there_by_hand_are_as_fast(
-    app: App, loop: Loop, hand: Hand, tmp_path: Path
+    app: App, loop: Loop, user: UserInput, tmp_path: Path
 ) -> None:
     folder = tmp_path / "images" / "fine_tuning"
     for path in [*folder.rglob("*.png")]:
@@ -194,8 +196,8 @@ def test_drawings_put_there_by_hand_are_as_fast(
     view = opened(app, loop)
     app.after(1, app.corrections_changed)
     wait_until(lambda: app.session.has_kept and not view.is_reading, app)
-    check(loop, "counting anew")
+    check(loop, "counting from 0")
     view.thumbnails.canvas.focus_force()
-    press(app, view, hand, "Home", "9")
+    press(app, view, user, "Home", "9")
     wait_until(lambda: view.thumbnails.order[-1].label == 9, app)
     check(loop, "relabel one")

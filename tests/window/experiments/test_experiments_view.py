@@ -1,4 +1,4 @@
-"""The Experiments view in the whole window: a sweep, the table of runs, and what is done there."""
+"""The Experiments view in the whole window: sweeps, the table of runs, and actions on runs."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from window_support import Hand, wait_until
+from window_support import UserInput, find_button, wait_until
 
 from number_recognition.learning.data.samples import DataPaths
 from number_recognition.learning.runs import run_list
@@ -20,8 +20,8 @@ from number_recognition.window.experiments.plots import pair_means, varied_setti
 
 
 @pytest.fixture
-def app(lasting_app: App) -> App:
-    return lasting_app
+def app(shared_app: App) -> App:
+    return shared_app
 
 
 @pytest.fixture
@@ -32,165 +32,171 @@ def view(app: App) -> ExperimentsView:
 
 
 def test_a_sweep_from_the_form_to_its_effects(
-    app: App, view: ExperimentsView, hand: Hand, home: Path
+    app: App, view: ExperimentsView, user: UserInput, home: Path
 ) -> None:
-    view._pages.select(1)
-    view.plan.form.fields["start"].text.set("models/my net.keras")
-    assert view.plan.form.values["start"] == ["models/my net.keras"]
-    view.plan.form.fields["start"].text.set("none")
-    field = view.plan.form.fields["hidden_layers"]
-    hand.click(field.widget)
-    hand.press("ctrl+a", "8", "space", "4", "x", "4")
-    view.plan.form.fields["learning_rate"].text.set("0.01 nought")
-    assert view.plan.start_button.instate(["disabled"]) and view.plan.form.errors == [
-        "learning_rate"
-    ]
-    view.plan.form.fields["learning_rate"].text.set("0.01 0.001")
-    view.plan.workers_box.set("none")
-    hand.press("Return")
-    assert view.plan.count["text"].endswith("a whole number from 1 to 64, found 'none'.")
+    view.show_form()
+    fields = view.experiment_form.form.fields
+    fields["initial_weights"].set_text("models/my net.keras")
+    assert view.experiment_form.form.values["initial_weights"] == ["models/my net.keras"]
+    fields["initial_weights"].set_text("none")
+    field = fields["hidden_layers"]
+    user.click(field.widget)
+    user.press("ctrl+a", "8", "space", "4", "x", "4")
+    fields["learning_rate"].set_text("0.01 zero")
+    assert view.experiment_form.start_button.instate(
+        ["disabled"]
+    ) and view.experiment_form.form.errors == ["learning_rate"]
+    fields["learning_rate"].set_text("0.01 0.001")
+    view.experiment_form.workers_box.set("none")
+    user.press("Return")
+    assert view.experiment_form.summary["text"].endswith(
+        "a whole number from 1 to 64, found 'none'."
+    )
     assert not app.jobs.running
-    view.plan.workers_box.set("1")
-    assert view.plan.count["text"] == "4 runs"
-    hand.press("Return")
+    view.experiment_form.workers_box.set("1")
+    assert view.experiment_form.summary["text"] == "4 runs"
+    user.press("Return")
     assert app.jobs.running
     wait_until(lambda: not app.jobs.running, app, 240)
-    assert len(view.rows) == 4 and {row.state for row in view.rows} == {"done"}
-    assert {row.name for row in view.rows} >= {"8, 0.01", "4x4, 0.001"}
-    assert len(view.table.chosen) == 4
-    wait_until(lambda: len(view.overlay.plots[0].lines) == 4, app)
-    assert varied_settings(view.table.chosen) == ["hidden_layers", "learning_rate"]
-    assert len(view.effects.table()) == 1 + 4 + 4
-    assert "about" in view.plan.count["text"]
+    assert len(view.runs_page.runs) == 4 and {row.state for row in view.runs_page.runs} == {"done"}
+    assert {row.name for row in view.runs_page.runs} >= {"8, 0.01", "4x4, 0.001"}
+    assert len(view.runs_page.table.selected) == 4
+    wait_until(lambda: len(view.runs_page.plots.curves.plots[0].lines) == 4, app)
+    assert varied_settings(view.runs_page.table.selected) == ["hidden_layers", "learning_rate"]
+    assert len(view.runs_page.plots.effects.table()) == 1 + 4 + 4
+    assert "about" in view.experiment_form.summary["text"]
     assert len(list((home / "models" / "runs").glob("*/model.keras"))) == 4
 
 
 def test_a_stopped_sweep_is_resumed_as_a_whole(
-    app: App, view: ExperimentsView, hand: Hand, home: Path
+    app: App, view: ExperimentsView, user: UserInput, home: Path
 ) -> None:
     runs = home / "models" / "runs"
-    before = {row.folder for row in view.rows}
-    assert view.buttons["Resume"].instate(["disabled"])
-    view._pages.select(1)
-    view.plan.form.fields["hidden_layers"].text.set("8")
-    view.plan.form.fields["learning_rate"].text.set("0.01")
-    view.plan.form.fields["seed"].text.set("5 6")
-    view.plan.form.fields["epochs"].text.set("60")
-    hand.click(view.plan.start_button)
+    before = {row.folder for row in view.runs_page.runs}
+    assert view.runs_page.buttons["Resume"].instate(["disabled"])
+    view.show_form()
+    fields = view.experiment_form.form.fields
+    fields["hidden_layers"].set_text("8")
+    fields["learning_rate"].set_text("0.01")
+    fields["seed"].set_text("5 6")
+    fields["epochs"].set_text("60")
+    user.click(view.experiment_form.start_button)
     wait_until(lambda: any(runs.glob("*/checkpoint.npz")), app, 240)
     app.jobs.stop()
     wait_until(lambda: not app.jobs.running, app, 60)
     assert (
-        app.status.message == "Experiment “experiment”: 2 of 2 runs not finished. Resume goes on."
+        app.status.message
+        == "Experiment “experiment”: 2 of 2 runs not finished. Press Resume to continue."
     )
-    hand.click(view.buttons["Resume"])
-    assert app.jobs.running and view.buttons["Resume"].instate(["disabled"])
+    user.click(view.runs_page.buttons["Resume"])
+    assert app.jobs.running and view.runs_page.buttons["Resume"].instate(["disabled"])
     wait_until(lambda: not app.jobs.running, app, 240)
-    added = [row for row in view.rows if row.folder not in before]
+    added = [row for row in view.runs_page.runs if row.folder not in before]
     assert sorted((row.name, row.state, row.epochs) for row in added) == [
         ("5", "done", 60), ("6", "done", 60)
     ]  # fmt: skip
-    assert view.unfinished is None and view.buttons["Resume"].instate(["disabled"])
+    assert view.unfinished is None and view.runs_page.buttons["Resume"].instate(["disabled"])
     for row in added:
         run_list.move_to_trash(runs / row.folder)
     view.list_runs()
 
 
-def test_a_killed_sweep_is_offered_when_the_window_opens(app: App, home: Path) -> None:
+def test_an_interrupted_sweep_is_offered_when_the_window_opens(app: App, home: Path) -> None:
     settings = dataclasses.replace(app.session.config.training, seed=7)
     sweep = new_sweep([settings], DataPaths(), home / "models" / "runs", "mine")
     sweep.save()
     assert app.model_menu.offer_resuming()
     assert app.status.message == "Experiment “mine”: 1 of 1 run not finished."
-    _, leave = app.status._actions.winfo_children()
-    leave.invoke()
+    find_button(app.status, "Leave it").invoke()
     assert read_sweep(sweep.file).ended and not app.model_menu.offer_resuming()
     sweep.discard()
 
 
-def test_sort_rename_delete_and_take_back(app: App, view: ExperimentsView, hand: Hand) -> None:
-    view._pages.select(0)
-    view.table.sort("learning_rate")
-    rates = [view.table.tree.set(row, "learning_rate") for row in view.table.tree.get_children()]
+def test_sort_rename_delete_and_restore(app: App, view: ExperimentsView, user: UserInput) -> None:
+    view.show_runs()
+    table = view.runs_page.table
+    table.sort("learning_rate")
+    rates = [table.tree.set(row, "learning_rate") for row in table.tree.get_children()]
     assert rates == ["0.01", "0.01", "0.001", "0.001"]
-    first = view.table.tree.get_children()[0]
-    view.table.choose([first])
+    first = table.tree.get_children()[0]
+    view.runs_page.select([first])
     app.update()
-    view.table.answer = "the best"
-    view.table.event_generate("<<RenameRun>>")
-    assert view.table.tree.set(first, "name") == "the best"
+    table.changes = {"name": "the best"}
+    table.event_generate("<<RunEdited>>")
+    assert table.tree.set(first, "name") == "the best"
 
-    hand.click(view.buttons["Delete"])
-    assert first not in view.table.tree.get_children()
-    [undo] = app.status._actions.winfo_children()
-    hand.click(undo)
-    assert first in view.table.tree.get_children()
+    user.click(view.runs_page.buttons["Delete"])
+    assert first not in table.tree.get_children()
+    user.click(find_button(app.status, "Undo"))
+    assert first in table.tree.get_children()
 
 
-def test_naming_needs_one_run_and_says_so(app: App, view: ExperimentsView) -> None:
-    view.table.choose([])
+def test_editing_needs_one_selected_run(app: App, view: ExperimentsView) -> None:
+    view.runs_page.select([])
     app.update()
-    for entry, words in (
-        ("Name …", "Choose one run to name:"),
-        ("Note …", "Choose one run to note"),
+    for label, text in (
+        ("Rename …", "Select one run in the table to rename it."),
+        ("Edit note …", "Select one run in the table to edit its note."),
     ):
         app.notify("Something else.")
-        view.more.invoke(entry)
-        assert app.status.message.startswith(words)
+        view.runs_page.more_menu.invoke(label)
+        assert app.status.message == text
 
 
-def test_the_network_in_use_is_not_deleted(app: App, view: ExperimentsView, hand: Hand) -> None:
-    first = view.table.tree.get_children()[0]
-    view.table.choose([first])
+def test_the_network_in_use_is_not_deleted(
+    app: App, view: ExperimentsView, user: UserInput
+) -> None:
+    first = view.runs_page.table.tree.get_children()[0]
+    view.runs_page.select([first])
     app.update()
-    hand.click(view.buttons["Use"])
+    user.click(view.runs_page.buttons["Use"])
     wait_until(lambda: first in str(app.session.network_path), app)
-    view.delete()
-    assert "in use" in app.status.message and first in view.table.tree.get_children()
+    view.runs_page.delete()
+    assert "in use" in app.status.message and first in view.runs_page.table.tree.get_children()
 
 
-def test_a_damaged_run_is_told_of_and_hides_no_other(
+def test_a_damaged_run_is_reported_and_hides_no_other(
     app: App, view: ExperimentsView, home: Path
 ) -> None:
-    before = len(view.rows)
+    before = len(view.runs_page.runs)
     folder = home / "models" / "runs" / "20240101T000000-broken"
     folder.mkdir()
     summary = {"settings": {}, "samples": {}, "completed": True, "history": []}
     write_json(folder / "summary.json", summary)
     view.refresh("shown")
     assert app.status.message.startswith("1 run is damaged: ")
-    assert "summary.json, 'figures'" in app.status.message
-    assert len(view.table.tree.get_children()) == before + 1
+    assert "summary.json, 'metrics'" in app.status.message
+    assert len(view.runs_page.table.tree.get_children()) == before + 1
     app.notify("Something else.")
-    view.table.choose([folder.name])
-    wait_until(lambda: "summary.json, 'figures'" in app.status.message, app)
-    view.delete()
-    assert len(view.rows) == before
+    view.runs_page.select([folder.name])
+    wait_until(lambda: "summary.json, 'metrics'" in app.status.message, app)
+    view.runs_page.delete()
+    assert len(view.runs_page.runs) == before
 
 
-def test_a_run_whose_figures_are_no_numbers_is_listed_and_chosen(
+def test_a_run_with_nan_metrics_is_listed_and_selected(
     app: App, view: ExperimentsView, home: Path
 ) -> None:
     names = []
-    for rate, wrong in ((0.01, float("inf")), (0.02, float("nan"))):
-        folder = home / "models" / "runs" / f"20240102T000000-{wrong}"
+    for rate, value in ((0.01, float("inf")), (0.02, float("nan"))):
+        folder = home / "models" / "runs" / f"20240102T000000-{value}"
         folder.mkdir(parents=True)
         summary = {
             "settings": {"learning_rate": rate},
-            "figures": dict.fromkeys(("validation", "weights", "seconds"), wrong),
+            "metrics": dict.fromkeys(("validation", "weights", "seconds"), value),
             "samples": {},
             "completed": True,
-            "history": [{"epoch": 0, "loss": wrong, "accuracy": wrong}],
+            "history": [{"epoch": 0, "loss": value, "accuracy": value}],
         }
         write_json(folder / "summary.json", summary)
         names.append(folder.name)
     view.list_runs()
-    view.table.choose(names)
+    view.runs_page.select(names)
     app.update()
     for name in names:
-        cells = view.table.tree.set(name)
-        assert {cells[c] for c in ("validation", "seconds", "weights")} == {"no number"}
-    view.delete()
+        cells = view.runs_page.table.tree.set(name)
+        assert {cells[c] for c in ("validation", "seconds", "weights")} == {"not a number"}
+    view.runs_page.delete()
 
 
 def test_means_of_pairs() -> None:

@@ -1,4 +1,4 @@
-"""The pen loses no point, whatever is open and however busy the machine is."""
+"""The pen loses no point, with any view open and on a busy machine."""
 
 from __future__ import annotations
 
@@ -15,25 +15,25 @@ from number_recognition.digits.drawing.drawing import PAD, Drawing, Stroke
 from number_recognition.window.app import App
 from number_recognition.window.pad.motion_events import deliver_every_motion
 from number_recognition.window.view_tabs import VIEWS
-from tests.window_support import ONE, SEVEN, Points, closing, opened, wait_until
+from tests.window_support import ONE, SEVEN, Points, close_afterwards, open_window, wait_until
 
 TITLES = [title for title, _, _ in VIEWS]
-PACES = (4, 8, 16)
-LIFTED: list[bool] = []
-"""An entry for each stroke that the window has taken to its end."""
+INTERVALS = (4, 8, 16)
+FINISHED: list[bool] = []
+"""An entry for each finished stroke."""
 
 
 @pytest.fixture(scope="module")
 def pen_app(display: str, network, tmp_path_factory) -> Iterator[App]:
     """One window for all tests of the file."""
-    window, errors = opened(network, tmp_path_factory.mktemp("home"))
-    window.pad.bind("<<StrokeFinished>>", lambda event: LIFTED.append(True), add=True)
-    yield from closing(window, errors)
+    window, errors = open_window(network, tmp_path_factory.mktemp("home"))
+    window.pad.bind("<<StrokeFinished>>", lambda event: FINISHED.append(True), add=True)
+    yield from close_afterwards(window, errors)
 
 
 @pytest.fixture
 def busy() -> Iterator[None]:
-    """Every processor at work."""
+    """All processors are busy."""
     with busy_processors(0):
         yield
 
@@ -53,62 +53,62 @@ def on_screen(app: App, point: tuple[float, float]) -> tuple[str, str]:
     return str(max(0, round(x))), str(max(0, round(y)))
 
 
-def draw_at_pace(app: App, path: Points, timer: int) -> None:
-    """Draw through the X server, a point every so many milliseconds whatever the window does."""
+def draw_at_interval(app: App, path: Points, interval: int) -> None:
+    """Draw through the X server, a point every `interval` milliseconds."""
     if shutil.which("xdotool") is None:
         pytest.skip("tests of the window need xdotool: apt-get install xdotool")
-    first, *others = (on_screen(app, point) for point in path)
-    words = ["xdotool", "mousemove", *first, "mousedown", "1"]
-    for place in others:
-        words += ["sleep", str(timer / 1000), "mousemove", *place]
-    LIFTED.clear()
-    process = subprocess.Popen([*words, "mouseup", "1"])
-    wait_until(lambda: process.poll() is not None and LIFTED, app, seconds=60)
+    first, *rest = (on_screen(app, point) for point in path)
+    command = ["xdotool", "mousemove", *first, "mousedown", "1"]
+    for position in rest:
+        command += ["sleep", str(interval / 1000), "mousemove", *position]
+    FINISHED.clear()
+    process = subprocess.Popen([*command, "mouseup", "1"])
+    wait_until(lambda: process.poll() is not None and FINISHED, app, seconds=60)
 
 
-def lost(app: App, timer: int) -> int:
-    """How many corners of a zigzag drawn at a pace are not in the drawing."""
-    draw_at_pace(app, zigzag(), timer)
+def count_lost(app: App, interval: int) -> int:
+    """Draw a zigzag; return how many of its corners are not in the drawing."""
+    draw_at_interval(app, zigzag(), interval)
     return corners_lost(app.session.content.drawing, zigzag())
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="the hand is xdotool's")
+@pytest.mark.skipif(sys.platform != "linux", reason="xdotool draws")
 @pytest.mark.parametrize("title", TITLES)
 def test_no_corner_is_lost_whatever_view_is_open(busy: None, app: App, title: str) -> None:
     app.show_view(title)
     app.put_on_pad(Drawing((Stroke(tuple(SEVEN)),)))
-    paces = PACES if title == "Network" else (8,)
-    assert [lost(app, timer) for timer in paces] == [0] * len(paces)
+    intervals = INTERVALS if title == "Network" else (8,)
+    assert [count_lost(app, interval) for interval in intervals] == [0] * len(intervals)
 
 
 def test_no_corner_is_lost_with_300_strokes_on_the_pad(busy: None, app: App) -> None:
     app.show_view("Network")
     app.put_on_pad(many_strokes(300))
-    assert [lost(app, timer) for timer in PACES] == [0, 0, 0]
+    assert [count_lost(app, interval) for interval in INTERVALS] == [0, 0, 0]
     assert len(app.session.content.drawing.strokes) == 303
 
 
-def test_every_motion_that_waits_is_delivered(app: App) -> None:
-    """The window does nothing until the whole path has been sent: all of it waits then."""
+def test_every_queued_motion_is_delivered(app: App) -> None:
+    """The window does nothing until the whole path is sent: all motions are queued then."""
     assert deliver_every_motion(app)
-    words = ["xdotool", "mousemove", *on_screen(app, zigzag()[0]), "mousedown", "1"]
+    command = ["xdotool", "mousemove", *on_screen(app, zigzag()[0]), "mousedown", "1"]
     for point in zigzag()[1:]:
-        words += ["mousemove", *on_screen(app, point)]
-    subprocess.run([*words, "mouseup", "1"], check=True)
+        command += ["mousemove", *on_screen(app, point)]
+    subprocess.run([*command, "mouseup", "1"], check=True)
     wait_until(lambda: app.session.content, app)
     assert corners_lost(app.session.content.drawing, zigzag()) == 0
 
 
 def test_a_motion_costs_the_same_with_300_strokes_as_with_10(app: App) -> None:
-    """Counted in what Tk and Python are called for, since time depends on what else runs."""
+    """Counted in function calls, since the time depends on other processes."""
 
-    def calls(count: int) -> int:
-        app.put_on_pad(many_strokes(count))
+    def count_calls(strokes: int) -> int:
+        app.put_on_pad(many_strokes(strokes))
         wait_until(lambda: app.pad.renderer.complete, app)
-        counted = [0]
+        calls = [0]
 
         def count_call(frame: object, event: str, argument: object) -> None:
-            counted[0] += event in ("call", "c_call")
+            calls[0] += event in ("call", "c_call")
 
         app.pad.canvas.event_generate("<ButtonPress-1>", x=50, y=50)
         app.pad.canvas.event_generate("<B1-Motion>", x=60, y=60)
@@ -117,24 +117,24 @@ def test_a_motion_costs_the_same_with_300_strokes_as_with_10(app: App) -> None:
             app.pad.canvas.event_generate("<B1-Motion>", x=x, y=60)
         sys.setprofile(None)
         app.pad.canvas.event_generate("<ButtonRelease-1>", x=170, y=60)
-        return counted[0]
+        return calls[0]
 
-    assert calls(300) == calls(10)
+    assert count_calls(300) == count_calls(10)
 
 
 def test_a_stroke_that_leaves_the_pad_is_clipped_and_one_step_of_undo(app: App) -> None:
     outside = [(140, 100), (140, -20), (200, -20), (200, 100)]
-    draw_at_pace(app, outside, 30)
-    there, back = app.session.content.drawing.strokes
-    assert np.allclose(there.points, [(140, 100), (140, 0)], atol=1)
+    draw_at_interval(app, outside, 30)
+    out, back = app.session.content.drawing.strokes
+    assert np.allclose(out.points, [(140, 100), (140, 0)], atol=1)
     assert np.allclose(back.points, [(200, 0), (200, 100)], atol=1)
     app.undo()
     assert not app.session.content
     app.redo()
-    assert app.session.content.drawing.strokes == (there, back)
+    assert app.session.content.drawing.strokes == (out, back)
 
 
-def test_the_ink_is_on_the_pad_before_it_is_painted(app: App) -> None:
+def test_lines_are_shown_before_they_are_painted(app: App) -> None:
     canvas = app.pad.canvas
     canvas.event_generate("<ButtonPress-1>", x=100, y=100)
     canvas.event_generate("<B1-Motion>", x=150, y=100)
@@ -145,9 +145,9 @@ def test_the_ink_is_on_the_pad_before_it_is_painted(app: App) -> None:
     assert not canvas.find_withtag("ink")
 
 
-def test_an_eraser_takes_every_point_of_its_way(app: App) -> None:
+def test_the_eraser_uses_every_point_of_its_path(app: App) -> None:
     app.put_on_pad(Drawing((Stroke(tuple(ONE)), Stroke(((20.0, 140.0), (260.0, 140.0))))))
     app.draw_menu.set_tool("eraser")
-    draw_at_pace(app, [(140, 40), (140, 240), (20, 140), (260, 140)], 4)
+    draw_at_interval(app, [(140, 40), (140, 240), (20, 140), (260, 140)], 4)
     app.draw_menu.set_tool("pen")
     assert not app.session.content

@@ -6,11 +6,12 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from digit_images import drawing, painted
+from digit_images import drawing, rasterized
 from PIL import Image
-from window_support import Hand, labelled_files, wait_until
+from window_support import UserInput, list_kept_files, wait_until
 
-from number_recognition.digits.corrections.corrections import Correction, Corrections
+from number_recognition.digits.corrections.correction import Correction
+from number_recognition.digits.corrections.corrections import Corrections
 from number_recognition.digits.images.frame import frame
 from number_recognition.learning.evaluation.evaluate_job import KEPT, EvaluationResult
 from number_recognition.learning.evaluation.metrics import Evaluation
@@ -33,12 +34,12 @@ def keep(home: Path) -> list[Correction]:
     entries = []
     for number, label in enumerate((4, 4, 7, 0, 1)):
         written = drawing(4, seed=number)
-        entries.append(corrections.keep(frame(painted(written)).pixels, label, written.drawing))
+        entries.append(corrections.keep(frame(rasterized(written)).pixels, label, written.drawing))
     return entries
 
 
 def made_up_result(home: Path) -> EvaluationResult:
-    """Made-up answers to many pictures: every second 3 was read as a 5."""
+    """Made-up predictions for many images: every second 3 is read as a 5."""
     rng = np.random.default_rng(1)
     labels = np.arange(2000) % 10
     answers = np.where((labels == 3) & (np.arange(2000) % 20 == 3), 5, labels)
@@ -49,48 +50,48 @@ def made_up_result(home: Path) -> EvaluationResult:
     return EvaluationResult("made-up digits", home / "network.keras", evaluation, pixels)
 
 
-def click_cell(hand: Hand, view: ResultsView, cell: Cell) -> None:
+def click_cell(user: UserInput, view: ResultsView, cell: Cell) -> None:
     x, y = view.matrix.middle(cell)
     left, top = view.matrix.winfo_rootx(), view.matrix.winfo_rooty()
-    hand._do(["mousemove", str(round(left + x)), str(round(top + y)), "click", "1"])
+    user.click_at(left + x, top + y)
 
 
-def test_f7_judges_the_kept_drawings_and_keys_relabel_them(
-    app: App, hand: Hand, tmp_path: Path
+def test_f7_evaluates_the_kept_drawings_and_keys_relabel_them(
+    app: App, user: UserInput, tmp_path: Path
 ) -> None:
     keep(tmp_path)
     results(app).source = KEPT
-    hand.press("F7")
+    user.press("F7")
     view = app.views.current
     wait_until(lambda: app.jobs.state == DONE and view.result is not None, app, 60)
     assert app.status.message.startswith("Evaluation finished: ")
     assert view.result.evaluation.confusion.sum() == 5 and "of 5 right" in view.summary
     answer = int(view.result.evaluation.predictions[0])
     label = int(view.result.evaluation.labels[0])
-    click_cell(hand, view, (label, answer))
+    click_cell(user, view, (label, answer))
     wait_until(lambda: bool(view.images.selected), app)
     before = len(view.images.thumbnails.order)
     target = next(digit for digit in range(10) if digit not in (0, 1, 4, 7))
     view.images.thumbnails.canvas.focus_force()
-    hand.press(str(target))
+    user.press(str(target))
     wait_until(lambda: view.result.evaluation.labels.tolist().count(target) == 1, app)
     assert len(view.images.thumbnails.order) == before - 1
-    assert [path.parent.name for path in labelled_files(tmp_path)].count(str(target)) == 1
+    assert [path.parent.name for path in list_kept_files(tmp_path)].count(str(target)) == 1
     assert read_counters(tmp_path / "counters.json")[0].kept[target] == 1
     view.matrix.focus_force()
-    hand.press("ctrl+z")
+    user.press("ctrl+z")
     wait_until(lambda: len(view.images.thumbnails.order) == before, app)
-    assert [path.parent.name for path in labelled_files(tmp_path)].count(str(target)) == 0
+    assert [path.parent.name for path in list_kept_files(tmp_path)].count(str(target)) == 0
     view.images.details.buttons["pad"].focus_force()  # in a low window it is reached by scrolling
-    hand.press("space")
+    user.press("space")
     wait_until(lambda: bool(app.session.content.drawing), app)
 
 
-def test_a_cell_shows_its_images_the_surest_first(app: App, hand: Hand, tmp_path: Path) -> None:
+def test_a_cell_shows_its_images_by_confidence(app: App, user: UserInput, tmp_path: Path) -> None:
     view = results(app)
     view.show_result(made_up_result(tmp_path))
     app.update()
-    click_cell(hand, view, (3, 5))
+    click_cell(user, view, (3, 5))
     wait_until(lambda: view.matrix.selected == (3, 5), app)
     numbers = view.images.thumbnails.order
     assert view.images.caption.startswith("A 3 read as a 5: 100 images")
@@ -105,19 +106,21 @@ def test_a_cell_shows_its_images_the_surest_first(app: App, hand: Hand, tmp_path
     assert view.relabel(7) is False  # pictures that are not among the kept drawings
 
 
-def test_the_matrix_is_read_by_keys(app: App, hand: Hand, tmp_path: Path) -> None:
+def test_cells_of_the_matrix_are_selected_by_keys(
+    app: App, user: UserInput, tmp_path: Path
+) -> None:
     view = results(app)
     view.show_result(made_up_result(tmp_path))
     view.matrix.focus_force()
     view.matrix.cursor = (2, 4)
     app.update()
-    hand.press("Down", "Right", "Return")
+    user.press("Down", "Right", "Return")
     assert view.matrix.selected == (3, 5)
-    hand.press("Left", "Left", "Left", "Left", "Left", "Left", "Return")
+    user.press("Left", "Left", "Left", "Left", "Left", "Left", "Return")
     assert view.matrix.selected == (3, -1)
     assert view.images.caption == "A 3 read as another digit: 100 images"
     view.images.thumbnails.canvas.focus_force()
-    hand.press("Right", "Return")
+    user.press("Right", "Return")
     wait_until(lambda: app.pad.image is not None, app)
 
 
@@ -141,7 +144,7 @@ def test_plots_are_saved(app: App, tmp_path: Path, tab: int) -> None:
     assert app.status.message.startswith("Not saved: ")
 
 
-def test_nothing_to_judge_on_is_said_in_a_line(app: App, hand: Hand, tmp_path: Path) -> None:
+def test_a_missing_folder_gives_an_error(app: App, user: UserInput, tmp_path: Path) -> None:
     view = results(app)
     view.evaluate_on(tmp_path / "nowhere")
     wait_until(lambda: app.jobs.state == DONE, app, 60)
@@ -149,30 +152,30 @@ def test_nothing_to_judge_on_is_said_in_a_line(app: App, hand: Hand, tmp_path: P
     assert view.result is None
 
 
-def test_another_network_is_told_of(app: App, tmp_path: Path) -> None:
+def test_the_summary_names_the_network_in_use_where_it_is_another(app: App, tmp_path: Path) -> None:
     view = results(app)
     view.show_result(made_up_result(tmp_path))
     assert f"In use now: {app.session.network_path.name}" in view.summary
 
 
-def test_keys_choose_the_views(app: App, hand: Hand) -> None:
+def test_keys_select_the_views(app: App, user: UserInput) -> None:
     for number in (2, 3, 4, 5, 6, 1):
-        hand.press(f"ctrl+{number}")
+        user.press(f"ctrl+{number}")
         wait_until(lambda number=number: app.views.title == app.views.titles[number - 1], app)
         wait_until(lambda: app.views.current is not None, app)
 
 
 def test_ctrl_o_opens_and_ctrl_s_saves(
-    app: App, hand: Hand, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    app: App, user: UserInput, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     source, target = tmp_path / "seven.png", tmp_path / "saved.png"
-    painted(drawing(7)).save(source)
+    rasterized(drawing(7)).save(source)
     monkeypatch.setattr("tkinter.filedialog.askopenfilename", lambda **options: str(source))
     monkeypatch.setattr("tkinter.filedialog.asksaveasfilename", lambda **options: str(target))
-    hand.press("ctrl+o")
+    user.press("ctrl+o")
     wait_until(lambda: app.pad.image is not None, app)
     assert app.status.message == "Opened seven.png."
-    hand.press("ctrl+s")
+    user.press("ctrl+s")
     wait_until(target.exists, app)
     with Image.open(source) as before, Image.open(target) as after:
         assert np.array_equal(np.asarray(before), np.asarray(after))

@@ -1,14 +1,15 @@
-"""Slow work and the window: told, paused, stopped, failed, and never two at once."""
+"""Jobs and the window: progress, pause, stop, failure, and one at a time."""
 
 from __future__ import annotations
 
 import os
+import threading
 import tkinter as tk
 from pathlib import Path
 from typing import Any
 
 import pytest
-from window_support import ONE, Hand, opened, wait_until
+from window_support import ONE, UserInput, open_window, wait_until
 
 from number_recognition.core.progress import Progress
 from number_recognition.window.app import App
@@ -17,14 +18,12 @@ from number_recognition.window.toolkit.job_runner import DONE, RUNNING, STOPPING
 
 
 def count(to: int, *, report: Any, stopped: Any) -> int:
-    """Slow work for a test: counts until it is stopped or there."""
-    import time
-
+    """A job that counts until it is done or stopped, at most 100 numbers per second."""
     for number in range(to):
         if stopped():
             return -number
         report(Progress(f"counting, {number}", number / to, 0.01 * (to - number)))
-        time.sleep(0.01)
+        threading.Event().wait(0.01)
     return to
 
 
@@ -36,14 +35,14 @@ def die(*, report: Any, stopped: Any) -> None:
     os._exit(1)
 
 
-def test_a_job_is_told_paused_and_stopped(app: App) -> None:
-    on_progress: list[Progress] = []
+def test_a_job_reports_pauses_and_stops(app: App) -> None:
+    reports: list[Progress] = []
     results: list[int] = []
     assert app.jobs.start(
-        "Counting", count, 10000, on_progress=on_progress.append, done=results.append
+        "Counting", count, 10000, on_progress=reports.append, on_done=results.append
     )
     assert not app.jobs.start("Another", count, 1)
-    wait_until(lambda: len(on_progress) > 3, app, 30)
+    wait_until(lambda: len(reports) > 3, app, 30)
     assert app.jobs.state == RUNNING and "counting" in app.status._step["text"]
     app.status.event_generate("<<Pause>>")
     wait_until(lambda: app.jobs.paused, app)
@@ -56,12 +55,14 @@ def test_a_job_is_told_paused_and_stopped(app: App) -> None:
 
 
 @pytest.mark.parametrize("width", [900, 1400])
-def test_stop_is_never_pushed_off_the_window_nor_replaced(app: App, hand: Hand, width: int) -> None:
-    hand.draw(ONE)
-    hand.press("1")
+def test_stop_is_never_pushed_off_the_window_nor_replaced(
+    app: App, user: UserInput, width: int
+) -> None:
+    user.draw(ONE)
+    user.press("1")
     app.geometry(f"{width}x700")
     wait_until(lambda: app.winfo_width() == max(width, app.minsize()[0]), app)
-    place = app.status._fine_tune.winfo_rootx()
+    left = app.status._fine_tune.winfo_rootx()
     app.jobs.start("Counting", count, 10000)
     wait_until(lambda: app.jobs.progress.done > 0, app, 30)
     app.notify("A long message. " * 12, ("Undo", app.undo), ("Show why", app.undo))
@@ -71,27 +72,27 @@ def test_stop_is_never_pushed_off_the_window_nor_replaced(app: App, hand: Hand, 
         lambda: stop.winfo_rootx() + stop.winfo_width() <= app.winfo_rootx() + app.winfo_width(),
         app,
     )
-    hand.press("F6")
-    assert app.status.message == "Counting is still at work: stop it, or wait for its end."
+    user.press("F6")
+    assert (
+        app.status.message == "Counting is still running: stop it, or wait until it has finished."
+    )
     app.jobs.stop()
     wait_until(lambda: app.jobs.state == DONE, app)
-    wait_until(lambda: app.status._fine_tune.winfo_rootx() == place, app)
+    wait_until(lambda: app.status._fine_tune.winfo_rootx() == left, app)
 
 
-def test_a_job_ends_though_whoever_heard_of_it_made_a_mistake(app: App) -> None:
-    mistakes: list[BaseException] = []
-    shown, app.report_callback_exception = (
-        app.report_callback_exception,
-        lambda kind, error, trace: mistakes.append(error),
-    )
+def test_a_job_ends_although_a_callback_raises(app: App) -> None:
+    errors: list[BaseException] = []
+    original = app.report_callback_exception
+    app.report_callback_exception = lambda kind, error, trace: errors.append(error)
     results: list[int] = []
-    app.jobs.start("Counting", count, 5, on_progress=lambda progress: 1 / 0, done=results.append)
+    app.jobs.start("Counting", count, 5, on_progress=lambda progress: 1 / 0, on_done=results.append)
     wait_until(lambda: results == [5], app, 30)
-    app.report_callback_exception = shown
-    assert isinstance(mistakes[0], ZeroDivisionError) and app.jobs.state == DONE
+    app.report_callback_exception = original
+    assert isinstance(errors[0], ZeroDivisionError) and app.jobs.state == DONE
 
 
-def test_a_job_that_fails_says_why_and_the_next_one_runs(app: App) -> None:
+def test_a_failed_job_shows_its_error_and_the_next_one_runs(app: App) -> None:
     app.jobs.start("Counting", fail)
     wait_until(lambda: app.jobs.state == DONE, app, 30)
     assert app.status.message == "Counting failed: nothing to learn from"
@@ -99,39 +100,39 @@ def test_a_job_that_fails_says_why_and_the_next_one_runs(app: App) -> None:
     wait_until(lambda: app.jobs.state == DONE, app, 30)
     assert "ended unexpectedly" in app.status.message
     results: list[int] = []
-    app.jobs.start("Counting", count, 3, done=results.append)
+    app.jobs.start("Counting", count, 3, on_done=results.append)
     wait_until(lambda: results == [3], app, 30)
 
 
-def questions(app: App) -> list[tk.Toplevel]:
+def dialogs(app: App) -> list[tk.Toplevel]:
     return [child for child in app.winfo_children() if isinstance(child, ConfirmCloseDialog)]
 
 
-def test_closing_asks_while_a_job_runs(app: App, hand: Hand) -> None:
-    app.jobs.start("Counting", count, 10000, if_closed="It begins anew.")
+def test_closing_asks_while_a_job_runs(app: App, user: UserInput) -> None:
+    app.jobs.start("Counting", count, 10000, if_closed="It starts again.")
     wait_until(lambda: app.jobs.progress.done > 0, app, 30)
-    hand.press("ctrl+q", "ctrl+q")
-    [question] = questions(app)
-    assert "Counting" in question.message and "It begins anew." in question.message
-    hand.press("Escape")
-    assert not questions(app) and app.jobs.state == RUNNING
+    user.press("ctrl+q", "ctrl+q")
+    [dialog] = dialogs(app)
+    assert "Counting" in dialog.message and "It starts again." in dialog.message
+    user.press("Escape")
+    assert not dialogs(app) and app.jobs.state == RUNNING
     app.quit_window()
     app.jobs.stop()
     wait_until(lambda: app.jobs.state == DONE, app)
-    assert not questions(app)
+    assert not dialogs(app)
 
 
 @pytest.mark.parametrize("busy", [True, False])
-def test_the_window_closes_when_nothing_runs_or_one_says_so(
+def test_the_window_closes_without_a_job_or_after_confirming(
     display: str, network: Path, tmp_path: Path, busy: bool
 ) -> None:
-    app, errors = opened(network, tmp_path)
+    app, errors = open_window(network, tmp_path)
     if busy:
         app.jobs.start("Counting", count, 10000)
         wait_until(lambda: app.jobs.progress.done > 0, app, 30)
     app.quit_window()
     if busy:
-        questions(app)[0].close_button.invoke()
+        dialogs(app)[0].close_button.invoke()
     with pytest.raises(tk.TclError):
         app.winfo_exists()
     assert not errors

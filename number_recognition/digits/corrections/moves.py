@@ -1,0 +1,51 @@
+"""Moves the files of kept drawings: all of them or none."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from number_recognition.digits.corrections.correction import Correction
+from number_recognition.digits.corrections.originals import Originals
+
+
+def move_all(
+    before: Sequence[Correction], after: Sequence[Correction], originals: Originals
+) -> None:
+    """Move drawings from one path and label to another, with the labels in their stroke files.
+
+    Raises:
+        OSError: one of them cannot be moved; all are where they were then.
+    """
+    moved: list[tuple[Correction, Correction]] = []
+    try:
+        for old, new in zip(before, after, strict=True):
+            _move_file(old.path, new.path)
+            moved.append((old, new))
+            if new.label != old.label:
+                originals.relabel(new.path.stem, new.label)
+    except BaseException:
+        for old, new in moved:
+            with contextlib.suppress(OSError):
+                _move_file(new.path, old.path)
+                originals.relabel(old.path.stem, old.label)
+        raise
+
+
+def moved_to(
+    corrections: Sequence[Correction], folder_of: Callable[[int | None], Path]
+) -> list[Correction]:
+    """Return drawings as they are in the folder of their label; no file is moved."""
+    return [Correction(folder_of(each.label) / each.path.name, each.label) for each in corrections]
+
+
+def _move_file(path: Path, target: Path) -> None:
+    """Move a file in one step, and never over another."""
+    if path == target:
+        return
+    target.parent.mkdir(parents=True, exist_ok=True)
+    if target.exists():
+        raise FileExistsError(f"{target} is there already; {path} stays where it is")
+    os.rename(path, target)

@@ -1,0 +1,82 @@
+"""The originals of kept drawings: their strokes, or the images that they were read from."""
+
+from __future__ import annotations
+
+import contextlib
+from pathlib import Path
+
+from PIL import Image
+
+from number_recognition.digits.drawing.drawing import Drawing
+from number_recognition.digits.drawing.stroke_files import format_line, parse_drawing, relabel_line
+from number_recognition.digits.images.image_files import open_image
+from number_recognition.storage.files import atomic_write, write_text
+
+_STROKES_SUFFIX = ".jsonl"
+_SUFFIXES = (_STROKES_SUFFIX, ".png", ".tif")
+_PNG_MODES = ("1", "L", "LA", "P", "RGB", "RGBA", "I", "I;16")
+"""Modes that a PNG file can store; images of other modes are stored as TIFF."""
+
+
+class Originals:
+    """A folder with the original of each kept drawing, under the drawing's name.
+
+    Strokes are `<name>.jsonl`, images `<name>.png` or `<name>.tif`.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        """Open a folder of originals; it is created when something is saved."""
+        self.folder = folder
+
+    def save(self, name: str, label: int | None, original: Drawing | Image.Image) -> None:
+        """Save the original of a drawing.
+
+        Raises:
+            OSError: it cannot be written.
+        """
+        if isinstance(original, Drawing):
+            write_text(self._strokes_path(name), format_line(original, label) + "\n")
+        else:
+            suffix = ".png" if original.mode in _PNG_MODES else ".tif"
+            atomic_write(self.folder / f"{name}{suffix}", original.save)
+
+    def load(self, name: str) -> Drawing | Image.Image | None:
+        """Return the strokes or the image of a drawing; None where it has no original.
+
+        Raises:
+            ValueError: the file is broken.
+            OSError: it cannot be read.
+        """
+        for path in self._paths(name):
+            if path.suffix == _STROKES_SUFFIX:
+                return parse_drawing(path.read_text(encoding="utf-8"))
+            return open_image(path)
+        return None
+
+    def relabel(self, name: str, label: int | None) -> None:
+        """Change the label in a drawing's stroke file; a broken file stays as it is.
+
+        Raises:
+            OSError: it cannot be read or written.
+        """
+        path = self._strokes_path(name)
+        if path.exists():
+            with contextlib.suppress(ValueError):
+                line = relabel_line(path.read_text(encoding="utf-8"), label)
+                write_text(path, line + "\n")
+
+    def delete(self, name: str) -> None:
+        """Delete the original of a drawing, where there is one.
+
+        Raises:
+            OSError: it cannot be deleted.
+        """
+        for path in self._paths(name):
+            path.unlink(missing_ok=True)
+
+    def _strokes_path(self, name: str) -> Path:
+        return self.folder / f"{name}{_STROKES_SUFFIX}"
+
+    def _paths(self, name: str) -> list[Path]:
+        paths = (self.folder / f"{name}{suffix}" for suffix in _SUFFIXES)
+        return [path for path in paths if path.exists()]

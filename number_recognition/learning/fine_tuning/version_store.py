@@ -1,0 +1,123 @@
+"""Fine-tuned networks in models/versions: each a file with its report next to it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from number_recognition.storage.files import read_json_object, write_json
+from number_recognition.storage.renamed_settings import key_in_file
+from number_recognition.storage.values import is_number, short_repr
+
+if TYPE_CHECKING:
+    from number_recognition.learning.fine_tuning.report import FineTuningReport
+
+
+@dataclass(frozen=True)
+class ReportSummary:
+    """The main values of a saved report; None where a value is missing or damaged.
+
+    Attributes:
+        corrections: how many kept drawings the network was trained on.
+        kept_before: accuracy on the kept drawings before, 0 to 1.
+        kept_after: accuracy on them after.
+        kept_count: how many drawings that is of.
+        mnist_test: accuracy on MNIST's test set.
+        problem: what is wrong with the report, "" for nothing.
+    """
+
+    corrections: int | None = None
+    kept_before: float | None = None
+    kept_after: float | None = None
+    kept_count: int | None = None
+    mnist_test: float | None = None
+    problem: str = ""
+
+
+def write_report(report: FineTuningReport) -> None:
+    """Save a report next to its network, which makes it a listed version.
+
+    Raises:
+        OSError: it cannot be written.
+    """
+    write_json(report.network.with_suffix(".json"), report.as_dict())
+
+
+def discard_version(report: FineTuningReport) -> None:
+    """Delete a fine-tuned network that is not kept."""
+    report.network.unlink(missing_ok=True)
+
+
+def list_versions(versions: Path) -> list[tuple[Path, ReportSummary]]:
+    """The versions in a folder with their reports, newest first."""
+    return [
+        (path, read_report(path))
+        for path in sorted(versions.glob("*.keras"), reverse=True)
+        if path.with_suffix(".json").exists() and not path.name.startswith(".")
+    ]
+
+
+def read_report(network: Path) -> ReportSummary:
+    """Read the report next to a network, each value by itself; nothing is raised."""
+    path = network.with_suffix(".json")
+    try:
+        values = read_json_object(path, any_text=True)
+    except FileNotFoundError:
+        return ReportSummary()
+    except (OSError, ValueError) as error:
+        return ReportSummary(problem=str(error))
+    reader = _Reader(path)
+    kept = reader.section(values, "kept")
+    return ReportSummary(
+        reader.count(values, "corrections"),
+        reader.number(kept, "before", "kept."),
+        reader.number(kept, "after", "kept."),
+        reader.count(kept, "count", "kept."),
+        reader.mnist_test(values),
+        "; ".join(reader.problems),
+    )
+
+
+class _Reader:
+    """Reads single values, and collects what is wrong with each."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self.problems: list[str] = []
+
+    def section(self, values: dict[str, Any], key: str) -> dict[str, Any]:
+        value = values.get(key)
+        if value is None or isinstance(value, dict):
+            return value or {}
+        self._add_problem(key, "an object", value)
+        return {}
+
+    def number(self, values: dict[str, Any], key: str, section: str = "") -> float | None:
+        value = values.get(key)
+        if value is None:
+            return None
+        if is_number(value):
+            return float(value)
+        self._add_problem(section + key, "a number", value)
+        return None
+
+    def count(self, values: dict[str, Any], key: str, section: str = "") -> int | None:
+        value = values.get(key)
+        if value is None or (type(value) is int and value >= 0):
+            return value
+        self._add_problem(section + key, "a whole number from 0 on", value)
+        return None
+
+    def mnist_test(self, values: dict[str, Any]) -> float | None:
+        """The report of a fine-tuning has a change there, that of a training an accuracy."""
+        metrics = self.section(values, key_in_file("metrics", values)) or values
+        if is_number(metrics.get("mnist_test")):
+            return float(metrics["mnist_test"])
+        test = self.section(metrics, "mnist_test")
+        key = "accuracy" if "accuracy" in test else "after"
+        return self.number(test, key, "mnist_test.")
+
+    def _add_problem(self, key: str, expected: str, value: object) -> None:
+        found = short_repr(value)
+        self.problems.append(f"{self._path}, {key!r}: expected {expected}, found {found}")

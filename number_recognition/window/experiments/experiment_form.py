@@ -1,0 +1,153 @@
+"""The form of a new experiment: the values to try, the number of runs and the expected time."""
+
+from __future__ import annotations
+
+import itertools
+import math
+import tkinter as tk
+from collections.abc import Callable
+from tkinter import ttk
+
+from number_recognition.core.formatting import is_finite, pluralize
+from number_recognition.core.progress import format_duration
+from number_recognition.learning.runs.run_list import RunSummary
+from number_recognition.storage.settings import TrainingSettings
+from number_recognition.window.toolkit.app_context import AppContext
+from number_recognition.window.toolkit.theme import scaled, wrap_to_width
+from number_recognition.window.training.training_form import TrainingForm
+
+_MAX_RUNS = 500
+_MAX_WORKERS = 64
+_RECENT_RUNS = 20
+"""Number of runs that the expected time is estimated from."""
+_INTRO = "Separate several values with spaces. Every combination is trained."
+
+
+class ExperimentForm(ttk.Frame):
+    """A form with several values for each setting.
+
+    Event: `<<StartExperiment>>` when valid settings are to be trained.
+
+    Attributes:
+        form: the values of each setting.
+        summary: a label with the number of runs and the expected time, or what is invalid.
+        start_button: enabled when the settings are valid.
+        workers_box: the number of runs trained in parallel, as text.
+    """
+
+    def __init__(
+        self, parent: tk.Misc, context: AppContext, past_runs: Callable[[], list[RunSummary]]
+    ) -> None:
+        """Create the form.
+
+        Args:
+            parent: the widget it is a page of.
+            context: the main window.
+            past_runs: returns the runs that the expected time is estimated from.
+        """
+        super().__init__(parent, padding=scaled(parent, 8))
+        self._session, self._jobs = context.session, context.jobs
+        self._past_runs = past_runs
+        self._gap = scaled(self, 8)
+        intro = ttk.Label(self, text=_INTRO, style="Faint.TLabel")
+        intro.pack(fill="x", pady=(0, self._gap))
+        wrap_to_width(intro)
+        self._build_bar()
+        self._build_form()
+
+    def _build_bar(self) -> None:
+        bar = ttk.Frame(self)
+        bar.pack(side="bottom", fill="x", pady=(self._gap, 0))
+        self.start_button = ttk.Button(
+            bar, text="Start", style="Accent.TButton", command=self._start
+        )
+        self.start_button.pack(side="left")
+        ttk.Label(bar, text="Parallel runs").pack(side="left", padx=self._gap)
+        self._workers = tk.StringVar(self, "1")
+        self._workers.trace_add("write", lambda *names: self.update_state())
+        self.workers_box = ttk.Spinbox(
+            bar, from_=1, to=_MAX_WORKERS, textvariable=self._workers, width=4
+        )
+        self.workers_box.pack(side="left")
+
+    def _build_form(self) -> None:
+        self.summary = ttk.Label(self, style="Faint.TLabel")
+        self.summary.pack(side="bottom", anchor="w", pady=(self._gap, 0))
+        self.form = TrainingForm(self, several=True)
+        self.form.pack(fill="both", expand=True)
+        self.form.bind("<<FormChanged>>", lambda event: self.update_state())
+        fields = (field.widget for field in self.form.fields.values())
+        for widget in (self.start_button, self.workers_box, *fields):
+            widget.bind("<Return>", lambda event: self._start())
+
+    def _start(self) -> None:
+        """Request the experiment if it is valid, else focus what is invalid."""
+        _, is_valid = self._summarize()
+        if is_valid:
+            self.event_generate("<<StartExperiment>>")
+        elif self.form.errors:
+            self.form.focus_error()
+        elif self.workers is None:
+            self.workers_box.focus_set()
+
+    @property
+    def workers(self) -> int | None:
+        """The number of runs trained in parallel; None if it is invalid."""
+        text = self._workers.get().strip()
+        count = int(text) if text.isdecimal() else 0
+        return count if 1 <= count <= _MAX_WORKERS else None
+
+    def combinations(self) -> list[TrainingSettings]:
+        """Return every combination of the values.
+
+        Raises:
+            ValueError: one of them is invalid.
+        """
+        from number_recognition.learning.sweeps.sweep import combinations
+
+        return combinations(self._session.config.training, {**self.form.values})
+
+    def update_state(self) -> None:
+        """Update the summary, and enable Start if the settings are valid."""
+        text, is_valid = self._summarize()
+        self.summary.configure(text=text)
+        self.start_button.state(["!disabled" if is_valid else "disabled"])
+
+    def _summarize(self) -> tuple[str, bool]:
+        """Return the text of the summary, and whether the experiment can be started."""
+        if self._jobs.running:
+            return f"{self._jobs.title} is running.", False
+        if self.form.errors:
+            return "A value is invalid.", False
+        if self.workers is None and self._session.config.paths.cluster is None:
+            expected = f"expected a whole number from 1 to {_MAX_WORKERS}"
+            return f"Parallel runs: {expected}, found {self._workers.get()!r}.", False
+        count = math.prod(len(values) for values in self.form.values.values())
+        if count > _MAX_RUNS:
+            return f"Expected at most {_MAX_RUNS} runs, found {count:,}.", False
+        seconds = estimate_seconds(self.combinations(), self._past_runs())
+        time = f", about {format_duration(seconds)}" if seconds is not None else ""
+        return pluralize(count, "run") + time, True
+
+
+def estimate_seconds(settings: list[TrainingSettings], past: list[RunSummary]) -> float | None:
+    """Estimate the time of trainings from recent runs; None if there are none.
+
+    The time of a run is taken as proportional to its epochs and weights.
+    """
+    rates = [
+        run.metrics["seconds"] / work
+        for run in past[:_RECENT_RUNS]
+        if run.state == "done"
+        and is_finite(run.metrics.get("seconds", math.nan))
+        and (work := run.epochs * _count_weights(run.settings.get("hidden_layers", [])))
+    ]
+    if not rates:
+        return None
+    median = sorted(rates)[len(rates) // 2]
+    return sum(median * each.epochs * _count_weights([*each.hidden_layers]) for each in settings)
+
+
+def _count_weights(hidden_layers: list[int]) -> int:
+    widths = [784, *hidden_layers, 10]
+    return sum(a * b for a, b in itertools.pairwise(widths))

@@ -1,0 +1,80 @@
+"""Two tabs with the plots of the selected runs, created when Matplotlib is first needed."""
+
+from __future__ import annotations
+
+import functools
+import tkinter as tk
+from pathlib import Path
+from tkinter import ttk
+from typing import TYPE_CHECKING
+
+from number_recognition.learning.runs.run_list import RunSummary, read_history
+from number_recognition.window.widgets.tabs import Tabs
+
+if TYPE_CHECKING:
+    from number_recognition.window.experiments.plots import LearningCurves, SettingEffects
+
+_DELAY = 30
+"""Milliseconds in which the table is drawn before Matplotlib is imported."""
+
+
+class PlotTabs(Tabs):
+    """Learning curves, and the effect of each setting."""
+
+    def __init__(self, parent: tk.Misc) -> None:
+        super().__init__(parent)
+        self._pending: str | None = None
+        self._runs: list[RunSummary] = []
+        self._folder = Path()
+        self._curves_page, self._effects_page = ttk.Frame(self), ttk.Frame(self)
+        self.add(self._curves_page, text="Curves")
+        self.add(self._effects_page, text="Effects")
+
+    @functools.cached_property
+    def curves(self) -> LearningCurves:
+        """The learning curves of the runs."""
+        from number_recognition.window.experiments.plots import LearningCurves
+
+        plot = LearningCurves(self._curves_page)
+        plot.pack(fill="both", expand=True)
+        return plot
+
+    @functools.cached_property
+    def effects(self) -> SettingEffects:
+        """The effect of each setting in the runs."""
+        from number_recognition.window.experiments.plots import SettingEffects
+
+        plot = SettingEffects(self._effects_page)
+        plot.pack(fill="both", expand=True)
+        return plot
+
+    def show(self, runs: list[RunSummary], folder: Path) -> None:
+        """Plot runs of a folder after a short delay."""
+        self._runs, self._folder = runs, folder
+        if self._pending is None:
+            self._pending = self.after(_DELAY, self._plot)
+
+    def _plot(self) -> None:
+        self._pending = None
+        self.curves.show(
+            [(run.name, read_history(self._folder / run.folder)) for run in self._runs]
+        )
+        self.effects.show(self._runs)
+
+    def save(self) -> str:
+        """Ask for a file and save the plot on top; return what happened, "" if cancelled."""
+        is_curves = self.nametowidget(self.select()) is self._curves_page
+        plot = self.curves if is_curves else self.effects
+        return plot.save("runs", plot.table)
+
+    def recolour(self) -> None:
+        """Apply the colours of the theme."""
+        self.curves.recolour()
+        self.effects.recolour()
+
+    def destroy(self) -> None:
+        """Close the tabs and cancel a pending plot."""
+        if self._pending is not None:
+            self.after_cancel(self._pending)
+            self._pending = None
+        super().destroy()

@@ -1,0 +1,206 @@
+"""The page of all runs: a table, plots, and what can be done with the selected runs."""
+
+from __future__ import annotations
+
+import tkinter as tk
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from tkinter import filedialog, ttk
+from typing import Any
+
+from number_recognition.core.formatting import pluralize
+from number_recognition.learning.runs import run_list
+from number_recognition.learning.runs.run_list import RunSummary
+from number_recognition.storage.settings import resolve_path
+from number_recognition.window.experiments.plot_tabs import PlotTabs
+from number_recognition.window.experiments.run_table import RunTable
+from number_recognition.window.toolkit.app_context import AppContext
+from number_recognition.window.toolkit.theme import scaled
+
+_JSON_FILES = [("Runs", ".json")]
+
+
+class RunsPage(ttk.Frame):
+    """All runs with their plots.
+
+    Events: `<<RunsSelected>>` after other runs were selected, `<<ResumeExperiment>>` and
+    `<<OpenRun>>` when one of these is chosen.
+
+    Attributes:
+        runs: all runs, as they were last listed.
+        table: shows them.
+        plots: the plots of the selected runs.
+        buttons: by their text.
+        more_menu: the less frequent actions.
+    """
+
+    def __init__(self, parent: tk.Misc, context: AppContext) -> None:
+        super().__init__(parent, padding=scaled(parent, 8))
+        self.runs: list[RunSummary] = []
+        self._context, self._session = context, context.session
+        self._reported_errors: list[str] = []
+        self.table = RunTable(self)
+        self.table.pack(fill="x")
+        self._build_buttons()
+        self.plots = PlotTabs(self)
+        self.plots.pack(fill="both", expand=True)
+        self.table.bind("<<RunsSelected>>", lambda event: self._show_selected())
+        self.table.bind("<<RunEdited>>", lambda event: self._save_edit())
+        self.table.bind("<<DeleteRuns>>", lambda event: self.delete())
+
+    def _build_buttons(self) -> None:
+        bar = ttk.Frame(self)
+        bar.pack(fill="x", pady=scaled(self, 8))
+        self._build_more_menu(bar)
+        self.buttons: dict[str, ttk.Button] = {}
+        for text, command in (
+            ("Use", self.use),
+            ("Delete", self.delete),
+            ("Resume", partial(self.event_generate, "<<ResumeExperiment>>")),
+        ):
+            self.buttons[text] = ttk.Button(bar, text=text, command=command)
+            self.buttons[text].pack(side="left", padx=(0, scaled(self, 6)))
+        self._unfinished_label = ttk.Label(bar, style="Faint.TLabel")
+        self._unfinished_label.pack(side="left")
+
+    def _build_more_menu(self, bar: ttk.Frame) -> None:
+        menu = self.more_menu = tk.Menu(bar, tearoff=False)
+        menu.add_command(label="Rename …", command=lambda: self._edit("name", "rename it"))
+        menu.add_command(label="Edit note …", command=lambda: self._edit("note", "edit its note"))
+        menu.add_command(label="Export run …", command=self._export)
+        menu.add_command(
+            label="Open exported run …", command=partial(self.event_generate, "<<OpenRun>>")
+        )
+        menu.add_command(label="Save plot …", command=self._save_plot)
+        ttk.Menubutton(bar, text="More", menu=menu).pack(side="right")
+
+    @property
+    def folder(self) -> Path:
+        """The folder of all runs."""
+        return resolve_path(self._session.config.paths.models, self._session.config_path) / "runs"
+
+    def list_runs(self) -> None:
+        """List all runs again."""
+        self.runs = run_list.list_runs(self.folder)
+        self.table.show(self.runs)
+        self._show_plots()
+
+    def report_damaged(self) -> None:
+        """Report damaged runs, unless the same ones were reported before."""
+        errors = [run.error for run in self.runs if run.state == "damaged"]
+        if errors and errors != self._reported_errors:
+            text = pluralize(len(errors), "run is damaged", "runs are damaged")
+            self._context.notify(f"{text}: {errors[0]}")
+        self._reported_errors = errors
+
+    def select(self, folders: list[str]) -> None:
+        """Select the runs with these names of folders."""
+        self.table.select(folders)
+
+    def recolour(self) -> None:
+        """Apply the colours and fonts of the theme."""
+        self.table.resize_columns()
+        self.plots.recolour()
+
+    def update_state(self, unfinished: str) -> None:
+        """Enable the buttons that have an effect; `unfinished` describes what Resume resumes."""
+        selected = self.table.selected
+        has_network = len(selected) == 1 and selected[0].state in ("done", "stopped")
+        self._unfinished_label.configure(text=unfinished)
+        for text, enabled in (
+            ("Use", has_network),
+            ("Delete", bool(selected)),
+            ("Resume", bool(unfinished)),
+        ):
+            self.buttons[text].state(["!disabled" if enabled else "disabled"])
+
+    def _show_selected(self) -> None:
+        selected = self.table.selected
+        if len(selected) == 1 and selected[0].error:
+            self._context.notify(f"{selected[0].name}: {selected[0].error}")
+        self._show_plots()
+        self.event_generate("<<RunsSelected>>")
+
+    def _show_plots(self) -> None:
+        self.plots.show(self.table.selected, self.folder)
+
+    def _selected_run(self, action: str) -> RunSummary | None:
+        """Return the selected run; report and return None unless there is exactly one."""
+        selected = self.table.selected
+        if len(selected) != 1:
+            self._context.notify(f"Select one run in the table to {action}.")
+            return None
+        return selected[0]
+
+    def use(self) -> None:
+        """Use the network of the selected run, also the next time."""
+        run = self._selected_run("use it")
+        if run is None:
+            return
+        network = self.folder / run.folder / "model.keras"
+        if self._try(self._session.load_network, network):
+            self._context.network_changed()
+            self._context.notify(f"Network in use: {self._session.network_label}.")
+            self._try(self._session.remember_network)
+
+    def _edit(self, field: str, action: str) -> None:
+        if self._selected_run(action) is not None:
+            self.table.edit(field)
+
+    def _save_edit(self) -> None:
+        [run] = self.table.selected
+        if self._try(run_list.annotate, self.folder / run.folder, **self.table.changes):
+            self.list_runs()
+
+    def delete(self) -> None:
+        """Move the selected runs to the trash, except that of the network in use."""
+        selected = self.table.selected
+        trashed: list[Path] = []
+        for run in selected:
+            if not self._is_in_use(run):
+                self._try(self._move_to_trash, run, trashed)
+        self.list_runs()
+        if trashed:
+            text = f"Moved {pluralize(len(trashed), 'run')} to the trash."
+            self._context.notify(text, ("Undo", lambda: self._restore(trashed)))
+        elif any(map(self._is_in_use, selected)):
+            self._context.notify("This network is in use. Use another one before deleting its run.")
+
+    def _move_to_trash(self, run: RunSummary, trashed: list[Path]) -> None:
+        trashed.append(run_list.move_to_trash(self.folder / run.folder))
+
+    def _is_in_use(self, run: RunSummary) -> bool:
+        return self._session.network_path.resolve().parent == (self.folder / run.folder).resolve()
+
+    def _restore(self, trashed: list[Path]) -> None:
+        for folder in trashed:
+            self._try(run_list.restore, folder)
+        self.list_runs()
+        self.select([folder.name for folder in trashed])
+        self._context.notify(f"Restored {pluralize(len(trashed), 'run')}.")
+
+    def _export(self) -> None:
+        run = self._selected_run("export it")
+        if run is None:
+            return
+        name = filedialog.asksaveasfilename(
+            parent=self, title="Export run", initialfile=f"{run.name}.json",
+            defaultextension=".json", filetypes=_JSON_FILES,
+        )  # fmt: skip
+        if name and self._try(run_list.export_run, self.folder / run.folder, Path(name)):
+            self._context.notify(f"Exported {Path(name).name}.")
+
+    def _save_plot(self) -> None:
+        message = self.plots.save()
+        if message:
+            self._context.notify(message)
+
+    def _try(self, step: Callable[..., object], *arguments: Any, **options: Any) -> bool:
+        """Run a step that uses files; report an error and return whether there was none."""
+        try:
+            step(*arguments, **options)
+        except (OSError, ValueError) as error:
+            self._context.notify(str(error))
+            return False
+        return True

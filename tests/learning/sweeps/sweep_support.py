@@ -1,0 +1,77 @@
+"""What the tests of sweeps share: tiny settings, two kinds of workers, checks of checkpoints."""
+
+from __future__ import annotations
+
+import dataclasses
+import multiprocessing
+from pathlib import Path
+from typing import Any
+
+from dask_cluster import Cluster
+
+from number_recognition.learning.data.samples import DataPaths
+from number_recognition.learning.sweeps.sweep import run_sweep
+from number_recognition.learning.sweeps.sweep_file import Sweep, new_sweep
+from number_recognition.learning.training.checkpoints import Checkpoint
+from number_recognition.storage.settings import TrainingSettings
+
+TINY = TrainingSettings(
+    hidden_layers=(16,),
+    sources=("synthetic",),
+    synthetic_samples=200,
+    batch_size=20,
+    epochs=2,
+    distortion=0.0,
+)
+LONG = dataclasses.replace(TINY, epochs=100_000)
+
+
+class Workers:
+    """Two workers on this machine or on a cluster: their options, and how one is killed."""
+
+    def __init__(self, cluster: Cluster | None) -> None:
+        self._cluster = cluster
+        self.options: dict[str, Any] = {"cluster": cluster.address} if cluster else {"workers": 2}
+        self.arguments = [f"--{name}={value}" for name, value in self.options.items()]
+
+    def kill_one(self) -> None:
+        if self._cluster is not None:
+            self._cluster.kill(self._cluster.workers[0])
+        else:
+            multiprocessing.active_children()[0].kill()
+
+    def replace(self) -> None:
+        """Start another worker for the one that was killed; a local pool does so by itself."""
+        if self._cluster is not None:
+            self._cluster.start_worker()
+
+
+def epochs_of(checkpoint: Path) -> list[dict[str, float]]:
+    return Checkpoint.read(checkpoint).history
+
+
+def checkpoints(sweep: Sweep) -> list[Path]:
+    return [path for spec in sweep.specs if (path := spec.folder / "checkpoint.npz").exists()]
+
+
+def names(folder: Path) -> set[str]:
+    return {path.name for path in folder.iterdir() if not path.name.startswith(".")}
+
+
+def check_a_worker_that_dies(runs: Path, workers: Workers) -> None:
+    """Kill one of two workers while both train; both runs must continue from their checkpoints."""
+    sweep = new_sweep([LONG, dataclasses.replace(LONG, seed=2)], DataPaths(), runs)
+    before: dict[Path, list[dict[str, float]]] = {}
+
+    def have_continued() -> bool:
+        if not before and len(checkpoints(sweep)) == 2:
+            workers.kill_one()
+            before.update({path: epochs_of(path) for path in checkpoints(sweep)})
+            workers.replace()
+        return bool(before) and all(len(epochs_of(p)) > len(h) + 1 for p, h in before.items())
+
+    outcomes = run_sweep(sweep, stopped=have_continued, **workers.options)
+    assert not any(outcome.error for outcome in outcomes) and len(before) == 2
+    for path, history in before.items():
+        # The seconds are measured: a run that was started again would have others.
+        assert epochs_of(path)[: len(history)] == history

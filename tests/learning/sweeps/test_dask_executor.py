@@ -1,0 +1,69 @@
+"""The Dask cluster as the executor of a sweep: folders that are not shared, and what can fail."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+import pytest
+from dask_cluster import Cluster, running_cluster
+from sweep_support import LONG, TINY, Workers, check_a_worker_that_dies, checkpoints, names
+from waiting import wait_until
+
+from number_recognition.core.progress import Progress
+from number_recognition.learning.data.samples import DataPaths
+from number_recognition.learning.sweeps import dask_executor
+from number_recognition.learning.sweeps.sweep import run_sweep
+from number_recognition.learning.sweeps.sweep_file import new_sweep, read_sweep, sweep_files
+from number_recognition.storage.locks import is_locked
+
+pytestmark = pytest.mark.skipif(os.name == "nt", reason="ends processes as POSIX does")
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="needs /proc/self")
+def test_without_a_shared_folder_checkpoints_are_sent_back(
+    tmp_path: Path, cluster: Cluster, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    own = Path("/proc/self/cwd")  # another folder in each process
+    check_a_worker_that_dies(own, Workers(cluster))
+    [outcome] = run_sweep(new_sweep([TINY], DataPaths(), own, "short"), cluster=cluster.address)
+    assert outcome.run is not None and names(tmp_path / outcome.run.folder.name) == {
+        "settings.json", "summary.json", "history.csv", "model.keras"
+    }  # fmt: skip
+
+
+def test_without_a_scheduler_nothing_is_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(dask_executor, "CONNECT_SECONDS", 1)
+    sweep = new_sweep([TINY], DataPaths(), tmp_path)
+    with pytest.raises(OSError, match="expected a Dask scheduler, found none"):
+        run_sweep(sweep, cluster="tcp://127.0.0.1:9")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_worker_without_the_program_is_named(tmp_path: Path, cluster: Cluster) -> None:
+    worker = cluster.start_worker(program=tmp_path)
+    sweep = new_sweep([TINY], DataPaths(), tmp_path)
+    with pytest.raises(ValueError, match=r"No module named.*PYTHONPATH"):
+        run_sweep(sweep, cluster=cluster.address)
+    cluster.kill(worker)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_scheduler_that_dies_ends_the_sweep_with_one_error(tmp_path: Path) -> None:
+    with running_cluster(tmp_path, workers=1) as cluster:
+        sweep = new_sweep([LONG, LONG], DataPaths(), tmp_path / "runs")
+
+        def kill(progress: Progress) -> None:
+            if checkpoints(sweep):
+                cluster.scheduler.kill()
+
+        with pytest.raises(OSError, match="the cluster was lost after 0 of 2 runs"):
+            run_sweep(sweep, cluster=cluster.address, report=kill)
+        [checkpoint] = checkpoints(sweep)
+        wait_until(lambda: not is_locked(checkpoint))
+    [file] = sweep_files(tmp_path / "runs")
+    assert not read_sweep(file).ended
