@@ -180,7 +180,9 @@ class Pad(ttk.Frame):
         side = min(event.width, event.height)
         left = (event.width - side) // 2
         self.canvas.place(x=left, y=0, width=side, height=side)
-        self.renderer.resize(max(1, side - 2 * self._border))
+        inner = max(1, side - 2 * self._border)
+        self.renderer.resize(inner)
+        self.digit_boxes.resize(inner)
         # Painted in slices, the drawing would vanish for a moment while the window is resized.
         self.renderer.show(self.drawing, self.image, at_once=True)
 

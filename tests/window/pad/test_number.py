@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from number_drawings import number_drawing
-from window_support import ONE, SEVEN, Points, UserInput, labelled_files, wait_until
+from window_support import ONE, SEVEN, Points, UserInput, list_kept_files, wait_until
 
 from number_recognition.digits.drawing.drawing import PAD
 from number_recognition.digits.drawing.rasterize import rasterize
@@ -63,17 +63,17 @@ def test_each_digit_is_corrected_kept_and_undone_by_itself(
     assert number.session.number is not None and number.session.number.index == 1
     user.press("4")
     wait_until(lambda: number.prediction_panel.digit == "34", number)
-    assert sorted(path.parent.name for path in labelled_files(tmp_path)) == ["3", "4"]
+    assert sorted(path.parent.name for path in list_kept_files(tmp_path)) == ["3", "4"]
     assert len(number.session.content.drawing.strokes) == 2
     user.press("ctrl+z")
     wait_until(lambda: number.prediction_panel.digit == "31", number)
-    assert [path.parent.name for path in labelled_files(tmp_path)] == ["3"]
+    assert [path.parent.name for path in list_kept_files(tmp_path)] == ["3"]
     user.press("ctrl+z")
     wait_until(lambda: number.prediction_panel.digit == "71", number)
-    assert not labelled_files(tmp_path)
+    assert not list_kept_files(tmp_path)
     user.press("ctrl+y")
     wait_until(lambda: number.prediction_panel.digit == "31", number)
-    assert [path.parent.name for path in labelled_files(tmp_path)] == ["3"]
+    assert [path.parent.name for path in list_kept_files(tmp_path)] == ["3"]
 
 
 def test_what_is_no_digit_is_left_out_of_the_number(number: App, user: UserInput) -> None:
@@ -107,4 +107,4 @@ def test_the_digits_of_an_opened_image_are_boxed_and_kept(
     app.pad.canvas.focus_force()
     user.press("2")
     wait_until(lambda: app.prediction_panel.digit == "213", app)
-    assert [path.parent.name for path in labelled_files(tmp_path)] == ["2"]
+    assert [path.parent.name for path in list_kept_files(tmp_path)] == ["2"]
