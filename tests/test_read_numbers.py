@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from digit_images import drawing
+from network_files import random_network
 from number_drawings import number_drawing
 from PIL import Image
 
@@ -54,3 +55,12 @@ def test_an_empty_drawing_and_blank_paper_hold_no_digit(recognizer: Recognizer) 
     for nothing in (Drawing(), Image.new("L", (100, 60), 255)):
         reading = recognizer.read(nothing)
         assert (reading.text, reading.digits, reading.confidence) == ("", (), 0.0)
+
+
+def test_a_network_that_cannot_refuse_reads_one_digit(tmp_path: Path) -> None:
+    recognizer = Recognizer.load(random_network(tmp_path / "ten.keras"))
+    number = number_drawing(7, 1, 3)
+    image = rasterize(number, 560)
+    [drawn], [pictured] = recognizer.read(number).pieces, recognizer.read(image).pieces
+    assert drawn.prediction.digit == recognizer.predict_drawing(number).digit
+    assert pictured.prediction.digit == recognizer.predict(image).digit
