@@ -35,6 +35,8 @@ if TYPE_CHECKING:
     import keras
 
     from number_recognition.learning.data.samples import Samples
+    from number_recognition.learning.reading.reader import DrawingReader
+    from number_recognition.learning.reading.reading import Reading
 
 SHIPPED = PROJECT_DIR / "models" / "digits.keras"
 """The bundled network."""
@@ -47,6 +49,13 @@ def frame_drawing(drawing: Drawing) -> Frame | None:
     if not drawing:
         return None
     return frame(rasterize(normalize_strokes(drawing), _CANVAS_SIZE), clean=False)
+
+
+def framing_drawing(drawing: Drawing) -> Generator[None, None, Frame | None]:
+    """Frame like `frame_drawing` in steps of a few milliseconds; returns the frame."""
+    image = yield from IncrementalRasterizer(_CANVAS_SIZE).rasterize(drawing)
+    yield
+    return frame(image)
 
 
 class Recognizer:
@@ -68,6 +77,7 @@ class Recognizer:
         self.path = path
         self._model = model
         self._rasterizer = IncrementalRasterizer(_CANVAS_SIZE)
+        self._reader: DrawingReader | None = None
 
     @classmethod
     def load(cls, path: str | Path = SHIPPED, refuse_above: float | None = None) -> Recognizer:
@@ -153,6 +163,36 @@ class Recognizer:
             return Prediction.blank()
         return Prediction.of(self.network(framed.pixels[None])[0], framed, self.refuse_above)
 
+    def read(self, written: Image.Image | Drawing) -> Reading:
+        """Read every digit: numbers of several digits, lines from top to bottom.
+
+        A network without an eleventh output reads all as one digit.
+
+        Args:
+            written: an image, or the strokes of a pen.
+
+        Returns:
+            The digits with their boxes and what is none among them; see `Reading`.
+        """
+        return run_to_end(self.reading(written))
+
+    def reading(self, written: Image.Image | Drawing) -> Generator[None, None, Reading]:
+        """Read like `read` in steps of a few milliseconds; returns the reading.
+
+        Strokes that were read before are not read again, so that an answer can follow a pen.
+        """
+        from number_recognition.learning.reading.reader import DrawingReader, reading_image
+
+        if not isinstance(written, Drawing):
+            whole = self.predict(written)
+            yield
+            return (yield from reading_image(written, whole, self.network, self.refuse_above))
+        whole = yield from self.predict_drawing_in_steps(written)
+        if self._reader is None or self._reader.network is not self.network:
+            self._reader = DrawingReader(self.network, framing_drawing)
+        self._reader.refuse_above = self.refuse_above
+        return (yield from self._reader.reading(written, whole))
+
     def predict_pixels(self, pixels: np.ndarray) -> np.ndarray:
         """Predict many images that are framed already, MNIST's for example.
 
@@ -194,8 +234,7 @@ class Recognizer:
             stopped: called often; once it returns True, training ends with the best network so far.
 
         Raises:
-            core.progress.TrainingFailed: the loss is not finite, or the accuracy is no better than
-                chance; the network is unchanged.
+            core.progress.TrainingFailed: it does not converge; the network is unchanged.
         """
         from number_recognition.learning.training.training import train
 

@@ -166,7 +166,8 @@ def in_a_new_process(code: str, *arguments: str) -> str:
 
 HEAVY = """
 import sys
-heavy = {"tensorflow", "keras", "matplotlib", "pandas", "scipy", "pillow_heif"} & set(sys.modules)
+names = {"tensorflow", "keras", "matplotlib", "pandas", "scipy", "pillow_heif", "cv2"}
+heavy = names & set(sys.modules)
 print("heavy:", *sorted(heavy))
 """
 
@@ -174,11 +175,22 @@ print("heavy:", *sorted(heavy))
 def test_predicting_imports_neither_tensorflow_nor_matplotlib(tmp_path: Path) -> None:
     network = network_files.random_network(tmp_path / "network.keras")
     code = """
-from PIL import Image
+from PIL import Image, ImageDraw
 from Recognition import Recognizer
 image = Image.new("L", (280, 280), 255)
-image.paste(0, (130, 40, 150, 240))
+ImageDraw.Draw(image).ellipse((90, 40, 190, 240), outline=0, width=20)
 assert Recognizer.load(sys.argv[1]).predict(image).digit is not None
+"""
+    assert in_a_new_process("import sys" + code + HEAVY, str(network)) == "heavy:"
+
+
+def test_reading_a_drawing_of_several_digits_imports_no_opencv(tmp_path: Path) -> None:
+    network = network_files.random_network(tmp_path / "network.keras")
+    code = """
+from number_recognition.digits.drawing.drawing import Drawing, Stroke
+from Recognition import Recognizer
+strokes = (Stroke(((50, 50), (50, 200))), Stroke(((200, 50), (200, 200))))
+assert Recognizer.load(sys.argv[1]).read(Drawing(strokes)).pieces
 """
     assert in_a_new_process("import sys" + code + HEAVY, str(network)) == "heavy:"
 

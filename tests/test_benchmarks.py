@@ -12,7 +12,7 @@ import pytest
 from digit_images import drawing, rasterized
 from PIL import Image
 
-from benchmarks import accuracy, pictures, probing, refusals, training_loop
+from benchmarks import accuracy, numbers, pictures, probing, refusals, training_loop
 from benchmarks.degradations import CLUTTER, LIGHT
 from number_recognition.digits.drawing.drawing import Drawing
 from number_recognition.digits.drawing.stroke_files import format_line
@@ -200,6 +200,24 @@ def test_a_display_that_is_none_is_named_in_one_line(
 def one_line(capsys: pytest.CaptureFixture[str]) -> str:
     (line,) = capsys.readouterr().err.splitlines()
     return line
+
+
+def test_numbers_are_composed_of_each_writers_digits_and_measured(
+    network: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    strokes = tmp_path / "strokes.jsonl"
+    lines = [format_line(drawing(n % 10, n).drawing, n % 10, 3) for n in range(20)]
+    strokes.write_text("\n".join([*lines, format_line(drawing(7).drawing, "42", 4)]))
+    arguments = ["--model", network, "--strokes", str(strokes), "--count", "2", "--json"]
+    assert numbers.main(arguments) == 0
+    measured = json.loads(capsys.readouterr().out)
+    assert [(row["name"], row["n"]) for row in measured["rows"]] == [
+        ("strokes, as written", 1),
+        ("strokes, clear gaps", 2),
+        ("strokes, touching", 2),
+        ("strokes, single digits", 8),
+    ]
+    assert measured["seed"] == 0 and "split" in measured["rows"][-1]
 
 
 def test_the_training_loop_is_measured_beside_fit(capsys: pytest.CaptureFixture[str]) -> None:

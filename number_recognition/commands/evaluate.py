@@ -6,25 +6,32 @@ import argparse
 from pathlib import Path
 
 import numpy as np
+from PIL import Image
 
 from number_recognition.commands.checks import check_evaluate
 from number_recognition.commands.output import DONE, FAILED, ProgressLine, print_error, print_json
 from number_recognition.core.formatting import percent
 from number_recognition.core.progress import Progress
-from number_recognition.digits.corrections.imports import read_image_list
+from number_recognition.digits.corrections.imports import LabelledPaths, read_image_list
 from number_recognition.digits.datasets import mnist
 from number_recognition.digits.drawing.drawing import NO_DIGIT, PAD, Drawing
 from number_recognition.digits.drawing.rasterize import rasterize
-from number_recognition.digits.drawing.stroke_files import read_stroke_files
+from number_recognition.digits.drawing.stroke_files import read_digits_and_numbers
 from number_recognition.digits.drawing.strokes import fit_to_canvas
 from number_recognition.digits.images.frame import frame
 from number_recognition.digits.images.image_files import (
     BlankImage,
+    open_image,
     read_labelled_folder,
     read_pixels,
 )
 from number_recognition.learning.data.samples import DataPaths
 from number_recognition.learning.evaluation.metrics import Evaluation
+from number_recognition.learning.evaluation.source_result import (
+    SourceResult,
+    evaluate_numbers,
+    split_share,
+)
 from number_recognition.storage.settings import read_config
 from Recognition import Recognizer, frame_drawing
 
@@ -37,10 +44,11 @@ def evaluate(options: argparse.Namespace) -> int:
     check_evaluate(options)
     config = read_config(options.config)
     recognizer = Recognizer.load(options.model, config.recognition.refuse_above)
-    results, skipped = {}, 0
+    results: dict[str, SourceResult] = {}
+    skipped = 0
     if options.mnist or not (options.images or options.strokes):
         paths = DataPaths.of(config.paths, options.config)
-        results["mnist"] = on_mnist(recognizer, options.mnist, paths.mnist)
+        results["mnist"] = SourceResult(on_mnist(recognizer, options.mnist, paths.mnist))
     if options.images:
         results["images"], skipped = on_images(recognizer, options.images)
     if options.strokes:
@@ -49,7 +57,7 @@ def evaluate(options: argparse.Namespace) -> int:
         print_json({name: result.as_dict() for name, result in results.items()})
     else:
         for name, result in results.items():
-            print(as_text(name, result))
+            print("\n".join([*as_lines(name, result.evaluation), *result.lines(name)]))
     return FAILED if skipped else DONE
 
 
@@ -65,49 +73,94 @@ def on_mnist(
     return recognizer.evaluate(pixels, labels)
 
 
-def on_images(recognizer: Recognizer, folder: Path) -> tuple[Evaluation, int]:
+def on_images(recognizer: Recognizer, folder: Path) -> tuple[SourceResult, int]:
     """Evaluate on labelled images: those listed in `folder/labels.csv`, else of the ten folders.
 
     Files that cannot be read are skipped and named on standard error; the second value is their
     number. A blank image counts as refused.
     """
-    pixels, labels = [], []
-    images, skipped = labelled_images(folder)
+    pixels, labels, split = [], [], []
+    images, numbers, skipped = labelled_images(folder)
     for path, label in images:
         try:
             pixels.append(read_pixels(path))
+            if label is not None:
+                split.append(split_share(recognizer.read, [open_image(path)]) or 0.0)
         except BlankImage:
             pixels.append(np.zeros((28, 28), np.uint8))
         except (OSError, ValueError) as error:
             skipped.append(str(error))
             continue
         labels.append(NO_DIGIT if label is None else label)
+    pictures, texts = _open_numbers(numbers, skipped)
     for reason in skipped:
         print_error(f"skipped: {reason}")
-    if not pixels:
+    if not pixels and not pictures:
         raise ValueError(f"{folder}: expected images of digits, found none that can be read")
-    return evaluate_samples(recognizer, np.stack(pixels), np.array(labels)), len(skipped)
+    evaluation = evaluate_samples(recognizer, pixels, labels)
+    share = sum(split) / len(split) if split else None
+    result = SourceResult(evaluation, evaluate_numbers(recognizer.read, texts, pictures), share)
+    return result, len(skipped)
 
 
-def labelled_images(folder: Path) -> tuple[list[tuple[Path, int | None]], list[str]]:
-    """The images of a folder with their labels (None: no digit), and why others were skipped."""
+def _open_numbers(
+    numbers: list[tuple[Path, str]], skipped: list[str]
+) -> tuple[list[Image.Image], list[str]]:
+    """The images of several digits that can be read, and their digits."""
+    images, texts = [], []
+    for path, text in numbers:
+        try:
+            images.append(open_image(path))
+            texts.append(text)
+        except (OSError, ValueError) as error:
+            skipped.append(str(error))
+    return images, texts
+
+
+def labelled_images(folder: Path) -> tuple[LabelledPaths, list[tuple[Path, str]], list[str]]:
+    """The images of a folder with one digit (None: not a digit) and with several; those skipped."""
     table = folder / "labels.csv"
     if not table.exists():
-        return list(zip(*read_labelled_folder(folder), strict=True)), []
+        return list(zip(*read_labelled_folder(folder), strict=True)), [], []
     skipped: list[str] = []
-    return read_image_list(table, skipped), skipped
+    numbers: list[tuple[Path, str]] = []
+    return read_image_list(table, skipped, numbers), numbers, skipped
 
 
-def on_strokes(recognizer: Recognizer, options: argparse.Namespace, pen: float) -> Evaluation:
+def on_strokes(recognizer: Recognizer, options: argparse.Namespace, pen: float) -> SourceResult:
     """Evaluate on stroke files, each drawing rendered as on the canvas."""
-    drawings = read_stroke_files(options.strokes)
+    drawings, numbers = read_digits_and_numbers(options.strokes)
     pixels = [stroke_pixels(each.drawing, options, pen) for each in drawings]
     labels = [NO_DIGIT if each.label is None else each.label for each in drawings]
-    return evaluate_samples(recognizer, np.stack(pixels), np.array(labels))
+    digits = (each.drawing for each in drawings if each.label is not None)
+    return SourceResult(
+        evaluate_samples(recognizer, pixels, labels),
+        evaluate_numbers(
+            recognizer.read,
+            [each.digits for each in numbers],
+            (_written(each.drawing, options, pen) for each in numbers),
+        ),
+        split_share(recognizer.read, (_written(drawing, options, pen) for drawing in digits)),
+    )
 
 
-def evaluate_samples(recognizer: Recognizer, pixels: np.ndarray, labels: np.ndarray) -> Evaluation:
-    """Evaluate on framed samples (n, 28, 28), where blank ones count as refused."""
+def _written(drawing: Drawing, options: argparse.Namespace, pen: float) -> Drawing | Image.Image:
+    """A drawing of a stroke file as it stands on the pad, or as a picture of it."""
+    size = (options.scale or USUAL_SIZE) * PAD
+    drawn = fit_to_canvas(drawing, size, pen, options.place or "middle")
+    return rasterize(drawn) if options.as_pictures else drawn
+
+
+def evaluate_samples(
+    recognizer: Recognizer, framed: list[np.ndarray], digits: list[int]
+) -> Evaluation | None:
+    """Evaluate on framed samples, (28, 28) each, where blank ones count as refused.
+
+    None where there are no samples.
+    """
+    if not framed:
+        return None
+    pixels, labels = np.stack(framed), np.array(digits)
     probabilities = recognizer.evaluate(pixels, labels).probabilities
     has_ink = pixels.reshape(len(pixels), -1).any(axis=1, keepdims=True)
     return Evaluation.of(labels, probabilities * has_ink, recognizer.refuse_above)
@@ -115,15 +168,16 @@ def evaluate_samples(recognizer: Recognizer, pixels: np.ndarray, labels: np.ndar
 
 def stroke_pixels(drawing: Drawing, options: argparse.Namespace, pen: float) -> np.ndarray:
     """One drawing of a stroke file as the network reads it, (28, 28) float32."""
-    size = (options.scale or USUAL_SIZE) * PAD
-    drawn = fit_to_canvas(drawing, size, pen, options.place or "middle")
-    framed = frame(rasterize(drawn)) if options.as_pictures else frame_drawing(drawn)
+    written = _written(drawing, options, pen)
+    framed = frame_drawing(written) if isinstance(written, Drawing) else frame(written)
     return framed.pixels if framed else np.zeros((28, 28), np.float32)
 
 
-def as_text(name: str, result: Evaluation) -> str:
+def as_lines(name: str, result: Evaluation | None) -> list[str]:
     """An evaluation as text."""
-    lines = []
+    lines: list[str] = []
+    if result is None:
+        return lines
     if result.is_digit.any():
         lines.append(
             f"{name}: {percent(result.accuracy)} of {result.is_digit.sum():,} correct, "
@@ -135,7 +189,7 @@ def as_text(name: str, result: Evaluation) -> str:
         count = (~result.is_digit).sum()
         share = percent(result.other_refused)
         lines.append(f"{name}: {share} of {count:,} that are no digit refused")
-    return "\n".join(lines)
+    return lines
 
 
 def _confusion_lines(result: Evaluation) -> list[str]:

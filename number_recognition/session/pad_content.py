@@ -1,14 +1,19 @@
-"""What is on the pad: strokes, or an image in their place."""
+"""What is on the pad: strokes or an image in their place, and the digits of a number in it."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Generator, Mapping
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from number_recognition.digits.drawing.drawing import Drawing
+from number_recognition.digits.drawing.drawing import PAD, Drawing
 
 if TYPE_CHECKING:
     from PIL import Image
+
+    from number_recognition.digits.segmentation.parts import Box
+    from number_recognition.learning.reading.reading import ReadDigit, Reading
+    from Recognition import Recognizer
 
 
 @dataclass(frozen=True)
@@ -27,3 +32,97 @@ class PadContent:
         if self.image is None:
             return 0
         return self.image.width * self.image.height * len(self.image.getbands())
+
+
+@dataclass(frozen=True)
+class Number:
+    """A reading of several digits.
+
+    Attributes:
+        reading: the digits and what is none among them, boxes in units of the pad.
+        index: which of its pieces is chosen.
+        labels: the labels of those that were corrected, by their boxes (None: no digit).
+    """
+
+    reading: Reading
+    index: int = 0
+    labels: Mapping[Box, int | None] = field(default_factory=dict)
+
+    @property
+    def pieces(self) -> tuple[ReadDigit, ...]:
+        """The digits and what is none among them, in reading order."""
+        return self.reading.pieces
+
+    @property
+    def chosen(self) -> ReadDigit:
+        """The chosen digit."""
+        return self.pieces[self.index]
+
+    @property
+    def text(self) -> str:
+        """The digits as read or corrected, lines apart."""
+        lines = ("".join(map(self.label_text, line)) for line in self.reading.lines)
+        return " ".join(line for line in lines if line)
+
+    def label_text(self, piece: ReadDigit) -> str:
+        """A digit as read or corrected, empty where it is none."""
+        if piece.box not in self.labels:
+            return piece.text
+        label = self.labels[piece.box]
+        return "" if label is None else str(label)
+
+    def choose(self, index: int) -> Number:
+        """The same with another digit chosen, the nearest there is."""
+        return replace(self, index=min(len(self.pieces) - 1, max(0, index)))
+
+    def with_label(self, box: Box, label: int | None) -> Number:
+        """The same with one digit corrected."""
+        return replace(self, labels={**self.labels, box: label})
+
+    def without_label(self, box: Box) -> Number:
+        """The same with one digit as it was read."""
+        return replace(self, labels={key: self.labels[key] for key in self.labels if key != box})
+
+    def index_of(self, box: Box) -> int | None:
+        """Which piece has this box, None where none has."""
+        return next((i for i, piece in enumerate(self.pieces) if piece.box == box), None)
+
+
+def reading_number(
+    recognizer: Recognizer, content: PadContent, before: Number | None
+) -> Generator[None, None, Number | None]:
+    """Read a number, in pieces of a few milliseconds; returns None where there are no two digits.
+
+    What was chosen and corrected in `before` is so again where it is still there.
+    """
+    if content.image is None:
+        reading = yield from recognizer.reading(content.drawing)
+    else:
+        reading = yield from recognizer.reading(content.image)
+        reading = reading.scaled(*_image_position(content.image))
+    if len(reading.pieces) < 2 or not reading.digits:
+        return None
+    number = Number(reading)
+    if before is None:
+        return number.choose(reading.pieces.index(reading.digits[0]))
+    index = number.index_of(before.chosen.box)
+    number = number.choose(before.index if index is None else index)
+    boxes = {piece.box for piece in number.pieces}
+    return replace(
+        number, labels={box: before.labels[box] for box in before.labels if box in boxes}
+    )
+
+
+def _image_position(image: Image.Image) -> tuple[float, tuple[float, float]]:
+    """Where an image is on the pad: the units of the pad in a pixel, and its upper left corner."""
+    scale = PAD / max(image.size)
+    return scale, ((PAD - image.width * scale) / 2, (PAD - image.height * scale) / 2)
+
+
+def original_of(piece: ReadDigit, drawing: Drawing) -> Drawing | Image.Image:
+    """What a piece was read from: its strokes, or its part of an image."""
+    if piece.parts:
+        return Drawing(tuple(drawing.strokes[i] for i in piece.parts))
+    if piece.prediction.frame is None:
+        raise ValueError("expected a digit that was read, found a blank one")
+    return piece.prediction.frame.drawn

@@ -8,19 +8,27 @@ from typing import TYPE_CHECKING
 
 from number_recognition.learning.runs.display_names import description, report_problem
 from number_recognition.session.counts import Counts
-from number_recognition.session.pad_content import PadContent
+from number_recognition.session.pad_content import Number, PadContent, original_of
 from number_recognition.session.preferences import Preferences
-from number_recognition.session.steps import ContentStep, KeepStep
+from number_recognition.session.steps import ContentStep, KeepDigitStep, KeepStep
 from number_recognition.session.undo_history import UndoHistory
 from number_recognition.storage.counters import Counters
 from number_recognition.storage.settings import CONFIG, Config, relative_path, resolve_path
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from PIL import Image
+
     from number_recognition.digits.corrections.correction import Correction
     from number_recognition.digits.corrections.corrections import Corrections
+    from number_recognition.digits.drawing.drawing import Drawing
     from number_recognition.learning.models.prediction import Prediction
+    from number_recognition.learning.reading.reading import ReadDigit
     from number_recognition.session.correction_edits import CorrectionEdits
     from Recognition import Recognizer
+
+    Write = Callable[[int | None, str | None], Correction]
 
 
 class Session:
@@ -30,6 +38,7 @@ class Session:
         recognizer: the network in use, None before it is loaded.
         network_path: its file; `network_label` is how it is named for the user.
         content: what is on the pad.
+        number: its digits where it has several, None for a single one or before it is read.
         preferences: config.json.
         counts: how many drawings are kept, how many of them are new.
         history: the steps that can be undone and redone.
@@ -50,6 +59,7 @@ class Session:
         self.network_label = description(self.network_path)
         self.recognizer: Recognizer | None = None
         self.content = PadContent()
+        self.number: Number | None = None
         self.history = UndoHistory()
         self.counts = Counts(self.home / "counters.json", lambda: self.corrections, self._warn)
 
@@ -132,7 +142,12 @@ class Session:
         self.predict(self.content)
 
     def predict(self, content: PadContent) -> Prediction:
-        """Predict the digit in a content of the pad; the answer is also in `prediction`."""
+        """Predict the digit in a content of the pad; the answer is also in `prediction`.
+
+        `number` is not read: that takes longer (see `session.pad_content.reading_number`).
+        """
+        if not content:
+            self.number = None
         if self.recognizer is None or not content:
             from number_recognition.learning.models.prediction import Prediction
 
@@ -151,43 +166,81 @@ class Session:
             self.content = content
         self.predict(content)
 
+    def set_number(self, number: Number | None) -> None:
+        """Set the digits that are read in the content; `prediction` is that of the chosen one."""
+        self.number = number
+        if number is not None:
+            self.prediction = number.chosen.prediction
+
     def keep(self, label: int | None) -> Correction:
         """Keep the content of the pad with its label (None: no digit), and clear the pad.
+
+        Of a number, the chosen digit alone is kept, and the next one chosen.
 
         Raises:
             ValueError: the pad has no content that could be kept.
             OSError: it cannot be written; nothing is kept and the content stays.
         """
-        correction = self._write(label)
+        if self.number is not None:
+            return self._keep_digit(label, self.number.chosen)
+        content = self.content
+        original = content.image if content.image is not None else content.drawing
+        write = self._writer(self.prediction, original)
+        correction = write(label, None)
         self.history.add(
-            KeepStep(
-                self.content, correction, self._show, self._write, self.corrections, self.counts
-            )
+            KeepStep(content, correction, self._show, write, self.corrections, self.counts)
         )
         self._show(PadContent())
+        return correction
+
+    def _keep_digit(self, label: int | None, digit: ReadDigit) -> Correction:
+        write = self._writer(digit.prediction, original_of(digit, self.content.drawing))
+        correction = write(label, None)
+
+        def mark(corrected: bool) -> None:
+            if self.number is not None:
+                number, index = self.number, self.number.index_of(digit.box)
+                is_label = corrected and index is not None
+                number = number.without_label(digit.box)
+                number = number.with_label(digit.box, label) if is_label else number
+                self.set_number(number if index is None else number.choose(index + corrected))
+
+        self.history.add(
+            KeepDigitStep(
+                self.content, correction, self._show, write, self.corrections, self.counts, mark
+            )
+        )
+        mark(True)
         return correction
 
     def _show(self, content: PadContent) -> None:
         self.content = content
         self.predict(content)
 
-    def _write(self, label: int | None, name: str | None = None) -> Correction:
-        """Write the content of the pad to the kept drawings, to files of a name or of a new one."""
-        prediction = self.prediction
+    def _writer(self, prediction: Prediction, original: Drawing | Image.Image) -> Write:
+        """A function that keeps a drawing, in files of a name or of a new one.
+
+        Raises:
+            ValueError: there is nothing to keep.
+        """
         if prediction.frame is None:
             raise ValueError("Draw a digit first.")
-        image = self.content.image
-        correction = self.corrections.keep(
-            prediction.frame.pixels,
-            label,
-            original=image if image is not None else self.content.drawing,
-            predicted="none" if prediction.refused else prediction.digit,
-            confidence=prediction.confidence,
-            model=self.network_path.name,
-            name=name,
-        )
-        self.counts.update()
-        return correction
+        pixels, model = prediction.frame.pixels, self.network_path.name
+
+        def write(label: int | None, name: str | None = None) -> Correction:
+            correction = self.corrections.keep(
+                pixels,
+                label,
+                original=original,
+                predicted="none" if prediction.refused else prediction.digit,
+                confidence=prediction.confidence,
+                model=model,
+                name=name,
+            )
+            self.counts.update()
+            return correction
+
+        return write
 
     def count_training(self) -> None:
         """Count a training."""

@@ -70,6 +70,27 @@ class KeepStep:
 
 
 @dataclass(eq=False)
+class KeepDigitStep(KeepStep):
+    """One digit of the number on the pad was kept; the pad stays as it is.
+
+    `mark` shows the digit with its label, or without (False).
+    """
+
+    mark: Callable[[bool], object]
+
+    def undo(self) -> None:
+        """Remove the kept digit, and show it as it was read."""
+        kept = self.corrections.find(self.correction)
+        if kept is not None:
+            self.counts.update_after(lambda: self.corrections.remove(kept), -1, -1)
+        self.mark(False)
+
+    def redo(self) -> None:
+        self.correction = self.write(self.correction.label, self.correction.path.stem)
+        self.mark(True)
+
+
+@dataclass(eq=False)
 class EditStep:
     """Kept drawings were relabelled, imported, moved to the trash or restored from it.
 

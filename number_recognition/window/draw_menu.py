@@ -32,6 +32,9 @@ class DrawMenu:
         self._tools.bind("<<ToolChosen>>", lambda event: self.set_tool(self._tools.tool))
         self._tools.bind("<<PenChanged>>", lambda event: self._set_pen(self._tools.pen_width))
         self._tools.bind("<<Clear>>", lambda event: self.clear())
+        self._pad.bind("<<DigitClicked>>", lambda event: self.choose_digit(self._pad.clicked))
+        self._pad.canvas.bind("<Left>", lambda event: self._choose_next(-1))
+        self._pad.canvas.bind("<Right>", lambda event: self._choose_next(+1))
         panel = self._app.prediction_panel
         panel.bind("<<Corrected>>", lambda event: self.keep(panel.label))
 
@@ -48,13 +51,19 @@ class DrawMenu:
         self.show_prediction()
 
     def show_prediction(self) -> None:
-        """Show the prediction for the content of the pad."""
+        """Show the prediction for the content of the pad, and its digits once they are read."""
+        if self._session.number is None:
+            self._show_now()
+        self._live.read_number()
+
+    def _show_now(self) -> None:
         for _ in self._show_in_pieces():
             pass
 
     def _show_in_pieces(self) -> Iterator[None]:
-        prediction = self._session.prediction
-        self._app.prediction_panel.show(prediction)
+        prediction, number = self._session.prediction, self._session.number
+        self._app.prediction_panel.show(prediction, number)
+        self._pad.digit_boxes.show(number)
         yield
         self._app.preprocessing_strip.show(prediction.frame)
         yield
@@ -79,8 +88,13 @@ class DrawMenu:
         self.show_content()
 
     def keep(self, label: int | None) -> None:
-        """Keep the drawing on the pad with its label (None: no digit), and clear the pad."""
+        """Keep the drawing on the pad with its label (None: no digit), and clear the pad.
+
+        Of a number, the chosen digit is kept, and the next one chosen.
+        """
         self._pad.finish_stroke()
+        self._live.finish()
+        is_number = self._session.number is not None
         try:
             correction = self._session.keep(label)
         except (OSError, ValueError) as error:
@@ -89,11 +103,35 @@ class DrawMenu:
                 f"Not kept, and still on the pad: {error}" if has_content else error
             )
             return
-        self.show_content()
+        if is_number:
+            self._show_now()
+        else:
+            self.show_content()
         self._app.show_corrections()
         name, new = digit_name(correction.label), self._session.counters.new
         self._app.notify(f"Kept as {name} ({new} new).", ("Undo", self._app.undo))
         self._app.model_menu.prepare_fine_tuning()
+
+    def choose_digit(self, index: int) -> None:
+        """Choose one digit of the number on the pad: its prediction is shown, and corrected."""
+        if self._session.number is not None:
+            self._session.set_number(self._session.number.choose(index))
+            self._show_now()
+
+    def _choose_next(self, step: int) -> None:
+        if self._session.number is not None:
+            self.choose_digit(self._session.number.index + step)
+
+    def toggle_single_digit(self) -> None:
+        """Read what is on the pad as one digit, or numbers of several digits again."""
+        self._pad.finish_stroke()
+        single = not self._session.config.window.single_digit
+        self._app.remember(single_digit=single)
+        self._session.set_number(None)
+        self._session.predict(self._session.content)
+        self.show_prediction()
+        what = "as one digit" if single else "as a number, digit by digit"
+        self._app.notify(f"What is on the pad is read {what}.")
 
     def cancel(self) -> None:
         """Discard the stroke that is being drawn."""

@@ -54,7 +54,7 @@ class ViewMenu:
         window = app.session.config.window
         theme.apply_theme(app, window.theme, window.zoom)
         app.pad.recolour()
-        app.prediction_panel.recolour(app.session.prediction)
+        app.prediction_panel.recolour(app.session.prediction, app.session.number)
         app.preprocessing_strip.show(app.session.prediction.frame)
         app.main_layout.limit_window_size(app.status)
         app.main_layout.fit()

@@ -17,15 +17,18 @@ import network_files
 import numpy as np
 import pytest
 from digit_images import drawing, rasterized, write_mnist
+from number_drawings import number_drawing
 from PIL import Image
 from pillow_heif import register_heif_opener
 
 from Main import main
 from number_recognition.commands.fine_tune import keep
 from number_recognition.commands.options import parser
+from number_recognition.digits.drawing.rasterize import rasterize
 from number_recognition.digits.drawing.stroke_files import format_line
 from number_recognition.learning.fine_tuning.report import Change, FineTuningReport
 from number_recognition.learning.models.prediction import Prediction
+from number_recognition.learning.reading.reading import ReadDigit, Reading
 from number_recognition.learning.runs.recipes import find_recipe
 from number_recognition.storage.counters import Counters, read_counters, write_counters
 from number_recognition.storage.files import PROJECT_DIR
@@ -86,7 +89,10 @@ def test_predict_answers_for_files_and_folders(session: Desk) -> None:
         "blank.png",
     ]
     for answer in answers[:2]:
-        assert set(answer) == {"file", "digit", "best_guess", "confidence", "probabilities"}
+        assert list(answer) == [
+            "file", "digit", "best_guess", "confidence", "probabilities", "text", "digits",
+        ]  # fmt: skip
+        assert answer["text"] == str(answer["digit"]) and len(answer["digits"]) == 1
         assert answer["best_guess"] == answer["digit"]
         assert answer["probabilities"][answer["digit"]] == answer["confidence"]
         assert sum(answer["probabilities"]) == pytest.approx(1, abs=1e-4)
@@ -104,10 +110,11 @@ def test_predict_prints_a_table_for_people_and_csv_for_sheets(session: Desk) -> 
 class Refusing:
     """Stands in for a recognizer: it refuses everything, and would guess 4."""
 
-    def predict(self, image: Image.Image) -> Prediction:
+    def read(self, image: Image.Image) -> Reading:
         probabilities = np.full(10, 0.01, np.float32)
         probabilities[4] = 0.2
-        return Prediction(None, 0.2, probabilities)
+        refused = Prediction(None, 0.2, probabilities)
+        return Reading(((ReadDigit(refused, (0, 0, *image.size)),),))
 
 
 def test_predict_says_none_where_a_drawing_is_refused(
@@ -206,7 +213,7 @@ def test_evaluate_reads_the_labels_of_pictures_from_a_csv(session: Desk) -> None
     for label in (3, 7):
         rasterized(drawing(label)).save(folder / f"{label}.png")
     Image.new("L", (90, 90), 255).save(folder / "blank.png")
-    lines = ["file,label", "3.png,3", "7.png,none", "blank.png,none", "3.png,48", "absent.png,1"]
+    lines = ["file,label", "3.png,3", "7.png,none", "blank.png,none", "3.png,4a", "absent.png,1"]
     (folder / "labels.csv").write_text("\n".join(lines))
     done = session.run("evaluate", "--images", "pictures", "--json", code=1)
     result = json.loads(done.stdout)["images"]
@@ -214,6 +221,28 @@ def test_evaluate_reads_the_labels_of_pictures_from_a_csv(session: Desk) -> None
     wrong, absent = done.stderr.splitlines()
     assert "labels.csv, line 5: expected file and label (0 to 9, or none)" in wrong
     assert "absent.png: expected an image" in absent
+
+
+def test_evaluate_measures_numbers_and_single_digits_read_as_several(session: Desk) -> None:
+    folder = session.folder / "numbers"
+    folder.mkdir()
+    rasterized(drawing(7)).save(folder / "7.png")
+    rasterize(number_drawing(7, 1, 3), 560).save(folder / "713.png")
+    (folder / "labels.csv").write_text("file,label\n7.png,7\n713.png,71 3\n")
+    lines = [format_line(number_drawing(4, 2), "42"), format_line(drawing(3).drawing, 3)]
+    (session.folder / "numbers.jsonl").write_text("\n".join(lines))
+    arguments = ("evaluate", "--images", "numbers", "--strokes", "numbers.jsonl")
+    for result in session.json(*arguments).values():
+        assert result["n"] == 1 and 0 <= result["split"] <= 1
+        assert result["numbers"]["n"] == 1 and set(result["numbers"]) == {"n", "accuracy", "digits"}
+    text = session.run(*arguments).stdout
+    assert "of 1 numbers right" in text and "of single digits read as several" in text
+
+
+def test_evaluate_takes_a_file_of_numbers_alone(session: Desk) -> None:
+    (session.folder / "only.jsonl").write_text(format_line(number_drawing(4, 2), "42"))
+    result = session.json("evaluate", "--strokes", "only.jsonl")["strokes"]
+    assert (result["n"], result["numbers"]["n"], "split" in result) == (0, 1, False)
 
 
 @pytest.mark.parametrize(

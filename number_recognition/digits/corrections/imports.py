@@ -12,6 +12,7 @@ import numpy as np
 from number_recognition.core.formatting import digit_name
 from number_recognition.digits.corrections.correction import Correction
 from number_recognition.digits.corrections.corrections import Corrections
+from number_recognition.digits.drawing.stroke_files import number_digits
 from number_recognition.digits.images.frame import SIZE
 from number_recognition.digits.images.image_files import (
     open_image,
@@ -118,7 +119,9 @@ def kept_pixels(corrections: Corrections) -> set[tuple[int | None, bytes]]:
     return known
 
 
-def read_image_list(path: Path, skipped: list[str]) -> LabelledPaths:
+def read_image_list(
+    path: Path, skipped: list[str], numbers: list[tuple[Path, str]] | None = None
+) -> LabelledPaths:
     """Read the images and labels that a CSV lists; label None: not a digit.
 
     The first two columns are file and label, unless a heading names them in another order. Files
@@ -127,6 +130,8 @@ def read_image_list(path: Path, skipped: list[str]) -> LabelledPaths:
     Args:
         path: the CSV.
         skipped: the lines that cannot be used are added here, with the reason.
+        numbers: the images of several digits are added here with their digits; where it is None,
+            they are skipped.
 
     Raises:
         ValueError: it lists no image.
@@ -138,13 +143,18 @@ def read_image_list(path: Path, skipped: list[str]) -> LabelledPaths:
     for number, row in enumerate(rows[start:], start=start + 1):
         if not any(row):
             continue
-        if len(row) <= max(file, label) or row[label].strip().lower() not in _CSV_LABELS:
+        text = row[label].strip().lower() if len(row) > max(file, label) else ""
+        digits = number_digits(text)
+        if text in _CSV_LABELS:
+            images.append((path.parent / row[file].strip(), _CSV_LABELS[text]))
+        elif digits is not None and numbers is not None:
+            numbers.append((path.parent / row[file].strip(), digits))
+        else:
+            found = f"a number of several digits, {text!r}" if digits is not None else str(row)
             skipped.append(
-                f"{path}, line {number}: expected file and label (0 to 9, or none), found {row}"
+                f"{path}, line {number}: expected file and label (0 to 9, or none), found {found}"
             )
-            continue
-        images.append((path.parent / row[file].strip(), _CSV_LABELS[row[label].strip().lower()]))
-    if not images:
+    if not images and not numbers:
         raise ValueError(
             f"{path}: expected a CSV of file and label (0 to 9, or none), found no such line"
         )

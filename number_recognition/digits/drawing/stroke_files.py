@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from number_recognition.digits.drawing.drawing import DEFAULT_PEN, PAD, Drawing, Point, Stroke
-from number_recognition.digits.drawing.strokes import LabelledDrawing, Writer
+from number_recognition.digits.drawing.strokes import LabelledDrawing, LabelledNumber, Writer
 from number_recognition.storage.values import check_text, is_number, short_repr
 
 _MAX_COORDINATE = 1e6
@@ -19,30 +19,27 @@ _MAX_WRITER = 2**53
 
 
 def read_strokes(path: str | Path) -> list[LabelledDrawing]:
-    """Read a stroke file: one JSON object a line, `{"label", "writer", "strokes"}`.
+    """Read the single digits of a stroke file: one JSON object a line, `{"label", "strokes"}`.
 
-    "label" is a digit, or null for not a digit. "strokes" is a list of strokes, each a list of
-    [x, y] in pen order, y downwards. Optional are "writer" (a number, text or null), "width" (pen
-    width in units of the pad: one number, or a list with one for each stroke) and "character"
-    (text: the character where it is not a digit). Other keys are ignored.
+    "label" is a digit, or null for not a digit; lines with a number of several digits are skipped
+    (see `read_digits_and_numbers`). "strokes" is a list of strokes, each a list of [x, y] in pen
+    order, y downwards. Optional are "writer" (a number, text or null), "width" (pen width in units
+    of the pad: one number, or a list with one for each stroke) and "character" (text: the character
+    where it is not a digit). Other keys are ignored.
 
     Raises:
-        ValueError: the file has no drawing, or a line is not one; names the file and the line.
+        ValueError: the file has no drawing of a single digit, or a line is not one; names the file
+            and the line.
         OSError: the file cannot be read.
     """
-    path = Path(path)
-    try:
-        with path.open(encoding="utf-8-sig") as lines:
-            drawings = list(_parsed(lines, path))
-    except UnicodeDecodeError as error:
-        raise ValueError(f"{path}: expected a stroke file (JSON lines), found no text") from error
+    drawings, _ = read_digits_and_numbers([path])
     if not drawings:
-        raise ValueError(f"{path}: expected a drawing a line, found an empty file")
+        raise ValueError(f"{path}: expected drawings of single digits, found only numbers")
     return drawings
 
 
 def read_stroke_files(paths: Iterable[str | Path]) -> list[LabelledDrawing]:
-    """Read several stroke files, in order; equal writers are the same person in all of them.
+    """Read the single digits of several stroke files, in order; equal writers are one person.
 
     Raises:
         ValueError, OSError: see `read_strokes`.
@@ -50,7 +47,37 @@ def read_stroke_files(paths: Iterable[str | Path]) -> list[LabelledDrawing]:
     return [drawing for path in paths for drawing in read_strokes(path)]
 
 
-def _parsed(lines: Iterable[str], path: Path) -> Iterator[LabelledDrawing]:
+def read_digits_and_numbers(
+    paths: Iterable[str | Path],
+) -> tuple[list[LabelledDrawing], list[LabelledNumber]]:
+    """The single digits of stroke files, and the numbers of several digits: `"label": "42"`.
+
+    Raises:
+        ValueError: a file holds no drawing, or a line is none; names the file and the line.
+        OSError: a file cannot be read.
+    """
+    drawings: list[LabelledDrawing] = []
+    numbers: list[LabelledNumber] = []
+    for entry in (entry for path in paths for entry in _read(Path(path))):
+        if isinstance(entry, LabelledNumber):
+            numbers.append(entry)
+        else:
+            drawings.append(entry)
+    return drawings, numbers
+
+
+def _read(path: Path) -> list[LabelledDrawing | LabelledNumber]:
+    try:
+        with path.open(encoding="utf-8-sig") as lines:
+            entries = list(_parsed(lines, path))
+    except UnicodeDecodeError as error:
+        raise ValueError(f"{path}: expected a stroke file (JSON lines), found no text") from error
+    if not entries:
+        raise ValueError(f"{path}: expected a drawing a line, found an empty file")
+    return entries
+
+
+def _parsed(lines: Iterable[str], path: Path) -> Iterator[LabelledDrawing | LabelledNumber]:
     for number, line in enumerate(lines, start=1):
         if line.strip():
             try:
@@ -59,7 +86,7 @@ def _parsed(lines: Iterable[str], path: Path) -> Iterator[LabelledDrawing]:
                 raise ValueError(f"{path}, line {number}: {error}") from error
 
 
-def parse_line(line: str) -> LabelledDrawing:
+def parse_line(line: str) -> LabelledDrawing | LabelledNumber:
     """Read one line of a stroke file.
 
     Raises:
@@ -67,20 +94,31 @@ def parse_line(line: str) -> LabelledDrawing:
     """
     values = _parse_object(line)
     label, writer = _label(values), _writer(values)
+    if isinstance(label, str):
+        return LabelledNumber(_drawing(values), label, writer)
     character = values.get("character")
     text = character if isinstance(character, str) else ""
     return LabelledDrawing(_drawing(values), label, writer, text)
 
 
-def _label(values: dict[str, object]) -> int | None:
+def number_digits(text: str) -> str | None:
+    """The digits of a number without the spaces between groups; None where it is no number."""
+    digits = "".join(text.split())
+    return digits if digits.isascii() and digits.isdigit() else None
+
+
+def _label(values: dict[str, object]) -> int | str | None:
+    """A digit, None for no digit, or the digits of a number of several."""
+    expected = 'expected "label" to be a digit from 0 to 9, a number as text ("42") or null'
     if "label" not in values:
-        raise ValueError('expected "label" to be a digit from 0 to 9 or null, found no such key')
+        raise ValueError(f"{expected}, found no such key")
     label = values["label"]
-    if label is not None and (type(label) is not int or not 0 <= label <= 9):
-        raise ValueError(
-            f'expected "label" to be a digit from 0 to 9 or null, found {short_repr(label)}'
-        )
-    return label
+    if label is None or (type(label) is int and 0 <= label <= 9):
+        return label
+    digits = number_digits(label) if isinstance(label, str) else None
+    if digits is None:
+        raise ValueError(f"{expected}, found {short_repr(label)}")
+    return digits if len(digits) > 1 else int(digits)
 
 
 def _writer(values: dict[str, object]) -> Writer:
@@ -163,7 +201,7 @@ def _short(value: object) -> str:
 
 
 def format_line(
-    drawing: Drawing, label: int | None = None, writer: Writer = None, **other: object
+    drawing: Drawing, label: int | str | None = None, writer: Writer = None, **other: object
 ) -> str:
     """Write a drawing as one line of a stroke file, without the line end; `other`: more keys."""
     values: dict[str, object] = {"label": label, "writer": writer, **other}

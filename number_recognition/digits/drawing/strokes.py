@@ -187,6 +187,15 @@ class LabelledDrawing:
     character: str = field(default="", compare=False)
 
 
+@dataclass(frozen=True)
+class LabelledNumber:
+    """A drawing of several digits, the digits in reading order, and who drew it (None: unknown)."""
+
+    drawing: Drawing
+    digits: str
+    writer: Writer = None
+
+
 def list_writers(drawings: Iterable[LabelledDrawing]) -> list[Writer]:
     """Return the writers of drawings, each once, sorted; numbers and text are sorted apart."""
     return sorted({drawing.writer for drawing in drawings}, key=lambda w: (type(w).__name__, w))

@@ -15,6 +15,7 @@ from number_recognition.digits.drawing.drawing import (
     Stroke,
     clip_line,
 )
+from number_recognition.window.pad.digit_boxes import DigitBoxes
 from number_recognition.window.pad.motion_events import deliver_every_motion
 from number_recognition.window.pad.rendering import PadRenderer
 from number_recognition.window.toolkit.theme import palette, scaled
@@ -41,19 +42,23 @@ class Pad(ttk.Frame):
     per second, when no motion is queued.
 
     Events: `<<DrawingChanged>>` when the content has changed during a stroke or was restored;
-    `<<StrokeFinished>>` after a stroke or an erasure.
+    `<<StrokeFinished>>` after a stroke or an erasure; `<<DigitClicked>>` after a click in one of
+    `digit_boxes`, which draws nothing.
 
     Attributes:
         tool: what the left button does, `PEN` or `ERASER`.
         pen_width: in units of the pad.
         canvas: the square.
         renderer: draws the content on the canvas.
+        digit_boxes: the boxes of a number's digits.
+        clicked: the index of the digit that was clicked last.
     """
 
     def __init__(self, parent: tk.Misc, pen_width: float = DEFAULT_PEN) -> None:
         super().__init__(parent)
         self.tool = PEN
         self.pen_width = pen_width
+        self.clicked = 0
         self._drawing = Drawing()
         self._image: Image.Image | None = None
         self._stroke_button = 0
@@ -72,6 +77,7 @@ class Pad(ttk.Frame):
             self, highlightthickness=self._border, takefocus=True, cursor="crosshair"
         )
         self.renderer = PadRenderer(self.canvas, self._border)
+        self.digit_boxes = DigitBoxes(self.canvas, self._border)
         self._outline = self.canvas.create_oval(0, 0, 0, 0, state="hidden")
         self.canvas.bind("<Motion>", self._show_outline)
         self.canvas.bind("<Leave>", lambda event: self._hide_outline())
@@ -118,12 +124,24 @@ class Pad(ttk.Frame):
             return
         if self._erasing:
             self._erase()
+        clicked = self._clicked_digit()
+        if clicked is not None:
+            self.show(*self._before)
+            self.clicked = clicked
+            self.event_generate("<<DigitClicked>>")
+            return
         drawing, image = self.drawing, self.image
         if self._parts:
             self.renderer.finish(drawing, self._parts, self._stroke_width)
         self._reset_stroke()
         self._drawing, self._image = drawing, image
         self.event_generate("<<StrokeFinished>>")
+
+    def _clicked_digit(self) -> int | None:
+        """The digit that was clicked: the pen went down and up again in its box without moving."""
+        if self._erasing or [len(part) for part in self._parts] != [1]:
+            return None
+        return self.digit_boxes.at(self._parts[0][0])
 
     def cancel(self) -> None:
         """Cancel the stroke being drawn."""
@@ -155,13 +173,16 @@ class Pad(ttk.Frame):
         )
         self.canvas.itemconfigure(self._outline, outline=colours.faint)
         self.renderer.recolour(colours.paper, colours.ink)
+        self.digit_boxes.show(self.digit_boxes.number)
         self.renderer.show(self.drawing, self.image)
 
     def _resize(self, event: Event) -> None:
         side = min(event.width, event.height)
         left = (event.width - side) // 2
         self.canvas.place(x=left, y=0, width=side, height=side)
-        self.renderer.resize(max(1, side - 2 * self._border))
+        inner = max(1, side - 2 * self._border)
+        self.renderer.resize(inner)
+        self.digit_boxes.resize(inner)
         # Painted in slices, the drawing would vanish for a moment while the window is resized.
         self.renderer.show(self.drawing, self.image, at_once=True)
 

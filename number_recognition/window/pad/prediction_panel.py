@@ -9,10 +9,11 @@ from tkinter import ttk
 from typing import TYPE_CHECKING
 
 from number_recognition.core.formatting import WIDEST_PERCENT, percent
-from number_recognition.window.toolkit.theme import BODY, STRONG, palette, scaled
+from number_recognition.window.toolkit.theme import BODY, DIGIT, STRONG, palette, scaled
 
 if TYPE_CHECKING:
     from number_recognition.learning.models.prediction import Prediction
+    from number_recognition.session.pad_content import Number
 
 _HINT = "Draw a digit"
 _WIDEST = "This doesn't look like a digit"
@@ -21,6 +22,8 @@ _ROW_HEIGHT = 0.85
 """Smallest height of a row of the bars, in lines of text: the space between lines may overlap."""
 _MARGIN = (1 / _ROW_HEIGHT - 1) / 2
 """Height above the first row and below the last, in rows, so that their text is not cut off."""
+_SMALLEST_SIZE = 12
+"""A number of many digits is written no smaller than this, in points."""
 
 
 class PredictionPanel(ttk.Frame):
@@ -76,37 +79,53 @@ class PredictionPanel(ttk.Frame):
         """Show a bar for "no digit" below the ten where the network has eleven outputs."""
         self.bars.set_outputs(count)
 
-    def show(self, prediction: Prediction) -> None:
-        """Show a prediction."""
+    def show(self, prediction: Prediction, number: Number | None = None) -> None:
+        """Show a prediction; of a number, that of the chosen digit below the whole number."""
         # Imported here: it brings NumPy, and the window opens without waiting for that.
         from number_recognition.session.answer_text import answer_text
 
         answer = answer_text(prediction, self._unsure_below)
         digit = "" if prediction.digit is None else str(prediction.digit)
-        text = _HINT if prediction.is_blank else answer.text
-        self._write(digit, text, answer.detail, is_sure=answer.is_sure)
+        text, detail = _HINT if prediction.is_blank else answer.text, answer.detail
+        if number is not None:
+            digit = number.text
+            position = f"Chosen: {number.index + 1} of {len(number.pieces)}"
+            detail = f"{position}. {detail}" if detail else position
+        self._write(digit, text, detail, is_sure=answer.is_sure)
         self.bars.show(prediction)
 
     def _write(self, digit: str, text: str, detail: str, *, is_sure: bool) -> None:
         self.digit, self.text, self.detail = digit, text, detail
         colours = palette(self)
         self.digit_label.configure(
-            text=digit, foreground=colours.text if is_sure else colours.faint
+            text=digit,
+            foreground=colours.text if is_sure else colours.faint,
+            font=self._font_for(digit),
         )
         colour = colours.faint if text == _HINT else colours.text
         is_plain = text == _HINT or (is_sure and digit)
         self._text.configure(text=text, foreground=colour, font=BODY if is_plain else STRONG)
         self._detail.configure(text=detail)
 
+    def _font_for(self, digits: str) -> str | tuple[str, int, str]:
+        """The font of the large digit, smaller where a number would be wider than the column."""
+        font = tkfont.nametofont(DIGIT, self)
+        width, room = font.measure(digits), max(1, self.winfo_width())
+        if len(digits) < 2 or width <= room:
+            return DIGIT
+        size = int(font.cget("size"))  # negative where it is in pixels
+        smaller = max(_SMALLEST_SIZE, round(abs(size) * room / width))
+        return font.actual("family"), smaller if size > 0 else -smaller, font.actual("weight")
+
     def enable(self, enabled: bool) -> None:
         """Let the correction buttons be pressed, or not."""
         for button in self.buttons:
             button.state(["!disabled" if enabled else "disabled"])
 
-    def recolour(self, prediction: Prediction) -> None:
+    def recolour(self, prediction: Prediction, number: Number | None = None) -> None:
         """Take up the colours and fonts of the window's theme."""
         self.bars.arrange()
-        self.show(prediction)
+        self.show(prediction, number)
 
     def _correct(self, label: int | None) -> None:
         self.label = label

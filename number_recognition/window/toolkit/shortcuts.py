@@ -58,6 +58,7 @@ COMMANDS = (
     ),
     Command("Draw", "Keep as not a digit", "draw_menu.keep", ("N", "-"), "readable",
             arguments=(None,), separator=True),
+    Command("Draw", "Read as one digit", "draw_menu.toggle_single_digit", separator=True),
     Command("Draw", "Cancel stroke", "draw_menu.cancel", ("Escape",), in_menu=False),
     Command("Model", "Open network …", "model_menu.open_network", ("Ctrl+Shift+O",),
             while_typing=True),

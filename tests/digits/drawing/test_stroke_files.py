@@ -10,6 +10,7 @@ import pytest
 from number_recognition.digits.drawing.drawing import Drawing, Stroke
 from number_recognition.digits.drawing.stroke_files import (
     format_line,
+    read_digits_and_numbers,
     read_stroke_files,
     read_strokes,
     relabel_line,
@@ -50,7 +51,7 @@ def test_a_stroke_file_gives_back_what_was_written(tmp_path: Path) -> None:
         ('{"label": 1, "writer": NaN, "strokes": [[[0, 0]]]}', '"writer"'),
         ('{"label": 1, "writer": true, "strokes": [[[0, 0]]]}', '"writer"'),
         ('{"strokes": [[[0, 0]]]}', '"label" .* found no such key'),
-        ('{"label": "48", "strokes": [[[0, 0]]]}', "\"label\" .* found '48'"),
+        ('{"label": "4a", "strokes": [[[0, 0]]]}', "\"label\" .* found '4a'"),
         ('{"label": 1}', '"strokes" .* found no such key'),
     ],
 )
@@ -98,3 +99,20 @@ def test_a_drawing_keeps_the_pen_of_each_stroke_in_a_file(tmp_path: Path) -> Non
     path = tmp_path / "mixed.jsonl"
     path.write_text(format_line(mixed, 4))
     assert read_strokes(path)[0].drawing == mixed
+
+
+def test_numbers_of_several_digits_are_read_apart_from_single_digits(tmp_path: Path) -> None:
+    path = tmp_path / "mixed.jsonl"
+    points = '"strokes": [[[0, 1], [5, 9]]]'
+    labels = ['"4 2"', "7", '"007"', "null"]
+    path.write_text("\n".join(f'{{"label": {label}, {points}}}' for label in labels))
+    digits, numbers = read_digits_and_numbers([path])
+    assert [each.label for each in digits] == [7, None] == [d.label for d in read_strokes(path)]
+    assert [each.digits for each in numbers] == ["42", "007"]
+
+
+def test_a_file_of_numbers_alone_is_refused_where_single_digits_are_needed(tmp_path: Path) -> None:
+    path = tmp_path / "numbers.jsonl"
+    path.write_text('{"label": "42", "strokes": [[[0, 1], [5, 9]]]}')
+    with pytest.raises(ValueError, match="expected drawings of single digits, found only numbers"):
+        read_strokes(path)

@@ -1,0 +1,93 @@
+"""Parts of a drawing or an image that belong to one digit each, and the lines they stand in."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+Box = tuple[float, float, float, float]
+"""Left, top, right and bottom."""
+
+Content = TypeVar("Content")
+
+
+@dataclass(frozen=True)
+class Part(Generic[Content]):
+    """A part of what was written that is never divided further: a stroke, or a piece of ink.
+
+    `box` is where it lies, `content` the part itself.
+    """
+
+    box: Box
+    content: Content
+
+    @property
+    def center(self) -> tuple[float, float]:
+        """The middle of its box."""
+        left, top, right, bottom = self.box
+        return (left + right) / 2, (top + bottom) / 2
+
+
+def union(boxes: Sequence[Box]) -> Box:
+    """The smallest box around all boxes, at least one."""
+    lefts, tops, rights, bottoms = zip(*boxes, strict=True)
+    return min(lefts), min(tops), max(rights), max(bottoms)
+
+
+def split_lines(parts: Sequence[Part[Content]]) -> list[list[Part[Content]]]:
+    """Parts in reading order: lines from top to bottom, in each the parts from left to right.
+
+    A part belongs to the line that it overlaps for more than half of the lower height of the two;
+    small parts, a dot or a bar, to the line whose middle is nearest.
+    """
+    if not parts:
+        return []
+    tallest = max(_height(part.box) for part in parts)
+    if not tallest:  # dots and bars alone
+        return [from_left_to_right(parts)]
+    lines: list[list[Part[Content]]] = []
+    tall = [part for part in parts if _height(part.box) > tallest / 3]
+    for part in sorted(tall, key=lambda part: part.center[1]):
+        line = max(lines, key=lambda line: _overlap(part, line), default=None)
+        if line is not None and _overlap(part, line) > 1 / 2:
+            line.append(part)
+        else:
+            lines.append([part])
+    for part in parts:
+        if _height(part.box) <= tallest / 3:
+            min(lines, key=lambda line: _distance(part, line)).append(part)
+    lines.sort(key=lambda line: _middle(line))
+    return [from_left_to_right(line) for line in lines]
+
+
+def from_left_to_right(parts: Sequence[Part[Content]]) -> list[Part[Content]]:
+    """Parts in the order of their middles."""
+    return sorted(parts, key=lambda part: (part.center[0], part.box[0]))
+
+
+def _height(box: Box) -> float:
+    return box[3] - box[1]
+
+
+def _middle(line: Sequence[Part[Content]]) -> float:
+    _, top, _, bottom = union([part.box for part in line])
+    return (top + bottom) / 2
+
+
+def _overlap(part: Part[Content], line: Sequence[Part[Content]]) -> float:
+    """How much of the lower height of a part and a line both have."""
+    tops, bottoms = zip(*((other.box[1], other.box[3]) for other in line), strict=True)
+    top, bottom = sum(tops) / len(tops), sum(bottoms) / len(bottoms)
+    common = min(part.box[3], bottom) - max(part.box[1], top)
+    share: float = common / max(1e-6, min(_height(part.box), bottom - top))
+    return share
+
+
+def _distance(part: Part[Content], line: Sequence[Part[Content]]) -> float:
+    """From the part's middle to the nearest box of a line, in both directions."""
+    x, y = part.center
+    return min(
+        max(left - x, x - right, 0.0) + max(top - y, y - bottom, 0.0)
+        for left, top, right, bottom in (other.box for other in line)
+    )

@@ -1,0 +1,82 @@
+"""How likely a digit ends between two parts, and how likely a group of parts is one digit."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from number_recognition.digits.segmentation.parts import Part, union
+from number_recognition.learning.models.numpy_network import DIGITS
+from number_recognition.learning.reading.lattice import Span
+
+MOST_PARTS = 4
+"""Parts of one digit: people write a 5, a 7 or a slashed 0 with up to three strokes."""
+LINE_PENALTY = 4.0
+"""Another line is less likely than parts of one digit above each other, by this log odds."""
+_SPLIT_AT = -0.12
+"""Gap between two parts, as a part of the line's height, at which they are as likely parts of one
+digit as of two; negative where they overlap."""
+_STEEPNESS = 8.0
+_CUT_ODDS = -0.3
+"""Log odds that a cut through connected ink lies between two digits."""
+_NO_DIGIT_PENALTY = 3.0
+"""A part that is no digit is rarer among digits than one of a digit, by this log odds."""
+_NETWORK_WEIGHT = 2.0
+"""What the network says counts so many times as much as the gaps: it has seen the shapes."""
+_LEAST = 1e-6
+
+
+def group_score(span: Span, splits: Sequence[float]) -> float:
+    """Log probability that a digit ends where the group does, and nowhere inside it."""
+    first, end = span
+    inside = sum(math.log(max(_LEAST, 1 - splits[i])) for i in range(first + 1, end))
+    return inside + math.log(max(_LEAST, splits[end]))
+
+
+def answer_score(answer: np.ndarray, parts: int) -> float:
+    """Log probability that a group is a digit, or none where that is likelier.
+
+    Args:
+        answer: what the network says of the group, (10,) or (11,).
+        parts: how many parts the group has.
+    """
+    digit = _NETWORK_WEIGHT * math.log(max(_LEAST, float(answer[:DIGITS].max())))
+    if len(answer) == DIGITS:
+        return digit
+    no_digit = _NETWORK_WEIGHT * math.log(max(_LEAST, float(answer[DIGITS])))
+    return max(digit, no_digit - _NO_DIGIT_PENALTY * parts)
+
+
+def stroke_splits(parts: Sequence[Part[Any]]) -> list[float]:
+    """How likely a digit ends before each stroke, (count + 1,): 1 at both ends."""
+    height = _height(parts)
+    gaps = [_gap(parts, i) / height for i in range(1, len(parts))]
+    return [1.0, *(_probability(_STEEPNESS * (gap - _SPLIT_AT)) for gap in gaps), 1.0]
+
+
+def ink_splits(parts: Sequence[Part[Any]]) -> list[float]:
+    """How likely a digit ends before each piece of ink, (count + 1,): 1 at both ends."""
+    height = _height(parts)
+    gaps = [_gap(parts, i) / height for i in range(1, len(parts))]
+    odds = (_CUT_ODDS if gap == 0 else _STEEPNESS * (gap - _SPLIT_AT) for gap in gaps)
+    return [1.0, *map(_probability, odds), 1.0]
+
+
+def _height(parts: Sequence[Part[Any]]) -> float:
+    _, top, _, bottom = union([part.box for part in parts])
+    return max(1.0, bottom - top)
+
+
+def _gap(parts: Sequence[Part[Any]], i: int) -> float:
+    """How far what is before a part and what follows are apart from side to side."""
+    before, after = parts[max(0, i - MOST_PARTS) : i], parts[i : i + MOST_PARTS]
+    rightwards = min(part.box[0] for part in after) - max(part.box[2] for part in before)
+    leftwards = min(part.box[0] for part in before) - max(part.box[2] for part in after)
+    return max(rightwards, leftwards)
+
+
+def _probability(odds: float) -> float:
+    return 1 / (1 + math.exp(-odds))

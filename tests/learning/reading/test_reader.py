@@ -1,0 +1,73 @@
+"""The order in which strokes are grouped to digits."""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+
+import numpy as np
+from PIL import Image
+
+from number_recognition.digits.drawing.drawing import Drawing, Stroke
+from number_recognition.digits.images.frame import Frame
+from number_recognition.learning.models.prediction import Prediction
+from number_recognition.learning.reading.reader import DrawingReader
+
+LEFT, RIGHT = Stroke(((10, 10), (50, 100))), Stroke(((60, 10), (64, 100)))
+BETWEEN = Stroke(((40, 10), (66, 100)))
+"""Its middle lies between those of the two."""
+FAR = Stroke(((150, 10), (154, 100)))
+
+
+def frame_of(drawing: Drawing) -> Generator[None, None, Frame]:
+    """A frame that says by its first pixels which strokes are in it."""
+    pixels = np.zeros((28, 28), np.float32)
+    for number, stroke in enumerate((LEFT, RIGHT, BETWEEN, FAR)):
+        pixels[0, number] = stroke in drawing.strokes
+    image = Image.new("L", (28, 28))
+    yield
+    return Frame(image, image, image, pixels)
+
+
+class Groups:
+    """Stands in for a network: it is sure of the strokes given, and of nothing else."""
+
+    outputs = 11
+    can_refuse = True
+
+    def __init__(self, digits: dict[tuple[int, ...], int]) -> None:
+        self.digits, self.calls = digits, 0
+
+    def __call__(self, pixels: np.ndarray) -> np.ndarray:
+        self.calls += 1
+        group = tuple(int(number) for number in np.flatnonzero(pixels[0, 0]))
+        outputs = np.full((1, 11), 0.001, np.float32)
+        outputs[0, self.digits.get(group, 10)] = 0.99
+        return outputs
+
+
+def read(reader: DrawingReader, drawing: Drawing) -> str:
+    whole = Prediction(1, 0.5, np.full(10, 0.1, np.float32))
+    steps = reader.reading(drawing, whole)
+    while True:
+        try:
+            next(steps)
+        except StopIteration as done:
+            return str(done.value.text)
+
+
+def test_strokes_drawn_one_after_the_other_are_one_digit_though_another_lies_between() -> None:
+    reader = DrawingReader(Groups({(0, 1): 4, (2,): 1}), frame_of)
+    assert read(reader, Drawing((LEFT, RIGHT, BETWEEN))) == "41"
+
+
+def test_a_stroke_that_is_added_later_is_part_of_the_digit_it_stands_at() -> None:
+    network = Groups({(0, 2): 5, (3,): 1})
+    assert read(DrawingReader(network, frame_of), Drawing((LEFT, FAR, BETWEEN))) == "51"
+
+
+def test_groups_that_were_read_are_not_read_again() -> None:
+    network = Groups({(0,): 7, (1,): 1})
+    reader = DrawingReader(network, frame_of)
+    assert read(reader, Drawing((LEFT, RIGHT))) == "71"
+    calls = network.calls
+    assert read(reader, Drawing((LEFT, RIGHT))) == "71" and network.calls == calls

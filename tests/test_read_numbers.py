@@ -1,0 +1,66 @@
+"""`Recognizer.read`: several digits of a drawing or an image."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from digit_images import drawing
+from network_files import random_network
+from number_drawings import number_drawing
+from PIL import Image
+
+from number_recognition.digits.drawing.drawing import Drawing
+from number_recognition.digits.drawing.rasterize import rasterize
+from Recognition import SHIPPED, Recognizer
+
+
+@pytest.fixture(scope="module")
+def recognizer() -> Recognizer:
+    if not Path(SHIPPED).exists():
+        pytest.skip("reading numbers needs the bundled network, models/digits.keras")
+    return Recognizer.load()
+
+
+def test_a_number_is_read_from_left_to_right(recognizer: Recognizer) -> None:
+    reading = recognizer.read(number_drawing(7, 1, 3))
+    assert reading.text == "713"
+    boxes = [digit.box for digit in reading.digits]
+    assert boxes == sorted(boxes) and 0.5 < reading.confidence <= 1
+    strokes = sorted(number for digit in reading.digits for number in digit.parts)
+    assert strokes == list(range(len(number_drawing(7, 1, 3).strokes)))
+
+
+def test_lines_are_read_from_top_to_bottom(recognizer: Recognizer) -> None:
+    upper, lower = number_drawing(1, 2, top=20), number_drawing(3, 7, top=160)
+    reading = recognizer.read(Drawing((*lower.strokes, *upper.strokes)))
+    assert reading.text == "12\n37" and len(reading.lines) == 2
+
+
+def test_a_single_digit_is_read_as_predict_reads_it(recognizer: Recognizer) -> None:
+    for digit in range(10):
+        drawn = drawing(digit).drawing
+        [read] = recognizer.read(drawn).digits
+        prediction = recognizer.predict_drawing(drawn)
+        assert read.prediction.digit == prediction.digit is not None
+        assert read.prediction.confidence == prediction.confidence
+
+
+def test_numbers_in_an_image_are_read(recognizer: Recognizer) -> None:
+    image = rasterize(number_drawing(7, 1, 3), 560)
+    assert recognizer.read(image).text == "713"
+
+
+def test_an_empty_drawing_and_blank_paper_hold_no_digit(recognizer: Recognizer) -> None:
+    for nothing in (Drawing(), Image.new("L", (100, 60), 255)):
+        reading = recognizer.read(nothing)
+        assert (reading.text, reading.digits, reading.confidence) == ("", (), 0.0)
+
+
+def test_a_network_that_cannot_refuse_reads_one_digit(tmp_path: Path) -> None:
+    recognizer = Recognizer.load(random_network(tmp_path / "ten.keras"))
+    number = number_drawing(7, 1, 3)
+    image = rasterize(number, 560)
+    [drawn], [pictured] = recognizer.read(number).pieces, recognizer.read(image).pieces
+    assert drawn.prediction.digit == recognizer.predict_drawing(number).digit
+    assert pictured.prediction.digit == recognizer.predict(image).digit
