@@ -175,10 +175,9 @@ print("heavy:", *sorted(heavy))
 def test_predicting_imports_neither_tensorflow_nor_matplotlib(tmp_path: Path) -> None:
     network = network_files.random_network(tmp_path / "network.keras")
     code = """
-from PIL import Image, ImageDraw
+from PIL import Image
 from Recognition import Recognizer
-image = Image.new("L", (280, 280), 255)
-ImageDraw.Draw(image).ellipse((90, 40, 190, 240), outline=0, width=20)
+image = Image.open("images/testing/3-large.png")
 assert Recognizer.load(sys.argv[1]).predict(image).digit is not None
 """
     assert in_a_new_process("import sys" + code + HEAVY, str(network)) == "heavy:"
