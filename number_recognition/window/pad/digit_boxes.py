@@ -5,15 +5,15 @@ from __future__ import annotations
 import tkinter as tk
 from typing import TYPE_CHECKING
 
-from number_recognition.digits.drawing.drawing import PAD, Point
+from number_recognition.digits.drawing.drawing import DEFAULT_PEN, PAD, Point
 from number_recognition.window.toolkit.theme import CAPTION, palette, scaled
 
 if TYPE_CHECKING:
     from number_recognition.session.pad_content import Number
 
 _TAG = "digit_box"
-_MARGIN = 4.0
-"""Units of the pad between the ink and its box."""
+_MARGIN = DEFAULT_PEN / 2 + 4
+"""Units of the pad between the path of the pen and its box."""
 
 
 class DigitBoxes:
