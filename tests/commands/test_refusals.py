@@ -60,13 +60,15 @@ def test_predict_refuses_above_the_limit(
 ) -> None:
     [answer] = commands.json(refuse_above, "predict", "four.png")
     assert (answer["digit"], answer["best_guess"]) == (digit, 4)
-    assert set(answer) == {"file", "digit", "best_guess", "confidence", "probabilities"}
+    columns = {"file", "digit", "best_guess", "confidence", "probabilities", "text", "digits"}
+    assert set(answer) == columns
 
 
 def test_csv_has_the_same_columns_for_an_answer_a_refusal_and_a_blank_image(
     commands: Commands,
 ) -> None:
-    columns = ["file", "digit", "confidence", *(f"p{digit}" for digit in range(10)), "best_guess"]
+    probabilities = [f"p{digit}" for digit in range(10)]
+    columns = ["file", "digit", "confidence", *probabilities, "best_guess", "text", "boxes"]
     found = []
     for refuse_above in (None, 0.2):
         text = commands.run(refuse_above, "predict", "four.png", "blank.png", "--csv")

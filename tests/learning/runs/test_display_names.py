@@ -51,7 +51,7 @@ def test_what_is_no_number_in_a_card_is_called_so(tmp_path: Path, wrong: str) ->
     version.touch()
     card = '{"corrections": 2, "kept": {"before": 0.5, "after": %s, "count": 2}}'
     version.with_suffix(".json").write_text(card % wrong)
-    assert description(version).endswith(": trained on 2 drawings, gain: no number")
+    assert description(version).endswith(": trained on 2 drawings, gain: not a number")
     [listed] = list_networks(tmp_path, tmp_path / "none.keras", version)
     assert listed.kept.startswith("not a number of 2")
 
