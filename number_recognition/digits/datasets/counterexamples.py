@@ -9,6 +9,7 @@ import numpy as np
 
 from number_recognition.digits.datasets import synthetic
 from number_recognition.digits.datasets.letters import LETTERS
+from number_recognition.digits.datasets.scribbles import SCRIBBLES
 from number_recognition.digits.drawing.drawing import DEFAULT_PEN, PAD, Drawing, Stroke
 from number_recognition.digits.drawing.strokes import LabelledDrawing, fit_to_canvas
 from number_recognition.digits.drawing.variation import Variation, vary
@@ -29,16 +30,19 @@ Side = tuple[int, int]
 LEFT, RIGHT, TOP, BOTTOM = (0, -1), (0, 1), (1, -1), (1, 1)
 HALVES: dict[int, tuple[Side, ...]] = {
     0: (LEFT, RIGHT, TOP, BOTTOM),
-    2: (LEFT, RIGHT, TOP, BOTTOM),
-    3: (LEFT, RIGHT, TOP, BOTTOM),
+    2: (LEFT, RIGHT, BOTTOM),
+    3: (LEFT, BOTTOM),
     4: (LEFT,),
     5: (LEFT, RIGHT, TOP, BOTTOM),
     6: (LEFT, RIGHT),
-    7: (LEFT,),
     8: (LEFT,),
     9: (LEFT,),
 }
-"""The halves of each digit that are not a digit, as axis (0: x) and side: half an 8 may be a 0."""
+"""The halves of each digit that are not a digit, as axis (0: x) and side: half an 8 may be a 0, the
+top of a 2 a 7, the right of a 3 a 3."""
+_STRAIGHT, _STEEP = 1.25, 0.7
+"""A path is a 1 to most people where it is at most so many times as long as its ends are apart and
+they lie at least so far above each other, as a part of that."""
 _VARIATION = Variation(rotation=0.15, slant=0.2, stretch=0.25, bend=0.04, jitter=0.02, noise=0.005)
 
 Path = np.ndarray
@@ -88,14 +92,8 @@ def dash(rng: Rng) -> Drawing:
 
 
 def scribble(rng: Rng) -> Drawing:
-    """Random scribbles."""
-    paths = []
-    for _ in range(rng.choice([1, 1, 1, 2, 3])):
-        count = rng.integers(6, 40)
-        walk = np.cumsum(rng.normal(0, 1, (count, 2)), axis=0)
-        jumps = rng.uniform(0, 1, (count, 2)) * rng.uniform(1, 8)
-        paths.append((walk + jumps * rng.integers(0, 2)) / rng.uniform(3, 8))
-    return _drawing(paths, rng)
+    """A scribble of any kind."""
+    return _drawing(SCRIBBLES[rng.integers(len(SCRIBBLES))](rng), rng)
 
 
 def hatching(rng: Rng) -> Drawing:
@@ -204,7 +202,21 @@ def half(digit: LabelledDrawing, rng: Rng) -> Drawing | None:
             for start, end in pairwise(edges)
             if inside[start] and end - start > 1
         ]
-    return Drawing(tuple(strokes)) if strokes else None
+    return Drawing(tuple(strokes)) if strokes and not _may_be_one(strokes) else None
+
+
+def _may_be_one(strokes: Sequence[Stroke]) -> bool:
+    """Whether the longest path is a steep line, and little stands beside it."""
+    longest = max(strokes, key=_length)
+    points = np.asarray(longest.points)
+    step = points[-1] - points[0]
+    apart = float(np.hypot(*step))
+    is_line = _length(longest) <= _STRAIGHT * apart and abs(step[1]) >= _STEEP * apart
+    return is_line and sum(map(_length, strokes)) < _STRAIGHT * _length(longest)
+
+
+def _length(stroke: Stroke) -> float:
+    return float(np.hypot(*np.diff(np.asarray(stroke.points), axis=0).T).sum())
 
 
 def side_by_side(digits: Sequence[Drawing], rng: Rng) -> Drawing:
@@ -226,9 +238,11 @@ def _scaled(drawing: Drawing, scale: float, offset: Sequence[float]) -> Drawing:
 
 def generated_half(rng: Rng) -> Drawing:
     """Half of a synthetic digit."""
-    label = int(rng.choice(list(HALVES)))
-    half_digit = half(LabelledDrawing(synthetic.draw_digit(label, rng), label), rng)
-    return half_digit or dash(rng)
+    half_digit = None
+    while half_digit is None:
+        label = int(rng.choice(list(HALVES)))
+        half_digit = half(LabelledDrawing(synthetic.draw_digit(label, rng), label), rng)
+    return half_digit
 
 
 def generated_row(rng: Rng) -> Drawing:
@@ -246,7 +260,7 @@ KINDS: dict[str, Callable[[Rng], Drawing]] = {
         *(generated_half, generated_row),
     )
 }
-_SHARES = (1, 1, 3, 4, 2, 3, 2, 2, 4, 4, 5, 4, 6)
+_SHARES = (1, 1, 3, 12, 4, 3, 2, 2, 4, 5, 8, 9, 8)
 """Relative frequencies of the kinds: those that look more like digits are more frequent."""
 
 

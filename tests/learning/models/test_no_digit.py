@@ -45,7 +45,7 @@ def training() -> TrainingResult:
 
     return train(
         SETTINGS,
-        synthetic_samples(400, 1) + no_digits(300, 1),
+        synthetic_samples(600, 1) + no_digits(400, 1),
         synthetic_samples(150, 2) + no_digits(80, 2),
     )
 
