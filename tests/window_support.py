@@ -30,8 +30,13 @@ ONE: Points = [(140, 50), (140, 90), (140, 130), (140, 170), (140, 230)]
 
 
 def start_display() -> Iterator[str]:
-    """Use the display there is, or start Xvfb on a free one and end it afterwards."""
-    if sys.platform != "linux" or os.environ.get("DISPLAY"):
+    """Use the display there is, or start Xvfb on a free one and end it afterwards.
+
+    Of tests that run in parallel, each process has a display of its own: there is one pointer and
+    one focus on each.
+    """
+    has_others = "PYTEST_XDIST_WORKER" in os.environ and shutil.which("Xvfb") is not None
+    if sys.platform != "linux" or (os.environ.get("DISPLAY") and not has_others):
         yield os.environ.get("DISPLAY", "")
         return
     if shutil.which("Xvfb") is None:
@@ -49,9 +54,12 @@ def start_display() -> Iterator[str]:
         number = answer.readline().strip()
     if not number:
         pytest.fail("Xvfb did not start")
+    before = os.environ.get("DISPLAY")
     os.environ["DISPLAY"] = f":{number}"
     yield os.environ["DISPLAY"]
     del os.environ["DISPLAY"]
+    if before is not None:
+        os.environ["DISPLAY"] = before
     server.terminate()
     server.wait()
 
