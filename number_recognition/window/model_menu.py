@@ -206,7 +206,8 @@ class ModelMenu:
         if isinstance(error, WorkStopped):
             self._app.notify(f"{self._app.jobs.title} stopped: nothing is kept.")
         else:
-            self._app.show_error(f"{self._app.jobs.title} failed: {error}")
+            again = ("Try again", self.fine_tune)
+            self._app.notify(f"{self._app.jobs.title} failed: {error}", again, warning=True)
 
     def show_fine_tuning_result(self, report: FineTuningReport, new: int) -> None:
         """Ask whether to keep a fine-tuned network.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import tkinter as tk
 from pathlib import Path
 from tkinter import filedialog
@@ -89,7 +90,10 @@ class ExperimentsView(View):
         """Return the newest unfinished experiment; report those that cannot be read."""
         from number_recognition.learning.sweeps.sweep_file import read_sweep, sweep_files
 
-        for file in sweep_files(self.runs_page.folder):
+        files: list[Path] = []
+        with contextlib.suppress(OSError):  # the list of runs says that their folder is not read
+            files = sweep_files(self.runs_page.folder)
+        for file in files:
             try:
                 return read_sweep(file)
             except (OSError, ValueError) as error:
@@ -157,8 +161,9 @@ class ExperimentsView(View):
         return f"{text}, {len(errors)} failed: {errors[0]}" if errors else f"{text}."
 
     def _on_error(self, error: BaseException) -> None:
-        self.notify(f"The experiment failed: {error}")
         self.list_runs()
+        actions = [("Resume", self.resume)] if self.unfinished is not None else []
+        self.notify(f"The experiment failed: {error}", *actions)
 
     def _open_run(self) -> None:
         """Fill the form with the settings of an exported run."""
