@@ -23,6 +23,7 @@ from number_recognition.digits.corrections.moves import move_all, moved_to
 from number_recognition.digits.corrections.originals import Originals
 from number_recognition.digits.drawing.drawing import Drawing
 from number_recognition.digits.images.image_files import LABELS
+from number_recognition.storage.file_errors import explained, reason
 from number_recognition.storage.files import PROJECT_DIR, atomic_write
 from number_recognition.storage.values import printable
 
@@ -110,7 +111,8 @@ class Corrections:
             _write_pixels(correction.path, pixels)
             self.log.append(self._log_row(correction, prediction))
         except BaseException:
-            self._delete_files(correction)
+            with contextlib.suppress(OSError):  # the first error says what is wrong
+                self._delete_files(correction)
             raise
         return correction
 
@@ -125,10 +127,17 @@ class Corrections:
     def remove(self, correction: Correction) -> None:
         """Undo `keep`: delete a drawing's files and its row of the log.
 
+        Once its image is deleted it is no longer kept: what else cannot be deleted is a warning.
+
         Raises:
-            OSError: the files cannot be deleted.
+            OSError: its image cannot be deleted; it is kept as before then.
         """
-        self._delete_files(correction)
+        with explained(correction.path, "cannot be deleted"):
+            correction.path.unlink(missing_ok=True)
+        try:
+            self.originals.delete(correction.path.stem)
+        except OSError as error:
+            self.warnings.append(f"{error} It can be deleted by hand.")
         with self._log_errors_as_warnings():
             self.log.remove({self._log_name(correction)})
 
@@ -254,10 +263,8 @@ class Corrections:
         try:
             yield
         except OSError as error:
-            reason = error.strerror or error
-            self.warnings.append(
-                f"{self.log.path}: cannot be read or written ({reason}); it is out of date now."
-            )
+            text = f"cannot be read or written ({reason(error)}); it is out of date now."
+            self.warnings.append(f"{self.log.path}: {text}")
 
     def _log_name(self, correction: Correction) -> str:
         return correction.path.relative_to(self.folder.parent).as_posix()
