@@ -20,6 +20,7 @@ from number_recognition.digits.images.image_formats import (
     detect_format,
     is_image,
 )
+from number_recognition.storage.file_errors import explanation, reason
 
 LABELS = [str(digit) for digit in range(10)]
 
@@ -54,7 +55,7 @@ def _image_names(folder: Path) -> Iterator[str]:
     except FileNotFoundError:
         return
     except OSError as error:
-        raise OSError(f"{folder}: cannot be listed ({error.strerror or error})") from error
+        raise explanation(folder, error, "cannot be listed") from error
 
 
 def find_images(folder: Path, on_error: Callable[[OSError], object]) -> list[Path]:
@@ -134,8 +135,8 @@ def open_image(path: str | Path) -> Image.Image:
     except (FileNotFoundError, NotADirectoryError):
         raise FileNotFoundError(f"{path}: expected an image, found no such file") from None
     except OSError as error:
-        reason = error.strerror or error
-        raise OSError(f"{path}: expected an image, the file cannot be read ({reason})") from error
+        why = reason(error)
+        raise OSError(f"{path}: expected an image, the file cannot be read ({why})") from error
 
 
 def _check_regular(path: Path) -> None:
