@@ -112,7 +112,9 @@ class Corrections:
             self.log.append(self._log_row(correction, prediction))
         except BaseException:
             with contextlib.suppress(OSError):  # the first error says what is wrong
-                self._delete_files(correction)
+                correction.path.unlink(missing_ok=True)
+                if original is not None:
+                    self.originals.delete(correction.path.stem)
             raise
         return correction
 
@@ -252,10 +254,6 @@ class Corrections:
         """
         corrections = [*self, *self.counterexamples(), *self.trashed()]
         self.log.rebuild({self._log_name(each): self._log_row(each) for each in corrections})
-
-    def _delete_files(self, correction: Correction) -> None:
-        correction.path.unlink(missing_ok=True)
-        self.originals.delete(correction.path.stem)
 
     @contextlib.contextmanager
     def _log_errors_as_warnings(self) -> Iterator[None]:

@@ -54,6 +54,18 @@ class Originals:
             return open_image(path)
         return None
 
+    def list_files(self) -> list[Path]:
+        """Return all originals, the oldest first.
+
+        Raises:
+            OSError: the folder cannot be listed.
+        """
+        with explained(self.folder, "cannot be listed"):
+            if not self.folder.exists():
+                return []
+            files = (path for path in self.folder.iterdir() if path.suffix in _SUFFIXES)
+            return sorted(path for path in files if not path.name.startswith("."))
+
     def relabel(self, name: str, label: int | None) -> None:
         """Change the label in a drawing's stroke file; a broken file stays as it is.
 
