@@ -246,14 +246,19 @@ class Corrections:
         """
         return self.originals.load(correction.path.stem)
 
-    def rebuild_log(self) -> None:
-        """Rebuild the log from the folders; the rows of drawings that are there are preserved.
+
+    def match_log(self) -> bool:
+        """Make the log match the folders, as after a kill; whether it did not.
 
         Raises:
             OSError: it cannot be read or written, or a folder cannot be listed.
         """
-        corrections = [*self, *self.counterexamples(), *self.trashed()]
-        self.log.rebuild({self._log_name(each): self._log_row(each) for each in corrections})
+
+        def list_rows() -> dict[str, Row]:
+            drawings = [*self, *self.counterexamples(), *self.trashed()]
+            return {self._log_name(each): self._log_row(each) for each in drawings}
+
+        return self.log.match(list_rows)
 
     @contextlib.contextmanager
     def _log_errors_as_warnings(self) -> Iterator[None]:

@@ -44,12 +44,6 @@ class ImportResult:
     warnings: list[str] = field(default_factory=list)
     problem: str = ""
 
-    @property
-    def counts_by_digit(self) -> list[int]:
-        """How many images of each digit were imported."""
-        labels = [correction.label for correction in self.kept]
-        return [labels.count(digit) for digit in range(10)]
-
 
 def import_images(
     source: Path,

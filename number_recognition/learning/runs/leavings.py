@@ -44,6 +44,9 @@ def tidy(corrections: Corrections, models: Path, home: Path, in_use: Path) -> Le
     remove_begun_runs(models / "runs")
     originals: list[Path] = []
     candidates: list[Path] = []
+    with contextlib.suppress(OSError):
+        if corrections.log.path.exists():
+            corrections.match_log()
     # What cannot be listed is offered another time: there is nothing to say about it here.
     with contextlib.suppress(OSError):
         originals = find_lone_originals(corrections)
