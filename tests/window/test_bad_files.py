@@ -1,4 +1,4 @@
-"""The window over files with bad values: it opens, says what is wrong, and shows the rest."""
+"""The window over bad files and leavings: it opens, says what is wrong, and shows the rest."""
 
 from __future__ import annotations
 
@@ -8,8 +8,10 @@ import shutil
 from pathlib import Path
 
 import pytest
+from digit_images import drawing
 from window_support import close_afterwards, open_window, wait_until
 
+from number_recognition.digits.corrections.corrections import Corrections
 from number_recognition.storage.files import write_json
 from number_recognition.window.app import App
 
@@ -73,3 +75,28 @@ def test_old_names_of_settings_are_rewritten_and_the_window_says_so(
         assert app.session.config.training.ema_momentum == 0.5
         written = json.loads(path.read_text())
         assert written == {"training": {"ema_momentum": 0.5}, "window": {"pen": 9}}
+
+
+@pytest.mark.parametrize("answer", ["Keep", "Delete"])
+def test_what_a_killed_program_left_is_offered_when_the_window_opens(
+    display: str, network: Path, tmp_path: Path, answer: str
+) -> None:
+    corrections = Corrections(tmp_path / "images" / "fine_tuning")
+    corrections.originals.save("20260101T000000-0123456789ab", 7, drawing(7).drawing)
+    candidate = tmp_path / "models" / "versions" / "20260101T000000000000.keras"
+    candidate.parent.mkdir(parents=True)
+    shutil.copyfile(network, candidate)
+    [original] = corrections.originals.list_files()
+    for path in (original, candidate):
+        os.utime(path, (0, 0))
+    window, errors = open_window(network, tmp_path)
+    for app in close_afterwards(window, errors):
+        wait_until(lambda: answer in window.status.action_buttons, window)
+        assert app.status.message == (
+            "When the program was ended, it left 1 drawing not kept to the end and 1 fine-tuned "
+            "network neither kept nor discarded."
+        )
+        app.status.action_buttons[answer].invoke()
+        wait_until(lambda: answer not in window.status.action_buttons, window)
+        assert app.session.counters.kept[7] == (answer == "Keep")
+        assert candidate.exists() == original.exists() == (answer == "Keep")

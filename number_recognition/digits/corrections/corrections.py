@@ -246,17 +246,12 @@ class Corrections:
         """
         return self.originals.load(correction.path.stem)
 
-
     def match_log(self) -> bool:
-        """Make the log match the folders, as after a kill; whether it did not.
-
-        Raises:
-            OSError: it cannot be read or written, or a folder cannot be listed.
-        """
+        """Make the log match the folders; whether it did not. Raises OSError (see `keep`)."""
 
         def list_rows() -> dict[str, Row]:
-            drawings = [*self, *self.counterexamples(), *self.trashed()]
-            return {self._log_name(each): self._log_row(each) for each in drawings}
+            listed = (*self, *self.counterexamples(), *self.trashed())
+            return {self._log_name(each): self._log_row(each) for each in listed}
 
         return self.log.match(list_rows)
 

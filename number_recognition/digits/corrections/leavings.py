@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import numpy as np
 from PIL import Image
 
 from number_recognition.digits.corrections.correction import Correction
@@ -11,7 +12,7 @@ from number_recognition.digits.corrections.corrections import Corrections
 from number_recognition.digits.drawing.rasterize import rasterize
 from number_recognition.digits.drawing.stroke_files import parse_line
 from number_recognition.digits.drawing.strokes import LabelledDrawing
-from number_recognition.digits.images.frame import frame
+from number_recognition.digits.images.frame import Frame, frame
 from number_recognition.storage.leavings import is_old
 
 
@@ -45,13 +46,17 @@ def keep_original(corrections: Corrections, path: Path) -> Correction:
     original = corrections.originals.load(path.stem)
     if original is None:
         raise ValueError(f"{path}: expected a drawing, found no such file")
-    is_image = isinstance(original, Image.Image)
-    framed = frame(original) if is_image else frame(rasterize(original), clean=False)
+    if isinstance(original, Image.Image):
+        kept = corrections.keep(_pixels(frame(original), path), None, name=path.stem)
+        return corrections.trash([kept])[0]
+    framed = frame(rasterize(original), clean=False)
+    return corrections.keep(_pixels(framed, path), _label_of(path), name=path.stem)
+
+
+def _pixels(framed: Frame | None, path: Path) -> np.ndarray:
     if framed is None:
         raise ValueError(f"{path}: expected a drawing, found a blank one")
-    label = None if is_image else _label_of(path)
-    kept = corrections.keep(framed.pixels, label, name=path.stem)
-    return corrections.trash([kept])[0] if is_image else kept
+    return framed.pixels
 
 
 def _label_of(path: Path) -> int | None:

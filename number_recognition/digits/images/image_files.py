@@ -20,6 +20,7 @@ from number_recognition.digits.images.image_formats import (
     detect_format,
     is_image,
 )
+from number_recognition.digits.images.image_limits import ImageTooLargeError, limit_size, reduced
 from number_recognition.storage.file_errors import explanation, reason
 
 LABELS = [str(digit) for digit in range(10)]
@@ -195,11 +196,13 @@ def _decode(file: BinaryIO, name: object, image_format: ImageFormat) -> Image.Im
             warnings.simplefilter("ignore")
             file.seek(0)
             with Image.open(file, formats=[image_format.name]) as image:
+                limit_size(image)
                 image.load()
-                return _checked(ImageOps.exif_transpose(image))
-    except Image.DecompressionBombError as error:
+                ImageOps.exif_transpose(image, in_place=True)
+                return _checked(reduced(image))
+    except (ImageTooLargeError, Image.DecompressionBombError) as error:
         raise ValueError(
-            f"{name}: expected an image, found one that is too large ({error})"
+            f"{name}: expected an image, found one that is too large: {error}"
         ) from error
     except Exception as error:  # decoders raise KeyError, struct.error, …
         unknown = isinstance(error, UnidentifiedImageError)

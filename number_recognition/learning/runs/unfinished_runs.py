@@ -9,6 +9,7 @@ from pathlib import Path
 from number_recognition.learning.runs.display_names import NOTE_FILE
 from number_recognition.learning.runs.run import CHECKPOINT, RUNS, SWEEPS, remove_if_empty
 from number_recognition.learning.runs.run_files import SETTINGS_FILE, SUMMARY_FILE
+from number_recognition.storage.file_errors import explained
 from number_recognition.storage.leavings import is_old
 from number_recognition.storage.locks import is_locked
 
@@ -24,8 +25,13 @@ def find_interrupted(runs: Path = RUNS) -> Path | None:
 
 
 def discard_checkpoint(folder: Path) -> None:
-    """Delete the checkpoint of a run, which can no longer be resumed then."""
-    (folder / CHECKPOINT).unlink(missing_ok=True)
+    """Delete the checkpoint of a run, which can no longer be resumed then.
+
+    Raises:
+        OSError: it cannot be deleted.
+    """
+    with explained(folder / CHECKPOINT, "cannot be deleted"):
+        (folder / CHECKPOINT).unlink(missing_ok=True)
 
 
 def remove_begun_runs(runs: Path) -> int:

@@ -147,6 +147,21 @@ def sweep_files(runs: Path) -> list[Path]:
     return [file for file in files if not is_locked(file)]
 
 
+def read_sweeps(runs: Path) -> tuple[list[Sweep], list[str]]:
+    """The unfinished sweeps that are not running, newest first, and why others cannot be read.
+
+    Raises:
+        OSError: the folder cannot be listed.
+    """
+    sweeps, problems = [], []
+    for file in sweep_files(runs):
+        try:
+            sweeps.append(read_sweep(file))
+        except (OSError, ValueError) as error:
+            problems.append(str(error))
+    return sweeps, problems
+
+
 def read_sweep(file: Path) -> Sweep:
     """Read the file of an unfinished sweep.
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tkinter as tk
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
@@ -21,7 +22,8 @@ class LeavingsOffer:
     def __init__(self, context: AppContext) -> None:
         """Begin nothing yet."""
         self._context = context
-        self._background = BackgroundThread(context.window)
+        # Of a widget of its own: the window is told of the end of each of its widgets.
+        self._background = BackgroundThread(tk.Frame(context.window))
 
     def begin(self) -> None:
         """Look for leavings in the background; offer those that there are."""

@@ -14,8 +14,7 @@ from number_recognition.core.progress import Progress, TrainingFailed, WorkStopp
 from number_recognition.learning.data.samples import DataPaths
 from number_recognition.storage.settings import resolve_path
 from number_recognition.window.dialogs.skipped_files import notify_skipped
-from number_recognition.window.status_bar import Action
-from number_recognition.window.toolkit.app_context import AppContext
+from number_recognition.window.toolkit.app_context import Action, AppContext
 from number_recognition.window.toolkit.theme import scaled
 from number_recognition.window.toolkit.view import View
 from number_recognition.window.training.progress_page import ProgressPage
