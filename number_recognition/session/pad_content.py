@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from PIL import Image
 
     from number_recognition.digits.segmentation.parts import Box
+    from number_recognition.learning.models.prediction import Prediction
     from number_recognition.learning.reading.reading import ReadDigit, Reading
     from Recognition import Recognizer
 
@@ -86,6 +87,20 @@ class Number:
     def index_of(self, box: Box) -> int | None:
         """Which piece has this box, None where none has."""
         return next((i for i, piece in enumerate(self.pieces) if piece.box == box), None)
+
+
+def may_be_number(recognizer: Recognizer | None, content: PadContent, whole: Prediction) -> bool:
+    """Whether a content may hold several digits; `reading_number` then finds out.
+
+    `whole` is the prediction for the content as one digit.
+    """
+    if recognizer is None or not content or whole.is_blank or not recognizer.network.can_refuse:
+        return False
+    if content.image is not None:
+        return True
+    from number_recognition.learning.reading.reader import is_one_digit
+
+    return not is_one_digit(content.drawing, whole)
 
 
 def reading_number(
