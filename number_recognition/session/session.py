@@ -13,6 +13,7 @@ from number_recognition.session.pad_content import (
     PadContent,
     may_be_number,
     original_of,
+    original_of_all,
     reading_number,
 )
 from number_recognition.session.preferences import Preferences
@@ -208,8 +209,7 @@ class Session:
         if self.number is not None:
             return self._keep_digit(label, self.number.chosen)
         content = self.content
-        original = content.image if content.image is not None else content.drawing
-        write = self._writer(self.prediction, original)
+        write = self._writer(self.prediction, original_of_all(content))
         correction = write(label, None)
         self.history.add(
             KeepStep(content, correction, self._show, write, self.corrections, self.counts)
@@ -218,7 +218,7 @@ class Session:
         return correction
 
     def _keep_digit(self, label: int | None, digit: ReadDigit) -> Correction:
-        write = self._writer(digit.prediction, original_of(digit, self.content.drawing))
+        write = self._writer(digit.prediction, original_of(digit, self.content))
         correction = write(label, None)
 
         def mark(corrected: bool) -> None:

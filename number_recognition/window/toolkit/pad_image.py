@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import math
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from number_recognition.digits.drawing.drawing import PAD
 from number_recognition.digits.drawing.rasterize import rasterize
+from number_recognition.digits.drawing.viewport import Viewport
 from number_recognition.digits.images.image_formats import EXTENSIONS
 from number_recognition.storage.files import atomic_write
 
@@ -16,12 +19,24 @@ if TYPE_CHECKING:
 
 IMAGE_TYPES = (("Images", EXTENSIONS), ("All files", "*"))
 """File types in the format of Tk's file dialogs."""
-_SIDE = 560
+_SCALE = 2.0
+"""Pixels in a unit of the pad."""
 
 
 def render_image(content: PadContent) -> Image.Image:
-    """Return the image on the pad, or the drawing as an image, black ink on white."""
-    return content.image if content.image is not None else rasterize(content.drawing, _SIDE)
+    """Return the image on the pad, or the drawing as an image, black ink on white.
+
+    A drawing wider than the square pad makes a wider image.
+    """
+    if content.image is not None:
+        return content.image
+    width = PAD
+    for stroke in content.drawing.strokes:
+        left, _, right, _ = stroke.box
+        if left < 0 or right > PAD:
+            width = max(width, PAD - 2 * left + stroke.width, 2 * right - PAD + stroke.width)
+    view = Viewport(math.ceil(_SCALE * width), round(_SCALE * PAD), _SCALE)
+    return rasterize(content.drawing, view)
 
 
 def save_image(content: PadContent, path: Path) -> None:
