@@ -21,6 +21,8 @@ IMAGE_TYPES = (("Images", EXTENSIONS), ("All files", "*"))
 """File types in the format of Tk's file dialogs."""
 _SCALE = 2.0
 """Pixels in a unit of the pad."""
+_MARGIN = PAD / 20
+"""To the left and to the right of a drawing wider than the square pad."""
 
 
 def render_image(content: PadContent) -> Image.Image:
@@ -30,11 +32,10 @@ def render_image(content: PadContent) -> Image.Image:
     """
     if content.image is not None:
         return content.image
-    width = PAD
-    for stroke in content.drawing.strokes:
-        left, _, right, _ = stroke.box
-        if left < 0 or right > PAD:
-            width = max(width, PAD - 2 * left + stroke.width, 2 * right - PAD + stroke.width)
+    left, _, right, _ = content.box or (0.0, 0.0, PAD, PAD)
+    width = max(PAD, PAD - 2 * left, 2 * right - PAD)
+    if width > PAD:
+        width += max(stroke.width for stroke in content.drawing.strokes) + _MARGIN
     view = Viewport(math.ceil(_SCALE * width), round(_SCALE * PAD), _SCALE)
     return rasterize(content.drawing, view)
 
