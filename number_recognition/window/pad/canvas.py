@@ -61,8 +61,7 @@ class Pad(ttk.Frame):
         self.clicked = 0
         self._drawing = Drawing()
         self._image: Image.Image | None = None
-        self._stroke_button = 0
-        self._erasing = False
+        self._stroke_button, self._erasing = 0, False
         self._stroke_width = pen_width
         self._motion_time = 0.0
         self._timer: str | None = None
