@@ -164,6 +164,27 @@ def code_length(function: ast.FunctionDef) -> int:
     return length(function) - (length(function.body[0]) if documented else 0)
 
 
+def test_no_test_reaches_into_private_attributes() -> None:
+    found = []
+    for path in sorted((PROJECT_DIR / "tests").rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            found += [f"{path.name}:{node.lineno}: {name}" for name in private_names(node)]
+    assert found == []
+
+
+def private_names(node: ast.AST) -> list[str]:
+    """The private names of other objects that a node reads, imports or patches."""
+    if isinstance(node, ast.Attribute) and ast.unparse(node.value) not in ("self", "cls", "os"):
+        names = [node.attr]
+    elif isinstance(node, ast.ImportFrom):
+        names = [alias.name for alias in node.names]
+    elif isinstance(node, ast.Call) and ast.unparse(node.func).endswith("attr"):
+        names = [str(each.value) for each in node.args if isinstance(each, ast.Constant)]
+    else:
+        return []
+    return [name for name in names if name.startswith("_") and not name.startswith("__")]
+
+
 def in_a_new_process(code: str, *arguments: str) -> str:
     """Run code in a process of its own; what it prints."""
     done = subprocess.run(
