@@ -65,9 +65,8 @@ class Pad(ttk.Frame):
         self._image: Image.Image | None = None
         self._stroke_button, self._erasing = 0, False
         self._stroke_width = pen_width
-        self._motion_time = 0.0
+        self._motion_time, self._interval = 0.0, _UPDATE_INTERVAL
         self._timer: str | None = None
-        self._interval = _UPDATE_INTERVAL
         self._size = (0, 0)
         self._reset_stroke()
         deliver_every_motion(self)
