@@ -12,6 +12,7 @@ from number_recognition.digits.corrections.leavings import find_lone_originals, 
 from number_recognition.learning.fine_tuning.version_store import keep_candidate, list_candidates
 from number_recognition.learning.runs.run import SWEEPS
 from number_recognition.learning.runs.unfinished_runs import remove_begun_runs
+from number_recognition.storage.file_errors import reason
 from number_recognition.storage.leavings import remove_temporary_files
 
 
@@ -78,7 +79,7 @@ def delete(leavings: Leavings) -> list[str]:
         try:
             path.unlink(missing_ok=True)
         except OSError as error:
-            problems.append(f"{path}: cannot be deleted ({error.strerror or error})")
+            problems.append(f"{path}: cannot be deleted ({reason(error)})")
     return problems
 
 
