@@ -1,4 +1,4 @@
-"""Atomic writes, JSON files, and renaming of corrupt files."""
+"""Atomic writes, JSON files, renaming of corrupt files, and removal of half-written ones."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ import itertools
 import json
 import os
 import stat
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,8 @@ PROJECT_DIR = Path(__file__).resolve().parents[2]
 """The folder of Main.py: paths in config.json are relative to it."""
 TEMPORARY = ".writing-"
 """The names of files that are being written begin so; eight characters and the suffix follow."""
+OLD_SECONDS = 3600.0
+"""What is younger may belong to a program that runs."""
 
 
 def atomic_write(path: str | Path, write: Callable[[Path], object]) -> None:
@@ -125,3 +128,27 @@ def quarantine(path: str | Path) -> Path:
                 path.rename(target)
                 return target
     raise AssertionError("unreachable: count() does not end")
+
+
+def is_old(path: str | Path, seconds: float = OLD_SECONDS) -> bool:
+    """Whether a file was last changed longer ago; False where that cannot be found out."""
+    try:
+        return time.time() - os.stat(path).st_mtime > seconds
+    except OSError:
+        return False
+
+
+def remove_temporary_files(folders: Iterable[Path]) -> int:
+    """Remove old files of `atomic_write` from folders; returns how many.
+
+    What cannot be listed or removed stays, until the next time.
+    """
+    removed = 0
+    for folder in folders:
+        with contextlib.suppress(OSError):
+            for file in list(os.scandir(folder)):
+                if file.name.startswith(TEMPORARY) and is_old(file.path):
+                    with contextlib.suppress(OSError):
+                        os.unlink(file.path)
+                        removed += 1
+    return removed

@@ -16,6 +16,7 @@ from number_recognition.digits.corrections.correction import (
     count_folders,
     list_folder,
     list_folders,
+    write_pixels,
 )
 from number_recognition.digits.corrections.correction_log import CorrectionLog, Row
 from number_recognition.digits.corrections.folders import ALL_LABELS, Folders
@@ -24,7 +25,7 @@ from number_recognition.digits.corrections.originals import Originals
 from number_recognition.digits.drawing.drawing import Drawing
 from number_recognition.digits.images.image_files import LABELS
 from number_recognition.storage.file_errors import explained, reason
-from number_recognition.storage.files import PROJECT_DIR, atomic_write
+from number_recognition.storage.files import PROJECT_DIR
 from number_recognition.storage.values import printable
 
 DEFAULT_FOLDER = PROJECT_DIR / "images" / "fine_tuning"
@@ -102,7 +103,7 @@ class Corrections:
         try:
             if original is not None:
                 self.originals.save(correction.path.stem, label, original)
-            _write_pixels(correction.path, pixels)
+            write_pixels(correction.path, pixels)
             self.log.append(self._log_row(correction, prediction))
         except BaseException:
             with contextlib.suppress(OSError):  # the first error says what is wrong
@@ -296,8 +297,3 @@ def _check_shape(pixels: np.ndarray) -> None:
 def _check_label(label: int | None) -> None:
     if label is not None and label not in range(10):
         raise ValueError(f"expected a label from 0 to 9, found {label!r}")
-
-
-def _write_pixels(path: Path, pixels: np.ndarray) -> None:
-    image = Image.fromarray(np.round(pixels * 255).astype(np.uint8))
-    atomic_write(path, lambda temporary: image.save(temporary, "PNG"))

@@ -13,7 +13,7 @@ from number_recognition.digits.drawing.rasterize import rasterize
 from number_recognition.digits.drawing.stroke_files import parse_line
 from number_recognition.digits.drawing.strokes import LabelledDrawing
 from number_recognition.digits.images.frame import Frame, frame
-from number_recognition.storage.leavings import is_old
+from number_recognition.storage.files import is_old
 
 
 def find_lone_originals(corrections: Corrections) -> list[Path]:

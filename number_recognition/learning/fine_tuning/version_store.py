@@ -6,8 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from number_recognition.storage.files import read_json_object, write_json
-from number_recognition.storage.leavings import is_old
+from number_recognition.storage.files import is_old, read_json_object, write_json
 from number_recognition.storage.renamed_settings import key_in_file
 from number_recognition.storage.values import is_number, short_repr
 

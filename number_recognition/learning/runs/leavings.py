@@ -13,7 +13,7 @@ from number_recognition.learning.fine_tuning.version_store import keep_candidate
 from number_recognition.learning.runs.run import SWEEPS
 from number_recognition.learning.runs.unfinished_runs import remove_begun_runs
 from number_recognition.storage.file_errors import reason
-from number_recognition.storage.leavings import remove_temporary_files
+from number_recognition.storage.files import remove_temporary_files
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from number_recognition.learning.runs.display_names import NOTE_FILE
 from number_recognition.learning.runs.run import CHECKPOINT, RUNS, SWEEPS, remove_if_empty
 from number_recognition.learning.runs.run_files import SETTINGS_FILE, SUMMARY_FILE
 from number_recognition.storage.file_errors import explained
-from number_recognition.storage.leavings import is_old
+from number_recognition.storage.files import is_old
 from number_recognition.storage.locks import is_locked
 
 
