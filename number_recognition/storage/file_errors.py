@@ -54,14 +54,16 @@ def explained(path: str | Path, failed: str = "cannot be written") -> Iterator[N
         failed: what could not be done with it.
 
     Raises:
-        FileError: names the path, what failed, the reason and a remedy. A missing file and one
-            that is in the way keep their types.
+        FileError: names the path, what failed, the reason and a remedy. A missing file, one that
+            is in the way, and errors of other things than files, a server's, are raised as before.
     """
     try:
         yield
     except (FileError, FileNotFoundError, FileExistsError):
         raise
     except OSError as error:
+        if error.errno not in _REASONS and error.filename is None:
+            raise
         raise explanation(path, error, failed) from error
 
 
