@@ -62,7 +62,8 @@ def explained(path: str | Path, failed: str = "cannot be written") -> Iterator[N
     except (FileError, FileNotFoundError, FileExistsError):
         raise
     except OSError as error:
-        if error.errno not in _REASONS and error.filename is None:
+        is_of_file = error.errno is not None and error.filename is not None
+        if error.errno not in _REASONS and not is_of_file:
             raise
         raise explanation(path, error, failed) from error
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import shutil
 from pathlib import Path
+from typing import Any
 
 import pytest
 from digit_images import drawing
@@ -100,3 +102,26 @@ def test_what_a_killed_program_left_is_offered_when_the_window_opens(
         wait_until(lambda: answer not in window.status.action_buttons, window)
         assert app.session.counters.kept[7] == (answer == "Keep")
         assert candidate.exists() == original.exists() == (answer == "Keep")
+
+
+def test_runs_that_cannot_be_listed_are_named_and_the_view_opens(
+    app: App, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    runs = tmp_path / "models" / "runs"
+    runs.mkdir(parents=True)
+    scandir = os.scandir
+
+    def forbidden(path: str | Path) -> Any:
+        if Path(path) == runs:
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(path))
+        return scandir(path)
+
+    monkeypatch.setattr(os, "scandir", forbidden)
+    view = app.show_view("Experiments")
+    assert view.runs_page.runs == []
+    assert f"{runs}: cannot be listed, because permission is denied" in app.status.message
+    app.draw_menu.change_pen(+1)
+    monkeypatch.undo()
+    write_json(runs / "20260103T000000-good" / "summary.json", SUMMARY)
+    view.list_runs()
+    assert [row.state for row in view.runs_page.runs] == ["done"]
