@@ -11,11 +11,10 @@ from number_recognition.digits.images.background import (
     on_light_paper,
     without_background,
 )
-from number_recognition.digits.images.clutter import (
-    find_clutter,
-    largest_part,
-    may_have_clutter,
-)
+from number_recognition.digits.images.clutter import find_clutter
+from number_recognition.digits.images.components import largest_part
+from number_recognition.digits.images.lines import find_dotted_lines, find_pale_lines
+from number_recognition.digits.images.plain import is_plain, may_have_clutter
 
 _SMALLEST = 48
 """Pictures with a longer side below this are left as they are: too little is to be seen."""
@@ -45,20 +44,30 @@ def clean_picture(grey: np.ndarray) -> np.ndarray:
     """
     if max(grey.shape) < _SMALLEST or min(grey.shape) < _SMALLEST / 4:
         return grey
+    if is_plain(grey):
+        return grey
     light = on_light_paper(grey)
     uneven = is_uneven(light)
     if not uneven and not may_have_clutter(find_ink(light)):
         return grey
     even = without_background(light, background := estimate_background(light))
-    clutter = find_clutter(find_ink(even))
+    clutter = _find_clutter(even)
     if not clutter.any() and not is_uneven(background) and not has_dark_edge(background):
         return grey
     return _only_digit(even, clutter)
 
 
+def _find_clutter(even: np.ndarray) -> np.ndarray:
+    """Where there is ink that is none of the digit's: (height, width) bool."""
+    ink = find_ink(even)
+    lines = find_dotted_lines(ink)
+    lines |= find_pale_lines(1 - even, ink & ~lines)
+    return np.asarray(lines | find_clutter(ink & ~lines))
+
+
 def find_ink(light: np.ndarray) -> np.ndarray:
     """Where a picture with even light is darker than its paper: (height, width) bool."""
-    step = max(1, min(light.shape) // 256)
+    step = max(1, min(light.shape) // 128)
     sample = np.sort(light[::step, ::step], axis=None)
     paper = sample[len(sample) // 2]
     grain = np.sort(np.abs(sample - paper))[len(sample) // 2]
@@ -69,12 +78,12 @@ def find_ink(light: np.ndarray) -> np.ndarray:
 def _only_digit(even: np.ndarray, clutter: np.ndarray) -> np.ndarray:
     """The picture with white paper around the digit: clutter has blurred edges, paper has grain."""
     digit = find_ink(even) & ~clutter
-    without = np.where(_widened(clutter, _BLUR) & ~_widened(digit, 0), 1.0, even)
+    without = np.where(_widened(clutter, _BLUR) & ~_widened(digit, 0), np.float32(1), even)
     without[clutter] = 1.0
     digit = find_ink(without)
     if largest_part(digit) < _GRAIN_SIZE * min(digit.shape):
         return np.ones_like(without)
-    return np.where(_widened(digit, _BLUR), without, 1.0)
+    return np.where(_widened(digit, _BLUR), without, np.float32(1))
 
 
 def _widened(mask: np.ndarray, part: float) -> np.ndarray:

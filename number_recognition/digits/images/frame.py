@@ -183,7 +183,8 @@ def _over(image: Image.Image, colour: str) -> Image.Image:
 
 
 def _brightness(image: Image.Image) -> np.ndarray:
-    return np.asarray(image.convert("L"), dtype=np.float64) / 255
+    grey: np.ndarray = np.asarray(image.convert("L"), dtype=np.float32) / np.float32(255)
+    return grey
 
 
 def _image(ink: np.ndarray) -> Image.Image:
