@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 import pytest
 import waiting
 
-from number_recognition.digits.drawing.drawing import PAD, Drawing, Stroke
+from number_recognition.digits.drawing.drawing import Drawing, Stroke
 from number_recognition.session.session import PadContent
 
 if TYPE_CHECKING:
@@ -142,8 +142,6 @@ class BareContext:
         self.picked = picked
 
     def undo(self) -> None: ...
-    def redo(self) -> None: ...
-    def show_view(self, title: str) -> None: ...
     def network_changed(self) -> None: ...
     def corrections_changed(self) -> None: ...
     def remember(self, **changes: object) -> None: ...
@@ -209,10 +207,8 @@ class UserInput:
     def _on_screen(self, point: tuple[float, float]) -> tuple[int, int]:
         canvas = self._app.pad.canvas
         ring = int(canvas["highlightthickness"])
-        scale = (canvas.winfo_width() - 2 * ring) / PAD
-        x = canvas.winfo_rootx() + ring + point[0] * scale
-        y = canvas.winfo_rooty() + ring + point[1] * scale
-        return round(x), round(y)
+        x, y = self._app.pad.renderer.view.to_pixels(point)
+        return round(canvas.winfo_rootx() + ring + x), round(canvas.winfo_rooty() + ring + y)
 
     def _do(self, words: list[str]) -> None:
         """Run xdotool while the window goes on working, and let what it sent arrive."""
@@ -257,6 +253,12 @@ def find_button(parent: tk.Misc, text: str) -> tk.Misc:
         if button["text"] == text:
             return button
     pytest.fail(f"expected a button {text!r}, found {[button['text'] for button in buttons]}")
+
+
+def visible_texts(parent: tk.Misc) -> list[str]:
+    """Return the texts of the labels inside a widget that are on the screen."""
+    labels = [widget for widget in _descendants(parent) if widget.winfo_class() == "TLabel"]
+    return [str(label["text"]) for label in labels if label.winfo_viewable()]
 
 
 def _descendants(parent: tk.Misc) -> Iterator[tk.Misc]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from number_recognition.storage.file_errors import reason
 from number_recognition.storage.files import PROJECT_DIR, quarantine, read_json_object, write_json
 from number_recognition.storage.locks import lock
 
@@ -28,20 +29,10 @@ class Counters:
     fine_tunings: int = 0
     new: int = 0
 
-    def with_kept(self, label: int | None, step: int, new: int = 0) -> Counters:
-        """The counters after `step` more drawings of a label (None: no digit), `new` of them new.
-
-        No count falls below 0, since files can be deleted outside the program.
-        """
-        kept = list(self.kept)
-        if label is not None:
-            kept[label] = max(0, kept[label] + step)
-        return dataclasses.replace(
-            self,
-            kept=tuple(kept),
-            not_a_digit=max(0, self.not_a_digit + (step if label is None else 0)),
-            new=max(0, self.new + new),
-        )
+    @property
+    def total(self) -> int:
+        """How many drawings are kept, counterexamples included."""
+        return sum(self.kept) + self.not_a_digit
 
 
 def read_counters(path: str | Path = COUNTERS) -> tuple[Counters, str | None]:
@@ -95,7 +86,7 @@ def update_counters(
 
 def counters_problem(path: str | Path, error: OSError) -> str:
     """The warning that counters.json cannot be read or written."""
-    return f"{path}: cannot be read or written ({error.strerror or error}). Counts may be wrong."
+    return f"{path}: cannot be read or written ({reason(error)}). Counts may be wrong."
 
 
 def count_fine_tuning(

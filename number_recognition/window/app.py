@@ -18,8 +18,9 @@ from number_recognition.window.command_state import CommandState
 from number_recognition.window.draw_menu import DrawMenu
 from number_recognition.window.edit_menu import EditMenu
 from number_recognition.window.main_layout import MainLayout, initial_size
-from number_recognition.window.status_bar import Action, StatusBar
+from number_recognition.window.status_bar import StatusBar
 from number_recognition.window.toolkit import theme
+from number_recognition.window.toolkit.app_context import Action
 from number_recognition.window.toolkit.job_runner import JobRunner
 from number_recognition.window.toolkit.shortcuts import (
     COMMANDS,
@@ -65,7 +66,6 @@ class App(tk.Tk):
             self.tk.call("tk", "scaling", scaling)
         self.session = Session(model, config_path)
         self.jobs = JobRunner(self, self.session.home / "window.log")
-        self.command_state = CommandState(self)
         self._close_dialog: ConfirmCloseDialog | None = None
         self._start_due: str | None = None
         self._build()
@@ -96,14 +96,14 @@ class App(tk.Tk):
         """The commands of the View menu other than the views."""
         from number_recognition.window.view_menu import ViewMenu
 
-        return ViewMenu(self)
+        return ViewMenu(self, self.main_layout, self.status)
 
     @cached_property
     def help_menu(self) -> HelpMenu:
         """The commands of the Help menu."""
         from number_recognition.window.help_menu import HelpMenu
 
-        return HelpMenu(self)
+        return HelpMenu(self, self.views, self.commands)
 
     def _build(self) -> None:
         window = self.session.config.window
@@ -119,6 +119,7 @@ class App(tk.Tk):
         self.status.pack(fill="x", side="bottom", before=layout)
         self.commands = [*COMMANDS, *view_commands(self.views.titles)]
         self.menus = MenuBar(self, self.commands, self.run_command)
+        self.command_state: CommandState = CommandState(self, layout, self.status, self.menus)
         self.draw_menu, self.edit_menu = DrawMenu(self, layout), EditMenu(self, layout)
         layout.arrange(window.simple)
 
@@ -132,6 +133,7 @@ class App(tk.Tk):
         self.status.bind("<<FineTune>>", lambda event: self.model_menu.fine_tune())
         self.status.bind("<<Pause>>", lambda event: self.jobs.toggle_pause())
         self.status.bind("<<Stop>>", lambda event: self.jobs.stop())
+        self.bind("<<JobStarted>>", lambda event: self.notify(f"{self.jobs.title} started."))
         self.bind("<<JobChanged>>", lambda event: self._show_job())
         self.bind("<<JobFailed>>", lambda event: self._show_job_error())
         self.pad.bind("<Map>", self._start_soon)
@@ -160,6 +162,7 @@ class App(tk.Tk):
                 self.notify("Draw a digit.")
         self.network_changed()
         self.views.begin()
+        self.model_menu.offer_leavings()
         self.pad.canvas.focus_set()
 
     def run_command(self, command: Command) -> None:

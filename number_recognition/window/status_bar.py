@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import tkinter as tk
-from collections.abc import Callable
 from tkinter import ttk
 
 from number_recognition.core.formatting import pluralize
 from number_recognition.core.progress import format_duration
 from number_recognition.storage.values import printable
+from number_recognition.window.toolkit.app_context import Action
 from number_recognition.window.toolkit.job_runner import STOPPING, JobRunner
 from number_recognition.window.toolkit.theme import scaled
 
-Action = tuple[str, Callable[[], object]]
 _MIN_MESSAGE_WIDTH = 280
 """A message beside the progress of a job is at least this wide, in pixels at 96 dpi."""
 
@@ -31,6 +30,13 @@ class StatusBar(ttk.Frame):
         self.message = ""
         self._buttons: dict[str, ttk.Button] = {}
         self._gap = scaled(self, 8)
+        self._build()
+        # The row keeps its height when buttons are shown and hidden.
+        self.rowconfigure(0, minsize=self._fine_tune.winfo_reqheight())
+        self.show_new(0)
+        self.bind("<Configure>", lambda event: self._fit())
+
+    def _build(self) -> None:
         self._text = ttk.Label(self)
         self._text.grid(row=0, column=0, sticky="w")
         self._actions = ttk.Frame(self)
@@ -41,10 +47,6 @@ class StatusBar(ttk.Frame):
         self._fine_tune = self._button(self, "Fine-tune", "<<FineTune>>")
         self._fine_tune.grid(row=0, column=4)
         self._build_job()
-        # The row keeps its height when buttons are shown and hidden.
-        self.rowconfigure(0, minsize=self._fine_tune.winfo_reqheight())
-        self.show_new(0)
-        self.bind("<Configure>", lambda event: self._fit())
 
     def _build_job(self) -> None:
         self._job = ttk.Frame(self)

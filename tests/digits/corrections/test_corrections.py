@@ -15,7 +15,6 @@ import pytest
 from digit_images import drawing, rasterized
 from PIL import Image
 
-from number_recognition.digits.corrections import originals
 from number_recognition.digits.corrections.corrections import Corrections
 from number_recognition.digits.drawing.stroke_files import format_line, read_strokes
 from number_recognition.digits.images.frame import frame
@@ -100,6 +99,39 @@ def test_removing_a_kept_drawing_deletes_all_its_files(corrections: Corrections)
     corrections.remove(kept)
     assert list(corrections) == []
     assert not [path for path in corrections.originals.folder.rglob("*") if path.is_file()]
+
+
+def test_undo_ends_though_the_strokes_cannot_be_deleted(
+    corrections: Corrections, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kept = corrections.keep(PIXELS, 4, drawing(4).drawing)
+    unlink = Path.unlink
+
+    def fails_for_strokes(path: Path, missing_ok: bool = False) -> None:
+        if path.suffix == ".jsonl":
+            raise OSError(errno.EIO, os.strerror(errno.EIO))
+        unlink(path, missing_ok)
+
+    monkeypatch.setattr(Path, "unlink", fails_for_strokes)
+    corrections.remove(kept)
+    assert list(corrections) == [] and corrections.find(kept) is None
+    [warning] = corrections.warnings
+    assert f"{kept.path.stem}.jsonl: cannot be deleted" in warning and "by hand" in warning
+
+
+def test_a_drawing_whose_image_cannot_be_deleted_stays_kept_with_its_strokes(
+    corrections: Corrections, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kept = corrections.keep(PIXELS, 4, drawing(4).drawing)
+
+    def fails(path: Path, missing_ok: bool = False) -> None:
+        raise OSError(errno.EROFS, os.strerror(errno.EROFS))
+
+    monkeypatch.setattr(Path, "unlink", fails)
+    with pytest.raises(OSError, match=f"{kept.path.name}: cannot be deleted, because the disk is"):
+        corrections.remove(kept)
+    assert list(corrections) == [kept] and corrections.original(kept) is not None
+    assert kept.path.name in corrections.log.path.read_text()
 
 
 def test_when_the_image_cannot_be_written_nothing_is_kept(
@@ -251,25 +283,6 @@ def test_of_several_drawings_all_are_moved_or_none(corrections: Corrections) -> 
     assert kept[0].path.exists() and corrections.trashed() == []
 
 
-def test_the_log_is_rebuilt_from_the_folders(corrections: Corrections) -> None:
-    kept = corrections.keep(PIXELS, 4, predicted=9, model="digits.keras")
-    other = corrections.folder / "3" / "from elsewhere.png"
-    Image.new("L", (28, 28)).save(other)
-    with corrections.log.path.open("a") as log:
-        log.write("half a li")
-    corrections.rebuild_log()
-    assert rows(corrections) == {
-        "fine_tuning/3/from elsewhere.png": ("3", "", ""),
-        f"fine_tuning/4/{kept.path.name}": ("4", "9", "digits.keras"),
-    }
-    corrections.log.path.unlink()
-    corrections.rebuild_log()
-    assert set(rows(corrections)) == {
-        "fine_tuning/3/from elsewhere.png",
-        f"fine_tuning/4/{kept.path.name}",
-    }
-
-
 def test_a_log_that_a_full_disk_left_empty_gets_its_heading(
     corrections: Corrections,
 ) -> None:
@@ -289,20 +302,17 @@ def test_a_photo_is_rotated_by_its_exif_orientation(tmp_path: Path) -> None:
     assert open_image(tmp_path / "photo.png").tobytes() == upright.tobytes()
 
 
-@pytest.mark.parametrize("writer", ["write_text", "log"])
+@pytest.mark.parametrize("call", ["fsync", "write"])
 def test_on_a_full_disk_nothing_is_kept(
-    corrections: Corrections, monkeypatch: pytest.MonkeyPatch, writer: str
+    corrections: Corrections, monkeypatch: pytest.MonkeyPatch, call: str
 ) -> None:
     before = corrections.keep(PIXELS, 4, drawing(4).drawing)
 
     def full(*arguments: object) -> int:
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
-    if writer == "log":
-        monkeypatch.setattr(os, "write", full)
-    else:
-        monkeypatch.setattr(originals, "write_text", full)
-    with pytest.raises(OSError, match="No space"):
+    monkeypatch.setattr(os, call, full)
+    with pytest.raises(OSError, match=r"because the disk is full\. Free some space, then try"):
         corrections.keep(PIXELS, 5, drawing(5).drawing)
     assert list(corrections) == [before]
     assert len([path for path in corrections.originals.folder.rglob("*") if path.is_file()]) == 1
@@ -317,17 +327,20 @@ def test_temporary_files_are_not_read(corrections: Corrections) -> None:
 
 KEEPING = """
 import sys
+from dataclasses import replace
 import numpy as np
 from number_recognition.digits.corrections.correction import Correction
 from number_recognition.digits.corrections.corrections import Corrections
 from number_recognition.digits.drawing.drawing import Drawing, Stroke
 from number_recognition.storage.counters import update_counters
+def counted(counters, label):
+    kept = tuple(count + (digit == label) for digit, count in enumerate(counters.kept))
+    return replace(counters, kept=kept, new=counters.new + 1)
 corrections = Corrections(sys.argv[1])
 for number in range(int(sys.argv[2])):
     strokes = Drawing((Stroke(((1.0, 2.0), (3.0, 4.0))),))
     corrections.keep(np.eye(28, dtype=np.float32), number % 10, strokes, predicted=1)
-    counting = lambda counters: counters.with_kept(number % 10, 1, new=1)
-    update_counters(counting, sys.argv[3])
+    update_counters(lambda counters: counted(counters, number % 10), sys.argv[3])
     print(number, flush=True)
 """
 
@@ -366,8 +379,8 @@ def test_a_program_killed_while_keeping_loses_nothing_kept(corrections: Correcti
     counters, _ = read_counters(corrections.folder.parent / "counters.json")
     assert counters.new >= 10
     corrections.keep(PIXELS, 4)
-    corrections.rebuild_log()
-    assert len(rows(corrections)) == len(kept) + 1
+    # It may have died between a file and its row.
+    assert len(rows(corrections)) - len(kept) in (0, 1)
 
 
 def test_an_original_that_png_cannot_store_is_kept_as_tiff(corrections: Corrections) -> None:
