@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import numpy as np
 
-from number_recognition.digits.images.background import (
+from number_recognition.digits.cleaning.background import (
     estimate_background,
     has_dark_edge,
     is_uneven,
     on_light_paper,
     without_background,
 )
-from number_recognition.digits.images.clutter import find_clutter
-from number_recognition.digits.images.components import largest_part
-from number_recognition.digits.images.lines import find_dotted_lines, find_pale_lines
-from number_recognition.digits.images.plain import is_plain, may_have_clutter
+from number_recognition.digits.cleaning.clutter import find_clutter
+from number_recognition.digits.cleaning.components import largest_part, with_any
+from number_recognition.digits.cleaning.lines import find_dotted_lines, find_pale_lines
+from number_recognition.digits.cleaning.plain import is_plain, may_have_clutter
 
 _SMALLEST = 48
 """Pictures with a longer side below this are left as they are: too little is to be seen."""
@@ -67,12 +67,18 @@ def _find_clutter(even: np.ndarray) -> np.ndarray:
 
 def find_ink(light: np.ndarray) -> np.ndarray:
     """Where a picture with even light is darker than its paper: (height, width) bool."""
+    paper, least = _paper_and_ink(light)
+    return np.asarray(paper - light > least)
+
+
+def _paper_and_ink(light: np.ndarray) -> tuple[float, float]:
+    """The brightness of the paper, and how much darker ink is at least."""
     step = max(1, min(light.shape) // 128)
     sample = np.sort(light[::step, ::step], axis=None)
-    paper = sample[len(sample) // 2]
-    grain = np.sort(np.abs(sample - paper))[len(sample) // 2]
-    strongest = paper - sample[len(sample) // 500]
-    return np.asarray(paper - light > max(_FAINT / 2, _LEAST_INK * strongest, _GRAINS * grain))
+    paper = float(sample[len(sample) // 2])
+    grain = float(np.sort(np.abs(sample - paper))[len(sample) // 2])
+    strongest = paper - float(sample[len(sample) // 500])
+    return paper, max(_FAINT / 2, _LEAST_INK * strongest, _GRAINS * grain)
 
 
 def _only_digit(even: np.ndarray, clutter: np.ndarray) -> np.ndarray:
@@ -80,7 +86,11 @@ def _only_digit(even: np.ndarray, clutter: np.ndarray) -> np.ndarray:
     digit = find_ink(even) & ~clutter
     without = np.where(_widened(clutter, _BLUR) & ~_widened(digit, 0), np.float32(1), even)
     without[clutter] = 1.0
-    digit = find_ink(without)
+    paper, least = _paper_and_ink(without)
+    if digit.any():
+        digit = with_any(paper - without > least, digit)
+    else:  # fainter ink than that of the clutter, or grain
+        digit = paper - without > max(_FAINT, least)
     if largest_part(digit) < _GRAIN_SIZE * min(digit.shape):
         return np.ones_like(without)
     return np.where(_widened(digit, _BLUR), without, np.float32(1))

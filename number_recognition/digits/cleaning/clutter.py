@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import numpy as np
 
-from number_recognition.digits.images.components import main_component
-from number_recognition.digits.images.lines import find_lines
+from number_recognition.digits.cleaning.components import main_component
+from number_recognition.digits.cleaning.lines import find_lines
 
 _EDGE = 0.04
 """Of the picture's side: a part so near its edge is cut off there."""
+_WHOLE = 0.6
+"""Of the size of the largest digit: what is as large may be a whole digit."""
 _APART = 0.1
 """Of the digit's size: a speck is at least this far away."""
 _SMALL = 0.04
@@ -45,7 +47,8 @@ def _is_loose(part: np.ndarray, digit: np.ndarray, shape: tuple[int, ...]) -> bo
     """Whether a part beside the digit is none of it."""
     aside = max(digit[0] - part[0] - part[2], part[0] - digit[0] - digit[2])
     above = max(digit[1] - part[1] - part[3], part[1] - digit[1] - digit[3])
-    near = _EDGE * min(shape)
+    # A whole digit near the edge is the next of a number; a part of one may end just before it.
+    near = _EDGE * min(shape) if max(part[2:4]) < _WHOLE * max(digit[2:4]) else 0
     if _to_edge(part, shape) <= (near if _to_edge(digit, shape) > near else 0):
         return bool(max(aside, above) >= 0)
     apart = max(aside / digit[2], above / digit[3])

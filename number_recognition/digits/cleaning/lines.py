@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import numpy as np
 
-from number_recognition.digits.images.components import largest_part, main_part
-from number_recognition.digits.images.plain import LONG
+from number_recognition.digits.cleaning.components import largest_part, main_part
+from number_recognition.digits.cleaning.plain import LONG
 
 _GAPS = 0.04
 """Of the picture's side: the gaps of a broken line are smaller."""
+_LEAN = 0.05
+"""Of its length: a line leans or bends by no more than this."""
+_THROUGH = 0.9
+"""Of the picture's side: a line that bends goes through at least so much of the picture."""
 _BEYOND = 0.02
 """Of the picture's side: a printed line is longer than the digit by this much on both sides."""
 _SHARE = 0.95
@@ -27,6 +31,8 @@ _DOT = 0.035
 """Of the longer side: the dots of a dotted line are no larger."""
 _DOTS_APART = 0.06
 """Of the longer side: they are no further apart."""
+_LEAST_DOTS = 8
+"""In so many columns at least dots of a dotted line begin."""
 _DOTTED = 0.4
 """Of the picture's side: a dotted line is at least so long."""
 _BOLD = 0.03
@@ -66,7 +72,12 @@ def _rows_of(dots: np.ndarray) -> np.ndarray:
     joined = cv2.morphologyEx(wide, cv2.MORPH_CLOSE, np.ones((1, gap), np.uint8))
     length = max(3, round(_DOTTED * width))
     rows = cv2.morphologyEx(joined, cv2.MORPH_OPEN, np.ones((1, length), np.uint8))
-    return np.asarray((rows > 0) & dots)
+    count, labels = cv2.connectedComponents(rows, connectivity=8)
+    columns = dots & (labels > 0)
+    starts = columns & ~np.pad(columns, ((0, 0), (1, 0)))[:, :-1]
+    places = np.unique(labels[starts].astype(np.int64) * width + np.nonzero(starts)[1])
+    dotted = np.bincount(places // width, minlength=count) >= _LEAST_DOTS
+    return np.asarray(dotted[labels] & dots)
 
 
 def find_pale_lines(dark: np.ndarray, ink: np.ndarray) -> np.ndarray:
@@ -179,7 +190,7 @@ def _is_held(line: np.ndarray, others: np.ndarray) -> bool:
         return _is_held(line.T, others.T)
     rows, columns = np.flatnonzero(line.any(1)), np.flatnonzero(line.any(0))
     first, last = columns[0], columns[-1]
-    near = max(_NEAR, line.shape[1] // 50) + 1
+    near = max(_NEAR, round(_EDGE * line.shape[1])) + 1
     beside = others[max(0, rows[0] - near) : rows[-1] + near + 1]
     return bool(
         (first < near or beside[:, max(0, first - near) : first + near + 1].any())
@@ -228,8 +239,30 @@ def _runs(ink: np.ndarray) -> np.ndarray:
     gap = max(1, round(_GAPS * width))
     joined = cv2.morphologyEx(wide, cv2.MORPH_CLOSE, np.ones((1, gap), np.uint8))
     length = max(3, round(LONG * width))
-    runs = cv2.morphologyEx(joined, cv2.MORPH_OPEN, np.ones((1, length), np.uint8))
-    return np.asarray((runs > 0) & ink)
+    runs = (cv2.morphologyEx(joined, cv2.MORPH_OPEN, np.ones((1, length), np.uint8)) > 0) & ink
+    return _continued(runs, ink) if runs.any() else runs
+
+
+def _continued(runs: np.ndarray, ink: np.ndarray) -> np.ndarray:
+    """Horizontal runs with what goes on from them in nearly the same direction: bent lines."""
+    import cv2
+
+    tall = 2 * _thickness(runs) + 3
+    strokes = cv2.morphologyEx(
+        np.pad(ink, tall).astype(np.uint8), cv2.MORPH_OPEN, np.ones((tall, 1), np.uint8)
+    )
+    thin = ink & ~(strokes[tall:-tall, tall:-tall] > 0)
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(
+        thin.astype(np.uint8), connectivity=8
+    )
+    top, length, lean = stats[:, 1:4].T
+    height, width = ink.shape
+    through = length >= _THROUGH * width
+    inside = np.minimum(top, height - top - lean) > _EDGE * height
+    flat = through & inside & (lean <= np.maximum(2 * tall, _LEAN * length))
+    flat[0] = False
+    touched = np.bincount(labels[runs & thin], minlength=count) > 0
+    return np.asarray(runs | ((flat & touched)[labels] & ink))
 
 
 def _longer_than(runs: np.ndarray, start: int, stop: int) -> list[np.ndarray]:

@@ -45,3 +45,13 @@ def main_component(stats: np.ndarray, centres: np.ndarray, shape: tuple[int, ...
         if weight > best_weight:
             best, best_weight = i, weight
     return best
+
+
+def with_any(ink: np.ndarray, seeds: np.ndarray) -> np.ndarray:
+    """Those components of the ink that hold any of the seeds; all (height, width) bool."""
+    import cv2
+
+    count, labels = cv2.connectedComponents(ink.astype(np.uint8), connectivity=8)
+    found = np.bincount(labels[seeds], minlength=count) > 0
+    found[0] = False
+    return np.asarray(found[labels])
