@@ -6,7 +6,8 @@ from collections.abc import Generator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from number_recognition.digits.drawing.drawing import PAD, Drawing, Point
+from number_recognition.digits.drawing.drawing import Drawing
+from number_recognition.digits.drawing.viewport import Viewport
 
 if TYPE_CHECKING:
     from PIL import Image
@@ -31,7 +32,7 @@ class PadContent:
     def box(self) -> Box | None:
         """Where it lies on the pad, without the width of the pen; None: nowhere."""
         if self.image is not None:
-            return image_box(self.image)
+            return Viewport.of_image(self.image.size).box
         return self.drawing.box() if self.drawing else None
 
     @property
@@ -121,7 +122,8 @@ def reading_number(
         reading = yield from recognizer.reading(content.drawing)
     else:
         reading = yield from recognizer.reading(content.image)
-        reading = reading.scaled(*image_position(content.image))
+        view = Viewport.of_image(content.image.size)
+        reading = reading.scaled(1 / view.scale, view.box[:2])
     if len(reading.pieces) < 2 or not reading.digits:
         return None
     number = Number(reading)
@@ -133,18 +135,6 @@ def reading_number(
     return replace(
         number, labels={box: before.labels[box] for box in before.labels if box in boxes}
     )
-
-
-def image_box(image: Image.Image) -> Box:
-    """Where an image lies on the pad: as high as the square, and in its middle."""
-    scale, (left, top) = image_position(image)
-    return left, top, left + image.width * scale, top + image.height * scale
-
-
-def image_position(image: Image.Image) -> tuple[float, Point]:
-    """The units of the pad in a pixel of an image on it, and its upper left corner."""
-    scale = PAD / image.height
-    return scale, ((PAD - image.width * scale) / 2, 0.0)
 
 
 def original_of_all(content: PadContent) -> Drawing | Image.Image:
