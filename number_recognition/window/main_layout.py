@@ -34,21 +34,25 @@ class MainLayout(ttk.Frame):
         super().__init__(parent, padding=(scaled(parent, 14), scaled(parent, 10)))
         self._simple = False
         self._gap = scaled(self, 18)
+        self._build(context)
+        self.pad_column.bind("<Configure>", lambda event: self._fit_pad())
+        for widget in (self, self._prediction_column):
+            widget.bind("<Configure>", lambda event: self._share_width())
+
+    def _build(self, context: AppContext) -> None:
+        config = context.session.config
         self.pad_column, self._prediction_column = ttk.Frame(self), ttk.Frame(self)
-        self.pad = Pad(self.pad_column, context.session.config.window.pen)
+        self.pad = Pad(self.pad_column, config.window.pen)
         self.tools = Toolbar(self.pad_column, self.pad.pen_width)
         self.preprocessing_strip = PreprocessingStrip(self._prediction_column)
         self.prediction_panel = PredictionPanel(
-            self._prediction_column, context.session.config.recognition.unsure_below
+            self._prediction_column, config.recognition.unsure_below
         )
         self.prediction_panel.pack(side="bottom", fill="both", expand=True)
         self.views = ViewTabs(self, context)
         self.rowconfigure(0, weight=1)
         self.pad_column.grid(row=0, column=0, sticky="nsew")
         self._prediction_column.grid(row=0, column=1, sticky="nsew", padx=(self._gap, 0))
-        self.pad_column.bind("<Configure>", lambda event: self._fit_pad())
-        for widget in (self, self._prediction_column):
-            widget.bind("<Configure>", lambda event: self._share_width())
 
     def arrange(self, simple: bool) -> None:
         """Show everything, or in simple mode the pad and the prediction alone."""

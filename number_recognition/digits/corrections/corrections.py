@@ -99,11 +99,7 @@ class Corrections:
             raise ValueError(f"expected pixels of shape (28, 28), found {pixels.shape}")
         self.prepare()
         correction = Correction(self.folders.kept(label) / f"{name or _new_name()}.png", label)
-        prediction: dict[str, object] = {
-            "predicted": predicted,
-            "confidence": f"{confidence:.4f}",
-            "model": printable(model),
-        }
+        prediction = _prediction_cells(predicted, confidence, model)
         try:
             if original is not None:
                 self.originals.save(correction.path.stem, label, original)
@@ -267,6 +263,17 @@ class Corrections:
 
 def _new_name() -> str:
     return f"{datetime.now(timezone.utc):%Y%m%dT%H%M%S}-{uuid.uuid4().hex[:12]}"
+
+
+def _prediction_cells(
+    predicted: int | str | None, confidence: float, model: str
+) -> dict[str, object]:
+    """The cells of the log that say what was predicted, and by which network."""
+    return {
+        "predicted": predicted,
+        "confidence": f"{confidence:.4f}",
+        "model": printable(model),
+    }
 
 
 def _check_label(label: int | None) -> None:

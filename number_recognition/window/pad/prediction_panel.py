@@ -46,6 +46,10 @@ class PredictionPanel(ttk.Frame):
         self.digit = self.text = self.detail = ""
         self._unsure_below = unsure_below
         self._is_image = False
+        self._build()
+        self._write("", _HINT, "", is_sure=False)
+
+    def _build(self) -> None:
         self.digit_label = ttk.Label(self, style="Digit.TLabel", anchor="center", width=2)
         self._text = ttk.Label(self, anchor="center")
         self._detail = ttk.Label(self, style="Faint.TLabel", anchor="center")
@@ -56,7 +60,6 @@ class PredictionPanel(ttk.Frame):
         self._text.pack(fill="x")
         self._detail.pack(fill="x", pady=(0, scaled(self, 6)))
         self.bars.pack(fill="both", expand=True)
-        self._write("", _HINT, "", is_sure=False)
 
     def _build_corrections(self) -> None:
         gap = scaled(self, 2)
