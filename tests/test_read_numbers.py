@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import numpy as np
 import pytest
 from digit_images import drawing
 from network_files import random_network
 from number_drawings import number_drawing
 from PIL import Image
 
-from number_recognition.digits.drawing.drawing import Drawing
+from number_recognition.digits.drawing.drawing import Drawing, Stroke
 from number_recognition.digits.drawing.rasterize import rasterize
 from Recognition import SHIPPED, Recognizer
 
@@ -64,3 +65,15 @@ def test_a_network_that_cannot_refuse_reads_one_digit(tmp_path: Path) -> None:
     [drawn], [pictured] = recognizer.read(number).pieces, recognizer.read(image).pieces
     assert drawn.prediction.digit == recognizer.predict_drawing(number).digit
     assert pictured.prediction.digit == recognizer.predict(image).digit
+
+
+def test_digits_written_without_lifting_the_pen_are_read(recognizer: Recognizer) -> None:
+    left, right = drawing(3).drawing.strokes, drawing(2).drawing.strokes
+    assert len(left) == len(right) == 1
+    shifted = Drawing(right).mapped(lambda points: points + np.array([260, 0])).strokes[0]
+    joined = Drawing((Stroke((*left[0].points, *shifted.points), 12.0),))
+    reading = recognizer.read(joined)
+    assert len(reading.digits) == 2
+    assert [digit.parts for digit in reading.digits] == [(0,), (0,)]
+    first, second = (digit.drawing for digit in reading.digits)
+    assert first.box()[2] <= second.box()[2] and first.box() != second.box()

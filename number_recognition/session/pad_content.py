@@ -146,11 +146,10 @@ def original_of_all(content: PadContent) -> Drawing | Image.Image:
     return move_into_square(content.drawing)
 
 
-def original_of(piece: ReadDigit, content: PadContent) -> Drawing | Image.Image:
+def original_of(piece: ReadDigit) -> Drawing | Image.Image:
     """What is kept of a piece: its strokes on a square, or its ink in an image."""
-    if piece.parts:
-        strokes = (content.drawing.strokes[i] for i in piece.parts)
-        return original_of_all(PadContent(Drawing(tuple(strokes))))
+    if piece.drawing is not None:
+        return original_of_all(PadContent(piece.drawing))
     if piece.prediction.frame is None:
         raise ValueError("expected a digit that was read, found a blank one")
     return piece.prediction.frame.drawn

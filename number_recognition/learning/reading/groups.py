@@ -62,7 +62,7 @@ class Groups:
 
     def forget_unused(self) -> None:
         """Forget what was not read since the last call."""
-        self._known = {key: self._known[key] for key in self._used}
+        self._known = {key: found for key, found in self._known.items() if key in self._used}
         self._used.clear()
 
 

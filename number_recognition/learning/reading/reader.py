@@ -5,13 +5,13 @@ A network that cannot refuse reads one digit: it would find digits in what is no
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Mapping, Sequence
+from collections.abc import Callable, Generator, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
 from PIL import Image
 
-from number_recognition.digits.drawing.drawing import Drawing, Stroke
+from number_recognition.digits.drawing.drawing import Drawing
 from number_recognition.digits.images.frame import Frame, frame
 from number_recognition.digits.segmentation.ink_parts import cut_parts, ink_parts
 from number_recognition.digits.segmentation.parts import (
@@ -28,11 +28,13 @@ from number_recognition.learning.reading.reading import ReadDigit, Reading
 from number_recognition.learning.reading.scores import (
     LINE_PENALTY,
     MOST_PARTS,
+    MOST_PIECES,
     answer_score,
     group_score,
     ink_splits,
     stroke_splits,
 )
+from number_recognition.learning.reading.stroke_parts import StrokeParts, StrokePieces
 
 _MOST_PARTS_OF_ONE_LINE = 8
 """With so many parts at most, one line is tried where several were found."""
@@ -56,8 +58,7 @@ class _Reader:
     framing: Framing
     splits: Splits
     refuse_above: float | None
-    numbers: Mapping[int, int] = field(default_factory=dict)
-    """The number of each stroke in the drawing, by its id; empty for ink."""
+    strokes: StrokeParts | None = None
 
     def reading(self, parts: Parts, whole: Prediction) -> Generator[None, None, Reading]:
         """The best way to divide parts into lines and digits; one digit is read as `whole`."""
@@ -72,7 +73,7 @@ class _Reader:
                 order[first:end]
                 for orders in candidates
                 for order in orders
-                for first, end in _spans(len(order))
+                for first, end in self._spans(order)
             ),
             self.framing,
         )
@@ -93,8 +94,11 @@ class _Reader:
 
         Where digits overlap, a stroke of one may lie between those of another.
         """
-        in_time = sorted(line, key=lambda part: self.numbers.get(id(part.content), 0))
-        return [line] if in_time == list(line) else [line, in_time]
+        if self.strokes is None:
+            return [line]
+        pieces = from_left_to_right(self.strokes.cut(line))
+        in_time = sorted(pieces, key=self.strokes.place)
+        return [pieces] if in_time == pieces else [pieces, in_time]
 
     def _best_line(self, orders: Sequence[Parts]) -> Path:
         """The log probability of the best way to read a line, and its groups, left to right."""
@@ -105,17 +109,38 @@ class _Reader:
         """The log probability of the best way to divide parts in their order, and the groups."""
         probabilities = self.splits(parts)
         groups: dict[Span, Group] = {}
-        for first, end in _spans(len(parts)):
+        for first, end in self._spans(parts):
             group = self.groups.get(parts[first:end])
             if group is not None:
                 groups[first, end] = group
         scores = {
-            span: group_score(span, probabilities) + answer_score(group.outputs, span[1] - span[0])
-            for span, group in groups.items()
+            (first, end): group_score((first, end), probabilities)
+            + answer_score(group.outputs, self._count(parts[first:end]))
+            for (first, end), group in groups.items()
         }
         path = best_path(len(parts), scores)
         found = [(parts[first:end], groups[first, end]) for first, end in path]
         return sum(scores[span] for span in path), found
+
+    def _spans(self, parts: Parts) -> list[Span]:
+        """The groups to try: of neighbouring parts, and all of them."""
+        count = len(parts)
+        return [
+            (first, end)
+            for first in range(count)
+            for end in range(first + 1, count + 1)
+            if end - first == count or self._may_be_digit(parts[first:end])
+        ]
+
+    def _may_be_digit(self, parts: Parts) -> bool:
+        if self.strokes is None or len(parts) == 1:
+            return len(parts) <= MOST_PARTS
+        is_short = len(parts) <= MOST_PIECES or self.strokes.is_whole(parts)
+        return is_short and self._count(parts) <= MOST_PARTS
+
+    def _count(self, parts: Parts) -> int:
+        """How many parts there are, pieces of one stroke counted once."""
+        return len(parts if self.strokes is None else set(map(self.strokes.number, parts)))
 
     def _read_digit(self, found: tuple[Parts, Group]) -> ReadDigit:
         parts, group = found
@@ -123,8 +148,11 @@ class _Reader:
 
     def as_digit(self, parts: Parts, prediction: Prediction) -> ReadDigit:
         """A group with its prediction."""
-        numbers = (self.numbers[id(part.content)] for part in parts if self.numbers)
-        return ReadDigit(prediction, union([part.box for part in parts]), tuple(sorted(numbers)))
+        box = union([part.box for part in parts])
+        if self.strokes is None:
+            return ReadDigit(prediction, box)
+        numbers = tuple(sorted(set(map(self.strokes.number, parts))))
+        return ReadDigit(prediction, box, numbers, self.strokes.drawing_of(parts))
 
     def as_one(self, parts: Parts, whole: Prediction) -> Reading:
         """The reading of a single digit, or of what is read as none."""
@@ -145,6 +173,7 @@ class DrawingReader:
     framing: FramingDrawing
     refuse_above: float | None = None
     _groups: Groups = field(init=False)
+    _pieces: StrokePieces = field(default_factory=StrokePieces)
 
     def __post_init__(self) -> None:
         self._groups = Groups(self.network)
@@ -156,14 +185,16 @@ class DrawingReader:
             drawing: the strokes, in the order in which they were drawn.
             whole: the prediction for the whole drawing, the answer where it is one digit.
         """
-        parts = _stroke_parts(drawing)
-        numbers = {id(stroke): number for number, stroke in enumerate(drawing.strokes)}
+        strokes = self._pieces.parts_of(drawing)
+        parts = strokes.strokes
 
         def framing(parts: Parts) -> Generator[None, None, Frame | None]:
-            strokes = sorted((part.content for part in parts), key=lambda each: numbers[id(each)])
-            return (yield from self.framing(Drawing(tuple(strokes))))
+            return (yield from self.framing(strokes.drawing_of(parts)))
 
-        reader = _Reader(self._groups, framing, stroke_splits, self.refuse_above, numbers)
+        def splits(parts: Parts) -> Sequence[float]:
+            return stroke_splits(parts, list(map(strokes.number, parts)))
+
+        reader = _Reader(self._groups, framing, splits, self.refuse_above, strokes)
         if whole.is_blank:
             return Reading()
         if not self.network.can_refuse or _is_one_digit(parts, whole):
@@ -201,11 +232,7 @@ def reading_image(
 
 def is_one_digit(drawing: Drawing, whole: Prediction) -> bool:
     """Whether a drawing is certainly one digit, or none: it is then read as `whole`."""
-    return _is_one_digit(_stroke_parts(drawing), whole)
-
-
-def _stroke_parts(drawing: Drawing) -> list[Part[Stroke]]:
-    return [Part(stroke.box, stroke) for stroke in drawing.strokes]
+    return _is_one_digit([Part(stroke.box, stroke) for stroke in drawing.strokes], whole)
 
 
 def _framing_ink(parts: Parts) -> Generator[None, None, Frame | None]:
@@ -233,13 +260,3 @@ def _is_one_digit(parts: Parts, whole: Prediction) -> bool:
 def _center(parts: Parts) -> float:
     left, _, right, _ = union([part.box for part in parts])
     return (left + right) / 2
-
-
-def _spans(count: int) -> list[Span]:
-    """The groups to try: of neighbouring parts, and all of them."""
-    spans = [
-        (first, end)
-        for first in range(count)
-        for end in range(first + 1, min(count, first + MOST_PARTS) + 1)
-    ]
-    return spans if count <= MOST_PARTS else [*spans, (0, count)]

@@ -74,6 +74,16 @@ def test_all_groups_go_to_the_network_in_one_batch_and_none_twice() -> None:
     assert network.calls == 1 and len(set(network.read)) == len(network.read)
 
 
+def test_a_reading_that_was_given_up_leaves_the_next_one_right() -> None:
+    network = Groups({(0, 2): 5, (3,): 1})
+    reader = DrawingReader(network, frame_of)
+    whole = Prediction(1, 0.5, np.full(10, 0.1, np.float32))
+    given_up = reader.reading(Drawing((LEFT, RIGHT, BETWEEN)), whole)
+    next(given_up)
+    given_up.close()
+    assert read(reader, Drawing((LEFT, FAR, BETWEEN))) == "51"
+
+
 def test_groups_that_were_read_are_not_read_again() -> None:
     network = Groups({(0,): 7, (1,): 1})
     reader = DrawingReader(network, frame_of)

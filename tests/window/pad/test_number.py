@@ -45,8 +45,8 @@ def recorded_texts(app: App, monkeypatch: pytest.MonkeyPatch) -> list[tuple[str,
     panel, show = app.prediction_panel, app.prediction_panel.show
     texts: list[tuple[str, str]] = []
 
-    def record(*answer: object) -> None:
-        show(*answer)
+    def record(*answer: object, is_image: bool = False) -> None:
+        show(*answer, is_image=is_image)
         texts.append((panel.digit, panel.text))
 
     monkeypatch.setattr(panel, "show", record)
