@@ -77,3 +77,18 @@ def test_digits_written_without_lifting_the_pen_are_read(recognizer: Recognizer)
     assert [digit.parts for digit in reading.digits] == [(0,), (0,)]
     first, second = (digit.drawing for digit in reading.digits)
     assert first.box()[2] <= second.box()[2] and first.box() != second.box()
+
+
+BAR = Stroke(((95.0, 125.0), (110.0, 124.0), (122.0, 126.0)), 4.5)
+COMMA = Stroke(((108.0, 158.0), (109.0, 164.0), (104.0, 172.0)), 4.5)
+LETTER = Stroke(((100.0, 120.0), (103.0, 150.0), (110.0, 122.0), (116.0, 150.0)), 4.5)
+
+
+@pytest.mark.parametrize("other", [BAR, COMMA, LETTER], ids=["minus", "comma", "letter"])
+def test_what_is_no_digit_is_left_out_of_the_text(recognizer: Recognizer, other: Stroke) -> None:
+    seven, three = number_drawing(7), number_drawing(7, 7, 3)
+    last = three.strokes[2 * len(seven.strokes) :]
+    reading = recognizer.read(Drawing((*seven.strokes, other, *last)))
+    assert reading.text == "73" and len(reading.digits) == 2
+    [rest] = [piece for piece in reading.pieces if piece not in reading.digits]
+    assert rest.prediction.refused and rest.drawing == Drawing((other,))

@@ -87,6 +87,14 @@ def test_arrow_keys_and_a_click_choose_a_digit(number: App, user: UserInput) -> 
     assert number.session.content.drawing.strokes == strokes
 
 
+def test_the_network_view_follows_the_chosen_digit(number: App, user: UserInput) -> None:
+    view = number.show_view("Network")
+    number.pad.canvas.focus_force()
+    wait_until(lambda: len(view.activations) and view.activations[-1].argmax() == 7, number)
+    user.press("Right")
+    wait_until(lambda: view.activations[-1].argmax() == 1, number)
+
+
 def test_each_digit_is_corrected_kept_and_undone_by_itself(
     number: App, user: UserInput, tmp_path: Path
 ) -> None:
