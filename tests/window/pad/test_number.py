@@ -56,8 +56,9 @@ def recorded_texts(app: App, monkeypatch: pytest.MonkeyPatch) -> list[tuple[str,
 def test_a_number_that_is_still_being_read_is_not_called_no_digit(
     app: App, user: UserInput, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    texts = recorded_texts(app, monkeypatch)
     user.draw(at(SEVEN, 40))
+    wait_until(lambda: app.prediction_panel.digit == "7", app)
+    texts = recorded_texts(app, monkeypatch)
     user.draw(at(ONE, 150))
     wait_until(lambda: app.prediction_panel.digit == "71", app)
     assert not [text for _, text in texts if "doesn't look like" in text]
