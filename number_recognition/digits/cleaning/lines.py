@@ -252,9 +252,9 @@ def _continued(runs: np.ndarray, ink: np.ndarray) -> np.ndarray:
         np.pad(ink, tall).astype(np.uint8), cv2.MORPH_OPEN, np.ones((tall, 1), np.uint8)
     )
     thin = ink & ~(strokes[tall:-tall, tall:-tall] > 0)
-    count, labels, stats, _ = cv2.connectedComponentsWithStats(
-        thin.astype(np.uint8), connectivity=8
-    )
+    gap = max(1, round(2 * _GAPS * ink.shape[1]))
+    joined = cv2.morphologyEx(thin.astype(np.uint8), cv2.MORPH_CLOSE, np.ones((3, gap), np.uint8))
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(joined, connectivity=8)
     top, length, lean = stats[:, 1:4].T
     height, width = ink.shape
     through = length >= _THROUGH * width
