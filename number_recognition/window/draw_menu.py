@@ -36,7 +36,7 @@ class DrawMenu:
         self._pad.canvas.bind("<Left>", lambda event: self._choose_next(-1))
         self._pad.canvas.bind("<Right>", lambda event: self._choose_next(+1))
         panel = self._app.prediction_panel
-        panel.bind("<<Corrected>>", lambda event: self.keep(panel.label))
+        panel.corrections.bind("<<Corrected>>", lambda event: self.keep(panel.label))
 
     def _stroke_finished(self) -> None:
         self._live.stop()

@@ -1,77 +1,98 @@
-"""The layout of the main window: pad, prediction and views, and how they share its width."""
+"""The layout of the main window: the pad with its answer, a splitter, and the views."""
 
 from __future__ import annotations
 
 import tkinter as tk
 from tkinter import ttk
 
-from number_recognition.window.pad.canvas import Pad
-from number_recognition.window.pad.prediction_panel import PredictionPanel
-from number_recognition.window.pad.preprocessing_strip import PreprocessingStrip
-from number_recognition.window.pad.toolbar import Toolbar
+from number_recognition.window.layout.pad_column import PadColumn
+from number_recognition.window.layout.sash import Sash
 from number_recognition.window.status_bar import StatusBar
 from number_recognition.window.toolkit.app_context import AppContext
-from number_recognition.window.toolkit.theme import scaled, text_scale
+from number_recognition.window.toolkit.theme import scaled
 from number_recognition.window.view_tabs import ViewTabs
 
-_PAD_WEIGHT, _VIEWS_WEIGHT = 10, 11
-"""How pad and views share the width left by the prediction; text size scales the views' weight."""
+DEFAULT_SPLIT = 0.46
+"""The part of the width that pad and answer get."""
 
 
 class MainLayout(ttk.Frame):
-    """Three columns: the pad with its tools, the prediction, the views.
+    """Two columns with a splitter between them: the pad with its answer, and the views.
 
     All widths depend on that of the window and on the size of the text alone, so a layout never
     causes another.
 
     Attributes:
-        pad_column: the first column, with `pad` and `tools`.
-        preprocessing_strip, prediction_panel: the second.
-        views: the third.
+        pad_column: the first column, with `pad`, `tools`, `preprocessing_strip` and
+            `prediction_panel`.
+        sash: the splitter.
+        views: the second column.
+        split: the part of the width that the first column gets, as far as both have room.
+        is_simple: whether the views are hidden.
+        is_filled: whether the views fill the window, with the pad small beside them.
     """
 
     def __init__(self, parent: tk.Misc, context: AppContext) -> None:
         super().__init__(parent, padding=(scaled(parent, 14), scaled(parent, 10)))
-        self._simple = False
-        self._gap = scaled(self, 18)
-        self.pad_column, self._prediction_column = ttk.Frame(self), ttk.Frame(self)
-        self.pad = Pad(self.pad_column, context.session.config.window.pen)
-        self.tools = Toolbar(self.pad_column, self.pad.pen_width)
-        self.preprocessing_strip = PreprocessingStrip(self._prediction_column)
-        self.prediction_panel = PredictionPanel(
-            self._prediction_column, context.session.config.recognition.unsure_below
+        self.split = DEFAULT_SPLIT
+        self.is_simple = self.is_filled = False
+        config = context.session.config
+        self.pad_column = column = PadColumn(
+            self, config.window.pen, config.recognition.unsure_below
         )
-        self.prediction_panel.pack(side="bottom", fill="both", expand=True)
+        self.pad, self.tools = column.pad, column.tools
+        self.preprocessing_strip = column.preprocessing_strip
+        self.prediction_panel = column.prediction_panel
+        self.sash = Sash(self)
+        self.sash.moved_to = self._move_sash
+        self.sash.bind("<<SashReset>>", lambda event: self.set_split(DEFAULT_SPLIT))
         self.views = ViewTabs(self, context)
         self.rowconfigure(0, weight=1)
         self.pad_column.grid(row=0, column=0, sticky="nsew")
-        self._prediction_column.grid(row=0, column=1, sticky="nsew", padx=(self._gap, 0))
-        self.pad_column.bind("<Configure>", lambda event: self._fit_pad())
-        for widget in (self, self._prediction_column):
-            widget.bind("<Configure>", lambda event: self._share_width())
+        self.bind("<Configure>", lambda event: self._share_width())
 
     def arrange(self, simple: bool) -> None:
-        """Show everything, or in simple mode the pad and the prediction alone."""
-        self._simple = simple
-        if self._simple:
+        """Show everything, or in simple mode the pad and the answer alone."""
+        self.is_simple = self.pad_column.is_simple = simple
+        if simple:
+            self.is_filled = False
+            self.sash.grid_remove()
             self.views.grid_remove()
         else:
-            self.views.grid(row=0, column=2, sticky="nsew", padx=(self._gap, 0))
-        self.columnconfigure(2, weight=0 if self._simple else 1)
-        self.columnconfigure(0, weight=1 if self._simple else 0)
-        if simple:
-            self.preprocessing_strip.pack_forget()
-        else:
-            self.preprocessing_strip.pack(side="top", fill="x", before=self.prediction_panel)
+            self.sash.grid(row=0, column=1, sticky="ns")
+            self.views.grid(row=0, column=2, sticky="nsew")
+        self.columnconfigure(0, weight=1 if simple else 0)
+        self.columnconfigure(2, weight=0 if simple else 1)
+        self._share_width()
+        self.pad_column.arrange()
+
+    def fill(self, filled: bool) -> None:
+        """Let the views fill the window, with the pad as small as possible beside them, or not."""
+        self.is_filled = filled
         self._share_width()
 
-    def min_size(self) -> tuple[int, int]:
-        """The width and height in pixels below which text would be cut off."""
+    def set_split(self, part: float) -> None:
+        """Give the pad another part of the width."""
+        self.split = min(0.9, max(0.1, part))
+        self._share_width()
+
+    def _move_sash(self, x: int) -> None:
+        room = self._room()
+        if not self.is_filled and room > 0:
+            left = x - self.winfo_rootx() - self._padding()[0] - self.sash.winfo_reqwidth() // 2
+            self.set_split(self._limited(left) / room)
+
+    def _padding(self) -> tuple[int, int]:
         left, top, *_ = (self.winfo_pixels(str(each)) for each in self["padding"])
-        width = self.tools.min_width + self._gap + self._prediction_column.winfo_reqwidth()
-        if not self._simple:
-            width += self._gap + self.views.winfo_reqwidth()
-        return width + 2 * left, self._prediction_column.winfo_reqheight() + 2 * top
+        return left, top
+
+    def min_size(self) -> tuple[int, int]:
+        """The width and height in pixels below which something would be cut off."""
+        left, top = self._padding()
+        width, height = self.pad_column.min_size()
+        if not self.is_simple:
+            width += self.sash.winfo_reqwidth() + self.views.min_width()
+        return width + 2 * left, height + 2 * top
 
     def limit_window_size(self, status: StatusBar) -> None:
         """Set the minimum size of the window: what its text needs, but no more than the screen."""
@@ -86,27 +107,27 @@ class MainLayout(ttk.Frame):
     def fit(self) -> None:
         """Lay everything out again after the size of the text has changed."""
         self._share_width()
-        self._fit_pad()
+        self.pad_column.arrange()
+
+    def _room(self) -> int:
+        """The width that both columns share."""
+        return self.winfo_width() - 2 * self._padding()[0] - self.sash.winfo_reqwidth()
+
+    def _limited(self, left: int) -> int:
+        """A width of the first column that leaves both columns what they need.
+
+        On a screen smaller than the minimum size, the views get less than they need.
+        """
+        most = self._room() - self.views.min_width()
+        return max(self.tools.min_width, min(most, left))
 
     def _share_width(self) -> None:
-        """Give the pad its part of the width; the views get the rest."""
-        if self._simple:
+        if self.is_simple:
             self.columnconfigure(0, minsize=0)
-            return
-        # On a screen smaller than the minimum size, the views get less than they need.
-        most = self.winfo_width() - self.min_size()[0] + self.tools.min_width
-        both = most + self.views.winfo_reqwidth()
-        part = round(both * _PAD_WEIGHT / (_PAD_WEIGHT + _VIEWS_WEIGHT * text_scale(self)))
-        self.columnconfigure(0, minsize=max(self.tools.min_width, min(most, part)))
-
-    def _fit_pad(self) -> None:
-        """Make the pad the largest square that fits above the tools."""
-        width, height = self.pad_column.winfo_width(), self.pad_column.winfo_height()
-        gap, below = scaled(self, 10), self.tools.winfo_reqheight()
-        side = max(1, min(width, height - gap - below))
-        tools_width = max(side, min(width, self.tools.winfo_reqwidth()))
-        self.pad.place(x=(width - side) // 2, y=0, width=side, height=side)
-        self.tools.place(x=(width - tools_width) // 2, y=side + gap, width=tools_width)
+        elif self.is_filled:
+            self.columnconfigure(0, minsize=self.tools.min_width)
+        else:
+            self.columnconfigure(0, minsize=self._limited(round(self._room() * self.split)))
 
 
 def initial_size(window: tk.Tk) -> str:

@@ -27,12 +27,35 @@ class Toolbar(ttk.Frame):
         self.pen_width = pen_width
         self._gap = scaled(self, 6)
         self._upper, self._lower = ttk.Frame(self), ttk.Frame(self)
-        self._upper.pack(fill="x")
-        self._lower.pack(fill="x", pady=(self._gap, 0))
         self._build_tools()
         self._build_pen_width()
         self._build_commands()
         self.show(PEN, pen_width)
+        self.arrange(0)
+
+    def arrange(self, width: int) -> None:
+        """Put everything into one row where it fits a width in pixels, else into two."""
+        is_one_row = width >= self._one_row_width()
+        for frame in (self._upper, self._lower):
+            frame.pack_forget()
+        if is_one_row:
+            self._lower.pack(side="right", padx=(self._gap, 0))
+            self._upper.pack(side="left", fill="x", expand=True)
+        else:
+            self._upper.pack(fill="x")
+            self._lower.pack(fill="x", pady=(self._gap, 0))
+
+    def needed_height(self, width: int) -> int:
+        """Return the height in pixels that the tools need at a width."""
+        upper, lower = self._upper.winfo_reqheight(), self._lower.winfo_reqheight()
+        return max(upper, lower) if width >= self._one_row_width() else upper + lower + self._gap
+
+    def _upper_width(self) -> int:
+        """The width of the upper row with a short slider."""
+        return self._upper.winfo_reqwidth() - self._slider.winfo_reqwidth() + scaled(self, 50)
+
+    def _one_row_width(self) -> int:
+        return self._upper_width() + self._gap + self._lower.winfo_reqwidth()
 
     def _build_tools(self) -> None:
         self._tool = tk.StringVar(self, PEN)
@@ -57,7 +80,8 @@ class Toolbar(ttk.Frame):
     def _build_commands(self) -> None:
         self._commands: list[ttk.Button] = []
         for column, text in enumerate(("Undo", "Redo", "Clear")):
-            button = ttk.Button(self._lower, text=text, command=self._generator(f"<<{text}>>"))
+            command = self._generator(f"<<{text}>>")
+            button = ttk.Button(self._lower, text=text, width=len(text), command=command)
             padding = (self._gap if column else 0, 0)
             button.grid(row=0, column=column, sticky="ew", padx=padding)
             self._lower.columnconfigure(column, weight=1, uniform="command")
@@ -77,8 +101,7 @@ class Toolbar(ttk.Frame):
     @property
     def min_width(self) -> int:
         """The width that the texts need, with a short slider."""
-        without_slider = self._upper.winfo_reqwidth() - self._slider.winfo_reqwidth()
-        return max(without_slider + scaled(self, 30), self._lower.winfo_reqwidth())
+        return max(self._upper_width(), self._lower.winfo_reqwidth())
 
     def enable(self, undo: bool, redo: bool, clear: bool) -> None:
         """Enable or disable the buttons."""
