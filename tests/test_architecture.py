@@ -48,23 +48,16 @@ def source_files() -> Iterator[tuple[str, Path]]:
         yield name.removesuffix(".__init__"), path
 
 
-def imported(path: Path, for_types: bool = True) -> set[str]:
-    """Every module that a file imports, at its top or anywhere below; those for types if wanted."""
+def imported(path: Path) -> set[str]:
+    """Every module that a file imports, at its top or anywhere below, those for types as well."""
     names = set()
-    tree = ast.parse(path.read_text(encoding="utf-8"))
-    if not for_types:
-        tree.body = [node for node in tree.body if not is_for_types(node)]
-    for node in ast.walk(tree):
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Import):
             names |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom):
             assert node.level == 0, f"{path} has a relative import"
             names |= {str(node.module)} | {f"{node.module}.{alias.name}" for alias in node.names}
     return names
-
-
-def is_for_types(node: ast.stmt) -> bool:
-    return isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING"
 
 
 FILES = dict(source_files())
@@ -99,15 +92,14 @@ def test_imports_only_go_down() -> None:
 
 def test_packages_have_no_circle() -> None:
     graph: dict[str, set[str]] = {}
-    for name, path in FILES.items():
-        found = {package(module) for module in imported(path, for_types=False) & set(FILES)}
+    for name in FILES:
+        found = {package(module) for module in IMPORTS[name] & set(FILES)}
         graph.setdefault(package(name), set()).update(found - {package(name), PACKAGE})
     TopologicalSorter(graph).prepare()
 
 
-def test_no_two_files_import_each_other() -> None:
-    running = {name: imported(path, for_types=False) for name, path in FILES.items()}
-    TopologicalSorter({name: running[name] & set(running) - {name} for name in running}).prepare()
+def test_files_have_no_circle() -> None:
+    TopologicalSorter({name: IMPORTS[name] & set(FILES) - {name} for name in FILES}).prepare()
 
 
 @pytest.mark.parametrize("library", HOMES)

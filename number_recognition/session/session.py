@@ -14,6 +14,7 @@ from number_recognition.session.steps import ContentStep, KeepDigitStep, KeepSte
 from number_recognition.session.undo_history import UndoHistory
 from number_recognition.storage.counters import Counters
 from number_recognition.storage.settings import CONFIG, Config, relative_path, resolve_path
+from number_recognition.storage.window_state import WindowState
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -40,6 +41,7 @@ class Session:
         content: what is on the pad.
         number: its digits where it has several, None for a single one or before it is read.
         preferences: config.json.
+        window_state: what the window remembers by itself.
         counts: how many drawings are kept, how many of them are new.
         history: the steps that can be undone and redone.
         warnings: warnings that were not shown to the user yet.
@@ -54,6 +56,7 @@ class Session:
         """
         self.warnings: list[str] = []
         self.preferences = Preferences(config_path, self.warnings)
+        self.window_state = WindowState(self.home / "window.json", self.warnings)
         path = network or resolve_path(self.config.paths.network, self.config_path)
         self.network_path = Path(path)
         self.network_label = description(self.network_path)

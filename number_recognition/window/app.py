@@ -17,9 +17,11 @@ from number_recognition.storage.settings import CONFIG
 from number_recognition.window.command_state import CommandState
 from number_recognition.window.draw_menu import DrawMenu
 from number_recognition.window.edit_menu import EditMenu
-from number_recognition.window.main_layout import MainLayout, initial_size
-from number_recognition.window.status_bar import Action, StatusBar
+from number_recognition.window.layout.placement import open_as_before, remember
+from number_recognition.window.main_layout import MainLayout
+from number_recognition.window.status_bar import StatusBar
 from number_recognition.window.toolkit import theme
+from number_recognition.window.toolkit.app_context import Action
 from number_recognition.window.toolkit.job_runner import JobRunner
 from number_recognition.window.toolkit.shortcuts import (
     COMMANDS,
@@ -65,7 +67,6 @@ class App(tk.Tk):
             self.tk.call("tk", "scaling", scaling)
         self.session = Session(model, config_path)
         self.jobs = JobRunner(self, self.session.home / "window.log")
-        self.command_state = CommandState(self)
         self._close_dialog: ConfirmCloseDialog | None = None
         self._start_due: str | None = None
         self._build()
@@ -96,19 +97,18 @@ class App(tk.Tk):
         """The commands of the View menu other than the views."""
         from number_recognition.window.view_menu import ViewMenu
 
-        return ViewMenu(self)
+        return ViewMenu(self, self.main_layout, self.status)
 
     @cached_property
     def help_menu(self) -> HelpMenu:
         """The commands of the Help menu."""
         from number_recognition.window.help_menu import HelpMenu
 
-        return HelpMenu(self)
+        return HelpMenu(self, self.views, self.commands)
 
     def _build(self) -> None:
         window = self.session.config.window
         theme.apply_theme(self, window.theme, window.zoom)
-        self.geometry(initial_size(self))
         self.main_layout = layout = MainLayout(self, self)
         layout.pack(fill="both", expand=True)
         self.pad, self.tools, self.views = layout.pad, layout.tools, layout.views
@@ -119,8 +119,10 @@ class App(tk.Tk):
         self.status.pack(fill="x", side="bottom", before=layout)
         self.commands = [*COMMANDS, *view_commands(self.views.titles)]
         self.menus = MenuBar(self, self.commands, self.run_command)
+        self.command_state: CommandState = CommandState(self, layout, self.status, self.menus)
         self.draw_menu, self.edit_menu = DrawMenu(self, layout), EditMenu(self, layout)
         layout.arrange(window.simple)
+        open_as_before(self, layout, self.session.window_state)
 
     def _connect(self) -> None:
         self.protocol("WM_DELETE_WINDOW", self.quit_window)
@@ -271,6 +273,7 @@ class App(tk.Tk):
         if self._start_due is not None:
             with contextlib.suppress(tk.TclError):
                 self.after_cancel(self._start_due)
+        remember(self, self.main_layout, self.session.window_state)
         self.model_menu.close()
         self.jobs.close()
         super().destroy()

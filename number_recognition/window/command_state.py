@@ -8,20 +8,26 @@ from number_recognition.core.formatting import pluralize
 from number_recognition.window.toolkit.job_runner import RUNNING
 
 if TYPE_CHECKING:
-    from number_recognition.window.app import App
+    from number_recognition.window.main_layout import MainLayout
+    from number_recognition.window.status_bar import StatusBar
+    from number_recognition.window.toolkit.app_context import AppContext
+    from number_recognition.window.toolkit.shortcuts import MenuBar
 
 
 class CommandState:
     """Enables what is possible; nothing else enables or disables a widget of the main window."""
 
-    def __init__(self, app: App) -> None:
-        self._app = app
+    def __init__(
+        self, app: AppContext, layout: MainLayout, status: StatusBar, menus: MenuBar
+    ) -> None:
+        self._app, self._layout = app, layout
+        self._status, self._menus = status, menus
         self._shown: dict[str, bool] = {}
 
     def current(self) -> dict[str, bool]:
         """What is possible now, by the names that `Command.needs` uses."""
         session, jobs = self._app.session, self._app.jobs
-        is_drawing = self._app.pad.pressed
+        is_drawing = self._layout.pad.pressed
         has_content = bool(session.content) or is_drawing
         return {
             "undo": session.history.next_undo is not None or is_drawing,
@@ -45,17 +51,17 @@ class CommandState:
 
     def show(self) -> None:
         """Enable what is possible now, and show the count of new drawings."""
-        app, state = self._app, self.current()
-        new = app.session.counters.new
+        session, layout, state = self._app.session, self._layout, self.current()
+        new = session.counters.new
         count = f" – {pluralize(new, 'new drawing')}" if new else ""
-        app.title(f"Number Recognition – {app.session.network_label}{count}")
-        app.status.show_new(new)
+        self._app.window.title(f"Number Recognition – {session.network_label}{count}")
+        self._status.show_new(new)
         if state == self._shown:
             return
         self._shown = state
-        app.menus.enable(state)
-        app.tools.enable(state["undo"], state["redo"], state["drawn"])
-        app.prediction_panel.enable(state["readable"])
-        app.status.enable(
+        self._menus.enable(state)
+        layout.tools.enable(state["undo"], state["redo"], state["drawn"])
+        layout.prediction_panel.enable(state["readable"])
+        self._status.enable(
             pause=state["pausable"], stop=state["pausable"], fine_tune=state["tunable"]
         )

@@ -3,25 +3,41 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from number_recognition.core.formatting import digit_name
 from number_recognition.digits.drawing.drawing import Drawing
 from number_recognition.session.pad_content import PadContent
 from number_recognition.window.pad.live_prediction import LivePrediction
+from number_recognition.window.toolkit.app_context import AppContext
 
 if TYPE_CHECKING:
     from PIL import Image
 
-    from number_recognition.window.app import App
+    from number_recognition.window.command_state import CommandState
     from number_recognition.window.main_layout import MainLayout
+    from number_recognition.window.model_menu import ModelMenu
+    from number_recognition.window.status_bar import StatusBar
+
+
+class DrawContext(AppContext, Protocol):
+    """What the Draw menu uses of the main window."""
+
+    status: StatusBar
+    command_state: CommandState
+
+    @property
+    def model_menu(self) -> ModelMenu: ...
+
+    def show_corrections(self) -> None:
+        """Show the kept drawings after the session changed and counted them."""
 
 
 class DrawMenu:
     """Changes the content of the pad and shows its prediction."""
 
-    def __init__(self, app: App, layout: MainLayout) -> None:
-        self._app, self._session = app, app.session
+    def __init__(self, app: DrawContext, layout: MainLayout) -> None:
+        self._app, self._session, self._layout = app, app.session, layout
         self._pad, self._tools = layout.pad, layout.tools
         self._live = LivePrediction(self._session, self._pad, self._show_in_pieces)
 
@@ -35,7 +51,7 @@ class DrawMenu:
         self._pad.bind("<<DigitClicked>>", lambda event: self.choose_digit(self._pad.clicked))
         self._pad.canvas.bind("<Left>", lambda event: self._choose_next(-1))
         self._pad.canvas.bind("<Right>", lambda event: self._choose_next(+1))
-        panel = self._app.prediction_panel
+        panel = self._layout.prediction_panel
         panel.corrections.bind("<<Corrected>>", lambda event: self.keep(panel.label))
 
     def _stroke_finished(self) -> None:
@@ -62,12 +78,12 @@ class DrawMenu:
 
     def _show_in_pieces(self) -> Iterator[None]:
         prediction, number = self._session.prediction, self._session.number
-        self._app.prediction_panel.show(prediction, number)
+        self._layout.prediction_panel.show(prediction, number)
         self._pad.digit_boxes.show(number)
         yield
-        self._app.preprocessing_strip.show(prediction.frame)
+        self._layout.preprocessing_strip.show(prediction.frame)
         yield
-        self._app.views.refresh("drawing")
+        self._layout.views.refresh("drawing")
         self._app.command_state.show()
 
     def put_on_pad(self, picked: Drawing | Image.Image) -> None:
@@ -134,8 +150,11 @@ class DrawMenu:
         self._app.notify(f"What is on the pad is read {what}.")
 
     def cancel(self) -> None:
-        """Discard the stroke that is being drawn."""
-        self._pad.cancel()
+        """Discard the stroke that is being drawn, or bring an enlarged view back."""
+        if self._pad.pressed:
+            self._pad.cancel()
+        else:
+            self._layout.enlarging.restore()
 
     def set_tool(self, tool: str) -> None:
         """Let the left button draw ("pen") or erase ("eraser")."""

@@ -3,18 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from number_recognition.core.formatting import digit_name, pluralize
 from number_recognition.session.steps import EditStep, KeepStep
 from number_recognition.session.undo_history import Step
+from number_recognition.window.toolkit.app_context import AppContext
 from number_recognition.window.toolkit.background_work import BackgroundThread, ChangeQueue
 
 if TYPE_CHECKING:
     from number_recognition.digits.corrections.correction import Correction
     from number_recognition.digits.corrections.imports import ImportResult
-    from number_recognition.window.app import App
+    from number_recognition.window.draw_menu import DrawMenu
     from number_recognition.window.main_layout import MainLayout
+
+
+class EditContext(AppContext, Protocol):
+    """What the Edit menu uses of the main window."""
+
+    draw_menu: DrawMenu
+
+    def show_corrections(self) -> None:
+        """Show the kept drawings after the session changed and counted them."""
 
 
 class EditMenu:
@@ -23,8 +33,9 @@ class EditMenu:
     Files are moved in a background thread. What is requested meanwhile waits for its turn.
     """
 
-    def __init__(self, app: App, layout: MainLayout) -> None:
+    def __init__(self, app: EditContext, layout: MainLayout) -> None:
         self._app, self._session = app, app.session
+        self._pad, self._views = layout.pad, layout.views
         self._queue = ChangeQueue(BackgroundThread(layout), self._show_failure)
 
     @property
@@ -34,14 +45,14 @@ class EditMenu:
 
     def undo(self) -> None:
         """Undo the last step, or discard the stroke that is being drawn."""
-        if self._app.pad.pressed:
-            self._app.pad.cancel()
+        if self._pad.pressed:
+            self._pad.cancel()
         else:
             self._queue.request(self._undo)
 
     def redo(self) -> None:
         """Redo the step that was undone last."""
-        if not self._app.pad.pressed:
+        if not self._pad.pressed:
             self._queue.request(self._redo)
 
     def _undo(self) -> bool:
@@ -159,7 +170,7 @@ class EditMenu:
         """Show everywhere what changed, let the view select drawings, and run the next edit."""
         self._app.show_corrections()
         self._app.notify(message, *actions)
-        view = self._app.views.current
+        view = self._views.current
         if view is None:
             self._queue.finish()
         else:

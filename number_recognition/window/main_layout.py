@@ -5,12 +5,14 @@ from __future__ import annotations
 import tkinter as tk
 from tkinter import ttk
 
+from number_recognition.window.layout.enlarging import Enlarging
 from number_recognition.window.layout.pad_column import PadColumn
 from number_recognition.window.layout.sash import Sash
 from number_recognition.window.status_bar import StatusBar
 from number_recognition.window.toolkit.app_context import AppContext
 from number_recognition.window.toolkit.theme import scaled
 from number_recognition.window.view_tabs import ViewTabs
+from number_recognition.window.widgets.tabs import TAB_CHANGED
 
 DEFAULT_SPLIT = 0.46
 """The part of the width that pad and answer get."""
@@ -30,6 +32,7 @@ class MainLayout(ttk.Frame):
         split: the part of the width that the first column gets, as far as both have room.
         is_simple: whether the views are hidden.
         is_filled: whether the views fill the window, with the pad small beside them.
+        enlarging: lets a view or a plot fill the window.
     """
 
     def __init__(self, parent: tk.Misc, context: AppContext) -> None:
@@ -46,7 +49,10 @@ class MainLayout(ttk.Frame):
         self.sash = Sash(self)
         self.sash.moved_to = self._move_sash
         self.sash.bind("<<SashReset>>", lambda event: self.set_split(DEFAULT_SPLIT))
+        self.enlarging = Enlarging(self._fill)
         self.views = ViewTabs(self, context)
+        self.views.bind(TAB_CHANGED, lambda event: self.enlarging.uncover(), add=True)
+        self.views.add_command("⤢", self.toggle_enlarged)
         self.rowconfigure(0, weight=1)
         self.pad_column.grid(row=0, column=0, sticky="nsew")
         self.bind("<Configure>", lambda event: self._share_width())
@@ -55,7 +61,7 @@ class MainLayout(ttk.Frame):
         """Show everything, or in simple mode the pad and the answer alone."""
         self.is_simple = self.pad_column.is_simple = simple
         if simple:
-            self.is_filled = False
+            self.enlarging.restore()
             self.sash.grid_remove()
             self.views.grid_remove()
         else:
@@ -66,8 +72,18 @@ class MainLayout(ttk.Frame):
         self._share_width()
         self.pad_column.arrange()
 
-    def fill(self, filled: bool) -> None:
-        """Let the views fill the window, with the pad as small as possible beside them, or not."""
+    def toggle_enlarged(self, at: tk.Misc | None = None) -> None:
+        """Let a plot, or else the view, fill the window with the pad small beside it, or not.
+
+        Args:
+            at: a widget of the plot.
+        """
+        if self.enlarging.active or self.views.current is None:
+            self.enlarging.restore()
+        else:
+            self.enlarging.enlarge(self.views.current, at)
+
+    def _fill(self, filled: bool) -> None:
         self.is_filled = filled
         self._share_width()
 
@@ -129,9 +145,3 @@ class MainLayout(ttk.Frame):
         else:
             self.columnconfigure(0, minsize=self._limited(round(self._room() * self.split)))
 
-
-def initial_size(window: tk.Tk) -> str:
-    """The size of a new window as Tk writes it, "1360x740", or less on a smaller screen."""
-    width = min(scaled(window, 1360), window.winfo_screenwidth() - 40)
-    height = min(scaled(window, 740), window.winfo_screenheight() - 80)
-    return f"{width}x{height}"

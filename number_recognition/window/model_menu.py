@@ -8,12 +8,13 @@ import tkinter as tk
 import webbrowser
 from pathlib import Path
 from tkinter import filedialog
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Protocol, cast
 
 from number_recognition.core.progress import WorkStopped
 from number_recognition.learning.runs.display_names import run_display_name
 from number_recognition.storage.settings import resolve_path
 from number_recognition.window.dialogs.fine_tuning_result import FineTuningResultDialog
+from number_recognition.window.toolkit.app_context import AppContext
 
 if TYPE_CHECKING:
     from number_recognition.learning.data.samples import DataPaths
@@ -21,17 +22,24 @@ if TYPE_CHECKING:
     from number_recognition.learning.sweeps.sweep_file import Sweep
     from number_recognition.window.experiments.experiments_view import ExperimentsView
     from number_recognition.window.results.results_view import ResultsView
-    from number_recognition.window.toolkit.app_context import AppContext
+    from number_recognition.window.toolkit.view import View
     from number_recognition.window.training.training_view import TrainingView
 
 _WARM_UP_DELAY = 4000
 """Milliseconds after a drawing was kept until the worker is started."""
 
 
+class ModelContext(AppContext, Protocol):
+    """What the Model menu uses of the main window."""
+
+    def show_view(self, title: str) -> View | None:
+        """Select the tab of a view and return the view; None where no tab has this title."""
+
+
 class ModelMenu:
     """The commands of the Model menu."""
 
-    def __init__(self, app: AppContext) -> None:
+    def __init__(self, app: ModelContext) -> None:
         self._app = app
         self._result_dialog: FineTuningResultDialog | None = None
         self._warm_up_due: str | None = None

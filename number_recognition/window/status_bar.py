@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import tkinter as tk
-from collections.abc import Callable
 from tkinter import ttk
 
 from number_recognition.core.formatting import pluralize
 from number_recognition.core.progress import format_duration
 from number_recognition.storage.values import printable
+from number_recognition.window.toolkit.app_context import Action
 from number_recognition.window.toolkit.job_runner import STOPPING, JobRunner
 from number_recognition.window.toolkit.theme import scaled
 
-Action = tuple[str, Callable[[], object]]
 _MIN_MESSAGE_WIDTH = 280
 """A message beside the progress of a job is at least this wide, in pixels at 96 dpi."""
 

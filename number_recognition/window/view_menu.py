@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from number_recognition.window.layout.enlarging import find_plot
 from number_recognition.window.toolkit import theme
 
 if TYPE_CHECKING:
-    from number_recognition.window.app import App
+    from number_recognition.window.main_layout import MainLayout
+    from number_recognition.window.status_bar import StatusBar
+    from number_recognition.window.toolkit.app_context import AppContext
 
 ZOOM_STEPS = (0.5, 0.67, 0.8, 0.9, 1.0, 1.1, 1.25, 1.5, 1.75, 2.0, 2.5, 3.0)
 
@@ -15,15 +18,15 @@ ZOOM_STEPS = (0.5, 0.67, 0.8, 0.9, 1.0, 1.1, 1.25, 1.5, 1.75, 2.0, 2.5, 3.0)
 class ViewMenu:
     """The commands of the View menu other than the views; each choice is saved in config.json."""
 
-    def __init__(self, app: App) -> None:
-        self._app = app
+    def __init__(self, app: AppContext, layout: MainLayout, status: StatusBar) -> None:
+        self._app, self._layout, self._status = app, layout, status
 
     def toggle_simple(self) -> None:
         """Hide everything but the pad, the prediction and the correction keys, or show it again."""
         app = self._app
         app.remember(simple=not app.session.config.window.simple)
-        app.main_layout.arrange(app.session.config.window.simple)
-        app.main_layout.limit_window_size(app.status)
+        self._layout.arrange(app.session.config.window.simple)
+        self._layout.limit_window_size(self._status)
 
     def toggle_theme(self) -> None:
         """Switch between the light and the dark theme."""
@@ -45,17 +48,29 @@ class ViewMenu:
         self._app.remember(zoom=factor)
         self._apply()
 
+    def enlarge(self) -> None:
+        """Let the plot below the pointer or with the focus, or the view, fill the window, or not."""
+        if self._layout.is_simple:
+            self.toggle_simple()
+        window = self._app.window
+        at = window.winfo_containing(*window.winfo_pointerxy())
+        view = self._layout.views.current
+        if view is not None and find_plot(at, view) is None:
+            at = window.focus_get()
+        self._layout.toggle_enlarged(at)
+
     def toggle_full_screen(self) -> None:
         """Enter or leave full screen."""
-        self._app.attributes("-fullscreen", not self._app.attributes("-fullscreen"))
+        window = self._app.window
+        window.attributes("-fullscreen", not window.attributes("-fullscreen"))
 
     def _apply(self) -> None:
-        app = self._app
-        window = app.session.config.window
-        theme.apply_theme(app, window.theme, window.zoom)
-        app.pad.recolour()
-        app.prediction_panel.recolour(app.session.prediction, app.session.number)
-        app.preprocessing_strip.show(app.session.prediction.frame)
-        app.main_layout.limit_window_size(app.status)
-        app.main_layout.fit()
-        app.views.refresh("theme")
+        session, layout = self._app.session, self._layout
+        window = session.config.window
+        theme.apply_theme(self._app.window, window.theme, window.zoom)
+        layout.pad.recolour()
+        layout.prediction_panel.recolour(session.prediction, session.number)
+        layout.preprocessing_strip.show(session.prediction.frame)
+        layout.limit_window_size(self._status)
+        layout.fit()
+        layout.views.refresh("theme")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import importlib
 import tkinter as tk
+from collections.abc import Callable
 from functools import partial
 from tkinter import ttk
 
@@ -42,6 +43,12 @@ class ViewTabs(Tabs):
             with contextlib.suppress(tk.TclError):  # only X11 has a key of that name
                 self.winfo_toplevel().bind(f"<Control-{keys}>", partial(self._step, step))
 
+    def add_command(self, text: str, command: Callable[[], object]) -> ttk.Button:
+        """Add a small button at the right end of the titles."""
+        button = ttk.Button(self.corner, text=text, width=2, command=command)
+        button.pack(side="right")
+        return button
+
     def _step(self, step: int, event: tk.Event[tk.Misc]) -> str:
         return self.step(step)
 
@@ -52,7 +59,7 @@ class ViewTabs(Tabs):
     def begin(self) -> None:
         """Build views from now on; called once the window is on the screen."""
         for event in (TAB_CHANGED, "<Map>"):
-            self.bind(event, lambda event: self._show_current())
+            self.bind(event, lambda event: self._show_current(), add=True)
         self._show_current()
 
     @property

@@ -7,7 +7,7 @@ from tkinter import filedialog
 
 from number_recognition.digits.corrections.imports import ImportResult
 from number_recognition.window.dialogs.skipped_files import show_skipped_files
-from number_recognition.window.status_bar import Action
+from number_recognition.window.toolkit.app_context import Action
 from number_recognition.window.toolkit.view import View
 
 

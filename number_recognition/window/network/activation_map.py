@@ -42,6 +42,8 @@ class ActivationMap(tk.Canvas):
         bars: the output.
     """
 
+    can_enlarge = True
+
     def __init__(self, parent: tk.Misc) -> None:
         super().__init__(parent, highlightthickness=scaled(parent, 2), takefocus=True)
         self.selected: UnitIndex | None = None

@@ -1,39 +1,76 @@
-"""The protocol of the main window that the menus and the views are given."""
+"""What the views and the menus are given of the main window; names no view and no menu."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
     import tkinter as tk
-    from collections.abc import Callable
 
     from PIL import Image
 
+    from number_recognition.digits.corrections.correction import Correction
+    from number_recognition.digits.corrections.imports import ImportResult
     from number_recognition.digits.drawing.drawing import Drawing
     from number_recognition.session.session import Session
-    from number_recognition.window.edit_menu import EditMenu
     from number_recognition.window.toolkit.job_runner import JobRunner
-    from number_recognition.window.toolkit.view import View
+
+Action = tuple[str, Callable[[], object]]
+"""The text of a button beside a message, and what it does."""
+
+
+class CorrectionEditor(Protocol):
+    """Edits kept drawings, one edit after the other, so that each can be undone."""
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether an edit is running."""
+
+    def request(self, edit: Callable[[], bool]) -> bool:
+        """Call `edit` once no other edit is running; whether it has something to do."""
+
+    def relabel(
+        self,
+        corrections: Sequence[Correction],
+        label: int | None,
+        select: Sequence[Correction] = (),
+    ) -> None:
+        """Give kept drawings another label (None: no digit); call it from within `request`.
+
+        Args:
+            corrections: the drawings.
+            label: their new label.
+            select: the first of these that is still listed is selected afterwards.
+        """
+
+    def trash(self, corrections: Sequence[Correction], select: Sequence[Correction] = ()) -> None:
+        """Move kept drawings to the trash; see `relabel`."""
+
+    def restore(self, corrections: Sequence[Correction], select: Sequence[Correction] = ()) -> None:
+        """Restore drawings from the trash; see `relabel`."""
+
+    def add_import(self, imported: ImportResult) -> None:
+        """Count what an import kept, as a step that can be undone."""
 
 
 class AppContext(Protocol):
-    """What menus and views use of the main window; `App` is one, tests have their own.
+    """What every view and menu uses of the main window; `App` is one, tests have their own.
 
-    `window` is the parent of dialogs, `jobs` runs slow work in a process of its own, `edit_menu`
-    edits kept drawings so that it can be undone.
+    What a single menu uses beyond this is in a protocol beside it. `window` is the parent of
+    dialogs, `jobs` runs slow work in a process of its own.
     """
 
     session: Session
     jobs: JobRunner
-    edit_menu: EditMenu
 
     @property
     def window(self) -> tk.Tk: ...
 
-    def notify(
-        self, message: str, *actions: tuple[str, Callable[[], object]], warning: bool = False
-    ) -> None:
+    @property
+    def edit_menu(self) -> CorrectionEditor: ...
+
+    def notify(self, message: str, *actions: Action, warning: bool = False) -> None:
         """Show a message in the status bar, with a button for each action."""
 
     def show_error(self, problem: object) -> None:
@@ -44,12 +81,6 @@ class AppContext(Protocol):
 
     def undo(self) -> None:
         """Undo the last step, wherever it was made."""
-
-    def redo(self) -> None:
-        """Redo the step that was undone last."""
-
-    def show_view(self, title: str) -> View | None:
-        """Select the tab of a view and return the view; None where no tab has this title."""
 
     def network_changed(self) -> None:
         """Update everything after `session.load_network` loaded another network."""
