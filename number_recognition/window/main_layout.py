@@ -85,6 +85,7 @@ class MainLayout(ttk.Frame):
 
     def _fill(self, filled: bool) -> None:
         self.is_filled = filled
+        self.views.set_filled(filled)
         self._share_width()
 
     def set_split(self, part: float) -> None:
@@ -144,4 +145,3 @@ class MainLayout(ttk.Frame):
             self.columnconfigure(0, minsize=self.tools.min_width)
         else:
             self.columnconfigure(0, minsize=self._limited(round(self._room() * self.split)))
-

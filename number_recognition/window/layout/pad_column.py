@@ -134,9 +134,7 @@ class PadColumn(ttk.Frame):
         strip = self.preprocessing_strip
         return next((steps for steps in (4, 3, 2, 1) if strip.width_of(steps) <= width), 0)
 
-    def _place_strip(
-        self, left: int, top: int, width: int, steps: int, with_heading: bool
-    ) -> None:
+    def _place_strip(self, left: int, top: int, width: int, steps: int, with_heading: bool) -> None:
         strip = self.preprocessing_strip
         strip.set_steps(steps, with_heading)
         if steps:

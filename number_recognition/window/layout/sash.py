@@ -40,7 +40,7 @@ class Sash(ttk.Frame):
 
     def _colour(self, is_active: bool) -> None:
         colours = palette(self)
-        self._grip.configure(background=colours.accent if is_active else colours.track)
+        self._grip.configure(background=colours.accent if is_active else colours.faint)
 
     def _move(self, direction: int) -> str:
         middle = self.winfo_rootx() + self.winfo_width() // 2

@@ -36,6 +36,8 @@ class NetworkView(View):
         attribution_panel, counterfactual_panel, unit_panel: the tabs.
     """
 
+    least_height = 400
+
     def __init__(self, parent: tk.Misc, context: AppContext) -> None:
         super().__init__(parent, context)
         # A fixed request: a size that followed the contents, which follow the size, never settles.
@@ -72,7 +74,8 @@ class NetworkView(View):
     def _limit_map(self, height: int) -> None:
         """Leave the tabs enough height for their smallest pictures and a few lines."""
         line = tkfont.nametofont(BODY, self).metrics("linespace")
-        self.activation_map.set_max_height(height - 10 * line - scaled(self, 150))
+        least_tabs = 10 * line + scaled(self, 150)
+        self.activation_map.set_max_height(min(height - least_tabs, height // 2))
 
     def refresh(self, reason: str) -> None:
         """Show the drawing and the network in use (see `View.refresh`)."""
@@ -93,6 +96,10 @@ class NetworkView(View):
         if is_new_network:
             self._reselect_unit()
         self._update_tab()
+
+    def set_filled(self, filled: bool) -> None:
+        """Show the pixels and the probabilities, too, where the answer beside the pad is small."""
+        self.activation_map.set_complete(filled)
 
     def destroy(self) -> None:
         """Close the view and cancel pending updates."""

@@ -59,7 +59,7 @@ class Toolbar(ttk.Frame):
 
     def _build_tools(self) -> None:
         self._tool = tk.StringVar(self, PEN)
-        for text, tool in (("Pen (B)", PEN), ("Eraser (E)", ERASER)):
+        for text, tool in (("Pen", PEN), ("Eraser", ERASER)):
             button = ttk.Radiobutton(
                 self._upper,
                 text=text,

@@ -33,6 +33,8 @@ class ConfusionMatrix(tk.Canvas):
         selected: the cell selected last, None for none.
     """
 
+    can_enlarge = True
+
     def __init__(self, parent: tk.Misc) -> None:
         super().__init__(parent, highlightthickness=scaled(parent, 2), takefocus=True, width=1)
         self.evaluation: Evaluation | None = None

@@ -22,7 +22,10 @@ class View(ttk.Frame):
 
     Attributes:
         context: the main window; `session` and `jobs` are its own.
+        least_height: below this, in pixels at 96 dpi and at the usual size of text, it is scrolled.
     """
+
+    least_height = 360
 
     def __init__(self, parent: tk.Misc, context: AppContext) -> None:
         super().__init__(parent, padding=scaled(parent, 12))
@@ -38,6 +41,9 @@ class View(ttk.Frame):
                 changed: "drawing" (often, while the pen moves), "network", "corrections",
                 "theme" (fonts, too).
         """
+
+    def set_filled(self, filled: bool) -> None:
+        """Take up that the views fill the window now (`filled`), or stand beside the pad."""
 
     def select_corrections(
         self, corrections: Sequence[Correction], count: int | None, on_done: Callable[[], object]

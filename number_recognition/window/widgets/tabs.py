@@ -141,7 +141,9 @@ class Tabs(ttk.Frame):
         shown = visible_titles(widths, selected, available, more)
         self._place(shown, widths, corner, is_complete=len(shown) == len(widths))
 
-    def _place(self, shown: Sequence[int], widths: list[int], corner: int, is_complete: bool) -> None:
+    def _place(
+        self, shown: Sequence[int], widths: list[int], corner: int, is_complete: bool
+    ) -> None:
         self.menu_button.configure(text=MORE if shown else self.titles[self._selected.get()])
         widgets = [*self.buttons, self.menu_button, self.corner]
         height = max(widget.winfo_reqheight() for widget in widgets if widget is not self.corner)

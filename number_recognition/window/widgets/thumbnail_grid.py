@@ -28,6 +28,8 @@ class ThumbnailGrid(ttk.Frame):
         canvas: the widget that takes the keys.
     """
 
+    can_enlarge = True
+
     def __init__(
         self, parent: tk.Misc, get_thumbnail: Callable[[Hashable], Thumbnail], height: int = 200
     ) -> None:

@@ -20,7 +20,10 @@ from number_recognition.core.formatting import digit_name
 from number_recognition.learning.explanation.attribution import Contributions
 from number_recognition.session.session import Session
 from number_recognition.window.app import App
-from number_recognition.window.network.attribution_panel import describe_attribution
+from number_recognition.window.network.attribution_panel import (
+    describe_attribution,
+    describe_figures,
+)
 from number_recognition.window.network.network_view import NetworkView
 from number_recognition.window.toolkit.theme import apply_theme
 from Recognition import Recognizer
@@ -152,11 +155,12 @@ def test_description_names_the_strongest_region() -> None:
     pixels[4:8, 20:24] = 1
     values[4:8, 20:24] = 0.5
     values[20:24, 4:8] = -0.25
-    text = describe_attribution(Contributions(7, values, 5.0, 1.0), pixels)
-    assert text == (
-        "The ink at the upper right supports a 7 most (+8.0). The blank area at the lower left "
-        "opposes it most (-4.0)."
+    attribution = Contributions(7, values, 5.0, 1.0)
+    assert describe_attribution(attribution, pixels) == (
+        "The ink at the upper right supports a 7 most. The blank area at the lower left opposes "
+        "it most."
     )
+    assert "+8.0 and -4.0" in describe_figures(attribution, pixels)
 
 
 def test_attribution_is_exact_once_the_pen_stops(view: NetworkView) -> None:
