@@ -152,10 +152,10 @@ class Benchmark:
             "  the same as pictures, pen ≤ 1/7 of the size", drawings, AS_PICTURE, as_picture
         )
         yield self._worst("  worst turned, slanted, stretched", drawings, TURNED, on_pad)
-        yield from self._against_usual(drawings, large.accuracy)
+        yield from self._against_usual(drawings)
         yield Row("  calibration error (15 bins)", large.calibration_error, n)
 
-    def _against_usual(self, drawings: list[LabelledDrawing], usual_part: float) -> Iterator[Row]:
+    def _against_usual(self, drawings: list[LabelledDrawing]) -> Iterator[Row]:
         """Rows of differences: how many points are lost by drawing otherwise than usual."""
         for name, size, pen, position in (
             ("small in a corner", 0.25, DEFAULT_PEN, "corner"),

@@ -8,7 +8,6 @@ import json
 import time
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, cast
 
 import numpy as np
 
@@ -23,11 +22,6 @@ from number_recognition.learning.runs.run_files import SETTINGS_FILE, SUMMARY_FI
 from number_recognition.storage.fields import as_dict
 from number_recognition.storage.settings import TrainingSettings
 from number_recognition.window.dialogs.fine_tuning_result import FineTuningResultDialog
-
-if TYPE_CHECKING:
-    from number_recognition.window.drawings.drawings_view import DrawingsView
-    from number_recognition.window.experiments.experiments_view import ExperimentsView
-    from number_recognition.window.results.results_view import ResultsView
 
 FIVE = 5
 _DONT_WAIT = 2
@@ -93,7 +87,11 @@ def _card_is_shown(probe: Probe) -> bool:
 def cells(probe: Probe, options: argparse.Namespace) -> Steps:
     """Evaluate on MNIST and click every line of the confusion matrix: from there to its images."""
     yield from probe.network()
-    view = cast("ResultsView", probe.app.show_view("Results"))
+    view = probe.app.show_view("Results")
+    # Imported once the view is built, so that building it takes as long as without a probe.
+    from number_recognition.window.results.results_view import ResultsView
+
+    assert isinstance(view, ResultsView)
     view.evaluate_on(MNIST)
     yield from probe.job()
     probe.update()
@@ -143,7 +141,11 @@ def thumbnails(probe: Probe, options: argparse.Namespace) -> Steps:
         (corrections.folder / str(number % 10) / name).write_bytes(content)
     yield from probe.network()
     start = time.perf_counter()
-    view = cast("DrawingsView", probe.app.show_view("Drawings"))
+    view = probe.app.show_view("Drawings")
+    # Imported once the view is built: its import is part of the time.
+    from number_recognition.window.drawings.drawings_view import DrawingsView
+
+    assert isinstance(view, DrawingsView)
     while len(view.thumbnails.order) != options.count:
         probe.update()
     probe.app.update_idletasks()
@@ -173,10 +175,16 @@ def _touch(runs: Path) -> None:
 
 def _listed(probe: Probe, count: int) -> list[run_list.RunSummary] | None:
     """What the table of the current view lists, once it shows so many runs."""
-    view = cast("ExperimentsView", probe.app.views.current)
-    if not hasattr(view, "runs_page") or (len(view.runs_page.table.tree.get_children()) != count):
+    view = probe.app.views.current
+    if view is None:
         return None
-    return view.runs_page.runs
+    # Imported once the view is built: its import is part of the time.
+    from number_recognition.window.experiments.experiments_view import ExperimentsView
+
+    if not isinstance(view, ExperimentsView):
+        return None
+    runs_page = view.runs_page
+    return runs_page.runs if len(runs_page.table.tree.get_children()) == count else None
 
 
 def _write_run(folder: Path, seed: int) -> None:

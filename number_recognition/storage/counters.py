@@ -28,21 +28,6 @@ class Counters:
     fine_tunings: int = 0
     new: int = 0
 
-    def with_kept(self, label: int | None, step: int, new: int = 0) -> Counters:
-        """The counters after `step` more drawings of a label (None: no digit), `new` of them new.
-
-        No count falls below 0, since files can be deleted outside the program.
-        """
-        kept = list(self.kept)
-        if label is not None:
-            kept[label] = max(0, kept[label] + step)
-        return dataclasses.replace(
-            self,
-            kept=tuple(kept),
-            not_a_digit=max(0, self.not_a_digit + (step if label is None else 0)),
-            new=max(0, self.new + new),
-        )
-
 
 def read_counters(path: str | Path = COUNTERS) -> tuple[Counters, str | None]:
     """Read counters.json; returns the counters and a warning, None where nothing is wrong.

@@ -105,20 +105,6 @@ class CorrectionLog:
                     table.lines = lines
                     self._write(table.as_bytes())
 
-    def rebuild(self, rows: Mapping[str, Row]) -> None:
-        """Make one row for each of these files and for no other; known rows are preserved.
-
-        Raises:
-            OSError: see `append`.
-        """
-        with lock(self.path):
-            table = self._table()
-            known = {table.value(line, "file"): line for line in table.lines}
-            table.lines = [
-                _line_with_label(table, known.get(file), row) for file, row in rows.items()
-            ]
-            self._write(table.as_bytes())
-
     def _edit_lines(self, files: Collection[str], edit: Callable[[Table, Line], str]) -> bool:
         """Edit the lines of files where they can be found quickly; False where they cannot."""
         try:
@@ -142,14 +128,6 @@ class CorrectionLog:
 
     def _write(self, content: bytes) -> None:
         atomic_write(self.path, lambda temporary: temporary.write_bytes(content))
-
-
-def _line_with_label(table: Table, known: Line | None, row: Row) -> Line:
-    """The line of a file, the known one where there is one, with the label of the row."""
-    if known is None:
-        return table.line(row)
-    table.change(known, {"label": row["label"]})
-    return known
 
 
 def _text_to_append(table: Table, row: Row) -> str:

@@ -235,15 +235,6 @@ class Corrections:
         """
         return self.originals.load(correction.path.stem)
 
-    def rebuild_log(self) -> None:
-        """Rebuild the log from the folders; the rows of drawings that are there are preserved.
-
-        Raises:
-            OSError: it cannot be read or written, or a folder cannot be listed.
-        """
-        corrections = [*self, *self.counterexamples(), *self.trashed()]
-        self.log.rebuild({self._log_name(each): self._log_row(each) for each in corrections})
-
     def _delete_files(self, correction: Correction) -> None:
         correction.path.unlink(missing_ok=True)
         self.originals.delete(correction.path.stem)

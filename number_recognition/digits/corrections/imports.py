@@ -42,12 +42,6 @@ class ImportResult:
     skipped: list[str] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
 
-    @property
-    def counts_by_digit(self) -> list[int]:
-        """How many images of each digit were imported."""
-        labels = [correction.label for correction in self.kept]
-        return [labels.count(digit) for digit in range(10)]
-
 
 def import_images(
     source: Path,

@@ -24,17 +24,13 @@ from number_recognition.learning.fine_tuning.fine_tuning_data import (
     rehearsal_features,
     validation_features,
 )
-from number_recognition.learning.fine_tuning.split_network import (
-    CancelCheck,
-    Features,
-    SplitNetwork,
-    predict_in_batches,
-)
+from number_recognition.learning.fine_tuning.split_network import Features, SplitNetwork
 from number_recognition.learning.fine_tuning.weight_interpolation import choose_mix
 from number_recognition.learning.fine_tuning.writer_transform import (
     WriterTransform,
     estimate_transform,
 )
+from number_recognition.learning.models.batches import CancelCheck, predict_in_batches
 from number_recognition.storage.settings import FineTuningSettings
 
 _CORRECTION_PART = 0.2

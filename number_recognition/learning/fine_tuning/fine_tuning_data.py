@@ -10,18 +10,12 @@ import tensorflow as tf
 
 from number_recognition.learning.data.augmentation import Augmentation, augment
 from number_recognition.learning.data.samples import Samples
-from number_recognition.learning.fine_tuning.split_network import (
-    CancelCheck,
-    Features,
-    SplitNetwork,
-    margin,
-    no_check,
-    predict_in_batches,
-)
+from number_recognition.learning.fine_tuning.split_network import Features, SplitNetwork, margin
 from number_recognition.learning.fine_tuning.writer_transform import (
     WriterTransform,
     apply_transform,
 )
+from number_recognition.learning.models.batches import CancelCheck, no_check, predict_in_batches
 from number_recognition.storage.settings import FineTuningSettings
 
 _CORRECTION_AUGMENTATION = Augmentation(

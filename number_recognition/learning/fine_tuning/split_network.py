@@ -2,21 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 import keras
 import numpy as np
-import tensorflow as tf
 
-_BATCH = 2048
-
-CancelCheck = Callable[[], None]
-"""Called often in slow work; raises WorkStopped to end it."""
-
-
-def no_check() -> None:
-    """A `CancelCheck` that never ends the work."""
+from number_recognition.learning.models.batches import CancelCheck, in_batches, no_check
 
 
 @dataclass(frozen=True)
@@ -58,7 +49,7 @@ class SplitNetwork:
 
     def features(self, pixels: np.ndarray, check_cancelled: CancelCheck = no_check) -> np.ndarray:
         """Output of the lower layers for uint8 pixels, (n, 28, 28) -> (n, units)."""
-        return _in_batches(
+        return in_batches(
             lambda batch: self._lower(batch.astype(np.float32) / 255), pixels, check_cancelled
         )
 
@@ -66,7 +57,7 @@ class SplitNetwork:
         self, features: np.ndarray, check_cancelled: CancelCheck = no_check
     ) -> np.ndarray:
         """Output of the upper layers, (n, units) -> (n, outputs)."""
-        return _in_batches(
+        return in_batches(
             lambda batch: self.upper(batch, training=False), features, check_cancelled
         )
 
@@ -92,28 +83,6 @@ class SplitNetwork:
             [*self.network.get_weights()[: self._lower_count], *self.upper.get_weights()]
         )
         return network
-
-
-def predict_in_batches(
-    network: keras.Model, pixels: np.ndarray, check_cancelled: CancelCheck = no_check
-) -> np.ndarray:
-    """Predictions of a network for uint8 pixels, (n, 28, 28) -> (n, outputs)."""
-    return _in_batches(
-        lambda batch: network(batch.astype(np.float32) / 255, training=False),
-        pixels,
-        check_cancelled,
-    )
-
-
-def _in_batches(
-    function: Callable[[np.ndarray], tf.Tensor], values: np.ndarray, check_cancelled: CancelCheck
-) -> np.ndarray:
-    """Apply a function to a few thousand samples at a time."""
-    batches = []
-    for start in range(0, max(1, len(values)), _BATCH):
-        check_cancelled()
-        batches.append(np.asarray(function(values[start : start + _BATCH])))
-    return np.concatenate(batches)
 
 
 def margin(probabilities: np.ndarray) -> np.ndarray:

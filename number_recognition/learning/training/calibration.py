@@ -7,7 +7,7 @@ import numpy as np
 
 from number_recognition.digits.drawing.drawing import NO_DIGIT
 from number_recognition.learning.data.samples import Samples
-from number_recognition.learning.fine_tuning.split_network import predict_in_batches
+from number_recognition.learning.models.batches import predict_in_batches
 from number_recognition.learning.models.numpy_network import DIGITS
 
 REFUSED = 0.0028

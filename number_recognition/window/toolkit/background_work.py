@@ -9,6 +9,8 @@ from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any, NamedTuple
 
+from number_recognition.window.toolkit.timer import Timer
+
 _POLL_INTERVAL = 5
 """Milliseconds between two checks for finished work."""
 
@@ -35,10 +37,9 @@ class BackgroundThread:
     """The number of instances that have work."""
 
     def __init__(self, widget: tk.Misc) -> None:
-        self._widget = widget
         self._executor = ThreadPoolExecutor(1)
         self._tasks: deque[_Task] = deque()
-        self._timer: str | None = None
+        self._timer = Timer(widget, self._poll)
         widget.bind("<Destroy>", lambda event: self.close(), add=True)
 
     @property
@@ -63,29 +64,24 @@ class BackgroundThread:
         if not self._tasks:
             _count_active(+1)
         self._tasks.append(_Task(self._executor.submit(work), on_done, on_error))
-        if self._timer is None:
-            self._timer = self._widget.after(_POLL_INTERVAL, self._poll)
+        if not self._timer.pending:
+            self._timer.start(_POLL_INTERVAL)
 
     def close(self) -> None:
         """Wait for the running task and drop the others."""
-        self._stop_polling()
+        self._timer.cancel()
         self._executor.shutdown(wait=True, cancel_futures=True)
         if self._tasks:
             self._tasks.clear()
             _count_active(-1)
 
-    def _stop_polling(self) -> None:
-        if self._timer is not None:
-            self._widget.after_cancel(self._timer)
-            self._timer = None
-
     def _poll(self) -> None:
         # Before the callbacks: one of them may raise, and the others must still be called.
-        self._timer = self._widget.after(_POLL_INTERVAL, self._poll)
+        self._timer.start(_POLL_INTERVAL)
         if self._tasks and self._tasks[0].future.done():
             self._call_back(self._tasks[0])
         if not self._tasks:
-            self._stop_polling()
+            self._timer.cancel()
 
     def _call_back(self, task: _Task) -> None:
         try:

@@ -6,6 +6,8 @@ import time
 import tkinter as tk
 from collections.abc import Iterator
 
+from number_recognition.window.toolkit.timer import Timer
+
 _SLICE_SECONDS = 0.004
 _PAUSE = 4
 """Milliseconds left to Tk between two slices."""
@@ -33,7 +35,7 @@ class IdleTask:
         self._widget = widget
         self._while_drawing = while_drawing
         self._work: Iterator[object] = iter(())
-        self._timer: str | None = None
+        self._timer = Timer(widget, self._advance)
         widget.bind("<Destroy>", lambda event: self._on_destroy(event.widget), add=True)
 
     def start(self, work: Iterator[object], delay: int = _PAUSE) -> None:
@@ -41,34 +43,31 @@ class IdleTask:
         self.stop()
         self.running = True
         self._work = work
-        self._timer = self._widget.after(delay, self._advance)
+        self._timer.start(delay)
 
     def stop(self) -> None:
         """Drop the running work."""
         self.running = False
-        if self._timer is not None:
-            self._widget.after_cancel(self._timer)
-            self._timer = None
+        self._timer.cancel()
 
     def _on_destroy(self, widget: tk.Misc) -> None:
         if widget is self._widget:
             self.stop()
 
     def _advance(self) -> None:
-        self._timer = None
         if not self._while_drawing and pen_is_moving(self._widget):
-            self._timer = self._widget.after(_RETRY_INTERVAL, self._advance)
+            self._timer.start(_RETRY_INTERVAL)
             return
         start = time.monotonic()
         for _ in self._work:
-            if not self.running or self._timer is not None:
+            if not self.running or self._timer.pending:
                 return
             seconds = time.monotonic() - start
             if seconds > _SLICE_SECONDS:
-                self._timer = self._widget.after(self._pause(seconds), self._advance)
+                self._timer.start(self._pause(seconds))
                 return
         # The last step of the work may have started other work.
-        self.running = self._timer is not None
+        self.running = self._timer.pending
 
     def _pause(self, seconds: float) -> int:
         """Return the milliseconds until the next slice, more after a slow one while drawing.

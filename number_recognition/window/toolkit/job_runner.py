@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from number_recognition.core.progress import Progress
+from number_recognition.window.toolkit.timer import Timer
 
 if TYPE_CHECKING:
     from concurrent.futures import Future
@@ -47,7 +48,7 @@ class JobRunner:
         self._log = log
         self._worker: WorkerProcess | None = None
         self._job: _Job | None = None
-        self._timer: str | None = None
+        self._timer = Timer(widget, self._poll)
 
     @property
     def running(self) -> bool:
@@ -88,7 +89,7 @@ class JobRunner:
         future = self._submit(job, arguments, options)
         self._job = _Job(future, on_progress, on_done, on_error)
         self._set_state(RUNNING)
-        self._timer = self._widget.after(_POLL_INTERVAL, self._poll)
+        self._timer.start(_POLL_INTERVAL)
         return True
 
     def stop(self) -> None:
@@ -115,7 +116,7 @@ class JobRunner:
 
     def close(self) -> None:
         """End the worker process."""
-        self._stop_polling()
+        self._timer.cancel()
         if self._worker is not None:
             self._worker.close()
             self._worker = None
@@ -138,14 +139,9 @@ class JobRunner:
             self._worker = None
             return self._get_worker().submit(job, *arguments, **options)
 
-    def _stop_polling(self) -> None:
-        if self._timer is not None:
-            self._widget.after_cancel(self._timer)
-            self._timer = None
-
     def _poll(self) -> None:
         # Before the callbacks: one of them may raise, and the end of the job must not be missed.
-        self._timer = self._widget.after(_POLL_INTERVAL, self._poll)
+        self._timer.start(_POLL_INTERVAL)
         if self._job is None or self._worker is None:
             return
         ended = self._job.future.done()
@@ -161,7 +157,7 @@ class JobRunner:
     def _end(self, job: _Job) -> None:
         from concurrent.futures import BrokenExecutor
 
-        self._stop_polling()
+        self._timer.cancel()
         self._job = None
         self.error = job.future.exception()
         if isinstance(self.error, BrokenExecutor):

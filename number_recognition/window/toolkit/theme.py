@@ -50,7 +50,7 @@ _FONT_HEIGHTS = {
 _BOLD_FONTS = ("SunValleyBodyStrongFont", "SunValleySubtitleFont", "SunValleyTitleFont")
 
 CAPTION, BODY, STRONG = "SunValleyCaptionFont", "SunValleyBodyFont", "SunValleyBodyStrongFont"
-LARGE, DIGIT = "SunValleyBodyLargeFont", "DigitFont"
+DIGIT = "DigitFont"
 
 
 def enable_high_dpi() -> None:

@@ -126,8 +126,6 @@ def test_relabel_changes_two_cells_of_a_row_with_more_columns(
     [row] = [row for row in rows if row[0].endswith(moved.path.name)]
     assert row[:3] == [f"fine_tuning/9/{moved.path.name}", "9", "1"]
     assert row[-2:] == ['schön; sagte er, "gut"', "x"]
-    corrections.rebuild_log()
-    assert corrections.log.path.read_bytes().decode("utf-8-sig").count("sagte er") == 3
 
 
 UNREADABLE = {

@@ -251,25 +251,6 @@ def test_of_several_drawings_all_are_moved_or_none(corrections: Corrections) -> 
     assert kept[0].path.exists() and corrections.trashed() == []
 
 
-def test_the_log_is_rebuilt_from_the_folders(corrections: Corrections) -> None:
-    kept = corrections.keep(PIXELS, 4, predicted=9, model="digits.keras")
-    other = corrections.folder / "3" / "from elsewhere.png"
-    Image.new("L", (28, 28)).save(other)
-    with corrections.log.path.open("a") as log:
-        log.write("half a li")
-    corrections.rebuild_log()
-    assert rows(corrections) == {
-        "fine_tuning/3/from elsewhere.png": ("3", "", ""),
-        f"fine_tuning/4/{kept.path.name}": ("4", "9", "digits.keras"),
-    }
-    corrections.log.path.unlink()
-    corrections.rebuild_log()
-    assert set(rows(corrections)) == {
-        "fine_tuning/3/from elsewhere.png",
-        f"fine_tuning/4/{kept.path.name}",
-    }
-
-
 def test_a_log_that_a_full_disk_left_empty_gets_its_heading(
     corrections: Corrections,
 ) -> None:
@@ -317,17 +298,20 @@ def test_temporary_files_are_not_read(corrections: Corrections) -> None:
 
 KEEPING = """
 import sys
+from dataclasses import replace
 import numpy as np
 from number_recognition.digits.corrections.correction import Correction
 from number_recognition.digits.corrections.corrections import Corrections
 from number_recognition.digits.drawing.drawing import Drawing, Stroke
 from number_recognition.storage.counters import update_counters
+def counted(counters, label):
+    kept = tuple(count + (digit == label) for digit, count in enumerate(counters.kept))
+    return replace(counters, kept=kept, new=counters.new + 1)
 corrections = Corrections(sys.argv[1])
 for number in range(int(sys.argv[2])):
     strokes = Drawing((Stroke(((1.0, 2.0), (3.0, 4.0))),))
     corrections.keep(np.eye(28, dtype=np.float32), number % 10, strokes, predicted=1)
-    counting = lambda counters: counters.with_kept(number % 10, 1, new=1)
-    update_counters(counting, sys.argv[3])
+    update_counters(lambda counters: counted(counters, number % 10), sys.argv[3])
     print(number, flush=True)
 """
 
@@ -366,8 +350,8 @@ def test_a_program_killed_while_keeping_loses_nothing_kept(corrections: Correcti
     counters, _ = read_counters(corrections.folder.parent / "counters.json")
     assert counters.new >= 10
     corrections.keep(PIXELS, 4)
-    corrections.rebuild_log()
-    assert len(rows(corrections)) == len(kept) + 1
+    # It may have died between a file and its row.
+    assert len(rows(corrections)) - len(kept) in (0, 1)
 
 
 def test_an_original_that_png_cannot_store_is_kept_as_tiff(corrections: Corrections) -> None:

@@ -11,7 +11,8 @@ from number_recognition.learning.fine_tuning.fine_tuning_data import (
     rehearsal_features,
     validation_features,
 )
-from number_recognition.learning.fine_tuning.split_network import SplitNetwork, no_check
+from number_recognition.learning.fine_tuning.split_network import SplitNetwork
+from number_recognition.learning.models.batches import no_check
 from number_recognition.storage.settings import FineTuningSettings, TrainingSettings
 
 SETTINGS = FineTuningSettings()

@@ -24,13 +24,13 @@ from number_recognition.window.toolkit.job_runner import DONE
 def kept(home: Path, labels: list[int | None]) -> list[Correction]:
     """Different drawings of a four, kept under these labels, and counted."""
     corrections = Corrections(home / "images" / "fine_tuning")
-    counters = Counters()
     entries = []
     for number, label in enumerate(labels):
         written = drawing(4, seed=number)
         pixels = frame(rasterized(written)).pixels
         entries.append(corrections.keep(pixels, label, written.drawing, predicted=9))
-        counters = counters.with_kept(label, 1, new=1)
+    by_digit = tuple(labels.count(digit) for digit in range(10))
+    counters = Counters(by_digit, labels.count(None), new=len(labels))
     write_counters(counters, home / "counters.json")
     return entries
 

@@ -1,0 +1,37 @@
+"""A call that is due later, and can be cancelled."""
+
+from __future__ import annotations
+
+import tkinter as tk
+from collections.abc import Callable
+
+
+class Timer:
+    """Calls a function once some time has passed; a new start replaces the one before.
+
+    Cancel it when the widget is destroyed.
+    """
+
+    def __init__(self, widget: tk.Misc, call: Callable[[], object]) -> None:
+        self._widget, self._call = widget, call
+        self._due: str | None = None
+
+    @property
+    def pending(self) -> bool:
+        """Whether the call is still due."""
+        return self._due is not None
+
+    def start(self, milliseconds: int) -> None:
+        """Call the function once so many milliseconds have passed."""
+        self.cancel()
+        self._due = self._widget.after(milliseconds, self._run)
+
+    def cancel(self) -> None:
+        """Do not call the function, where the call is still due."""
+        if self._due is not None:
+            self._widget.after_cancel(self._due)
+            self._due = None
+
+    def _run(self) -> None:
+        self._due = None
+        self._call()
