@@ -14,7 +14,7 @@ from number_recognition.window.toolkit.theme import scaled
 from number_recognition.window.view_tabs import ViewTabs
 from number_recognition.window.widgets.tabs import TAB_CHANGED
 
-DEFAULT_SPLIT = 0.46
+DEFAULT_SPLIT = 0.48
 """The part of the width that pad and answer get."""
 
 
@@ -136,12 +136,12 @@ class MainLayout(ttk.Frame):
         On a screen smaller than the minimum size, the views get less than they need.
         """
         most = self._room() - self.views.min_width()
-        return max(self.tools.min_width, min(most, left))
+        return max(self.pad_column.min_size()[0], min(most, left))
 
     def _share_width(self) -> None:
         if self.is_simple:
             self.columnconfigure(0, minsize=0)
         elif self.is_filled:
-            self.columnconfigure(0, minsize=self.tools.min_width)
+            self.columnconfigure(0, minsize=self.pad_column.min_size()[0])
         else:
             self.columnconfigure(0, minsize=self._limited(round(self._room() * self.split)))

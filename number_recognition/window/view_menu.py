@@ -49,7 +49,7 @@ class ViewMenu:
         self._apply()
 
     def enlarge(self) -> None:
-        """Let the plot below the pointer or with the focus, or the view, fill the window, or not."""
+        """Let the plot below the pointer or with the focus, else the view, fill the window."""
         if self._layout.is_simple:
             self.toggle_simple()
         window = self._app.window

@@ -129,7 +129,7 @@ class ViewTabs(Tabs):
     def _set_least_height(self, index: int) -> None:
         """Let a view be scrolled where the window is too low for its text."""
         height = scaled_by_text(self, self._built[index].least_height)
-        self._scrolled[index].inside.configure(height=height)
+        self._scrolled[index].set_content_height(height)
 
     def _scroll(self, steps: int, event: tk.Event[tk.Misc]) -> None:
         scrolled = self._scrolled.get(self.index("current"))
@@ -148,7 +148,6 @@ class ViewTabs(Tabs):
             scrolled.pack(fill="both", expand=True)
             view = getattr(importlib.import_module(module), name)(scrolled.inside, self._context)
             view.pack(fill="both", expand=True)
-            scrolled.inside.pack_propagate(False)
             self._built[index], self._scrolled[index] = view, scrolled
             self._set_least_height(index)
         self._update_theme()

@@ -69,7 +69,7 @@ def find_plot(widget: tk.Misc | None, view: tk.Misc) -> tk.Misc | None:
 def _cover(plot: tk.Misc, view: tk.Misc) -> list[_Restore]:
     """Place a plot over everything else in a view; return what undoes it, in order."""
     steps = []
-    widget = plot
+    widget: Any = plot
     while widget is not view:
         if widget.winfo_manager() in ("pack", "grid"):
             steps.append(_managed_again(widget))

@@ -44,17 +44,10 @@ class PadColumn(ttk.Frame):
 
     def min_size(self) -> tuple[int, int]:
         """The width and height in pixels below which something would be cut off."""
-        width = self.tools.min_width
-        return width, scaled(self, _LEAST_PAD) + self._fixed_height(width) + self._gap
-
-    def _fixed_height(self, width: int) -> int:
-        """The height of the tools, the answer and the buttons, with the gaps between them."""
-        heights = (
-            self.tools.needed_height(width),
-            self._answer.row_height(),
-            self._corrections.needed_height(width),
-        )
-        return sum(heights) + 3 * self._gap
+        least_pad, gap = scaled(self, _LEAST_PAD), self._gap
+        width = max(self.tools.min_width, least_pad + gap + self._answer.least_width())
+        below = self.tools.needed_height(width) + self._corrections.needed_height(width)
+        return width, least_pad + below + 2 * gap
 
     def arrange(self) -> None:
         """Place everything for the size and the text that there are now."""

@@ -20,7 +20,7 @@ from number_recognition.learning.models.prediction import Prediction
 from number_recognition.session.answer_text import REFUSED
 from number_recognition.window.network.regions import REGIONS
 from number_recognition.window.toolkit.idle_work import IdleTask
-from number_recognition.window.toolkit.theme import CAPTION, palette, scaled
+from number_recognition.window.toolkit.theme import CAPTION, palette, scaled, wrap_to_width
 from number_recognition.window.widgets.heatmaps import Heatmap, HeatmapColours, maxabs_scale
 
 _CHOICES = ("Why this digit?", *(f"Why {digit_name(digit)}?" for digit in range(10)))
@@ -55,26 +55,25 @@ class AttributionPanel(ttk.Frame):
         self._details_button.state(["!alternate"])
         self._text_label = ttk.Label(self, justify="left")
         self._details_label = ttk.Label(self, style="Faint.TLabel", justify="left")
+        for label in (self._text_label, self._details_label):
+            wrap_to_width(label)
         self._arrange()
 
     def _arrange(self) -> None:
         gap = scaled(self, 10)
-        self._heatmap.grid(row=0, column=0, rowspan=4, sticky="n", padx=(0, gap))
-        self._choice.grid(row=0, column=1, sticky="new")
-        self._details_button.grid(row=0, column=2, sticky="ne", padx=(gap, 0))
-        self._text_label.grid(row=1, column=1, columnspan=2, sticky="new", pady=gap)
-        self._details_label.grid(row=2, column=1, columnspan=2, sticky="new")
+        self._heatmap.grid(row=0, column=0, rowspan=5, sticky="n", padx=(0, gap))
+        self._choice.grid(row=0, column=1, sticky="nw")
+        self._text_label.grid(row=1, column=1, sticky="new", pady=gap)
+        self._details_button.grid(row=2, column=1, sticky="nw")
+        self._details_label.grid(row=3, column=1, sticky="new", pady=gap // 2)
         self._details_label.grid_remove()
         self.columnconfigure(1, weight=1)
-        self.rowconfigure(3, weight=1)
+        self.rowconfigure(4, weight=1)
         self.bind("<Configure>", lambda event: self._resize(event.width, event.height))
 
     def _resize(self, width: int, height: int) -> None:
-        caption = tkfont.nametofont(CAPTION, self).metrics("linespace")
+        caption = 2 * tkfont.nametofont(CAPTION, self).metrics("linespace")
         self._heatmap.fit(min(width // 2, height - caption - scaled(self, 24)))
-        left = width - self._heatmap.winfo_reqwidth() - scaled(self, 30)
-        for label in (self._text_label, self._details_label):
-            label.configure(wraplength=max(scaled(self, 80), left))
 
     def _show_details(self) -> None:
         if self._details_button.instate(["selected"]):
@@ -148,7 +147,7 @@ def describe_attribution(attribution: Contributions, pixels: np.ndarray) -> str:
 def _extremes(
     attribution: Contributions, pixels: np.ndarray
 ) -> tuple[tuple[float, str], tuple[float, str]]:
-    """The region that supports the digit most and the one that opposes it most, each with its sum."""
+    """The regions that support and oppose the digit most, each with the sum of its pixels."""
     ink = pixels > mean_digit()
     sums = [
         (float(attribution.pixels[region.slices][ink[region.slices] == is_ink].sum()), text)

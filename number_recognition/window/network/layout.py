@@ -120,7 +120,7 @@ def _one_row(units: list[int], sizes: LayoutSizes, cell: int) -> Layout | None:
 
 def _two_rows(units: list[int], sizes: LayoutSizes, cell: int, large: int) -> Layout | None:
     """Pixels in larger cells and the output above the layers; the smallest cells are wrapped."""
-    if not units:
+    if not units or (cell > MIN_CELL and not sizes.with_input):
         return None
     grids, border = _create_grids(units, sizes.with_input), sizes.border
     above, below = (grids[:1], grids[1:]) if sizes.with_input else ([], grids)

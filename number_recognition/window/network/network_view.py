@@ -36,7 +36,7 @@ class NetworkView(View):
         attribution_panel, counterfactual_panel, unit_panel: the tabs.
     """
 
-    least_height = 400
+    least_height = 420
 
     def __init__(self, parent: tk.Misc, context: AppContext) -> None:
         super().__init__(parent, context)

@@ -85,8 +85,8 @@ class Answer(ttk.Frame):
             self._lines.pack(side="left", fill="x", expand=True)
         self._digit_size = max(round(size), _SMALLEST_SIZE)
         for label in (self._text, self._detail):
-            place = "center" if stacked else "w"
-            label.configure(anchor=place, justify="center" if stacked else "left")
+            label.configure(anchor="center" if stacked else "w")
+            label.configure(justify="center" if stacked else "left")
         self._write()
 
     def _line(self, name: str) -> int:

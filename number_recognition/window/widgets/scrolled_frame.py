@@ -57,6 +57,13 @@ class ScrolledFrame(ttk.Frame):
         elif bottom > first + visible:
             self._canvas.yview_moveto((bottom - visible) / max(1, height))
 
+    def set_content_height(self, height: int) -> None:
+        """Give the inner frame a height in pixels of its own, whatever is in it."""
+        self.inside.pack_propagate(False)
+        self.inside.configure(height=height)
+        self.inside.update_idletasks()
+        self._resize()
+
     @property
     def is_scrollable(self) -> bool:
         """Whether something is hidden."""
