@@ -8,7 +8,7 @@ run: $(VENV)/.requirements
 	$(BIN)/python Main.py
 
 test: $(VENV)/.requirements-dev
-	tests/with_display.sh $(BIN)/python -m pytest $(ARGUMENTS)
+	tests/with_display.sh $(BIN)/python -m pytest --numprocesses 2 --dist loadfile $(ARGUMENTS)
 
 lint: $(VENV)/.requirements-dev
 	$(BIN)/ruff check

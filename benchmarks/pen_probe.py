@@ -17,7 +17,8 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from benchmarks.probe import Probe, Steps
-from number_recognition.digits.drawing.drawing import PAD, Drawing, Point, Stroke
+from number_recognition.digits.drawing.drawing import Drawing, Point, Stroke
+from number_recognition.digits.drawing.viewport import Viewport
 
 if TYPE_CHECKING:
     import tkinter as tk
@@ -120,7 +121,7 @@ def drawing(probe: Probe, options: argparse.Namespace) -> Steps:
                 app.put_on_pad(many_strokes(options.count))
                 yield 400
                 watch.held.clear()
-                yield from _sent(probe.canvas, path, pace)
+                yield from _sent(probe.canvas, probe.app.pad.renderer.view, path, pace)
                 while len(app.session.content.drawing.strokes) == options.count:
                     yield 5
                 held += watch.held
@@ -153,17 +154,18 @@ def plain(probe: Probe, options: argparse.Namespace) -> Steps:
             watch.took = []
             for _ in range(options.rounds):
                 yield 400
-                yield from _sent(canvas, zigzag(), pace)
+                view = Viewport.around(canvas.winfo_width(), canvas.winfo_height())
+                yield from _sent(canvas, view, zigzag(), pace)
                 yield 100
             probe.found[str(pace)] = {"took": watch.took}
 
 
-def _sent(canvas: tk.Canvas, path: list[Point], pace: int) -> Steps:
+def _sent(canvas: tk.Canvas, view: Viewport, path: list[Point], pace: int) -> Steps:
     """Wait until xdotool has drawn a path at a pace."""
     ring = int(canvas["highlightthickness"])
-    scale = (min(canvas.winfo_width(), canvas.winfo_height()) - 2 * ring) / PAD
     left, top = canvas.winfo_rootx() + ring, canvas.winfo_rooty() + ring
-    places = [(str(round(left + x * scale)), str(round(top + y * scale))) for x, y in path]
+    on_pad = map(view.to_pixels, path)
+    places = [(str(round(left + x)), str(round(top + y))) for x, y in on_pad]
     words = ["xdotool", "mousemove", *places[0], "sleep", "0.1", "mousedown", "1"]
     for place in places[1:]:
         words += ["sleep", f"{pace / 1000}", "mousemove", *place]

@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
 
-from number_recognition.digits.drawing.drawing import PAD, Drawing
+from number_recognition.digits.drawing.drawing import Drawing
 from number_recognition.storage.settings import Config, PathSettings, write_config
 from number_recognition.window.app import App
 
@@ -109,8 +109,8 @@ class Probe:
 
     def send(self, event: str, x: float, y: float) -> None:
         """One event of the pen, in units of the pad, as Tk gives it."""
-        part = self.canvas.winfo_width() / PAD
-        self.canvas.event_generate(event, x=round(x * part), y=round(y * part))
+        x, y = self.app.pad.renderer.view.to_pixels((x, y))
+        self.canvas.event_generate(event, x=round(x), y=round(y))
 
     def draw(self, drawing: Drawing) -> None:
         """Draw the paths of a drawing with the pen of the window."""

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 import pytest
 import waiting
 
-from number_recognition.digits.drawing.drawing import PAD, Drawing, Stroke
+from number_recognition.digits.drawing.drawing import Drawing, Stroke
 from number_recognition.session.session import PadContent
 
 if TYPE_CHECKING:
@@ -207,10 +207,8 @@ class UserInput:
     def _on_screen(self, point: tuple[float, float]) -> tuple[int, int]:
         canvas = self._app.pad.canvas
         ring = int(canvas["highlightthickness"])
-        scale = (canvas.winfo_width() - 2 * ring) / PAD
-        x = canvas.winfo_rootx() + ring + point[0] * scale
-        y = canvas.winfo_rooty() + ring + point[1] * scale
-        return round(x), round(y)
+        x, y = self._app.pad.renderer.view.to_pixels(point)
+        return round(canvas.winfo_rootx() + ring + x), round(canvas.winfo_rooty() + ring + y)
 
     def _do(self, words: list[str]) -> None:
         """Run xdotool while the window goes on working, and let what it sent arrive."""

@@ -6,12 +6,13 @@ from collections.abc import Generator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from number_recognition.digits.drawing.drawing import PAD, Drawing
+from number_recognition.digits.drawing.drawing import PAD, Drawing, Point
 
 if TYPE_CHECKING:
     from PIL import Image
 
     from number_recognition.digits.segmentation.parts import Box
+    from number_recognition.learning.models.prediction import Prediction
     from number_recognition.learning.reading.reading import ReadDigit, Reading
     from Recognition import Recognizer
 
@@ -25,6 +26,13 @@ class PadContent:
 
     def __bool__(self) -> bool:
         return bool(self.drawing) or self.image is not None
+
+    @property
+    def box(self) -> Box | None:
+        """Where it lies on the pad, without the width of the pen; None: nowhere."""
+        if self.image is not None:
+            return image_box(self.image)
+        return self.drawing.box() if self.drawing else None
 
     @property
     def image_bytes(self) -> int:
@@ -88,6 +96,20 @@ class Number:
         return next((i for i, piece in enumerate(self.pieces) if piece.box == box), None)
 
 
+def may_be_number(recognizer: Recognizer | None, content: PadContent, whole: Prediction) -> bool:
+    """Whether a content may hold several digits; `reading_number` then finds out.
+
+    `whole` is the prediction for the content as one digit.
+    """
+    if recognizer is None or not content or whole.is_blank or not recognizer.network.can_refuse:
+        return False
+    if content.image is not None:
+        return True
+    from number_recognition.learning.reading.reader import is_one_digit
+
+    return not is_one_digit(content.drawing, whole)
+
+
 def reading_number(
     recognizer: Recognizer, content: PadContent, before: Number | None
 ) -> Generator[None, None, Number | None]:
@@ -99,7 +121,7 @@ def reading_number(
         reading = yield from recognizer.reading(content.drawing)
     else:
         reading = yield from recognizer.reading(content.image)
-        reading = reading.scaled(*_image_position(content.image))
+        reading = reading.scaled(*image_position(content.image))
     if len(reading.pieces) < 2 or not reading.digits:
         return None
     number = Number(reading)
@@ -113,16 +135,32 @@ def reading_number(
     )
 
 
-def _image_position(image: Image.Image) -> tuple[float, tuple[float, float]]:
-    """Where an image is on the pad: the units of the pad in a pixel, and its upper left corner."""
-    scale = PAD / max(image.size)
-    return scale, ((PAD - image.width * scale) / 2, (PAD - image.height * scale) / 2)
+def image_box(image: Image.Image) -> Box:
+    """Where an image lies on the pad: as high as the square, and in its middle."""
+    scale, (left, top) = image_position(image)
+    return left, top, left + image.width * scale, top + image.height * scale
 
 
-def original_of(piece: ReadDigit, drawing: Drawing) -> Drawing | Image.Image:
-    """What a piece was read from: its strokes, or its part of an image."""
+def image_position(image: Image.Image) -> tuple[float, Point]:
+    """The units of the pad in a pixel of an image on it, and its upper left corner."""
+    scale = PAD / image.height
+    return scale, ((PAD - image.width * scale) / 2, 0.0)
+
+
+def original_of_all(content: PadContent) -> Drawing | Image.Image:
+    """What is kept of all that is on the pad: its image, or its strokes on a square."""
+    if content.image is not None:
+        return content.image
+    from number_recognition.digits.drawing.strokes import move_into_square
+
+    return move_into_square(content.drawing)
+
+
+def original_of(piece: ReadDigit, content: PadContent) -> Drawing | Image.Image:
+    """What is kept of a piece: its strokes on a square, or its ink in an image."""
     if piece.parts:
-        return Drawing(tuple(drawing.strokes[i] for i in piece.parts))
+        strokes = (content.drawing.strokes[i] for i in piece.parts)
+        return original_of_all(PadContent(Drawing(tuple(strokes))))
     if piece.prediction.frame is None:
         raise ValueError("expected a digit that was read, found a blank one")
     return piece.prediction.frame.drawn

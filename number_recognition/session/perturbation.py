@@ -10,6 +10,7 @@ from PIL import Image, ImageFilter
 
 from number_recognition.digits.drawing.drawing import PAD, Drawing
 from number_recognition.digits.drawing.rasterize import rasterize
+from number_recognition.digits.drawing.strokes import move_into_square
 from number_recognition.digits.images.frame import SIZE, extract_ink
 from number_recognition.learning.models.prediction import Prediction
 from number_recognition.session.pad_content import PadContent
@@ -78,7 +79,7 @@ def perturb(content: PadContent, perturbation: Perturbation) -> PerturbedInput:
         return PerturbedInput(
             _with_grain(_perturbed_image(content.image, perturbation), perturbation.noise), None
         )
-    drawing = changed_drawing(content.drawing, perturbation)
+    drawing = changed_drawing(move_into_square(content.drawing), perturbation)
     return PerturbedInput(
         _with_grain(rasterize(drawing, _SIDE), perturbation.noise),
         _with_noise(drawing, perturbation.noise),

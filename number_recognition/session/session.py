@@ -8,7 +8,14 @@ from typing import TYPE_CHECKING
 
 from number_recognition.learning.runs.display_names import description, report_problem
 from number_recognition.session.counts import Counts
-from number_recognition.session.pad_content import Number, PadContent, original_of
+from number_recognition.session.pad_content import (
+    Number,
+    PadContent,
+    may_be_number,
+    original_of,
+    original_of_all,
+    reading_number,
+)
 from number_recognition.session.preferences import Preferences
 from number_recognition.session.steps import ContentStep, KeepDigitStep, KeepStep
 from number_recognition.session.undo_history import UndoHistory
@@ -17,7 +24,7 @@ from number_recognition.storage.settings import CONFIG, Config, relative_path, r
 from number_recognition.storage.window_state import WindowState
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Generator
 
     from PIL import Image
 
@@ -161,6 +168,24 @@ class Session:
             self.prediction = self.recognizer.predict_drawing(content.drawing)
         return self.prediction
 
+    def may_be_number(self, content: PadContent) -> bool:
+        """Whether `prediction` for a content may be wrong because it holds several digits."""
+        is_single = self.config.window.single_digit
+        return not is_single and may_be_number(self.recognizer, content, self.prediction)
+
+    def reading_number(self, content: PadContent) -> Generator[None, None, None]:
+        """Read the digits of a content into `number`, in pieces of a few milliseconds.
+
+        Where there are no two digits, `prediction` is that for the whole.
+        """
+        before, number = self.number, None
+        recognizer, is_single = self.recognizer, self.config.window.single_digit
+        if content and recognizer is not None and recognizer.network.can_refuse and not is_single:
+            number = yield from reading_number(recognizer, content, before)
+        if number is None and before is not None:
+            self.predict(content)
+        self.set_number(number)
+
     def set_content(self, content: PadContent) -> None:
         """Change the content of the pad, as one step that can be undone."""
         before = self.content
@@ -187,8 +212,7 @@ class Session:
         if self.number is not None:
             return self._keep_digit(label, self.number.chosen)
         content = self.content
-        original = content.image if content.image is not None else content.drawing
-        write = self._writer(self.prediction, original)
+        write = self._writer(self.prediction, original_of_all(content))
         correction = write(label, None)
         self.history.add(
             KeepStep(content, correction, self._show, write, self.corrections, self.counts)
@@ -197,7 +221,7 @@ class Session:
         return correction
 
     def _keep_digit(self, label: int | None, digit: ReadDigit) -> Correction:
-        write = self._writer(digit.prediction, original_of(digit, self.content.drawing))
+        write = self._writer(digit.prediction, original_of(digit, self.content))
         correction = write(label, None)
 
         def mark(corrected: bool) -> None:

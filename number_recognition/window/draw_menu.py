@@ -67,10 +67,9 @@ class DrawMenu:
         self.show_prediction()
 
     def show_prediction(self) -> None:
-        """Show the prediction for the content of the pad, and its digits once they are read."""
-        if self._session.number is None:
-            self._show_now()
-        self._live.read_number()
+        """Show the prediction for the content of the pad, of a number once it is read."""
+        self._live.show()
+        self._app.command_state.show()
 
     def _show_now(self) -> None:
         for _ in self._show_in_pieces():
@@ -88,6 +87,8 @@ class DrawMenu:
 
     def put_on_pad(self, picked: Drawing | Image.Image) -> None:
         """Put a drawing or an image on the pad, as one step that can be undone."""
+        self._session.set_number(None)
+        self._pad.digit_boxes.show(None)
         if isinstance(picked, Drawing):
             self._set_content(PadContent(picked))
         else:

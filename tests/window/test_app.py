@@ -36,12 +36,13 @@ from number_recognition.window.dialogs.fine_tuning_result import FineTuningResul
 
 
 def shown_picture(app: App) -> np.ndarray:
-    """The image of the pad as Tk has it, (side, side) grey."""
+    """The image of the pad as Tk has it, (height, width) grey."""
     wait_until(lambda: app.pad.renderer.complete, app)
-    side = app.pad.renderer.side
+    view = app.pad.renderer.view
     name = app.pad.canvas.itemcget(app.pad.renderer.item, "image")
     data = app.tk.call(name, "data", "-format", "ppm")
-    grey = np.frombuffer(bytes(data)[-3 * side * side :], np.uint8).reshape(side, side, 3)
+    size = view.height, view.width, 3
+    grey = np.frombuffer(bytes(data)[-3 * view.height * view.width :], np.uint8).reshape(size)
     return grey[:, :, 0]
 
 
@@ -76,7 +77,7 @@ def test_the_prediction_is_updated_during_a_stroke(app: App, user: UserInput) ->
 def test_the_screen_shows_the_rasterized_drawing(app: App, user: UserInput) -> None:
     user.draw(SEVEN)
     shown = shown_picture(app).astype(float)
-    painted = np.asarray(rasterize(app.session.content.drawing, app.pad.renderer.side), float)
+    painted = np.asarray(rasterize(app.session.content.drawing, app.pad.renderer.view), float)
     shades = np.asarray(app.pad.renderer.shades, float)
     assert np.abs(shown - shades[painted.astype(int)]).max() <= 1
 
@@ -127,11 +128,11 @@ def test_erasing_cuts_a_stroke_in_two(app: App, user: UserInput, way: str) -> No
 
 def test_a_drawing_is_unchanged_when_the_window_is_resized(app: App, user: UserInput) -> None:
     user.draw(SEVEN)
-    drawing, side = app.session.content.drawing, app.pad.renderer.side
+    drawing, scale = app.session.content.drawing, app.pad.renderer.view.scale
     app.geometry("1000x560")
-    wait_until(lambda: app.pad.renderer.side < side, app)
+    wait_until(lambda: app.pad.renderer.view.scale < scale, app)
     assert app.pad.drawing is drawing
-    painted = np.asarray(rasterize(drawing, app.pad.renderer.side))
+    painted = np.asarray(rasterize(drawing, app.pad.renderer.view))
     shown = shown_picture(app)
     assert shown.shape == painted.shape and ((shown < 128) == (painted < 122)).mean() > 0.999
     user.draw(ONE)
@@ -306,7 +307,7 @@ def test_another_pen_or_tool_applies_to_the_next_stroke(app: App, user: UserInpu
     user.release_button()
     [stroke] = app.session.content.drawing.strokes
     assert stroke.width == 18 and stroke.points[-1] == pytest.approx(SEVEN[-1], abs=1)
-    painted = np.asarray(rasterize(app.session.content.drawing, app.pad.renderer.side), int)
+    painted = np.asarray(rasterize(app.session.content.drawing, app.pad.renderer.view), int)
     shades = np.asarray(app.pad.renderer.shades)
     assert np.abs(shown_picture(app) - shades[painted]).mean() < 0.5
 

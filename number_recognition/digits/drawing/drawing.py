@@ -11,7 +11,9 @@ if TYPE_CHECKING:
     import numpy as np
 
 PAD = 280.0
-"""The side of the square pad, in units that do not depend on the size of the window."""
+"""The side of the square pad, in units that do not depend on the size of the window.
+
+A pad that is wider than high shows more to the left, below 0, and to the right (see `viewport`)."""
 
 DEFAULT_PEN = 18.0
 
@@ -78,28 +80,34 @@ class Drawing:
         return Drawing(tuple(replace(stroke, width=width) for stroke in self.strokes))
 
 
-def clip_line(start: Point, end: Point, side: float = PAD) -> tuple[Point, Point] | None:
-    """Clip a line segment to a square from (0, 0), edges included; None where it is outside.
+def clip_line(
+    start: Point, end: Point, box: tuple[float, float, float, float] = (0.0, 0.0, PAD, PAD)
+) -> tuple[Point, Point] | None:
+    """Clip a line segment to a box, edges included; None where it is outside.
 
     Source: Y.-D. Liang, B. Barsky, "A new concept and method for line clipping", 1984.
     """
     first, last = 0.0, 1.0
     for axis in (0, 1):
         step = end[axis] - start[axis]
+        low, high = box[axis], box[axis + 2]
         if step == 0:
-            if not 0 <= start[axis] <= side:
+            if not low <= start[axis] <= high:
                 return None
             continue
-        enters, leaves = sorted((-start[axis] / step, (side - start[axis]) / step))
+        enters, leaves = sorted(((low - start[axis]) / step, (high - start[axis]) / step))
         first, last = max(first, enters), min(last, leaves)
     if first > last:
         return None
-    return _point_at(start, end, first, side), _point_at(start, end, last, side)
+    return _point_at(start, end, first, box), _point_at(start, end, last, box)
 
 
-def _point_at(start: Point, end: Point, part: float, side: float) -> Point:
-    """The point at a part of a segment; exact at its ends, and never rounded off the square."""
+def _point_at(
+    start: Point, end: Point, part: float, box: tuple[float, float, float, float]
+) -> Point:
+    """The point at a part of a segment; exact at its ends, and never rounded out of the box."""
     if part in (0.0, 1.0):
         return end if part else start
+    left, top, right, bottom = box
     x, y = (a + part * (b - a) for a, b in zip(start, end, strict=True))
-    return min(side, max(0.0, x)), min(side, max(0.0, y))
+    return min(right, max(left, x)), min(bottom, max(top, y))

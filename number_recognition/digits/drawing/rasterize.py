@@ -9,6 +9,7 @@ import numpy as np
 from PIL import Image, ImageChops, ImageDraw
 
 from number_recognition.digits.drawing.drawing import PAD, Drawing, Stroke
+from number_recognition.digits.drawing.viewport import Viewport
 
 INK, PAPER = 0, 255
 _FINE = 4
@@ -18,13 +19,13 @@ Result = TypeVar("Result")
 
 
 def rasterize(
-    drawing: Drawing, size: int = int(PAD), background: Image.Image | None = None
+    drawing: Drawing, size: int | Viewport = int(PAD), background: Image.Image | None = None
 ) -> Image.Image:
-    """Rasterize a drawing: ink 0 on paper 255, 8-bit grey, `size` × `size` pixels.
+    """Rasterize a drawing: ink 0 on paper 255, 8-bit grey.
 
     Args:
         drawing: strokes in units of the pad.
-        size: the side of the image in pixels.
+        size: the side of an image of the square pad in pixels, or what of the pad is shown.
         background: an image of that size to draw on; it is not changed.
 
     Raises:
@@ -34,18 +35,20 @@ def rasterize(
 
 
 def rasterize_in_steps(
-    drawing: Drawing, size: int = int(PAD), background: Image.Image | None = None
+    drawing: Drawing, size: int | Viewport = int(PAD), background: Image.Image | None = None
 ) -> Generator[None, None, Image.Image]:
     """Rasterize as `rasterize` does; yields between steps of a few milliseconds."""
-    if size < 1:
-        raise ValueError(f"expected a size of at least 1 pixel, found {size}")
-    if background is not None and background.size != (size, size):
+    view = size if isinstance(size, Viewport) else Viewport.square(size)
+    shape = view.width, view.height
+    if min(shape) < 1:
+        raise ValueError(f"expected a size of at least 1 pixel, found {min(shape)}")
+    if background is not None and background.size != shape:
         raise ValueError(
-            f"expected an image of {size} × {size} to draw on, found {background.size}"
+            f"expected an image of {view.width} × {view.height} to draw on, found {background.size}"
         )
-    image = background.copy() if background is not None else Image.new("L", (size, size), PAPER)
+    image = background.copy() if background is not None else Image.new("L", shape, PAPER)
     if drawing.strokes:
-        yield from _draw_strokes(image, drawing.strokes, size / PAD)
+        yield from _draw_strokes(image, drawing.strokes, view)
     return image
 
 
@@ -60,12 +63,12 @@ def run_to_end(steps: Generator[object, None, Result]) -> Result:
 
 
 def _draw_strokes(
-    image: Image.Image, strokes: tuple[Stroke, ...], scale: float
+    image: Image.Image, strokes: tuple[Stroke, ...], view: Viewport
 ) -> Generator[None, None, None]:
     """Draw strokes, changing only the part of the image that they cover."""
-    paths = []
+    scale, paths = view.scale, []
     for stroke in strokes:
-        paths.append(_path(stroke, scale))
+        paths.append(_path(stroke, scale, view.box[:2]))
         yield
     margin = max(stroke.width for stroke in strokes) * scale / 2 + 2
     points = np.concatenate(paths)
@@ -101,8 +104,8 @@ def downsample(fine: Image.Image) -> Image.Image:
     return fine.reduce(_FINE)
 
 
-def _path(stroke: Stroke, scale: float) -> np.ndarray:
-    return smooth(np.asarray(stroke.points) * scale, reach=stroke.width * scale / 2)
+def _path(stroke: Stroke, scale: float, corner: tuple[float, float] = (0.0, 0.0)) -> np.ndarray:
+    return smooth((np.asarray(stroke.points) - corner) * scale, reach=stroke.width * scale / 2)
 
 
 def _draw_path(

@@ -40,6 +40,21 @@ def fit_to_canvas(drawing: Drawing, size: float, pen: float, position: str = "mi
     return drawing.mapped(lambda points: points * scale + offset).with_pen(pen)
 
 
+def move_into_square(drawing: Drawing) -> Drawing:
+    """Return a drawing moved into the square pad, and made smaller where it is larger.
+
+    The identical object is returned where it lies in the square.
+    """
+    left, top, right, bottom = drawing.box() if drawing else (0.0, 0.0, PAD, PAD)
+    if min(left, top) >= 0 and max(right, bottom) <= PAD:
+        return drawing
+    scale = min(1.0, PAD / max(right - left, bottom - top))
+    middle = np.array([(left + right) / 2, (top + bottom) / 2])
+    reach = np.array([right - left, bottom - top]) * scale / 2
+    target = np.clip(middle, reach, PAD - reach)
+    return drawing.mapped(lambda points: (points - middle) * scale + target, scale)
+
+
 @dataclass(frozen=True)
 class Normalization:
     """The scale and pen width that a drawing is normalized to.

@@ -82,7 +82,7 @@ class DrawingReader:
             drawing: the strokes, in the order in which they were drawn.
             whole: the prediction for the whole drawing, the answer where it is one digit.
         """
-        parts = [Part(stroke.box, (i, stroke)) for i, stroke in enumerate(drawing.strokes)]
+        parts = _parts(drawing)
         if whole.is_blank or not self.network.can_refuse or _is_one_digit(parts, whole):
             return _as_one(parts, whole)
         known, self._known = self._known, {}
@@ -131,6 +131,15 @@ def reading_image(
         return _as_one(parts, whole).scaled(scale)
     reading = yield from _reading(cut_parts(parts), whole, read_group, ink_splits, refuse_above)
     return reading.scaled(scale)
+
+
+def is_one_digit(drawing: Drawing, whole: Prediction) -> bool:
+    """Whether a drawing is certainly one digit, or none: it is then read as `whole`."""
+    return _is_one_digit(_parts(drawing), whole)
+
+
+def _parts(drawing: Drawing) -> list[Part[tuple[int, Stroke]]]:
+    return [Part(stroke.box, (i, stroke)) for i, stroke in enumerate(drawing.strokes)]
 
 
 def _content(part: Part[tuple[int, Stroke]]) -> tuple[int, Stroke]:

@@ -1,4 +1,4 @@
-"""The pad: a square to draw on. Every motion of the pen becomes a point and a line at once."""
+"""The pad, square or wide: every motion of the pen becomes a point and a line at once."""
 
 from __future__ import annotations
 
@@ -9,14 +9,16 @@ from typing import TYPE_CHECKING
 
 from number_recognition.digits.drawing.drawing import (
     DEFAULT_PEN,
-    PAD,
     Drawing,
     Point,
     Stroke,
     clip_line,
 )
+from number_recognition.digits.drawing.viewport import Viewport
+from number_recognition.session.pad_content import PadContent
 from number_recognition.window.pad.digit_boxes import DigitBoxes
 from number_recognition.window.pad.motion_events import deliver_every_motion
+from number_recognition.window.pad.pointer_outline import PointerOutline
 from number_recognition.window.pad.rendering import PadRenderer
 from number_recognition.window.toolkit.theme import palette, scaled
 
@@ -48,7 +50,7 @@ class Pad(ttk.Frame):
     Attributes:
         tool: what the left button does, `PEN` or `ERASER`.
         pen_width: in units of the pad.
-        canvas: the square.
+        canvas: what is drawn on: a square, or wider where there is room.
         renderer: draws the content on the canvas.
         digit_boxes: the boxes of a number's digits.
         clicked: the index of the digit that was clicked last.
@@ -67,6 +69,7 @@ class Pad(ttk.Frame):
         self._motion_time = 0.0
         self._timer: str | None = None
         self._interval = _UPDATE_INTERVAL
+        self._size = (0, 0)
         self._reset_stroke()
         deliver_every_motion(self)
         self._build()
@@ -78,9 +81,8 @@ class Pad(ttk.Frame):
         )
         self.renderer = PadRenderer(self.canvas, self._border)
         self.digit_boxes = DigitBoxes(self.canvas, self._border)
-        self._outline = self.canvas.create_oval(0, 0, 0, 0, state="hidden")
+        self._outline = PointerOutline(self.canvas)
         self.canvas.bind("<Motion>", self._show_outline)
-        self.canvas.bind("<Leave>", lambda event: self._hide_outline())
         for button in (1, 2, 3):
             self.canvas.bind(f"<ButtonPress-{button}>", self._press)
             self.canvas.bind(f"<B{button}-Motion>", self._move)
@@ -116,6 +118,7 @@ class Pad(ttk.Frame):
         """Replace the content by a drawing, or by an image."""
         self._reset_stroke()
         self._drawing, self._image = drawing, image
+        self._fit_view()
         self.renderer.show(drawing, image)
 
     def finish_stroke(self) -> None:
@@ -171,20 +174,28 @@ class Pad(ttk.Frame):
             highlightbackground=colours.track,
             highlightcolor=colours.accent,
         )
-        self.canvas.itemconfigure(self._outline, outline=colours.faint)
+        self._outline.recolour(colours.faint)
         self.renderer.recolour(colours.paper, colours.ink)
         self.digit_boxes.show(self.digit_boxes.number)
         self.renderer.show(self.drawing, self.image)
 
     def _resize(self, event: Event) -> None:
-        side = min(event.width, event.height)
-        left = (event.width - side) // 2
-        self.canvas.place(x=left, y=0, width=side, height=side)
-        inner = max(1, side - 2 * self._border)
-        self.renderer.resize(inner)
-        self.digit_boxes.resize(inner)
+        width, height = event.width, min(event.width, event.height)  # never higher than wide
+        self.canvas.place(x=0, y=0, width=width, height=height)
+        border = 2 * self._border
+        self._size = (max(1, width - border), max(1, height - border))
+        self._fit_view()
         # Painted in slices, the drawing would vanish for a moment while the window is resized.
         self.renderer.show(self.drawing, self.image, at_once=True)
+
+    def _fit_view(self) -> None:
+        """Show all that is on the pad, the square at least, as large as possible."""
+        if self._size == (0, 0):
+            return
+        view = Viewport.around(*self._size, PadContent(self._drawing, self._image).box)
+        if view != self.renderer.view:
+            self.renderer.resize(view)
+            self.digit_boxes.resize(view)
 
     def _press(self, event: Event) -> None:
         self.canvas.focus_set()
@@ -210,8 +221,7 @@ class Pad(ttk.Frame):
 
     def _add_motion(self, event: Event) -> None:
         """Add the point of an event; what takes longer is left to `_update_content`."""
-        scale = PAD / self.renderer.side
-        point = ((event.x - self._border) * scale, (event.y - self._border) * scale)
+        point = self.renderer.view.to_pad(event.x - self._border, event.y - self._border)
         if point == self._last:
             return
         if self._erasing:
@@ -224,7 +234,7 @@ class Pad(ttk.Frame):
 
     def _add_line(self, last: Point, point: Point) -> None:
         """Extend the stroke; where it returns to the pad, start a new part of it."""
-        on_pad = clip_line(last, point)
+        on_pad = clip_line(last, point, self.renderer.view.box)
         if on_pad is None:
             return
         start, end = on_pad
@@ -263,16 +273,9 @@ class Pad(ttk.Frame):
 
     def _show_outline(self, event: Event) -> None:
         """Show the size of the pen or the eraser at the pointer."""
-        x, y = event.x, event.y
         erasing = self._erasing if self.pressed else self.tool == ERASER
         units = self._eraser_radius if erasing else self.pen_width / 2
-        radius = units * self.renderer.side / PAD
-        self.canvas.coords(self._outline, x - radius, y - radius, x + radius, y + radius)
-        self.canvas.itemconfigure(self._outline, state="normal")
-        self.canvas.tag_raise(self._outline)
-
-    def _hide_outline(self) -> None:
-        self.canvas.itemconfigure(self._outline, state="hidden")
+        self._outline.show(event.x, event.y, units * self.renderer.view.scale)
 
     def destroy(self) -> None:
         """Cancel the timer, too."""

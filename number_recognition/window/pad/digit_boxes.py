@@ -5,7 +5,8 @@ from __future__ import annotations
 import tkinter as tk
 from typing import TYPE_CHECKING
 
-from number_recognition.digits.drawing.drawing import DEFAULT_PEN, PAD, Point
+from number_recognition.digits.drawing.drawing import DEFAULT_PEN, Point
+from number_recognition.digits.drawing.viewport import Viewport
 from number_recognition.window.toolkit.theme import CAPTION, palette, scaled
 
 if TYPE_CHECKING:
@@ -28,11 +29,11 @@ class DigitBoxes:
         self.texts: list[str] = []
         self.number: Number | None = None
         self._canvas, self._ring = canvas, ring
-        self._side = 1
+        self._view = Viewport.square(1)
 
-    def resize(self, side: int) -> None:
-        """Draw the boxes for another side of the pad, in pixels."""
-        self._side = side
+    def resize(self, view: Viewport) -> None:
+        """Draw the boxes where they lie in what of the pad is shown."""
+        self._view = view
         self.show(self.number)
 
     def show(self, number: Number | None) -> None:
@@ -58,9 +59,9 @@ class DigitBoxes:
     def _draw(self, box: tuple[float, float, float, float], text: str, is_chosen: bool) -> None:
         colours = palette(self._canvas)
         colour = colours.accent if is_chosen else colours.faint if text else colours.track
-        left, top, right, bottom = (
-            self._ring + edge * self._side / PAD for edge in _with_margin(box)
-        )
+        around = _with_margin(box)
+        left, top = (self._ring + edge for edge in self._view.to_pixels(around[:2]))
+        right, bottom = (self._ring + edge for edge in self._view.to_pixels(around[2:]))
         self._canvas.create_rectangle(
             left, top, right, bottom, outline=colour, tags=_TAG, width=2 if is_chosen else 1
         )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from number_recognition.session.pad_content import PadContent, reading_number
+from number_recognition.session.pad_content import PadContent
 from number_recognition.session.session import Session
 from number_recognition.window.pad.canvas import Pad
 from number_recognition.window.toolkit.idle_work import IdleTask
@@ -15,7 +15,10 @@ _READING_DELAY = 1
 
 
 class LivePrediction:
-    """Keeps `session.prediction` and `session.number` up to date, while a stroke is drawn too."""
+    """Keeps `session.prediction` and `session.number` up to date, while a stroke is drawn too.
+
+    The prediction for one digit is shown once it is certain that there are not several.
+    """
 
     def __init__(self, session: Session, pad: Pad, show: Callable[[], Iterator[None]]) -> None:
         """Start nothing yet.
@@ -36,14 +39,19 @@ class LivePrediction:
         if not self._task.running:
             self._start(self._predict(), _DELAY)
 
-    def read_number(self) -> None:
-        """Read the number on the pad soon, where it is one, and show it."""
+    def show(self) -> None:
+        """Show the prediction for the content, which the session has; read a number first."""
         self._is_outdated = False
-        if self._session.content:
-            self._start(self._read_content(self._session.content), _READING_DELAY)
+        session = self._session
+        is_shown = session.number is None and not session.may_be_number(session.content)
+        if is_shown:
+            for _ in self._show():
+                pass
+        if session.content:
+            self._start(self._read_number(session.content, is_shown), _READING_DELAY)
 
     def finish(self) -> None:
-        """Do now what `read_number` has left to do."""
+        """Do now what `show` has left to do."""
         if self._task.running:
             self._task.stop()
             for _ in self._work:
@@ -60,6 +68,7 @@ class LivePrediction:
     def _predict(self) -> Iterator[None]:
         self._is_outdated = False
         session, content = self._session, PadContent(self._pad.drawing, self._pad.image)
+        is_shown = False
         if session.number is None or not content:
             if content.image is None and content and session.recognizer is not None:
                 session.prediction = yield from session.recognizer.predict_drawing_in_steps(
@@ -68,21 +77,24 @@ class LivePrediction:
             else:
                 session.predict(content)
             yield
-            yield from self._show()
-        yield from self._read_content(content)
+            if not session.may_be_number(content):
+                is_shown = True
+                yield from self._show()
+        yield from self._read_number(content, is_shown)
 
-    def _read_content(self, content: PadContent) -> Iterator[None]:
-        """Read a number; where there is none, the prediction for the whole stays."""
-        session, before = self._session, self._session.number
-        recognizer, number = session.recognizer, None
-        is_single = session.config.window.single_digit
-        if content and recognizer is not None and recognizer.network.can_refuse and not is_single:
-            number = yield from reading_number(recognizer, content, before)
-        if number is None and before is not None:
-            session.predict(content)
-        session.set_number(number)
+    def _read_number(self, content: PadContent, is_shown: bool) -> Iterator[None]:
+        """Read a number and show it; `is_shown`: the prediction for the whole is shown already."""
+        before = self._session.number
+        yield from self._session.reading_number(content)
         yield
-        if number is not None or before is not None:
+        number = self._session.number
+        is_same = is_shown and number is None and before is None
+        if not is_same and not self._is_unfinished(content):
             yield from self._show()
         if self._is_outdated:
             self._start(self._predict(), _DELAY)
+
+    def _is_unfinished(self, content: PadContent) -> bool:
+        """Whether a stroke is being drawn that makes several strokes no digit until it is done."""
+        is_refused = self._session.number is None and self._session.prediction.refused
+        return is_refused and self._pad.pressed and len(content.drawing.strokes) > 1

@@ -6,7 +6,9 @@ import tkinter as tk
 from collections.abc import Generator
 from typing import TYPE_CHECKING
 
-from number_recognition.digits.drawing.drawing import PAD, Drawing, Point, Stroke
+from number_recognition.digits.drawing.drawing import Drawing, Point, Stroke
+from number_recognition.digits.drawing.viewport import Viewport
+from number_recognition.session.pad_content import image_box
 from number_recognition.window.toolkit.idle_work import IdleTask
 
 if TYPE_CHECKING:
@@ -17,20 +19,20 @@ _TAIL = 10
 _LINE_TAG = "ink"
 """The tag of lines that are shown until they are painted."""
 _MARGIN_GREY = 232
-"""The grey beside an image that is not square."""
+"""The grey beside an image that is smaller than the pad."""
 
 
 class PadRenderer:
     """Shows a drawing, or an image, on a canvas.
 
     Attributes:
-        side: of the shown image in pixels.
+        view: what of the pad is shown.
         shades: the grey shown for each painted value, 0 (ink) to 255 (paper).
         item: the canvas item of the image.
     """
 
     def __init__(self, canvas: tk.Canvas, border: int) -> None:
-        self.side = 0
+        self.view = Viewport(0, 0, 1.0)
         self.shades = list(range(256))
         self.item = canvas.create_image(border, border, anchor="nw")
         self._canvas = canvas
@@ -52,9 +54,11 @@ class PadRenderer:
         self._base: Image.Image | None = None  # and the settled points of the one being drawn
         self.begin()
 
-    def resize(self, side: int) -> None:
-        """Set the size of the image; call `show` afterwards."""
-        self.side, self._photo = side, None
+    def resize(self, view: Viewport) -> None:
+        """Set what of the pad is shown; call `show` afterwards."""
+        if (view.width, view.height) != (self.view.width, self.view.height):
+            self._photo = None
+        self.view = view
 
     def recolour(self, paper: int, ink: int) -> None:
         """Set the greys of paper and ink, 0 to 255; call `show` afterwards."""
@@ -64,10 +68,10 @@ class PadRenderer:
         """Show a drawing or an image, painted in slices when the window is idle, or at once."""
         self._reset()
         self._canvas.delete(_LINE_TAG)
-        if not self.side:
+        if not self.view.width:
             return
         if image is not None:
-            self._show_image(_fit_on_paper(image, self.side))
+            self._show_image(_fit_on_paper(image, self.view))
         elif not drawing:
             # The canvas itself is the empty pad: this needs no Pillow.
             self._canvas.itemconfigure(self.item, image="", state="hidden")
@@ -84,15 +88,12 @@ class PadRenderer:
 
     def draw_line(self, start: Point, end: Point, width: float) -> None:
         """Draw a straight part of a stroke, in units of the pad; this takes almost no time."""
-        scale, border = self.side / PAD, self._border
         self._drawing = True
         ink = self.shades[0]
+        ends = (*self.view.to_pixels(start), *self.view.to_pixels(end))
         self._canvas.create_line(
-            border + start[0] * scale,
-            border + start[1] * scale,
-            border + end[0] * scale,
-            border + end[1] * scale,
-            width=width * scale,
+            *(self._border + edge for edge in ends),
+            width=width * self.view.scale,
             capstyle="round",
             fill=f"#{ink:02x}{ink:02x}{ink:02x}",
             tags=_LINE_TAG,
@@ -119,7 +120,7 @@ class PadRenderer:
     def _with_points(self, points: list[Point], width: float) -> Image.Image:
         from number_recognition.digits.drawing.rasterize import rasterize
 
-        return rasterize(Drawing((Stroke(tuple(points), width),)), self.side, self._base)
+        return rasterize(Drawing((Stroke(tuple(points), width),)), self.view, self._base)
 
     def finish(self, drawing: Drawing, parts: list[list[Point]], width: float) -> None:
         """End the last stroke of a drawing and paint it as a whole.
@@ -135,7 +136,7 @@ class PadRenderer:
         from number_recognition.digits.drawing.rasterize import rasterize_in_steps
 
         new = Drawing(drawing.strokes[self._stroke_count :])
-        self._finished = self._base = yield from rasterize_in_steps(new, self.side, self._finished)
+        self._finished = self._base = yield from rasterize_in_steps(new, self.view, self._finished)
         self._stroke_count = len(drawing.strokes)
         self._part = self._settled = 0
         if not self._drawing:
@@ -161,7 +162,7 @@ class PadRenderer:
         box = (min(xs) - reach, min(ys) - reach, max(xs) + reach, max(ys) + reach)
         left, top, right, bottom = self._to_pixels(box)
         if left < right and top < bottom:
-            repainted = rasterize(strokes_near(drawing, box, 2 * reach), self.side)
+            repainted = rasterize(strokes_near(drawing, box, 2 * reach), self.view)
             self._finished = self._finished.copy()
             self._finished.paste(repainted.crop((left, top, right, bottom)), (left, top))
         self._base, self._stroke_count = self._finished, len(drawing.strokes)
@@ -169,10 +170,15 @@ class PadRenderer:
 
     def _to_pixels(self, box: tuple[float, float, float, float]) -> tuple[int, int, int, int]:
         """Convert a box in units of the pad to whole pixels of the image, within the image."""
-        scale, side = self.side / PAD, self.side
-        left, top = (min(side, max(0, int(edge * scale))) for edge in box[:2])
-        right, bottom = (max(0, min(side, int(edge * scale) + 1)) for edge in box[2:])
-        return left, top, right, bottom
+        width, height = self.view.width, self.view.height
+        left, top = map(int, self.view.to_pixels(box[:2]))
+        right, bottom = map(int, self.view.to_pixels(box[2:]))
+        return (
+            min(width, max(0, left)),
+            min(height, max(0, top)),
+            max(0, min(width, right + 1)),
+            max(0, min(height, bottom + 1)),
+        )
 
     def _show_painted(self, painted: Image.Image) -> None:
         self._show_image(painted.point(self.shades))
@@ -181,23 +187,26 @@ class PadRenderer:
         if self._photo is None:
             from PIL import ImageTk
 
-            self._photo = ImageTk.PhotoImage("L", (self.side, self.side), master=self._canvas)
+            size = (self.view.width, self.view.height)
+            self._photo = ImageTk.PhotoImage("L", size, master=self._canvas)
         self._photo.paste(image)
         self._canvas.itemconfigure(self.item, image=str(self._photo), state="normal")
 
 
-def _fit_on_paper(image: Image.Image, side: int) -> Image.Image:
-    """Return an image in grey, scaled to fit into a square and centred in it."""
+def _fit_on_paper(image: Image.Image, view: Viewport) -> Image.Image:
+    """Return an image in grey where it lies on the pad, with a margin around it."""
     from PIL import Image
 
     on_white = Image.new("RGBA", image.size, "white")
     on_white.alpha_composite(image.convert("RGBA"))
     grey = on_white.convert("L")
-    scale = side / max(grey.size)
-    width, height = (max(1, round(length * scale)) for length in grey.size)
-    resampling = Image.Resampling.NEAREST if scale > 3 else Image.Resampling.BICUBIC
-    square = Image.new("L", (side, side), _MARGIN_GREY)
-    square.paste(
-        grey.resize((width, height), resampling), ((side - width) // 2, (side - height) // 2)
+    left, top, right, bottom = image_box(image)
+    size = (
+        max(1, round((right - left) * view.scale)),
+        max(1, round((bottom - top) * view.scale)),
     )
-    return square
+    resampling = Image.Resampling.NEAREST if size[0] > 3 * grey.width else Image.Resampling.BICUBIC
+    paper = Image.new("L", (view.width, view.height), _MARGIN_GREY)
+    corner = (view.width - size[0]) // 2, (view.height - size[1]) // 2
+    paper.paste(grey.resize(size, resampling), corner)
+    return paper

@@ -40,6 +40,38 @@ def test_boxes_and_the_number_appear(number: App) -> None:
     assert "1 of 2" in number.prediction_panel.detail
 
 
+def recorded_texts(app: App, monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, str]]:
+    """The digits and the line below them, each time that the panel shows an answer."""
+    panel, show = app.prediction_panel, app.prediction_panel.show
+    texts: list[tuple[str, str]] = []
+
+    def record(*answer: object) -> None:
+        show(*answer)
+        texts.append((panel.digit, panel.text))
+
+    monkeypatch.setattr(panel, "show", record)
+    return texts
+
+
+def test_a_number_that_is_still_being_read_is_not_called_no_digit(
+    app: App, user: UserInput, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    texts = recorded_texts(app, monkeypatch)
+    user.draw(at(SEVEN, 40))
+    user.draw(at(ONE, 150))
+    wait_until(lambda: app.prediction_panel.digit == "71", app)
+    assert not [text for _, text in texts if "doesn't look like" in text]
+
+
+def test_an_opened_number_is_shown_once_it_is_read(
+    app: App, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    texts = recorded_texts(app, monkeypatch)
+    app.put_on_pad(rasterize(number_drawing(7, 1, 3), 400))
+    wait_until(lambda: app.prediction_panel.digit == "713", app)
+    assert {digits for digits, _ in texts} == {"713"}
+
+
 def test_a_single_digit_has_no_box(app: App, user: UserInput) -> None:
     user.draw(SEVEN)
     assert app.session.number is None and app.pad.digit_boxes.texts == []

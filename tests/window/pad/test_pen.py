@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from benchmarks.pen_probe import busy_processors, corners_lost, many_strokes, zigzag
-from number_recognition.digits.drawing.drawing import PAD, Drawing, Stroke
+from number_recognition.digits.drawing.drawing import Drawing, Stroke
 from number_recognition.window.app import App
 from number_recognition.window.pad.motion_events import deliver_every_motion
 from number_recognition.window.view_tabs import VIEWS
@@ -47,10 +47,9 @@ def app(pen_app: App) -> App:
 
 def on_screen(app: App, point: tuple[float, float]) -> tuple[str, str]:
     canvas, ring = app.pad.canvas, int(app.pad.canvas["highlightthickness"])
-    scale = (canvas.winfo_width() - 2 * ring) / PAD
-    x = canvas.winfo_rootx() + ring + point[0] * scale
-    y = canvas.winfo_rooty() + ring + point[1] * scale
-    return str(max(0, round(x))), str(max(0, round(y)))
+    x, y = app.pad.renderer.view.to_pixels(point)
+    left, top = canvas.winfo_rootx() + ring, canvas.winfo_rooty() + ring
+    return str(max(0, round(left + x))), str(max(0, round(top + y)))
 
 
 def draw_at_interval(app: App, path: Points, interval: int) -> None:

@@ -1,0 +1,64 @@
+"""The part of the pad that is shown, and its scale. Opens without NumPy."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from number_recognition.digits.drawing.drawing import PAD, Point
+
+Box = tuple[float, float, float, float]
+
+
+@dataclass(frozen=True)
+class Viewport:
+    """What an image shows of the pad; the middle of the square pad is in its middle.
+
+    Where it is wider than high, there is more to the left and to the right of the square.
+
+    Attributes:
+        width: of the image in pixels.
+        height: of the image in pixels.
+        scale: pixels in a unit of the pad.
+    """
+
+    width: int
+    height: int
+    scale: float
+
+    @classmethod
+    def square(cls, side: int) -> Viewport:
+        """All of the square pad in an image whose side has so many pixels."""
+        return cls(side, side, side / PAD)
+
+    @classmethod
+    def around(cls, width: int, height: int, box: Box | None = None) -> Viewport:
+        """The largest scale at which an image shows the square pad and a box, both whole.
+
+        Args:
+            width: of the image in pixels.
+            height: of the image in pixels.
+            box: left, top, right and bottom in units of the pad; None: the square alone.
+        """
+        left, top, right, bottom = box or (0.0, 0.0, PAD, PAD)
+        across = max(PAD, PAD - 2 * left, 2 * right - PAD)
+        down = max(PAD, PAD - 2 * top, 2 * bottom - PAD)
+        return cls(width, height, min(width / across, height / down))
+
+    @cached_property
+    def box(self) -> Box:
+        """Left, top, right and bottom of what is shown, in units of the pad."""
+        # Rounded, so that the edges of the square are 0 and PAD exactly.
+        across, down = round(self.width / self.scale, 9), round(self.height / self.scale, 9)
+        left, top = (PAD - across) / 2, (PAD - down) / 2
+        return left, top, left + across, top + down
+
+    def to_pixels(self, point: Point) -> Point:
+        """Convert a point in units of the pad to pixels of the image."""
+        left, top, _, _ = self.box
+        return (point[0] - left) * self.scale, (point[1] - top) * self.scale
+
+    def to_pad(self, x: float, y: float) -> Point:
+        """Convert a position in pixels of the image to units of the pad."""
+        left, top, _, _ = self.box
+        return left + x / self.scale, top + y / self.scale
