@@ -11,15 +11,17 @@ from number_recognition.window.pad.preprocessing_strip import PreprocessingStrip
 from number_recognition.window.pad.toolbar import Toolbar
 from number_recognition.window.toolkit.theme import scaled
 
+_LEAST_ABOVE_ANSWER = 230
+"""Height of the pad, in pixels at 96 dpi, below which the answer stands beside it."""
 _LEAST_PAD = 150
-"""Side of the pad, in pixels at 96 dpi, below which the bars give way to it."""
+"""Height of the pad, in pixels at 96 dpi, below which the bars give way to it."""
 
 
 class PadColumn(ttk.Frame):
     """Places its widgets by its own size and by the size of the text alone.
 
-    So a layout never causes another. The pad gets the room there is: in a wide and low column the
-    answer stands beside it, else below.
+    So a layout never causes another. The pad gets the room there is: in a low column the answer
+    stands beside it, else below.
 
     Attributes:
         pad, tools, preprocessing_strip, prediction_panel: its widgets.
@@ -61,15 +63,14 @@ class PadColumn(ttk.Frame):
 
     def _arrange_column(self, width: int, height: int) -> None:
         gap, bars = self._gap, self._bars.needed_height(width)
-        side, is_beside = self._pad_side(width, height, bars)
-        if side < scaled(self, _LEAST_PAD):
+        pad, is_beside = self._pad_size(width, height, bars)
+        if pad[1] < scaled(self, _LEAST_PAD):
             bars = 0
-            side, is_beside = self._pad_side(width, height, bars)
-        top = self._place_pad(0 if is_beside else (width - side) // 2, side)
+            pad, is_beside = self._pad_size(width, height, bars)
+        top = self._place_pad(0, *pad)
         if is_beside:
-            self._place_beside(side + gap, width - side - gap, side)
-        tools_width = side if not is_beside and side >= self.tools.min_width else width
-        top = self._place_tools((width - tools_width) // 2, top, tools_width)
+            self._place_beside(pad[0] + gap, width - pad[0] - gap, pad[1])
+        top = self._place_tools(0, top, width)
         if not is_beside:
             top = self._place_row(top, width)
         self._corrections.arrange(width)
@@ -77,19 +78,21 @@ class PadColumn(ttk.Frame):
         self._place_bars(0, top, width, height - below - gap - top if bars else 0)
         self._corrections.place(x=0, y=height - below, width=width, height=below)
 
-    def _pad_side(self, width: int, height: int, bars: int) -> tuple[int, bool]:
-        """The side of the pad, and whether the answer stands beside it."""
+    def _pad_size(self, width: int, height: int, bars: int) -> tuple[tuple[int, int], bool]:
+        """The size of the pad, which is never higher than wide; whether the answer is beside it."""
         gap = self._gap
         below = self.tools.needed_height(width) + self._corrections.needed_height(width)
         below += bars + (3 if bars else 2) * gap
-        beside = min(width - self._answer.least_width() - gap, height - below)
-        under = min(width, height - below - self._answer.row_height() - gap)
-        return max(1, beside, under), beside > under
+        under = min(width, height - below - self._row_height(width) - gap)
+        if under >= scaled(self, _LEAST_ABOVE_ANSWER):
+            return (width, under), False
+        beside = max(1, width - self._answer.least_width() - gap)
+        return (beside, max(1, min(beside, height - below))), True
 
-    def _place_pad(self, left: int, side: int) -> int:
+    def _place_pad(self, left: int, width: int, height: int) -> int:
         """Place the pad at the top; return where the next widget begins."""
-        self.pad.place(x=left, y=0, width=side, height=side)
-        return side + self._gap
+        self.pad.place(x=left, y=0, width=width, height=height)
+        return height + self._gap
 
     def _place_tools(self, left: int, top: int, width: int) -> int:
         self.tools.arrange(width)
@@ -111,17 +114,23 @@ class PadColumn(ttk.Frame):
 
     def _place_row(self, top: int, width: int) -> int:
         """Place the answer below the pad, and beside it what the network sees, if it fits."""
-        height, gap, strip = self._answer.row_height(), self._gap, self.preprocessing_strip
-        text = self._answer.text_width() + height + 2 * gap
-        steps = self._fitting_steps(width - text)
+        height, gap, strip = self._row_height(width), self._gap, self.preprocessing_strip
+        steps = self._steps_in_row(width)
         with_heading = height >= strip.height_of(with_heading=True)
-        if height < strip.height_of(with_heading=False):
-            steps = 0
         strip_width = strip.width_of(steps) if steps else 0
         self._answer.arrange(width - strip_width, height, stacked=False)
         self._answer.place(x=0, y=top, width=width - strip_width, height=height)
         self._place_strip(width - strip_width, top, strip_width, steps, with_heading)
         return top + height + gap
+
+    def _row_height(self, width: int) -> int:
+        strip = self.preprocessing_strip.height_of(with_heading=False)
+        return max(self._answer.row_height(), strip if self._steps_in_row(width) else 0)
+
+    def _steps_in_row(self, width: int) -> int:
+        """How many steps of what the network sees fit beside the answer."""
+        text = self._answer.text_width() + self._answer.row_height() + 2 * self._gap
+        return self._fitting_steps(width - text)
 
     def _fitting_steps(self, width: int) -> int:
         strip = self.preprocessing_strip
@@ -151,7 +160,7 @@ class PadColumn(ttk.Frame):
         side = max(1, min(height - self._gap - self.tools.needed_height(side), side))
         right = min(width - side - gap, max(beside, round(0.7 * side)))
         left = (width - side - gap - right) // 2
-        top = self._place_pad(left, side)
+        top = self._place_pad(left, side, side)
         tools_width = max(side, min(self.tools.min_width, width))
         bottom = self._place_tools(left, top, tools_width) - self._gap
         self._place_strip(0, 0, 0, 0, with_heading=False)

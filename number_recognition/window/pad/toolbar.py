@@ -52,7 +52,7 @@ class Toolbar(ttk.Frame):
 
     def _upper_width(self) -> int:
         """The width of the upper row with a short slider."""
-        return self._upper.winfo_reqwidth() - self._slider.winfo_reqwidth() + scaled(self, 50)
+        return self._upper.winfo_reqwidth() - self._slider.winfo_reqwidth() + scaled(self, 44)
 
     def _one_row_width(self) -> int:
         return self._upper_width() + self._gap + self._lower.winfo_reqwidth()
