@@ -17,8 +17,9 @@ from number_recognition.storage.settings import CONFIG
 from number_recognition.window.command_state import CommandState
 from number_recognition.window.draw_menu import DrawMenu
 from number_recognition.window.edit_menu import EditMenu
+from number_recognition.window.layout.main_layout import MainLayout
 from number_recognition.window.layout.placement import open_as_before, remember
-from number_recognition.window.main_layout import MainLayout
+from number_recognition.window.settings.live_settings import LiveSettings
 from number_recognition.window.status_bar import StatusBar
 from number_recognition.window.toolkit import theme
 from number_recognition.window.toolkit.app_context import Action
@@ -47,9 +48,8 @@ if TYPE_CHECKING:
 class App(tk.Tk):
     """The main window, which is the `AppContext` of its menus and views.
 
-    It opens with the pad, the prediction and empty tabs. Once they are on the screen, `_start`
-    counts the kept drawings, loads the network, and lets the first view be built. What menus and
-    dialogs need is imported when it is first used.
+    It opens with the pad and empty tabs; once they are on the screen, `_start` loads the network.
+    What menus and dialogs need is imported when it is first used.
 
     Attributes:
         session: the state that the window and its views share.
@@ -121,6 +121,7 @@ class App(tk.Tk):
         self.menus = MenuBar(self, self.commands, self.run_command)
         self.command_state: CommandState = CommandState(self, layout, self.status, self.menus)
         self.draw_menu, self.edit_menu = DrawMenu(self, layout), EditMenu(self, layout)
+        self.settings = LiveSettings(self)
         layout.arrange(window.simple)
         open_as_before(self, layout, self.session.window_state)
 
@@ -141,7 +142,7 @@ class App(tk.Tk):
     def _connect_mac(self) -> None:
         if self.tk.call("tk", "windowingsystem") == "aqua":
             self.createcommand("tkAboutDialog", lambda: self.help_menu.show_about())
-            self.createcommand("tk::mac::ShowPreferences", lambda: self.model_menu.open_settings())
+            self.createcommand("tk::mac::ShowPreferences", self.settings.open)
             self.createcommand("tk::mac::Quit", self.quit_window)
 
     def _start_soon(self, event: tk.Event) -> None:
@@ -161,6 +162,7 @@ class App(tk.Tk):
             if not self.model_menu.offer_resuming():
                 self.notify("Draw a digit.")
         self.network_changed()
+        self.settings.watch()
         self.views.begin()
         self.pad.canvas.focus_set()
 
@@ -282,9 +284,7 @@ class App(tk.Tk):
 def open_window(model: Path | None = None, config_path: Path = CONFIG) -> int:
     """Open the window and return when it is closed: 0, or 1 where there is no display.
 
-    Args:
-        model: the file of the network; by default the one that config.json names.
-        config_path: config.json; counters.json is in the same folder.
+    `model` is the file of the network, by default the one that config.json names.
     """
     theme.enable_high_dpi()
     try:

@@ -8,7 +8,7 @@ from number_recognition.core.formatting import pluralize
 from number_recognition.window.toolkit.job_runner import RUNNING
 
 if TYPE_CHECKING:
-    from number_recognition.window.main_layout import MainLayout
+    from number_recognition.window.layout.main_layout import MainLayout
     from number_recognition.window.status_bar import StatusBar
     from number_recognition.window.toolkit.app_context import AppContext
     from number_recognition.window.toolkit.shortcuts import MenuBar

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from PIL import Image
 
     from number_recognition.window.command_state import CommandState
-    from number_recognition.window.main_layout import MainLayout
+    from number_recognition.window.layout.main_layout import MainLayout
     from number_recognition.window.model_menu import ModelMenu
     from number_recognition.window.status_bar import StatusBar
 
@@ -144,11 +144,15 @@ class DrawMenu:
         self._pad.finish_stroke()
         single = not self._session.config.window.single_digit
         self._app.remember(single_digit=single)
+        self.read_again()
+        what = "as one digit" if single else "as a number, digit by digit"
+        self._app.notify(f"What is on the pad is read {what}.")
+
+    def read_again(self) -> None:
+        """Read what is on the pad anew, as one digit or as a number."""
         self._session.set_number(None)
         self._session.predict(self._session.content)
         self.show_prediction()
-        what = "as one digit" if single else "as a number, digit by digit"
-        self._app.notify(f"What is on the pad is read {what}.")
 
     def cancel(self) -> None:
         """Discard the stroke that is being drawn, or bring an enlarged view back."""

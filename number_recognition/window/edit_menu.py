@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from number_recognition.digits.corrections.correction import Correction
     from number_recognition.digits.corrections.imports import ImportResult
     from number_recognition.window.draw_menu import DrawMenu
-    from number_recognition.window.main_layout import MainLayout
+    from number_recognition.window.layout.main_layout import MainLayout
 
 
 class EditContext(AppContext, Protocol):

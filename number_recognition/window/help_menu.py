@@ -9,8 +9,8 @@ from number_recognition.window.dialogs import help_dialogs
 from number_recognition.window.dialogs.glossary import VIEW_TERMS, show_glossary
 
 if TYPE_CHECKING:
+    from number_recognition.window.layout.view_tabs import ViewTabs
     from number_recognition.window.toolkit.shortcuts import Command
-    from number_recognition.window.view_tabs import ViewTabs
 
 
 class HelpMenu:

@@ -73,7 +73,11 @@ def places_in(values: dict[str, Any], path: tuple[str, ...] = ()) -> list[tuple[
 
 
 def is_clear(message: str, path: Path) -> bool:
-    return str(path) in message and len(message.replace(str(path), "")) < 2000 and message.isprintable()
+    return (
+        str(path) in message
+        and len(message.replace(str(path), "")) < 2000
+        and message.isprintable()
+    )
 
 
 SUMMARY = {

@@ -6,9 +6,9 @@ import tkinter as tk
 from tkinter import ttk
 
 from number_recognition.window.pad.canvas import Pad
-from number_recognition.window.pad.prediction_panel import PredictionPanel
 from number_recognition.window.pad.preprocessing_strip import PreprocessingStrip
 from number_recognition.window.pad.toolbar import Toolbar
+from number_recognition.window.prediction.prediction_panel import PredictionPanel
 from number_recognition.window.toolkit.theme import scaled
 
 _LEAST_ABOVE_ANSWER = 230

@@ -6,13 +6,10 @@ import contextlib
 import re
 import sys
 import tkinter as tk
-from typing import TYPE_CHECKING
 
 from number_recognition.storage.window_state import WindowState
+from number_recognition.window.layout.main_layout import MainLayout
 from number_recognition.window.toolkit.theme import scaled
-
-if TYPE_CHECKING:
-    from number_recognition.window.main_layout import MainLayout
 
 _GEOMETRY = re.compile(r"([0-9]+)x([0-9]+)([+-]-?[0-9]+)([+-]-?[0-9]+)")
 _LEAST_SIDE = 100

@@ -40,7 +40,8 @@ COMMANDS = (
     Command("File", "Open image …", "image_menu.open", ("Ctrl+O",), while_typing=True),
     Command("File", "Save drawing as …", "image_menu.save", ("Ctrl+S",), "drawn",
             while_typing=True),
-    Command("File", "Settings …", "model_menu.open_settings", ("Ctrl+,",), separator=True),
+    Command("File", "Settings …", "settings.open", ("Ctrl+,",), while_typing=True,
+            separator=True),
     Command("File", "Quit", "quit_window", ("Ctrl+Q",), while_typing=True, separator=True),
     Command("Edit", "Undo", "undo", ("Ctrl+Z",), "undo"),
     Command("Edit", "Redo", "redo", ("Ctrl+Y", "Ctrl+Shift+Z"), "redo"),
@@ -145,12 +146,21 @@ def has_modifier(event: tk.Event[Any], windowing_system: str) -> bool:
 
 
 def bind_keys(root: tk.Tk, commands: list[Command], run: Callable[[Command], object]) -> None:
-    """Bind the keys of all commands in the main window."""
+    """Bind the keys of all commands in the main window, and Ctrl+A in all text fields."""
     on_mac = root.tk.call("tk", "windowingsystem") == "aqua"
+    for field in ("TEntry", "TCombobox", "TSpinbox"):
+        for sequence in key_sequences("Ctrl+A", on_mac):
+            root.bind_class(field, sequence, _select_all)
     for command in commands:
         for key in command.keys:
             for sequence in key_sequences(key, on_mac):
                 root.bind(sequence, _handler(root, command, run, "Ctrl+" in key))
+
+
+def _select_all(event: tk.Event[Any]) -> str:
+    event.widget.selection_range(0, "end")
+    event.widget.icursor("end")
+    return "break"
 
 
 def _handler(

@@ -39,7 +39,7 @@ class View(ttk.Frame):
         Args:
             reason: "shown" after the tab was chosen (anything may have changed since), else what
                 changed: "drawing" (often, while the pen moves), "network", "corrections",
-                "theme" (fonts, too).
+                "theme" (fonts, too), "settings" in config.json.
         """
 
     def set_filled(self, filled: bool) -> None:

@@ -9,8 +9,8 @@ from typing import Any
 
 from number_recognition.learning.models.settings_checks import SettingConflict, validate_schedule
 from number_recognition.storage.settings import TrainingSettings
+from number_recognition.window.settings.setting_field import SettingField
 from number_recognition.window.toolkit.theme import scaled
-from number_recognition.window.training.setting_field import SettingField
 from number_recognition.window.widgets.scrolled_frame import ScrolledFrame
 
 GROUPS = (

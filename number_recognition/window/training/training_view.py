@@ -84,6 +84,8 @@ class TrainingView(View):
         if reason == "theme":
             self.form.recolour()
             self.progress_page.recolour()
+        elif reason == "settings":
+            self.reset_form()
         elif reason == "shown":
             self.progress_page.curves.redraw()
             self._update_state()

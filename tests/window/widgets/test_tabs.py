@@ -66,7 +66,7 @@ def test_arrow_keys_and_ctrl_tab_select_the_next_view(app: App, user: UserInput)
     user.press("Left", "ctrl+Tab", "ctrl+Tab", "ctrl+shift+Tab")
     assert app.views.title == "Training"
     wait_until(lambda: type(app.views.current).__name__ == "TrainingView", app)
-    user.click(app.views.buttons[6])
+    app.views.menu.invoke(6)
     assert app.views.title == "Files"
 
 
@@ -74,7 +74,7 @@ def test_a_menu_selects_pages_where_no_title_fits(app: App) -> None:
     tabs = Tabs(app)
     for title in app.views.titles:
         tabs.add(ttk.Frame(tabs), title)
-    tabs.place(x=0, y=0, width=160, height=200)
+    tabs.place(x=0, y=0, width=110, height=200)
     wait_until(tabs.menu_button.winfo_ismapped, app)
     tabs.menu.invoke(3)
     wait_until(lambda: tabs.index("current") == 3, app)

@@ -5,9 +5,9 @@ from __future__ import annotations
 import tkinter as tk
 from typing import TYPE_CHECKING
 
-from number_recognition.window.pad.answer import HINT, Answer
-from number_recognition.window.pad.corrections import CorrectionButtons
-from number_recognition.window.pad.probability_bars import ProbabilityBars
+from number_recognition.window.prediction.answer import HINT, Answer
+from number_recognition.window.prediction.corrections import CorrectionButtons
+from number_recognition.window.prediction.probability_bars import ProbabilityBars
 
 if TYPE_CHECKING:
     from tkinter import ttk
@@ -20,13 +20,14 @@ class PredictionPanel:
     """Three widgets that show one prediction; the layout of the window places each of them.
 
     Attributes:
+        unsure_below: an answer less probable than this is shown as unsure.
         answer: the digit and how sure the network is.
         bars: the probability of each output.
         corrections: the buttons, which have the event `<<Corrected>>`.
     """
 
     def __init__(self, parent: tk.Misc, unsure_below: float) -> None:
-        self._unsure_below = unsure_below
+        self.unsure_below = unsure_below
         self.answer = Answer(parent)
         self.bars = ProbabilityBars(parent)
         self.corrections = CorrectionButtons(parent)
@@ -66,7 +67,7 @@ class PredictionPanel:
         # Imported here: it brings NumPy, and the window opens without waiting for that.
         from number_recognition.session.answer_text import answer_text
 
-        answer = answer_text(prediction, self._unsure_below)
+        answer = answer_text(prediction, self.unsure_below)
         digit = "" if prediction.digit is None else str(prediction.digit)
         text, detail = HINT if prediction.is_blank else answer.text, answer.detail
         if number is not None:

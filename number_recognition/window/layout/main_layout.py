@@ -8,10 +8,9 @@ from tkinter import ttk
 from number_recognition.window.layout.enlarging import Enlarging
 from number_recognition.window.layout.pad_column import PadColumn
 from number_recognition.window.layout.sash import Sash
-from number_recognition.window.status_bar import StatusBar
+from number_recognition.window.layout.view_tabs import ViewTabs
 from number_recognition.window.toolkit.app_context import AppContext
 from number_recognition.window.toolkit.theme import scaled
-from number_recognition.window.view_tabs import ViewTabs
 from number_recognition.window.widgets.tabs import TAB_CHANGED
 
 DEFAULT_SPLIT = 0.48
@@ -111,12 +110,16 @@ class MainLayout(ttk.Frame):
             width += self.sash.winfo_reqwidth() + self.views.min_width()
         return width + 2 * left, height + 2 * top
 
-    def limit_window_size(self, status: StatusBar) -> None:
-        """Set the minimum size of the window: what its text needs, but no more than the screen."""
+    def limit_window_size(self, below: tk.Misc) -> None:
+        """Set the minimum size of the window: what its text needs, but no more than the screen.
+
+        Args:
+            below: the widget at the bottom of the window.
+        """
         window = self.winfo_toplevel()
         window.update_idletasks()
         width, height = self.min_size()
-        height += status.winfo_reqheight() + scaled(self, 2)
+        height += below.winfo_reqheight() + scaled(self, 2)
         width, height = max(width, scaled(self, 560)), max(height, scaled(self, 480))
         screen = self.winfo_screenwidth(), self.winfo_screenheight() - scaled(self, 80)
         window.minsize(min(width, screen[0]), min(height, screen[1]))
