@@ -74,7 +74,7 @@ def _run(options: argparse.Namespace) -> int:
 def _command(name: str) -> Callable[[argparse.Namespace], int]:
     """The function of a command; each is imported only when it is asked for."""
     if name == "predict":
-        from number_recognition.commands.predict import predict as command
+        from number_recognition.commands.predict.command import predict as command
     elif name == "evaluate":
         from number_recognition.commands.evaluate import evaluate as command
     elif name == "train":

@@ -12,7 +12,7 @@ from typing import Any
 
 from number_recognition.storage.files import PROJECT_DIR
 
-_PATIENCE = 300
+PATIENCE = 300
 """Seconds after which a window that does not end is given up."""
 
 
@@ -52,10 +52,10 @@ def run_python(arguments: list[str]) -> str:
             env=own,
             capture_output=True,
             text=True,
-            timeout=_PATIENCE,
+            timeout=PATIENCE,
         )
     except subprocess.TimeoutExpired:
-        raise OSError(f"{name}: expected it to end, found it at work after {_PATIENCE} s") from None
+        raise OSError(f"{name}: expected it to end, found it at work after {PATIENCE} s") from None
     lines = done.stdout.strip().splitlines()
     if done.returncode or not lines:
         said = done.stderr.strip().splitlines()

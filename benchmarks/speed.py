@@ -6,10 +6,12 @@ python -m benchmarks.speed --mnist mnist.npz
 from __future__ import annotations
 
 import argparse
+import contextlib
 import json
 import os
 import statistics
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, replace
@@ -20,11 +22,15 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 
 import numpy as np
+from PIL import Image
 
 from benchmarks import window_speed
 from benchmarks.figure import Figure
 from benchmarks.probing import has_display
+from number_recognition.commands import options as command_line
+from number_recognition.commands.predict.command import predict
 from number_recognition.digits.datasets import mnist
+from number_recognition.digits.drawing import variation
 from number_recognition.digits.drawing.drawing import DEFAULT_PEN, PAD
 from number_recognition.digits.drawing.rasterize import rasterize
 from number_recognition.digits.drawing.strokes import fit_to_canvas
@@ -33,6 +39,7 @@ from number_recognition.storage.settings import TrainingSettings
 from Recognition import SHIPPED, Recognizer
 
 WARM_CALLS = 5
+FILES = 1000
 SAMPLES = 30_000
 EPOCHS = 4
 
@@ -70,6 +77,47 @@ def one_prediction(model: Path, rounds: int) -> list[Figure]:
         ),
         Figure("  model(pixels) by image to probabilities", took["model(pixels)"] / own, "×"),
     ]
+
+
+def small_files(model: Path, rounds: int) -> list[Figure]:
+    """Files of 28 × 28 that `predict` reads a second, against Keras without any framing."""
+    from number_recognition.learning.tensorflow_setup import import_keras
+
+    import_keras()
+    import keras
+
+    with tempfile.TemporaryDirectory() as folder:
+        for number, pixels in enumerate(_small_digits()):
+            Image.fromarray(pixels).save(Path(folder) / f"{number:04}.png")
+        options = command_line.parser().parse_args(["predict", folder, "--model", str(model)])
+        network = Recognizer.load(model).model
+
+        def by_predict() -> None:
+            with open(os.devnull, "w") as nowhere, contextlib.redirect_stdout(nowhere):
+                predict(options)
+
+        def by_keras() -> None:
+            files = keras.utils.image_dataset_from_directory(
+                folder, labels=None, color_mode="grayscale", image_size=(28, 28), verbose=False
+            )
+            network.predict(files.map(lambda batch: batch[..., 0] / 255), verbose=0)
+
+        took = interleaved({"own": by_predict, "Keras": by_keras}, rounds)
+    own, rival = FILES / took["own"], FILES / took["Keras"]
+    return [
+        Figure("predict on files of 28 × 28", own, "files/s", "at least 1000"),
+        Figure("image_dataset_from_directory and model.predict", rival, "files/s"),
+        Figure("  predict by Keras", own / rival, "×"),
+    ]
+
+
+def _small_digits() -> np.ndarray:
+    """Framed digits, (FILES, 28, 28) uint8."""
+    from number_recognition.digits.datasets import synthetic
+
+    drawings = synthetic.synthetic_drawings(1)
+    pixels: np.ndarray = variation.render_samples(drawings, FILES, 1)[0]
+    return pixels
 
 
 def interleaved(calls: dict[str, Callable[[], object]], rounds: int) -> dict[str, float]:
@@ -210,6 +258,7 @@ def _parts(options: argparse.Namespace) -> list[Callable[[], list[Figure]]]:
     return [
         *(in_windows if has_display() else ()),
         lambda: one_prediction(model, 40 * options.rounds),
+        lambda: small_files(model, options.rounds),
         lambda: training(options.rounds),
     ]
 

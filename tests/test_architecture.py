@@ -36,7 +36,8 @@ HOMES = {
     "h5py": "learning",
     "PIL": "window session Recognition learning digits commands",
 }
-MOST_FILES, MOST_LINES, MOST_CLASS_LINES, MOST_INIT_LINES = 12, 300, 250, 15
+MOST_FILES, MOST_LINES, MOST_CLASS_LINES, MOST_FUNCTION_LINES = 12, 300, 250, 40
+MOST_INIT_LINES = 15
 
 
 def source_files() -> Iterator[tuple[str, Path]]:
@@ -126,7 +127,7 @@ def test_every_package_says_what_is_in_it() -> None:
     assert [name for name, text in docs.items() if text is None or len(text) < 60] == []
 
 
-def test_files_classes_and_constructors_are_short() -> None:
+def test_files_classes_and_functions_are_short() -> None:
     long = []
     for name, path in FILES.items():
         tree = ast.parse(text := path.read_text(encoding="utf-8"))
@@ -135,11 +136,53 @@ def test_files_classes_and_constructors_are_short() -> None:
         for node in ast.walk(tree):
             if isinstance(node, ast.ClassDef) and length(node) > MOST_CLASS_LINES:
                 long.append(f"{name}.{node.name}: {length(node)} lines")
+            if isinstance(node, ast.FunctionDef) and length(node) > MOST_FUNCTION_LINES:
+                long.append(f"{name}.{node.name}: {length(node)} lines")
     assert not long
+
+
+def test_constructors_in_the_window_are_short() -> None:
+    long = {
+        f"{name}.{node.name}": code_length(method)
+        for name, path in FILES.items()
+        if layer_entry(name) == f"{PACKAGE}.window"
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.ClassDef)
+        for method in node.body
+        if isinstance(method, ast.FunctionDef) and method.name == "__init__"
+    }
+    assert {name: count for name, count in long.items() if count > MOST_INIT_LINES} == {}
 
 
 def length(node: ast.stmt) -> int:
     return int(node.end_lineno or 0) - node.lineno + 1
+
+
+def code_length(function: ast.FunctionDef) -> int:
+    """The lines of a function without its docstring."""
+    documented = ast.get_docstring(function) is not None
+    return length(function) - (length(function.body[0]) if documented else 0)
+
+
+def test_no_test_reaches_into_private_attributes() -> None:
+    found = []
+    for path in sorted((PROJECT_DIR / "tests").rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            found += [f"{path.name}:{node.lineno}: {name}" for name in private_names(node)]
+    assert found == []
+
+
+def private_names(node: ast.AST) -> list[str]:
+    """The private names of other objects that a node reads, imports or patches."""
+    if isinstance(node, ast.Attribute) and ast.unparse(node.value) not in ("self", "cls", "os"):
+        names = [node.attr]
+    elif isinstance(node, ast.ImportFrom):
+        names = [alias.name for alias in node.names]
+    elif isinstance(node, ast.Call) and ast.unparse(node.func).endswith("attr"):
+        names = [str(each.value) for each in node.args if isinstance(each, ast.Constant)]
+    else:
+        return []
+    return [name for name in names if name.startswith("_") and not name.startswith("__")]
 
 
 def in_a_new_process(code: str, *arguments: str) -> str:

@@ -255,6 +255,12 @@ def find_button(parent: tk.Misc, text: str) -> tk.Misc:
     pytest.fail(f"expected a button {text!r}, found {[button['text'] for button in buttons]}")
 
 
+def visible_texts(parent: tk.Misc) -> list[str]:
+    """Return the texts of the labels inside a widget that are on the screen."""
+    labels = [widget for widget in _descendants(parent) if widget.winfo_class() == "TLabel"]
+    return [str(label["text"]) for label in labels if label.winfo_viewable()]
+
+
 def _descendants(parent: tk.Misc) -> Iterator[tk.Misc]:
     for child in parent.winfo_children():
         yield child

@@ -20,10 +20,9 @@ from number_recognition.digits.drawing.stroke_files import read_digits_and_numbe
 from number_recognition.digits.drawing.strokes import fit_to_canvas
 from number_recognition.digits.images.frame import frame
 from number_recognition.digits.images.image_files import (
-    BlankImage,
-    open_image,
+    framed_pixels,
+    open_pages,
     read_labelled_folder,
-    read_pixels,
 )
 from number_recognition.learning.data.samples import DataPaths
 from number_recognition.learning.evaluation.metrics import Evaluation
@@ -31,6 +30,11 @@ from number_recognition.learning.evaluation.source_result import (
     SourceResult,
     evaluate_numbers,
     split_share,
+)
+from number_recognition.learning.reading.batches import (
+    BATCH_SIZE,
+    predict_batch,
+    read_predicted,
 )
 from number_recognition.storage.settings import read_config
 from Recognition import Recognizer, frame_drawing
@@ -79,28 +83,63 @@ def on_images(recognizer: Recognizer, folder: Path) -> tuple[SourceResult, int]:
     Files that cannot be read are skipped and named on standard error; the second value is their
     number. A blank image counts as refused.
     """
-    pixels, labels, split = [], [], []
     images, numbers, skipped = labelled_images(folder)
+    singles = _Singles(recognizer)
     for path, label in images:
-        try:
-            pixels.append(read_pixels(path))
-            if label is not None:
-                split.append(split_share(recognizer.read, [open_image(path)]) or 0.0)
-        except BlankImage:
-            pixels.append(np.zeros((28, 28), np.uint8))
-        except (OSError, ValueError) as error:
-            skipped.append(str(error))
-            continue
-        labels.append(NO_DIGIT if label is None else label)
+        for page in open_pages(path, lambda error: skipped.append(str(error))):
+            singles.add(page.image, label)
     pictures, texts = _open_numbers(numbers, skipped)
     for reason in skipped:
         print_error(f"skipped: {reason}")
-    if not pixels and not pictures:
+    if not singles.labels and not pictures:
         raise ValueError(f"{folder}: expected images of digits, found none that can be read")
-    evaluation = evaluate_samples(recognizer, pixels, labels)
-    share = sum(split) / len(split) if split else None
-    result = SourceResult(evaluation, evaluate_numbers(recognizer.read, texts, pictures), share)
-    return result, len(skipped)
+    evaluation, share = singles.result()
+    return (
+        SourceResult(evaluation, evaluate_numbers(recognizer.read, texts, pictures), share),
+        len(skipped),
+    )
+
+
+class _Singles:
+    """Images of one digit or none, framed and read in batches.
+
+    Attributes:
+        labels: of the images so far, `NO_DIGIT` for what is none.
+    """
+
+    def __init__(self, recognizer: Recognizer) -> None:
+        self._recognizer = recognizer
+        self._waiting: list[Image.Image] = []
+        self._pixels: list[np.ndarray] = []
+        self._split: list[bool] = []
+        self.labels: list[int] = []
+
+    def add(self, image: Image.Image, label: int | None) -> None:
+        """Add an image with its label, None for no digit."""
+        self.labels.append(NO_DIGIT if label is None else label)
+        self._waiting.append(image)
+        if len(self._waiting) == BATCH_SIZE:
+            self._read()
+
+    def _read(self) -> None:
+        network, refuse_above = self._recognizer.network, self._recognizer.refuse_above
+        predictions = predict_batch(self._waiting, network, refuse_above)
+        labels = self.labels[len(self._pixels) :]
+        for image, whole, label in zip(self._waiting, predictions, labels, strict=True):
+            pixels = framed_pixels(image)
+            if pixels is None and whole.frame is not None:
+                pixels = whole.frame.as_bytes()
+            self._pixels.append(np.zeros((28, 28), np.uint8) if pixels is None else pixels)
+            if label != NO_DIGIT and not whole.is_blank:
+                reading = read_predicted(image, whole, network, refuse_above)
+                self._split.append(len(reading.digits) > 1)
+        self._waiting.clear()
+
+    def result(self) -> tuple[Evaluation | None, float | None]:
+        """The evaluation of all images, and the share of digits read as several."""
+        self._read()
+        evaluation = evaluate_samples(self._recognizer, self._pixels, self.labels)
+        return evaluation, sum(self._split) / len(self._split) if self._split else None
 
 
 def _open_numbers(
@@ -109,11 +148,9 @@ def _open_numbers(
     """The images of several digits that can be read, and their digits."""
     images, texts = [], []
     for path, text in numbers:
-        try:
-            images.append(open_image(path))
+        for page in open_pages(path, lambda error: skipped.append(str(error))):
+            images.append(page.image)
             texts.append(text)
-        except (OSError, ValueError) as error:
-            skipped.append(str(error))
     return images, texts
 
 

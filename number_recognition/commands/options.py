@@ -81,7 +81,15 @@ def _add_strokes(command: argparse.ArgumentParser) -> None:
 
 def _add_predict(commands: Any) -> None:
     command = _command(commands, "predict", "read the numbers in image files")
-    command.add_argument("files", nargs="+", type=path, metavar="FILE|FOLDER")
+    command.add_argument(
+        "files", nargs="*", type=path, metavar="FILE|FOLDER", help="- is an image on standard input"
+    )
+    command.add_argument(
+        "--labels",
+        type=path,
+        metavar="FILE",
+        help="a CSV of file and label (labels.csv); without FILE, the images it lists are read",
+    )
     command.add_argument("--single", action="store_true", help="read each image as one digit")
     _add_model(command, "the network to use (.keras)")
     form = command.add_mutually_exclusive_group()

@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import io
 import json
+import re
+import shutil
 import sys
+import textwrap
 from typing import Any
 
-from number_recognition.core.formatting import percent_done
-from number_recognition.core.progress import Progress, format_duration
+from number_recognition.core.formatting import percent_done, pluralize, printable
+from number_recognition.core.progress import Progress, ProgressTimer, format_duration
 
 DONE, FAILED, USAGE, REFUSED, INTERRUPTED = 0, 1, 2, 3, 130
+
+_CONTROL = re.compile("[\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
 
 
 class ProgressLine:
@@ -31,7 +36,7 @@ class ProgressLine:
                 print_error(f"Skipped: {reason}")
             return
         left = progress.seconds_left
-        text = f"{percent_done(progress.done):>5}  {progress.message}"
+        text = f"{percent_done(progress.done):>5}  {printable(progress.message)}"
         text += f", {format_duration(left)} left" if left is not None else ""
         if self._terminal:
             print(f"\r{text:<{self._width}}", end="", file=sys.stderr, flush=True)
@@ -49,6 +54,62 @@ class ProgressLine:
             self._width = 0
 
 
+class CountLine:
+    """The number of things done so far and their rate, as one line of a terminal.
+
+    Nothing is shown where standard error is no terminal, or where results are printed on one: they
+    show the progress themselves.
+
+    Args:
+        noun: what is counted, "image" for example.
+    """
+
+    def __init__(self, noun: str) -> None:
+        self._noun = noun
+        self._shows = sys.stderr.isatty() and not sys.stdout.isatty()
+        self._timer = ProgressTimer()
+        self._count = self._width = 0
+
+    def count(self, name: str) -> None:
+        """Count one more thing, with its name."""
+        self._count += 1
+        if not (self._shows and self._timer.ready()):
+            return
+        rate = self._count / max(self._timer.seconds(), 0.001)
+        text = f"{pluralize(self._count, self._noun)}, {rate:,.0f} a second: {printable(name)}"
+        text = text[: shutil.get_terminal_size().columns - 1]
+        print(f"\r{text:<{self._width}}", end="", file=sys.stderr, flush=True)
+        self._width = len(text)
+
+    def clear(self) -> None:
+        """Take the line away, so that other output has a line of its own."""
+        if self._width:
+            print(f"\r{'':<{self._width}}\r", end="", file=sys.stderr, flush=True)
+            self._width = 0
+
+
+class JsonList:
+    """Prints a JSON list while its values come in, as `print_json` prints all of them."""
+
+    def __init__(self) -> None:
+        self._is_empty = True
+
+    def __enter__(self) -> JsonList:
+        return self
+
+    def add(self, value: Any) -> None:
+        """Print one more value."""
+        text = f"{'[' if self._is_empty else ','}\n{textwrap.indent(_as_json(value), '  ')}"
+        try:
+            sys.stdout.write(text)
+            sys.stdout.flush()
+        finally:  # an interruption comes after the text is written
+            self._is_empty = False
+
+    def __exit__(self, *error: object) -> None:
+        print("[]" if self._is_empty else "\n]", flush=True)
+
+
 def escape_odd_names() -> None:
     """Escape file names that are not UTF-8 when they are printed, instead of raising."""
     for stream in (sys.stdout, sys.stderr):
@@ -58,9 +119,15 @@ def escape_odd_names() -> None:
 
 def print_json(value: Any) -> None:
     """Print a value as JSON."""
-    print(json.dumps(value, indent=2, ensure_ascii=False))
+    print(_as_json(value))
+
+
+def _as_json(value: Any) -> str:
+    """JSON that can be shown on a terminal: json leaves some control characters as they are."""
+    text = json.dumps(value, indent=2, ensure_ascii=False)
+    return _CONTROL.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
 
 
 def print_error(message: object) -> None:
     """Print a message as one line on standard error."""
-    print(" ".join(str(message).split()), file=sys.stderr)
+    print(printable(" ".join(str(message).split())), file=sys.stderr)

@@ -3,12 +3,25 @@
 from __future__ import annotations
 
 import math
+import re
 
 NOT_A_NUMBER = "not a number"
 """Shown for infinity and NaN, which a damaged or hand-written file can hold."""
 
 WIDEST_PERCENT = "> 99.99 %"
 """The widest text that `percent` returns, for layouts that must fit all of them."""
+
+
+_UNPRINTABLE = re.compile("[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
+"""Control characters, marks that turn the direction of a text, and halves of characters."""
+
+
+def printable(text: str) -> str:
+    """Escape what would act on a terminal or could not be printed: "a\\x1b[2J.png".
+
+    File names can hold such characters, and bytes that are not UTF-8.
+    """
+    return _UNPRINTABLE.sub(lambda found: ascii(found[0])[1:-1], text)
 
 
 def pluralize(count: int, one: str, many: str = "") -> str:

@@ -30,6 +30,13 @@ class StatusBar(ttk.Frame):
         self.message = ""
         self._buttons: dict[str, ttk.Button] = {}
         self._gap = scaled(self, 8)
+        self._build()
+        # The row keeps its height when buttons are shown and hidden.
+        self.rowconfigure(0, minsize=self._fine_tune.winfo_reqheight())
+        self.show_new(0)
+        self.bind("<Configure>", lambda event: self._fit())
+
+    def _build(self) -> None:
         self._text = ttk.Label(self)
         self._text.grid(row=0, column=0, sticky="w")
         self._actions = ttk.Frame(self)
@@ -40,10 +47,6 @@ class StatusBar(ttk.Frame):
         self._fine_tune = self._button(self, "Fine-tune", "<<FineTune>>")
         self._fine_tune.grid(row=0, column=4)
         self._build_job()
-        # The row keeps its height when buttons are shown and hidden.
-        self.rowconfigure(0, minsize=self._fine_tune.winfo_reqheight())
-        self.show_new(0)
-        self.bind("<Configure>", lambda event: self._fit())
 
     def _build_job(self) -> None:
         self._job = ttk.Frame(self)

@@ -27,8 +27,6 @@ from number_recognition.commands.options import parser
 from number_recognition.digits.drawing.rasterize import rasterize
 from number_recognition.digits.drawing.stroke_files import format_line
 from number_recognition.learning.fine_tuning.report import Change, FineTuningReport
-from number_recognition.learning.models.prediction import Prediction
-from number_recognition.learning.reading.reading import ReadDigit, Reading
 from number_recognition.learning.runs.recipes import find_recipe
 from number_recognition.storage.counters import Counters, read_counters, write_counters
 from number_recognition.storage.files import PROJECT_DIR
@@ -90,7 +88,7 @@ def test_predict_answers_for_files_and_folders(session: Desk) -> None:
     ]
     for answer in answers[:2]:
         assert list(answer) == [
-            "file", "digit", "best_guess", "confidence", "probabilities", "text", "digits",
+            "file", "digit", "best_guess", "confidence", "probabilities", "text", "digits", "page",
         ]  # fmt: skip
         assert answer["text"] == str(answer["digit"]) and len(answer["digits"]) == 1
         assert answer["best_guess"] == answer["digit"]
@@ -107,26 +105,15 @@ def test_predict_prints_a_table_for_people_and_csv_for_sheets(session: Desk) -> 
     assert set(rows[0]) >= {"digit", "confidence", "p0", "p9", "best_guess"}
 
 
-class Refusing:
-    """Stands in for a recognizer: it refuses everything, and would guess 4."""
-
-    def read(self, image: Image.Image) -> Reading:
-        probabilities = np.full(10, 0.01, np.float32)
-        probabilities[4] = 0.2
-        refused = Prediction(None, 0.2, probabilities)
-        return Reading(((ReadDigit(refused, (0, 0, *image.size)),),))
-
-
 def test_predict_says_none_where_a_drawing_is_refused(
-    session: Desk, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    session: Desk, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr(
-        "number_recognition.commands.predict.Recognizer.load", lambda *arguments: Refusing()
-    )
+    network = network_files.answering(session.folder / "refusing.keras", d4=0.05, none=0.9)
     path = session.folder / "images/3/a.png"
 
     def said(*form: str) -> str:
-        assert main(["--config", str(session.config), "predict", str(path), *form]) == 0
+        arguments = ["predict", str(path), "--model", str(network), *form]
+        assert main(["--config", str(session.config), *arguments]) == 0
         return capsys.readouterr().out
 
     assert said() == f"{path}: none  (best guess 4)\n"
@@ -148,14 +135,16 @@ def test_predict_reads_or_names_every_picture_of_a_folder(session: Desk, tmp_pat
     rasterized(drawing(7)).save(tmp_path / "no ending", "PNG")
     (tmp_path / "vector.svg").write_text("<svg/>")
     (tmp_path / "broken.heic").write_bytes(b"")
-    for name in ("notes.txt", "paper.pdf", "network.h5"):
+    (tmp_path / "paper.pdf").write_bytes(b"%PDF-1.7")
+    for name in ("notes.txt", "network.h5"):
         (tmp_path / name).write_text("no picture")
     done = session.run("predict", tmp_path, "--json", code=1)
     read = [Path(answer["file"]).name for answer in json.loads(done.stdout)]
     assert read == ["IMG_0001.HEIC", "no ending"]
-    broken, vector = done.stderr.splitlines()
+    broken, paper, vector = done.stderr.splitlines()
     assert "broken.heic: expected an image" in broken and "an empty file" in broken
-    assert "vector.svg: expected an image" in vector
+    assert "paper.pdf: expected an image, found a PDF; save its pages as PNG" in paper
+    assert "vector.svg: expected an image, found an SVG drawing; export it as PNG" in vector
 
 
 def test_predict_says_nothing_of_what_is_no_picture(session: Desk, tmp_path: Path) -> None:

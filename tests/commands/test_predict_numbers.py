@@ -56,7 +56,7 @@ def test_csv_has_the_text_and_the_boxes_in_further_columns(
 ) -> None:
     [row] = csv.DictReader(io.StringIO(predict(capsys, number, "--csv")))
     assert list(row)[:3] == ["file", "digit", "confidence"]
-    assert list(row)[-3:] == ["best_guess", "text", "boxes"]
+    assert list(row)[-4:] == ["best_guess", "text", "boxes", "page"]
     assert (row["digit"], row["p0"], row["text"]) == ("", "", "713")
     assert [len(box.split()) for box in row["boxes"].split("; ")] == [4, 4, 4]
 

@@ -60,15 +60,15 @@ def test_predict_refuses_above_the_limit(
 ) -> None:
     [answer] = commands.json(refuse_above, "predict", "four.png")
     assert (answer["digit"], answer["best_guess"]) == (digit, 4)
-    columns = {"file", "digit", "best_guess", "confidence", "probabilities", "text", "digits"}
-    assert set(answer) == columns
+    columns = ["file", "digit", "best_guess", "confidence", "probabilities", "text", "digits"]
+    assert list(answer) == [*columns, "page"]
 
 
 def test_csv_has_the_same_columns_for_an_answer_a_refusal_and_a_blank_image(
     commands: Commands,
 ) -> None:
     probabilities = [f"p{digit}" for digit in range(10)]
-    columns = ["file", "digit", "confidence", *probabilities, "best_guess", "text", "boxes"]
+    columns = ["file", "digit", "confidence", *probabilities, "best_guess", "text", "boxes", "page"]
     found = []
     for refuse_above in (None, 0.2):
         text = commands.run(refuse_above, "predict", "four.png", "blank.png", "--csv")

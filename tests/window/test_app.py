@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import json
 import operator
 import os
@@ -424,7 +425,8 @@ def test_a_dialog_asks_whether_to_keep_a_fine_tuned_network(
 def test_every_command_is_a_method_of_the_window(app: App) -> None:
     assert len(app.commands) > 40
     for command in app.commands:
-        assert callable(operator.attrgetter(command.method)(app)), command.method
+        method = operator.attrgetter(command.method)(app)
+        inspect.signature(method).bind(*command.arguments)  # raises where they do not fit
         assert not command.needs or command.needs in app.command_state.current()
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timezone
 from pathlib import Path
 
-from number_recognition.digits.images.image_files import count_images, list_images
+from number_recognition.digits.images.image_lists import count_images, list_images
 
 _TIME = re.compile(r"\d{8}T\d{6}")
 

@@ -87,23 +87,17 @@ class Corrections:
             label: the digit it is, or None for a drawing that is not a digit.
             original: the strokes, or the image where it came from a file.
             predicted, confidence, model: the prediction ("none": no digit), the network's name.
-            name: the name of its files without ending, to keep a removed drawing again; by
-                default a new one.
+            name: of its files, without ending, to keep a removed drawing again; None: a new one.
 
         Raises:
             ValueError: the label is not a digit, or the pixels have another shape.
             OSError: a file cannot be written, or the log not read: nothing is kept then.
         """
         _check_label(label)
-        if pixels.shape != (28, 28):
-            raise ValueError(f"expected pixels of shape (28, 28), found {pixels.shape}")
+        _check_shape(pixels)
         self.prepare()
         correction = Correction(self.folders.kept(label) / f"{name or _new_name()}.png", label)
-        prediction: dict[str, object] = {
-            "predicted": predicted,
-            "confidence": f"{confidence:.4f}",
-            "model": printable(model),
-        }
+        prediction = _prediction_cells(predicted, confidence, model)
         try:
             if original is not None:
                 self.originals.save(correction.path.stem, label, original)
@@ -267,6 +261,22 @@ class Corrections:
 
 def _new_name() -> str:
     return f"{datetime.now(timezone.utc):%Y%m%dT%H%M%S}-{uuid.uuid4().hex[:12]}"
+
+
+def _prediction_cells(
+    predicted: int | str | None, confidence: float, model: str
+) -> dict[str, object]:
+    """The cells of the log that say what was predicted, and by which network."""
+    return {
+        "predicted": predicted,
+        "confidence": f"{confidence:.4f}",
+        "model": printable(model),
+    }
+
+
+def _check_shape(pixels: np.ndarray) -> None:
+    if pixels.shape != (28, 28):
+        raise ValueError(f"expected pixels of shape (28, 28), found {pixels.shape}")
 
 
 def _check_label(label: int | None) -> None:

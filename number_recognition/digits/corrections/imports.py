@@ -131,24 +131,50 @@ def read_image_list(
         ValueError: it lists no image.
         OSError: it cannot be read.
     """
+    images: LabelledPaths = []
+    for line, file, label in _labelled_lines(path, skipped):
+        if label in _CSV_LABELS:
+            images.append((file, _CSV_LABELS[label]))
+        elif numbers is not None:
+            numbers.append((file, label))
+        else:
+            skipped.append(
+                f"{path}, line {line}: expected file and label (0 to 9, or none), found a number "
+                f"of several digits, {label!r}"
+            )
+    return images
+
+
+def read_image_labels(path: Path, skipped: list[str]) -> list[tuple[Path, str]]:
+    """Read the images and labels that a CSV lists, in its order; see `read_image_list`.
+
+    Returns:
+        each file with its label: "7", the digits of a number, or "none" for not a digit.
+
+    Raises:
+        ValueError: it lists no image.
+        OSError: it cannot be read.
+    """
+    return [(file, label) for _, file, label in _labelled_lines(path, skipped)]
+
+
+def _labelled_lines(path: Path, skipped: list[str]) -> list[tuple[int, Path, str]]:
+    """The number of each line with its file and label; those that cannot be used are skipped."""
     rows = _read_rows(path)
     file, label, start = _columns(rows[0] if rows else [])
-    images: LabelledPaths = []
+    images = []
     for number, row in enumerate(rows[start:], start=start + 1):
         if not any(row):
             continue
         text = row[label].strip().lower() if len(row) > max(file, label) else ""
-        digits = number_digits(text)
-        if text in _CSV_LABELS:
-            images.append((path.parent / row[file].strip(), _CSV_LABELS[text]))
-        elif digits is not None and numbers is not None:
-            numbers.append((path.parent / row[file].strip(), digits))
+        digits = text if text in _CSV_LABELS else number_digits(text)
+        if digits is not None:
+            images.append((number, path.parent / row[file].strip(), digits))
         else:
-            found = f"a number of several digits, {text!r}" if digits is not None else str(row)
             skipped.append(
-                f"{path}, line {number}: expected file and label (0 to 9, or none), found {found}"
+                f"{path}, line {number}: expected file and label (0 to 9, or none), found {row}"
             )
-    if not images and not numbers:
+    if not images:
         raise ValueError(
             f"{path}: expected a CSV of file and label (0 to 9, or none), found no such line"
         )

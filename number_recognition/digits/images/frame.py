@@ -28,6 +28,8 @@ _LINE_SHARE = 3 / 9
 """Of 3 × 3 pixels, the thinnest line covers three, and a speck covers one."""
 _MIN_LINE_WIDTH = 1 / 14
 """Thinner lines, as a part of the digit's size, would be lost in scaling down."""
+_FAINTEST = 12.5 / 255
+"""Ink that is fainter does not belong to the digit."""
 
 
 @dataclass(frozen=True)
@@ -50,6 +52,10 @@ class Frame:
         """Return the pixels as an image, 8-bit grey, 28 × 28, ink 255 on paper 0."""
         return _image(self.pixels)
 
+    def as_bytes(self) -> np.ndarray:
+        """Return the pixels as (28, 28) uint8, ink 255 on paper 0."""
+        return np.round(self.pixels * 255).astype(np.uint8)
+
 
 def frame(image: Image.Image, *, clean: bool = True) -> Frame | None:
     """Frame an image like MNIST's digits; None where it is blank.
@@ -71,7 +77,7 @@ def frame(image: Image.Image, *, clean: bool = True) -> Frame | None:
     if ink is None:
         return None
     drawn = _image(ink)
-    cropped = drawn.crop(_ink_box(drawn))
+    cropped = drawn.crop(_ink_box(ink))
     boxed = _fit(_thickened(cropped), BOX)
     return Frame(drawn, cropped, boxed, _centred(np.asarray(boxed, dtype=np.float32) / 255))
 
@@ -190,8 +196,13 @@ def _image(ink: np.ndarray) -> Image.Image:
     return Image.fromarray(np.round(ink * 255).astype(np.uint8))
 
 
-def _ink_box(image: Image.Image) -> tuple[int, int, int, int] | None:
-    return image.point(lambda value: 255 * (value > 12)).getbbox()
+def _ink_box(ink: np.ndarray) -> tuple[int, int, int, int] | None:
+    """Left, top, right and bottom of the ink; None where all of it is faint."""
+    has_ink = ink > _FAINTEST
+    rows, columns = (np.flatnonzero(has_ink.any(axis=axis)) for axis in (1, 0))
+    if not len(rows):
+        return None
+    return int(columns[0]), int(rows[0]), int(columns[-1]) + 1, int(rows[-1]) + 1
 
 
 def _fit(image: Image.Image, side: int) -> Image.Image:

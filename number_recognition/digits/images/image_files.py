@@ -1,99 +1,28 @@
-"""Image files: listed, opened and framed. Every image of the program is opened here."""
+"""Image files: opened and framed. Every image of the program is opened here."""
 
 from __future__ import annotations
 
-import os
+import contextlib
 import stat
 import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO
 
 import numpy as np
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import Image, UnidentifiedImageError
 
 from number_recognition.digits.images.frame import SIZE, frame
 from number_recognition.digits.images.image_formats import (
-    FORMAT_NAMES,
     HEADER_SIZE,
     ImageFormat,
+    describe_other,
     detect_format,
-    is_image,
 )
+from number_recognition.digits.images.image_lists import OnError, list_images
+from number_recognition.digits.images.pages import Page, find_pages, page_name, read_page
 
 LABELS = [str(digit) for digit in range(10)]
-
-
-def list_images(folder: Path) -> list[Path]:
-    """Return the image files of a folder, sorted; none where there is no such folder.
-
-    Images are detected by extension or content. Names that start with a dot are ignored: such
-    files are still being written.
-
-    Raises:
-        OSError: the folder cannot be listed.
-    """
-    return [folder / name for name in sorted(_image_names(folder))]
-
-
-def count_images(folder: Path) -> int:
-    """How many files of a folder `list_images` lists.
-
-    Raises:
-        OSError: the folder cannot be listed.
-    """
-    return sum(1 for _ in _image_names(folder))
-
-
-def _image_names(folder: Path) -> Iterator[str]:
-    try:
-        with os.scandir(folder) as files:
-            for file in files:
-                if _is_listed(file):
-                    yield file.name
-    except FileNotFoundError:
-        return
-    except OSError as error:
-        raise OSError(f"{folder}: cannot be listed ({error.strerror or error})") from error
-
-
-def find_images(folder: Path, on_error: Callable[[OSError], object]) -> list[Path]:
-    """Return the images of a folder and its subfolders, sorted; hidden folders are ignored.
-
-    Args:
-        folder: the folder.
-        on_error: called with the error of each folder that cannot be listed.
-    """
-    images: list[Path] = []
-    folders = [folder]
-    while folders:
-        current = folders.pop()
-        try:
-            images += list_images(current)
-            folders += [path for path in current.iterdir() if _is_visible_folder(path)]
-        except FileNotFoundError:  # deleted meanwhile, or never there
-            continue
-        except OSError as error:
-            on_error(error)
-    return sorted(images)
-
-
-def _is_visible_folder(path: Path) -> bool:
-    """Whether it is a folder, not hidden and not a link, which could make a loop."""
-    return path.is_dir() and not path.is_symlink() and not path.name.startswith(".")
-
-
-def _is_listed(file: os.DirEntry[str]) -> bool:
-    if file.name.startswith(".") or _is_folder(file):
-        return False
-    return is_image(file.path)
-
-
-def _is_folder(file: os.DirEntry[str]) -> bool:
-    try:
-        return file.is_dir()
-    except OSError:  # a broken link: reading it reports the error
-        return False
 
 
 class BlankImage(ValueError):
@@ -121,16 +50,46 @@ def read_labelled_folder(folder: str | Path) -> tuple[list[Path], list[int]]:
 def open_image(path: str | Path) -> Image.Image:
     """Read an image file, upright by the orientation that a photo states.
 
+    Of several pages, the first is read.
+
     Raises:
         FileNotFoundError: there is no such file.
         OSError: it cannot be read.
         ValueError: it is not an image, or a broken or far too large one.
     """
+    return open_first_page(path).image
+
+
+def open_first_page(path: str | Path) -> Page:
+    """Read the first page of an image file; raises as `open_image`."""
     path = Path(path)
+    with _opened(path) as file:
+        return next(_pages(file, path))
+
+
+def open_pages(path: str | Path, on_error: OnError) -> Iterator[Page]:
+    """Read the pages of an image file one after another, as they are asked for.
+
+    Args:
+        path: the file.
+        on_error: called with the error of a file or a page that cannot be read (see `open_image`);
+            the pages after it are read.
+    """
+    path = Path(path)
+    try:
+        with _opened(path) as file:
+            yield from read_pages(file, path, on_error)
+    except (OSError, ValueError) as error:
+        on_error(error)
+
+
+@contextlib.contextmanager
+def _opened(path: Path) -> Iterator[BinaryIO]:
+    """The open file; errors of opening and reading it say which file it is."""
     try:
         _check_regular(path)
         with path.open("rb") as file:
-            return read_image(file, path)
+            yield file
     except (FileNotFoundError, NotADirectoryError):
         raise FileNotFoundError(f"{path}: expected an image, found no such file") from None
     except OSError as error:
@@ -155,9 +114,7 @@ def _check_regular(path: Path) -> None:
 
 
 def read_image(file: BinaryIO, name: object) -> Image.Image:
-    """Read an image from an open file, upright.
-
-    Pillow may use the decoder of the detected format only: others run programs.
+    """Read an image from an open file, upright; of several pages, the first.
 
     Args:
         file: open for reading, at its start.
@@ -167,11 +124,58 @@ def read_image(file: BinaryIO, name: object) -> Image.Image:
         OSError: the file cannot be read.
         ValueError: it is not an image, or a broken or far too large one.
     """
-    head = file.read(HEADER_SIZE)
+    return next(_pages(file, name)).image
+
+
+def read_pages(file: BinaryIO, name: object, on_error: OnError) -> Iterator[Page]:
+    """Read the pages of an open file one after another; see `open_pages` and `read_image`."""
+    try:
+        yield from _pages(file, name, on_error)
+    except (OSError, ValueError) as error:
+        on_error(error)
+
+
+def _raise(error: Exception) -> None:
+    raise error
+
+
+def _pages(file: BinaryIO, name: object, on_error: OnError = _raise) -> Iterator[Page]:
+    """The pages of an open file; errors of single pages go to `on_error`.
+
+    Pillow may use the decoder of the detected format only: others run programs.
+
+    Raises:
+        OSError, ValueError: see `read_image`.
+    """
+    image_format = _detect_format(file.read(HEADER_SIZE), name)
+    file.seek(0)
+    with _decoding(name, image_format):
+        image = Image.open(file, formats=[image_format.name])
+    with image:
+        frames = find_pages(image)
+        while True:
+            with _decoding(name, image_format):
+                frame, number = next(frames, (None, None))
+            if frame is None:
+                return
+            try:
+                with _decoding(page_name(name, number), image_format):
+                    page = read_page(image, frame, number)
+            except ValueError as error:
+                on_error(error)
+                continue
+            yield page
+
+
+def _detect_format(head: bytes, name: object) -> ImageFormat:
+    """The format of a file by its first bytes, ready to be decoded.
+
+    Raises:
+        ValueError: it is not an image, or what reads it is not installed.
+    """
     image_format = detect_format(head)
     if image_format is None:
-        found = f"another file (supported: {FORMAT_NAMES})" if head else "an empty file"
-        raise ValueError(f"{name}: expected an image, found {found}")
+        raise ValueError(f"{name}: expected an image, found {describe_other(head)}")
     try:
         image_format.register()
     except ImportError as error:
@@ -179,11 +183,12 @@ def read_image(file: BinaryIO, name: object) -> Image.Image:
             f"{name}: found a {image_format.name} image; to read it, install "
             f"{image_format.module.split('.')[0].replace('_', '-').lower()}"
         ) from error
-    return _decode(file, name, image_format)
+    return image_format
 
 
-def _decode(file: BinaryIO, name: object, image_format: ImageFormat) -> Image.Image:
-    """Read a file with one decoder.
+@contextlib.contextmanager
+def _decoding(name: object, image_format: ImageFormat) -> Iterator[None]:
+    """Turn what decoders raise into a ValueError that names the file.
 
     Raises:
         ValueError: the image is broken or far too large.
@@ -192,10 +197,7 @@ def _decode(file: BinaryIO, name: object, image_format: ImageFormat) -> Image.Im
         with warnings.catch_warnings():
             # They are about large images and odd metadata; what cannot be read is an error.
             warnings.simplefilter("ignore")
-            file.seek(0)
-            with Image.open(file, formats=[image_format.name]) as image:
-                image.load()
-                return _checked(ImageOps.exif_transpose(image))
+            yield
     except Image.DecompressionBombError as error:
         raise ValueError(
             f"{name}: expected an image, found one that is too large ({error})"
@@ -208,13 +210,6 @@ def _decode(file: BinaryIO, name: object, image_format: ImageFormat) -> Image.Im
         ) from error
 
 
-def _checked(image: Image.Image) -> Image.Image:
-    """Check that the pixels of an image are finite."""
-    if image.mode == "F" and not np.isfinite(np.asarray(image)).all():
-        raise ValueError("some of its pixels are infinite or NaN")
-    return image
-
-
 def read_pixels(path: Path) -> np.ndarray:
     """Read and frame an image file, (28, 28) uint8 with ink 255.
 
@@ -224,11 +219,19 @@ def read_pixels(path: Path) -> np.ndarray:
         ValueError: it is not an image.
     """
     image = open_image(path)
-    if image.size == (SIZE, SIZE) and image.mode == "L":
-        pixels = np.asarray(image)
-        if not pixels[[0, -1]].any() and not pixels[:, [0, -1]].any() and pixels.any():
-            return pixels
+    pixels = framed_pixels(image)
+    if pixels is not None:
+        return pixels
     framed = frame(image)
     if framed is None:
         raise BlankImage(f"{path}: expected a digit, found a blank image")
-    return np.round(framed.pixels * 255).astype(np.uint8)
+    return framed.as_bytes()
+
+
+def framed_pixels(image: Image.Image) -> np.ndarray | None:
+    """The pixels of an image that is framed already, (28, 28) uint8; None where it is not."""
+    if image.size != (SIZE, SIZE) or image.mode != "L":
+        return None
+    pixels = np.asarray(image)
+    edges = (pixels[[0, -1]], pixels[:, [0, -1]])
+    return pixels if pixels.any() and not any(edge.any() for edge in edges) else None

@@ -61,10 +61,11 @@ EXTENSIONS = tuple(extension for image_format in FORMATS for extension in image_
 FORMAT_NAMES = ", ".join(image_format.name for image_format in FORMATS)
 _UNSUPPORTED = {
     *(".arw", ".cr2", ".cr3", ".dng", ".eps", ".ico", ".j2k", ".jp2", ".jxl", ".nef"),
-    *(".psd", ".svg", ".tga", ".xcf"),
+    *(".pdf", ".psd", ".svg", ".tga", ".xcf"),
 }
 """Extensions of other image formats: they are rejected with a reason, not ignored."""
-
+_PDF = re.compile(rb"\s*%PDF-")
+_SVG = re.compile(rb"(\xef\xbb\xbf)?\s*(<\?xml\b.*|<!--.*|<!DOCTYPE\s+)?<?svg\b", re.DOTALL)
 
 _KNOWN_EXTENSIONS = _UNSUPPORTED.union(EXTENSIONS)
 
@@ -72,6 +73,17 @@ _KNOWN_EXTENSIONS = _UNSUPPORTED.union(EXTENSIONS)
 def detect_format(head: bytes) -> ImageFormat | None:
     """Return the format of a file by its first bytes; None where it is none of `FORMATS`."""
     return next((known for known in FORMATS if known.signature.match(head)), None)
+
+
+def describe_other(head: bytes) -> str:
+    """What a file is that is none of `FORMATS`, by its first bytes, and what to do."""
+    if not head:
+        return "an empty file"
+    if _PDF.match(head):
+        return "a PDF; save its pages as PNG or TIFF (pdftoppm -png FILE.pdf page) and open those"
+    if _SVG.match(head):
+        return "an SVG drawing; export it as PNG and open that"
+    return f"another file (supported: {FORMAT_NAMES})"
 
 
 def is_image(path: str | Path) -> bool:

@@ -103,13 +103,19 @@ def evaluate_job(
         title = "MNIST's test set"
         _, _, pixels, labels = mnist.fetch(mnist_file, on_progress=on_progress)
     else:
-        folder = kept if source == KEPT else Path(source)
-        if folder is None:
-            raise ValueError("expected the folder of the kept drawings, found none")
-        title = "the kept drawings" if source == KEPT else str(folder)
+        title, folder = _find_folder(source, kept)
         pixels, labels, paths, skipped = _read(folder, on_progress)
     evaluation = Evaluation.of(labels, _predict(network, pixels, on_progress), refuse_above)
     return EvaluationResult(title, model, evaluation, pixels, paths, skipped)
+
+
+def _find_folder(source: str | Path, kept: Path | None) -> tuple[str, Path]:
+    """The folder of a source, after what it is called in words."""
+    if source != KEPT:
+        return str(source), Path(source)
+    if kept is None:
+        raise ValueError("expected the folder of the kept drawings, found none")
+    return "the kept drawings", kept
 
 
 def _progress_reporter(report: Report, stopped: Stopped) -> mnist.OnProgress:

@@ -7,6 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime, timezone
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -25,6 +26,9 @@ from number_recognition.learning.fine_tuning.report import Change, FineTuningRep
 from number_recognition.learning.models.numpy_network import DIGITS, NumpyNetwork
 from number_recognition.storage.files import atomic_write
 from number_recognition.storage.settings import FineTuningSettings
+
+if TYPE_CHECKING:
+    from number_recognition.learning.fine_tuning.fine_tuning import FineTuningResult
 
 _HOLD_OUT_FROM = 60
 """From so many corrections on, a sixth of them is held out."""
@@ -66,21 +70,10 @@ def fine_tune_job(
         OSError: the network cannot be read, or the new file not be written.
         WorkStopped: it was stopped before the first step.
     """
-    from number_recognition.learning.fine_tuning.fine_tuning import fine_tune
-    from number_recognition.learning.models.keras_network import load
-
     begin = time.monotonic()
     before = NumpyNetwork.load(model)
     data = _load_data(images, mnist_file, settings, before.outputs > DIGITS, report)
-    tuned = fine_tune(
-        load(str(model)),
-        data.training,
-        data.rehearsal,
-        data.validation,
-        settings,
-        report=report,
-        stopped=stopped,
-    )
+    tuned = _fine_tune(model, data, settings, report, stopped)
     report(Progress("evaluating", 1.0))
     network = versions / f"{datetime.now(timezone.utc):%Y%m%dT%H%M%S%f}.keras"
     atomic_write(network, tuned.network.save)
@@ -130,6 +123,23 @@ def _load_data(
         sum((second for _, second in halves), Samples.empty()),
         Samples(*arrays[2:]) if arrays else Samples.empty(),
         skipped,
+    )
+
+
+def _fine_tune(
+    model: Path, data: _Data, settings: FineTuningSettings, report: Report, stopped: Stopped
+) -> FineTuningResult:
+    from number_recognition.learning.fine_tuning.fine_tuning import fine_tune
+    from number_recognition.learning.models.keras_network import load
+
+    return fine_tune(
+        load(str(model)),
+        data.training,
+        data.rehearsal,
+        data.validation,
+        settings,
+        report=report,
+        stopped=stopped,
     )
 
 

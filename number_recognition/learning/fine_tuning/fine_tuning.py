@@ -1,4 +1,15 @@
-"""Fine-tuning without forgetting: rehearsal, distillation, interpolation of the weights."""
+"""Fine-tuning without forgetting: rehearsal, distillation, interpolation of the weights.
+
+Only the last layers are trained, on the features that the layers below compute once for each
+sample. Each step mixes augmented corrections with a rehearsal of the original task, whose targets
+are the mean of the label and the old network's prediction. At the end, the weights are interpolated
+with the old ones as far as the accuracy on the original task demands.
+
+Sources: J. Yosinski et al., "How transferable are features in deep neural networks?", 2014 (frozen
+lower layers); Z. Li, D. Hoiem, "Learning without forgetting", 2016 (predictions of the old network
+as targets); M. Wortsman et al., "Robust fine-tuning of zero-shot models", 2022 (interpolated
+weights).
+"""
 
 from __future__ import annotations
 
@@ -72,12 +83,7 @@ def fine_tune(
     report: Report = ignore,
     stopped: Stopped = never,
 ) -> FineTuningResult:
-    """Train a copy of the network on corrections.
-
-    Only the last layers are trained, on the features that the layers below compute once for each
-    sample. Each step mixes augmented corrections with a rehearsal of the original task, whose
-    targets are the mean of the label and the old network's prediction. At the end, the weights are
-    interpolated with the old ones as far as the accuracy on the original task demands.
+    """Train a copy of the network on corrections, as this module says.
 
     Args:
         network: stays unchanged.
@@ -92,16 +98,25 @@ def fine_tune(
     Raises:
         ValueError: there are no corrections.
         WorkStopped: it was stopped before the first step.
-
-    Sources: J. Yosinski et al., "How transferable are features in deep neural networks?", 2014
-    (frozen lower layers); Z. Li, D. Hoiem, "Learning without forgetting", 2016 (predictions of the
-    old network as targets); M. Wortsman et al., "Robust fine-tuning of zero-shot models", 2022
-    (interpolated weights).
     """
     if not len(corrections):
         raise ValueError("expected corrections to train on, found none")
     keras.utils.set_random_seed(settings.seed)
-    check_cancelled = _cancel_check(stopped)
+    check = _cancel_check(stopped)
+    transform = _estimate_transform(network, corrections, report, check)
+    split = SplitNetwork(network, settings.layers)
+    sets = _training_sets(split, corrections, rehearsal, transform, settings, report, check)
+    history = _FineTuningLoop(split, *sets, settings).run(report, stopped)
+    report(Progress("interpolating the weights", _STEPS_END))
+    variants = validation_features(split, validation_sets, settings.seed + 1)
+    tolerance = _GAIN_TOLERANCE if transform is None else _GAIN_TOLERANCE_TRANSFORMED
+    mix = choose_mix(split, sets[0], variants, settings.max_drop, tolerance)
+    return FineTuningResult(split.merged(), mix, history, transform)
+
+
+def _estimate_transform(
+    network: keras.Model, corrections: Samples, report: Report, check_cancelled: CancelCheck
+) -> WriterTransform | None:
     report(Progress("estimating the writer transform"))
     transform = estimate_transform(
         lambda pixels: predict_in_batches(network, pixels, check_cancelled), corrections
@@ -110,23 +125,27 @@ def fine_tune(
     if transform is not None:
         message += f" and transforming digits: {transform}"
     report(Progress(message, _STEPS_BEGIN / 3))
+    return transform
+
+
+def _training_sets(
+    split_network: SplitNetwork,
+    corrections: Samples,
+    rehearsal: Samples,
+    transform: WriterTransform | None,
+    settings: FineTuningSettings,
+    report: Report,
+    check_cancelled: CancelCheck,
+) -> tuple[Features, Features]:
+    """What the upper layers are trained on: corrections, and a part of the rehearsal."""
     order = np.random.default_rng(settings.seed).permutation(len(rehearsal))
     factor = 1 if transform is None else _TRANSFORM_REHEARSAL_FACTOR
     rehearsal = rehearsal.select(order[: factor * settings.rehearsal_samples])
-    split_network = SplitNetwork(network, settings.layers)
     correction_set = correction_features(
         split_network, corrections, rehearsal, transform, settings, check_cancelled
     )
     report(Progress("preparing the rehearsal", 2 * _STEPS_BEGIN / 3))
-    rehearsal_set = rehearsal_features(split_network, rehearsal, settings, check_cancelled)
-    history = _FineTuningLoop(split_network, correction_set, rehearsal_set, settings).run(
-        report, stopped
-    )
-    report(Progress("interpolating the weights", _STEPS_END))
-    variants = validation_features(split_network, validation_sets, settings.seed + 1)
-    tolerance = _GAIN_TOLERANCE if transform is None else _GAIN_TOLERANCE_TRANSFORMED
-    mix = choose_mix(split_network, correction_set, variants, settings.max_drop, tolerance)
-    return FineTuningResult(split_network.merged(), mix, history, transform)
+    return correction_set, rehearsal_features(split_network, rehearsal, settings, check_cancelled)
 
 
 def _cancel_check(stopped: Stopped) -> CancelCheck:

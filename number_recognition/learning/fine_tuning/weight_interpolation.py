@@ -40,20 +40,12 @@ def choose_mix(
     """
     trained = split_network.trained_weights()
     correction_set = _subset(correction_set)
-    uncertain = [_uncertain(split_network, trained, sets) for sets in validation_sets]
-    sizes = _counts(validation_sets, lambda each: len(each.targets))
-
-    def correct_counts() -> list[int]:
-        return _counts(uncertain, lambda each: _correct(split_network, each))
-
+    is_within_limits = _limits(split_network, trained, validation_sets, max_drop)
     split_network.mix(trained, 0.0)
-    least = [
-        count - max_drop / 100 * size for count, size in zip(correct_counts(), sizes, strict=True)
-    ]
     before, best, result = _correct(split_network, correction_set), None, 0.0
     for mix in _MIXES:
         split_network.mix(trained, mix)
-        if any(count < limit for count, limit in zip(correct_counts(), least, strict=True)):
+        if not is_within_limits():
             continue
         correct = _correct(split_network, correction_set)
         best = correct if best is None else best
@@ -62,6 +54,25 @@ def choose_mix(
         result = mix
     split_network.mix(trained, result)
     return result
+
+
+def _limits(
+    split_network: SplitNetwork,
+    trained: list[np.ndarray],
+    validation_sets: list[list[Features]],
+    max_drop: float,
+) -> Callable[[], bool]:
+    """A check of the current mix: whether it loses no more than `max_drop` of the old weights'."""
+    uncertain = [_uncertain(split_network, trained, sets) for sets in validation_sets]
+    sizes = _counts(validation_sets, lambda each: len(each.targets))
+
+    def correct_counts() -> list[int]:
+        return _counts(uncertain, lambda each: _correct(split_network, each))
+
+    split_network.mix(trained, 0.0)
+    before = zip(correct_counts(), sizes, strict=True)
+    least = [count - max_drop / 100 * size for count, size in before]
+    return lambda: all(count >= limit for count, limit in zip(correct_counts(), least, strict=True))
 
 
 def _counts(variants: list[list[Features]], count: Callable[[Features], int]) -> list[int]:

@@ -1,4 +1,5 @@
 """Reading of numbers: candidates for digits, scored by the network, and the best path through them.
 
-Offers Reading and ReadDigit (reading), best_path (lattice), read_drawing and read_image (reader).
+Offers Reading and ReadDigit (reading), best_path (lattice), DrawingReader and reading_image
+(reader), predict_batch and read_predicted (batches).
 """

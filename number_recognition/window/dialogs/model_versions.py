@@ -78,14 +78,17 @@ class VersionsDialog(tk.Toplevel):
         self._use = use
         self.title("Network versions")
         self.transient(root)
+        self._build(listed, in_use)
+        self.bind("<Escape>", lambda event: self.destroy())
+        center_over(self, root)
+
+    def _build(self, listed: list[Version], in_use: Path) -> None:
         frame = ttk.Frame(self, padding=scaled(self, 20))
         frame.pack(fill="both", expand=True)
         self._build_table(frame, listed)
         self._fill_table(listed, in_use)
         self._build_warnings(frame, listed)
         self._build_buttons(frame)
-        self.bind("<Escape>", lambda event: self.destroy())
-        center_over(self, root)
 
     def _build_table(self, frame: ttk.Frame, listed: list[Version]) -> None:
         names = [name for name, _, _ in _COLUMNS]

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 from PIL import Image, ImageTk
 
 from number_recognition.core.formatting import percent, pluralize
-from number_recognition.digits.images.image_files import find_images, open_image
+from number_recognition.digits.images.image_files import open_image
+from number_recognition.digits.images.image_lists import find_images
 from number_recognition.learning.models.prediction import Prediction
 from number_recognition.session.answer_text import answer_text
 from number_recognition.window.toolkit.app_context import AppContext

@@ -38,6 +38,14 @@ class MainLayout(ttk.Frame):
         super().__init__(parent, padding=(scaled(parent, 14), scaled(parent, 10)))
         self.split = DEFAULT_SPLIT
         self.is_simple = self.is_filled = False
+        self.enlarging = Enlarging(self._fill)
+        self._build_pad(context)
+        self._build_views(context)
+        self.rowconfigure(0, weight=1)
+        self.pad_column.grid(row=0, column=0, sticky="nsew")
+        self.bind("<Configure>", lambda event: self._share_width())
+
+    def _build_pad(self, context: AppContext) -> None:
         config = context.session.config
         self.pad_column = column = PadColumn(
             self, config.window.pen, config.recognition.unsure_below
@@ -45,16 +53,14 @@ class MainLayout(ttk.Frame):
         self.pad, self.tools = column.pad, column.tools
         self.preprocessing_strip = column.preprocessing_strip
         self.prediction_panel = column.prediction_panel
+
+    def _build_views(self, context: AppContext) -> None:
         self.sash = Sash(self)
         self.sash.moved_to = self._move_sash
         self.sash.bind("<<SashReset>>", lambda event: self.set_split(DEFAULT_SPLIT))
-        self.enlarging = Enlarging(self._fill)
         self.views = ViewTabs(self, context)
         self.views.bind(TAB_CHANGED, lambda event: self.enlarging.uncover(), add=True)
         self.views.add_command("⤢", self.toggle_enlarged)
-        self.rowconfigure(0, weight=1)
-        self.pad_column.grid(row=0, column=0, sticky="nsew")
-        self.bind("<Configure>", lambda event: self._share_width())
 
     def arrange(self, simple: bool) -> None:
         """Show everything, or in simple mode the pad and the answer alone."""

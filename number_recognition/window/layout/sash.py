@@ -25,18 +25,21 @@ class Sash(ttk.Frame):
         self.configure(width=scaled(self, 18))
         self._grip = tk.Frame(self, width=scaled(self, 4), height=scaled(self, 48))
         self._grip.place(relx=0.5, rely=0.5, anchor="center")
-        for widget in (self, self._grip):
-            widget.bind("<B1-Motion>", lambda event: self.moved_to(event.x_root))
-            widget.bind("<Button-1>", lambda event: self.focus_set())
-            widget.bind("<Double-Button-1>", lambda event: self.event_generate("<<SashReset>>"))
-            widget.bind("<Enter>", lambda event: self._colour(is_active=True))
-            widget.bind("<Leave>", lambda event: self._colour(is_active=False))
+        self._bind_pointer()
         self.bind("<Left>", lambda event: self._move(-1))
         self.bind("<Right>", lambda event: self._move(+1))
         self.bind("<FocusIn>", lambda event: self._colour(is_active=True))
         self.bind("<FocusOut>", lambda event: self._colour(is_active=False))
         self.bind("<<ThemeChanged>>", lambda event: self._colour(is_active=False))
         self._colour(is_active=False)
+
+    def _bind_pointer(self) -> None:
+        for widget in (self, self._grip):
+            widget.bind("<B1-Motion>", lambda event: self.moved_to(event.x_root))
+            widget.bind("<Button-1>", lambda event: self.focus_set())
+            widget.bind("<Double-Button-1>", lambda event: self.event_generate("<<SashReset>>"))
+            widget.bind("<Enter>", lambda event: self._colour(is_active=True))
+            widget.bind("<Leave>", lambda event: self._colour(is_active=False))
 
     def _colour(self, is_active: bool) -> None:
         colours = palette(self)

@@ -49,10 +49,6 @@ class AttributionPanel(ttk.Frame):
         self._choice = ttk.Combobox(self, values=_CHOICES, state="readonly", width=16)
         self._choice.current(0)
         self._choice.bind("<<ComboboxSelected>>", lambda event: self.show(*self._input))
-        self._details_button = ttk.Checkbutton(
-            self, text="Details", style="Toggle.TButton", command=self._show_details
-        )
-        self._details_button.state(["!alternate"])
         self._text_label = ttk.Label(self, justify="left")
         self._details_label = ttk.Label(self, style="Faint.TLabel", justify="left")
         for label in (self._text_label, self._details_label):
@@ -60,6 +56,10 @@ class AttributionPanel(ttk.Frame):
         self._arrange()
 
     def _arrange(self) -> None:
+        self._details_button = ttk.Checkbutton(
+            self, text="Details", style="Toggle.TButton", command=self._show_details
+        )
+        self._details_button.state(["!alternate"])
         gap = scaled(self, 10)
         self._heatmap.grid(row=0, column=0, rowspan=5, sticky="n", padx=(0, gap))
         self._choice.grid(row=0, column=1, sticky="nw")

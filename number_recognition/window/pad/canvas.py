@@ -63,12 +63,10 @@ class Pad(ttk.Frame):
         self.clicked = 0
         self._drawing = Drawing()
         self._image: Image.Image | None = None
-        self._stroke_button = 0
-        self._erasing = False
+        self._stroke_button, self._erasing = 0, False
         self._stroke_width = pen_width
-        self._motion_time = 0.0
+        self._motion_time, self._interval = 0.0, _UPDATE_INTERVAL
         self._timer: str | None = None
-        self._interval = _UPDATE_INTERVAL
         self._size = (0, 0)
         self._reset_stroke()
         deliver_every_motion(self)

@@ -38,6 +38,11 @@ class CellImages(ttk.Frame):
         self._result: EvaluationResult | None = None
         self._cell: Cell | None = None
         self._can_relabel = False
+        self._build()
+        for event in ("<<OpenOnPad>>", "<<Relabelled>>"):
+            self.details.bind(event, lambda _, event=event: self.event_generate(event))
+
+    def _build(self) -> None:
         gap = scaled(self, 4)
         self._caption = ttk.Label(self, style="Heading.TLabel")
         self._caption.pack(fill="x", pady=gap)
@@ -54,8 +59,6 @@ class CellImages(ttk.Frame):
         self.thumbnails.bind(
             "<<ThumbnailOpened>>", lambda event: self.event_generate("<<OpenOnPad>>")
         )
-        for event in ("<<OpenOnPad>>", "<<Relabelled>>"):
-            self.details.bind(event, lambda _, event=event: self.event_generate(event))
 
     @property
     def selected(self) -> list[int]:

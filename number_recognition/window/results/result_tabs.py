@@ -35,6 +35,13 @@ class ResultTabs(Tabs):
         super().__init__(parent)
         self._evaluation: Evaluation | None = None
         self._reliability: Reliability | None = None
+        confusion = self._build_confusion()
+        self._confidence = ttk.Frame(self, padding=scaled(self, 6))
+        self.add(confusion, text="Confusion")
+        self.add(self._confidence, text="Confidence")
+        self.bind("<<NotebookTabChanged>>", lambda event: self._show_reliability())
+
+    def _build_confusion(self) -> ttk.Frame:
         confusion = ttk.Frame(self, padding=scaled(self, 6))
         self._scrolled = ScrolledFrame(confusion)
         self._scrolled.pack(fill="both", expand=True)
@@ -43,10 +50,7 @@ class ResultTabs(Tabs):
         self.images = CellImages(self._scrolled.inside)
         self.images.pack(fill="both", expand=True)
         self._scrolled.bind_wheel()
-        self._confidence = ttk.Frame(self, padding=scaled(self, 6))
-        self.add(confusion, text="Confusion")
-        self.add(self._confidence, text="Confidence")
-        self.bind("<<NotebookTabChanged>>", lambda event: self._show_reliability())
+        return confusion
 
     def bind_term(self, label: ttk.Label) -> None:
         """Let a click on a label open the glossary at the term of the selected tab."""

@@ -30,6 +30,10 @@ class SourceBar(ttk.Frame):
         super().__init__(parent)
         self.source: str | Path = MNIST
         gap = scaled(self, 8)
+        self._build_row(gap)
+        self._build_text(gap)
+
+    def _build_row(self, gap: int) -> None:
         row = ttk.Frame(self)
         row.pack(fill="x")
         evaluate = ttk.Button(row, text="Evaluate", style="Accent.TButton")
@@ -42,7 +46,6 @@ class SourceBar(ttk.Frame):
         self._save.pack(side="right")
         evaluate.pack(side="right", padx=gap)
         self._box.pack(side="left", fill="x", expand=True)
-        self._build_text(gap)
 
     def _build_text(self, gap: int) -> None:
         row = ttk.Frame(self)

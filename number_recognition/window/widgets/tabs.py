@@ -33,19 +33,22 @@ class Tabs(ttk.Frame):
         super().__init__(parent)
         self.titles: list[str] = []
         self.buttons: list[ttk.Radiobutton] = []
+        self._timer: str | None = None
+        self._selected = tk.IntVar(self, 0)
+        self._build()
+        self._notebook.bind(TAB_CHANGED, lambda event: self._update_selection())
+        self.bar.bind("<Configure>", lambda event: self._arrange())
+        self.bind("<<ThemeChanged>>", lambda event: self._arrange_later())
+
+    def _build(self) -> None:
         self.bar = ttk.Frame(self, style="TabBar.TFrame")
         self.bar.pack(fill="x")
         self.corner = ttk.Frame(self.bar, style="TabBar.TFrame")
         self.menu_button = ttk.Menubutton(self.bar)
         self.menu = tk.Menu(self.menu_button, tearoff=False)
         self.menu_button.configure(menu=self.menu)
-        self._timer: str | None = None
-        self._selected = tk.IntVar(self, 0)
         self._notebook = ttk.Notebook(self, style="Bare.TNotebook")
         self._notebook.pack(fill="both", expand=True)
-        self._notebook.bind(TAB_CHANGED, lambda event: self._update_selection())
-        self.bar.bind("<Configure>", lambda event: self._arrange())
-        self.bind("<<ThemeChanged>>", lambda event: self._arrange_later())
 
     def add(self, page: tk.Widget, text: str) -> None:
         """Add a page, a child of this widget, at the end."""

@@ -19,8 +19,6 @@ from PIL import Image, features
 
 from number_recognition.digits.images.frame import frame
 from number_recognition.digits.images.image_files import (
-    find_images,
-    list_images,
     open_image,
     read_image,
 )
@@ -30,6 +28,7 @@ from number_recognition.digits.images.image_formats import (
     ImageFormat,
     detect_format,
 )
+from number_recognition.digits.images.image_lists import find_images, list_images
 from number_recognition.storage.files import PROJECT_DIR
 
 POSTSCRIPT = """%!PS-Adobe-3.0 EPSF-3.0
@@ -182,6 +181,9 @@ def png(width: int, height: int) -> bytes:
     [
         (b"", "an empty file"),
         (b"hello", "another file"),
+        (b"%PDF-1.7\n", "a PDF; save its pages as PNG"),
+        (b"<?xml version='1.0'?>\n<svg width='9'>", "an SVG drawing; export it as PNG"),
+        (b"<svg xmlns='http://www.w3.org/2000/svg'/>", "an SVG drawing"),
         (b"\x89PNG\r\n\x1a\n", "broken PNG"),
         (png(9, 9), "broken PNG"),
         (png(60_000, 60_000), "too large"),
@@ -307,7 +309,6 @@ def test_without_its_package_an_image_of_a_phone_is_named(
 
 def test_other_files_are_not_taken_for_images(tmp_path: Path) -> None:
     others = {
-        "a.pdf": b"%PDF-1.7\n",
         "a.txt": b"P1 or not P1, that is the question",
         "b.txt": b"BMW is a car, and BM the beginning of a bitmap",
         "a.h5": b"\x89HDF\r\n\x1a\n" + bytes(90),

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from window_support import ONE, UserInput, open_window, wait_until
+from window_support import ONE, UserInput, find_button, open_window, visible_texts, wait_until
 
 from number_recognition.core.progress import Progress
 from number_recognition.window.app import App
@@ -43,15 +43,15 @@ def test_a_job_reports_pauses_and_stops(app: App) -> None:
     )
     assert not app.jobs.start("Another", count, 1)
     wait_until(lambda: len(reports) > 3, app, 30)
-    assert app.jobs.state == RUNNING and "counting" in app.status._step["text"]
+    assert app.jobs.state == RUNNING and "counting" in " ".join(visible_texts(app.status))
     app.status.event_generate("<<Pause>>")
     wait_until(lambda: app.jobs.paused, app)
-    assert app.status._step["text"] == "Counting: paused"
+    assert "Counting: paused" in visible_texts(app.status)
     app.status.event_generate("<<Stop>>")
     wait_until(lambda: app.jobs.state == STOPPING, app)
     wait_until(lambda: app.jobs.state == DONE, app)
     assert len(results) == 1 and results[0] < 0
-    assert not app.status._job.winfo_ismapped()
+    assert not find_button(app.status, "Stop").winfo_viewable()
 
 
 @pytest.mark.parametrize("width", [900, 1400])
@@ -62,11 +62,12 @@ def test_stop_is_never_pushed_off_the_window_nor_replaced(
     user.press("1")
     app.geometry(f"{width}x700")
     wait_until(lambda: app.winfo_width() == max(width, app.minsize()[0]), app)
-    left = app.status._fine_tune.winfo_rootx()
+    fine_tune = find_button(app.status, "Fine-tune")
+    left = fine_tune.winfo_rootx()
     app.jobs.start("Counting", count, 10000)
     wait_until(lambda: app.jobs.progress.done > 0, app, 30)
     app.notify("A long message. " * 12, ("Undo", app.undo), ("Show why", app.undo))
-    stop = app.status._stop
+    stop = find_button(app.status, "Stop")
     wait_until(stop.winfo_viewable, app)
     wait_until(
         lambda: stop.winfo_rootx() + stop.winfo_width() <= app.winfo_rootx() + app.winfo_width(),
@@ -78,7 +79,7 @@ def test_stop_is_never_pushed_off_the_window_nor_replaced(
     )
     app.jobs.stop()
     wait_until(lambda: app.jobs.state == DONE, app)
-    wait_until(lambda: app.status._fine_tune.winfo_rootx() == left, app)
+    wait_until(lambda: fine_tune.winfo_rootx() == left, app)
 
 
 def test_a_job_ends_although_a_callback_raises(app: App) -> None:

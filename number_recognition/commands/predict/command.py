@@ -1,0 +1,86 @@
+"""The predict command: print the number in each image as soon as it is read."""
+
+from __future__ import annotations
+
+import argparse
+import time
+from collections.abc import Iterator
+
+from number_recognition.commands.output import DONE, FAILED, CountLine, print_error
+from number_recognition.commands.predict.labels import Labels
+from number_recognition.commands.predict.pictures import Picture, find_pictures
+from number_recognition.commands.predict.results import Score, result_of, writer_for
+from number_recognition.commands.usage import WrongUsage
+from number_recognition.learning.reading.batches import (
+    BATCH_SIZE,
+    predict_batch,
+    read_predicted,
+)
+from number_recognition.learning.reading.reading import Reading
+from number_recognition.storage.settings import read_config
+from Recognition import Recognizer
+
+_BATCH_SECONDS = 0.05
+"""So much time is spent on opening images before those that are open are read and printed."""
+
+
+def predict(options: argparse.Namespace) -> int:
+    """Print the number in each image file; files that cannot be read go to standard error."""
+    if not options.files and options.labels is None:
+        raise WrongUsage("predict: FILE, FOLDER or --labels is required, found none")
+    settings = read_config(options.config).recognition
+    recognizer = Recognizer.load(options.model, settings.refuse_above)
+    progress = CountLine("image")
+    has_errors = False
+
+    def on_error(error: Exception) -> None:
+        nonlocal has_errors
+        has_errors = True
+        say(error)
+
+    def say(message: object) -> None:
+        progress.clear()
+        print_error(message)
+
+    labels = None if options.labels is None else Labels.read(options.labels, on_error)
+    score = Score()
+    with writer_for(options, with_labels=labels is not None) as writer:
+        for batch in _batches(find_pictures(options.files, labels, on_error, say)):
+            for picture, result in _read(batch, recognizer, options.single):
+                score.add(result)
+                writer.write(result)
+                progress.count(picture.name)
+    progress.clear()
+    if labels is not None:
+        print_error(score)
+    return FAILED if has_errors else DONE
+
+
+def _batches(pictures: Iterator[Picture | None]) -> Iterator[list[Picture]]:
+    """The pictures in batches that are small enough to print the first result at once.
+
+    None ends a batch.
+    """
+    batch: list[Picture] = []
+    start = time.monotonic()
+    for picture in pictures:
+        if picture is not None:
+            batch.append(picture)
+        is_full = len(batch) == BATCH_SIZE or time.monotonic() - start > _BATCH_SECONDS
+        if is_full or picture is None:
+            yield batch
+            batch, start = [], time.monotonic()
+    if batch:
+        yield batch
+
+
+def _read(
+    batch: list[Picture], recognizer: Recognizer, single: bool
+) -> Iterator[tuple[Picture, dict[str, object]]]:
+    """Each picture with what is printed of it."""
+    network, refuse_above = recognizer.network, recognizer.refuse_above
+    images = [picture.page.image for picture in batch]
+    predictions = predict_batch(images, network, refuse_above)
+    for picture, image, whole in zip(batch, images, predictions, strict=True):
+        reading = Reading() if single else read_predicted(image, whole, network, refuse_above)
+        yield picture, result_of(picture, whole, reading)
