@@ -39,7 +39,7 @@ def test_a_setting_is_used_and_saved_at_once(app: App, user: UserInput, tmp_path
     wait_until(lambda: palette(app).paper < 128, app)
     pen = dialog.fields["window"]["pen"]
     pen.set_text("31")
-    pen.widget.event_generate("<Return>")
+    pen.widget.event_generate("<FocusOut>")
     assert app.pad.pen_width == 31
     unsure = dialog.fields["recognition"]["unsure_below"]
     unsure.set_text("0.25")
@@ -56,7 +56,7 @@ def test_a_wrong_value_is_explained_as_for_the_file_and_not_saved(
     dialog = opened(app, user)
     pen = dialog.fields["window"]["pen"]
     pen.set_text("1")
-    pen.widget.event_generate("<Return>")
+    pen.widget.event_generate("<FocusOut>")
     assert pen.help["text"] == "Expected at least 2, found 1.0"
     assert read_config(tmp_path / "config.json").window.pen == 18
 

@@ -74,7 +74,7 @@ def test_a_menu_selects_pages_where_no_title_fits(app: App) -> None:
     tabs = Tabs(app)
     for title in app.views.titles:
         tabs.add(ttk.Frame(tabs), title)
-    tabs.place(x=0, y=0, width=110, height=200)
+    tabs.place(x=0, y=0, width=140, height=200)
     wait_until(tabs.menu_button.winfo_ismapped, app)
     tabs.menu.invoke(3)
     wait_until(lambda: tabs.index("current") == 3, app)
