@@ -175,6 +175,8 @@ def network_view_of(app: App) -> NetworkView:
 def test_the_network_view_has_a_bar_for_no_digit(open_with: OpenWith) -> None:
     app = open_with(REFUSED)
     view = network_view_of(app)
+    app.view_menu.enlarge()
+    app.update()
     assert len(view.activation_map.bars.texts) == 11
     name, share = view.activation_map.bars.texts[10]
     # "none" where the view is too narrow for a bar beside "no digit".
