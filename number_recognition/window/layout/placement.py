@@ -34,6 +34,7 @@ def remember(window: tk.Tk, layout: MainLayout, state: WindowState) -> None:
         state.set("geometry", window.geometry())
     state.set("splitter", round(layout.split, 4))
     state.set("view", layout.views.title)
+    layout.views.remember()
     try:
         state.save()
     except OSError as error:

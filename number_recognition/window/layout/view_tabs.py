@@ -117,6 +117,11 @@ class ViewTabs(Tabs):
         if self.current is not None:
             self.current.set_filled(filled)
 
+    def remember(self) -> None:
+        """Let each view that is built note what it remembers."""
+        for view in self._built.values():
+            view.remember()
+
     def _update_theme(self) -> None:
         """Apply the current theme and fonts to the selected view, where it still has others."""
         index = self.index("current")

@@ -75,6 +75,11 @@ class SettingField:
             text = f"{text}: {', '.join(self._choices)}"
         return text[:1].upper() + text[1:]
 
+    @property
+    def text(self) -> str:
+        """What stands in the widget."""
+        return self._text.get()
+
     def set_text(self, text: str) -> None:
         """Set the text of the widget."""
         self._text.set(text)

@@ -45,6 +45,9 @@ class View(ttk.Frame):
     def set_filled(self, filled: bool) -> None:
         """Take up that the views fill the window now (`filled`), or stand beside the pad."""
 
+    def remember(self) -> None:
+        """Note in `session.window_state` what is to be as now when the window opens next."""
+
     def select_corrections(
         self, corrections: Sequence[Correction], count: int | None, on_done: Callable[[], object]
     ) -> None:

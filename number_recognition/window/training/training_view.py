@@ -5,19 +5,18 @@ from __future__ import annotations
 import tkinter as tk
 from collections.abc import Callable
 from pathlib import Path
-from tkinter import ttk
 from typing import TYPE_CHECKING, Any
 
 from number_recognition.core.formatting import percent
 from number_recognition.core.progress import Progress, TrainingFailed, WorkStopped
 from number_recognition.learning.data.samples import DataPaths
-from number_recognition.storage.settings import resolve_path
+from number_recognition.learning.runs.run_list import list_runs
+from number_recognition.storage.settings import relative_path, resolve_path
 from number_recognition.window.dialogs.skipped_files import notify_skipped
 from number_recognition.window.toolkit.app_context import AppContext
-from number_recognition.window.toolkit.theme import scaled
 from number_recognition.window.toolkit.view import View
 from number_recognition.window.training.progress_page import ProgressPage
-from number_recognition.window.training.training_form import TrainingForm
+from number_recognition.window.training.settings_page import SettingsPage
 from number_recognition.window.widgets.tabs import Tabs
 
 if TYPE_CHECKING:
@@ -34,6 +33,7 @@ class TrainingView(View):
     """Two pages: the settings, and the progress of the training.
 
     Attributes:
+        settings_page: presets, the form and Start.
         form: the settings.
         progress_page: bars, curves and the result.
         run: the last training, until it is used, kept or discarded.
@@ -48,28 +48,22 @@ class TrainingView(View):
         self._build_progress_page()
         root = self.winfo_toplevel()
         root.bind("<<JobChanged>>", lambda event: self._update_state(), add=True)
-        self.reset_form()
+        self.settings_page.fill_from_config(self.session.config.training, remembered=True)
         self._update_state()
 
     def _build_settings_page(self) -> None:
-        gap = scaled(self, 8)
-        page = ttk.Frame(self._pages, padding=gap)
-        self._pages.add(page, text="Settings")
-        bar = ttk.Frame(page)
-        bar.pack(side="bottom", fill="x", pady=(gap, 0))
-        self.start_button = ttk.Button(
-            bar, text="Start", style="Accent.TButton", command=self.start
+        page = self.settings_page = SettingsPage(
+            self._pages, self.session.window_state, lambda: list_runs(self._runs)
         )
-        self.start_button.pack(side="left")
-        reset = ttk.Button(bar, text="Reset to config.json", command=self.reset_form)
-        reset.pack(side="left", padx=gap)
-        self._reason_label = ttk.Label(bar, style="Faint.TLabel")
-        self._reason_label.pack(side="left")
-        self.form = TrainingForm(page)
-        self.form.pack(fill="both", expand=True)
-        self.form.bind("<<FormChanged>>", lambda event: self._update_state())
-        for widget in (self.start_button, *(f.widget for f in self.form.fields.values())):
-            widget.bind("<Return>", lambda event: self.start())
+        self._pages.add(page, text="Settings")
+        self.form, self.start_button = page.form, page.start_button
+        page.reset_button.configure(command=self.reset_form)
+        page.bind("<<StartTraining>>", lambda event: self.start())
+        page.bind("<<SettingsChanged>>", lambda event: self._update_state())
+        page.mnist.bind("<<MnistChosen>>", lambda event: self._use_mnist())
+        page.mnist.bind("<<DownloadMnist>>", lambda event: self.download_mnist())
+        page.mnist.bind("<<StopDownload>>", lambda event: self.jobs.stop())
+        page.mnist.bind("<<TrainGenerated>>", lambda event: self._train_generated())
 
     def _build_progress_page(self) -> None:
         page = self.progress_page = ProgressPage(self._pages, self.jobs)
@@ -88,6 +82,7 @@ class TrainingView(View):
             self.reset_form()
         elif reason == "shown":
             self.progress_page.curves.redraw()
+            self.settings_page.refresh()
             self._update_state()
 
     def show_settings(self) -> None:
@@ -98,7 +93,7 @@ class TrainingView(View):
 
     def reset_form(self) -> None:
         """Fill the form with the settings of config.json."""
-        self.form.fill(self.session.config.training)
+        self.settings_page.fill_from_config(self.session.config.training, remembered=False)
 
     @property
     def _runs(self) -> Path:
@@ -111,9 +106,55 @@ class TrainingView(View):
         if self.form.errors:
             self.form.focus_error()
             return
-        settings = self.form.settings
+        settings = self.settings_page.leave_out_strokes(bool(self.session.config.paths.strokes))
         paths = DataPaths.of(self.session.config.paths, self.session.config_path)
+        if "mnist" in settings.sources and not _has_mnist(paths):
+            self.settings_page.show_mnist(True)
+            return
+        self.settings_page.show_mnist(False)
         self._start_job(train_run, settings, paths, runs=self._runs, epochs=settings.epochs)
+
+    def _use_mnist(self) -> None:
+        """Use the file that was chosen, from now on, and start."""
+        path = self.settings_page.mnist.path
+        if path is not None:
+            file = relative_path(path, self.session.config_path)
+            try:
+                self.session.preferences.change("paths", {"mnist": file})
+            except OSError as error:
+                self.notify(f"The file is used until the window is closed: {error}")
+            self.start()
+
+    def _train_generated(self) -> None:
+        """Train on generated digits in place of MNIST."""
+        sources = [name for name in self.form.settings.sources if name not in ("mnist", "strokes")]
+        self.form.fields["sources"].set_value(tuple(sources) or ("synthetic",))
+        self.start()
+
+    def download_mnist(self) -> None:
+        """Download MNIST as a job, then start."""
+        from number_recognition.digits.datasets.mnist import cache_file
+        from number_recognition.learning.data.mnist_download import download_mnist
+
+        page = self.settings_page.mnist
+
+        def on_done(path: Path) -> None:
+            page.end_progress()
+            self.start()
+
+        def on_error(error: BaseException) -> None:
+            stopped = isinstance(error, WorkStopped)
+            page.end_progress(_download_problem(error), is_error=not stopped)
+
+        self.jobs.start(
+            "Download",
+            download_mnist,
+            cache_file(),
+            if_closed="The download would be lost.",
+            on_progress=page.show_progress,
+            on_done=on_done,
+            on_error=on_error,
+        )
 
     def resume(self, folder: Path) -> None:
         """Resume the stopped or interrupted run in a folder."""
@@ -216,14 +257,32 @@ class TrainingView(View):
     def _update_state(self) -> None:
         """Enable what is possible now. Only this method enables or disables widgets here."""
         jobs = self.jobs
-        errors = len(self.form.errors)
-        reason = ""
-        if jobs.running:
-            reason = f"{jobs.title} is running."
-        elif errors:
-            reason = "One value is invalid." if errors == 1 else f"{errors} values are invalid."
-        self._reason_label.configure(text=reason)
-        self.start_button.state(["disabled" if reason else "!disabled"])
+        self.settings_page.update_state(jobs.title if jobs.running else "")
         self.progress_page.update_buttons(
             jobs, is_own_job=jobs.title == TITLE, has_result=self.run is not None
         )
+
+    def remember(self) -> None:
+        """Remember what stands in the form."""
+        self.settings_page.remember()
+
+
+def _has_mnist(paths: DataPaths) -> bool:
+    from number_recognition.digits.datasets import mnist
+
+    try:
+        return mnist.find(configured=paths.mnist) is not None
+    except FileNotFoundError:
+        return False
+
+
+def _download_problem(error: BaseException) -> str:
+    """Say why nothing was downloaded, and what to do, without addresses and numbers of errors."""
+    if isinstance(error, WorkStopped):
+        return "The download was stopped; nothing was kept."
+    if isinstance(error, ValueError):
+        return f"The server sent another file ({error}). Choose mnist.npz by hand."
+    return (
+        "The download did not work: the server cannot be reached from here. Is there a connection, "
+        "or a proxy between? Choose mnist.npz by hand, or train on generated digits."
+    )

@@ -38,7 +38,7 @@ class ScrolledFrame(ttk.Frame):
 
     def bind_wheel(self) -> None:
         """Let the wheel scroll over all widgets inside; call it after adding them."""
-        for widget in (self._canvas, self.inside, *self.inside.winfo_children()):
+        for widget in (self._canvas, *_with_descendants(self.inside)):
             widget.bind("<MouseWheel>", lambda event: self.scroll(-1 if event.delta > 0 else 1))
             widget.bind("<Button-4>", lambda event: self.scroll(-1))
             widget.bind("<Button-5>", lambda event: self.scroll(1))
@@ -90,3 +90,8 @@ class ScrolledFrame(ttk.Frame):
             scrollregion=(0, 0, self.inside.winfo_width(), self.inside.winfo_height()),
             yscrollincrement=scaled(self, 16),
         )
+
+
+def _with_descendants(widget: tk.Misc) -> list[tk.Misc]:
+    children = widget.winfo_children()
+    return [widget, *(found for child in children for found in _with_descendants(child))]

@@ -6,8 +6,8 @@ import tkinter as tk
 from collections.abc import Iterator
 
 import pytest
-from number_recognition.window.layout.view_tabs import VIEWS
 
+from number_recognition.window.layout.view_tabs import VIEWS
 from number_recognition.window.toolkit.shortcuts import (
     COMMANDS,
     MENUS,
