@@ -120,6 +120,7 @@ class App(tk.Tk):
         self.commands = [*COMMANDS, *view_commands(self.views.titles)]
         self.menus = MenuBar(self, self.commands, self.run_command)
         self.command_state: CommandState = CommandState(self, layout, self.status, self.menus)
+        self.menus.marks = self.command_state.marks
         self.draw_menu, self.edit_menu = DrawMenu(self, layout), EditMenu(self, layout)
         self.settings = LiveSettings(self)
         layout.arrange(window.simple)
@@ -208,9 +209,8 @@ class App(tk.Tk):
 
     def notify(self, message: str, *actions: Action, warning: bool = False) -> None:
         """Show a message, with a button for each action; pending warnings are shown with it."""
-        messages = [*self.session.warnings, message]
-        self.session.warnings.clear()
-        self.status.show(" ".join(messages), *actions, warning=warning or len(messages) > 1)
+        errors, self.session.warnings[:] = list(self.session.warnings), []
+        self.status.show(message, *actions, warning=warning, errors=errors)
 
     def show_error(self, problem: object) -> None:
         """Show what went wrong, in one line."""

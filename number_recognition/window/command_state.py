@@ -40,6 +40,19 @@ class CommandState:
             "pausable": jobs.state == RUNNING,
         }
 
+    def marks(self) -> dict[str, object]:
+        """What is chosen now, by the names that `Command.mark` uses."""
+        window, layout = self._app.session.config.window, self._layout
+        return {
+            "tool": layout.pad.tool,
+            "single_digit": window.single_digit,
+            "simple": window.simple,
+            "dark": window.theme == "dark",
+            "enlarged": layout.enlarging.active,
+            "full_screen": bool(self._app.window.attributes("-fullscreen")),
+            "view": layout.views.title,
+        }
+
     def why_not(self, need: str) -> str:
         """Why a command with this need is not possible now; "" where the window shows it."""
         jobs = self._app.jobs

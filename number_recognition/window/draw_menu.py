@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Protocol
 
-from number_recognition.core.formatting import digit_name
+from number_recognition.core.formatting import digit_name, percent
 from number_recognition.digits.drawing.drawing import Drawing
 from number_recognition.session.pad_content import PadContent
 from number_recognition.window.pad.live_prediction import LivePrediction
@@ -14,10 +14,15 @@ from number_recognition.window.toolkit.app_context import AppContext
 if TYPE_CHECKING:
     from PIL import Image
 
+    from number_recognition.learning.models.prediction import Prediction
     from number_recognition.window.command_state import CommandState
     from number_recognition.window.layout.main_layout import MainLayout
     from number_recognition.window.model_menu import ModelMenu
     from number_recognition.window.status_bar import StatusBar
+
+
+_SURE = 0.99
+"""From this probability on, an answer is so sure that another label may be a slip."""
 
 
 class DrawContext(AppContext, Protocol):
@@ -57,7 +62,7 @@ class DrawMenu:
     def _stroke_finished(self) -> None:
         self._live.stop()
         self._session.set_content(PadContent(self._pad.drawing, self._pad.image))
-        self._app.status.remove_action("Undo")
+        self._app.status.end_undoable()
         self.show_prediction()
 
     def show_content(self) -> None:
@@ -112,6 +117,7 @@ class DrawMenu:
         self._pad.finish_stroke()
         self._live.finish()
         is_number = self._session.number is not None
+        surprise = sure_otherwise(self._session.prediction, label)
         try:
             correction = self._session.keep(label)
         except (OSError, ValueError) as error:
@@ -126,7 +132,7 @@ class DrawMenu:
             self.show_content()
         self._app.show_corrections()
         name, new = digit_name(correction.label), self._session.counters.new
-        self._app.notify(f"Kept as {name} ({new} new).", ("Undo", self._app.undo))
+        self._app.notify(f"Kept as {name} ({new} new){surprise}.", ("Undo", self._app.undo))
         self._app.model_menu.prepare_fine_tuning()
 
     def choose_digit(self, index: int) -> None:
@@ -174,3 +180,14 @@ class DrawMenu:
         self._pad.set_pen_width(round(width))
         self._tools.show(self._pad.tool, self._pad.pen_width)
         self._app.remember(pen=self._pad.pen_width)
+
+
+def sure_otherwise(prediction: Prediction, label: int | None) -> str:
+    """Say that a label is against a sure answer, which may be a slip of the hand; "" if it is not.
+
+    A drawing is kept all the same: the network can be wrong and sure.
+    """
+    digit = prediction.digit
+    if digit is None or digit == label or prediction.confidence < _SURE:
+        return ""
+    return f", though it is read as {digit_name(digit)} at {percent(prediction.confidence)}"

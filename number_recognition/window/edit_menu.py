@@ -91,16 +91,18 @@ class EditMenu:
         self._show_step(step, "Redone.", "Kept again as")
 
     def _show_step(self, step: Step, message: str, keep_message: str) -> None:
+        undone = message == "Undone."
+        other = ("Redo", self.redo) if undone else ("Undo", self.undo)
         if isinstance(step, EditStep):
             changed = step.before if message == "Undone." else step.after
-            self._finish(message, changed)
+            self._finish(message, changed, other)
             return
         self._app.draw_menu.show_content()
         if isinstance(step, KeepStep):
             self._app.show_corrections()
             name, new = digit_name(step.correction.label), self._session.counters.new
             message = f"{keep_message} {name} ({new} new)."
-        self._app.notify(message)
+        self._app.notify(message, other)
 
     def request(self, edit: Callable[[], bool]) -> bool:
         """Call `edit` once no other edit is running; whether it has something to do."""

@@ -83,7 +83,7 @@ class RunsPage(ttk.Frame):
     def list_runs(self) -> None:
         """List all runs again."""
         self.runs = run_list.list_runs(self.folder)
-        self.table.show(self.runs)
+        self.table.show(self.runs, self.folder)
         self._show_plots()
 
     def report_damaged(self) -> None:

@@ -12,6 +12,7 @@ from number_recognition.window.layout.view_tabs import ViewTabs
 from number_recognition.window.toolkit.app_context import AppContext
 from number_recognition.window.toolkit.theme import scaled
 from number_recognition.window.widgets.tabs import TAB_CHANGED
+from number_recognition.window.widgets.tooltip import Tooltip
 
 DEFAULT_SPLIT = 0.48
 """The part of the width that pad and answer get."""
@@ -60,7 +61,8 @@ class MainLayout(ttk.Frame):
         self.sash.bind("<<SashReset>>", lambda event: self.set_split(DEFAULT_SPLIT))
         self.views = ViewTabs(self, context)
         self.views.bind(TAB_CHANGED, lambda event: self.enlarging.uncover(), add=True)
-        self.views.add_command("⤢", self.toggle_enlarged)
+        enlarge = self.views.add_command("⤢", self.toggle_enlarged)
+        Tooltip(enlarge, "The view fills the window; Esc brings it back", "F8")
 
     def arrange(self, simple: bool) -> None:
         """Show everything, or in simple mode the pad and the answer alone."""

@@ -7,6 +7,7 @@ from tkinter import ttk
 from typing import TYPE_CHECKING
 
 from number_recognition.window.toolkit.theme import palette, scaled
+from number_recognition.window.widgets.tooltip import Tooltip
 
 if TYPE_CHECKING:
     from PIL import ImageTk
@@ -37,6 +38,8 @@ class PreprocessingStrip(ttk.Frame):
             self._add_step(index, step)
         self.set_steps(len(_STEPS), with_heading=True)
         self.show(None)
+        for label in self._labels:
+            Tooltip(label, "What the network sees: the drawing cut out, made small and centred")
 
     def _add_step(self, index: int, step: str) -> None:
         """Add an image with a caption, and an arrow before it."""

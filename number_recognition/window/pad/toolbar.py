@@ -8,6 +8,9 @@ from tkinter import ttk
 
 from number_recognition.window.pad.canvas import ERASER, MAX_PEN_WIDTH, MIN_PEN_WIDTH, PEN
 from number_recognition.window.toolkit.theme import scaled
+from number_recognition.window.widgets.tooltip import Tooltip
+
+_KEYS = {"Undo": "Ctrl+Z", "Redo": "Ctrl+Y", "Clear": "Ctrl+Delete"}
 
 
 class Toolbar(ttk.Frame):
@@ -19,6 +22,7 @@ class Toolbar(ttk.Frame):
     Attributes:
         tool: `PEN` or `ERASER`.
         pen_width: in units of the pad.
+        tooltips: what each says, with its key.
     """
 
     def __init__(self, parent: tk.Misc, pen_width: float) -> None:
@@ -27,6 +31,7 @@ class Toolbar(ttk.Frame):
         self.pen_width = pen_width
         self._gap = scaled(self, 6)
         self._upper, self._lower = ttk.Frame(self), ttk.Frame(self)
+        self.tooltips: list[Tooltip] = []
         self._build_tools()
         self._build_pen_width()
         self._build_commands()
@@ -59,7 +64,10 @@ class Toolbar(ttk.Frame):
 
     def _build_tools(self) -> None:
         self._tool = tk.StringVar(self, PEN)
-        for text, tool in (("Pen", PEN), ("Eraser", ERASER)):
+        for text, tool, help, key in (
+            ("Pen", PEN, "Draw with the left button", "B"),
+            ("Eraser", ERASER, "Erase with the left button; the right one always erases", "E"),
+        ):
             button = ttk.Radiobutton(
                 self._upper,
                 text=text,
@@ -69,12 +77,14 @@ class Toolbar(ttk.Frame):
                 command=self._choose_tool,
             )
             button.pack(side="left", padx=(0, self._gap))
+            self.tooltips.append(Tooltip(button, help, key))
 
     def _build_pen_width(self) -> None:
         self._slider = ttk.Scale(self._upper, from_=MIN_PEN_WIDTH, to=MAX_PEN_WIDTH)
         self._slider.configure(length=scaled(self, 90), command=self._slide)
         self._width_label = ttk.Label(self._upper, width=3, anchor="e")
         self._width_label.pack(side="right")
+        self.tooltips.append(Tooltip(self._slider, "Width of the pen", "[ and ]"))
         self._slider.pack(side="right", fill="x", expand=True, padx=(self._gap, 0))
 
     def _build_commands(self) -> None:
@@ -84,6 +94,7 @@ class Toolbar(ttk.Frame):
             button = ttk.Button(self._lower, text=text, width=len(text), command=command)
             padding = (self._gap if column else 0, 0)
             button.grid(row=0, column=column, sticky="ew", padx=padding)
+            self.tooltips.append(Tooltip(button, text, _KEYS[text]))
             self._lower.columnconfigure(column, weight=1, uniform="command")
             self._commands.append(button)
 

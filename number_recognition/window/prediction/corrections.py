@@ -6,7 +6,9 @@ import tkinter as tk
 from functools import partial
 from tkinter import ttk
 
+from number_recognition.core.formatting import digit_name
 from number_recognition.window.toolkit.theme import scaled
+from number_recognition.window.widgets.tooltip import Tooltip
 
 _HEADING = "Wrong? It is a …"
 _NONE = "Not a digit (N)"
@@ -40,6 +42,8 @@ class CorrectionButtons(ttk.Frame):
         for key, direction in (("Up", -1), ("Down", 1)):
             button.bind(f"<{key}>", partial(self._move_row, direction))
         button.bind("<FocusIn>", lambda event: self._set_tab_stop(index))
+        key = "N" if label is None else str(label)
+        Tooltip(button, f"Keep as {digit_name(label)}, and clear the pad", key)
         return button
 
     def enable(self, enabled: bool) -> None:

@@ -8,9 +8,9 @@ from tkinter import ttk
 from typing import TYPE_CHECKING, Any, Protocol
 
 from number_recognition.storage.settings import Config
-from number_recognition.window.dialogs.desktop import open_with_desktop
 from number_recognition.window.settings.setting_field import SettingField
 from number_recognition.window.toolkit.theme import center_over, scaled, scaled_by_text
+from number_recognition.window.widgets.desktop import open_with_desktop
 from number_recognition.window.widgets.scrolled_frame import ScrolledFrame
 from number_recognition.window.widgets.tabs import Tabs
 

@@ -57,6 +57,10 @@ class ScrolledFrame(ttk.Frame):
         elif bottom > first + visible:
             self._canvas.yview_moveto((bottom - visible) / max(1, height))
 
+    def show_size(self, width: int, height: int) -> None:
+        """Ask for a size in pixels of what is visible."""
+        self._canvas.configure(width=width, height=height)
+
     def set_content_height(self, height: int) -> None:
         """Give the inner frame a height in pixels of its own, whatever is in it."""
         self.inside.pack_propagate(False)
