@@ -12,6 +12,7 @@ from PIL import ImageTk
 from number_recognition.core.formatting import WIDEST_PERCENT
 from number_recognition.digits.images.frame import SIZE
 from number_recognition.learning.models.numpy_network import NumpyNetwork
+from number_recognition.window.network.connections import Connections, is_small
 from number_recognition.window.network.layout import LayerGrid, LayoutSizes, compute_layout
 from number_recognition.window.network.output_bars import OutputBars, bar_names
 from number_recognition.window.toolkit.theme import CAPTION, palette, scaled
@@ -40,6 +41,7 @@ class ActivationMap(tk.Canvas):
         hovered: the unit or pixel under the pointer, None where there is none.
         grids: the positions of the pixels and the hidden layers.
         bars: the output.
+        connections: lines between the layers of a small network.
     """
 
     can_enlarge = True
@@ -52,6 +54,7 @@ class ActivationMap(tk.Canvas):
         self._network: NumpyNetwork | None = None
         self._photos: list[ImageTk.PhotoImage] = []
         self.bars = OutputBars(self)
+        self.connections = Connections(self)
         self._values: list[np.ndarray] = []
         self._is_complete = False
         self._width = 0
@@ -115,6 +118,7 @@ class ActivationMap(tk.Canvas):
         for grid, photo in zip(self.grids, self._photos, strict=True):
             self._paint(grid, photo, self._values[grid.layer + 1] if self._values else None)
         if self.bars.boxes:
+            self.connections.show(self._values[1:])
             self.bars.show(self._values[-1] if self._values else None)
 
     def select_unit(self, unit: UnitIndex) -> None:
@@ -151,6 +155,7 @@ class ActivationMap(tk.Canvas):
         for grid in self.grids:
             self._create_grid(grid)
         self.bars.create(layout.bars, layout.bars_top, self._colours, self._is_complete)
+        self.connections.create(self._network, self.grids, layout.bars, self._colours)
         self._selection_box = self.create_rectangle(0, 0, 0, 0, width=scaled(self, 2))
         self.itemconfigure(self._selection_box, outline=hex_colour(self._colours.negative))
         self.configure(height=layout.height)
@@ -159,6 +164,7 @@ class ActivationMap(tk.Canvas):
         self.show(pixels, self._values[1:])
 
     def _sizes(self) -> LayoutSizes:
+        is_small_network = self._network is not None and is_small(self._network)
         font = tkfont.nametofont(CAPTION, self)
         line, border = font.metrics("linespace"), int(self["highlightthickness"])
         caption_height = line + scaled(self, 4)
@@ -171,9 +177,9 @@ class ActivationMap(tk.Canvas):
             caption_height=caption_height,
             bar_height=line,
             bar_width=name_width + scaled(self, 70) + numbers,
-            gap=scaled(self, 14),
+            gap=scaled(self, 90 if is_small_network else 14),
             border=border,
-            max_cell=scaled(self, 24),
+            max_cell=scaled(self, 56 if is_small_network else 24),
             text_width=font.measure,
             bar_count=outputs,
             with_input=self._is_complete,
@@ -200,7 +206,10 @@ class ActivationMap(tk.Canvas):
             relative = maxabs_scale(values)
             # Square roots, so that one strong unit does not hide all others.
             cells = colours.signed_to_rgb(np.sign(relative) * np.sqrt(np.abs(relative)))
-        photo.paste(cell_grid(cells, grid.columns, grid.cell, self._ground))
+        image = cell_grid(cells, grid.columns, grid.cell, self._ground)
+        if grid.layer == 0 and self.connections.has_pictures:
+            image = self.connections.paint_weights(image, grid)
+        photo.paste(image)
 
     def _unit_at(self, x: int, y: int) -> UnitIndex | None:
         """Return the unit or pixel at a point of the canvas."""
