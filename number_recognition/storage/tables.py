@@ -9,6 +9,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from number_recognition.storage.file_errors import explained
+
 _SEPARATORS = ",;\t"
 _FORMS = (
     (codecs.BOM_UTF8, "utf-8", "surrogateescape"),
@@ -167,7 +169,8 @@ def read_table(path: Path, columns: tuple[str, ...], with_lines: bool = True) ->
         OSError: it cannot be read.
     """
     try:
-        content = path.read_bytes()
+        with explained(path, "cannot be read"):
+            content = path.read_bytes()
     except FileNotFoundError:
         return Table.new(columns)
     try:

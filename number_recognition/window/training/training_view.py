@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import tkinter as tk
 from collections.abc import Callable
 from pathlib import Path
@@ -10,11 +11,12 @@ from typing import TYPE_CHECKING, Any
 from number_recognition.core.formatting import percent
 from number_recognition.core.progress import Progress, TrainingFailed, WorkStopped
 from number_recognition.learning.data.samples import DataPaths
-from number_recognition.learning.runs.run_list import list_runs
-from number_recognition.storage.settings import relative_path, resolve_path
+from number_recognition.learning.runs.run_list import RunSummary, list_runs
+from number_recognition.storage.settings import resolve_path
 from number_recognition.window.dialogs.skipped_files import notify_skipped
-from number_recognition.window.toolkit.app_context import AppContext
+from number_recognition.window.toolkit.app_context import Action, AppContext
 from number_recognition.window.toolkit.view import View
+from number_recognition.window.training.missing_mnist import MissingMnist
 from number_recognition.window.training.progress_page import ProgressPage
 from number_recognition.window.training.settings_page import SettingsPage
 from number_recognition.window.widgets.tabs import Tabs
@@ -42,6 +44,7 @@ class TrainingView(View):
     def __init__(self, parent: tk.Misc, context: AppContext) -> None:
         super().__init__(parent, context)
         self.run: Run | None = None
+        self._interrupted_before: Path | None = None
         self._pages = Tabs(self)
         self._pages.pack(fill="both", expand=True)
         self._build_settings_page()
@@ -53,17 +56,14 @@ class TrainingView(View):
 
     def _build_settings_page(self) -> None:
         page = self.settings_page = SettingsPage(
-            self._pages, self.session.window_state, lambda: list_runs(self._runs)
+            self._pages, self.session.window_state, self._past_runs
         )
         self._pages.add(page, text="Settings")
         self.form, self.start_button = page.form, page.start_button
         page.reset_button.configure(command=self.reset_form)
         page.bind("<<StartTraining>>", lambda event: self.start())
         page.bind("<<SettingsChanged>>", lambda event: self._update_state())
-        page.mnist.bind("<<MnistChosen>>", lambda event: self._use_mnist())
-        page.mnist.bind("<<DownloadMnist>>", lambda event: self.download_mnist())
-        page.mnist.bind("<<StopDownload>>", lambda event: self.jobs.stop())
-        page.mnist.bind("<<TrainGenerated>>", lambda event: self._train_generated())
+        self._missing_mnist = MissingMnist(self, page, self.start)
 
     def _build_progress_page(self) -> None:
         page = self.progress_page = ProgressPage(self._pages, self.jobs)
@@ -84,6 +84,13 @@ class TrainingView(View):
             self.progress_page.curves.redraw()
             self.settings_page.refresh()
             self._update_state()
+
+    def _past_runs(self) -> list[RunSummary]:
+        """The runs that times are estimated from; the Experiments view says why there are none."""
+        try:
+            return list_runs(self._runs)
+        except OSError:
+            return []
 
     def show_settings(self) -> None:
         """Show the settings with the focus on Start, unless a job is running."""
@@ -107,54 +114,11 @@ class TrainingView(View):
             self.form.focus_error()
             return
         settings = self.settings_page.leave_out_strokes(bool(self.session.config.paths.strokes))
+        self._interrupted_before = self._find_interrupted()
         paths = DataPaths.of(self.session.config.paths, self.session.config_path)
-        if "mnist" in settings.sources and not _has_mnist(paths):
-            self.settings_page.show_mnist(True)
+        if not self._missing_mnist.check(settings, paths):
             return
-        self.settings_page.show_mnist(False)
         self._start_job(train_run, settings, paths, runs=self._runs, epochs=settings.epochs)
-
-    def _use_mnist(self) -> None:
-        """Use the file that was chosen, from now on, and start."""
-        path = self.settings_page.mnist.path
-        if path is not None:
-            file = relative_path(path, self.session.config_path)
-            try:
-                self.session.preferences.change("paths", {"mnist": file})
-            except OSError as error:
-                self.notify(f"The file is used until the window is closed: {error}")
-            self.start()
-
-    def _train_generated(self) -> None:
-        """Train on generated digits in place of MNIST."""
-        sources = [name for name in self.form.settings.sources if name not in ("mnist", "strokes")]
-        self.form.fields["sources"].set_value(tuple(sources) or ("synthetic",))
-        self.start()
-
-    def download_mnist(self) -> None:
-        """Download MNIST as a job, then start."""
-        from number_recognition.digits.datasets.mnist import cache_file
-        from number_recognition.learning.data.mnist_download import download_mnist
-
-        page = self.settings_page.mnist
-
-        def on_done(path: Path) -> None:
-            page.end_progress()
-            self.start()
-
-        def on_error(error: BaseException) -> None:
-            stopped = isinstance(error, WorkStopped)
-            page.end_progress(_download_problem(error), is_error=not stopped)
-
-        self.jobs.start(
-            "Download",
-            download_mnist,
-            cache_file(),
-            if_closed="The download would be lost.",
-            on_progress=page.show_progress,
-            on_done=on_done,
-            on_error=on_error,
-        )
 
     def resume(self, folder: Path) -> None:
         """Resume the stopped or interrupted run in a folder."""
@@ -167,6 +131,7 @@ class TrainingView(View):
             self.notify(f"The run cannot be resumed: {error}")
             return
         self.form.fill(settings)
+        self._interrupted_before = None
         self._start_job(resume_run, folder, epochs=settings.epochs)
 
     def _start_job(
@@ -205,14 +170,27 @@ class TrainingView(View):
         self.notify(f"{text}: accuracy {percent(accuracy)}." if accuracy else f"{text}.")
 
     def _on_error(self, error: BaseException) -> None:
-        text = str(error)
+        text = f"The training ended: {error}"
+        actions: list[Action] = []
+        interrupted = self._find_interrupted()
         if isinstance(error, WorkStopped):
             text = "Stopped before the end of the first epoch. Nothing was saved."
         elif isinstance(error, TrainingFailed):
             text = f"The training was stopped: {error}."
+        elif interrupted is not None and interrupted != self._interrupted_before:
+            text = f"{text.rstrip('.')}. Its last epoch is saved."
+            actions = [("Resume", lambda: self.resume(interrupted))]
         self.progress_page.show_error(text)
         self._update_state()
-        self.notify(text)
+        self.notify(text, *actions)
+
+    def _find_interrupted(self) -> Path | None:
+        """The newest run that can be resumed; None where none can, or the folder is not read."""
+        from number_recognition.learning.runs.unfinished_runs import find_interrupted
+
+        with contextlib.suppress(OSError):
+            return find_interrupted(self._runs)
+        return None
 
     def use_run(self) -> None:
         """Use the new network, also when the window is opened the next time."""
@@ -265,24 +243,3 @@ class TrainingView(View):
     def remember(self) -> None:
         """Remember what stands in the form."""
         self.settings_page.remember()
-
-
-def _has_mnist(paths: DataPaths) -> bool:
-    from number_recognition.digits.datasets import mnist
-
-    try:
-        return mnist.find(configured=paths.mnist) is not None
-    except FileNotFoundError:
-        return False
-
-
-def _download_problem(error: BaseException) -> str:
-    """Say why nothing was downloaded, and what to do, without addresses and numbers of errors."""
-    if isinstance(error, WorkStopped):
-        return "The download was stopped; nothing was kept."
-    if isinstance(error, ValueError):
-        return f"The server sent another file ({error}). Choose mnist.npz by hand."
-    return (
-        "The download did not work: the server cannot be reached from here. Is there a connection, "
-        "or a proxy between? Choose mnist.npz by hand, or train on generated digits."
-    )
