@@ -42,6 +42,8 @@ class Tooltip:
             pady=scaled(widget, 3),
         ).pack()  # fmt: skip
         window.update_idletasks()
+        if self.window is not window:  # what was idle moved the widget away from the pointer
+            return
         most = widget.winfo_screenwidth() - window.winfo_reqwidth()
         left = max(0, min(widget.winfo_rootx(), most))
         below = widget.winfo_rooty() + widget.winfo_height() + scaled(widget, 4)
