@@ -23,7 +23,7 @@ from number_recognition.window.toolkit.view import View
 from number_recognition.window.widgets.tabs import Tabs
 
 _HINT = "Each square is a unit. Point to it, click it or press an arrow key for details."
-_NO_DRAWING_HINT = "Draw a digit to see the activations."
+_NO_DRAWING_HINT = "Draw a digit to see what each unit does with it, and why it is read so."
 
 
 class NetworkView(View):
@@ -56,8 +56,11 @@ class NetworkView(View):
         self.activation_map.pack(fill="x")
         self.activation_map.bind("<<UnitSelected>>", lambda event: self._show_selected_unit())
         self.activation_map.bind("<<UnitHovered>>", lambda event: self._show_hint())
-        self._hint_label = ttk.Label(self, style="Faint.TLabel")
-        self._hint_label.pack(fill="x", pady=scaled(self, 6))
+        row = ttk.Frame(self)
+        row.pack(fill="x", pady=scaled(self, 6))
+        self._example = self.example_button(row)
+        self._hint_label = ttk.Label(row, style="Faint.TLabel")
+        self._hint_label.pack(side="left", fill="x", expand=True)
         wrap_to_width(self._hint_label)
 
     def _build_tabs(self) -> None:
@@ -170,6 +173,10 @@ class NetworkView(View):
     def _show_hint(self) -> None:
         self.hint = self._describe_hovered() or (_HINT if self.activations else _NO_DRAWING_HINT)
         self._hint_label.configure(text=self.hint)
+        if self.activations:
+            self._example.pack_forget()
+        elif not self._example.winfo_manager():
+            self._example.pack(side="right", before=self._hint_label)
 
     def _describe_hovered(self) -> str:
         """Describe the unit or pixel under the pointer; empty where there is none."""

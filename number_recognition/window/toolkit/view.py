@@ -32,6 +32,17 @@ class View(ttk.Frame):
         self.context = context
         self.session = context.session
         self.jobs = context.jobs
+        self._examples = 0
+
+    def example_button(self, parent: tk.Misc) -> ttk.Button:
+        """Return a button that puts an example on the pad: it fills a view without a drawing."""
+        return ttk.Button(parent, text="Draw an example", command=self._draw_example)
+
+    def _draw_example(self) -> None:
+        from number_recognition.digits.drawing.examples import example
+
+        self._examples += 1
+        self.put_on_pad(example(self._examples))
 
     def refresh(self, reason: str) -> None:
         """Show what is so now; called while the view is visible.

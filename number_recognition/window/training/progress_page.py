@@ -35,6 +35,7 @@ class ProgressPage(ttk.Frame):
         message: the outcome of saving the curves.
         text: the progress in one line.
         pause_button, stop_button: for the running training.
+        settings_button: leads to the settings before the first training.
     """
 
     def __init__(self, parent: tk.Misc, jobs: JobRunner) -> None:
@@ -51,7 +52,7 @@ class ProgressPage(ttk.Frame):
         wrap_to_width(self.note)
         self.curves = TrainingCurves(self)
         self.curves.pack(side="top", fill="both", expand=True, pady=(self._gap, 0))
-        self._set_text("No training yet. Choose the settings and press Start.")
+        self._set_text("This page shows how a network learns. There was no training yet.")
 
     def _build_bars(self) -> None:
         self._label = ttk.Label(self, style="Heading.TLabel")
@@ -77,6 +78,8 @@ class ProgressPage(ttk.Frame):
         self.pause_button = ttk.Button(bar, text="Pause", command=jobs.toggle_pause)
         self.stop_button = ttk.Button(bar, text="Stop", command=jobs.stop)
         self._save_button = ttk.Button(bar, text="Save curves …", command=self._save)
+        self.settings_button = ttk.Button(bar, text="Choose the settings")
+        self.settings_button.pack(side="left", padx=(0, self._gap))
         self.pause_button.pack(side="left")
         self.stop_button.pack(side="left", padx=self._gap)
         self._save_button.pack(side="right")
@@ -88,6 +91,7 @@ class ProgressPage(ttk.Frame):
 
     def begin(self, epochs: int) -> None:
         """Show a training that was started."""
+        self.settings_button.pack_forget()
         self._epochs = epochs
         self._set_text("Preparing …")
         self._set_bars(0.0, 0.0, "", "")

@@ -68,6 +68,7 @@ class TrainingView(View):
     def _build_progress_page(self) -> None:
         page = self.progress_page = ProgressPage(self._pages, self.jobs)
         self._pages.add(page, text="Progress")
+        page.settings_button.configure(command=self.show_settings)
         page.result.bind("<<UseRun>>", lambda event: self.use_run())
         page.result.bind("<<KeepRun>>", lambda event: self.keep_run())
         page.result.bind("<<DiscardRun>>", lambda event: self.discard_run())
