@@ -123,11 +123,11 @@ def _cores() -> int:
 @cache
 def flops_per_second() -> float:
     """Return the floating-point operations a second that all cores reach, measured in a moment."""
-    size = 512
+    size = 256  # short enough not to be interrupted by other programs
     matrix = np.ones((size, size), np.float32)
     _ = matrix @ matrix
     seconds = []
-    for _ in range(3):
+    for _ in range(12):
         start = time.perf_counter()
         _ = matrix @ matrix
         seconds.append(time.perf_counter() - start)

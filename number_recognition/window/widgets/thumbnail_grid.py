@@ -62,7 +62,6 @@ class ThumbnailGrid(ttk.Frame):
             takefocus=True,
         )
         self._scrollbar = ttk.Scrollbar(self, command=self._scroll_command)
-        self._scrollbar.pack(side="right", fill="y")
         self.canvas.pack(side="left", fill="both", expand=True)
         self._painter = ThumbnailPainter(self.canvas, self._border, get_thumbnail)
 
@@ -154,6 +153,11 @@ class ThumbnailGrid(ttk.Frame):
         view = self._view
         total = view.content_height
         view.top = round(max(0, min(top, total - view.height)))
+        # The bar makes rows shorter and so never fewer: this cannot alternate.
+        if total <= view.height:
+            self._scrollbar.pack_forget()
+        elif not self._scrollbar.winfo_manager():
+            self._scrollbar.pack(side="right", fill="y", before=self.canvas)
         self._scrollbar.set(view.top / total, min(1.0, (view.top + view.height) / total))
         self.repaint()
 
