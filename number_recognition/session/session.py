@@ -16,12 +16,12 @@ from number_recognition.session.pad_content import (
     original_of_all,
     reading_number,
 )
-from number_recognition.session.preferences import Preferences
+from number_recognition.session.preferences.preferences import Preferences
+from number_recognition.session.preferences.window_state import WindowState
 from number_recognition.session.steps import ContentStep, KeepDigitStep, KeepStep
 from number_recognition.session.undo_history import UndoHistory
 from number_recognition.storage.counters import Counters
 from number_recognition.storage.settings import CONFIG, Config, relative_path, resolve_path
-from number_recognition.storage.window_state import WindowState
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator

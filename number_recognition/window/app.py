@@ -190,17 +190,14 @@ class App(tk.Tk):
 
     def choose_view(self, title: str) -> None:
         """Select the tab of a view; leaves simple mode, which has no views."""
-        self._leave_simple_mode()
+        if self.session.config.window.simple:
+            self.view_menu.toggle_simple()
         self.views.choose(title)
 
     def show_view(self, title: str) -> View | None:
         """Select the tab of a view and return the view, built at once; None without such a tab."""
-        self._leave_simple_mode()
+        self.choose_view(title)
         return self.views.show(title)
-
-    def _leave_simple_mode(self) -> None:
-        if self.session.config.window.simple:
-            self.view_menu.toggle_simple()
 
     def remember(self, **changes: object) -> None:
         """Change settings of the window and save them in config.json."""

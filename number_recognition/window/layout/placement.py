@@ -7,7 +7,7 @@ import re
 import sys
 import tkinter as tk
 
-from number_recognition.storage.window_state import WindowState
+from number_recognition.session.preferences.window_state import WindowState
 from number_recognition.window.layout.main_layout import MainLayout
 from number_recognition.window.toolkit.theme import scaled
 

@@ -41,15 +41,18 @@ class ViewTabs(Tabs):
         self._scrolled: dict[int, ScrolledFrame] = {}
         self._outdated: set[int] = set()
         self.is_filled = False
+        self._add_pages()
+        self._bind_wheel()
+        for keys, step in (("Tab", +1), ("Shift-Tab", -1), ("ISO_Left_Tab", -1)):
+            with contextlib.suppress(tk.TclError):  # only X11 has a key of that name
+                self.winfo_toplevel().bind(f"<Control-{keys}>", partial(self._step, step))
+
+    def _add_pages(self) -> None:
         for title, _, _ in VIEWS:
             page = ttk.Frame(self, width=1, height=1)
             # The layout sets the width: what a view requests changes nothing.
             page.pack_propagate(False)
             self.add(page, text=title)
-        self._bind_wheel()
-        for keys, step in (("Tab", +1), ("Shift-Tab", -1), ("ISO_Left_Tab", -1)):
-            with contextlib.suppress(tk.TclError):  # only X11 has a key of that name
-                self.winfo_toplevel().bind(f"<Control-{keys}>", partial(self._step, step))
 
     def add_command(self, text: str, command: Callable[[], object]) -> ttk.Button:
         """Add a small button at the right end of the titles."""

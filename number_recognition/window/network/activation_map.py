@@ -56,8 +56,7 @@ class ActivationMap(tk.Canvas):
         self.bars = OutputBars(self)
         self.connections = Connections(self)
         self._values: list[np.ndarray] = []
-        self._is_complete = False
-        self._width = 0
+        self._is_complete, self._width = False, 0
         self._max_height = scaled(self, 400)
         self._selection_box = 0
         self._bind_events()

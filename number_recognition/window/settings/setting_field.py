@@ -27,18 +27,15 @@ class SettingField:
     """
 
     def __init__(
-        self,
-        parent: tk.Misc,
-        row: int,
-        name: str,
-        several: bool = False,
-        kind: type = TrainingSettings,
+        self, parent: tk.Misc, row: int, name: str, several: bool = False, kind: type | None = None
     ) -> None:
-        """Create the field of a setting in two rows of a grid; `kind` is its settings class."""
-        self.name = name
-        self.error = _NO_VALUE
-        self.conflict = ""
-        self._field = next(each for each in dataclasses.fields(kind) if each.name == name)
+        """Create the field of a setting in two rows of a grid.
+
+        `kind` is its settings class, that of a training where it is None.
+        """
+        self.name, self.error, self.conflict = name, _NO_VALUE, ""
+        kind = kind or TrainingSettings
+        self._field = {each.name: each for each in dataclasses.fields(kind)}[name]
         self._hint, self._several = type_hints(kind)[name], several
         self._choices: tuple[str, ...] = self._field.metadata.get("choices") or ()
         self._text = tk.StringVar(parent)

@@ -15,7 +15,7 @@ from number_recognition.window.widgets.scrolled_frame import ScrolledFrame
 from number_recognition.window.widgets.tabs import Tabs
 
 if TYPE_CHECKING:
-    from number_recognition.session.preferences import Preferences
+    from number_recognition.session.preferences.preferences import Preferences
 
 SECTIONS = {
     "window": "Window",

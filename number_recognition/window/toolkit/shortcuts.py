@@ -203,15 +203,13 @@ class MenuBar:
         run: Callable[[Command], object],
         marks: Callable[[], dict[str, object]] = dict,
     ) -> None:
-        self.marks = marks
-        self._run = run
+        self.marks, self._run = marks, run
         self._on_mac = root.tk.call("tk", "windowingsystem") == "aqua"
         self._conditional: list[tuple[tk.Menu, int, str]] = []
         self._variables: dict[str, tk.Variable] = {}
         self._bar = tk.Menu(root, tearoff=False)
         for name in MENUS:
-            in_menu = [each for each in commands if each.menu == name and each.in_menu]
-            self._add_menu(name, in_menu)
+            self._add_menu(name, [each for each in commands if each.menu == name and each.in_menu])
         root.configure(menu=self._bar)
 
     def _add_menu(self, name: str, commands: list[Command]) -> None:

@@ -7,8 +7,8 @@ from collections.abc import Callable
 from tkinter import ttk
 
 from number_recognition.learning.runs.run_list import RunSummary
+from number_recognition.session.preferences.window_state import WindowState
 from number_recognition.storage.settings import TrainingSettings
-from number_recognition.storage.window_state import WindowState
 from number_recognition.window.toolkit.theme import scaled
 from number_recognition.window.training.mnist_page import MnistPage
 from number_recognition.window.training.preset_bar import PresetBar
