@@ -190,4 +190,4 @@ def sure_otherwise(prediction: Prediction, label: int | None) -> str:
     digit = prediction.digit
     if digit is None or digit == label or prediction.confidence < _SURE:
         return ""
-    return f", though it is read as {digit_name(digit)} at {percent(prediction.confidence)}"
+    return f", though it is read as {digit_name(digit)} ({percent(prediction.confidence)})"

@@ -55,7 +55,7 @@ def test_activations_of_every_layer_are_shown(view: NetworkView) -> None:
 
 def test_click_on_a_cell_shows_its_unit(view: NetworkView) -> None:
     set_content(view, one_stroke(SEVEN))
-    left, top, right, bottom = view.activation_map.grids[2].box(7)
+    left, top, right, bottom = view.activation_map.grids[1].box(7)
     x, y = (left + right) // 2, (top + bottom) // 2
     view.activation_map.event_generate("<Motion>", x=x, y=y)
     assert view.hint == f"Layer 2, unit 8 of 20: {view.activations[1][7]:.3f}"
