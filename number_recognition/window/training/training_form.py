@@ -133,6 +133,7 @@ class TrainingForm(ScrolledFrame):
             self._advanced.pack(fill="x")
         else:
             self._advanced.pack_forget()
+        self.content_changed()
 
     @property
     def shows_advanced(self) -> bool:

@@ -33,8 +33,10 @@ class ScrolledFrame(ttk.Frame):
         self.recolour()
 
     def recolour(self) -> None:
-        """Apply the colours of the theme."""
+        """Apply the colours of the theme, and the height that its fonts need."""
         self._canvas.configure(background=palette(self).background)
+        if self.winfo_viewable():
+            self.content_changed()
 
     def bind_wheel(self) -> None:
         """Let the wheel scroll over all widgets inside; call it after adding them."""
@@ -56,6 +58,11 @@ class ScrolledFrame(ttk.Frame):
             self._canvas.yview_moveto(max(0, top - scaled(self, 10)) / max(1, height))
         elif bottom > first + visible:
             self._canvas.yview_moveto((bottom - visible) / max(1, height))
+
+    def content_changed(self) -> None:
+        """Take up that the content needs another height: Tk tells of that only before it is set."""
+        self.inside.update_idletasks()
+        self._resize()
 
     def show_size(self, width: int, height: int) -> None:
         """Ask for a size in pixels of what is visible."""
