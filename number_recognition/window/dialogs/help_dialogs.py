@@ -136,7 +136,12 @@ def _key_rows(menu: str, commands: list[Command], on_mac: bool) -> list[tuple[st
         rows.append((" or ".join(keys), command.label))
     if menu == "Draw":
         rows = [("Left button", "Draw"), ("Right button", "Erase"), *rows]
-        rows += [("0 to 9", "Keep as this digit"), ("N or -", "Keep as not a digit")]
+        rows += [
+            ("0 to 9", "Keep as this digit (of a number: the chosen digit)"),
+            ("N or -", "Keep as not a digit"),
+            ("Left or Right", "Choose a digit of a number"),
+            ("Enter", "Crop the image to the rectangle"),
+        ]
     return rows
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import tkinter as tk
 from typing import TYPE_CHECKING
 
-from number_recognition.window.prediction.answer import HINT, Answer
+from number_recognition.window.prediction.answer import BLANK, HINT, Answer
 from number_recognition.window.prediction.corrections import CorrectionButtons
 from number_recognition.window.prediction.probability_bars import ProbabilityBars
 
@@ -28,6 +28,7 @@ class PredictionPanel:
 
     def __init__(self, parent: tk.Misc, unsure_below: float) -> None:
         self.unsure_below = unsure_below
+        self._is_image = False
         self.answer = Answer(parent)
         self.bars = ProbabilityBars(parent)
         self.corrections = CorrectionButtons(parent)
@@ -62,18 +63,26 @@ class PredictionPanel:
         """Show a bar for "no digit" after the ten where the network has eleven outputs."""
         self.bars.set_outputs(count)
 
-    def show(self, prediction: Prediction, number: Number | None = None) -> None:
-        """Show a prediction; of a number, that of the chosen digit below the whole number."""
+    def show(
+        self, prediction: Prediction, number: Number | None = None, *, is_image: bool = False
+    ) -> None:
+        """Show a prediction; of a number, that of the chosen digit below the whole number.
+
+        `is_image`: where it is blank, that is said of the image.
+        """
         # Imported here: it brings NumPy, and the window opens without waiting for that.
         from number_recognition.session.answer_text import answer_text
 
         answer = answer_text(prediction, self.unsure_below)
         digit = "" if prediction.digit is None else str(prediction.digit)
-        text, detail = HINT if prediction.is_blank else answer.text, answer.detail
+        text, detail = answer.text, answer.detail
+        if prediction.is_blank:
+            text = BLANK if is_image else HINT
         if number is not None:
             digit = number.text
             position = f"Chosen: {number.index + 1} of {len(number.pieces)}"
             detail = f"{position}. {detail}" if detail else position
+        self._is_image = is_image
         self.answer.show(digit, text, detail, is_sure=answer.is_sure)
         self.bars.show(prediction)
 
@@ -84,4 +93,4 @@ class PredictionPanel:
     def recolour(self, prediction: Prediction, number: Number | None = None) -> None:
         """Take up the colours and fonts of the window's theme."""
         self.bars.arrange()
-        self.show(prediction, number)
+        self.show(prediction, number, is_image=self._is_image)

@@ -57,6 +57,7 @@ COMMANDS = (
             mark=("tool", "pen")),
     Command("Draw", "Eraser", "draw_menu.set_tool", ("E",), arguments=("eraser",),
             mark=("tool", "eraser")),
+    Command("Draw", "Crop image", "draw_menu.crop", ("C",), "image"),
     Command("Draw", "Thinner pen", "draw_menu.change_pen", ("[",), arguments=(-2,), separator=True),
     Command("Draw", "Thicker pen", "draw_menu.change_pen", ("]",), arguments=(+2,)),
     *(
