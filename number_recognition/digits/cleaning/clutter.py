@@ -24,10 +24,10 @@ def find_clutter(ink: np.ndarray) -> np.ndarray:
         ink: (height, width) bool.
     """
     lines = find_lines(ink)
-    return np.asarray(lines | _find_loose_parts(ink & ~lines))
+    return np.asarray(lines | _find_loose_parts(ink & ~lines, lines))
 
 
-def _find_loose_parts(ink: np.ndarray) -> np.ndarray:
+def _find_loose_parts(ink: np.ndarray, lines: np.ndarray) -> np.ndarray:
     """What stands apart from the digit: cut off by the picture's edge, or a speck."""
     import cv2
 
@@ -38,17 +38,20 @@ def _find_loose_parts(ink: np.ndarray) -> np.ndarray:
     loose = np.zeros(count, bool)
     if main is None:
         return np.zeros_like(ink)
+    beside = cv2.dilate(lines.astype(np.uint8), np.ones((5, 5), np.uint8)) > 0
+    cut_off = np.bincount(labels[beside], minlength=count) > 0
     for i in range(1, count):
-        loose[i] = i != main and _is_loose(stats[i], stats[main], ink.shape)
+        loose[i] = i != main and _is_loose(stats[i], stats[main], ink.shape, bool(cut_off[i]))
     return np.asarray(loose[labels] & ink)
 
 
-def _is_loose(part: np.ndarray, digit: np.ndarray, shape: tuple[int, ...]) -> bool:
-    """Whether a part beside the digit is none of it."""
+def _is_loose(part: np.ndarray, digit: np.ndarray, shape: tuple[int, ...], cut_off: bool) -> bool:
+    """Whether a part beside the digit is none of it; `cut_off`: a printed line touches it."""
     aside = max(digit[0] - part[0] - part[2], part[0] - digit[0] - digit[2])
     above = max(digit[1] - part[1] - part[3], part[1] - digit[1] - digit[3])
     # A whole digit near the edge is the next of a number; a part of one may end just before it.
-    near = _EDGE * min(shape) if max(part[2:4]) < _WHOLE * max(digit[2:4]) else 0
+    is_part = cut_off or max(part[2:4]) < _WHOLE * max(digit[2:4])
+    near = _EDGE * min(shape) if is_part else 0
     if _to_edge(part, shape) <= (near if _to_edge(digit, shape) > near else 0):
         return bool(max(aside, above) >= 0)
     apart = max(aside / digit[2], above / digit[3])

@@ -27,57 +27,12 @@ _THICK = 0.2
 """Of the picture's side: what is thicker is no printed line."""
 _LEAST_PIECE = 0.05
 """Of the shorter side: between printed lines smaller pieces are what is left of the lines."""
-_DOT = 0.035
-"""Of the longer side: the dots of a dotted line are no larger."""
-_DOTS_APART = 0.06
-"""Of the longer side: they are no further apart."""
-_LEAST_DOTS = 8
-"""In so many columns at least dots of a dotted line begin."""
-_DOTTED = 0.4
-"""Of the picture's side: a dotted line is at least so long."""
 _BOLD = 0.03
 """Of the picture's shorter side: what is thicker is a bold stroke."""
 _STRONG = 0.25
 """Of connected ink: as much is darker than the lines where it is the digit's."""
 _PALER = 0.7
 """Of the darkness of the digit: lines that are paler are told from it by that alone."""
-
-
-def find_dotted_lines(ink: np.ndarray) -> np.ndarray:
-    """Dots and dashes that stand by themselves in long straight rows: (height, width) bool."""
-    dots = _dots(ink)
-    if not dots.any():
-        return dots
-    return np.asarray(_rows_of(dots) | _rows_of(np.ascontiguousarray(dots.T)).T)
-
-
-def _dots(ink: np.ndarray) -> np.ndarray:
-    """Connected ink that is no larger than a dot."""
-    import cv2
-
-    _, labels, stats, _ = cv2.connectedComponentsWithStats(ink.astype(np.uint8), connectivity=8)
-    small = stats[:, 2:4].max(1) <= max(3, _DOT * max(ink.shape))
-    small[0] = False
-    return np.asarray(small[labels])
-
-
-def _rows_of(dots: np.ndarray) -> np.ndarray:
-    """Those of the dots that stand in long rows from side to side."""
-    import cv2
-
-    height, width = dots.shape
-    lean = max(1, round(height / 150))
-    wide = cv2.dilate(dots.astype(np.uint8), np.ones((2 * lean + 1, 1), np.uint8))
-    gap = max(3, round(_DOTS_APART * max(dots.shape)))
-    joined = cv2.morphologyEx(wide, cv2.MORPH_CLOSE, np.ones((1, gap), np.uint8))
-    length = max(3, round(_DOTTED * width))
-    rows = cv2.morphologyEx(joined, cv2.MORPH_OPEN, np.ones((1, length), np.uint8))
-    count, labels = cv2.connectedComponents(rows, connectivity=8)
-    columns = dots & (labels > 0)
-    starts = columns & ~np.pad(columns, ((0, 0), (1, 0)))[:, :-1]
-    places = np.unique(labels[starts].astype(np.int64) * width + np.nonzero(starts)[1])
-    dotted = np.bincount(places // width, minlength=count) >= _LEAST_DOTS
-    return np.asarray(dotted[labels] & dots)
 
 
 def find_pale_lines(dark: np.ndarray, ink: np.ndarray) -> np.ndarray:
@@ -108,6 +63,8 @@ def find_pale_lines(dark: np.ndarray, ink: np.ndarray) -> np.ndarray:
     strong = ink & (dark > min(1.25 * level, (level + dark.max()) / 2))
     boxes = _runs(strong) | _runs(np.ascontiguousarray(strong.T)).T
     part = main_part(strong & ~boxes)
+    if part is None and not strong[[0, -1]].any() and not strong[:, [0, -1]].any():
+        part, boxes = main_part(strong), none  # a one is as straight as a line
     if part is None:
         return none
     left, top, right, bottom = part
@@ -133,6 +90,8 @@ def find_lines(ink: np.ndarray) -> np.ndarray:
     """The printed lines among the ink, but where the digit crosses them."""
     none = np.zeros_like(ink)
     across, down = _runs(ink), _runs(np.ascontiguousarray(ink.T)).T
+    if not down.any():  # ruled paper; the lines of squares and boxes would be joined by the digit
+        across = _continued(across, ink)
     rest = ink & ~(across | down)
     across = none if _is_digit(across, rest) else across
     down = none if _is_digit(down.T, rest.T) else down
@@ -190,11 +149,11 @@ def _is_held(line: np.ndarray, others: np.ndarray) -> bool:
         return _is_held(line.T, others.T)
     rows, columns = np.flatnonzero(line.any(1)), np.flatnonzero(line.any(0))
     first, last = columns[0], columns[-1]
-    near = max(_NEAR, round(_EDGE * line.shape[1])) + 1
+    near, edge = max(_NEAR, line.shape[1] // 50) + 1, max(_NEAR + 1, _EDGE * line.shape[1])
     beside = others[max(0, rows[0] - near) : rows[-1] + near + 1]
     return bool(
-        (first < near or beside[:, max(0, first - near) : first + near + 1].any())
-        and (last >= line.shape[1] - near or beside[:, last - near : last + near + 1].any())
+        (first < edge or beside[:, max(0, first - near) : first + near + 1].any())
+        and (last >= line.shape[1] - edge or beside[:, last - near : last + near + 1].any())
     )
 
 
@@ -240,13 +199,15 @@ def _runs(ink: np.ndarray) -> np.ndarray:
     joined = cv2.morphologyEx(wide, cv2.MORPH_CLOSE, np.ones((1, gap), np.uint8))
     length = max(3, round(LONG * width))
     runs = (cv2.morphologyEx(joined, cv2.MORPH_OPEN, np.ones((1, length), np.uint8)) > 0) & ink
-    return _continued(runs, ink) if runs.any() else runs
+    return np.asarray(runs)
 
 
 def _continued(runs: np.ndarray, ink: np.ndarray) -> np.ndarray:
     """Horizontal runs with what goes on from them in nearly the same direction: bent lines."""
     import cv2
 
+    if not runs.any():
+        return runs
     tall = 2 * _thickness(runs) + 3
     strokes = cv2.morphologyEx(
         np.pad(ink, tall).astype(np.uint8), cv2.MORPH_OPEN, np.ones((tall, 1), np.uint8)

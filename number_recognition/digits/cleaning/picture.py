@@ -13,7 +13,8 @@ from number_recognition.digits.cleaning.background import (
 )
 from number_recognition.digits.cleaning.clutter import find_clutter
 from number_recognition.digits.cleaning.components import largest_part, with_any
-from number_recognition.digits.cleaning.lines import find_dotted_lines, find_pale_lines
+from number_recognition.digits.cleaning.dotted import find_dotted_lines
+from number_recognition.digits.cleaning.lines import find_pale_lines
 from number_recognition.digits.cleaning.plain import is_plain, may_have_clutter
 
 _SMALLEST = 48

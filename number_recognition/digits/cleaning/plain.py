@@ -8,6 +8,8 @@ LONG = 0.55
 """Of the picture's side: straight runs of ink at least this long may be printed lines."""
 _CELLS = 40
 """Runs are looked for among so many parts of the picture along each side."""
+_EDGE = 0.06
+"""Of the picture's side: printed lines end nearer to its edge."""
 _STROKES = 0.02
 """Of the ink: less than this at one side of the rest is a speck."""
 _FLAT = 0.02
@@ -88,7 +90,7 @@ def _is_beyond(cells: np.ndarray) -> bool:
     """Whether the fullest row reaches beyond all ink above and below it on both sides.
 
     A row without other ink does not: it is a digit by itself, a one for example. Nor does one with
-    ink on one of its sides alone: the foot of a two, the bar of a seven.
+    ink on one of its sides alone and paper at its ends: the foot of a two, the bar of a seven.
     """
     full = cells.sum(1)
     first = last = int(full.argmax())
@@ -97,10 +99,14 @@ def _is_beyond(cells: np.ndarray) -> bool:
     while last < len(full) - 1 and full[last + 1] > full[last] / 2:
         last += 1
     above, below = cells[:first], cells[last + 1 :]
-    rest = np.concatenate([above, below])
-    if not rest.any() or above[-1:].any() != below[:1].any():
+    rest, columns = np.concatenate([above, below]), np.flatnonzero(cells[first : last + 1].any(0))
+    if not rest.any():
         return False
-    columns, shares = np.flatnonzero(cells[first : last + 1].any(0)), _cumulative(rest)
+    edge = _EDGE * cells.shape[1]
+    is_free = columns[0] >= edge and columns[-1] < cells.shape[1] - edge
+    if is_free and above[-1:].any() != below[:1].any():
+        return False
+    shares = _cumulative(rest)
     left = np.searchsorted(shares, _STROKES, side="right")
     right = np.searchsorted(shares, 1 - _STROKES)
     return bool(columns[0] < left and columns[-1] > right)
