@@ -16,7 +16,7 @@ lint: $(VENV)/.requirements-dev
 	$(BIN)/mypy
 
 audit: $(VENV)/.requirements-dev
-	$(BIN)/pip-audit --local --skip-editable --progress-spinner off
+	$(BIN)/pip-audit --local --strict --progress-spinner off
 
 clean:
 	rm -rf $(VENV) .pytest_cache .ruff_cache .mypy_cache

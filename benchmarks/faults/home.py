@@ -19,6 +19,8 @@ from number_recognition.storage.counters import read_counters
 from number_recognition.storage.files import TEMPORARY, write_json
 from number_recognition.storage.settings import read_config
 
+RUN = Path("models", "runs", "20260101T000000-a")
+"""A run in each settings folder."""
 TRAINING = {
     "hidden_layers": [8],
     "sources": ["synthetic"],
@@ -30,8 +32,9 @@ TRAINING = {
 
 
 def make_home(folder: Path) -> Path:
-    """Make a settings folder whose trainings need little time."""
-    folder.mkdir(parents=True, exist_ok=True)
+    """Make a settings folder whose trainings need little time, with a run that has a note."""
+    (folder / RUN).mkdir(parents=True, exist_ok=True)
+    write_json(folder / RUN / "note.json", {"note": "mine"})
     write_json(folder / "config.json", {"training": TRAINING})
     return folder
 

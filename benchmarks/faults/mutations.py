@@ -11,7 +11,7 @@ from pathlib import Path
 
 import numpy as np
 
-from benchmarks.faults.home import digit, make_home, open_corrections, open_session
+from benchmarks.faults.home import RUN, digit, make_home, open_corrections, open_session
 from benchmarks.faults.row import Row
 from number_recognition.digits.corrections.imports import import_images, read_image_list
 from number_recognition.digits.datasets import mnist
@@ -140,8 +140,7 @@ def _drawings(home: Path) -> dict[str, tuple[Path, Read]]:
 
 def _runs(home: Path) -> dict[str, tuple[Path, Read]]:
     runs = home / "models" / "runs"
-    folder = runs / "20260101T000000-a"
-    folder.mkdir(parents=True)
+    folder = home / RUN
     settings = TrainingSettings()
     history = [{"epoch": 0.0, "loss": 0.5, "accuracy": 0.9}]
     write_settings(folder, settings, DataPaths())

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import numpy as np
 
-from benchmarks.faults.home import digit, open_session
+from benchmarks.faults.home import RUN, digit, open_session
 from number_recognition.digits.corrections.correction import Correction
 from number_recognition.digits.corrections.imports import import_images
 from number_recognition.digits.drawing.rasterize import rasterize
@@ -81,7 +81,7 @@ def network(session: Session, random: Random) -> list[str]:
 
 def import_folder(session: Session, random: Random) -> list[str]:
     """Import a few images."""
-    source = session.home.parent / f"{session.home.name}-import-{random.integers(1 << 30)}"
+    source = session.home.parent / f"import-{random.integers(1 << 62)}"
     for _ in range(3):
         label = int(random.integers(10))
         folder = source / str(label)
@@ -95,8 +95,7 @@ def import_folder(session: Session, random: Random) -> list[str]:
 
 def note(session: Session, random: Random) -> list[str]:
     """Write a note to a run, move it to the trash and back, and list the runs."""
-    folder = session.home / "models" / "runs" / "20260101T000000-a"
-    folder.mkdir(parents=True, exist_ok=True)
+    folder = session.home / RUN
     annotate(folder, note=f"note {random.integers(1000)}")
     restore(move_to_trash(folder))
     list_runs(folder.parent)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import numpy as np
 
-from benchmarks.faults.home import make_home, open_session
+from benchmarks.faults.home import RUN, make_home, open_session
 from benchmarks.faults.mutations import damage
 from benchmarks.faults.operations import OPERATIONS
 from benchmarks.faults.row import Row
@@ -63,8 +63,7 @@ def _is_understood(read: Write) -> bool:
 
 def _kinds(home: Path, random: np.random.Generator) -> dict[str, tuple[Path, Write, Write]]:
     """Each file with what writes it, and what raises where it is damaged."""
-    run = home / "models" / "runs" / "20260101T000000-a"
-    run.mkdir(parents=True)
+    run = home / RUN
     settings, counters = TrainingSettings(), home / "counters.json"
 
     def operation(name: str) -> Write:
