@@ -6,7 +6,7 @@ import csv
 from collections.abc import Iterable
 from typing import Any, Protocol
 
-from number_recognition.core.formatting import printable
+from number_recognition.core.formatting import escape_controls
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 """Spreadsheets run a cell that begins with one of these as a formula."""
@@ -40,4 +40,4 @@ def safe_cell(cell: Any) -> Any:
     """
     if not isinstance(cell, str):
         return cell
-    return printable("'" + cell if cell.startswith(_FORMULA) else cell)
+    return escape_controls("'" + cell if cell.startswith(_FORMULA) else cell)

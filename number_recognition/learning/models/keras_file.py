@@ -106,7 +106,13 @@ _HDF5 = b"\x89HDF\r\n\x1a\n"
 def _open(path: Path) -> Iterator[tuple[BinaryIO, bytes]]:
     """The open file and its first bytes."""
     if path.is_dir():
-        refuse("a network (.keras)", "a folder (a SavedModel is read by Keras: save it as .keras)")
+        is_saved_model = (path / "saved_model.pb").exists()
+        kind = (
+            "TensorFlow's SavedModel; save the Keras model it was made from"
+            if is_saved_model
+            else "a folder"
+        )
+        refuse("a network (.keras)", kind)
     if not path.is_file():
         raise FileNotFoundError(f"{path}: expected a network (.keras), found no such file")
     with path.open("rb") as file:
