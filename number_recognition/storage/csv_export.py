@@ -40,4 +40,13 @@ def safe_cell(cell: Any) -> Any:
     """
     if not isinstance(cell, str):
         return cell
-    return escape_controls("'" + cell if cell.startswith(_FORMULA) else cell)
+    is_formula = cell.startswith(_FORMULA) and not _is_number(cell)
+    return escape_controls("'" + cell if is_formula else cell)
+
+
+def _is_number(text: str) -> bool:
+    try:
+        float(text)
+    except ValueError:
+        return False
+    return True

@@ -23,8 +23,8 @@ from number_recognition.digits.corrections.moves import move_all, moved_to
 from number_recognition.digits.corrections.originals import Originals
 from number_recognition.digits.drawing.drawing import Drawing
 from number_recognition.digits.images.image_files import LABELS
+from number_recognition.storage.csv_export import safe_cell
 from number_recognition.storage.files import PROJECT_DIR, atomic_write
-from number_recognition.storage.values import printable
 
 DEFAULT_FOLDER = PROJECT_DIR / "images" / "fine_tuning"
 
@@ -270,7 +270,7 @@ def _prediction_cells(
     return {
         "predicted": predicted,
         "confidence": f"{confidence:.4f}",
-        "model": printable(model),
+        "model": safe_cell(model),
     }
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tkinter as tk
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 MENUS = ("File", "Edit", "Draw", "Model", "View", "Help")
@@ -23,6 +23,7 @@ class Command:
         while_typing: whether its keys also act while a text field has the focus.
         in_menu: False for a command that has keys only.
         separator: whether the menu has a separator above it.
+        is_submenu: whether the method fills a submenu, which it is given each time that opens.
     """
 
     menu: str
@@ -34,10 +35,12 @@ class Command:
     arguments: tuple[Any, ...] = ()
     in_menu: bool = True
     separator: bool = False
+    is_submenu: bool = False
 
 
 COMMANDS = (
     Command("File", "Open image …", "image_menu.open", ("Ctrl+O",), while_typing=True),
+    Command("File", "Open recent", "image_menu.list_recent", is_submenu=True),
     Command("File", "Save drawing as …", "image_menu.save", ("Ctrl+S",), "drawn",
             while_typing=True),
     Command("File", "Settings …", "model_menu.open_settings", ("Ctrl+,",), separator=True),
@@ -189,6 +192,9 @@ class MenuBar:
     ) -> None:
         if command.separator:
             menu.add_separator()
+        if command.is_submenu:
+            self._add_submenu(menu, command, run)
+            return
         menu.add_command(
             label=command.label,
             accelerator=key_label(command.keys[0], on_mac) if command.keys else "",
@@ -197,6 +203,14 @@ class MenuBar:
         index = menu.index("end")
         if command.needs and index is not None:
             self._conditional.append((menu, index, command.needs))
+
+    def _add_submenu(
+        self, menu: tk.Menu, command: Command, run: Callable[[Command], object]
+    ) -> None:
+        submenu = tk.Menu(menu, tearoff=False)
+        fill = replace(command, arguments=(submenu,))
+        submenu.configure(postcommand=lambda: run(fill))
+        menu.add_cascade(label=command.label, menu=submenu)
 
     def enable(self, state: dict[str, bool]) -> None:
         """Enable the commands whose `needs` are met."""
