@@ -30,10 +30,10 @@ from number_recognition.learning.sweeps.sweep_file import (
     sweep_files,
     varied_settings,
 )
-from number_recognition.storage.csv_export import CsvWriter
 from number_recognition.storage.fields import to_text
 from number_recognition.storage.files import write_bytes
 from number_recognition.storage.settings import Config, TrainingSettings, read_config, resolve_path
+from number_recognition.storage.tables import CsvWriter
 
 _METRICS = ("validation", "mnist_test", "weights")
 _NAME = "experiment"

@@ -21,6 +21,7 @@ from number_recognition.core.progress import Progress
 _worker: dict[str, Any] = {}
 """The arguments of `_start_worker` in a worker process; empty in every other process."""
 _NICENESS = 5
+_EXIT_SECONDS = 0.5
 
 
 class WorkerProcess:
@@ -42,6 +43,7 @@ class WorkerProcess:
             initializer=_start_worker,
             initargs=(self._send, self._stop, self._pause, log),
         )
+        self._processes: list[Any] = []
 
     def submit(self, job: Callable[..., Any], /, *arguments: Any, **options: Any) -> Future[Any]:
         """Run `job(*arguments, **options, report=…, stopped=…)` in the worker."""
@@ -61,7 +63,18 @@ class WorkerProcess:
         Otherwise `messages` would wait forever for a worker killed in the middle of a message.
         """
         self._send.close()
+        self._processes = list((self._executor._processes or {}).values())
         return future
+
+    def why_ended(self) -> str:
+        """Why the process ended although it was not closed, as far as that is known."""
+        end = time.monotonic() + _EXIT_SECONDS
+        while True:
+            codes = [code for process in self._processes if (code := process.exitcode) is not None]
+            # Another thread may be collecting the exit status at this moment.
+            if codes or time.monotonic() > end:
+                return describe_exit(codes[0] if codes else None)
+            time.sleep(0.01)
 
     def messages(self, limit: int = 50) -> list[Progress]:
         """Return the job's reports since the last call, the oldest first, at most `limit`."""
@@ -86,9 +99,25 @@ class WorkerProcess:
     def close(self) -> None:
         """Terminate the process at once; the files that a job writes are complete or missing."""
         self.stop()
-        for process in list((self._executor._processes or {}).values()):
+        for process in self._processes:
             process.terminate()
         self._executor.shutdown(wait=False, cancel_futures=True)
+
+
+def describe_exit(code: int | None) -> str:
+    """Why a process ended: its exit status in words; negative for the number of a signal."""
+    if code is None:
+        return "its process ended unexpectedly"
+    if code >= 0:
+        return f"its process ended with status {code}"
+    try:
+        name = signal.Signals(-code).name
+    except ValueError:
+        name = f"signal {-code}"
+    if name == "SIGKILL":
+        return "its process was killed (SIGKILL), as the system does when memory runs out"
+    crashed = name in ("SIGSEGV", "SIGBUS", "SIGILL", "SIGFPE", "SIGABRT")
+    return f"its process {'crashed' if crashed else 'was ended'} ({name})"
 
 
 def _start_worker(send: Connection, stop: Any, pause: Any, log: Path | None) -> None:

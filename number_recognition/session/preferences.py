@@ -6,6 +6,7 @@ import contextlib
 from pathlib import Path
 
 from number_recognition.storage.config_update import update_old_names
+from number_recognition.storage.file_errors import explained
 from number_recognition.storage.settings import (
     CONFIG,
     Config,
@@ -64,13 +65,15 @@ class Preferences:
     def _read(self) -> Config:
         problems: list[str] = []
         try:
-            if not self.path.exists():
+            with explained(self.path, "cannot be read"):
+                is_missing = not self.path.exists()
+            if is_missing:
                 return self._defaults()
             if message := update_old_names(self.path):
                 self._warnings.append(f"{message}.")
             config = read_config(self.path, problems)
         except (ValueError, OSError) as error:
-            config, problems = Config(), [str(error)]
+            config, problems = Config(), [str(error).rstrip(".")]
         if problems:
             self._may_write = False
             self._warnings.append(

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from number_recognition.storage.fields import from_dict
+from number_recognition.storage.file_errors import reason
 from number_recognition.storage.files import read_json_object, write_json
 from number_recognition.storage.locks import lock
 from number_recognition.storage.renamed_settings import rename_settings
@@ -30,7 +31,7 @@ def update_old_names(path: str | Path = CONFIG) -> str | None:
             if left:  # else another program did it meanwhile
                 write_json(path, values)
     except OSError as error:
-        return f"{path}: {', '.join(changes)}; it cannot be rewritten ({error.strerror or error})"
+        return f"{path}: {', '.join(changes)}; it cannot be rewritten ({reason(error)})"
     return f"{path}: {', '.join(changes)}; it was rewritten with the new names"
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from number_recognition.storage.file_errors import reason
 from number_recognition.storage.files import PROJECT_DIR, quarantine, read_json_object, write_json
 from number_recognition.storage.locks import lock
 
@@ -27,6 +28,11 @@ class Counters:
     trainings: int = 0
     fine_tunings: int = 0
     new: int = 0
+
+    @property
+    def total(self) -> int:
+        """How many drawings are kept, counterexamples included."""
+        return sum(self.kept) + self.not_a_digit
 
 
 def read_counters(path: str | Path = COUNTERS) -> tuple[Counters, str | None]:
@@ -80,7 +86,7 @@ def update_counters(
 
 def counters_problem(path: str | Path, error: OSError) -> str:
     """The warning that counters.json cannot be read or written."""
-    return f"{path}: cannot be read or written ({error.strerror or error}). Counts may be wrong."
+    return f"{path}: cannot be read or written ({reason(error)}). Counts may be wrong."
 
 
 def count_fine_tuning(

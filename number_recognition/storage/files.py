@@ -1,4 +1,4 @@
-"""Atomic writes, JSON files, and renaming of corrupt files."""
+"""Atomic writes, JSON files, renaming of corrupt files, and removal of half-written ones."""
 
 from __future__ import annotations
 
@@ -7,14 +7,20 @@ import itertools
 import json
 import os
 import stat
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
+from number_recognition.storage.file_errors import FileError, explained
 from number_recognition.storage.values import parse_json, printable
 
 PROJECT_DIR = Path(__file__).resolve().parents[2]
 """The folder of Main.py: paths in config.json are relative to it."""
+TEMPORARY = ".writing-"
+"""The names of files that are being written begin so; eight characters and the suffix follow."""
+OLD_SECONDS = 3600.0
+"""What is younger may belong to a program that runs."""
 
 
 def atomic_write(path: str | Path, write: Callable[[Path], object]) -> None:
@@ -30,11 +36,15 @@ def atomic_write(path: str | Path, write: Callable[[Path], object]) -> None:
     Raises:
         OSError: the folder is read-only, the disk full, … ; the old file is unchanged.
     """
+    with explained(path):
+        _write_and_replace(Path(os.path.realpath(path)), write)
+
+
+def _write_and_replace(path: Path, write: Callable[[Path], object]) -> None:
     import tempfile  # slow to import, and rarely needed at start-up
 
-    path = Path(os.path.realpath(path))
     path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.stem}-", suffix=path.suffix)
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=TEMPORARY, suffix=path.suffix)
     os.close(handle)
     temporary = Path(name)
     try:
@@ -89,12 +99,14 @@ def read_json_object(path: str | Path, any_text: bool = False) -> dict[str, Any]
         OSError: it cannot be read.
     """
     path = Path(path)
-    if path.exists() and not path.is_file():
+    with explained(path, "cannot be read"):
         kind = "directory" if path.is_dir() else "special file"
-        raise OSError(f"{path}: expected a JSON file, found a {kind}")
+        if path.exists() and not path.is_file():
+            raise FileError(None, f"{path}: expected a JSON file, found a {kind}")
+        content = path.read_bytes()
     try:
         # Some editors write a byte order mark.
-        value = parse_json(path.read_text(encoding="utf-8-sig"), str(path), any_text)
+        value = parse_json(content.decode("utf-8-sig"), str(path), any_text)
     except UnicodeDecodeError as error:
         raise ValueError(f"{path}: expected JSON, found a file that is not UTF-8") from error
     if not isinstance(value, dict):
@@ -121,7 +133,32 @@ def quarantine(path: str | Path) -> Path:
     path = Path(path)
     for number in itertools.count(1):
         target = path.with_name(f"{path.name}.corrupt" + (f"-{number}" if number > 1 else ""))
-        if not target.exists():
-            path.rename(target)
-            return target
+        with explained(path, f"cannot be renamed to {target.name}"):
+            if not target.exists():
+                path.rename(target)
+                return target
     raise AssertionError("unreachable: count() does not end")
+
+
+def is_old(path: str | Path, seconds: float = OLD_SECONDS) -> bool:
+    """Whether a file was last changed longer ago; False where that cannot be found out."""
+    try:
+        return time.time() - os.stat(path).st_mtime > seconds
+    except OSError:
+        return False
+
+
+def remove_temporary_files(folders: Iterable[Path]) -> int:
+    """Remove old files of `atomic_write` from folders; returns how many.
+
+    What cannot be listed or removed stays, until the next time.
+    """
+    removed = 0
+    for folder in folders:
+        with contextlib.suppress(OSError):
+            for file in list(os.scandir(folder)):
+                if file.name.startswith(TEMPORARY) and is_old(file.path):
+                    with contextlib.suppress(OSError):
+                        os.unlink(file.path)
+                        removed += 1
+    return removed

@@ -10,6 +10,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from number_recognition.storage.file_errors import explained
+
 _POLL_SECONDS = 0.002
 _UNSUPPORTED = (errno.ENOLCK, errno.ENOSYS, errno.EOPNOTSUPP)
 """Errors of disks without locks, where the work is done without one."""
@@ -25,13 +27,17 @@ def lock(path: str | Path, seconds: float = 3.0) -> Iterator[None]:
         OSError: another process holds it for longer than `seconds`, or the folder is read-only.
     """
     path = Path(path)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle = os.open(_lock_file(path), os.O_RDWR | os.O_CREAT, 0o666)
+    with explained(path, "cannot be locked"):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handle = os.open(_lock_file(path), os.O_RDWR | os.O_CREAT, 0o666)
     try:
         end = time.monotonic() + seconds
         while not _try_lock(handle):
             if time.monotonic() > end:
-                raise OSError(f"{path}: another program has been changing it for {seconds:g} s")
+                raise OSError(
+                    f"{path}: another program has been changing it for {seconds:g} s. Close that "
+                    "program, or wait for it, then try again."
+                )
             time.sleep(_POLL_SECONDS)
         yield
     finally:

@@ -133,6 +133,7 @@ class App(tk.Tk):
         self.status.bind("<<FineTune>>", lambda event: self.model_menu.fine_tune())
         self.status.bind("<<Pause>>", lambda event: self.jobs.toggle_pause())
         self.status.bind("<<Stop>>", lambda event: self.jobs.stop())
+        self.bind("<<JobStarted>>", lambda event: self.notify(f"{self.jobs.title} started."))
         self.bind("<<JobChanged>>", lambda event: self._show_job())
         self.bind("<<JobFailed>>", lambda event: self._show_job_error())
         self.pad.bind("<Map>", self._start_soon)
@@ -161,6 +162,7 @@ class App(tk.Tk):
                 self.notify("Draw a digit.")
         self.network_changed()
         self.views.begin()
+        self.model_menu.offer_leavings()
         self.pad.canvas.focus_set()
 
     def run_command(self, command: Command) -> None:

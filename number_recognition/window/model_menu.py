@@ -6,6 +6,7 @@ import contextlib
 import dataclasses
 import tkinter as tk
 import webbrowser
+from functools import partial
 from pathlib import Path
 from tkinter import filedialog
 from typing import TYPE_CHECKING, Protocol, cast
@@ -73,20 +74,22 @@ class ModelMenu:
     def offer_resuming(self) -> bool:
         """Offer to resume a training that was killed; whether a message was shown."""
         from number_recognition.learning.runs.unfinished_runs import find_interrupted
-        from number_recognition.learning.sweeps.sweep_file import read_sweep, sweep_files
+        from number_recognition.learning.sweeps.sweep_file import read_sweeps
 
         runs = self._models / "runs"
         try:
             folder = find_interrupted(runs)
-            sweeps = [read_sweep(file) for file in sweep_files(runs)]
-        except (OSError, ValueError) as error:
+            sweeps, problems = read_sweeps(runs)
+        except OSError as error:
             self._app.show_error(error)
             return True
-        if sweeps and not sweeps[0].ended:
+        self._app.session.warnings += [f"Not resumed: {problem}." for problem in problems]
+        killed = [sweep for sweep in sweeps if not sweep.ended]
+        if killed:
             self._app.notify(
-                f"{sweeps[0]}.",
-                ("Resume", self._resume_sweep),
-                ("Leave it", lambda: self._dismiss_sweep(sweeps[0])),
+                f"{killed[0]}.",
+                ("Resume", lambda: self._resume_sweep(killed[0])),
+                ("Leave it", lambda: self._dismiss_sweep(killed[0])),
             )
             return True
         if any(folder == spec.folder for sweep in sweeps for spec in sweep.specs):
@@ -99,12 +102,22 @@ class ModelMenu:
             )
         return folder is not None
 
-    def _resume_sweep(self) -> None:
+    def offer_leavings(self) -> None:
+        """Remove what killed programs left, and offer what a person might miss."""
+        from number_recognition.window.dialogs.leavings import LeavingsOffer
+
+        LeavingsOffer(self._app).begin()
+
+    def _resume_sweep(self, sweep: Sweep) -> None:
         if view := self._app.show_view("Experiments"):
-            cast("ExperimentsView", view).resume()
+            cast("ExperimentsView", view).resume(sweep)
 
     def _dismiss_sweep(self, sweep: Sweep) -> None:
-        dataclasses.replace(sweep, ended=True).save()
+        try:
+            dataclasses.replace(sweep, ended=True).save()
+        except OSError as error:
+            self._app.show_error(f"It will be offered again: {error}")
+            return
         self._app.notify("The Experiments view can resume it.")
 
     def _resume(self, folder: Path) -> None:
@@ -114,7 +127,11 @@ class ModelMenu:
     def _dismiss_run(self, folder: Path) -> None:
         from number_recognition.learning.runs.unfinished_runs import discard_checkpoint
 
-        discard_checkpoint(folder)
+        try:
+            discard_checkpoint(folder)
+        except OSError as error:
+            self._app.show_error(f"It will be offered again: {error}")
+            return
         self._app.notify(f"The {run_display_name(folder)} keeps its best network.")
 
     def prepare_fine_tuning(self) -> None:
@@ -177,10 +194,7 @@ class ModelMenu:
             self.use_network(Path(name))
 
     def use_network(self, path: Path) -> None:
-        """Load a network and use it from now on; shows an error where it cannot be loaded.
-
-        One in Keras's older format can be converted.
-        """
+        """Load a network and use it from now on; shows why where it cannot be loaded."""
         from number_recognition.learning.models.keras_file import LegacyNetworkError
 
         try:
@@ -199,23 +213,14 @@ class ModelMenu:
             self._app.show_error(f"In use until the window is closed: {error}")
 
     def _offer_conversion(self, path: Path) -> None:
-        target = free_path(path.with_suffix(".keras"))
-        self._app.notify(
-            f"{path.name} is in Keras's older format (HDF5). A copy in the new one can be used.",
-            (f"Convert to {target.name}", lambda: self._convert(path, target)),
-        )
-
-    def _convert(self, path: Path, target: Path) -> None:
         from number_recognition.learning.convert_job import convert_job
 
-        self._app.jobs.start(
-            "Converting",
-            convert_job,
-            path,
-            target,
-            if_closed="The network stays as it is.",
-            on_done=self.use_network,
-            on_error=self._failed,
+        target = free_path(path.with_suffix(".keras"))
+        convert = partial(self._app.jobs.start, "Converting", convert_job, path, target)
+        ends = {"on_done": self.use_network, "on_error": self._failed}
+        self._app.notify(
+            f"{path.name} is in Keras's older format (HDF5). A copy in the new one can be used.",
+            (f"Convert to {target.name}", partial(convert, if_closed="Nothing is lost.", **ends)),
         )
 
     def show_versions(self) -> None:
@@ -243,7 +248,8 @@ class ModelMenu:
         if isinstance(error, WorkStopped):
             self._app.notify(f"{self._app.jobs.title} stopped: nothing is kept.")
         else:
-            self._app.show_error(f"{self._app.jobs.title} failed: {error}")
+            again = ("Try again", self.fine_tune)
+            self._app.notify(f"{self._app.jobs.title} failed: {error}", again, warning=True)
 
     def show_fine_tuning_result(self, report: FineTuningReport, new: int) -> None:
         """Ask whether to keep a fine-tuned network.

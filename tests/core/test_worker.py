@@ -15,7 +15,7 @@ import pytest
 from waiting import wait_until
 
 from number_recognition.core.progress import Progress, Report, Stopped
-from number_recognition.core.worker import WorkerProcess, init_worker
+from number_recognition.core.worker import WorkerProcess, describe_exit, init_worker
 
 
 def count(to: int, *, report: Report, stopped: Stopped) -> list[int]:
@@ -130,6 +130,9 @@ def test_a_killed_worker_breaks_its_job() -> None:
         os.kill(process, signal.SIGKILL)
         with pytest.raises(BrokenProcessPool):
             job.result(30)
+        assert worker.why_ended() == (
+            "its process was killed (SIGKILL), as the system does when memory runs out"
+        )
     finally:
         worker.close()
 
@@ -162,3 +165,18 @@ def test_an_error_of_a_library_is_raised_with_its_message(worker: WorkerProcess)
 def test_workers_of_a_worker_have_its_niceness(worker: WorkerProcess) -> None:
     niceness, of_its_worker = worker.submit(niceness_of_two_generations).result(60)
     assert niceness == of_its_worker == max(os.nice(0), 5)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has other signals")
+@pytest.mark.parametrize(
+    ("code", "text"),
+    [
+        (None, "its process ended unexpectedly"),
+        (3, "its process ended with status 3"),
+        (-signal.SIGSEGV, "its process crashed (SIGSEGV)"),
+        (-signal.SIGTERM, "its process was ended (SIGTERM)"),
+        (-99, "its process was ended (signal 99)"),
+    ],
+)
+def test_the_end_of_a_process_is_told_in_words(code: int | None, text: str) -> None:
+    assert describe_exit(code) == text

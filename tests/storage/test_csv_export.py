@@ -7,7 +7,7 @@ import io
 
 import pytest
 
-from number_recognition.storage.csv_export import CsvWriter
+from number_recognition.storage.tables import CsvWriter
 
 
 def written(*cells: object) -> list[str]:

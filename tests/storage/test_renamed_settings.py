@@ -108,7 +108,7 @@ def test_a_config_that_cannot_be_rewritten_is_read_all_the_same(
     monkeypatch.setattr("number_recognition.storage.config_update.write_json", refuse)
     message = update_old_names(old)
     assert message is not None and message.endswith(
-        "it cannot be rewritten (Read-only file system)"
+        "it cannot be rewritten (the disk is read-only)"
     )
     check_values(read_config(old))
 

@@ -1,15 +1,19 @@
-"""The window over files with bad values: it opens, says what is wrong, and shows the rest."""
+"""The window over bad files and leavings: it opens, says what is wrong, and shows the rest."""
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import shutil
 from pathlib import Path
+from typing import Any
 
 import pytest
+from digit_images import drawing
 from window_support import close_afterwards, open_window, wait_until
 
+from number_recognition.digits.corrections.corrections import Corrections
 from number_recognition.storage.files import write_json
 from number_recognition.window.app import App
 
@@ -73,3 +77,51 @@ def test_old_names_of_settings_are_rewritten_and_the_window_says_so(
         assert app.session.config.training.ema_momentum == 0.5
         written = json.loads(path.read_text())
         assert written == {"training": {"ema_momentum": 0.5}, "window": {"pen": 9}}
+
+
+@pytest.mark.parametrize("answer", ["Keep", "Delete"])
+def test_what_a_killed_program_left_is_offered_when_the_window_opens(
+    display: str, network: Path, tmp_path: Path, answer: str
+) -> None:
+    corrections = Corrections(tmp_path / "images" / "fine_tuning")
+    corrections.originals.save("20260101T000000-0123456789ab", 7, drawing(7).drawing)
+    candidate = tmp_path / "models" / "versions" / "20260101T000000000000.keras"
+    candidate.parent.mkdir(parents=True)
+    shutil.copyfile(network, candidate)
+    [original] = corrections.originals.list_files()
+    for path in (original, candidate):
+        os.utime(path, (0, 0))
+    window, errors = open_window(network, tmp_path)
+    for app in close_afterwards(window, errors):
+        wait_until(lambda: answer in window.status.action_buttons, window)
+        assert app.status.message == (
+            "When the program was ended, it left 1 drawing not kept to the end and 1 fine-tuned "
+            "network neither kept nor discarded."
+        )
+        app.status.action_buttons[answer].invoke()
+        wait_until(lambda: answer not in window.status.action_buttons, window)
+        assert app.session.counters.kept[7] == (answer == "Keep")
+        assert candidate.exists() == original.exists() == (answer == "Keep")
+
+
+def test_runs_that_cannot_be_listed_are_named_and_the_view_opens(
+    app: App, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    runs = tmp_path / "models" / "runs"
+    runs.mkdir(parents=True)
+    scandir = os.scandir
+
+    def forbidden(path: str | Path) -> Any:
+        if Path(path) == runs:
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(path))
+        return scandir(path)
+
+    monkeypatch.setattr(os, "scandir", forbidden)
+    view = app.show_view("Experiments")
+    assert view.runs_page.runs == []
+    assert f"{runs}: cannot be listed, because permission is denied" in app.status.message
+    app.draw_menu.change_pen(+1)
+    monkeypatch.undo()
+    write_json(runs / "20260103T000000-good" / "summary.json", SUMMARY)
+    view.list_runs()
+    assert [row.state for row in view.runs_page.runs] == ["done"]

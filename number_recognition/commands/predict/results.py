@@ -16,7 +16,7 @@ from number_recognition.digits.images.pages import page_name
 from number_recognition.digits.segmentation.parts import Box
 from number_recognition.learning.models.prediction import Prediction
 from number_recognition.learning.reading.reading import Reading
-from number_recognition.storage.csv_export import CsvWriter
+from number_recognition.storage.tables import CsvWriter
 
 _CSV_COLUMNS = (
     *("file", "digit", "confidence", *(f"p{digit}" for digit in range(10))),

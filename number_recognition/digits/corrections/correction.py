@@ -9,7 +9,11 @@ from dataclasses import dataclass
 from datetime import datetime, timezone
 from pathlib import Path
 
+import numpy as np
+from PIL import Image
+
 from number_recognition.digits.images.image_lists import count_images, list_images
+from number_recognition.storage.files import atomic_write
 
 _TIME = re.compile(r"\d{8}T\d{6}")
 
@@ -67,3 +71,13 @@ def count_folders(
         except OSError as error:
             problems[folder] = str(error)
     return counts, problems
+
+
+def write_pixels(path: Path, pixels: np.ndarray) -> None:
+    """Write the image of a drawing: pixels (28, 28) float32 from 0 to 1, as 8-bit grey PNG.
+
+    Raises:
+        OSError: it cannot be written (see `storage.files.atomic_write`).
+    """
+    image = Image.fromarray(np.round(pixels * 255).astype(np.uint8))
+    atomic_write(path, lambda temporary: image.save(temporary, "PNG"))

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import errno
 import os
 from collections.abc import Callable, Collection, Mapping
 from pathlib import Path
 
 from number_recognition.digits.corrections.log_lines import edit_lines
+from number_recognition.storage.file_errors import explained
 from number_recognition.storage.files import atomic_write, quarantine
 from number_recognition.storage.locks import lock
 from number_recognition.storage.tables import Line, Table, read_table
@@ -54,15 +56,19 @@ class CorrectionLog:
         """
         with lock(self.path):
             table = self._table(with_lines=False)
-            handle = os.open(self.path, os.O_RDWR | os.O_APPEND | os.O_CREAT, 0o666)
-            try:
-                size = os.fstat(handle).st_size
-                content = table.encode_text(_text_to_append(table, row))
-                if os.write(handle, content) != len(content):
-                    os.ftruncate(handle, size)
-                    raise OSError(f"{self.path}: the disk is full")
-            finally:
-                os.close(handle)
+            with explained(self.path):
+                self._append(table.encode_text(_text_to_append(table, row)))
+
+    def _append(self, content: bytes) -> None:
+        """Append to the file; what a full disk had no room for is cut off again."""
+        handle = os.open(self.path, os.O_RDWR | os.O_APPEND | os.O_CREAT, 0o666)
+        try:
+            size = os.fstat(handle).st_size
+            if os.write(handle, content) != len(content):
+                os.ftruncate(handle, size)
+                raise OSError(errno.ENOSPC, "not all was written")
+        finally:
+            os.close(handle)
 
     def update(self, changes: Mapping[str, Row]) -> None:
         """Change file and label in the row of each file named; a file without a row gets one.
@@ -105,10 +111,40 @@ class CorrectionLog:
                     table.lines = lines
                     self._write(table.as_bytes())
 
+    def match(self, list_rows: Callable[[], Mapping[str, Row]]) -> bool:
+        """Make the rows match the drawings that there are; whether any row was changed.
+
+        Args:
+            list_rows: called while nobody else writes the log; returns a row for each drawing by
+                its file. A known row keeps all but its label; a row of a file that is not there is
+                removed.
+
+        Raises:
+            OSError: see `append`.
+        """
+        with lock(self.path):
+            rows, table = dict(list_rows()), self._table()
+            lines = [line for line in table.lines if self._is_there(table, line, rows)]
+            changed = len(lines) < len(table.lines)
+            for line in lines:
+                row = rows.pop(table.value(line, "file"), None)
+                if row is not None and table.value(line, "label") != row["label"]:
+                    table.change(line, {"label": row["label"]})
+                    changed = True
+            table.lines = lines + [table.line(row) for row in rows.values()]
+            if changed or rows:
+                self._write(table.as_bytes())
+        return changed or bool(rows)
+
+    def _is_there(self, table: Table, line: Line, rows: Mapping[str, Row]) -> bool:
+        file = table.value(line, "file")
+        return not file or file in rows or (self.path.parent / file).exists()
+
     def _edit_lines(self, files: Collection[str], edit: Callable[[Table, Line], str]) -> bool:
         """Edit the lines of files where they can be found quickly; False where they cannot."""
         try:
-            content = edit_lines(self.path.read_bytes(), COLUMNS, files, edit)
+            with explained(self.path, "cannot be read"):
+                content = edit_lines(self.path.read_bytes(), COLUMNS, files, edit)
         except FileNotFoundError:
             return False
         if content is not None:

@@ -16,6 +16,7 @@ from number_recognition.digits.corrections.correction import (
     count_folders,
     list_folder,
     list_folders,
+    write_pixels,
 )
 from number_recognition.digits.corrections.correction_log import CorrectionLog, Row
 from number_recognition.digits.corrections.folders import ALL_LABELS, Folders
@@ -23,8 +24,9 @@ from number_recognition.digits.corrections.moves import move_all, moved_to
 from number_recognition.digits.corrections.originals import Originals
 from number_recognition.digits.drawing.drawing import Drawing
 from number_recognition.digits.images.image_files import LABELS
-from number_recognition.storage.csv_export import safe_cell
-from number_recognition.storage.files import PROJECT_DIR, atomic_write
+from number_recognition.storage.file_errors import explained, reason
+from number_recognition.storage.files import PROJECT_DIR
+from number_recognition.storage.tables import safe_cell
 
 DEFAULT_FOLDER = PROJECT_DIR / "images" / "fine_tuning"
 
@@ -101,10 +103,13 @@ class Corrections:
         try:
             if original is not None:
                 self.originals.save(correction.path.stem, label, original)
-            _write_pixels(correction.path, pixels)
+            write_pixels(correction.path, pixels)
             self.log.append(self._log_row(correction, prediction))
         except BaseException:
-            self._delete_files(correction)
+            with contextlib.suppress(OSError):  # the first error says what is wrong
+                correction.path.unlink(missing_ok=True)
+                if original is not None:
+                    self.originals.delete(correction.path.stem)
             raise
         return correction
 
@@ -119,10 +124,17 @@ class Corrections:
     def remove(self, correction: Correction) -> None:
         """Undo `keep`: delete a drawing's files and its row of the log.
 
+        Once its image is deleted it is no longer kept: what else cannot be deleted is a warning.
+
         Raises:
-            OSError: the files cannot be deleted.
+            OSError: its image cannot be deleted; it is kept as before then.
         """
-        self._delete_files(correction)
+        with explained(correction.path, "cannot be deleted"):
+            correction.path.unlink(missing_ok=True)
+        try:
+            self.originals.delete(correction.path.stem)
+        except OSError as error:
+            self.warnings.append(f"{error} It can be deleted by hand.")
         with self._log_errors_as_warnings():
             self.log.remove({self._log_name(correction)})
 
@@ -229,9 +241,14 @@ class Corrections:
         """
         return self.originals.load(correction.path.stem)
 
-    def _delete_files(self, correction: Correction) -> None:
-        correction.path.unlink(missing_ok=True)
-        self.originals.delete(correction.path.stem)
+    def match_log(self) -> bool:
+        """Make the log match the folders; whether it did not. Raises OSError (see `keep`)."""
+
+        def list_rows() -> dict[str, Row]:
+            listed = (*self, *self.counterexamples(), *self.trashed())
+            return {self._log_name(each): self._log_row(each) for each in listed}
+
+        return self.log.match(list_rows)
 
     @contextlib.contextmanager
     def _log_errors_as_warnings(self) -> Iterator[None]:
@@ -239,10 +256,8 @@ class Corrections:
         try:
             yield
         except OSError as error:
-            reason = error.strerror or error
-            self.warnings.append(
-                f"{self.log.path}: cannot be read or written ({reason}); it is out of date now."
-            )
+            text = f"cannot be read or written ({reason(error)}); it is out of date now."
+            self.warnings.append(f"{self.log.path}: {text}")
 
     def _log_name(self, correction: Correction) -> str:
         return correction.path.relative_to(self.folder.parent).as_posix()
@@ -282,8 +297,3 @@ def _check_shape(pixels: np.ndarray) -> None:
 def _check_label(label: int | None) -> None:
     if label is not None and label not in range(10):
         raise ValueError(f"expected a label from 0 to 9, found {label!r}")
-
-
-def _write_pixels(path: Path, pixels: np.ndarray) -> None:
-    image = Image.fromarray(np.round(pixels * 255).astype(np.uint8))
-    atomic_write(path, lambda temporary: image.save(temporary, "PNG"))

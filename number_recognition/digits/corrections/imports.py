@@ -36,11 +36,13 @@ class ImportResult:
         kept: the drawings that were imported.
         skipped: for each image that was not imported, its file and the reason.
         warnings: other warnings.
+        problem: why the import ended before its end, "" where it did not.
     """
 
     kept: list[Correction] = field(default_factory=list)
     skipped: list[str] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
+    problem: str = ""
 
 
 def import_images(
@@ -50,11 +52,12 @@ def import_images(
 ) -> ImportResult:
     """Keep the images of a folder with the subfolders 0 to 9, or those that a CSV lists.
 
-    An image that is already kept under the same label is skipped.
+    An image that is already kept under the same label is skipped. Where one cannot be written (a
+    full disk), the import ends, and the result has those before it and the problem.
 
     Raises:
         ValueError: the source is no such folder or CSV.
-        OSError: it cannot be read, or nothing can be kept (a full disk, a read-only folder).
+        OSError: it cannot be read, or the first image cannot be written.
     """
     result = ImportResult()
     images = _list_source(source, result.skipped)
@@ -62,7 +65,13 @@ def import_images(
     for number, (path, label) in enumerate(images):
         if not should_continue(number, len(images)):
             break
-        _import_image(path, label, corrections, known, result)
+        try:
+            _import_image(path, label, corrections, known, result)
+        except OSError as error:
+            if not result.kept:
+                raise
+            result.problem = str(error)
+            break
     result.warnings += corrections.warnings
     return result
 
@@ -80,9 +89,13 @@ def _import_image(
     known: set[tuple[int | None, bytes]],
     result: ImportResult,
 ) -> None:
-    """Keep one image, or add the reason why it is skipped to the result."""
+    """Keep one image, or add the reason why it is skipped to the result.
+
+    Raises:
+        OSError: it cannot be written.
+    """
     try:
-        pixels = read_pixels(path)
+        pixels, original = read_pixels(path), open_image(path)
     except (ValueError, OSError) as error:
         result.skipped.append(str(error))
         return
@@ -90,16 +103,12 @@ def _import_image(
         kept_as = "not a digit" if label is None else digit_name(label)
         result.skipped.append(f"{path}: the same image is already kept as {kept_as}")
         return
-    result.kept.append(_keep(corrections, path, pixels, label))
+    was_framed = original.size == (SIZE, SIZE) and np.array_equal(np.asarray(original), pixels)
+    kept = corrections.keep(
+        pixels.astype(np.float32) / 255, label, None if was_framed else original
+    )
+    result.kept.append(kept)
     known.add((label, pixels.tobytes()))
-
-
-def _keep(
-    corrections: Corrections, path: Path, pixels: np.ndarray, label: int | None
-) -> Correction:
-    image = open_image(path)
-    was_framed = image.size == (SIZE, SIZE) and np.array_equal(np.asarray(image), pixels)
-    return corrections.keep(pixels.astype(np.float32) / 255, label, None if was_framed else image)
 
 
 def kept_pixels(corrections: Corrections) -> set[tuple[int | None, bytes]]:

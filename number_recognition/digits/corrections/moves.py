@@ -7,8 +7,10 @@ import os
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from number_recognition.core.formatting import pluralize
 from number_recognition.digits.corrections.correction import Correction
 from number_recognition.digits.corrections.originals import Originals
+from number_recognition.storage.file_errors import explained
 
 
 def move_all(
@@ -17,7 +19,8 @@ def move_all(
     """Move drawings from one path and label to another, with the labels in their stroke files.
 
     Raises:
-        OSError: one of them cannot be moved; all are where they were then.
+        OSError: one of them cannot be moved; all are where they were then, but those that cannot
+            be moved back, which the error counts.
     """
     moved: list[tuple[Correction, Correction]] = []
     try:
@@ -26,12 +29,23 @@ def move_all(
             moved.append((old, new))
             if new.label != old.label:
                 originals.relabel(new.path.stem, new.label)
-    except BaseException:
-        for old, new in moved:
-            with contextlib.suppress(OSError):
-                _move_file(new.path, old.path)
-                originals.relabel(old.path.stem, old.label)
+    except BaseException as error:
+        left = sum(not _move_back(old, new, originals) for old, new in moved)
+        if left and isinstance(error, OSError):
+            count = pluralize(left, "drawing", "drawings")
+            raise OSError(f"{error} {count} moved before it could not be moved back.") from error
         raise
+
+
+def _move_back(old: Correction, new: Correction, originals: Originals) -> bool:
+    """Move a drawing back to where it was; whether that succeeded."""
+    try:
+        _move_file(new.path, old.path)
+    except OSError:
+        return False
+    with contextlib.suppress(OSError):  # the folders are the truth about labels
+        originals.relabel(old.path.stem, old.label)
+    return True
 
 
 def moved_to(
@@ -45,7 +59,8 @@ def _move_file(path: Path, target: Path) -> None:
     """Move a file in one step, and never over another."""
     if path == target:
         return
-    target.parent.mkdir(parents=True, exist_ok=True)
-    if target.exists():
-        raise FileExistsError(f"{target} is there already; {path} stays where it is")
-    os.rename(path, target)
+    with explained(path, f"cannot be moved to {target.parent}"):
+        target.parent.mkdir(parents=True, exist_ok=True)
+        if target.exists():
+            raise FileExistsError(f"{target} is there already; {path} stays where it is")
+        os.rename(path, target)

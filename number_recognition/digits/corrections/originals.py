@@ -10,6 +10,7 @@ from PIL import Image
 from number_recognition.digits.drawing.drawing import Drawing
 from number_recognition.digits.drawing.stroke_files import format_line, parse_drawing, relabel_line
 from number_recognition.digits.images.image_files import open_image
+from number_recognition.storage.file_errors import explained
 from number_recognition.storage.files import atomic_write, write_text
 
 _STROKES_SUFFIX = ".jsonl"
@@ -53,6 +54,18 @@ class Originals:
             return open_image(path)
         return None
 
+    def list_files(self) -> list[Path]:
+        """Return all originals, the oldest first.
+
+        Raises:
+            OSError: the folder cannot be listed.
+        """
+        with explained(self.folder, "cannot be listed"):
+            if not self.folder.exists():
+                return []
+            files = (path for path in self.folder.iterdir() if path.suffix in _SUFFIXES)
+            return sorted(path for path in files if not path.name.startswith("."))
+
     def relabel(self, name: str, label: int | None) -> None:
         """Change the label in a drawing's stroke file; a broken file stays as it is.
 
@@ -71,8 +84,10 @@ class Originals:
         Raises:
             OSError: it cannot be deleted.
         """
-        for path in self._paths(name):
-            path.unlink(missing_ok=True)
+        for suffix in _SUFFIXES:
+            path = self.folder / f"{name}{suffix}"
+            with explained(path, "cannot be deleted"):
+                path.unlink(missing_ok=True)
 
     def _strokes_path(self, name: str) -> Path:
         return self.folder / f"{name}{_STROKES_SUFFIX}"

@@ -19,8 +19,10 @@ from number_recognition.digits.images.image_formats import (
     describe_other,
     detect_format,
 )
+from number_recognition.digits.images.image_limits import ImageTooLargeError
 from number_recognition.digits.images.image_lists import OnError, list_images
 from number_recognition.digits.images.pages import Page, find_pages, page_name, read_page
+from number_recognition.storage.file_errors import reason
 
 LABELS = [str(digit) for digit in range(10)]
 
@@ -93,8 +95,8 @@ def _opened(path: Path) -> Iterator[BinaryIO]:
     except (FileNotFoundError, NotADirectoryError):
         raise FileNotFoundError(f"{path}: expected an image, found no such file") from None
     except OSError as error:
-        reason = error.strerror or error
-        raise OSError(f"{path}: expected an image, the file cannot be read ({reason})") from error
+        why = reason(error)
+        raise OSError(f"{path}: expected an image, the file cannot be read ({why})") from error
 
 
 def _check_regular(path: Path) -> None:
@@ -198,9 +200,9 @@ def _decoding(name: object, image_format: ImageFormat) -> Iterator[None]:
             # They are about large images and odd metadata; what cannot be read is an error.
             warnings.simplefilter("ignore")
             yield
-    except Image.DecompressionBombError as error:
+    except (ImageTooLargeError, Image.DecompressionBombError) as error:
         raise ValueError(
-            f"{name}: expected an image, found one that is too large ({error})"
+            f"{name}: expected an image, found one that is too large: {error}"
         ) from error
     except Exception as error:  # decoders raise KeyError, struct.error, …
         unknown = isinstance(error, UnidentifiedImageError)

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from number_recognition.digits.images.image_formats import is_image
+from number_recognition.storage.file_errors import explanation
 
 OnError = Callable[[Exception], object]
 """Called with the error of a file or folder that cannot be read."""
@@ -42,11 +43,7 @@ def _image_names(folder: Path) -> Iterator[str]:
     except FileNotFoundError:
         return
     except OSError as error:
-        raise _cannot_list(folder, error) from error
-
-
-def _cannot_list(folder: Path, error: OSError) -> OSError:
-    return OSError(f"{folder}: cannot be listed ({error.strerror or error})")
+        raise explanation(folder, error, "cannot be listed") from error
 
 
 def find_images(folder: Path, on_error: OnError) -> list[Path]:
@@ -82,7 +79,7 @@ def _sorted_entries(folder: Path, on_error: OnError) -> Iterator[tuple[Path, boo
     except FileNotFoundError:  # deleted meanwhile, or never there
         return
     except OSError as error:
-        on_error(_cannot_list(folder, error))
+        on_error(explanation(folder, error, "cannot be listed"))
         return
     # Links to folders could make a loop.
     folders = {entry.name for entry in visible if _is_folder(entry)}

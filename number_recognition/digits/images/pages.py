@@ -8,6 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 from PIL import Image, ImageOps
 
+from number_recognition.digits.images.image_limits import limit_size, reduced
+
 _SUBFILE_TYPE = 254
 _NO_PAGE = 1 | 4
 """Bits of a TIFF's subfile type: a preview of another page, and a mask."""
@@ -76,14 +78,16 @@ def read_page(image: Image.Image, frame: int, number: int | None) -> Page:
         number: the number of the page.
 
     Raises:
-        ValueError: some pixels are infinite or NaN.
+        ValueError: some pixels are infinite or NaN, or it is too large (ImageTooLargeError).
         Exception: what the decoder raises for a damaged file.
     """
     if image.tell() != frame:
         image.seek(frame)
+    limit_size(image)
     image.load()
     left_out = _left_out(image)
-    return Page(_checked(ImageOps.exif_transpose(image)), number, left_out)
+    ImageOps.exif_transpose(image, in_place=True)
+    return Page(_checked(reduced(image)), number, left_out)
 
 
 def _left_out(image: Image.Image) -> str:

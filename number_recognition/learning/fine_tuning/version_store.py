@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from number_recognition.storage.files import read_json_object, write_json
+from number_recognition.storage.files import is_old, read_json_object, write_json
 from number_recognition.storage.renamed_settings import key_in_file
 from number_recognition.storage.values import is_number, short_repr
 
@@ -47,6 +47,25 @@ def write_report(report: FineTuningReport) -> None:
 def discard_version(report: FineTuningReport) -> None:
     """Delete a fine-tuned network that is not kept."""
     report.network.unlink(missing_ok=True)
+
+
+def list_candidates(versions: Path) -> list[Path]:
+    """The networks in a folder that were neither kept nor discarded, newest first.
+
+    A fine-tuning is asked about when it ends: these are of programs that were ended before the
+    answer. Those younger than an hour may be asked about now, and are left out.
+    """
+    networks = sorted(versions.glob("[!.]*.keras"), reverse=True)
+    return [path for path in networks if not path.with_suffix(".json").exists() and is_old(path)]
+
+
+def keep_candidate(network: Path) -> None:
+    """Make a network a listed version, whose report is lost.
+
+    Raises:
+        OSError: its report cannot be written.
+    """
+    write_json(network.with_suffix(".json"), {})
 
 
 def list_versions(versions: Path) -> list[tuple[Path, ReportSummary]]:

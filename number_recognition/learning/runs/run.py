@@ -19,6 +19,8 @@ from number_recognition.storage.settings import TrainingSettings
 
 RUNS = PROJECT_DIR / "models" / "runs"
 CHECKPOINT = "checkpoint.npz"
+SWEEPS = ".sweeps"
+"""The folder of unfinished sweeps in that of the runs."""
 _FILES_BEFORE_TRAINING = {SETTINGS_FILE, NOTE_FILE, f".{CHECKPOINT}.lock"}
 _COLUMNS = ("epoch", "accuracy", "loss", "val_accuracy", "val_loss", "learning_rate", "seconds")
 
@@ -95,14 +97,16 @@ def make_run_folder(runs: Path, name: str) -> Path:
     raise OSError(f"{runs}: expected a free name like {stem}, found none")
 
 
-def remove_if_empty(folder: Path) -> None:
-    """Remove the folder of a run that has no checkpoint and no result."""
+def remove_if_empty(folder: Path) -> bool:
+    """Remove the folder of a run that has no checkpoint and no result; whether it was removed."""
     with contextlib.suppress(OSError):
         files = list(folder.iterdir())
         if {path.name for path in files} <= _FILES_BEFORE_TRAINING:
             for path in files:
                 path.unlink()
             folder.rmdir()
+            return True
+    return False
 
 
 def write_settings(folder: Path, settings: TrainingSettings, paths: DataPaths) -> None:

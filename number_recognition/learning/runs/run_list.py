@@ -16,6 +16,7 @@ from number_recognition.learning.runs.run_files import (
     read_settings,
     read_summary,
 )
+from number_recognition.storage.file_errors import explained
 from number_recognition.storage.files import read_json_object, write_json
 from number_recognition.storage.renamed_settings import rename_settings
 from number_recognition.storage.values import printable, short_repr
@@ -50,15 +51,20 @@ def list_runs(runs: Path) -> list[RunSummary]:
 
     Runs are read from an index in the folder; a run is read again when its files have changed, or
     when the name of its folder is not UTF-8.
+
+    Raises:
+        OSError: the folder cannot be listed.
     """
-    if not runs.is_dir():
-        return []
+    with explained(runs, "cannot be listed"):
+        if not runs.is_dir():
+            return []
+        folders = [
+            Path(folder.path)
+            for folder in os.scandir(runs)
+            if folder.is_dir() and not folder.name.startswith(".")
+        ]
     index = _read_index(runs)
-    entries = {
-        folder.name: _index_entry(Path(folder.path), index.get(folder.name))
-        for folder in os.scandir(runs)
-        if folder.is_dir() and not folder.name.startswith(".")
-    }
+    entries = {folder.name: _index_entry(folder, index.get(folder.name)) for folder in folders}
     new_index = {name: entry for name, entry in entries.items() if printable(name) == name}
     if new_index != index:
         with contextlib.suppress(OSError):
@@ -179,9 +185,7 @@ def move_to_trash(folder: Path) -> Path:
     Raises:
         OSError: it cannot be moved.
     """
-    trash = folder.parent / _TRASH
-    trash.mkdir(exist_ok=True)
-    return _move(folder, trash)
+    return _move(folder, folder.parent / _TRASH)
 
 
 def restore(folder: Path) -> Path:
@@ -195,10 +199,12 @@ def restore(folder: Path) -> Path:
 
 def _move(folder: Path, to: Path) -> Path:
     target, number = to / folder.name, 1
-    while target.exists():
-        number += 1
-        target = to / f"{folder.name}-{number}"
-    shutil.move(str(folder), str(target))
+    with explained(folder, f"cannot be moved to {to}"):
+        to.mkdir(exist_ok=True)
+        while target.exists():
+            number += 1
+            target = to / f"{folder.name}-{number}"
+        shutil.move(str(folder), str(target))
     return target
 
 

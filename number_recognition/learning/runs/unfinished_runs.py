@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Iterator
 from pathlib import Path
 
-from number_recognition.learning.runs.run import CHECKPOINT, RUNS
-from number_recognition.learning.runs.run_files import SUMMARY_FILE
+from number_recognition.learning.runs.display_names import NOTE_FILE
+from number_recognition.learning.runs.run import CHECKPOINT, RUNS, SWEEPS, remove_if_empty
+from number_recognition.learning.runs.run_files import SETTINGS_FILE, SUMMARY_FILE
+from number_recognition.storage.file_errors import explained
+from number_recognition.storage.files import is_old
 from number_recognition.storage.locks import is_locked
 
 
@@ -21,8 +25,31 @@ def find_interrupted(runs: Path = RUNS) -> Path | None:
 
 
 def discard_checkpoint(folder: Path) -> None:
-    """Delete the checkpoint of a run, which can no longer be resumed then."""
-    (folder / CHECKPOINT).unlink(missing_ok=True)
+    """Delete the checkpoint of a run, which can no longer be resumed then.
+
+    Raises:
+        OSError: it cannot be deleted.
+    """
+    with explained(folder / CHECKPOINT, "cannot be deleted"):
+        (folder / CHECKPOINT).unlink(missing_ok=True)
+
+
+def remove_begun_runs(runs: Path) -> int:
+    """Remove the folders of old runs that were killed in their first epoch; returns how many.
+
+    They hold settings and nothing else. Runs with a note stay, and those that an experiment lists,
+    which trains them when it is resumed.
+    """
+    removed = 0
+    with contextlib.suppress(OSError):
+        if any((runs / SWEEPS).glob("*")):
+            return 0
+        for settings in runs.glob(f"[!.]*/{SETTINGS_FILE}"):
+            if is_old(settings) and not (settings.parent / NOTE_FILE).exists():
+                removed += not is_locked(settings.parent / CHECKPOINT) and remove_if_empty(
+                    settings.parent
+                )
+    return removed
 
 
 def _unfinished(runs: Path) -> Iterator[Path]:

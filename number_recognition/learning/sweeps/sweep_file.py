@@ -15,7 +15,7 @@ from number_recognition.core.formatting import pluralize
 from number_recognition.learning.data.samples import DataPaths
 from number_recognition.learning.models.settings_checks import check_initial_weights
 from number_recognition.learning.runs.display_names import check_run_name
-from number_recognition.learning.runs.run import absolute_paths, read_run
+from number_recognition.learning.runs.run import SWEEPS, absolute_paths, read_run
 from number_recognition.learning.runs.run_files import SUMMARY_FILE, read_paths, read_summary
 from number_recognition.learning.sweeps.run_spec import Outcome, RunSpec
 from number_recognition.storage.fields import as_dict, from_dict, to_text
@@ -23,7 +23,6 @@ from number_recognition.storage.files import read_json_object, write_json
 from number_recognition.storage.locks import is_locked, lock
 from number_recognition.storage.settings import TrainingSettings
 
-_FOLDER = ".sweeps"
 _FILE = "sweep.json"
 _MOST_NAMES = 100_000
 
@@ -108,7 +107,7 @@ def new_sweep(
         check_initial_weights(each)
     stem = f"{datetime.now(timezone.utc):%Y%m%dT%H%M%S}-{name}"
     names = _free_names(runs, stem, len(settings))
-    file = runs / _FOLDER / names[0] / _FILE
+    file = runs / SWEEPS / names[0] / _FILE
     absolute = DataPaths(**read_paths({"paths": absolute_paths(paths)}, file))
     specs = (
         RunSpec(each, absolute, runs / folder, names[0], title)
@@ -118,7 +117,7 @@ def new_sweep(
 
 
 def _free_names(runs: Path, stem: str, count: int) -> list[str]:
-    existing = {path.name for folder in (runs, runs / _FOLDER) for path in folder.glob(f"{stem}*")}
+    existing = {path.name for folder in (runs, runs / SWEEPS) for path in folder.glob(f"{stem}*")}
     for first in range(1, _MOST_NAMES):
         numbers = range(first, first + count)
         names = [stem if number == 1 else f"{stem}-{number}" for number in numbers]
@@ -144,8 +143,23 @@ def _titles(settings: Sequence[TrainingSettings]) -> list[str]:
 
 def sweep_files(runs: Path) -> list[Path]:
     """The files of unfinished sweeps that are not running, newest first."""
-    files = sorted((runs / _FOLDER).glob(f"*/{_FILE}"), reverse=True)
+    files = sorted((runs / SWEEPS).glob(f"*/{_FILE}"), reverse=True)
     return [file for file in files if not is_locked(file)]
+
+
+def read_sweeps(runs: Path) -> tuple[list[Sweep], list[str]]:
+    """The unfinished sweeps that are not running, newest first, and why others cannot be read.
+
+    Raises:
+        OSError: the folder cannot be listed.
+    """
+    sweeps, problems = [], []
+    for file in sweep_files(runs):
+        try:
+            sweeps.append(read_sweep(file))
+        except (OSError, ValueError) as error:
+            problems.append(str(error))
+    return sweeps, problems
 
 
 def read_sweep(file: Path) -> Sweep:
@@ -166,7 +180,7 @@ def read_sweep(file: Path) -> Sweep:
 
 def is_shared(spec: RunSpec) -> bool:
     """Whether this machine has the folder of the sweep, as on a shared disk."""
-    return (spec.folder.parent / _FOLDER / spec.sweep / _FILE).exists()
+    return (spec.folder.parent / SWEEPS / spec.sweep / _FILE).exists()
 
 
 def _spec(entry: Any, paths: DataPaths, file: Path, number: int) -> RunSpec:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from tkinter import filedialog
 
+from number_recognition.core.formatting import pluralize
 from number_recognition.digits.corrections.imports import ImportResult
 from number_recognition.window.dialogs.skipped_files import show_skipped_files
 from number_recognition.window.toolkit.app_context import Action
@@ -16,6 +17,7 @@ class DrawingImports:
 
     def __init__(self, view: View) -> None:
         self._view, self._context = view, view.context
+        self._kept_before = 0
 
     def choose_folder(self) -> None:
         """Ask for a folder, and import it."""
@@ -37,17 +39,19 @@ class DrawingImports:
         """Import the images of a folder or a CSV, as a job."""
         from number_recognition.learning.import_job import import_job
 
-        jobs = self._context.jobs
+        jobs, session = self._context.jobs, self._context.session
         started = jobs.start(
             "Import",
             import_job,
             source,
-            self._context.session.corrections.folder,
+            session.corrections.folder,
             if_closed="The images imported so far stay kept; the rest would not be imported.",
             on_done=self._imported,
             on_error=self._failed,
         )
-        if not started:
+        if started:
+            self._kept_before = session.counters.total
+        else:
             self._context.notify(
                 f"{jobs.title} is still running: stop it, or import when it has finished."
             )
@@ -56,12 +60,19 @@ class DrawingImports:
         self._context.session.warnings += imported.warnings
         self._context.edit_menu.add_import(imported)
         message = f"{len(imported.kept):,} imported"
+        if imported.problem:
+            message += f", then it ended: {imported.problem.rstrip('.')}"
         actions: list[Action] = [("Undo", self._context.undo)] if imported.kept else []
         if imported.skipped:
             message += f", {len(imported.skipped):,} skipped"
             actions.append(("Show why", lambda: show_skipped_files(self._view, imported.skipped)))
-        self._context.notify(f"{message}.", *actions)
+        self._context.notify(f"{message}.", *actions, warning=bool(imported.problem))
 
     def _failed(self, error: BaseException) -> None:
         self._context.corrections_changed()
-        self._context.show_error(f"Not imported: {error}")
+        kept = self._context.session.counters.total - self._kept_before
+        if kept > 0:
+            count = pluralize(kept, "drawing was", "drawings were")
+            self._context.show_error(f"The import ended: {error}. {count} kept since it began.")
+        else:
+            self._context.show_error(f"Not imported: {error}")

@@ -87,14 +87,15 @@ class ExperimentsView(View):
 
     def _find_unfinished(self) -> Sweep | None:
         """Return the newest unfinished experiment; report those that cannot be read."""
-        from number_recognition.learning.sweeps.sweep_file import read_sweep, sweep_files
+        from number_recognition.learning.sweeps.sweep_file import read_sweeps
 
-        for file in sweep_files(self.runs_page.folder):
-            try:
-                return read_sweep(file)
-            except (OSError, ValueError) as error:
-                self.notify(f"An unfinished experiment cannot be resumed: {error}")
-        return None
+        try:
+            sweeps, problems = read_sweeps(self.runs_page.folder)
+        except OSError as error:
+            sweeps, problems = [], [str(error)]
+        if problems:
+            self.notify(f"An unfinished experiment cannot be resumed: {problems[0]}")
+        return sweeps[0] if sweeps else None
 
     def _start(self) -> None:
         """Start the experiment of the form, which is valid."""
@@ -103,10 +104,11 @@ class ExperimentsView(View):
         paths = DataPaths.of(self.session.config.paths, self.session.config_path)
         self._run(new_sweep(self.experiment_form.combinations(), paths, self.runs_page.folder))
 
-    def resume(self) -> None:
-        """Resume the newest stopped or interrupted experiment."""
-        if self.unfinished is not None:
-            self._run(self.unfinished)
+    def resume(self, sweep: Sweep | None = None) -> None:
+        """Resume a stopped or interrupted experiment, by default the newest."""
+        sweep = sweep or self.unfinished
+        if sweep is not None:
+            self._run(sweep)
 
     def _run(self, sweep: Sweep) -> None:
         """Train the unfinished runs of an experiment."""
@@ -157,8 +159,9 @@ class ExperimentsView(View):
         return f"{text}, {len(errors)} failed: {errors[0]}" if errors else f"{text}."
 
     def _on_error(self, error: BaseException) -> None:
-        self.notify(f"The experiment failed: {error}")
         self.list_runs()
+        actions = [("Resume", self.resume)] if self.unfinished is not None else []
+        self.notify(f"The experiment failed: {error}", *actions)
 
     def _open_run(self) -> None:
         """Fill the form with the settings of an exported run."""

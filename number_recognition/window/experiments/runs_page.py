@@ -81,8 +81,12 @@ class RunsPage(ttk.Frame):
         return resolve_path(self._session.config.paths.models, self._session.config_path) / "runs"
 
     def list_runs(self) -> None:
-        """List all runs again."""
-        self.runs = run_list.list_runs(self.folder)
+        """List all runs again; where that fails, say so and show none."""
+        try:
+            self.runs = run_list.list_runs(self.folder)
+        except OSError as error:
+            self.runs = []
+            self._context.show_error(error)
         self.table.show(self.runs)
         self._show_plots()
 

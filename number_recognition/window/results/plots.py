@@ -12,8 +12,8 @@ from matplotlib.figure import Figure
 
 from number_recognition.core.formatting import percent
 from number_recognition.learning.evaluation.metrics import Evaluation
-from number_recognition.storage.csv_export import CsvWriter
 from number_recognition.storage.files import atomic_write, write_text
+from number_recognition.storage.tables import CsvWriter
 from number_recognition.window.results.confusion_matrix import RIGHT, WRONG
 from number_recognition.window.toolkit.theme import palette
 from number_recognition.window.widgets.mpl_chart import COLOURS, Chart, Table

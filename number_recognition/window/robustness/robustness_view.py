@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import tkinter as tk
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from functools import partial
 from tkinter import ttk
-from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -18,6 +17,7 @@ from number_recognition.session.perturbation import (
     NEUTRAL,
     RANGES,
     Perturbation,
+    PerturbedInput,
     perturb,
     read,
     to_ink,
@@ -31,9 +31,6 @@ from number_recognition.window.toolkit.idle_work import IdleTask, pen_is_moving
 from number_recognition.window.toolkit.theme import palette, scaled, wrap_to_width
 from number_recognition.window.toolkit.view import View
 from number_recognition.window.widgets.heatmaps import Heatmap, HeatmapColours
-
-if TYPE_CHECKING:
-    from Recognition import Recognizer
 
 _POINTS = 31
 _DELAY = 150
@@ -226,22 +223,37 @@ class RobustnessView(View):
         return f"{text} Unperturbed: {answer_text(original, unsure_below).short}."
 
     def _update_chart(self) -> None:
-        recognizer, digit = self.session.recognizer, self.session.prediction.best_guess
-        if recognizer is None or not self.session.content or digit is None:
+        recognizer, content = self.session.recognizer, self.session.content
+        digit = self.session.prediction.best_guess
+        if recognizer is None or not content or digit is None:
             self._chart_task.stop()
             self.chart.clear()
         else:
-            self._chart_task.start(self._compute_chart(recognizer, digit), _DELAY)
+            work = self._compute_chart(
+                partial(read, recognizer, by_strokes=self.uses_strokes),
+                partial(perturb, content),
+                self.perturbation,
+                self._active_slider,
+                digit,
+            )
+            self._chart_task.start(work, _DELAY)
 
-    def _compute_chart(self, recognizer: Recognizer, digit: int) -> Iterator[None]:
-        """Predict over the whole range of the active slider, point by point."""
-        name = self._active_slider
+    def _compute_chart(
+        self,
+        read_input: Callable[[PerturbedInput], Prediction],
+        perturb_content: Callable[[Perturbation], PerturbedInput],
+        current: Perturbation,
+        name: str,
+        digit: int,
+    ) -> Iterator[None]:
+        """Predict over the whole range of a slider, point by point.
+
+        All that it needs is given: the pad and the sliders may have changed by the time it runs.
+        """
         slider, points = RANGES[name], []
         for value in np.linspace(slider.low, slider.high, _POINTS).tolist():
-            perturbation = replace(self.perturbation, **{name: value})
-            perturbed = perturb(self.session.content, perturbation)
+            perturbed = perturb_content(replace(current, **{name: value}))
             yield
-            points.append((value, read(recognizer, perturbed, self.uses_strokes)))
+            points.append((value, read_input(perturbed)))
             yield
-        current = getattr(self.perturbation, name)
-        self.chart.show(RobustnessCurve(slider, current, points, digit))
+        self.chart.show(RobustnessCurve(slider, getattr(current, name), points, digit))

@@ -25,8 +25,8 @@ _MAX_MESSAGES = 50
 class JobRunner:
     """Runs jobs and generates Tk events about them; nothing else uses the worker process.
 
-    Events on the widget given: `<<JobChanged>>` when an attribute has changed, `<<JobFailed>>`
-    when a job without `on_error` has failed.
+    Events on the widget given: `<<JobStarted>>` when a job has begun, `<<JobChanged>>` when an
+    attribute has changed, `<<JobFailed>>` when a job without `on_error` has failed.
 
     Attributes:
         state: `IDLE` before the first job; then `RUNNING`, `STOPPING` after `stop`, and `DONE`.
@@ -89,6 +89,7 @@ class JobRunner:
         future = self._submit(job, arguments, options)
         self._job = _Job(future, on_progress, on_done, on_error)
         self._set_state(RUNNING)
+        self._widget.event_generate("<<JobStarted>>")
         self._timer.start(_POLL_INTERVAL)
         return True
 
@@ -161,8 +162,9 @@ class JobRunner:
         self._job = None
         self.error = job.future.exception()
         if isinstance(self.error, BrokenExecutor):
+            reason = self._worker.why_ended() if self._worker is not None else str(self.error)
             self._worker = None
-            self.error = RuntimeError("the worker process ended unexpectedly")
+            self.error = WorkerEnded(f"{reason}{self._log_hint()}")
         self._set_state(DONE)
         if self.error is None:
             job.on_done(job.future.result())
@@ -171,9 +173,16 @@ class JobRunner:
         else:
             self._widget.event_generate("<<JobFailed>>")
 
+    def _log_hint(self) -> str:
+        return "" if self._log is None else f"; what it wrote last is in {self._log}"
+
     def _set_state(self, state: str) -> None:
         self.state = state
         self._widget.event_generate("<<JobChanged>>")
+
+
+class WorkerEnded(RuntimeError):
+    """The process of a job ended, and the job with it; the message says why, as far as known."""
 
 
 class _Job:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import tkinter as tk
 from collections.abc import Callable
 from pathlib import Path
@@ -13,7 +14,7 @@ from number_recognition.core.progress import Progress, TrainingFailed, WorkStopp
 from number_recognition.learning.data.samples import DataPaths
 from number_recognition.storage.settings import resolve_path
 from number_recognition.window.dialogs.skipped_files import notify_skipped
-from number_recognition.window.toolkit.app_context import AppContext
+from number_recognition.window.toolkit.app_context import Action, AppContext
 from number_recognition.window.toolkit.theme import scaled
 from number_recognition.window.toolkit.view import View
 from number_recognition.window.training.progress_page import ProgressPage
@@ -42,6 +43,7 @@ class TrainingView(View):
     def __init__(self, parent: tk.Misc, context: AppContext) -> None:
         super().__init__(parent, context)
         self.run: Run | None = None
+        self._interrupted_before: Path | None = None
         self._pages = Tabs(self)
         self._pages.pack(fill="both", expand=True)
         self._build_settings_page()
@@ -110,6 +112,7 @@ class TrainingView(View):
             self.form.focus_error()
             return
         settings = self.form.settings
+        self._interrupted_before = self._find_interrupted()
         paths = DataPaths.of(self.session.config.paths, self.session.config_path)
         self._start_job(train_run, settings, paths, runs=self._runs, epochs=settings.epochs)
 
@@ -124,6 +127,7 @@ class TrainingView(View):
             self.notify(f"The run cannot be resumed: {error}")
             return
         self.form.fill(settings)
+        self._interrupted_before = None
         self._start_job(resume_run, folder, epochs=settings.epochs)
 
     def _start_job(
@@ -162,14 +166,27 @@ class TrainingView(View):
         self.notify(f"{text}: accuracy {percent(accuracy)}." if accuracy else f"{text}.")
 
     def _on_error(self, error: BaseException) -> None:
-        text = str(error)
+        text = f"The training ended: {error}"
+        actions: list[Action] = []
+        interrupted = self._find_interrupted()
         if isinstance(error, WorkStopped):
             text = "Stopped before the end of the first epoch. Nothing was saved."
         elif isinstance(error, TrainingFailed):
             text = f"The training was stopped: {error}."
+        elif interrupted is not None and interrupted != self._interrupted_before:
+            text = f"{text.rstrip('.')}. Its last epoch is saved."
+            actions = [("Resume", lambda: self.resume(interrupted))]
         self.progress_page.show_error(text)
         self._update_state()
-        self.notify(text)
+        self.notify(text, *actions)
+
+    def _find_interrupted(self) -> Path | None:
+        """The newest run that can be resumed; None where none can, or the folder is not read."""
+        from number_recognition.learning.runs.unfinished_runs import find_interrupted
+
+        with contextlib.suppress(OSError):
+            return find_interrupted(self._runs)
+        return None
 
     def use_run(self) -> None:
         """Use the new network, also when the window is opened the next time."""

@@ -16,7 +16,7 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.ticker import MaxNLocator
 
-from number_recognition.storage.csv_export import CsvWriter
+from number_recognition.storage.tables import CsvWriter
 from number_recognition.window.toolkit.theme import CAPTION, palette, scaled
 from number_recognition.window.widgets.plot_file import ask_for_plot_file
 

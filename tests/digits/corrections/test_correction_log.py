@@ -196,9 +196,9 @@ def test_a_read_error_keeps_nothing_and_deletes_nothing(
     before = corrections.log.path.read_bytes()
     with monkeypatch.context() as patch:
         broken_disk(patch)
-        with pytest.raises(OSError, match=os.strerror(errno.EIO)):
+        with pytest.raises(OSError, match="the disk reports an error"):
             corrections.keep(PIXELS, 4)
-        with pytest.raises(OSError, match=os.strerror(errno.EIO)):
+        with pytest.raises(OSError, match="the disk reports an error"):
             corrections.log.read()
     assert len(list(corrections)) == 3 and corrections.log.path.read_bytes() == before
 
@@ -213,7 +213,7 @@ def test_a_read_error_after_files_moved_is_a_warning_and_deletes_nothing(
         [moved] = corrections.relabel(list(corrections)[:1], 9)
         corrections.remove(moved)
     assert corrections.log.path.read_bytes() == before and len(list(corrections)) == 2
-    assert all(os.strerror(errno.EIO) in warning for warning in corrections.warnings)
+    assert all("the disk reports an error" in warning for warning in corrections.warnings)
     assert len(corrections.warnings) == 2
 
 

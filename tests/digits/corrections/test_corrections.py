@@ -15,7 +15,6 @@ import pytest
 from digit_images import drawing, rasterized
 from PIL import Image
 
-from number_recognition.digits.corrections import originals
 from number_recognition.digits.corrections.corrections import Corrections
 from number_recognition.digits.drawing.stroke_files import format_line, read_strokes
 from number_recognition.digits.images.frame import frame
@@ -100,6 +99,39 @@ def test_removing_a_kept_drawing_deletes_all_its_files(corrections: Corrections)
     corrections.remove(kept)
     assert list(corrections) == []
     assert not [path for path in corrections.originals.folder.rglob("*") if path.is_file()]
+
+
+def test_undo_ends_though_the_strokes_cannot_be_deleted(
+    corrections: Corrections, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kept = corrections.keep(PIXELS, 4, drawing(4).drawing)
+    unlink = Path.unlink
+
+    def fails_for_strokes(path: Path, missing_ok: bool = False) -> None:
+        if path.suffix == ".jsonl":
+            raise OSError(errno.EIO, os.strerror(errno.EIO))
+        unlink(path, missing_ok)
+
+    monkeypatch.setattr(Path, "unlink", fails_for_strokes)
+    corrections.remove(kept)
+    assert list(corrections) == [] and corrections.find(kept) is None
+    [warning] = corrections.warnings
+    assert f"{kept.path.stem}.jsonl: cannot be deleted" in warning and "by hand" in warning
+
+
+def test_a_drawing_whose_image_cannot_be_deleted_stays_kept_with_its_strokes(
+    corrections: Corrections, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kept = corrections.keep(PIXELS, 4, drawing(4).drawing)
+
+    def fails(path: Path, missing_ok: bool = False) -> None:
+        raise OSError(errno.EROFS, os.strerror(errno.EROFS))
+
+    monkeypatch.setattr(Path, "unlink", fails)
+    with pytest.raises(OSError, match=f"{kept.path.name}: cannot be deleted, because the disk is"):
+        corrections.remove(kept)
+    assert list(corrections) == [kept] and corrections.original(kept) is not None
+    assert kept.path.name in corrections.log.path.read_text()
 
 
 def test_when_the_image_cannot_be_written_nothing_is_kept(
@@ -270,20 +302,17 @@ def test_a_photo_is_rotated_by_its_exif_orientation(tmp_path: Path) -> None:
     assert open_image(tmp_path / "photo.png").tobytes() == upright.tobytes()
 
 
-@pytest.mark.parametrize("writer", ["write_text", "log"])
+@pytest.mark.parametrize("call", ["fsync", "write"])
 def test_on_a_full_disk_nothing_is_kept(
-    corrections: Corrections, monkeypatch: pytest.MonkeyPatch, writer: str
+    corrections: Corrections, monkeypatch: pytest.MonkeyPatch, call: str
 ) -> None:
     before = corrections.keep(PIXELS, 4, drawing(4).drawing)
 
     def full(*arguments: object) -> int:
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
-    if writer == "log":
-        monkeypatch.setattr(os, "write", full)
-    else:
-        monkeypatch.setattr(originals, "write_text", full)
-    with pytest.raises(OSError, match="No space"):
+    monkeypatch.setattr(os, call, full)
+    with pytest.raises(OSError, match=r"because the disk is full\. Free some space, then try"):
         corrections.keep(PIXELS, 5, drawing(5).drawing)
     assert list(corrections) == [before]
     assert len([path for path in corrections.originals.folder.rglob("*") if path.is_file()]) == 1

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 from pathlib import Path
 
 import pytest
@@ -85,3 +87,21 @@ def test_a_csv_without_images_is_rejected(
 def test_a_stopped_import_keeps_what_was_imported(corrections: Corrections, source: Path) -> None:
     imported = import_images(source, corrections, lambda done, count: done < 1)
     assert len(imported.kept) == 1 and len(list(corrections)) == 1
+
+
+def test_a_full_disk_ends_an_import_that_says_what_was_imported(
+    corrections: Corrections, source: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    written: list[int] = []
+
+    def full_after_a_few(handle: int) -> None:
+        written.append(handle)
+        if len(written) > 5:
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(os, "fsync", full_after_a_few)
+    imported = import_images(source, corrections)
+    assert set(imported.kept) == set(corrections) and len(imported.kept) == 2
+    assert "the disk is full" in imported.problem and "Free some space" in imported.problem
+    with pytest.raises(OSError, match="the disk is full"):
+        import_images(source, Corrections(corrections.folder))

@@ -91,6 +91,7 @@ def test_a_failed_download_leaves_nothing_and_says_what_to_do(
     assert left_behind(cache) == []
     for way in ("--mnist", str(cache.parent), "--sources synthetic"):
         assert way in str(caught.value)
+    assert "cannot be written" not in str(caught.value)
 
 
 def test_a_server_that_does_not_answer_is_given_up(

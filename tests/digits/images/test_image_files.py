@@ -285,6 +285,43 @@ def test_a_large_image_gives_no_warning(
     assert not recwarn.list
 
 
+def blank_png(width: int, height: int) -> bytes:
+    """A PNG of transparent pixels, a thousandth of their size."""
+    rows = zlib.compressobj(9)
+    data = b"".join(rows.compress(bytes(1 + 4 * width)) for _ in range(height)) + rows.flush()
+    head = struct.pack(">IIBBBBB", width, height, 8, 6, 0, 0, 0)
+    chunks = ((b"IHDR", head), (b"IDAT", data), (b"IEND", b""))
+    return b"\x89PNG\r\n\x1a\n" + b"".join(
+        struct.pack(">I", len(content))
+        + name
+        + content
+        + struct.pack(">I", zlib.crc32(name + content))
+        for name, content in chunks
+    )
+
+
+def test_an_image_of_far_too_many_pixels_is_refused_before_it_is_decoded(tmp_path: Path) -> None:
+    path = tmp_path / "a.png"
+    path.write_bytes(blank_png(5100, 5100))
+    with pytest.raises(ValueError, match=r"too large: it has 5,100 × 5,100 pixels; scale it down"):
+        open_image(path)
+
+
+@pytest.mark.parametrize("options", [{}, {"progressive": True}], ids=["baseline", "progressive"])
+def test_a_large_jpeg_is_read_at_a_reduced_scale(tmp_path: Path, options: dict[str, bool]) -> None:
+    path, large = tmp_path / "a.jpg", rasterized(drawing(4)).resize((4200, 4200))
+    large.save(path, **options)
+    assert open_image(path).size == (2100, 2100)
+    assert np.abs(frame(open_image(path)).pixels - frame(large).pixels).max() < 0.1
+
+
+def test_a_large_photo_is_reduced_upright(tmp_path: Path) -> None:
+    tag = Image.Exif()
+    tag[0x0112] = 6
+    Image.new("RGB", (4200, 2200)).save(tmp_path / "a.png", exif=tag)
+    assert open_image(tmp_path / "a.png").size == (1100, 2100)
+
+
 def test_an_image_of_a_phone_is_upright(tmp_path: Path) -> None:
     upright = rasterized(drawing(4)).resize((200, 280)).convert("RGB")
     tag = Image.Exif()

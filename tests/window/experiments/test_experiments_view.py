@@ -209,3 +209,24 @@ def test_means_of_pairs() -> None:
     assert varied_settings(rows) == ["dropout"]
     grid = pair_means(rows, "dropout", "seed")
     assert np.allclose(grid, [[50, 70], [90, np.nan]], equal_nan=True)
+
+
+def test_a_damaged_sweep_hides_no_other_that_was_killed(app: App, home: Path) -> None:
+    runs = home / "models" / "runs"
+    [damaged, killed, stopped] = [
+        new_sweep(
+            [dataclasses.replace(app.session.config.training, seed=seed)], DataPaths(), runs, n
+        )
+        for seed, n in ((1, "c"), (2, "b"), (3, "a"))
+    ]
+    for sweep in (damaged, killed):
+        sweep.save()
+    dataclasses.replace(stopped, ended=True).save()
+    damaged.file.write_text("{")
+    assert app.model_menu.offer_resuming()
+    assert "Not resumed: " in app.status.message and str(damaged.file) in app.status.message
+    assert "Experiment “b”: 1 of 1 run not finished." in app.status.message
+    find_button(app.status, "Leave it").invoke()
+    assert read_sweep(killed.file).ended
+    for sweep in (damaged, killed, stopped):
+        sweep.discard()

@@ -106,3 +106,18 @@ def test_without_drawing_or_network_the_view_asks_for_a_drawing(view: Robustness
     set_content(view, one_stroke(SEVEN))
     assert "Draw a digit" in view.text
     assert view.chart.curve is None
+
+
+@pytest.mark.parametrize("source", ["image", "strokes"])
+def test_the_chart_of_a_drawing_that_was_cleared_meanwhile_raises_nothing(
+    view: RobustnessView, source: str
+) -> None:
+    set_content(view, one_stroke(SEVEN))
+    view.set_input(source)
+    wait_until(lambda: view.chart.curve is not None, view)
+    view.set_slider("turn", 10)
+    view.update()
+    assert view.busy
+    view.session.set_content(PadContent())  # the window tells the view of it a little later
+    wait_until(lambda: not view.busy, view)
+    assert view.chart.curve.value == 10

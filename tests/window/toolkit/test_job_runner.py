@@ -99,9 +99,11 @@ def test_a_failed_job_shows_its_error_and_the_next_one_runs(app: App) -> None:
     assert app.status.message == "Counting failed: nothing to learn from"
     app.jobs.start("Counting", die)
     wait_until(lambda: app.jobs.state == DONE, app, 30)
-    assert "ended unexpectedly" in app.status.message
+    assert "its process ended with status" in app.status.message
+    assert "window.log" in app.status.message
     results: list[int] = []
     app.jobs.start("Counting", count, 3, on_done=results.append)
+    assert app.status.message == "Counting started."
     wait_until(lambda: results == [3], app, 30)
 
 

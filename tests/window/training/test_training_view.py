@@ -180,8 +180,10 @@ def test_an_interrupted_training_is_offered_and_resumed(
     folder = find_interrupted(home / "models" / "runs")
     assert folder is not None and not (folder / SUMMARY_FILE).exists()
 
-    app.model_menu.offer_resuming()
+    assert "was killed (SIGKILL)" in app.status.message
+    assert "Its last epoch is saved." in app.status.message
     user.click(find_button(app.status, "Resume"))
+    wait_until(lambda: app.status.message == "Training started.", app)
     wait_until(lambda: view.run is not None, app, 60)
     assert view.run.folder == folder and len(view.run.history) == 60
     assert [row["epoch"] for row in view.run.history] == list(range(60))

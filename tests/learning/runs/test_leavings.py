@@ -1,0 +1,186 @@
+"""What killed programs left: removed where nobody misses it, else offered."""
+
+from __future__ import annotations
+
+import os
+import time
+from pathlib import Path
+
+import numpy as np
+import pytest
+from digit_images import drawing, rasterized
+
+from number_recognition.digits.corrections.corrections import Corrections
+from number_recognition.learning.data.samples import DataPaths
+from number_recognition.learning.fine_tuning.version_store import list_versions
+from number_recognition.learning.runs.leavings import Leavings, delete, keep, tidy
+from number_recognition.learning.runs.run import make_run_folder, write_settings
+from number_recognition.learning.runs.run_list import annotate
+from number_recognition.learning.sweeps.sweep_file import new_sweep
+from number_recognition.storage import files
+from number_recognition.storage.files import atomic_write
+from number_recognition.storage.settings import TrainingSettings
+
+PIXELS = np.eye(28, dtype=np.float32)
+
+
+@pytest.fixture
+def corrections(tmp_path: Path) -> Corrections:
+    corrections = Corrections(tmp_path / "images" / "fine_tuning")
+    corrections.prepare()
+    return corrections
+
+
+def tidied(corrections: Corrections, home: Path, in_use: Path | None = None) -> Leavings:
+    return tidy(corrections, home / "models", home, in_use or home / "none.keras")
+
+
+def grow_old(folder: Path) -> None:
+    """Make every file below a folder two hours old."""
+    then = time.time() - 7200
+    for path in folder.rglob("*"):
+        if path.is_file():
+            os.utime(path, (then, then))
+
+
+def killed_while_writing(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Leave what a program leaves that is killed before the new file takes its place."""
+    with monkeypatch.context() as patch:
+        patch.setattr(files.os, "replace", lambda *names: None)
+        atomic_write(path, lambda temporary: temporary.write_bytes(b"new"))
+
+
+def test_old_temporary_files_go_and_nothing_else(
+    corrections: Corrections, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run = make_run_folder(tmp_path / "models" / "runs", "mine")
+    places = [
+        tmp_path / "counters.json",
+        corrections.folder / "4" / "20260101T000000-0123456789ab.png",
+        corrections.folders.originals / "20260101T000000-0123456789ab.jsonl",
+        tmp_path / "models" / "versions" / "new.keras",
+        run / "checkpoint.npz",
+    ]
+    others = [tmp_path / ".settings-of_mine.json", run / "notes.txt"]
+    for path in places:
+        killed_while_writing(path, monkeypatch)
+    for path in others:
+        path.write_text("mine")
+    before = set(tmp_path.rglob("*"))
+    assert not tidied(corrections, tmp_path) and set(tmp_path.rglob("*")) == before
+    grow_old(tmp_path)
+    assert not tidied(corrections, tmp_path)
+    left = before - set(tmp_path.rglob("*"))
+    assert {path.parent for path in left} == {path.parent for path in places}
+    assert len(left) == len(places) and all(path.exists() for path in others)
+
+
+def test_a_run_that_was_killed_in_its_first_epoch_goes(
+    corrections: Corrections, tmp_path: Path
+) -> None:
+    runs = tmp_path / "models" / "runs"
+    begun, noted = make_run_folder(runs, "begun"), make_run_folder(runs, "noted")
+    for folder in (begun, noted):
+        write_settings(folder, TrainingSettings(), DataPaths())
+    annotate(noted, note="try again with more units")
+    tidied(corrections, tmp_path)
+    assert begun.exists()
+    grow_old(tmp_path)
+    tidied(corrections, tmp_path)
+    assert not begun.exists() and noted.exists()
+
+
+def test_a_run_that_a_killed_sweep_lists_stays(corrections: Corrections, tmp_path: Path) -> None:
+    sweep = new_sweep([TrainingSettings()], DataPaths(), tmp_path / "models" / "runs")
+    sweep.save()
+    [spec] = sweep.specs
+    spec.folder.mkdir()
+    write_settings(spec.folder, spec.settings, spec.paths)
+    grow_old(tmp_path)
+    tidied(corrections, tmp_path)
+    assert spec.folder.exists()
+
+
+def lone_original(corrections: Corrections, original: object, label: int | None) -> Path:
+    """The original of a drawing that was being kept when the program was killed."""
+    corrections.originals.save("20260101T000000-0123456789ab", label, original)
+    grow_old(corrections.folder.parent)
+    [path] = corrections.originals.list_files()
+    return path
+
+
+def test_strokes_that_were_being_kept_are_offered_and_kept_with_their_label(
+    corrections: Corrections, tmp_path: Path
+) -> None:
+    path = lone_original(corrections, drawing(7).drawing, 7)
+    corrections.keep(PIXELS, 4, drawing(4).drawing)
+    corrections.trash([corrections.keep(PIXELS, 5, drawing(5).drawing)])
+    grow_old(tmp_path)
+    found = tidied(corrections, tmp_path)
+    assert found == Leavings([path], [])
+    assert keep(found, corrections) == []
+    [kept] = [each for each in corrections if each.path.stem == path.stem]
+    assert kept.label == 7 and len(corrections.original(kept).strokes) == 2
+    assert not tidied(corrections, tmp_path)
+
+
+def test_an_image_that_was_being_kept_is_put_in_the_trash(
+    corrections: Corrections, tmp_path: Path
+) -> None:
+    lone_original(corrections, rasterized(drawing(7)), None)
+    assert keep(tidied(corrections, tmp_path), corrections) == []
+    [kept] = corrections.trashed()
+    assert corrections.original(kept).size == (280, 280) and not list(corrections)
+
+
+def test_an_original_that_cannot_be_kept_stays(corrections: Corrections, tmp_path: Path) -> None:
+    path = lone_original(corrections, drawing(7).drawing, 7)
+    path.write_text("{")
+    grow_old(tmp_path)
+    [problem] = keep(tidied(corrections, tmp_path), corrections)
+    assert "expected a JSON object" in problem and path.read_text() == "{"
+
+
+def test_originals_are_not_offered_while_a_folder_cannot_be_listed(
+    corrections: Corrections, tmp_path: Path
+) -> None:
+    lone_original(corrections, drawing(7).drawing, 7)
+    (corrections.folder / "7").rmdir()
+    (corrections.folder / "7").write_text("a file in place of the folder")
+    assert not tidied(corrections, tmp_path)
+
+
+def test_networks_that_were_neither_kept_nor_discarded_are_offered(
+    corrections: Corrections, tmp_path: Path
+) -> None:
+    versions = tmp_path / "models" / "versions"
+    versions.mkdir(parents=True)
+    names = ("a.keras", "b.keras", "c.keras", "d.keras")
+    a, b, c, d = paths = [versions / name for name in names]
+    for path in paths:
+        path.write_bytes(b"a network")
+    d.with_suffix(".json").write_text("{}")
+    assert not tidied(corrections, tmp_path)
+    grow_old(tmp_path)
+    assert tidied(corrections, tmp_path, in_use=c) == Leavings([], [b, a])
+    assert keep(Leavings(candidates=[a]), corrections) == []
+    assert delete(Leavings(candidates=[b])) == []
+    assert [path for path, _ in list_versions(versions)] == [d, a] and not b.exists()
+    assert not tidied(corrections, tmp_path, in_use=c)
+
+
+def test_the_log_matches_the_folders_again(corrections: Corrections, tmp_path: Path) -> None:
+    kept, gone, moved = (corrections.keep(PIXELS, 4, predicted=label) for label in (1, 2, 3))
+    before = corrections.log.read()
+    gone.path.unlink()  # a program was killed before it removed the row
+    moved.path.rename(corrections.folder / "9" / moved.path.name)
+    added = corrections.folder / "2" / "added.png"
+    added.write_bytes(kept.path.read_bytes())
+    tidied(corrections, tmp_path)
+    rows = corrections.log.read()
+    assert {Path(file).name for file in rows} == {kept.path.name, moved.path.name, "added.png"}
+    assert rows[f"fine_tuning/4/{kept.path.name}"] == before[f"fine_tuning/4/{kept.path.name}"]
+    assert rows[f"fine_tuning/9/{moved.path.name}"]["label"] == "9"
+    content = corrections.log.path.read_bytes()
+    tidied(corrections, tmp_path)
+    assert corrections.log.path.read_bytes() == content
