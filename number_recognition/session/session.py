@@ -218,7 +218,7 @@ class Session:
         return correction
 
     def _keep_digit(self, label: int | None, digit: ReadDigit) -> Correction:
-        write = self._writer(digit.prediction, original_of(digit, self.content))
+        write = self._writer(digit.prediction, original_of(digit))
         correction = write(label, None)
 
         def mark(corrected: bool) -> None:

@@ -33,6 +33,7 @@ class CommandState:
             "undo": session.history.next_undo is not None or is_drawing,
             "redo": session.history.next_redo is not None,
             "drawn": has_content,
+            "image": session.content.image is not None,
             "readable": has_content and session.prediction.frame is not None,
             "idle": not jobs.running,
             "running": jobs.running,
@@ -45,6 +46,8 @@ class CommandState:
         jobs = self._app.jobs
         if need in ("idle", "tunable") and jobs.running:
             return f"{jobs.title} is still running: stop it, or wait until it has finished."
+        if need == "image":
+            return "There is no image on the pad: File ▸ Open image … opens one."
         if need == "tunable":
             return "Nothing is kept yet: draw a digit and press the key of the digit it is."
         return ""

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Protocol
 from number_recognition.core.formatting import digit_name
 from number_recognition.digits.drawing.drawing import Drawing
 from number_recognition.session.pad_content import PadContent
+from number_recognition.window.pad.crop_selection import CropSelection
 from number_recognition.window.pad.live_prediction import LivePrediction
 from number_recognition.window.toolkit.app_context import AppContext
 
@@ -40,6 +41,7 @@ class DrawMenu:
         self._app, self._session, self._layout = app, app.session, layout
         self._pad, self._tools = layout.pad, layout.tools
         self._live = LivePrediction(self._session, self._pad, self._show_in_pieces)
+        self._crop = CropSelection(self._pad)
 
     def connect(self) -> None:
         """Follow the pad and its tools."""
@@ -49,6 +51,8 @@ class DrawMenu:
         self._tools.bind("<<PenChanged>>", lambda event: self._set_pen(self._tools.pen_width))
         self._tools.bind("<<Clear>>", lambda event: self.clear())
         self._pad.bind("<<DigitClicked>>", lambda event: self.choose_digit(self._pad.clicked))
+        self._pad.bind("<<Cropped>>", lambda event: self._apply_crop())
+        self._pad.bind("<<CropCancelled>>", lambda event: self._app.notify("Not cropped."))
         self._pad.canvas.bind("<Left>", lambda event: self._choose_next(-1))
         self._pad.canvas.bind("<Right>", lambda event: self._choose_next(+1))
         panel = self._layout.prediction_panel
@@ -63,6 +67,7 @@ class DrawMenu:
     def show_content(self) -> None:
         """Show the content of the pad and its prediction after the session changed it."""
         self._live.stop()
+        self._crop.stop()
         self._pad.show(self._session.content.drawing, self._session.content.image)
         self.show_prediction()
 
@@ -77,7 +82,8 @@ class DrawMenu:
 
     def _show_in_pieces(self) -> Iterator[None]:
         prediction, number = self._session.prediction, self._session.number
-        self._layout.prediction_panel.show(prediction, number)
+        is_image = self._session.content.image is not None
+        self._layout.prediction_panel.show(prediction, number, is_image=is_image)
         self._pad.digit_boxes.show(number)
         yield
         self._layout.preprocessing_strip.show(prediction.frame)
@@ -153,6 +159,27 @@ class DrawMenu:
     def cancel(self) -> None:
         """Discard the stroke that is being drawn."""
         self._pad.cancel()
+
+    def crop(self) -> None:
+        """Let a rectangle be selected on the image, to which Enter crops it."""
+        self._pad.finish_stroke()
+        image = self._session.content.image
+        if image is None:
+            return
+        self._crop.start(image.size)
+        self._app.notify(
+            "Drag a rectangle; arrow keys move it, with Shift its lower right corner. "
+            "Enter crops, Escape cancels."
+        )
+
+    def _apply_crop(self) -> None:
+        image = self._session.content.image
+        if image is None:
+            return
+        from number_recognition.digits.drawing.image_edits import crop_image
+
+        self.put_on_pad(crop_image(image, self._crop.box))
+        self._app.notify("Cropped.", ("Undo", self._app.undo))
 
     def set_tool(self, tool: str) -> None:
         """Let the left button draw ("pen") or erase ("eraser")."""

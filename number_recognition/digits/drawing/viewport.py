@@ -32,6 +32,14 @@ class Viewport:
         return cls(side, side, side / PAD)
 
     @classmethod
+    def of_image(cls, size: tuple[int, int]) -> Viewport:
+        """What an image of (width, height) pixels covers that is shown on the pad.
+
+        It is as high as the square, and in its middle.
+        """
+        return cls(*size, size[1] / PAD)
+
+    @classmethod
     def around(cls, width: int, height: int, box: Box | None = None) -> Viewport:
         """The largest scale at which an image shows the square pad and a box, both whole.
 

@@ -66,13 +66,18 @@ def _key_rows(menu: str, commands: list[Command], on_mac: bool) -> list[tuple[st
     """Return the keys and the label of each command of a menu."""
     rows = []
     for command in commands:
-        if command.menu != menu or not command.keys or command.method == "keep":
+        if command.menu != menu or not command.keys or command.method == "draw_menu.keep":
             continue
         keys = [key_label(key, on_mac) for key in command.keys if key != "Ctrl+="]
         rows.append((" or ".join(keys), command.label))
     if menu == "Draw":
         rows = [("Left button", "Draw"), ("Right button", "Erase"), *rows]
-        rows += [("0 to 9", "Keep as this digit"), ("N or -", "Keep as not a digit")]
+        rows += [
+            ("0 to 9", "Keep as this digit (of a number: the chosen digit)"),
+            ("N or -", "Keep as not a digit"),
+            ("Left or Right", "Choose a digit of a number"),
+            ("Enter", "Crop the image to the rectangle"),
+        ]
     return rows
 
 

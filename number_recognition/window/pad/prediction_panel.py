@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from number_recognition.session.pad_content import Number
 
 _HINT = "Draw a digit"
+_BLANK = "Blank: nothing is written here"
 _WIDEST = "This doesn't look like a digit"
 """The widest text: while a person draws, the column must not become wider."""
 _ROW_HEIGHT = 0.85
@@ -44,6 +45,7 @@ class PredictionPanel(ttk.Frame):
         self.label: int | None = None
         self.digit = self.text = self.detail = ""
         self._unsure_below = unsure_below
+        self._is_image = False
         self._build()
         self._write("", _HINT, "", is_sure=False)
 
@@ -82,18 +84,26 @@ class PredictionPanel(ttk.Frame):
         """Show a bar for "no digit" below the ten where the network has eleven outputs."""
         self.bars.set_outputs(count)
 
-    def show(self, prediction: Prediction, number: Number | None = None) -> None:
-        """Show a prediction; of a number, that of the chosen digit below the whole number."""
+    def show(
+        self, prediction: Prediction, number: Number | None = None, *, is_image: bool = False
+    ) -> None:
+        """Show a prediction; of a number, that of the chosen digit below the whole number.
+
+        `is_image`: where it is blank, that is said of the image.
+        """
         # Imported here: it brings NumPy, and the window opens without waiting for that.
         from number_recognition.session.answer_text import answer_text
 
         answer = answer_text(prediction, self._unsure_below)
         digit = "" if prediction.digit is None else str(prediction.digit)
-        text, detail = _HINT if prediction.is_blank else answer.text, answer.detail
+        text, detail = answer.text, answer.detail
+        if prediction.is_blank:
+            text = _BLANK if is_image else _HINT
         if number is not None:
             digit = number.text
             position = f"Chosen: {number.index + 1} of {len(number.pieces)}"
             detail = f"{position}. {detail}" if detail else position
+        self._is_image = is_image
         self._write(digit, text, detail, is_sure=answer.is_sure)
         self.bars.show(prediction)
 
@@ -105,8 +115,8 @@ class PredictionPanel(ttk.Frame):
             foreground=colours.text if is_sure else colours.faint,
             font=self._font_for(digit),
         )
-        colour = colours.faint if text == _HINT else colours.text
-        is_plain = text == _HINT or (is_sure and digit)
+        colour = colours.faint if text in (_HINT, _BLANK) else colours.text
+        is_plain = text in (_HINT, _BLANK) or (is_sure and digit)
         self._text.configure(text=text, foreground=colour, font=BODY if is_plain else STRONG)
         self._detail.configure(text=detail)
 
@@ -128,7 +138,7 @@ class PredictionPanel(ttk.Frame):
     def recolour(self, prediction: Prediction, number: Number | None = None) -> None:
         """Take up the colours and fonts of the window's theme."""
         self.bars.arrange()
-        self.show(prediction, number)
+        self.show(prediction, number, is_image=self._is_image)
 
     def _correct(self, label: int | None) -> None:
         self.label = label

@@ -52,6 +52,7 @@ COMMANDS = (
     Command("Edit", "Clear", "draw_menu.clear", ("Ctrl+Delete",), "drawn", separator=True),
     Command("Draw", "Pen", "draw_menu.set_tool", ("B",), arguments=("pen",)),
     Command("Draw", "Eraser", "draw_menu.set_tool", ("E",), arguments=("eraser",)),
+    Command("Draw", "Crop image", "draw_menu.crop", ("C",), "image"),
     Command("Draw", "Thinner pen", "draw_menu.change_pen", ("[",), arguments=(-2,), separator=True),
     Command("Draw", "Thicker pen", "draw_menu.change_pen", ("]",), arguments=(+2,)),
     *(
