@@ -34,7 +34,7 @@ def test_the_older_format_is_converted_when_asked_for_and_used(
     assert app.session.network_path == before
     app.update()
     find_button(app.status, "Convert to old-2.keras").invoke()
-    wait_until(lambda: app.session.network_path == tmp_path / "old-2.keras", app, 60)
+    wait_until(lambda: app.session.network_path == tmp_path / "old-2.keras", app, 300)
     assert app.status.message.startswith("In use now:")
     assert (tmp_path / "old.keras").read_text() == "something else"
 
