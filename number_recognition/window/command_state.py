@@ -8,7 +8,7 @@ from number_recognition.core.formatting import pluralize
 from number_recognition.window.toolkit.job_runner import RUNNING
 
 if TYPE_CHECKING:
-    from number_recognition.window.main_layout import MainLayout
+    from number_recognition.window.layout.main_layout import MainLayout
     from number_recognition.window.status_bar import StatusBar
     from number_recognition.window.toolkit.app_context import AppContext
     from number_recognition.window.toolkit.shortcuts import MenuBar
@@ -39,6 +39,19 @@ class CommandState:
             "running": jobs.running,
             "tunable": not jobs.running and session.can_fine_tune,
             "pausable": jobs.state == RUNNING,
+        }
+
+    def marks(self) -> dict[str, object]:
+        """What is chosen now, by the names that `Command.mark` uses."""
+        window, layout = self._app.session.config.window, self._layout
+        return {
+            "tool": layout.pad.tool,
+            "single_digit": window.single_digit,
+            "simple": window.simple,
+            "dark": window.theme == "dark",
+            "enlarged": layout.enlarging.active,
+            "full_screen": bool(self._app.window.attributes("-fullscreen")),
+            "view": layout.views.title,
         }
 
     def why_not(self, need: str) -> str:

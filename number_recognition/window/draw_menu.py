@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Protocol
 
-from number_recognition.core.formatting import digit_name
+from number_recognition.core.formatting import digit_name, percent
 from number_recognition.digits.drawing.drawing import Drawing
 from number_recognition.session.pad_content import PadContent
 from number_recognition.window.pad.crop_selection import CropSelection
@@ -15,10 +15,15 @@ from number_recognition.window.toolkit.app_context import AppContext
 if TYPE_CHECKING:
     from PIL import Image
 
+    from number_recognition.learning.models.prediction import Prediction
     from number_recognition.window.command_state import CommandState
-    from number_recognition.window.main_layout import MainLayout
+    from number_recognition.window.layout.main_layout import MainLayout
     from number_recognition.window.model_menu import ModelMenu
     from number_recognition.window.status_bar import StatusBar
+
+
+_SURE = 0.99
+"""From this probability on, an answer is so sure that another label may be a slip."""
 
 
 class DrawContext(AppContext, Protocol):
@@ -56,12 +61,12 @@ class DrawMenu:
         self._pad.canvas.bind("<Left>", lambda event: self._choose_next(-1))
         self._pad.canvas.bind("<Right>", lambda event: self._choose_next(+1))
         panel = self._layout.prediction_panel
-        panel.bind("<<Corrected>>", lambda event: self.keep(panel.label))
+        panel.corrections.bind("<<Corrected>>", lambda event: self.keep(panel.label))
 
     def _stroke_finished(self) -> None:
         self._live.stop()
         self._session.set_content(PadContent(self._pad.drawing, self._pad.image))
-        self._app.status.remove_action("Undo")
+        self._app.status.end_undoable()
         self.show_prediction()
 
     def show_content(self) -> None:
@@ -118,6 +123,7 @@ class DrawMenu:
         self._pad.finish_stroke()
         self._live.finish()
         is_number = self._session.number is not None
+        surprise = sure_otherwise(self._session.prediction, label)
         try:
             correction = self._session.keep(label)
         except (OSError, ValueError) as error:
@@ -132,7 +138,7 @@ class DrawMenu:
             self.show_content()
         self._app.show_corrections()
         name, new = digit_name(correction.label), self._session.counters.new
-        self._app.notify(f"Kept as {name} ({new} new).", ("Undo", self._app.undo))
+        self._app.notify(f"Kept as {name} ({new} new){surprise}.", ("Undo", self._app.undo))
         self._app.model_menu.prepare_fine_tuning()
 
     def choose_digit(self, index: int) -> None:
@@ -150,15 +156,22 @@ class DrawMenu:
         self._pad.finish_stroke()
         single = not self._session.config.window.single_digit
         self._app.remember(single_digit=single)
-        self._session.set_number(None)
-        self._session.predict(self._session.content)
-        self.show_prediction()
+        self.read_again()
         what = "as one digit" if single else "as a number, digit by digit"
         self._app.notify(f"What is on the pad is read {what}.")
 
+    def read_again(self) -> None:
+        """Read what is on the pad anew, as one digit or as a number."""
+        self._session.set_number(None)
+        self._session.predict(self._session.content)
+        self.show_prediction()
+
     def cancel(self) -> None:
-        """Discard the stroke that is being drawn."""
-        self._pad.cancel()
+        """Discard the stroke that is being drawn, or bring an enlarged view back."""
+        if self._pad.pressed:
+            self._pad.cancel()
+        else:
+            self._layout.enlarging.restore()
 
     def crop(self) -> None:
         """Let a rectangle be selected on the image, to which Enter crops it."""
@@ -194,3 +207,14 @@ class DrawMenu:
         self._pad.set_pen_width(round(width))
         self._tools.show(self._pad.tool, self._pad.pen_width)
         self._app.remember(pen=self._pad.pen_width)
+
+
+def sure_otherwise(prediction: Prediction, label: int | None) -> str:
+    """Say that a label is against a sure answer, which may be a slip of the hand; "" if it is not.
+
+    A drawing is kept all the same: the network can be wrong and sure.
+    """
+    digit = prediction.digit
+    if digit is None or digit == label or prediction.confidence < _SURE:
+        return ""
+    return f", though it is read as {digit_name(digit)} ({percent(prediction.confidence)})"

@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import dataclasses
 import tkinter as tk
-import webbrowser
 from functools import partial
 from pathlib import Path
 from tkinter import filedialog
@@ -235,14 +234,6 @@ class ModelMenu:
             app.show_error(error)
             return
         VersionsDialog(app.window, listed, app.session.network_path, self.use_network)
-
-    def open_settings(self) -> None:
-        """Open config.json in the editor of this desktop."""
-        path = self._app.session.config_path.resolve()
-        self._app.notify(
-            f"The settings are in {path}. Changes apply when the window is opened next."
-        )
-        webbrowser.open(path.as_uri())
 
     def _failed(self, error: BaseException) -> None:
         if isinstance(error, WorkStopped):

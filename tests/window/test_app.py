@@ -200,7 +200,7 @@ def test_strokes_and_keepings_are_undone_in_order(
 def test_a_button_keeps_a_drawing_as_no_digit(app: App, user: UserInput, tmp_path: Path) -> None:
     user.draw(ONE)
     user.click(app.prediction_panel.buttons[10])
-    assert app.status.message == "Kept as no digit (1 new)."
+    assert app.status.message.startswith("Kept as no digit (1 new)")
     assert not list_kept_files(tmp_path) and app.session.counters.not_a_digit == 1
     user.press("ctrl+z")
     assert app.session.counters.not_a_digit == 0 and app.session.content

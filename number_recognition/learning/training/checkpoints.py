@@ -96,6 +96,15 @@ class Checkpoint:
         )
 
 
+def epochs_done(path: Path) -> int:
+    """Return how many epochs a training has finished; 0 without a checkpoint that can be read."""
+    try:
+        with np.load(path) as file:
+            return len(file["history"])
+    except _DAMAGED_FILE_ERRORS:  # reading it to resume says what is wrong
+        return 0
+
+
 def _number_arrays(name: str, arrays: list[np.ndarray]) -> dict[str, np.ndarray]:
     return {f"{name}_{i}": array for i, array in enumerate(arrays)}
 

@@ -31,13 +31,18 @@ class FilterBar(ttk.Frame):
         self._order_box = ttk.Combobox(
             self, state="readonly", width=14, values=(NEWEST, SURPRISING)
         )
-        menu = tk.Menu(self, tearoff=False)
-        menu.add_command(label="A folder with 0 to 9 in it …", command=imports.choose_folder)
-        menu.add_command(label="A CSV of file and label …", command=imports.choose_csv)
-        ttk.Menubutton(self, text="Import", menu=menu).grid(row=0, column=2)
+        self._build_menu(imports)
         self.bind("<Configure>", lambda event: self._arrange(event.width))
         self._group_box.bind("<<ComboboxSelected>>", lambda event: self._choose())
         self._order_box.bind("<<ComboboxSelected>>", lambda event: self._choose())
+
+    def _build_menu(self, imports: DrawingImports) -> None:
+        menu = tk.Menu(self, tearoff=False)
+        menu.add_command(label="A folder with 0 to 9 in it …", command=imports.choose_folder)
+        menu.add_command(label="A CSV of file and label …", command=imports.choose_csv)
+        menu.add_separator()
+        menu.add_command(label="Export all as a ZIP …", command=imports.choose_zip)
+        ttk.Menubutton(self, text="Import, export", menu=menu).grid(row=0, column=2)
 
     @property
     def text(self) -> str:

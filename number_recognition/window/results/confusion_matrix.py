@@ -16,6 +16,8 @@ from number_recognition.window.toolkit.theme import BODY, CAPTION, STRONG, palet
 Cell = tuple[int, int]
 """True and predicted digit, `NO_DIGIT` for refused ones; -1 is all that were not read correctly."""
 
+ALL_MISREAD: Cell = (-1, -1)
+"""Every digit that was read as another one."""
 RIGHT, WRONG = "#2b8fd6", "#e07020"
 """Blue and orange, which colour-blind people can distinguish; the numbers say the same."""
 
@@ -32,6 +34,8 @@ class ConfusionMatrix(tk.Canvas):
         cursor: where the arrow keys are.
         selected: the cell selected last, None for none.
     """
+
+    can_enlarge = True
 
     def __init__(self, parent: tk.Misc) -> None:
         super().__init__(parent, highlightthickness=scaled(parent, 2), takefocus=True, width=1)

@@ -122,7 +122,7 @@ class ResultsView(View):
     def _show(self) -> None:
         self._bar.enable_saving(self.result is not None)
         self._show_summary()
-        self._tabs.show(self.result)
+        self._tabs.show(self.result, self._has_kept_drawings)
 
     def _show_summary(self) -> None:
         self.summary = self._summarize()

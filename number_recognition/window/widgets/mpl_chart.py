@@ -42,6 +42,8 @@ class Chart(ttk.Frame):
         widget: Matplotlib's canvas.
     """
 
+    can_enlarge = True
+
     def __init__(self, parent: tk.Misc, rows: int = 1, columns: int = 1) -> None:
         super().__init__(parent)
         self.figure = Figure(dpi=self.winfo_fpixels("1i"))

@@ -11,8 +11,6 @@ from number_recognition.storage.fields import parse, to_text, type_hints
 from number_recognition.storage.settings import TrainingSettings
 from number_recognition.window.toolkit.theme import CAPTION, scaled
 
-_FIELDS = {field.name: field for field in dataclasses.fields(TrainingSettings)}
-_HINTS = type_hints(TrainingSettings)
 _NO_VALUE = "expected a value, found none"
 
 
@@ -28,15 +26,20 @@ class SettingField:
         conflict: why the value is not valid together with other settings; empty if it is.
     """
 
-    def __init__(self, parent: tk.Misc, row: int, name: str, several: bool) -> None:
-        self.name = name
-        self.error = _NO_VALUE
-        self.conflict = ""
-        self._field, self._hint, self._several = _FIELDS[name], _HINTS[name], several
+    def __init__(
+        self, parent: tk.Misc, row: int, name: str, several: bool = False, kind: type | None = None
+    ) -> None:
+        """Create the field of a setting in two rows of a grid.
+
+        `kind` is its settings class, that of a training where it is None.
+        """
+        self.name, self.error, self.conflict = name, _NO_VALUE, ""
+        kind = kind or TrainingSettings
+        self._field = {each.name: each for each in dataclasses.fields(kind)}[name]
+        self._hint, self._several = type_hints(kind)[name], several
         self._choices: tuple[str, ...] = self._field.metadata.get("choices") or ()
         self._text = tk.StringVar(parent)
         self.widget = self._create_widget(parent)
-        self.widget.bind("<Control-a>", _select_all)
         self.help = ttk.Label(parent, style="Faint.TLabel", text=self._help_text())
         self._arrange(parent, row)
         self._text.trace_add("write", lambda *_: self._check())
@@ -68,6 +71,11 @@ class SettingField:
         if self._choices and (self._several or self._hint is not str):
             text = f"{text}: {', '.join(self._choices)}"
         return text[:1].upper() + text[1:]
+
+    @property
+    def text(self) -> str:
+        """What stands in the widget."""
+        return self._text.get()
 
     def set_text(self, text: str) -> None:
         """Set the text of the widget."""
@@ -115,10 +123,3 @@ class SettingField:
             self.help.configure(text=text, style="Warning.TLabel", font=CAPTION)
         else:
             self.help.configure(text=self._help_text(), style="Faint.TLabel")
-
-
-def _select_all(event: tk.Event) -> str:
-    if isinstance(event.widget, ttk.Entry):
-        event.widget.selection_range(0, "end")
-        event.widget.icursor("end")
-    return "break"

@@ -34,11 +34,41 @@ class Preferences:
         self._warnings = warnings
         self._may_write = True
         self.config = self._read()
+        self._stamp = self._stamp_now()
 
     @property
     def folder(self) -> Path:
         """The folder of config.json, which relative paths start from."""
         return self.path.resolve().parent
+
+    def reload(self) -> bool:
+        """Read config.json again where it changed; whether it did.
+
+        With an error in it, the settings stay as they are, and the error is added to the warnings.
+        """
+        stamp = self._stamp_now()
+        if stamp == self._stamp:
+            return False
+        self._stamp = stamp
+        problems: list[str] = []
+        try:
+            config = read_config(self.path, problems)
+        except (ValueError, OSError) as error:
+            problems.append(str(error))
+        self._may_write = not problems
+        if problems:
+            self._warnings.append(f"{'; '.join(problems)}.")
+        else:
+            self.config = config
+        return True
+
+    def _stamp_now(self) -> tuple[int, int]:
+        """What differs once the file was written: its time and its size; zeros without a file."""
+        try:
+            status = self.path.stat()
+        except OSError:
+            return 0, 0
+        return status.st_mtime_ns, status.st_size
 
     def set_window(self, **changes: object) -> WindowSettings:
         """Change settings of the window and save them.
@@ -59,6 +89,7 @@ class Preferences:
         if self._may_write:
             try:
                 update_config(section, changes, self.path)
+                self._stamp = self._stamp_now()
             except ValueError as error:
                 raise OSError(f"{error}. It is not written over.") from error
 
