@@ -72,8 +72,8 @@ class ConfusionMatrix(tk.Canvas):
         self._width = max(1.0, (self.winfo_width() - 2 * ring - self._head - share) / self._columns)
         # Where there is room, the cells and their numbers grow.
         least = line + scaled(self, 1)
-        share = self.room() / (self._columns + 2)
-        self._height = max(least, min(round(0.4 * share), 2 * least))
+        cell = self.room() / (self._columns + 2)
+        self._height = max(least, min(round(0.4 * cell), 2 * least))
         self._font = self._fit_font(caption, self._height / least)
         height = 13 * self._height + 2 * ring
         if self.winfo_reqheight() != height:
