@@ -10,8 +10,9 @@ from typing import Any
 
 import numpy as np
 
-from number_recognition.storage.files import atomic_write
+from number_recognition.storage.files import atomic_write, check_archive
 
+_MAX_BYTES = 1 << 40
 _DAMAGED_FILE_ERRORS = (
     *(OSError, KeyError, ValueError, EOFError, TypeError, RuntimeError, ArithmeticError),
     *(MemoryError, zipfile.BadZipFile, zlib.error),
@@ -73,7 +74,9 @@ class Checkpoint:
             ValueError: the file is damaged, or not a checkpoint.
         """
         try:
-            with np.load(path) as file:
+            # Checkpoints are not compressed: one that is could unpack to any size.
+            check_archive(path, _MAX_BYTES, per_byte=1)
+            with np.load(path, allow_pickle=False) as file:
                 return cls._from_arrays(dict(file))
         except _DAMAGED_FILE_ERRORS as error:
             raise ValueError(
