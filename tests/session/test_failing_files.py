@@ -85,3 +85,12 @@ def test_an_odd_name_in_the_log_stays_and_stops_nothing(tmp_path: Path) -> None:
     kept.path.rename(kept.path.with_name("other.png"))
     assert session.corrections.match_log()
     assert odd in log.read_bytes() and b"other.png" in log.read_bytes()
+
+
+def test_a_drawing_that_another_program_moved_is_named_and_not_lost(tmp_path: Path) -> None:
+    session = Session(tmp_path / "none.keras", tmp_path / "config.json")
+    kept = session.corrections.keep(PIXELS, 4)
+    moved = session.corrections.relabel([kept], 5)
+    with pytest.raises(OSError, match="is no longer there: another program moved or deleted it"):
+        session.edits.relabel([kept], 9)
+    assert list(session.corrections) == moved
