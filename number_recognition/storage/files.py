@@ -114,6 +114,16 @@ def read_json_object(path: str | Path, any_text: bool = False) -> dict[str, Any]
     return value
 
 
+def free_path(path: Path) -> Path:
+    """The path itself where there is no such file, else `<stem>-2`, `<stem>-3`, …"""
+    for number in itertools.count(2):
+        if not path.exists():
+            return path
+        stem = path.stem if number == 2 else path.stem.rpartition("-")[0]
+        path = path.with_name(f"{stem}-{number}{path.suffix}")
+    raise AssertionError("unreachable: count() does not end")
+
+
 def check_archive(path: str | Path, most: int, per_byte: int = 1200) -> None:
     """Check a zip before its parts are read: a regular file of a bearable size when unpacked.
 

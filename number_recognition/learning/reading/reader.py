@@ -20,7 +20,7 @@ from number_recognition.digits.segmentation.parts import (
     split_lines,
     union,
 )
-from number_recognition.learning.models.numpy_network import NumpyNetwork
+from number_recognition.learning.models.numpy_network import DIGITS, NumpyNetwork
 from number_recognition.learning.models.prediction import Prediction
 from number_recognition.learning.reading.groups import Framing, Group, Groups, Parts
 from number_recognition.learning.reading.lattice import Span, best_path
@@ -44,6 +44,8 @@ _NARROW = 0.9
 _NARROW_IF_SURE = 1.2
 """The same where the network is sure of the digit."""
 _SURE = 0.99
+_LESS_SURE = 0.95
+"""Where all is surely one digit, it is several if each of them is at least this probable."""
 
 Splits = Callable[[Parts], Sequence[float]]
 FramingDrawing = Callable[[Drawing], Generator[None, None, Frame | None]]
@@ -85,7 +87,8 @@ class _Reader:
             single = paths.pop()
             if single[0] > sum(score for score, _ in paths) - LINE_PENALTY * (len(lines) - 1):
                 paths = [single]
-        if sum(len(groups) for _, groups in paths) <= 1:
+        found = [group for _, groups in paths for _, group in groups]
+        if len(found) <= 1 or _is_surer(whole, found):
             return self.as_one(parts, whole)
         return Reading(tuple(tuple(map(self._read_digit, groups)) for _, groups in paths))
 
@@ -255,6 +258,12 @@ def _is_one_digit(parts: Parts, whole: Prediction) -> bool:
     left, top, right, bottom = parts[0].box
     is_sure = whole.digit is not None and whole.probability >= _SURE
     return right - left <= (_NARROW_IF_SURE if is_sure else _NARROW) * (bottom - top)
+
+
+def _is_surer(whole: Prediction, groups: Sequence[Group]) -> bool:
+    """Whether all is surely one digit, and one of the groups less surely one."""
+    least = min(float(group.outputs[:DIGITS].max()) for group in groups)
+    return whole.digit is not None and whole.probability >= _SURE and least < _LESS_SURE
 
 
 def _center(parts: Parts) -> float:

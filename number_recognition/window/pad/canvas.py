@@ -36,6 +36,10 @@ _REST_SECONDS = 0.15
 """After so many seconds without a motion, the pen is not moving, though it is down."""
 
 
+_MARGIN = DEFAULT_PEN
+"""Units around a drawing that is too wide for the pad: for the width of the pen, and boxes."""
+
+
 class Pad(ttk.Frame):
     """Left drag draws, right drag erases.
 
@@ -200,7 +204,8 @@ class Pad(ttk.Frame):
         """Show all that is on the pad, the square at least, as large as possible."""
         if self._size == (0, 0):
             return
-        view = Viewport.around(*self._size, PadContent(self._drawing, self._image).box)
+        box = PadContent(self._drawing, self._image).box
+        view = Viewport.around(*self._size, box, 0.0 if self._image is not None else _MARGIN)
         if view != self.renderer.view:
             self.renderer.resize(view)
             self.digit_boxes.resize(view)

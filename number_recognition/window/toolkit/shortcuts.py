@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tkinter as tk
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 MENUS = ("File", "Edit", "Draw", "Model", "View", "Help")
@@ -23,6 +23,7 @@ class Command:
         while_typing: whether its keys also act while a text field has the focus.
         in_menu: False for a command that has keys only.
         separator: whether the menu has a separator above it.
+        fills_submenu: whether the method fills a submenu, which it is given each time that opens.
         mark: a name of `MenuBar.marks` and its value with which the entry is marked: with a check
             where that is True, else with the dot of one of several.
         submenu: the title of the menu in the menu that it stands in, "" for none.
@@ -37,12 +38,14 @@ class Command:
     arguments: tuple[Any, ...] = ()
     in_menu: bool = True
     separator: bool = False
+    fills_submenu: bool = False
     mark: tuple[str, object] | None = None
     submenu: str = ""
 
 
 COMMANDS = (
     Command("File", "Open image …", "image_menu.open", ("Ctrl+O",), while_typing=True),
+    Command("File", "Open recent", "image_menu.list_recent", fills_submenu=True),
     Command("File", "Save drawing as …", "image_menu.save", ("Ctrl+S",), "drawn",
             while_typing=True),
     Command("File", "Settings …", "settings.open", ("Ctrl+,",), while_typing=True,
@@ -229,6 +232,9 @@ class MenuBar:
             self._add(submenus[command.submenu], command)
 
     def _add(self, menu: tk.Menu, command: Command) -> None:
+        if command.fills_submenu:
+            self._add_filled_submenu(menu, command)
+            return
         options: dict[str, Any] = {
             "label": command.label,
             "accelerator": key_label(command.keys[0], self._on_mac) if command.keys else "",
@@ -248,6 +254,12 @@ class MenuBar:
         index = menu.index("end")
         if command.needs and index is not None:
             self._conditional.append((menu, index, command.needs))
+
+    def _add_filled_submenu(self, menu: tk.Menu, command: Command) -> None:
+        submenu = tk.Menu(menu, tearoff=False)
+        fill = replace(command, arguments=(submenu,))
+        submenu.configure(postcommand=lambda: self._run(fill))
+        menu.add_cascade(label=command.label, menu=submenu)
 
     def show_marks(self) -> None:
         """Mark what is chosen now."""

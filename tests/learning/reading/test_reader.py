@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Generator
 
 import numpy as np
+import pytest
 from PIL import Image
 
 from number_recognition.digits.drawing.drawing import Drawing, Stroke
@@ -35,7 +36,7 @@ class Groups:
     can_refuse = True
 
     def __init__(self, digits: dict[tuple[int, ...], int]) -> None:
-        self.digits, self.calls = digits, 0
+        self.digits, self.calls, self.sure = digits, 0, 0.99
         self.read: list[tuple[int, ...]] = []
 
     def __call__(self, pixels: np.ndarray) -> np.ndarray:
@@ -44,12 +45,15 @@ class Groups:
         for row, sample in zip(outputs, pixels, strict=True):
             group = tuple(int(number) for number in np.flatnonzero(sample[0]))
             self.read.append(group)
-            row[self.digits.get(group, 10)] = 0.99
+            row[self.digits.get(group, 10)] = self.sure
         return outputs
 
 
-def read(reader: DrawingReader, drawing: Drawing) -> str:
-    whole = Prediction(1, 0.5, np.full(10, 0.1, np.float32))
+UNSURE = Prediction(1, 0.5, np.full(10, 0.1, np.float32))
+SURE = Prediction(4, 0.999, np.eye(10, dtype=np.float32)[4])
+
+
+def read(reader: DrawingReader, drawing: Drawing, whole: Prediction = UNSURE) -> str:
     steps = reader.reading(drawing, whole)
     while True:
         try:
@@ -74,11 +78,17 @@ def test_all_groups_go_to_the_network_in_one_batch_and_none_twice() -> None:
     assert network.calls == 1 and len(set(network.read)) == len(network.read)
 
 
+@pytest.mark.parametrize(("sure", "text"), [(0.99, "71"), (0.9, "4")])
+def test_what_is_surely_one_digit_is_several_only_if_those_are_sure(sure: float, text: str) -> None:
+    network = Groups({(0,): 7, (1,): 1})
+    network.sure = sure
+    assert read(DrawingReader(network, frame_of), Drawing((LEFT, RIGHT)), SURE) == text
+
+
 def test_a_reading_that_was_given_up_leaves_the_next_one_right() -> None:
     network = Groups({(0, 2): 5, (3,): 1})
     reader = DrawingReader(network, frame_of)
-    whole = Prediction(1, 0.5, np.full(10, 0.1, np.float32))
-    given_up = reader.reading(Drawing((LEFT, RIGHT, BETWEEN)), whole)
+    given_up = reader.reading(Drawing((LEFT, RIGHT, BETWEEN)), UNSURE)
     next(given_up)
     given_up.close()
     assert read(reader, Drawing((LEFT, FAR, BETWEEN))) == "51"

@@ -91,6 +91,7 @@ def test_arrow_keys_and_a_click_choose_a_digit(number: App, user: UserInput) -> 
 def test_the_network_view_follows_the_chosen_digit(number: App, user: UserInput) -> None:
     view = number.show_view("Network")
     number.pad.canvas.focus_force()
+    wait_until(lambda: number.focus_get() is number.pad.canvas, number)
     wait_until(lambda: len(view.activations) and view.activations[-1].argmax() == 7, number)
     user.press("Right")
     wait_until(lambda: view.activations[-1].argmax() == 1, number)

@@ -38,7 +38,8 @@ def entries(window: tk.Tk) -> Iterator[tuple[str, tk.Menu, int]]:
 
 
 def _entries(menu: tk.Menu) -> Iterator[tuple[tk.Menu, int]]:
-    for index in range(menu.index("end") + 1):
+    last = menu.index("end")  # None for a menu that is filled when it opens
+    for index in range(0 if last is None else last + 1):
         if menu.type(index) == "cascade":
             yield from _entries(menu.nametowidget(menu.entrycget(index, "menu")))
         elif menu.type(index) != "separator":
