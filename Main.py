@@ -83,6 +83,8 @@ def _command(name: str) -> Callable[[argparse.Namespace], int]:
         from number_recognition.commands.experiment import run_experiment as command
     elif name == "strokes":
         from number_recognition.commands.strokes import strokes as command
+    elif name == "convert":
+        from number_recognition.commands.convert import convert as command
     else:
         from number_recognition.commands.fine_tune import fine_tune as command
     return command

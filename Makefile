@@ -2,7 +2,7 @@ PYTHON ?= python3
 VENV = .venv
 BIN = $(VENV)/bin
 
-.PHONY: run test lint clean
+.PHONY: run test lint audit clean
 
 run: $(VENV)/.requirements
 	$(BIN)/python Main.py
@@ -14,6 +14,9 @@ lint: $(VENV)/.requirements-dev
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
+
+audit: $(VENV)/.requirements-dev
+	$(BIN)/pip-audit --local --strict --progress-spinner off
 
 clean:
 	rm -rf $(VENV) .pytest_cache .ruff_cache .mypy_cache

@@ -55,7 +55,7 @@ def framing_drawing(drawing: Drawing) -> Generator[None, None, Frame | None]:
     """Frame like `frame_drawing` in steps of a few milliseconds; returns the frame."""
     image = yield from IncrementalRasterizer(_CANVAS_SIZE).rasterize(drawing)
     yield
-    return frame(image)
+    return frame(image, clean=False)
 
 
 class Recognizer:

@@ -34,6 +34,7 @@ class Spacing:
 
 CLEAR = Spacing((1, 6), (75, 125), (10, 40), (-25, 25))
 TOUCHING = Spacing((2, 3), (90, 110), (-12, 0), (-8, 8))
+JOINED = Spacing((2, 3), (90, 110), (5, 25), (-8, 8))
 
 
 def by_writer(drawings: Sequence[LabelledDrawing]) -> dict[Writer, list[LabelledDrawing]]:
@@ -69,6 +70,13 @@ def compose_number(
         digits += str(entry.label)
         x += (right - left) * scale
     return LabelledNumber(on_pad(Drawing(tuple(strokes))), digits, group[0].writer)
+
+
+def join_strokes(number: LabelledNumber) -> LabelledNumber:
+    """The same number written without lifting the pen."""
+    points = [point for stroke in number.drawing.strokes for point in stroke.points]
+    joined = Drawing((Stroke(tuple(points), PEN),))
+    return LabelledNumber(joined, number.digits, number.writer)
 
 
 def on_pad(drawing: Drawing) -> Drawing:

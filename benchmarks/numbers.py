@@ -24,12 +24,22 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 import numpy as np
 from PIL import Image
 
-from benchmarks.compose import CLEAR, TOUCHING, by_writer, compose_image, compose_number, on_pad
+from benchmarks.compose import (
+    CLEAR,
+    JOINED,
+    TOUCHING,
+    by_writer,
+    compose_image,
+    compose_number,
+    join_strokes,
+    on_pad,
+)
 from benchmarks.pictures import LIST
 from number_recognition.core.formatting import percent
 from number_recognition.digits.datasets import mnist
 from number_recognition.digits.drawing.drawing import Drawing
 from number_recognition.digits.drawing.stroke_files import number_digits, read_digits_and_numbers
+from number_recognition.digits.drawing.strokes import LabelledDrawing
 from number_recognition.digits.images.image_files import read_image
 from number_recognition.learning.evaluation.number_metrics import NumberEvaluation
 from Recognition import SHIPPED, Recognizer
@@ -73,20 +83,34 @@ def of_strokes(
     """The rows of one stroke file."""
     drawings, numbers = read_digits_and_numbers([path])
     if numbers:
-        items = [(on_pad(entry.drawing), entry.digits) for entry in numbers]
-        yield measure(recognizer, f"{path.stem}, as written", items)
+        written = ((on_pad(entry.drawing), entry.digits) for entry in numbers)
+        yield measure(recognizer, f"{path.stem}, as written", written)
     groups = list(by_writer(drawings).values())
     if not groups:
         return
     for name, spacing in (("clear gaps", CLEAR), ("touching", TOUCHING)):
         chosen = [groups[rng.integers(len(groups))] for _ in range(count)]
         composed = [compose_number(group, spacing, rng) for group in chosen]
-        items = [(entry.drawing, entry.digits) for entry in composed]
-        yield measure(recognizer, f"{path.stem}, {name}", items)
+        several: list[Labelled] = [(entry.drawing, entry.digits) for entry in composed]
+        yield measure(recognizer, f"{path.stem}, {name}", several)
     digits = [entry for group in groups for entry in group]
     singles = [digits[i] for i in rng.permutation(len(digits))[: 4 * count]]
-    items = [(on_pad(entry.drawing), str(entry.label)) for entry in singles]
+    items: list[Labelled] = [(on_pad(entry.drawing), str(entry.label)) for entry in singles]
     yield measure(recognizer, f"{path.stem}, single digits", items)
+    items = joined_numbers(groups, count, rng)
+    if items:
+        yield measure(recognizer, f"{path.stem}, pen not lifted", items)
+
+
+def joined_numbers(
+    groups: list[list[LabelledDrawing]], count: int, rng: np.random.Generator
+) -> list[Labelled]:
+    """Numbers of two and three digits of one stroke each, all of them written as one stroke."""
+    single = [[each for each in group if len(each.drawing.strokes) == 1] for group in groups]
+    usable = [group for group in single if group]
+    chosen = [usable[rng.integers(len(usable))] for _ in range(count if usable else 0)]
+    composed = [join_strokes(compose_number(group, JOINED, rng)) for group in chosen]
+    return [(entry.drawing, entry.digits) for entry in composed]
 
 
 def of_mnist(

@@ -20,7 +20,7 @@ import numpy as np
 from benchmarks.figure import Figure
 from benchmarks.pen_probe import CORNERS, PACES
 from benchmarks.probing import has_display, probed
-from number_recognition.window.view_tabs import VIEWS
+from number_recognition.window.layout.view_tabs import VIEWS
 from Recognition import SHIPPED
 
 STROKES = 300

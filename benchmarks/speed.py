@@ -61,6 +61,8 @@ def one_prediction(model: Path, rounds: int) -> list[Figure]:
     calls: dict[str, Callable[[], object]] = {
         "image to probabilities": lambda: recognizer.predict(image),
         "strokes to probabilities": lambda: recognizer.predict_drawing(drawing),
+        "image read as a number": lambda: recognizer.read(image),
+        "strokes read as a number": lambda: recognizer.read(drawing),
         "pixels to probabilities": lambda: recognizer.predict_pixels(pixels),
         "model.predict(pixels)": lambda: network.predict(pixels, verbose=0),
         "model(pixels)": lambda: np.asarray(network(pixels, training=False)),
@@ -74,6 +76,18 @@ def one_prediction(model: Path, rounds: int) -> list[Figure]:
             took["model.predict(pixels)"] / own,
             "×",
             "at least 20",
+        ),
+        Figure(
+            "  read by predict, an image of one digit",
+            took["image read as a number"] / own,
+            "×",
+            "at most 1.5",
+        ),
+        Figure(
+            "  read by predict, the strokes of one digit",
+            took["strokes read as a number"] / took["strokes to probabilities"],
+            "×",
+            "at most 1.5",
         ),
         Figure("  model(pixels) by image to probabilities", took["model(pixels)"] / own, "×"),
     ]

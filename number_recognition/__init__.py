@@ -3,3 +3,6 @@
 From the top down: window and commands, session, (Recognition.py), learning, digits, storage, core.
 Imports go down only.
 """
+
+VERSION = "0.1.0"
+"""As in pyproject.toml."""

@@ -101,3 +101,17 @@ def smooth_network(widths: tuple[int, ...] = (30, 20)) -> NumpyNetwork:
         bias = np.zeros(units, np.float32)
         layers.append(Layer(weights.astype(np.float32), bias, activation))
     return NumpyNetwork(tuple(layers))
+
+
+def write_legacy(path: Path, outputs: list[float]) -> Path:
+    """Write a network in Keras's older format (HDF5) that answers these probabilities."""
+    layers = [INPUT[0], layer("Flatten", name="flatten"), dense(len(outputs), "softmax")]
+    layers[-1]["config"]["name"] = "answer"
+    config = {"class_name": "Sequential", "config": {"name": "digits", "layers": layers}}
+    with h5py.File(path, "w") as file:
+        file.attrs["model_config"] = json.dumps(config)
+        group = file.create_group("model_weights/answer")
+        group.attrs["weight_names"] = ["answer/kernel:0", "answer/bias:0"]
+        group["answer/kernel:0"] = np.zeros((784, len(outputs)), "f4")
+        group["answer/bias:0"] = np.log(np.asarray(outputs, "f4"))
+    return path

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import numpy as np
 import pytest
 from digit_images import drawing
 from network_files import random_network
 from number_drawings import number_drawing
 from PIL import Image
 
-from number_recognition.digits.drawing.drawing import Drawing
+from number_recognition.digits.drawing.drawing import Drawing, Stroke
 from number_recognition.digits.drawing.rasterize import rasterize
 from Recognition import SHIPPED, Recognizer
 
@@ -64,3 +65,30 @@ def test_a_network_that_cannot_refuse_reads_one_digit(tmp_path: Path) -> None:
     [drawn], [pictured] = recognizer.read(number).pieces, recognizer.read(image).pieces
     assert drawn.prediction.digit == recognizer.predict_drawing(number).digit
     assert pictured.prediction.digit == recognizer.predict(image).digit
+
+
+def test_digits_written_without_lifting_the_pen_are_read(recognizer: Recognizer) -> None:
+    left, right = drawing(3).drawing.strokes, drawing(2).drawing.strokes
+    assert len(left) == len(right) == 1
+    shifted = Drawing(right).mapped(lambda points: points + np.array([260, 0])).strokes[0]
+    joined = Drawing((Stroke((*left[0].points, *shifted.points), 12.0),))
+    reading = recognizer.read(joined)
+    assert len(reading.digits) == 2
+    assert [digit.parts for digit in reading.digits] == [(0,), (0,)]
+    first, second = (digit.drawing for digit in reading.digits)
+    assert first.box()[2] <= second.box()[2] and first.box() != second.box()
+
+
+BAR = Stroke(((95.0, 125.0), (110.0, 124.0), (122.0, 126.0)), 4.5)
+COMMA = Stroke(((108.0, 158.0), (109.0, 164.0), (104.0, 172.0)), 4.5)
+LETTER = Stroke(((100.0, 120.0), (103.0, 150.0), (110.0, 122.0), (116.0, 150.0)), 4.5)
+
+
+@pytest.mark.parametrize("other", [BAR, COMMA, LETTER], ids=["minus", "comma", "letter"])
+def test_what_is_no_digit_is_left_out_of_the_text(recognizer: Recognizer, other: Stroke) -> None:
+    seven, three = number_drawing(7), number_drawing(7, 7, 3)
+    last = three.strokes[2 * len(seven.strokes) :]
+    reading = recognizer.read(Drawing((*seven.strokes, other, *last)))
+    assert reading.text == "73" and len(reading.digits) == 2
+    [rest] = [piece for piece in reading.pieces if piece not in reading.digits]
+    assert rest.prediction.refused and rest.drawing == Drawing((other,))

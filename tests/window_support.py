@@ -166,6 +166,14 @@ class UserInput:
         self._do(["mouseup", str(button)])
         wait_until(lambda: not self._app.pad.pressed, self._app)
 
+    def drag(self, path: Points) -> None:
+        """Drag on the pad where that draws nothing, in units of the pad."""
+        self.move(path[0])
+        self._do(["mousedown", "1"])
+        for point in path[1:]:
+            self._do(["mousemove", *map(str, self._on_screen(point))])
+        self._do(["mouseup", "1"])
+
     def press_and_move(self, path: Points, button: int = 1) -> None:
         """Draw a path and leave the button down."""
         self.move(path[0])

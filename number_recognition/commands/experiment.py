@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import csv
 import dataclasses
 import sys
 from collections.abc import Sequence
@@ -34,6 +33,7 @@ from number_recognition.learning.sweeps.sweep_file import (
 from number_recognition.storage.fields import to_text
 from number_recognition.storage.files import write_bytes
 from number_recognition.storage.settings import Config, TrainingSettings, read_config, resolve_path
+from number_recognition.storage.tables import CsvWriter
 
 _METRICS = ("validation", "mnist_test", "weights")
 _NAME = "experiment"
@@ -127,9 +127,9 @@ def _print(options: argparse.Namespace, outcomes: list[Outcome], names: list[str
         print_json([outcome.as_dict() for outcome in outcomes])
     elif options.csv:
         columns = [each.name for each in dataclasses.fields(TrainingSettings)]
-        writer = csv.writer(sys.stdout, lineterminator="\n")
-        writer.writerow([*columns, *_METRICS, "seconds", "folder", "error"])
-        writer.writerows(_row(outcome, columns) for outcome in outcomes)
+        writer = CsvWriter(sys.stdout)
+        writer.row([*columns, *_METRICS, "seconds", "folder", "error"])
+        writer.rows(_row(outcome, columns) for outcome in outcomes)
     else:
         _print_table(outcomes, names)
 

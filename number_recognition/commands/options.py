@@ -46,6 +46,7 @@ def parser() -> argparse.ArgumentParser:
     _add_experiment(commands)
     _add_fine_tune(commands)
     _add_strokes_command(commands)
+    _add_convert(commands)
     return top
 
 
@@ -231,6 +232,12 @@ def _add_strokes_command(commands: Any) -> None:
         help="donors of UNIPEN whose y axis points down; for others and UCI it points up",
     )
     command.add_argument("--json", action="store_true", help="print JSON")
+
+
+def _add_convert(commands: Any) -> None:
+    command = _command(commands, "convert", "convert a dense network of Keras (.h5, .keras)")
+    command.add_argument("network", type=path, metavar="IN", help="the network (.h5 or .keras)")
+    command.add_argument("out", type=keras_file, metavar="OUT", help="the new file (.keras)")
 
 
 def add_settings(command: argparse.ArgumentParser, kind: type, several: bool = False) -> None:

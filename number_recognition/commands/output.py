@@ -10,7 +10,7 @@ import sys
 import textwrap
 from typing import Any
 
-from number_recognition.core.formatting import percent_done, pluralize, printable
+from number_recognition.core.formatting import escape_controls, percent_done, pluralize
 from number_recognition.core.progress import Progress, ProgressTimer, format_duration
 
 DONE, FAILED, USAGE, REFUSED, INTERRUPTED = 0, 1, 2, 3, 130
@@ -36,7 +36,7 @@ class ProgressLine:
                 print_error(f"Skipped: {reason}")
             return
         left = progress.seconds_left
-        text = f"{percent_done(progress.done):>5}  {printable(progress.message)}"
+        text = f"{percent_done(progress.done):>5}  {escape_controls(progress.message)}"
         text += f", {format_duration(left)} left" if left is not None else ""
         if self._terminal:
             print(f"\r{text:<{self._width}}", end="", file=sys.stderr, flush=True)
@@ -76,7 +76,9 @@ class CountLine:
         if not (self._shows and self._timer.ready()):
             return
         rate = self._count / max(self._timer.seconds(), 0.001)
-        text = f"{pluralize(self._count, self._noun)}, {rate:,.0f} a second: {printable(name)}"
+        text = (
+            f"{pluralize(self._count, self._noun)}, {rate:,.0f} a second: {escape_controls(name)}"
+        )
         text = text[: shutil.get_terminal_size().columns - 1]
         print(f"\r{text:<{self._width}}", end="", file=sys.stderr, flush=True)
         self._width = len(text)
@@ -130,4 +132,4 @@ def _as_json(value: Any) -> str:
 
 def print_error(message: object) -> None:
     """Print a message as one line on standard error."""
-    print(printable(" ".join(str(message).split())), file=sys.stderr)
+    print(escape_controls(" ".join(str(message).split())), file=sys.stderr)

@@ -25,9 +25,10 @@ def check_command(options: argparse.Namespace) -> None:
         OSError: --config is a folder, or in a missing folder.
     """
     if options.model is not None and options.command not in COMMANDS_WITH_MODEL:
+        start = "; --initial-weights FILE sets the network to start from"
         raise WrongUsage(
-            f"--model does not go with {options.command}, which trains new networks; "
-            "--initial-weights FILE sets the network to start from"
+            f"--model does not go with {options.command}"
+            + (start if options.command in ("train", "experiment") else "")
         )
     if options.config == CONFIG:
         return

@@ -16,7 +16,7 @@ _UNPRINTABLE = re.compile("[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\
 """Control characters, marks that turn the direction of a text, and halves of characters."""
 
 
-def printable(text: str) -> str:
+def escape_controls(text: str) -> str:
     """Escape what would act on a terminal or could not be printed: "a\\x1b[2J.png".
 
     File names can hold such characters, and bytes that are not UTF-8.

@@ -42,13 +42,27 @@ def never() -> bool:
     return False
 
 
+_pauses = [0.0]
+"""The seconds for which work in this process was paused, all together."""
+
+
+def count_pause(seconds: float) -> None:
+    """Count a pause of the work in this process."""
+    _pauses[0] += seconds
+
+
+def working_time() -> float:
+    """Return the seconds of a monotonic clock that stands still during pauses."""
+    return time.monotonic() - _pauses[0]
+
+
 class ProgressTimer:
-    """Estimates the time left, and limits how often progress is reported.
+    """Estimates the time left without pauses, and limits how often progress is reported.
 
     `start` is the part done before the timer starts, of a resumed training for example.
     """
 
-    def __init__(self, start: float = 0.0, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(self, start: float = 0.0, clock: Callable[[], float] = working_time) -> None:
         self._start = start
         self._clock = clock
         self._start_time = clock()

@@ -16,7 +16,7 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
-from number_recognition.core.progress import Progress
+from number_recognition.core.progress import Progress, count_pause
 
 _worker: dict[str, Any] = {}
 """The arguments of `_start_worker` in a worker process; empty in every other process."""
@@ -172,6 +172,8 @@ def _report(progress: Progress) -> None:
 
 
 def _stopped() -> bool:
+    start = time.monotonic()
     while _worker["pause"].is_set() and not _worker["stop"].is_set():
         time.sleep(0.02)
+    count_pause(time.monotonic() - start)
     return bool(_worker["stop"].is_set())

@@ -6,7 +6,8 @@ from collections.abc import Generator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from number_recognition.digits.drawing.drawing import PAD, Drawing, Point
+from number_recognition.digits.drawing.drawing import Drawing
+from number_recognition.digits.drawing.viewport import Viewport
 
 if TYPE_CHECKING:
     from PIL import Image
@@ -31,7 +32,7 @@ class PadContent:
     def box(self) -> Box | None:
         """Where it lies on the pad, without the width of the pen; None: nowhere."""
         if self.image is not None:
-            return image_box(self.image)
+            return Viewport.of_image(self.image.size).box
         return self.drawing.box() if self.drawing else None
 
     @property
@@ -121,7 +122,8 @@ def reading_number(
         reading = yield from recognizer.reading(content.drawing)
     else:
         reading = yield from recognizer.reading(content.image)
-        reading = reading.scaled(*image_position(content.image))
+        view = Viewport.of_image(content.image.size)
+        reading = reading.scaled(1 / view.scale, view.box[:2])
     if len(reading.pieces) < 2 or not reading.digits:
         return None
     number = Number(reading)
@@ -135,18 +137,6 @@ def reading_number(
     )
 
 
-def image_box(image: Image.Image) -> Box:
-    """Where an image lies on the pad: as high as the square, and in its middle."""
-    scale, (left, top) = image_position(image)
-    return left, top, left + image.width * scale, top + image.height * scale
-
-
-def image_position(image: Image.Image) -> tuple[float, Point]:
-    """The units of the pad in a pixel of an image on it, and its upper left corner."""
-    scale = PAD / image.height
-    return scale, ((PAD - image.width * scale) / 2, 0.0)
-
-
 def original_of_all(content: PadContent) -> Drawing | Image.Image:
     """What is kept of all that is on the pad: its image, or its strokes on a square."""
     if content.image is not None:
@@ -156,11 +146,10 @@ def original_of_all(content: PadContent) -> Drawing | Image.Image:
     return move_into_square(content.drawing)
 
 
-def original_of(piece: ReadDigit, content: PadContent) -> Drawing | Image.Image:
+def original_of(piece: ReadDigit) -> Drawing | Image.Image:
     """What is kept of a piece: its strokes on a square, or its ink in an image."""
-    if piece.parts:
-        strokes = (content.drawing.strokes[i] for i in piece.parts)
-        return original_of_all(PadContent(Drawing(tuple(strokes))))
+    if piece.drawing is not None:
+        return original_of_all(PadContent(piece.drawing))
     if piece.prediction.frame is None:
         raise ValueError("expected a digit that was read, found a blank one")
     return piece.prediction.frame.drawn

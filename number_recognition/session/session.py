@@ -16,7 +16,8 @@ from number_recognition.session.pad_content import (
     original_of_all,
     reading_number,
 )
-from number_recognition.session.preferences import Preferences
+from number_recognition.session.preferences.preferences import Preferences
+from number_recognition.session.preferences.window_state import WindowState
 from number_recognition.session.steps import ContentStep, KeepDigitStep, KeepStep
 from number_recognition.session.undo_history import UndoHistory
 from number_recognition.storage.counters import Counters
@@ -47,6 +48,7 @@ class Session:
         content: what is on the pad.
         number: its digits where it has several, None for a single one or before it is read.
         preferences: config.json.
+        window_state: what the window remembers by itself.
         counts: how many drawings are kept, how many of them are new.
         history: the steps that can be undone and redone.
         warnings: warnings that were not shown to the user yet.
@@ -61,6 +63,7 @@ class Session:
         """
         self.warnings: list[str] = []
         self.preferences = Preferences(config_path, self.warnings)
+        self.window_state = WindowState(self.home / "window.json", self.warnings)
         path = network or resolve_path(self.config.paths.network, self.config_path)
         self.network_path = Path(path)
         self.network_label = description(self.network_path)
@@ -218,7 +221,7 @@ class Session:
         return correction
 
     def _keep_digit(self, label: int | None, digit: ReadDigit) -> Correction:
-        write = self._writer(digit.prediction, original_of(digit, self.content))
+        write = self._writer(digit.prediction, original_of(digit))
         correction = write(label, None)
 
         def mark(corrected: bool) -> None:

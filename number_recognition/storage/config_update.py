@@ -38,9 +38,9 @@ def update_old_names(path: str | Path = CONFIG) -> str | None:
 def _renamed(path: Path) -> tuple[dict[str, Any], list[str]]:
     """The values of a config.json with current names, and a note for each that was renamed."""
     changes: list[str] = []
-    if not path.exists():
-        return {}, changes
     try:
+        if not path.exists():
+            return {}, changes
         values = read_json_object(path, any_text=True)
         from_dict(Config, values, str(path))
     except (OSError, ValueError):  # read_config reports it

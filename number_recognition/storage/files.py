@@ -114,6 +114,41 @@ def read_json_object(path: str | Path, any_text: bool = False) -> dict[str, Any]
     return value
 
 
+def free_path(path: Path) -> Path:
+    """The path itself where there is no such file, else `<stem>-2`, `<stem>-3`, …"""
+    for number in itertools.count(2):
+        if not path.exists():
+            return path
+        stem = path.stem if number == 2 else path.stem.rpartition("-")[0]
+        path = path.with_name(f"{stem}-{number}{path.suffix}")
+    raise AssertionError("unreachable: count() does not end")
+
+
+def check_archive(path: str | Path, most: int, per_byte: int = 1200) -> None:
+    """Check a zip before its parts are read: a regular file of a bearable size when unpacked.
+
+    Args:
+        path: the file.
+        most: the most bytes of all parts.
+        per_byte: the most bytes that one byte of the file may give.
+
+    Raises:
+        ValueError: it is no regular file, or too large when unpacked.
+        OSError: it cannot be read.
+        zipfile.BadZipFile, NotImplementedError, …: it is no zip that Python reads.
+    """
+    import zipfile  # slow to import, and not needed at start-up
+
+    path = Path(path)
+    if not path.is_file():
+        raise ValueError(f"{path}: expected a regular file")
+    with zipfile.ZipFile(path) as archive:
+        size = sum(part.file_size for part in archive.infolist())
+    most = min(most, per_byte * path.stat().st_size)
+    if size > most:
+        raise ValueError(f"{path}: expected at most {most:,} bytes unpacked, found {size:,}")
+
+
 def quarantine(path: str | Path) -> Path:
     """Rename a corrupt file to `<name>.corrupt`, or `.corrupt-2`, …; returns the new path.
 
@@ -128,6 +163,24 @@ def quarantine(path: str | Path) -> Path:
                 path.rename(target)
                 return target
     raise AssertionError("unreachable: count() does not end")
+
+
+def quarantine_unless(path: Path, is_understood: Callable[[], object]) -> None:
+    """Rename a file that is about to be written over and was not understood; see `quarantine`.
+
+    Args:
+        path: the file; where there is none, nothing happens.
+        is_understood: reads it, and raises ValueError where it is damaged.
+
+    Raises:
+        OSError: it cannot be read or renamed.
+    """
+    try:
+        with explained(path, "cannot be read"):
+            if path.exists():
+                is_understood()
+    except ValueError:
+        quarantine(path)
 
 
 def is_old(path: str | Path, seconds: float = OLD_SECONDS) -> bool:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from number_recognition.storage.fields import as_dict, from_dict, setting
+from number_recognition.storage.file_errors import explained
 from number_recognition.storage.files import PROJECT_DIR, read_json_object, write_json
 from number_recognition.storage.locks import lock
 
@@ -220,8 +221,9 @@ def read_config(path: str | Path = CONFIG, problems: list[str] | None = None) ->
         OSError: it cannot be read.
     """
     path = Path(path)
-    if not path.exists():
-        return Config()
+    with explained(path, "cannot be read"):
+        if not path.exists():
+            return Config()
     values = read_json_object(path, any_text=True)
     config: Config = from_dict(Config, values, str(path), problems)
     return config

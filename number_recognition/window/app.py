@@ -17,7 +17,9 @@ from number_recognition.storage.settings import CONFIG
 from number_recognition.window.command_state import CommandState
 from number_recognition.window.draw_menu import DrawMenu
 from number_recognition.window.edit_menu import EditMenu
-from number_recognition.window.main_layout import MainLayout, initial_size
+from number_recognition.window.layout.main_layout import MainLayout
+from number_recognition.window.layout.placement import open_as_before, remember
+from number_recognition.window.settings.live_settings import LiveSettings
 from number_recognition.window.status_bar import StatusBar
 from number_recognition.window.toolkit import theme
 from number_recognition.window.toolkit.app_context import Action
@@ -46,9 +48,8 @@ if TYPE_CHECKING:
 class App(tk.Tk):
     """The main window, which is the `AppContext` of its menus and views.
 
-    It opens with the pad, the prediction and empty tabs. Once they are on the screen, `_start`
-    counts the kept drawings, loads the network, and lets the first view be built. What menus and
-    dialogs need is imported when it is first used.
+    It opens with the pad and empty tabs; once they are on the screen, `_start` loads the network.
+    What menus and dialogs need is imported when it is first used.
 
     Attributes:
         session: the state that the window and its views share.
@@ -108,7 +109,6 @@ class App(tk.Tk):
     def _build(self) -> None:
         window = self.session.config.window
         theme.apply_theme(self, window.theme, window.zoom)
-        self.geometry(initial_size(self))
         self.main_layout = layout = MainLayout(self, self)
         layout.pack(fill="both", expand=True)
         self.pad, self.tools, self.views = layout.pad, layout.tools, layout.views
@@ -120,8 +120,11 @@ class App(tk.Tk):
         self.commands = [*COMMANDS, *view_commands(self.views.titles)]
         self.menus = MenuBar(self, self.commands, self.run_command)
         self.command_state: CommandState = CommandState(self, layout, self.status, self.menus)
+        self.menus.marks = self.command_state.marks
         self.draw_menu, self.edit_menu = DrawMenu(self, layout), EditMenu(self, layout)
+        self.settings = LiveSettings(self)
         layout.arrange(window.simple)
+        open_as_before(self, layout, self.session.window_state)
 
     def _connect(self) -> None:
         self.protocol("WM_DELETE_WINDOW", self.quit_window)
@@ -141,7 +144,7 @@ class App(tk.Tk):
     def _connect_mac(self) -> None:
         if self.tk.call("tk", "windowingsystem") == "aqua":
             self.createcommand("tkAboutDialog", lambda: self.help_menu.show_about())
-            self.createcommand("tk::mac::ShowPreferences", lambda: self.model_menu.open_settings())
+            self.createcommand("tk::mac::ShowPreferences", self.settings.open)
             self.createcommand("tk::mac::Quit", self.quit_window)
 
     def _start_soon(self, event: tk.Event) -> None:
@@ -161,6 +164,7 @@ class App(tk.Tk):
             if not self.model_menu.offer_resuming():
                 self.notify("Draw a digit.")
         self.network_changed()
+        self.settings.watch()
         self.views.begin()
         self.model_menu.offer_leavings()
         self.pad.canvas.focus_set()
@@ -186,17 +190,14 @@ class App(tk.Tk):
 
     def choose_view(self, title: str) -> None:
         """Select the tab of a view; leaves simple mode, which has no views."""
-        self._leave_simple_mode()
+        if self.session.config.window.simple:
+            self.view_menu.toggle_simple()
         self.views.choose(title)
 
     def show_view(self, title: str) -> View | None:
         """Select the tab of a view and return the view, built at once; None without such a tab."""
-        self._leave_simple_mode()
+        self.choose_view(title)
         return self.views.show(title)
-
-    def _leave_simple_mode(self) -> None:
-        if self.session.config.window.simple:
-            self.view_menu.toggle_simple()
 
     def remember(self, **changes: object) -> None:
         """Change settings of the window and save them in config.json."""
@@ -207,9 +208,8 @@ class App(tk.Tk):
 
     def notify(self, message: str, *actions: Action, warning: bool = False) -> None:
         """Show a message, with a button for each action; pending warnings are shown with it."""
-        messages = [*self.session.warnings, message]
-        self.session.warnings.clear()
-        self.status.show(" ".join(messages), *actions, warning=warning or len(messages) > 1)
+        errors, self.session.warnings[:] = list(self.session.warnings), []
+        self.status.show(message, *actions, warning=warning, errors=errors)
 
     def show_error(self, problem: object) -> None:
         """Show what went wrong, in one line."""
@@ -274,6 +274,7 @@ class App(tk.Tk):
         if self._start_due is not None:
             with contextlib.suppress(tk.TclError):
                 self.after_cancel(self._start_due)
+        remember(self, self.main_layout, self.session.window_state)
         self.model_menu.close()
         self.jobs.close()
         super().destroy()
@@ -282,9 +283,7 @@ class App(tk.Tk):
 def open_window(model: Path | None = None, config_path: Path = CONFIG) -> int:
     """Open the window and return when it is closed: 0, or 1 where there is no display.
 
-    Args:
-        model: the file of the network; by default the one that config.json names.
-        config_path: config.json; counters.json is in the same folder.
+    `model` is the file of the network, by default the one that config.json names.
     """
     theme.enable_high_dpi()
     try:

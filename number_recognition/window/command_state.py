@@ -8,7 +8,7 @@ from number_recognition.core.formatting import pluralize
 from number_recognition.window.toolkit.job_runner import RUNNING
 
 if TYPE_CHECKING:
-    from number_recognition.window.main_layout import MainLayout
+    from number_recognition.window.layout.main_layout import MainLayout
     from number_recognition.window.status_bar import StatusBar
     from number_recognition.window.toolkit.app_context import AppContext
     from number_recognition.window.toolkit.shortcuts import MenuBar
@@ -33,6 +33,7 @@ class CommandState:
             "undo": session.history.next_undo is not None or is_drawing,
             "redo": session.history.next_redo is not None,
             "drawn": has_content,
+            "image": session.content.image is not None,
             "readable": has_content and session.prediction.frame is not None,
             "idle": not jobs.running,
             "running": jobs.running,
@@ -40,11 +41,26 @@ class CommandState:
             "pausable": jobs.state == RUNNING,
         }
 
+    def marks(self) -> dict[str, object]:
+        """What is chosen now, by the names that `Command.mark` uses."""
+        window, layout = self._app.session.config.window, self._layout
+        return {
+            "tool": layout.pad.tool,
+            "single_digit": window.single_digit,
+            "simple": window.simple,
+            "dark": window.theme == "dark",
+            "enlarged": layout.enlarging.active,
+            "full_screen": bool(self._app.window.attributes("-fullscreen")),
+            "view": layout.views.title,
+        }
+
     def why_not(self, need: str) -> str:
         """Why a command with this need is not possible now; "" where the window shows it."""
         jobs = self._app.jobs
         if need in ("idle", "tunable") and jobs.running:
             return f"{jobs.title} is still running: stop it, or wait until it has finished."
+        if need == "image":
+            return "There is no image on the pad: File ▸ Open image … opens one."
         if need == "tunable":
             return "Nothing is kept yet: draw a digit and press the key of the digit it is."
         return ""

@@ -5,19 +5,25 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Protocol
 
-from number_recognition.core.formatting import digit_name
+from number_recognition.core.formatting import digit_name, percent
 from number_recognition.digits.drawing.drawing import Drawing
 from number_recognition.session.pad_content import PadContent
+from number_recognition.window.pad.crop_selection import CropSelection
 from number_recognition.window.pad.live_prediction import LivePrediction
 from number_recognition.window.toolkit.app_context import AppContext
 
 if TYPE_CHECKING:
     from PIL import Image
 
+    from number_recognition.learning.models.prediction import Prediction
     from number_recognition.window.command_state import CommandState
-    from number_recognition.window.main_layout import MainLayout
+    from number_recognition.window.layout.main_layout import MainLayout
     from number_recognition.window.model_menu import ModelMenu
     from number_recognition.window.status_bar import StatusBar
+
+
+_SURE = 0.99
+"""From this probability on, an answer is so sure that another label may be a slip."""
 
 
 class DrawContext(AppContext, Protocol):
@@ -40,6 +46,7 @@ class DrawMenu:
         self._app, self._session, self._layout = app, app.session, layout
         self._pad, self._tools = layout.pad, layout.tools
         self._live = LivePrediction(self._session, self._pad, self._show_in_pieces)
+        self._crop = CropSelection(self._pad)
 
     def connect(self) -> None:
         """Follow the pad and its tools."""
@@ -49,20 +56,23 @@ class DrawMenu:
         self._tools.bind("<<PenChanged>>", lambda event: self._set_pen(self._tools.pen_width))
         self._tools.bind("<<Clear>>", lambda event: self.clear())
         self._pad.bind("<<DigitClicked>>", lambda event: self.choose_digit(self._pad.clicked))
+        self._pad.bind("<<Cropped>>", lambda event: self._apply_crop())
+        self._pad.bind("<<CropCancelled>>", lambda event: self._app.notify("Not cropped."))
         self._pad.canvas.bind("<Left>", lambda event: self._choose_next(-1))
         self._pad.canvas.bind("<Right>", lambda event: self._choose_next(+1))
         panel = self._layout.prediction_panel
-        panel.bind("<<Corrected>>", lambda event: self.keep(panel.label))
+        panel.corrections.bind("<<Corrected>>", lambda event: self.keep(panel.label))
 
     def _stroke_finished(self) -> None:
         self._live.stop()
         self._session.set_content(PadContent(self._pad.drawing, self._pad.image))
-        self._app.status.remove_action("Undo")
+        self._app.status.end_undoable()
         self.show_prediction()
 
     def show_content(self) -> None:
         """Show the content of the pad and its prediction after the session changed it."""
         self._live.stop()
+        self._crop.stop()
         self._pad.show(self._session.content.drawing, self._session.content.image)
         self.show_prediction()
 
@@ -77,7 +87,8 @@ class DrawMenu:
 
     def _show_in_pieces(self) -> Iterator[None]:
         prediction, number = self._session.prediction, self._session.number
-        self._layout.prediction_panel.show(prediction, number)
+        is_image = self._session.content.image is not None
+        self._layout.prediction_panel.show(prediction, number, is_image=is_image)
         self._pad.digit_boxes.show(number)
         yield
         self._layout.preprocessing_strip.show(prediction.frame)
@@ -112,6 +123,7 @@ class DrawMenu:
         self._pad.finish_stroke()
         self._live.finish()
         is_number = self._session.number is not None
+        surprise = sure_otherwise(self._session.prediction, label)
         try:
             correction = self._session.keep(label)
         except (OSError, ValueError) as error:
@@ -126,7 +138,7 @@ class DrawMenu:
             self.show_content()
         self._app.show_corrections()
         name, new = digit_name(correction.label), self._session.counters.new
-        self._app.notify(f"Kept as {name} ({new} new).", ("Undo", self._app.undo))
+        self._app.notify(f"Kept as {name} ({new} new){surprise}.", ("Undo", self._app.undo))
         self._app.model_menu.prepare_fine_tuning()
 
     def choose_digit(self, index: int) -> None:
@@ -144,15 +156,43 @@ class DrawMenu:
         self._pad.finish_stroke()
         single = not self._session.config.window.single_digit
         self._app.remember(single_digit=single)
-        self._session.set_number(None)
-        self._session.predict(self._session.content)
-        self.show_prediction()
+        self.read_again()
         what = "as one digit" if single else "as a number, digit by digit"
         self._app.notify(f"What is on the pad is read {what}.")
 
+    def read_again(self) -> None:
+        """Read what is on the pad anew, as one digit or as a number."""
+        self._session.set_number(None)
+        self._session.predict(self._session.content)
+        self.show_prediction()
+
     def cancel(self) -> None:
-        """Discard the stroke that is being drawn."""
-        self._pad.cancel()
+        """Discard the stroke that is being drawn, or bring an enlarged view back."""
+        if self._pad.pressed:
+            self._pad.cancel()
+        else:
+            self._layout.enlarging.restore()
+
+    def crop(self) -> None:
+        """Let a rectangle be selected on the image, to which Enter crops it."""
+        self._pad.finish_stroke()
+        image = self._session.content.image
+        if image is None:
+            return
+        self._crop.start(image.size)
+        self._app.notify(
+            "Drag a rectangle; arrow keys move it, with Shift its lower right corner. "
+            "Enter crops, Escape cancels."
+        )
+
+    def _apply_crop(self) -> None:
+        image = self._session.content.image
+        if image is None:
+            return
+        from number_recognition.digits.drawing.image_edits import crop_image
+
+        self.put_on_pad(crop_image(image, self._crop.box))
+        self._app.notify("Cropped.", ("Undo", self._app.undo))
 
     def set_tool(self, tool: str) -> None:
         """Let the left button draw ("pen") or erase ("eraser")."""
@@ -167,3 +207,14 @@ class DrawMenu:
         self._pad.set_pen_width(round(width))
         self._tools.show(self._pad.tool, self._pad.pen_width)
         self._app.remember(pen=self._pad.pen_width)
+
+
+def sure_otherwise(prediction: Prediction, label: int | None) -> str:
+    """Say that a label is against a sure answer, which may be a slip of the hand; "" if it is not.
+
+    A drawing is kept all the same: the network can be wrong and sure.
+    """
+    digit = prediction.digit
+    if digit is None or digit == label or prediction.confidence < _SURE:
+        return ""
+    return f", though it is read as {digit_name(digit)} ({percent(prediction.confidence)})"

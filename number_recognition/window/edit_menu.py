@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from number_recognition.digits.corrections.correction import Correction
     from number_recognition.digits.corrections.imports import ImportResult
     from number_recognition.window.draw_menu import DrawMenu
-    from number_recognition.window.main_layout import MainLayout
+    from number_recognition.window.layout.main_layout import MainLayout
 
 
 class EditContext(AppContext, Protocol):
@@ -91,16 +91,18 @@ class EditMenu:
         self._show_step(step, "Redone.", "Kept again as")
 
     def _show_step(self, step: Step, message: str, keep_message: str) -> None:
+        undone = message == "Undone."
+        other = ("Redo", self.redo) if undone else ("Undo", self.undo)
         if isinstance(step, EditStep):
             changed = step.before if message == "Undone." else step.after
-            self._finish(message, changed)
+            self._finish(message, changed, other)
             return
         self._app.draw_menu.show_content()
         if isinstance(step, KeepStep):
             self._app.show_corrections()
             name, new = digit_name(step.correction.label), self._session.counters.new
             message = f"{keep_message} {name} ({new} new)."
-        self._app.notify(message)
+        self._app.notify(message, other)
 
     def request(self, edit: Callable[[], bool]) -> bool:
         """Call `edit` once no other edit is running; whether it has something to do."""

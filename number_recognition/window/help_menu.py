@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
-import tkinter as tk
 from typing import TYPE_CHECKING
 
+from number_recognition.storage.settings import resolve_path
 from number_recognition.window.dialogs import help_dialogs
 from number_recognition.window.dialogs.glossary import VIEW_TERMS, show_glossary
 
 if TYPE_CHECKING:
+    from number_recognition.window.layout.view_tabs import ViewTabs
+    from number_recognition.window.toolkit.app_context import AppContext
     from number_recognition.window.toolkit.shortcuts import Command
-    from number_recognition.window.view_tabs import ViewTabs
 
 
 class HelpMenu:
     """The commands of the Help menu; each opens a dialog."""
 
-    def __init__(self, window: tk.Tk, views: ViewTabs, commands: list[Command]) -> None:
-        self._window, self._views, self._commands = window, views, commands
+    def __init__(self, app: AppContext, views: ViewTabs, commands: list[Command]) -> None:
+        self._window, self._session = app.window, app.session
+        self._views, self._commands = views, commands
 
     def show(self) -> None:
         """Show a short help; where the focus is in a view, the glossary of its terms."""
@@ -36,5 +38,14 @@ class HelpMenu:
         help_dialogs.show_shortcuts(self._window, self._commands)
 
     def show_about(self) -> None:
-        """Show name, version and license."""
-        help_dialogs.show_about(self._window)
+        """Show version and license, the network in use, and where files are."""
+        session = self._session
+        config, path = session.config.paths, session.config_path
+        facts = (
+            ("Network in use", f"{session.network_label}, {session.network_path}"),
+            ("Settings", str(path.resolve())),
+            ("Kept drawings", str(resolve_path(config.images, path))),
+            ("Networks and runs", str(resolve_path(config.models, path))),
+            ("What went wrong", str(session.home / "window.log")),
+        )
+        help_dialogs.show_about(self._window, facts)

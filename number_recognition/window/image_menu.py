@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import tkinter as tk
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from tkinter import filedialog
 from typing import TYPE_CHECKING
 
-from number_recognition.digits.images.image_files import open_image
+from number_recognition.digits.images.image_files import open_first_page
+from number_recognition.storage.recent_images import RECENT_FILE, RecentImages
+from number_recognition.storage.values import printable
 from number_recognition.window.toolkit.clipboard import copy_image, paste_image
 from number_recognition.window.toolkit.pad_image import IMAGE_TYPES, save_image
 
@@ -19,11 +24,15 @@ class ImageMenu:
 
     def __init__(self, app: AppContext) -> None:
         self._app = app
+        self._recent = RecentImages(app.session.home / RECENT_FILE)
 
     def open(self) -> None:
         """Ask for an image file and put it on the pad."""
         name = filedialog.askopenfilename(
-            parent=self._app.window, title="Open image", filetypes=IMAGE_TYPES
+            parent=self._app.window,
+            title="Open image",
+            filetypes=IMAGE_TYPES,
+            initialdir=self._recent.folder(),
         )
         if name:
             self.open_file(Path(name))
@@ -31,11 +40,47 @@ class ImageMenu:
     def open_file(self, path: Path) -> None:
         """Put an image file on the pad; shows an error where it is no image."""
         try:
-            self._app.put_on_pad(open_image(path))
+            page = open_first_page(path)
+            self._app.put_on_pad(page.image)
         except (OSError, ValueError) as error:
             self._app.show_error(error)
             return
-        self._app.notify(f"Opened {path.name}.")
+        message = f"Opened {path.name}."
+        if page.number is not None:
+            message = f"Opened the first page of {path.name}. The Files view reads all of them."
+        elif page.left_out:
+            message = f"Opened {path.name}: {page.left_out}."
+        self._app.notify(message)
+        self._change_recent(lambda: self._recent.add(path))
+
+    def list_recent(self, menu: tk.Menu) -> None:
+        """Fill a menu with the images that were opened last; those that are gone are grey."""
+        menu.delete(0, "end")
+        try:
+            paths = self._recent.paths()
+        except OSError as error:
+            self._app.show_error(error)
+            return
+        for path in paths:
+            is_there = path.is_file()
+            menu.add_command(
+                label=printable(f"{path.name}  –  {path.parent if is_there else 'missing'}"),
+                state="normal" if is_there else "disabled",
+                command=partial(self.open_file, path),
+            )
+        if not paths:
+            menu.add_command(label="No image was opened yet", state="disabled")
+            return
+        menu.add_separator()
+        menu.add_command(
+            label="Clear list", command=lambda: self._change_recent(self._recent.clear)
+        )
+
+    def _change_recent(self, change: Callable[[], None]) -> None:
+        try:
+            change()
+        except OSError as error:
+            self._app.show_error(f"The list of recent images stays as it was: {error}")
 
     def save(self) -> None:
         """Ask for a file and save the drawing in it."""

@@ -5,13 +5,14 @@ from __future__ import annotations
 import contextlib
 import dataclasses
 import tkinter as tk
-import webbrowser
+from functools import partial
 from pathlib import Path
 from tkinter import filedialog
 from typing import TYPE_CHECKING, Protocol, cast
 
 from number_recognition.core.progress import WorkStopped
 from number_recognition.learning.runs.display_names import run_display_name
+from number_recognition.storage.files import free_path
 from number_recognition.storage.settings import resolve_path
 from number_recognition.window.dialogs.fine_tuning_result import FineTuningResultDialog
 from number_recognition.window.toolkit.app_context import AppContext
@@ -186,15 +187,20 @@ class ModelMenu:
             parent=self._app.window,
             title="Open network",
             initialdir=self._models,
-            filetypes=[("Keras networks", ".keras"), ("All files", "*")],
+            filetypes=[("Keras networks", (".keras", ".h5", ".hdf5")), ("All files", "*")],
         )
         if name:
             self.use_network(Path(name))
 
     def use_network(self, path: Path) -> None:
-        """Load a network and use it from now on; shows an error where it cannot be loaded."""
+        """Load a network and use it from now on; shows why where it cannot be loaded."""
+        from number_recognition.learning.models.keras_file import LegacyNetworkError
+
         try:
             self._app.session.load_network(path)
+        except LegacyNetworkError:
+            self._offer_conversion(path)
+            return
         except (ValueError, OSError) as error:
             self._app.show_error(error)
             return
@@ -204,6 +210,17 @@ class ModelMenu:
             self._app.session.remember_network()
         except OSError as error:
             self._app.show_error(f"In use until the window is closed: {error}")
+
+    def _offer_conversion(self, path: Path) -> None:
+        from number_recognition.learning.convert_job import convert_job
+
+        target = free_path(path.with_suffix(".keras"))
+        convert = partial(self._app.jobs.start, "Converting", convert_job, path, target)
+        ends = {"on_done": self.use_network, "on_error": self._failed}
+        self._app.notify(
+            f"{path.name} is in Keras's older format (HDF5). A copy in the new one can be used.",
+            (f"Convert to {target.name}", partial(convert, if_closed="Nothing is lost.", **ends)),
+        )
 
     def show_versions(self) -> None:
         """Choose between the bundled network and those that were trained or fine-tuned."""
@@ -217,14 +234,6 @@ class ModelMenu:
             app.show_error(error)
             return
         VersionsDialog(app.window, listed, app.session.network_path, self.use_network)
-
-    def open_settings(self) -> None:
-        """Open config.json in the editor of this desktop."""
-        path = self._app.session.config_path.resolve()
-        self._app.notify(
-            f"The settings are in {path}. Changes apply when the window is opened next."
-        )
-        webbrowser.open(path.as_uri())
 
     def _failed(self, error: BaseException) -> None:
         if isinstance(error, WorkStopped):

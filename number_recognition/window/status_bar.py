@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import tkinter as tk
+from collections.abc import Sequence
 from tkinter import ttk
 
 from number_recognition.core.formatting import pluralize
 from number_recognition.core.progress import format_duration
 from number_recognition.storage.values import printable
+from number_recognition.window.error_row import ErrorRow
 from number_recognition.window.toolkit.app_context import Action
 from number_recognition.window.toolkit.job_runner import STOPPING, JobRunner
 from number_recognition.window.toolkit.theme import scaled
@@ -17,12 +19,13 @@ _MIN_MESSAGE_WIDTH = 280
 
 
 class StatusBar(ttk.Frame):
-    """One row at the bottom of the window.
+    """The row at the bottom of the window, and above it errors that were not read yet.
 
     Events: `<<FineTune>>`, `<<Pause>>` and `<<Stop>>` when their buttons are pressed.
 
     Attributes:
-        message: the last message shown.
+        message: the last message shown, with the errors shown with it.
+        errors: the row of errors.
     """
 
     def __init__(self, parent: tk.Misc) -> None:
@@ -32,20 +35,23 @@ class StatusBar(ttk.Frame):
         self._gap = scaled(self, 8)
         self._build()
         # The row keeps its height when buttons are shown and hidden.
-        self.rowconfigure(0, minsize=self._fine_tune.winfo_reqheight())
+        self.rowconfigure(1, minsize=self._fine_tune.winfo_reqheight())
         self.show_new(0)
         self.bind("<Configure>", lambda event: self._fit())
 
     def _build(self) -> None:
+        self.errors = ErrorRow(self)
+        self.errors.grid(row=0, column=0, columnspan=5, sticky="ew", pady=(0, self._gap))
+        self.errors.grid_remove()
         self._text = ttk.Label(self)
-        self._text.grid(row=0, column=0, sticky="w")
+        self._text.grid(row=1, column=0, sticky="w")
         self._actions = ttk.Frame(self)
-        self._actions.grid(row=0, column=1, sticky="w", padx=self._gap)
+        self._actions.grid(row=1, column=1, sticky="w", padx=self._gap)
         self.columnconfigure(1, weight=1)
         self._new = ttk.Label(self, style="Faint.TLabel")
-        self._new.grid(row=0, column=3, padx=self._gap)
+        self._new.grid(row=1, column=3, padx=self._gap)
         self._fine_tune = self._button(self, "Fine-tune", "<<FineTune>>")
-        self._fine_tune.grid(row=0, column=4)
+        self._fine_tune.grid(row=1, column=4)
         self._build_job()
 
     def _build_job(self) -> None:
@@ -64,29 +70,48 @@ class StatusBar(ttk.Frame):
     @property
     def action_buttons(self) -> dict[str, ttk.Button]:
         """The buttons of the actions that are shown, by their texts."""
-        return dict(self._buttons)
+        return {**self.errors.buttons, **self._buttons}
 
-    def show(self, message: str, *actions: Action, warning: bool = False) -> None:
-        """Show a message, with a button for each action."""
-        self.message = printable(message)
-        self._text.configure(text=self.message, style="Warning.TLabel" if warning else "TLabel")
+    def show(
+        self, message: str, *actions: Action, warning: bool = False, errors: Sequence[str] = ()
+    ) -> None:
+        """Show a message, with a button for each action.
+
+        Args:
+            message: a notice, which replaces the one before, or an error.
+            actions: what can be done.
+            warning: whether it is an error; those stay until they are read.
+            errors: errors to show as well.
+        """
+        self.message = printable(" ".join([*errors, message]))
+        for error in errors:
+            self.errors.add(printable(error))
+        if warning:
+            self.errors.add(printable(message), *actions)
+        else:
+            self._show_notice(printable(message), *actions)
+        self._fit()
+
+    def _show_notice(self, message: str, *actions: Action) -> None:
+        self._text.configure(text=message)
         for text in list(self._buttons):
-            self.remove_action(text)
+            self._buttons.pop(text).destroy()
         for text, command in actions:
             button = self._buttons[text] = ttk.Button(self._actions, text=text, command=command)
             button.pack(side="left", padx=(0, self._gap))
-        self._fit()
 
-    def remove_action(self, action: str) -> None:
-        """Remove the button of an action that is no longer possible."""
-        if action in self._buttons:
-            self._buttons.pop(action).destroy()
+    def end_undoable(self) -> None:
+        """Take away a notice with a button Undo or Redo: it speaks of the drawing before."""
+        if {"Undo", "Redo"} & self._buttons.keys():
+            self._show_notice("")
+            self._fit()
 
     def _fit(self) -> None:
         """Wrap a long message before it pushes the buttons off the window.
 
         Where little width is left for it, the progress of the job moves to a second row.
         """
+        self.errors.fit(self.winfo_width() - 4 * self._gap)
         widgets = (self._actions, self._new, self._fine_tune)
         used = sum(widget.winfo_reqwidth() for widget in widgets if widget.winfo_manager())
         width = self.winfo_width() - used - 8 * self._gap
@@ -100,9 +125,9 @@ class StatusBar(ttk.Frame):
     def _place_job(self, below: bool) -> None:
         """Show the job left of the other buttons, so that none moves under the pointer."""
         if below:
-            self._job.grid(row=1, column=0, columnspan=5, sticky="e", pady=(self._gap, 0))
+            self._job.grid(row=2, column=0, columnspan=5, sticky="e", pady=(self._gap, 0))
         else:
-            self._job.grid(row=0, column=2, columnspan=1, sticky="e", pady=0)
+            self._job.grid(row=1, column=2, columnspan=1, sticky="e", pady=0)
 
     def show_new(self, count: int) -> None:
         """Show how many drawings are new since the last fine-tuning, and offer one."""

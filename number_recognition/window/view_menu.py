@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from number_recognition.window.layout.enlarging import find_plot
 from number_recognition.window.toolkit import theme
 
 if TYPE_CHECKING:
-    from number_recognition.window.main_layout import MainLayout
+    from number_recognition.window.layout.main_layout import MainLayout
     from number_recognition.window.status_bar import StatusBar
     from number_recognition.window.toolkit.app_context import AppContext
 
@@ -24,14 +25,18 @@ class ViewMenu:
         """Hide everything but the pad, the prediction and the correction keys, or show it again."""
         app = self._app
         app.remember(simple=not app.session.config.window.simple)
-        self._layout.arrange(app.session.config.window.simple)
+        self.apply_simple()
+
+    def apply_simple(self) -> None:
+        """Arrange the window as its settings say."""
+        self._layout.arrange(self._app.session.config.window.simple)
         self._layout.limit_window_size(self._status)
 
     def toggle_theme(self) -> None:
         """Switch between the light and the dark theme."""
         is_dark = self._app.session.config.window.theme == "dark"
         self._app.remember(theme="light" if is_dark else "dark")
-        self._apply()
+        self.apply_theme()
 
     def zoom(self, step: int) -> None:
         """Make all text larger (+1) or smaller (-1), or reset its size (0)."""
@@ -45,14 +50,26 @@ class ViewMenu:
     def zoom_to(self, factor: float) -> None:
         """Multiply the default size of all text by a factor."""
         self._app.remember(zoom=factor)
-        self._apply()
+        self.apply_theme()
+
+    def enlarge(self) -> None:
+        """Let the plot below the pointer or with the focus, else the view, fill the window."""
+        if self._layout.is_simple:
+            self.toggle_simple()
+        window = self._app.window
+        at = window.winfo_containing(*window.winfo_pointerxy())
+        view = self._layout.views.current
+        if view is not None and find_plot(at, view) is None:
+            at = window.focus_get()
+        self._layout.toggle_enlarged(at)
 
     def toggle_full_screen(self) -> None:
         """Enter or leave full screen."""
         window = self._app.window
         window.attributes("-fullscreen", not window.attributes("-fullscreen"))
 
-    def _apply(self) -> None:
+    def apply_theme(self) -> None:
+        """Show the theme and the size of text that its settings say."""
         session, layout = self._app.session, self._layout
         window = session.config.window
         theme.apply_theme(self._app.window, window.theme, window.zoom)

@@ -44,8 +44,17 @@ def command(*arguments: object) -> list[str]:
 
 def start(*arguments: object, stderr: int = subprocess.PIPE) -> subprocess.Popen[bytes]:
     return subprocess.Popen(
-        command(*arguments), stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=stderr
+        command(*arguments),
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=stderr,
+        preexec_fn=None if os.name == "nt" else heed_interruptions,
     )
+
+
+def heed_interruptions() -> None:
+    """Undo what a shell does for commands in the background: they ignore interruptions."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 def test_each_result_is_printed_as_it_comes_and_standard_input_is_read(home: Path) -> None:

@@ -91,7 +91,7 @@ FILES = [
     (["--config", "empty", "train"], f"empty: expected a configuration (.json), {A_FOLDER}"),
     (
         ["predict", "blank.png", "--model", "empty"],
-        f"empty: expected a network (.keras), {NO_SUCH}",
+        f"empty: expected a network (.keras), {A_FOLDER}",
     ),
     (["evaluate", "--mnist", "nope"], f"expected MNIST, {NO_SUCH}"),
     (["evaluate", "--strokes", "nope"], f"nope: expected a stroke file (.jsonl), {NO_SUCH}"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+import tkinter as tk
 from pathlib import Path
 
 import numpy as np
@@ -11,6 +12,7 @@ import pytest
 from digit_images import drawing, rasterized
 from window_support import UserInput, wait_until
 
+from number_recognition.storage.recent_images import pictures_folder
 from number_recognition.window.app import App
 from number_recognition.window.toolkit.clipboard import paste_image
 
@@ -73,3 +75,66 @@ def test_the_keys_paste_a_picture(
     user.press("ctrl+v")
     wait_until(lambda: app.pad.image is not None, app)
     assert app.status.message == "Pasted."
+
+
+def recent_menu(app: App) -> tk.Menu:
+    """The submenu of the images opened last, filled as when it opens."""
+    file_menu = app.nametowidget(f"{app['menu']}.file")
+    menu = app.nametowidget(file_menu.entrycget("Open recent", "menu"))
+    app.tk.call(*app.tk.splitlist(menu["postcommand"]))
+    return menu
+
+
+def entries(menu: tk.Menu) -> list[tuple[str, str]]:
+    """Label and state of each entry but separators."""
+    numbers = range((menu.index("end") or 0) + 1)
+    kinds = [number for number in numbers if menu.type(number) != "separator"]
+    return [(menu.entrycget(number, "label"), menu.entrycget(number, "state")) for number in kinds]
+
+
+def test_images_opened_last_are_listed_and_those_that_are_gone_are_grey(
+    app: App, tmp_path: Path
+) -> None:
+    assert entries(recent_menu(app)) == [("No image was opened yet", "disabled")]
+    folder = tmp_path / "pictures"
+    folder.mkdir()
+    for name in ("a.png", "b.png"):
+        rasterized(drawing(7)).save(folder / name)
+        app.image_menu.open_file(folder / name)
+    (folder / "a.png").unlink()
+    menu = recent_menu(app)
+    assert entries(menu) == [
+        (f"b.png  –  {folder}", "normal"),
+        ("a.png  –  missing", "disabled"),
+        ("Clear list", "normal"),
+    ]
+    app.draw_menu.clear()
+    menu.invoke(0)
+    assert app.pad.image is not None and app.status.message == "Opened b.png."
+    recent_menu(app).invoke("Clear list")
+    assert entries(recent_menu(app)) == [("No image was opened yet", "disabled")]
+
+
+def test_a_dialog_starts_where_an_image_was_opened_last(
+    app: App, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[Path] = []
+    dialog = "number_recognition.window.image_menu.filedialog.askopenfilename"
+    monkeypatch.setattr(dialog, lambda **options: asked.append(options["initialdir"]) or "")
+    folder = tmp_path / "pictures"
+    folder.mkdir()
+    rasterized(drawing(7)).save(folder / "a.png")
+    app.image_menu.open()
+    app.image_menu.open_file(folder / "a.png")
+    app.image_menu.open()
+    assert asked == [pictures_folder(), folder]
+
+
+def test_what_is_left_out_of_a_file_is_said(app: App, tmp_path: Path) -> None:
+    image = rasterized(drawing(7))
+    for name in ("a.gif", "a.tif"):
+        image.save(tmp_path / name, save_all=True, append_images=[image.rotate(20)])
+    app.image_menu.open_file(tmp_path / "a.gif")
+    assert app.status.message == "Opened a.gif: of an animation, the first image is read."
+    app.image_menu.open_file(tmp_path / "a.tif")
+    assert app.status.message.startswith("Opened the first page of a.tif.")

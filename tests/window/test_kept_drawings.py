@@ -9,10 +9,18 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from window_support import SEVEN, UserInput, close_afterwards, list_kept_files, wait_until
+from window_support import (
+    SEVEN,
+    UserInput,
+    close_afterwards,
+    list_kept_files,
+    open_window,
+    wait_until,
+)
 
 from number_recognition.digits.corrections.corrections import Corrections
 from number_recognition.learning.fine_tuning.report import Change, FineTuningReport
+from number_recognition.storage.locks import lock
 from number_recognition.window.app import App
 from number_recognition.window.dialogs.fine_tuning_result import FineTuningResultDialog
 from number_recognition.window.drawings.drawings_view import DrawingsView
@@ -171,3 +179,25 @@ def test_a_missing_config_gives_a_warning_and_is_not_written(
     assert str(mistyped) in app.status.message and "Draw a digit." in app.status.message
     app.draw_menu.change_pen(+2)
     assert app.pad.pen_width == 20 and not list(tmp_path.iterdir())
+
+
+def test_the_window_opens_draws_and_reads_though_the_disk_fails(
+    display: str, network: Path, tmp_path: Path
+) -> None:
+    corrections = Corrections(tmp_path / "images" / "fine_tuning")
+    corrections.keep(PIXELS, 4)
+    (tmp_path / "counters.json").mkdir()
+    (corrections.folder / "7").rmdir()
+    (corrections.folder / "7").write_text("a file in place of the folder")
+    with lock(corrections.log.path):
+        window, errors = open_window(network, tmp_path)
+        for app in close_afterwards(window, errors):
+            assert f"{corrections.folder / '7'}: cannot be listed" in app.status.message
+            assert "counters.json: cannot be read or written" in app.status.message
+            UserInput(app).draw(SEVEN)
+            assert app.session.prediction.digit is not None
+            assert app.views.current is not None and app.session.counters.kept[4] == 1
+            app.draw_menu.keep(1)
+            assert "Not kept, and still on the pad" in app.status.message
+            assert "another program has been changing it for 3 s" in app.status.message
+            assert app.session.content

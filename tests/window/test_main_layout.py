@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+import tkinter as tk
+from pathlib import Path
+
 import pytest
-from window_support import SEVEN, wait_until
+from visible_text import wait_until_whole
+from window_support import SEVEN, UserInput, close, open_window, wait_until
 
 from number_recognition.digits.drawing.drawing import Drawing, Stroke
+from number_recognition.storage.files import write_text
+from number_recognition.storage.settings import read_config
 from number_recognition.window.app import App
+from number_recognition.window.prediction.probability_bars import ProbabilityBars
 
 
 def resized(app: App, width: int, height: int) -> None:
@@ -14,49 +21,154 @@ def resized(app: App, width: int, height: int) -> None:
     least = app.minsize()
     size = (max(width, least[0]), max(height, least[1]))
     wait_until(lambda: (app.winfo_width(), app.winfo_height()) == size, app)
-    for _ in range(3):
+    for _ in range(4):
         app.update()
 
 
-@pytest.mark.parametrize("zoom", [0.8, 1.0, 1.5])
-def test_in_the_smallest_window_no_probability_is_cut_off(app: App, zoom: float) -> None:
-    app.view_menu.zoom_to(zoom)
-    resized(app, 100, 100)
+def texts_of_bars_fit(bars: ProbabilityBars) -> bool:
+    """Whether the name and the number of each bar are on the canvas and not on each other."""
+    texts = [item for item in bars.find_all() if bars.type(item) == "text"]
+    boxes = [bars.bbox(item) for item in texts if bars.itemcget(item, "text")]
+    inside = all(
+        box[0] >= -1 and box[2] <= bars.winfo_width() + 1 and box[3] <= bars.winfo_height() + 2
+        for box in boxes
+    )
+    pairs = zip(boxes[::2], boxes[1::2], strict=True)
+    return inside and all(name[2] <= share[0] for name, share in pairs)
+
+
+SIZES = [
+    (1024, 540, 1.75),
+    (1024, 540, 1.0),
+    (1280, 740, 1.5),
+    (1920, 1020, 0.8),
+    (3840, 2100, 1.75),
+]
+"""Width and height of the window, and the size of the text."""
+
+
+def test_no_text_is_cut_off_or_covered(app: App) -> None:
+    app.put_on_pad(Drawing((Stroke(tuple(SEVEN)),)))
+    app.show_view("Training")
+    for width, height, zoom in SIZES:
+        app.view_menu.zoom_to(zoom)
+        resized(app, width, height)
+        assert app.winfo_height() <= max(height, 560), "higher than a low screen"
+        for title in app.views.titles[:3]:
+            app.show_view(title)
+            wait_until_whole(app, app.main_layout.pad_column, (title, width, zoom))
+        bars = app.prediction_panel.bars
+        assert not bars.winfo_viewable() or texts_of_bars_fit(bars), (width, zoom)
+        app.view_menu.toggle_simple()
+        resized(app, width, height)
+        wait_until_whole(app, app.main_layout.pad_column, ("simple", width, zoom))
+        app.view_menu.toggle_simple()
+
+
+def test_the_first_screen_shows_nothing_twice(app: App) -> None:
     app.put_on_pad(Drawing((Stroke(tuple(SEVEN)),)))
     app.update()
-    bars = app.prediction_panel.bars
-    items = bars.find_all()
-    boxes = [bars.bbox(item) for item in items if bars.type(item) == "rectangle"]
-    ends = [box[2] for box in boxes if box is not None]
-    percentages = [item for item in items if bars.type(item) == "text"][1::2]
-    assert len(percentages) == len(bars.texts)
-    for item in percentages:
-        left, top, right, bottom = bars.bbox(item)
-        assert max(ends) <= left and right <= bars.winfo_width() + 1
-        assert top >= -2 and bottom <= bars.winfo_height() + 2
-    assert app.tools.winfo_width() >= app.tools.min_width
-    assert app.views.winfo_width() >= app.views.winfo_reqwidth()
+    activation_map = app.show_view("Network").activation_map
+    numbers = [share for _, share in activation_map.bars.texts if share]
+    assert numbers == [] and [grid.layer for grid in activation_map.grids] == [0, 1, 2]
+    assert any(share for _, share in app.prediction_panel.bars.texts)
 
 
-def test_large_text_makes_the_views_wider(app: App) -> None:
-    resized(app, 1400, 700)
-    before = app.views.winfo_width()
-    app.view_menu.zoom_to(1.5)
-    resized(app, 1400, 760)
-    assert app.views.winfo_width() > before
-
-
-def test_simple_mode_makes_the_pad_wider(app: App) -> None:
+def test_simple_mode_makes_the_pad_and_the_answer_larger(app: App) -> None:
+    app.put_on_pad(Drawing((Stroke(tuple(SEVEN)),)))
     resized(app, 1200, 700)
-    before = app.main_layout.pad_column.winfo_width()
+    before = app.pad.winfo_height(), app.prediction_panel.answer.digit_label.winfo_height()
     app.view_menu.toggle_simple()
     resized(app, 1200, 700)
-    assert app.main_layout.pad_column.winfo_width() > before + 300
-    resized(app, 600, 560)
-    assert app.winfo_width() < 700
+    assert app.pad.winfo_height() > before[0] + 50
+    assert app.prediction_panel.answer.digit_label.winfo_height() > 1.5 * before[1]
+    assert not app.views.winfo_ismapped() and not app.main_layout.sash.winfo_ismapped()
     app.view_menu.toggle_simple()
-    wait_until(lambda: app.winfo_width() == app.minsize()[0], app)
+    app.update()
     assert app.views.winfo_ismapped()
+
+
+def test_the_splitter_is_dragged_moved_by_keys_and_put_back(app: App, user: UserInput) -> None:
+    resized(app, 1400, 700)
+    column, sash = app.main_layout.pad_column, app.main_layout.sash
+    before = column.winfo_width()
+    sash.event_generate("<B1-Motion>", rootx=sash.winfo_rootx() + 109)
+    wait_until(lambda: abs(column.winfo_width() - before - 100) < 3, app)
+    user.click(sash)
+    user.press("Left")
+    wait_until(lambda: abs(column.winfo_width() - before - 76) < 5, app)
+    sash.event_generate("<B1-Motion>", rootx=app.winfo_rootx() + 5000)
+    app.update()
+    assert app.views.winfo_width() >= app.views.min_width(), "the views keep their least width"
+    sash.event_generate("<<SashReset>>")
+    wait_until(lambda: column.winfo_width() == before, app)
+
+
+def test_a_view_fills_the_window_on_one_key_and_comes_back(app: App, user: UserInput) -> None:
+    resized(app, 1280, 740)
+    pad, views = app.pad.winfo_width(), app.views.winfo_width()
+    app.views.buttons[1].invoke()
+    app.pad.canvas.focus_set()
+    user.press("F8")
+    wait_until(lambda: app.views.winfo_width() > views + 150, app)
+    assert 100 < app.pad.winfo_width() < pad
+    wait_until_whole(app, app.main_layout.pad_column, "filled")
+    user.draw(SEVEN)
+    assert app.session.content, "the small pad is drawn on"
+    user.press("Escape")
+    wait_until(lambda: app.views.winfo_width() == views, app)
+    assert app.pad.winfo_width() == pad
+
+
+def test_a_plot_below_the_pointer_fills_the_window(app: App, user: UserInput) -> None:
+    resized(app, 1280, 740)
+    app.put_on_pad(Drawing((Stroke(tuple(SEVEN)),)))
+    view = app.show_view("Network")
+    app.update()
+    panel = view.attribution_panel
+    before = panel.winfo_width(), panel.winfo_height()
+    user.click(panel)
+    user.press("F8")
+    wait_until(lambda: panel.winfo_height() > 0.9 * view.winfo_height(), app)
+    assert panel.winfo_width() > before[0] + 150
+    user.press("Escape")
+    wait_until(lambda: (panel.winfo_width(), panel.winfo_height()) == before, app)
+    user.press("F8")
+    wait_until(lambda: panel.winfo_height() > 0.9 * view.winfo_height(), app)
+    app.choose_view("Robustness")
+    app.choose_view("Network")
+    user.press("Escape")
+    wait_until(lambda: (panel.winfo_width(), panel.winfo_height()) == before, app)
+
+
+def test_the_window_opens_as_it_was_closed(display: str, network: Path, tmp_path: Path) -> None:
+    app, _ = open_window(network, tmp_path)
+    before = read_config(tmp_path / "config.json")
+    app.geometry("1111x666+30+40")
+    app.main_layout.set_split(0.6)
+    app.choose_view("Training")
+    wait_until(lambda: app.winfo_width() == 1111, app)
+    close(app)
+    assert read_config(tmp_path / "config.json") == before
+    again = App(network, tmp_path / "config.json")
+    wait_until(lambda: again.pad.winfo_viewable() and again.winfo_width() == 1111, again)
+    assert again.geometry() == "1111x666+30+40"
+    assert again.views.title == "Training" and again.main_layout.split == 0.6
+    close(again)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["{", '{"geometry": "9x9+1+1", "splitter": "x", "view": 7}', '{"geometry": "800x600+99999+0"}'],
+)
+def test_what_is_remembered_wrongly_stops_nothing(
+    display: str, network: Path, tmp_path: Path, text: str
+) -> None:
+    write_text(tmp_path / "window.json", text)
+    app = App(network, tmp_path / "config.json")
+    wait_until(lambda: app.pad.winfo_viewable(), app)
+    assert app.winfo_width() >= 600 and app.winfo_rootx() < app.winfo_screenwidth()
+    close(app)
 
 
 def test_in_the_smallest_window_no_button_of_a_drawing_is_cut_off(app: App) -> None:
@@ -76,3 +188,17 @@ def test_clearing_the_pad_survives_resizing(app: App) -> None:
     app.draw_menu.clear()
     resized(app, 1100, 620)
     assert app.pad.canvas.itemcget(app.pad.renderer.item, "state") == "hidden"
+
+
+def test_the_digit_buttons_are_one_stop_of_tab_with_arrow_keys(app: App, user: UserInput) -> None:
+    app.put_on_pad(Drawing((Stroke(tuple(SEVEN)),)))
+    resized(app, 1280, 740)
+    buttons = app.prediction_panel.buttons
+    stops: list[tk.Misc] = [b for b in buttons if str(b.cget("takefocus")) == "1"]
+    assert stops == [buttons[0]]
+    buttons[0].focus_force()
+    app.update()
+    user.press("Right", "Right", "Right")
+    wait_until(lambda: app.focus_get() is buttons[3], app)
+    user.press("space")
+    wait_until(lambda: app.session.counters.kept[3] == 1, app)

@@ -11,12 +11,12 @@ from typing import Any, Protocol
 
 from number_recognition.commands.output import JsonList
 from number_recognition.commands.predict.pictures import Picture
-from number_recognition.core.formatting import percent, pluralize, printable
+from number_recognition.core.formatting import escape_controls, percent, pluralize
 from number_recognition.digits.images.pages import page_name
 from number_recognition.digits.segmentation.parts import Box
 from number_recognition.learning.models.prediction import Prediction
 from number_recognition.learning.reading.reading import Reading
-from number_recognition.storage.csv_export import CsvWriter
+from number_recognition.storage.tables import CsvWriter
 
 _CSV_COLUMNS = (
     *("file", "digit", "confidence", *(f"p{digit}" for digit in range(10))),
@@ -116,7 +116,7 @@ def writer_for(options: argparse.Namespace, with_labels: bool) -> Iterator[Write
 
 class _TextResults:
     def write(self, result: dict[str, Any]) -> None:
-        name = printable(page_name(result["file"], result["page"]))
+        name = escape_controls(page_name(result["file"], result["page"]))
         if result["text"]:
             text = result["text"].replace("\n", " ")
             answer = f"{text}  ({percent(result['confidence'])})"

@@ -138,7 +138,15 @@ class CorrectionLog:
 
     def _is_there(self, table: Table, line: Line, rows: Mapping[str, Row]) -> bool:
         file = table.value(line, "file")
-        return not file or file in rows or (self.path.parent / file).exists()
+        if not file or file in rows:
+            return True
+        try:
+            (self.path.parent / file).stat()
+        except (FileNotFoundError, NotADirectoryError):
+            return False
+        except (OSError, ValueError):  # it is not known, or no name of a file: the row stays
+            return True
+        return True
 
     def _edit_lines(self, files: Collection[str], edit: Callable[[Table, Line], str]) -> bool:
         """Edit the lines of files where they can be found quickly; False where they cannot."""

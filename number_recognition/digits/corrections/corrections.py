@@ -26,7 +26,7 @@ from number_recognition.digits.drawing.drawing import Drawing
 from number_recognition.digits.images.image_files import LABELS
 from number_recognition.storage.file_errors import explained, reason
 from number_recognition.storage.files import PROJECT_DIR
-from number_recognition.storage.values import printable
+from number_recognition.storage.tables import safe_cell
 
 DEFAULT_FOLDER = PROJECT_DIR / "images" / "fine_tuning"
 
@@ -285,7 +285,7 @@ def _prediction_cells(
     return {
         "predicted": predicted,
         "confidence": f"{confidence:.4f}",
-        "model": printable(model),
+        "model": safe_cell(model),
     }
 
 

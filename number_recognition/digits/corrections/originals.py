@@ -50,7 +50,7 @@ class Originals:
         """
         for path in self._paths(name):
             if path.suffix == _STROKES_SUFFIX:
-                return parse_drawing(path.read_text(encoding="utf-8"))
+                return parse_drawing(_read_text(path))
             return open_image(path)
         return None
 
@@ -73,10 +73,8 @@ class Originals:
             OSError: it cannot be read or written.
         """
         path = self._strokes_path(name)
-        if path.exists():
-            with contextlib.suppress(ValueError):
-                line = relabel_line(path.read_text(encoding="utf-8"), label)
-                write_text(path, line + "\n")
+        with contextlib.suppress(ValueError, FileNotFoundError):
+            write_text(path, relabel_line(_read_text(path), label) + "\n")
 
     def delete(self, name: str) -> None:
         """Delete the original of a drawing, where there is one.
@@ -94,4 +92,10 @@ class Originals:
 
     def _paths(self, name: str) -> list[Path]:
         paths = (self.folder / f"{name}{suffix}" for suffix in _SUFFIXES)
-        return [path for path in paths if path.exists()]
+        with explained(self.folder, "cannot be read"):
+            return [path for path in paths if path.exists()]
+
+
+def _read_text(path: Path) -> str:
+    with explained(path, "cannot be read"):
+        return path.read_text(encoding="utf-8")

@@ -12,7 +12,7 @@ from typing import BinaryIO
 
 import numpy as np
 
-from number_recognition.storage.files import atomic_write
+from number_recognition.storage.files import atomic_write, check_archive
 
 URL = "https://storage.googleapis.com/tensorflow/tf-keras-datasets/mnist.npz"
 SHA256 = "731c5ac602752760c8e48fbffcf8c3b850d9dc2a2aedcf2cc48468fc17b673d1"
@@ -24,6 +24,9 @@ READ_ERRORS = (
     *(MemoryError, zipfile.BadZipFile, zlib.error),
 )
 """What NumPy raises for a broken file or one of another kind."""
+
+MAX_BYTES = 300_000_000
+"""A file with more when unpacked is not MNIST, which has 55 million."""
 
 Arrays = tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]
 OnProgress = Callable[[float, str], None]
@@ -54,6 +57,7 @@ def load(path: str | Path) -> Arrays:
     if not path.is_file():
         raise FileNotFoundError(f"{path}: expected MNIST (mnist.npz), found no such file")
     try:
+        check_archive(path, MAX_BYTES)
         with np.load(path, allow_pickle=False) as arrays:
             parts = [arrays[name] for name in ("x_train", "y_train", "x_test", "y_test")]
     except READ_ERRORS as error:

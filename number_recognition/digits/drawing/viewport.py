@@ -32,17 +32,31 @@ class Viewport:
         return cls(side, side, side / PAD)
 
     @classmethod
-    def around(cls, width: int, height: int, box: Box | None = None) -> Viewport:
+    def of_image(cls, size: tuple[int, int]) -> Viewport:
+        """What an image of (width, height) pixels covers that is shown on the pad.
+
+        It is as high as the square, and in its middle.
+        """
+        return cls(*size, size[1] / PAD)
+
+    @classmethod
+    def around(
+        cls, width: int, height: int, box: Box | None = None, margin: float = 0.0
+    ) -> Viewport:
         """The largest scale at which an image shows the square pad and a box, both whole.
 
         Args:
             width: of the image in pixels.
             height: of the image in pixels.
             box: left, top, right and bottom in units of the pad; None: the square alone.
+            margin: around the box, where the scale is smaller for its sake.
         """
-        left, top, right, bottom = box or (0.0, 0.0, PAD, PAD)
-        across = max(PAD, PAD - 2 * left, 2 * right - PAD)
-        down = max(PAD, PAD - 2 * top, 2 * bottom - PAD)
+        square = cls(width, height, min(width, height) / PAD)
+        if box is None or square._shows(box):
+            return square
+        left, top, right, bottom = box
+        across = max(PAD, PAD - 2 * left, 2 * right - PAD) + 2 * margin
+        down = max(PAD, PAD - 2 * top, 2 * bottom - PAD) + 2 * margin
         return cls(width, height, min(width / across, height / down))
 
     @cached_property
@@ -52,6 +66,11 @@ class Viewport:
         across, down = round(self.width / self.scale, 9), round(self.height / self.scale, 9)
         left, top = (PAD - across) / 2, (PAD - down) / 2
         return left, top, left + across, top + down
+
+    def _shows(self, box: Box) -> bool:
+        """Whether all of a box, in units of the pad, is shown."""
+        left, top, right, bottom = self.box
+        return left <= box[0] and top <= box[1] and box[2] <= right and box[3] <= bottom
 
     def to_pixels(self, point: Point) -> Point:
         """Convert a point in units of the pad to pixels of the image."""

@@ -1,59 +1,135 @@
-"""Read the layers of a dense network from a `.keras` file, without Keras.
+"""Read the layers of a dense network from a `.keras` or an older `.h5` file, without Keras.
 
-A file may be damaged or hostile: sizes are checked before anything large is read.
+A file may be damaged or hostile: sizes, types and layout are checked before anything large is read.
 """
 
 from __future__ import annotations
 
+import contextlib
+import io
 import json
-import math
 import zipfile
 import zlib
-from collections.abc import Callable
+from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any, BinaryIO
 
 import h5py
 import numpy as np
 
-from number_recognition.learning.models.activations import ACTIVATIONS
-from number_recognition.learning.models.layers import DIGITS, INPUTS, Layer
-from number_recognition.storage.values import is_number, short_repr
+from number_recognition.learning.models.layer_builder import ReadWeights, build_layers
+from number_recognition.learning.models.layers import Layer
+from number_recognition.learning.models.network_config import (
+    MAX_BYTES,
+    LayerConfig,
+    NetworkConfig,
+    UnsupportedNetworkError,
+    refuse,
+)
 
-MAX_UNITS = 16384
-MAX_BYTES = 512 * 1024 * 1024
-"""A network with wider layers, or a file that unpacks to more bytes, is refused unread."""
+MAX_CONFIG_BYTES = 1024 * 1024
+_MAX_DIRECTORY_BYTES = 64 * 1024
+"""Of a ZIP's list of members; Keras writes three or four."""
+_MAX_RATIO = 8
+"""The weights with the state of an optimizer are at most this many times the weights alone."""
+_SLACK = 4 * 1024 * 1024
+_HEAD = 512
 
 _DAMAGED_FILE_ERRORS = (
     *(OSError, KeyError, ValueError, TypeError, AttributeError, IndexError, EOFError),
-    *(RuntimeError, ArithmeticError, MemoryError, zlib.error),
+    *(RuntimeError, ArithmeticError, MemoryError, zlib.error, zipfile.BadZipFile),
 )
 """What zipfile, json and h5py raise for damaged files."""
 
 
-class UnsupportedNetworkError(ValueError):
-    """The file is sound, but the network in it is of another kind."""
+class LegacyNetworkError(UnsupportedNetworkError):
+    """A network in the older format of Keras, HDF5; `read_legacy_network` reads it."""
 
 
-def read_layers(path: Path) -> list[Layer]:
+@dataclass(frozen=True)
+class NetworkFile:
+    """The layers in a file.
+
+    Attributes:
+        layers: as NumPy computes them.
+        is_own: whether it is a `.keras` file like the program's own, which Keras loads as it is.
+    """
+
+    layers: list[Layer]
+    is_own: bool
+
+
+def read_network(path: Path) -> NetworkFile:
     """Read the layers of a dense network from a `.keras` file.
 
     Raises:
         FileNotFoundError: there is no such file.
+        LegacyNetworkError: it is a network in Keras's older format.
         ValueError: it is not a `.keras` file, or its network is of another kind.
     """
+    with _named_errors(path), _open(path) as (file, head):
+        if head.startswith(_HDF5):
+            _check_whole(file)
+            raise LegacyNetworkError(
+                "expected a network (.keras), found one in Keras's older format (HDF5); "
+                f"'Main.py convert {path.name} {path.stem}.keras' converts it"
+            )
+        if not head.startswith(b"PK\x03\x04"):
+            refuse("a network (.keras)", _describe_other(head))
+        _check_directory(file)
+        with zipfile.ZipFile(file) as archive:
+            return _read_archive(archive)
+
+
+def read_legacy_network(path: Path) -> NetworkFile:
+    """Read the layers of a dense network from a file in Keras's older format (HDF5).
+
+    Raises:
+        FileNotFoundError: there is no such file.
+        ValueError: it is no such file, or its network is of another kind.
+    """
+    with _named_errors(path), _open(path) as (file, head):
+        if not head.startswith(_HDF5):
+            refuse("a network in Keras's older format (HDF5)", _describe_other(head))
+        _check_whole(file)
+        with h5py.File(file, "r") as content:
+            config = _parse_config(_text_attribute(content, "model_config", MAX_CONFIG_BYTES))
+            layers, _ = build_layers(config, _legacy_weights(content))
+            return NetworkFile(layers, is_own=False)
+
+
+_HDF5 = b"\x89HDF\r\n\x1a\n"
+
+
+@contextlib.contextmanager
+def _open(path: Path) -> Iterator[tuple[BinaryIO, bytes]]:
+    """The open file and its first bytes."""
+    if path.is_dir():
+        is_saved_model = (path / "saved_model.pb").exists()
+        kind = (
+            "TensorFlow's SavedModel; save the Keras model it was made from"
+            if is_saved_model
+            else "a folder"
+        )
+        refuse("a network (.keras)", kind)
     if not path.is_file():
         raise FileNotFoundError(f"{path}: expected a network (.keras), found no such file")
+    with path.open("rb") as file:
+        head = file.read(_HEAD)
+        file.seek(0)
+        yield file, head
+
+
+@contextlib.contextmanager
+def _named_errors(path: Path) -> Iterator[None]:
+    """Name the file in every error, and turn those of a damaged file into a ValueError."""
     try:
-        with zipfile.ZipFile(path) as archive:
-            _check_size(archive, path)
-            config = json.loads(archive.read("config.json"))
-            with archive.open("model.weights.h5") as file, h5py.File(file, "r") as weights:
-                return _build_layers(config, weights, path)
-    except zipfile.BadZipFile as error:
-        raise ValueError(f"{path}: expected a network (.keras), found another file") from error
-    except UnsupportedNetworkError:
+        yield
+    except FileNotFoundError:
         raise
+    except UnsupportedNetworkError as error:
+        raise type(error)(f"{path}: {error}") from None
     except _DAMAGED_FILE_ERRORS as error:
         raise ValueError(
             f"{path}: expected a dense network saved by Keras, found a broken or foreign file "
@@ -61,164 +137,161 @@ def read_layers(path: Path) -> list[Layer]:
         ) from error
 
 
-def _check_size(archive: zipfile.ZipFile, path: Path) -> None:
-    size = sum(member.file_size for member in archive.infolist())
-    if size > MAX_BYTES:
-        raise UnsupportedNetworkError(
-            f"{path}: expected at most {MAX_BYTES >> 20} MiB unpacked, found {size >> 20} MiB"
+def _describe_other(head: bytes) -> str:
+    """What a file is that is no network, by its first bytes, and what to do."""
+    if not head:
+        return "an empty file"
+    if head.startswith(b"version https://git-lfs"):
+        return "a Git LFS pointer in its place; 'git lfs pull' fetches the network itself"
+    if head.lstrip()[:9].lower().startswith((b"<!doctype", b"<html")):
+        return "a web page in its place; download the file itself"
+    if head[4:8] == b"TFL3":
+        return "a TensorFlow Lite file; save the Keras model it was made from"
+    if head.startswith(b"PK\x03\x04"):
+        return "a ZIP file"
+    return "another file"
+
+
+def _cut_off(size: int) -> str:
+    return f"the first {size:,} bytes of one; the download was cut off, fetch it again"
+
+
+def _check_directory(file: BinaryIO) -> None:
+    """Check the end of a ZIP and the size of its directory, which `zipfile` reads as a whole."""
+    size = file.seek(0, io.SEEK_END)
+    start = max(0, size - (1 << 16) - 22)
+    file.seek(start)
+    end = file.read()
+    place = end.rfind(b"PK\x05\x06")
+    if place < 0:
+        refuse("a whole network (.keras)", _cut_off(size))
+    length = int.from_bytes(end[place + 12 : place + 16], "little")
+    if length > _MAX_DIRECTORY_BYTES:
+        refuse("a network (.keras)", f"a ZIP with a directory of {length:,} bytes")
+    file.seek(0)
+
+
+def _check_whole(file: BinaryIO) -> None:
+    """Check that an HDF5 file is as long as it says."""
+    try:
+        with h5py.File(file, "r"):
+            pass
+    except OSError as error:
+        if "truncated" in str(error):
+            refuse("a whole network", _cut_off(file.seek(0, io.SEEK_END)))
+        raise
+    file.seek(0)
+
+
+def _read_archive(archive: zipfile.ZipFile) -> NetworkFile:
+    names = {member.filename: member for member in archive.infolist()}
+    if "config.json" not in names or "model.weights.h5" not in names:
+        is_torch = any(name.endswith("data.pkl") for name in names)
+        kind = "a PyTorch file; only Keras's networks are read" if is_torch else "another ZIP file"
+        refuse("a network (.keras)", kind)
+    _check_size(names["config.json"], MAX_CONFIG_BYTES)
+    config = _parse_config(archive.read("config.json").decode())
+    weights = names["model.weights.h5"]
+    _check_size(weights, _MAX_RATIO * config.weight_bytes + _SLACK)
+    # HDF5 goes back and forth in a file, which would unpack a packed one again and again.
+    is_packed = weights.compress_type != zipfile.ZIP_STORED
+    with archive.open(weights) as member:
+        source = io.BytesIO(member.read()) if is_packed else member
+        with h5py.File(source, "r") as content:
+            layers, has_softmax = build_layers(config, _archive_weights(content))
+    return NetworkFile(layers, config.is_own and has_softmax)
+
+
+def _check_size(member: zipfile.ZipInfo, limit: int) -> None:
+    if member.file_size > min(limit, MAX_BYTES):
+        refuse(
+            f"{member.filename} of at most {min(limit, MAX_BYTES):,} bytes unpacked",
+            f"{member.file_size:,}",
         )
 
 
-def _build_layers(config: dict[str, Any], weights: h5py.File, path: Path) -> list[Layer]:
-    """Build one `Layer` for each Dense layer that Keras lists, with those after it folded in."""
-    builder = _LayerBuilder(path, weights)
-    if config.get("class_name") != "Sequential":
-        builder.refuse("a Sequential network", config.get("class_name"))
-    for layer in config["config"]["layers"]:
-        builder.add(layer["class_name"], layer["config"])
-    return builder.finish()
+def _parse_config(text: str) -> NetworkConfig:
+    config: Any = json.loads(text)
+    if not isinstance(config, dict):
+        refuse("the configuration of a network", type(config).__name__)
+    network = NetworkConfig.parse(config)
+    _ = network.weight_bytes  # refuses sizes before any weights are opened
+    return network
 
 
-class _LayerBuilder:
-    """Goes through the layers of a Sequential network in order."""
+def _archive_weights(content: h5py.File) -> ReadWeights:
+    def read(layer: LayerConfig, number: int, shape: tuple[int, ...]) -> np.ndarray:
+        return _read_dataset(content, ["layers", layer.group, "vars", str(number)], shape)
 
-    def __init__(self, path: Path, weights: h5py.File) -> None:
-        self._path = path
-        self._weights = weights
-        self._layers: list[Layer] = []
-        self._units = INPUTS
-        self._total_bytes = 0
-        self._counts: dict[str, int] = {}
-        self._is_flat = False
-        self._has_activation = True
-        """Whether the last layer has its activation, after which nothing can be folded in."""
+    return read
 
-    def refuse(self, expected: str, found: object) -> NoReturn:
-        raise UnsupportedNetworkError(f"{self._path}: expected {expected}, found {found}")
 
-    def add(self, class_name: str, config: dict[str, Any]) -> None:
-        """Add the next layer of Keras's list."""
-        adders: dict[str, Callable[[dict[str, Any], h5py.Group | None], None]] = {
-            "InputLayer": self._add_input,
-            "Flatten": self._add_flatten,
-            "Dense": self._add_dense,
-            "BatchNormalization": self._add_batch_normalization,
-            "Activation": self._add_activation,
-            "LeakyReLU": self._add_leaky_relu,
-            "Dropout": lambda config, group: None,
-        }
-        if class_name not in adders:
-            self.refuse(f"layers of the kinds {', '.join(adders)}", class_name)
-        adders[class_name](config, self._next_group(class_name))
+def _legacy_weights(content: h5py.File) -> ReadWeights:
+    def read(layer: LayerConfig, number: int, shape: tuple[int, ...]) -> np.ndarray:
+        group = _member(content, ["model_weights", layer.name])
+        name = _names_attribute(group, "weight_names")[number]
+        return _read_dataset(group, name.split("/"), shape)
 
-    def _next_group(self, class_name: str) -> h5py.Group | None:
-        """The weights of the next layer of its class; Keras numbers the layers of each class."""
-        names = {"BatchNormalization": "batch_normalization", "Dense": "dense"}
-        if class_name not in names:
-            return None
-        number = self._counts.get(class_name, 0)
-        self._counts[class_name] = number + 1
-        name = names[class_name] + (f"_{number}" if number else "")
-        return self._weights["layers"][name]["vars"]
+    return read
 
-    def _add_input(self, config: dict[str, Any], group: h5py.Group | None) -> None:
-        shape = tuple((config.get("batch_shape") or config["batch_input_shape"])[1:])
-        if math.prod(shape) != INPUTS:
-            self.refuse("an input of 28 × 28 pixels", f"one of shape {shape}")
-        self._is_flat = len(shape) == 1
 
-    def _add_flatten(self, config: dict[str, Any], group: h5py.Group | None) -> None:
-        self._is_flat = True
+def _member(parent: h5py.Group, path: list[str]) -> Any:
+    """What lies at a path in an HDF5 file; links to other files are not followed.
 
-    def _add_dense(self, config: dict[str, Any], group: h5py.Group) -> None:
-        units = config["units"]
-        if not self._is_flat:
-            self.refuse("a Flatten layer before the first Dense layer", "none")
-        if type(units) is not int or not 1 <= units <= MAX_UNITS:
-            self.refuse(f"layers of 1 to {MAX_UNITS} units", short_repr(units))
-        if group["0"].shape != (self._units, units):
-            self.refuse(f"weights of shape {(self._units, units)}", f"shape {group['0'].shape}")
-        self._total_bytes += 4 * self._units * units
-        if self._total_bytes > MAX_BYTES:
-            found = f"{self._total_bytes >> 20} MiB"
-            self.refuse(f"weights of at most {MAX_BYTES >> 20} MiB", found)
-        kernel = group["0"][()].astype(np.float32)
-        self._units = units
-        bias = self._read_vector(group, 1) if config["use_bias"] else np.zeros(units)
-        name, options = self._read_activation(config["activation"])
-        self._layers.append(Layer(kernel, bias.astype(np.float32), name, options))
-        self._has_activation = name != "linear"
+    Raises:
+        UnsupportedNetworkError: there is nothing, or a link to elsewhere.
+    """
+    for name in path:
+        link = parent.get(name, getlink=True) if isinstance(parent, h5py.Group) else None
+        if not isinstance(link, h5py.HardLink):
+            found = "none" if link is None else f"a {type(link).__name__}"
+            refuse(f"weights at {'/'.join(path)}", found)
+        parent = parent[name]
+    return parent
 
-    def _read_vector(self, group: h5py.Group, number: int) -> np.ndarray:
-        """A number for each unit, (units,); the shape is checked before reading."""
-        values = group[str(number)]
-        if values.shape != (self._units,):
-            self.refuse(f"weights of shape {(self._units,)}", f"shape {values.shape}")
-        vector: np.ndarray = values[()].astype(np.float64)
-        return vector
 
-    def _add_batch_normalization(self, config: dict[str, Any], group: h5py.Group) -> None:
-        """Fold a batch normalisation into the layer before it, whose units it scales.
+def _read_dataset(parent: h5py.Group, path: list[str], shape: tuple[int, ...]) -> np.ndarray:
+    """Read weights of this shape as float32, once their type and layout are checked.
 
-        Source: S. Ioffe, C. Szegedy, "Batch normalization", 2015, section 3.1.
-        """
-        if self._has_activation:
-            self.refuse("batch normalisation right after a linear Dense layer", "it elsewhere")
-        values = [self._read_vector(group, i) for i in range(len(group))]
-        ones, zeros = np.ones(self._units), np.zeros(self._units)
-        gamma = values.pop(0) if config.get("scale", True) else ones
-        beta = values.pop(0) if config.get("center", True) else zeros
-        mean, variance = values
-        factor = gamma / np.sqrt(variance + config["epsilon"])
-        last = self._layers[-1]
-        self._layers[-1] = Layer(
-            (last.weights * factor).astype(np.float32),
-            ((last.bias - mean) * factor + beta).astype(np.float32),
-            "linear",
-        )
+    Raises:
+        UnsupportedNetworkError: they are no plain array of this shape in this file.
+    """
+    name, dataset = "/".join(path), _member(parent, path)
+    if not isinstance(dataset, h5py.Dataset):
+        refuse(f"weights at {name}", f"a {type(dataset).__name__}")
+    creation = dataset.id.get_create_plist()
+    if creation.get_layout() == h5py.h5d.VIRTUAL or creation.get_external_count():
+        refuse(f"weights in the file itself at {name}", "some that lie in another file")
+    if dataset.shape != shape:
+        refuse(f"weights of shape {shape} at {name}", f"shape {dataset.shape}")
+    if dataset.dtype.kind != "f" or dataset.dtype.itemsize > 8:
+        refuse(f"numbers at {name}", f"{dataset.dtype}")
+    size = dataset.size * dataset.dtype.itemsize
+    if creation.get_nfilters() or dataset.id.get_storage_size() != size:
+        refuse(f"{size:,} bytes of weights at {name}", f"{dataset.id.get_storage_size():,} bytes")
+    values = np.empty(shape, np.float32)
+    dataset.read_direct(values)
+    return values
 
-    def _add_activation(self, config: dict[str, Any], group: h5py.Group | None) -> None:
-        self._set_activation(*self._read_activation(config["activation"]))
 
-    def _add_leaky_relu(self, config: dict[str, Any], group: h5py.Group | None) -> None:
-        slope = {"negative_slope": config["negative_slope"]}
-        self._set_activation("leaky_relu", self._read_numbers(slope, "negative_slope"))
+def _text_attribute(group: h5py.Group, name: str, limit: int) -> str:
+    """A text attribute of at most so many bytes."""
+    if name not in group.attrs:
+        refuse("a whole network, saved by model.save", "weights without their layers")
+    attribute = group.attrs.get_id(name)
+    if attribute.shape != () or attribute.dtype.itemsize > limit:
+        refuse(f"{name} to be a text", f"{attribute.dtype} of shape {attribute.shape}")
+    value = group.attrs[name]
+    text = value.decode() if isinstance(value, bytes) else value
+    if not isinstance(text, str) or len(text) > limit:
+        refuse(f"{name} to be a text of at most {limit:,} bytes", "another")
+    return text
 
-    def _set_activation(self, name: str, options: dict[str, float]) -> None:
-        if self._has_activation:
-            self.refuse("an activation after a linear Dense layer", f"{name} elsewhere")
-        last = self._layers[-1]
-        self._layers[-1] = Layer(last.weights, last.bias, name, options)
-        self._has_activation = True
 
-    def _read_activation(self, activation: object) -> tuple[str, dict[str, float]]:
-        """The name and options of an activation, which Keras writes as a string or an object."""
-        options: dict[str, float] = {}
-        if isinstance(activation, dict):
-            options = self._read_numbers(activation.get("config") or {}, "negative_slope")
-            activation = activation["class_name"]
-        if activation not in ACTIVATIONS:
-            self.refuse(f"one of the activations {', '.join(ACTIVATIONS)}", repr(activation))
-        return str(activation), options
-
-    def _read_numbers(self, config: dict[str, Any], *names: str) -> dict[str, float]:
-        """Those of the named options that are set, each a finite number."""
-        options = {name: config[name] for name in names if name in config}
-        for name, value in options.items():
-            if not is_number(value):
-                self.refuse(f"{name!r} to be a number", short_repr(value))
-        return options
-
-    def finish(self) -> list[Layer]:
-        """Return the layers, once the last one and all weights have been checked."""
-        if not self._layers or self._units not in (DIGITS, DIGITS + 1):
-            self.refuse(
-                "ten outputs, or eleven with that of no digit",
-                self._units if self._layers else "no Dense layer",
-            )
-        if self._layers[-1].activation != "softmax":
-            self.refuse("softmax as the last activation", self._layers[-1].activation)
-        arrays = [array for layer in self._layers for array in (layer.weights, layer.bias)]
-        if not all(np.isfinite(array).all() for array in arrays):
-            self.refuse("finite weights", "infinite ones or NaN")
-        return self._layers
+def _names_attribute(group: h5py.Group, name: str) -> list[str]:
+    """An attribute that lists a few names."""
+    attribute = group.attrs.get_id(name)
+    if len(attribute.shape) != 1 or attribute.shape[0] > 8 or attribute.dtype.itemsize > 4096:
+        refuse(f"{name} to be a few names", f"{attribute.dtype} of shape {attribute.shape}")
+    values = group.attrs[name]
+    return [value.decode() if isinstance(value, bytes) else str(value) for value in values]

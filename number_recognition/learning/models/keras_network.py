@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from pathlib import Path
 
 import keras
 
-from number_recognition.learning.models.layers import DIGITS, IMAGE_SIZE
-from number_recognition.learning.models.numpy_network import NumpyNetwork
+from number_recognition.learning.models.keras_file import read_network
+from number_recognition.learning.models.layers import DIGITS, IMAGE_SIZE, Layer
 from number_recognition.storage.settings import TrainingSettings
 
 _RECTIFIERS = ("relu", "gelu", "silu", "elu", "leaky_relu")
@@ -89,9 +90,37 @@ def hidden_layer(
 def load(path: str) -> keras.Model:
     """Load a network from a `.keras` file, without its optimizer.
 
+    A network unlike the program's own is rebuilt from the layers that NumPy computes: it answers
+    the same, and has the form that fine-tuning expects.
+
     Raises:
         FileNotFoundError, ValueError: as `NumpyNetwork.load`, which checks the file first: Keras's
             own errors are unclear, and it would unpack a hostile file.
     """
-    NumpyNetwork.load(path)
+    found = read_network(Path(path))
+    if not found.is_own:
+        return from_layers(found.layers)
     return keras.saving.load_model(path, compile=False)
+
+
+def from_layers(layers: Sequence[Layer]) -> keras.Sequential:
+    """Build a Keras network that answers as layers computed by NumPy do."""
+    network = keras.Sequential(
+        [
+            keras.layers.Input((IMAGE_SIZE, IMAGE_SIZE)),
+            keras.layers.Flatten(),
+            *(keras_layer for layer in layers for keras_layer in _as_keras(layer)),
+        ],
+        name="digits",
+    )
+    network.set_weights([array for layer in layers for array in (layer.weights, layer.bias)])
+    return network
+
+
+def _as_keras(layer: Layer) -> list[keras.Layer]:
+    dense = keras.layers.Dense(len(layer.bias))
+    if layer.activation == "linear":
+        return [dense]
+    if layer.activation == "leaky_relu" and "negative_slope" in layer.options:
+        return [dense, keras.layers.LeakyReLU(negative_slope=layer.options["negative_slope"])]
+    return [dense, keras.layers.Activation(layer.activation)]

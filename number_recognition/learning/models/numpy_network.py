@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
-from number_recognition.learning.models.keras_file import read_layers
+from number_recognition.learning.models.keras_file import read_network
 from number_recognition.learning.models.layers import DIGITS, IMAGE_SIZE, INPUTS, Layer
 
 __all__ = ["DIGITS", "IMAGE_SIZE", "INPUTS", "Layer", "NumpyNetwork"]
@@ -40,11 +40,12 @@ class NumpyNetwork:
 
         Raises:
             FileNotFoundError: there is no such file.
+            LegacyNetworkError: it is a network in Keras's older format (`.h5`).
             ValueError: the file is not a `.keras` file, or the network in it is not a dense one
-                from 28 × 28 pixels to ten or eleven probabilities; the message says what was
-                expected and found.
+                from 28 × 28 pixels to ten or eleven probabilities or logits; the message says what
+                was expected and found.
         """
-        return cls(tuple(read_layers(Path(path))))
+        return cls(tuple(read_network(Path(path)).layers))
 
     def activations(self, pixels: np.ndarray) -> list[np.ndarray]:
         """Return the outputs of every layer: (n, 28, 28) -> a list of (n, units)."""

@@ -7,12 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Generator, Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 import numpy as np
 from PIL import Image
 
-from number_recognition.digits.drawing.drawing import Drawing, Stroke
+from number_recognition.digits.drawing.drawing import Drawing
 from number_recognition.digits.images.frame import Frame, frame
 from number_recognition.digits.segmentation.ink_parts import cut_parts, ink_parts
 from number_recognition.digits.segmentation.parts import (
@@ -21,18 +20,21 @@ from number_recognition.digits.segmentation.parts import (
     split_lines,
     union,
 )
-from number_recognition.learning.models.numpy_network import NumpyNetwork
+from number_recognition.learning.models.numpy_network import DIGITS, NumpyNetwork
 from number_recognition.learning.models.prediction import Prediction
+from number_recognition.learning.reading.groups import Framing, Group, Groups, Parts
 from number_recognition.learning.reading.lattice import Span, best_path
 from number_recognition.learning.reading.reading import ReadDigit, Reading
 from number_recognition.learning.reading.scores import (
     LINE_PENALTY,
     MOST_PARTS,
+    MOST_PIECES,
     answer_score,
     group_score,
     ink_splits,
     stroke_splits,
 )
+from number_recognition.learning.reading.stroke_parts import StrokeParts, StrokePieces
 
 _MOST_PARTS_OF_ONE_LINE = 8
 """With so many parts at most, one line is tried where several were found."""
@@ -42,22 +44,122 @@ _NARROW = 0.9
 _NARROW_IF_SURE = 1.2
 """The same where the network is sure of the digit."""
 _SURE = 0.99
+_LESS_SURE = 0.95
+"""Where all is surely one digit, it is several if each of them is at least this probable."""
 
-Parts = Sequence[Part[Any]]
 Splits = Callable[[Parts], Sequence[float]]
 FramingDrawing = Callable[[Drawing], Generator[None, None, Frame | None]]
+Path = tuple[float, list[tuple[Parts, Group]]]
 
 
 @dataclass(frozen=True)
-class _Group:
-    """A group of parts as the network read it: its frame and the outputs, (10,) or (11,)."""
+class _Reader:
+    """Reads parts of one kind, strokes or ink; see `DrawingReader` and `reading_image`."""
 
-    frame: Frame
-    outputs: np.ndarray
+    groups: Groups
+    framing: Framing
+    splits: Splits
+    refuse_above: float | None
+    strokes: StrokeParts | None = None
 
+    def reading(self, parts: Parts, whole: Prediction) -> Generator[None, None, Reading]:
+        """The best way to divide parts into lines and digits; one digit is read as `whole`."""
+        lines = split_lines(parts)
+        candidates = [self._orders(line) for line in lines]
+        is_tried_as_one = len(lines) > 1 and len(parts) <= _MOST_PARTS_OF_ONE_LINE
+        if is_tried_as_one:
+            # The two circles of an 8 stand above each other, too.
+            candidates.append(self._orders(from_left_to_right(parts)))
+        yield from self.groups.read(
+            (
+                order[first:end]
+                for orders in candidates
+                for order in orders
+                for first, end in self._spans(order)
+            ),
+            self.framing,
+        )
+        paths = []
+        for orders in candidates:
+            paths.append(self._best_line(orders))
+            yield
+        if is_tried_as_one:
+            single = paths.pop()
+            if single[0] > sum(score for score, _ in paths) - LINE_PENALTY * (len(lines) - 1):
+                paths = [single]
+        found = [group for _, groups in paths for _, group in groups]
+        if len(found) <= 1 or _is_surer(whole, found):
+            return self.as_one(parts, whole)
+        return Reading(tuple(tuple(map(self._read_digit, groups)) for _, groups in paths))
 
-Groups = Generator[None, None, "_Group | None"]
-Path = tuple[float, list[tuple[Parts, _Group]]]
+    def _orders(self, line: Parts) -> list[Parts]:
+        """The orders in which the parts of a line are tried: from left to right, and in time.
+
+        Where digits overlap, a stroke of one may lie between those of another.
+        """
+        if self.strokes is None:
+            return [line]
+        pieces = from_left_to_right(self.strokes.cut(line))
+        in_time = sorted(pieces, key=self.strokes.place)
+        return [pieces] if in_time == pieces else [pieces, in_time]
+
+    def _best_line(self, orders: Sequence[Parts]) -> Path:
+        """The log probability of the best way to read a line, and its groups, left to right."""
+        score, groups = max(map(self._best_path, orders), key=lambda path: path[0])
+        return score, sorted(groups, key=lambda group: _center(group[0]))
+
+    def _best_path(self, parts: Parts) -> Path:
+        """The log probability of the best way to divide parts in their order, and the groups."""
+        probabilities = self.splits(parts)
+        groups: dict[Span, Group] = {}
+        for first, end in self._spans(parts):
+            group = self.groups.get(parts[first:end])
+            if group is not None:
+                groups[first, end] = group
+        scores = {
+            (first, end): group_score((first, end), probabilities)
+            + answer_score(group.outputs, self._count(parts[first:end]))
+            for (first, end), group in groups.items()
+        }
+        path = best_path(len(parts), scores)
+        found = [(parts[first:end], groups[first, end]) for first, end in path]
+        return sum(scores[span] for span in path), found
+
+    def _spans(self, parts: Parts) -> list[Span]:
+        """The groups to try: of neighbouring parts, and all of them."""
+        count = len(parts)
+        return [
+            (first, end)
+            for first in range(count)
+            for end in range(first + 1, count + 1)
+            if end - first == count or self._may_be_digit(parts[first:end])
+        ]
+
+    def _may_be_digit(self, parts: Parts) -> bool:
+        if self.strokes is None or len(parts) == 1:
+            return len(parts) <= MOST_PARTS
+        is_short = len(parts) <= MOST_PIECES or self.strokes.is_whole(parts)
+        return is_short and self._count(parts) <= MOST_PARTS
+
+    def _count(self, parts: Parts) -> int:
+        """How many parts there are, pieces of one stroke counted once."""
+        return len(parts if self.strokes is None else set(map(self.strokes.number, parts)))
+
+    def _read_digit(self, found: tuple[Parts, Group]) -> ReadDigit:
+        parts, group = found
+        return self.as_digit(parts, Prediction.of(group.outputs, group.frame, self.refuse_above))
+
+    def as_digit(self, parts: Parts, prediction: Prediction) -> ReadDigit:
+        """A group with its prediction."""
+        box = union([part.box for part in parts])
+        if self.strokes is None:
+            return ReadDigit(prediction, box)
+        numbers = tuple(sorted(set(map(self.strokes.number, parts))))
+        return ReadDigit(prediction, box, numbers, self.strokes.drawing_of(parts))
+
+    def as_one(self, parts: Parts, whole: Prediction) -> Reading:
+        """The reading of a single digit, or of what is read as none."""
+        return Reading(((self.as_digit(parts, whole),),)) if parts else Reading()
 
 
 @dataclass
@@ -73,7 +175,11 @@ class DrawingReader:
     network: NumpyNetwork
     framing: FramingDrawing
     refuse_above: float | None = None
-    _known: dict[tuple[int, ...], tuple[Drawing, _Group | None]] = field(default_factory=dict)
+    _groups: Groups = field(init=False)
+    _pieces: StrokePieces = field(default_factory=StrokePieces)
+
+    def __post_init__(self) -> None:
+        self._groups = Groups(self.network)
 
     def reading(self, drawing: Drawing, whole: Prediction) -> Generator[None, None, Reading]:
         """Read every digit of a drawing, in pieces of a few milliseconds; returns the reading.
@@ -82,25 +188,23 @@ class DrawingReader:
             drawing: the strokes, in the order in which they were drawn.
             whole: the prediction for the whole drawing, the answer where it is one digit.
         """
-        parts = _parts(drawing)
-        if whole.is_blank or not self.network.can_refuse or _is_one_digit(parts, whole):
-            return _as_one(parts, whole)
-        known, self._known = self._known, {}
+        strokes = self._pieces.parts_of(drawing)
+        parts = strokes.strokes
 
-        def read_group(parts: Parts) -> Groups:
-            group = Drawing(tuple(stroke for _, stroke in sorted(map(_content, parts))))
-            key = tuple(map(id, group.strokes))  # the drawing that is kept keeps them valid
-            if key not in self._known:
-                found = known[key][1] if key in known else (yield from self._read_group(group))
-                self._known[key] = (group, found)
-            return self._known[key][1]
+        def framing(parts: Parts) -> Generator[None, None, Frame | None]:
+            return (yield from self.framing(strokes.drawing_of(parts)))
 
-        return (yield from _reading(parts, whole, read_group, stroke_splits, self.refuse_above))
+        def splits(parts: Parts) -> Sequence[float]:
+            return stroke_splits(parts, list(map(strokes.number, parts)))
 
-    def _read_group(self, group: Drawing) -> Groups:
-        framed = yield from self.framing(group)
-        yield
-        return _group(framed, self.network)
+        reader = _Reader(self._groups, framing, splits, self.refuse_above, strokes)
+        if whole.is_blank:
+            return Reading()
+        if not self.network.can_refuse or _is_one_digit(parts, whole):
+            return reader.as_one(parts, whole)
+        reading = yield from reader.reading(parts, whole)
+        self._groups.forget_unused()
+        return reading
 
 
 def reading_image(
@@ -121,37 +225,22 @@ def reading_image(
         return Reading()
     ink = np.asarray(whole.frame.drawn, np.float32) / 255
     scale = image.width / ink.shape[1]  # large images are read at a reduced size
-
-    def read_group(parts: Parts) -> Groups:
-        yield
-        return _group(_frame_ink(parts), network)
-
     parts = ink_parts(ink)
+    reader = _Reader(Groups(network), _framing_ink, ink_splits, refuse_above)
     if not network.can_refuse or _is_one_digit(parts, whole):
-        return _as_one(parts, whole).scaled(scale)
-    reading = yield from _reading(cut_parts(parts), whole, read_group, ink_splits, refuse_above)
+        return reader.as_one(parts, whole).scaled(scale)
+    reading = yield from reader.reading(cut_parts(parts), whole)
     return reading.scaled(scale)
 
 
 def is_one_digit(drawing: Drawing, whole: Prediction) -> bool:
     """Whether a drawing is certainly one digit, or none: it is then read as `whole`."""
-    return _is_one_digit(_parts(drawing), whole)
+    return _is_one_digit([Part(stroke.box, stroke) for stroke in drawing.strokes], whole)
 
 
-def _parts(drawing: Drawing) -> list[Part[tuple[int, Stroke]]]:
-    return [Part(stroke.box, (i, stroke)) for i, stroke in enumerate(drawing.strokes)]
-
-
-def _content(part: Part[tuple[int, Stroke]]) -> tuple[int, Stroke]:
-    return part.content
-
-
-def _group(framed: Frame | None, network: NumpyNetwork) -> _Group | None:
-    return None if framed is None else _Group(framed, network(framed.pixels[None])[0])
-
-
-def _frame_ink(parts: Parts) -> Frame | None:
+def _framing_ink(parts: Parts) -> Generator[None, None, Frame | None]:
     """Frame the ink of a group, and nothing around it."""
+    yield from ()
     left, top, right, bottom = (round(value) for value in union([part.box for part in parts]))
     ink = np.zeros((bottom - top + 2 * _MARGIN, right - left + 2 * _MARGIN), np.float32)
     for part in parts:
@@ -159,7 +248,7 @@ def _frame_ink(parts: Parts) -> Frame | None:
         height, width = part.content.shape
         region = ink[y : y + height, x : x + width]
         np.maximum(region, part.content, out=region)
-    return frame(Image.fromarray(np.round(255 * ink).astype(np.uint8)))
+    return frame(Image.fromarray(np.round(255 * ink).astype(np.uint8)), clean=False)
 
 
 def _is_one_digit(parts: Parts, whole: Prediction) -> bool:
@@ -171,99 +260,12 @@ def _is_one_digit(parts: Parts, whole: Prediction) -> bool:
     return right - left <= (_NARROW_IF_SURE if is_sure else _NARROW) * (bottom - top)
 
 
-def _as_one(parts: Parts, whole: Prediction) -> Reading:
-    """The reading of a single digit, or of what is read as none."""
-    if whole.is_blank or not parts:
-        return Reading()
-    return Reading(((_read_digit(parts, whole),),))
-
-
-def _reading(
-    parts: Parts,
-    whole: Prediction,
-    read_group: Callable[[Parts], Groups],
-    splits: Splits,
-    refuse_above: float | None,
-) -> Generator[None, None, Reading]:
-    """The best way to divide parts into lines and digits; one digit is read as `whole`."""
-    lines = split_lines(parts)
-    paths = []
-    for line in lines:
-        paths.append((yield from _best_line(line, read_group, splits)))
-    if len(lines) > 1 and len(parts) <= _MOST_PARTS_OF_ONE_LINE:
-        # The two circles of an 8 stand above each other, too.
-        single = yield from _best_line(from_left_to_right(parts), read_group, splits)
-        if single[0] > sum(score for score, _ in paths) - LINE_PENALTY * (len(lines) - 1):
-            paths = [single]
-    if sum(len(groups) for _, groups in paths) <= 1:
-        return _as_one(parts, whole)
-    return Reading(
-        tuple(
-            tuple(
-                _read_digit(members, Prediction.of(group.outputs, group.frame, refuse_above))
-                for members, group in groups
-            )
-            for _, groups in paths
-        )
-    )
-
-
-def _best_line(
-    parts: Parts, read_group: Callable[[Parts], Groups], splits: Splits
-) -> Generator[None, None, Path]:
-    """The log probability of the best way to read a line, and its groups from left to right.
-
-    Strokes are tried in the order in which they were drawn, too: where digits overlap, a stroke of
-    one may lie between those of another.
-    """
-    best = yield from _best_path(parts, read_group, splits)
-    in_time = sorted(parts, key=_time)
-    if in_time != list(parts):
-        other = yield from _best_path(in_time, read_group, splits)
-        best = max(best, other, key=lambda path: path[0])
-    score, groups = best
-    return score, sorted(groups, key=lambda group: _center(group[0]))
-
-
-def _best_path(
-    parts: Parts, read_group: Callable[[Parts], Groups], splits: Splits
-) -> Generator[None, None, Path]:
-    """The log probability of the best way to divide parts in their order, and the groups."""
-    probabilities = splits(parts)
-    groups: dict[Span, _Group] = {}
-    for first, end in _spans(len(parts)):
-        group = yield from read_group(parts[first:end])
-        if group is not None:
-            groups[first, end] = group
-    scores = {
-        span: group_score(span, probabilities) + answer_score(group.outputs, span[1] - span[0])
-        for span, group in groups.items()
-    }
-    path = best_path(len(parts), scores)
-    found = [(parts[first:end], groups[first, end]) for first, end in path]
-    return sum(scores[span] for span in path), found
-
-
-def _time(part: Part[Any]) -> int:
-    """When a stroke was drawn; pieces of ink were drawn at no known time."""
-    return int(part.content[0]) if isinstance(part.content, tuple) else 0
+def _is_surer(whole: Prediction, groups: Sequence[Group]) -> bool:
+    """Whether all is surely one digit, and one of the groups less surely one."""
+    least = min(float(group.outputs[:DIGITS].max()) for group in groups)
+    return whole.digit is not None and whole.probability >= _SURE and least < _LESS_SURE
 
 
 def _center(parts: Parts) -> float:
     left, _, right, _ = union([part.box for part in parts])
     return (left + right) / 2
-
-
-def _read_digit(parts: Parts, prediction: Prediction) -> ReadDigit:
-    numbers = (part.content[0] for part in parts if isinstance(part.content, tuple))
-    return ReadDigit(prediction, union([part.box for part in parts]), tuple(sorted(numbers)))
-
-
-def _spans(count: int) -> list[Span]:
-    """The groups to try: of neighbouring parts, and all of them."""
-    spans = [
-        (first, end)
-        for first in range(count)
-        for end in range(first + 1, min(count, first + MOST_PARTS) + 1)
-    ]
-    return spans if count <= MOST_PARTS else [*spans, (0, count)]

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
+from number_recognition.digits.drawing.drawing import Drawing
 from number_recognition.digits.segmentation.parts import Box
 from number_recognition.learning.models.prediction import Prediction
 
@@ -14,12 +15,14 @@ class ReadDigit:
 
     `prediction` is what the network says of it, `box` where it lies (left, top, right, bottom; of a
     drawing in units of the pad, of an image in pixels), `parts` the numbers of its strokes in the
-    drawing (none for an image).
+    drawing (none for an image), `drawing` those strokes, or what of them belongs to it (None for an
+    image).
     """
 
     prediction: Prediction
     box: Box
     parts: tuple[int, ...] = ()
+    drawing: Drawing | None = field(default=None, repr=False, compare=False)
 
     @property
     def text(self) -> str:

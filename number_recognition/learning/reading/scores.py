@@ -14,12 +14,16 @@ from number_recognition.learning.reading.lattice import Span
 
 MOST_PARTS = 4
 """Parts of one digit: people write a 5, a 7 or a slashed 0 with up to three strokes."""
+MOST_PIECES = 6
+"""Pieces of strokes of one digit, where not all pieces of its strokes belong to it."""
 LINE_PENALTY = 4.0
 """Another line is less likely than parts of one digit above each other, by this log odds."""
 _SPLIT_AT = -0.12
 """Gap between two parts, as a part of the line's height, at which they are as likely parts of one
 digit as of two; negative where they overlap."""
 _STEEPNESS = 8.0
+_STROKE_CUT_ODDS = -0.5
+"""Log odds that a possible cut through a stroke lies between two digits."""
 _CUT_ODDS = -0.3
 """Log odds that a cut through connected ink lies between two digits."""
 _NO_DIGIT_PENALTY = 3.0
@@ -50,17 +54,30 @@ def answer_score(answer: np.ndarray, parts: int) -> float:
     return max(digit, no_digit - _NO_DIGIT_PENALTY * parts)
 
 
-def stroke_splits(parts: Sequence[Part[Any]]) -> list[float]:
-    """How likely a digit ends before each stroke, (count + 1,): 1 at both ends."""
+def stroke_splits(parts: Sequence[Part[Any]], numbers: Sequence[int]) -> list[float]:
+    """How likely a digit ends before each part of a drawing, (count + 1,): 1 at both ends.
+
+    Args:
+        parts: strokes, or pieces of strokes.
+        numbers: the number of the stroke that each part is of.
+    """
     height = _height(parts)
-    gaps = [_gap(parts, i) / height for i in range(1, len(parts))]
-    return [1.0, *(_probability(_STEEPNESS * (gap - _SPLIT_AT)) for gap in gaps), 1.0]
+    odds = [
+        _STROKE_CUT_ODDS
+        if set(numbers[:i]) & set(numbers[i:])
+        else _STEEPNESS * (_gap(*_around(parts, numbers, i)) / height - _SPLIT_AT)
+        for i in range(1, len(parts))
+    ]
+    return [1.0, *map(_probability, odds), 1.0]
 
 
 def ink_splits(parts: Sequence[Part[Any]]) -> list[float]:
     """How likely a digit ends before each piece of ink, (count + 1,): 1 at both ends."""
     height = _height(parts)
-    gaps = [_gap(parts, i) / height for i in range(1, len(parts))]
+    gaps = [
+        _gap(parts[max(0, i - MOST_PARTS) : i], parts[i : i + MOST_PARTS]) / height
+        for i in range(1, len(parts))
+    ]
     odds = (_CUT_ODDS if gap == 0 else _STEEPNESS * (gap - _SPLIT_AT) for gap in gaps)
     return [1.0, *map(_probability, odds), 1.0]
 
@@ -70,9 +87,20 @@ def _height(parts: Sequence[Part[Any]]) -> float:
     return max(1.0, bottom - top)
 
 
-def _gap(parts: Sequence[Part[Any]], i: int) -> float:
+def _around(
+    parts: Sequence[Part[Any]], numbers: Sequence[int], i: int
+) -> tuple[list[Part[Any]], list[Part[Any]]]:
+    """The parts of the nearest strokes before a part, and of it and those that follow."""
+    before = list(dict.fromkeys(reversed(numbers[:i])))[:MOST_PARTS]
+    after = list(dict.fromkeys(numbers[i:]))[:MOST_PARTS]
+    return (
+        [part for part, number in zip(parts[:i], numbers[:i], strict=True) if number in before],
+        [part for part, number in zip(parts[i:], numbers[i:], strict=True) if number in after],
+    )
+
+
+def _gap(before: Sequence[Part[Any]], after: Sequence[Part[Any]]) -> float:
     """How far what is before a part and what follows are apart from side to side."""
-    before, after = parts[max(0, i - MOST_PARTS) : i], parts[i : i + MOST_PARTS]
     rightwards = min(part.box[0] for part in after) - max(part.box[2] for part in before)
     leftwards = min(part.box[0] for part in before) - max(part.box[2] for part in after)
     return max(rightwards, leftwards)

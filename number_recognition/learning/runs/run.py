@@ -12,9 +12,14 @@ from pathlib import Path
 
 from number_recognition.learning.data.samples import DataPaths
 from number_recognition.learning.runs.display_names import NOTE_FILE, check_run_name
-from number_recognition.learning.runs.run_files import SETTINGS_FILE, SUMMARY_FILE, read_summary
+from number_recognition.learning.runs.run_files import (
+    SETTINGS_FILE,
+    SUMMARY_FILE,
+    read_settings,
+    read_summary,
+)
 from number_recognition.storage.fields import as_dict
-from number_recognition.storage.files import PROJECT_DIR, write_json, write_text
+from number_recognition.storage.files import PROJECT_DIR, quarantine_unless, write_json, write_text
 from number_recognition.storage.settings import TrainingSettings
 
 RUNS = PROJECT_DIR / "models" / "runs"
@@ -111,6 +116,7 @@ def remove_if_empty(folder: Path) -> bool:
 
 def write_settings(folder: Path, settings: TrainingSettings, paths: DataPaths) -> None:
     """Write settings.json, from which a run is resumed."""
+    quarantine_unless(folder / SETTINGS_FILE, lambda: read_settings(folder))
     values = {
         "training": as_dict(settings),
         "paths": absolute_paths(paths),
@@ -121,9 +127,11 @@ def write_settings(folder: Path, settings: TrainingSettings, paths: DataPaths) -
 
 def write_run(run: Run, error: str | None = None) -> None:
     """Write summary.json and history.csv; `error` says why the run failed."""
+    summary = run.folder / SUMMARY_FILE
+    quarantine_unless(summary, lambda: read_summary(run.folder))
     write_text(run.folder / "history.csv", _history_csv(run.history))
     write_json(
-        run.folder / SUMMARY_FILE,
+        summary,
         {
             "settings": as_dict(run.settings),
             "metrics": run.metrics,

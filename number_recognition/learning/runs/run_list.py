@@ -17,7 +17,7 @@ from number_recognition.learning.runs.run_files import (
     read_summary,
 )
 from number_recognition.storage.file_errors import explained
-from number_recognition.storage.files import read_json_object, write_json
+from number_recognition.storage.files import quarantine_unless, read_json_object, write_json
 from number_recognition.storage.renamed_settings import rename_settings
 from number_recognition.storage.values import printable, short_repr
 
@@ -143,10 +143,7 @@ def _with_note(run: RunSummary, folder: Path) -> RunSummary:
     path = folder / NOTE_FILE
     if not path.exists():
         return run
-    values = read_json_object(path)
-    for key in ("name", "note"):
-        if not isinstance(values.get(key, ""), str):
-            raise ValueError(f"{path}, {key!r}: expected text, found {short_repr(values[key])}")
+    values = _note(path)
     name, note = values.get("name") or run.name, values.get("note", "")
     return replace(run, name=printable(name), note=printable(note))
 
@@ -163,20 +160,23 @@ def annotate(folder: Path, *, name: str | None = None, note: str | None = None) 
     """Rename a run or write a note to it; its folder keeps its name.
 
     Raises:
-        OSError: it cannot be written.
+        OSError: the note that there is cannot be read, or this one not be written.
     """
-    values = _note(folder)
+    path = folder / NOTE_FILE
+    values: dict[str, Any] = {}
+    quarantine_unless(path, lambda: values.update(_note(path)))
     changes = {"name": name, "note": note}
     values |= {key: value for key, value in changes.items() if value is not None}
-    write_json(folder / NOTE_FILE, values)
+    write_json(path, values)
 
 
-def _note(folder: Path) -> dict[str, Any]:
-    """The name and note of before; values that are no text are dropped."""
-    with contextlib.suppress(OSError, ValueError):
-        values = read_json_object(folder / NOTE_FILE)
-        return {key: value for key, value in values.items() if isinstance(value, str)}
-    return {}
+def _note(path: Path) -> dict[str, Any]:
+    """The name and note of a run; raises ValueError where one is no text."""
+    values = read_json_object(path)
+    for key in ("name", "note"):
+        if not isinstance(values.get(key, ""), str):
+            raise ValueError(f"{path}, {key!r}: expected text, found {short_repr(values[key])}")
+    return values
 
 
 def move_to_trash(folder: Path) -> Path:

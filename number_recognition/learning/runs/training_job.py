@@ -112,7 +112,7 @@ def train_in_folder(
         ValueError, OSError, TrainingFailed, WorkStopped: see `train_run` and `resume_run`.
     """
     with lock(folder / CHECKPOINT, seconds=0):
-        report(Progress(f"starting on {len(samples.training):,} samples"))
+        report(Progress(_beginning(folder, len(samples.training))))
         # Evaluated before, not after: whoever stops a training waits for its end.
         metrics = _metrics(NumpyNetwork.load(baseline), samples) if baseline is not None else {}
         try:
@@ -121,6 +121,14 @@ def train_in_folder(
             discard_checkpoint(folder)
             write_run(Run(folder, settings, samples=samples.training.sources), str(error))
             raise
+
+
+def _beginning(folder: Path, samples: int) -> str:
+    """Say what begins: a training, or one that is resumed and from which epoch."""
+    from number_recognition.learning.training.checkpoints import epochs_done
+
+    done = epochs_done(folder / CHECKPOINT)
+    return f"resuming at epoch {done + 1}" if done else f"starting on {samples:,} samples"
 
 
 def _train(

@@ -10,8 +10,9 @@ from typing import Any
 
 import numpy as np
 
-from number_recognition.storage.files import atomic_write
+from number_recognition.storage.files import atomic_write, check_archive
 
+_MAX_BYTES = 1 << 40
 _DAMAGED_FILE_ERRORS = (
     *(OSError, KeyError, ValueError, EOFError, TypeError, RuntimeError, ArithmeticError),
     *(MemoryError, zipfile.BadZipFile, zlib.error),
@@ -73,7 +74,9 @@ class Checkpoint:
             ValueError: the file is damaged, or not a checkpoint.
         """
         try:
-            with np.load(path) as file:
+            # Checkpoints are not compressed: one that is could unpack to any size.
+            check_archive(path, _MAX_BYTES, per_byte=1)
+            with np.load(path, allow_pickle=False) as file:
                 return cls._from_arrays(dict(file))
         except _DAMAGED_FILE_ERRORS as error:
             raise ValueError(
@@ -94,6 +97,15 @@ class Checkpoint:
             best_accuracy=float(arrays["best_accuracy"]),
             history=[dict(zip(columns, map(float, row), strict=True)) for row in arrays["history"]],
         )
+
+
+def epochs_done(path: Path) -> int:
+    """Return how many epochs a training has finished; 0 without a checkpoint that can be read."""
+    try:
+        with np.load(path) as file:
+            return len(file["history"])
+    except _DAMAGED_FILE_ERRORS:  # reading it to resume says what is wrong
+        return 0
 
 
 def _number_arrays(name: str, arrays: list[np.ndarray]) -> dict[str, np.ndarray]:

@@ -3,48 +3,112 @@
 from __future__ import annotations
 
 import tkinter as tk
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from tkinter import ttk
 
+from number_recognition import VERSION
 from number_recognition.window.toolkit.shortcuts import MENUS, Command, key_label
 from number_recognition.window.toolkit.theme import center_over, scaled, text_width
+from number_recognition.window.widgets.scrolled_frame import ScrolledFrame
 
-HELP = """\
-Draw a digit on the pad. The recognized digit and the probability of each of the ten digits are \
-updated while you draw. If the network is not sure, the second guess is shown, too; if the drawing \
-doesn't look like a digit, only a best guess.
-
-If it is wrong, press the correct digit, 0 to 9, or N if it is not a digit. This keeps the \
-drawing with the label and clears the pad; Ctrl+Z undoes it. Fine-tune (F6) trains the network \
-on the kept drawings.
-
-The left mouse button draws, the right one erases. Press E for the eraser, B for the pen, and \
-[ or ] for a thinner or thicker pen.
-
-You can also open an image with Ctrl+O, paste one with Ctrl+V, or recognize a folder of images \
-in the Files view.
-
-Press ? for all keyboard shortcuts."""
+HELP = (
+    (
+        "Drawing",
+        "Draw a digit on the pad, or several beside each other. The answer and the probability of "
+        "each digit follow while you draw. The left button draws, the right one erases; E is the "
+        "eraser, B the pen, [ and ] make it thinner or thicker. Ctrl+O opens an image, Ctrl+V "
+        "pastes one.",
+    ),
+    (
+        "Correcting",
+        "Press the digit it is, 0 to 9, or N if it is none. The drawing is kept with that label "
+        "and the pad is cleared; Ctrl+Z takes it back. Fine-tune (F6) trains the network on what "
+        "was kept.",
+    ),
+    (
+        "Network",
+        "What each unit does while you draw, why the answer is what it is, and what would have to "
+        "change for another one.",
+    ),
+    (
+        "Robustness",
+        "Turn, move, scale or blur the drawing with sliders and see when the answer changes.",
+    ),
+    (
+        "Training",
+        "Train a network of your own: a preset, or your own settings. Curves show how it learns; "
+        "it can be paused, stopped and resumed.",
+    ),
+    (
+        "Results",
+        "How often the network in use is right, on MNIST or on your drawings, which digits it "
+        "confuses, and the images it misread.",
+    ),
+    (
+        "Experiments",
+        "Train with several values of a setting and compare the runs.",
+    ),
+    (
+        "Drawings",
+        "All kept drawings: look through them, change labels, delete, import and export.",
+    ),
+    (
+        "Files",
+        "Read the images of a folder, one after the other.",
+    ),
+    (
+        "Large",
+        "F8 lets the view or the plot below the pointer fill the window, Esc brings it back. F9 "
+        "shows the pad and the answer alone, F11 uses the whole screen, Ctrl+Plus makes all text "
+        "larger. Press ? for all keyboard shortcuts.",
+    ),
+)
+"""Headings and texts of the help, one for each view among them."""
 
 ABOUT = (
     "Recognizes the digits you draw. Press the correct digit where it is wrong, and the network "
     "can learn from your corrections."
 )
+LICENSE = "MIT License"
 
 
 def show_help(root: tk.Tk) -> tk.Toplevel:
     """Show how the window is used."""
     dialog, body = _dialog(root, "Help")
-    ttk.Label(body, text=HELP, wraplength=text_width(root, 56)).pack()
+    width = text_width(root, 56)
+    scrolled = ScrolledFrame(body)
+    scrolled.pack(fill="both", expand=True)
+    for heading, text in HELP:
+        ttk.Label(scrolled.inside, text=heading, style="Heading.TLabel").pack(anchor="w")
+        paragraph = ttk.Label(scrolled.inside, text=text, wraplength=width)
+        paragraph.pack(anchor="w", pady=(0, scaled(root, 8)))
+    scrolled.bind_wheel()
+    scrolled.inside.update_idletasks()
+    most = root.winfo_screenheight() - scaled(root, 200)
+    height = min(most, scrolled.inside.winfo_reqheight())
+    scrolled.show_size(scrolled.inside.winfo_reqwidth(), height)
     center_over(dialog, root)
     return dialog
 
 
-def show_about(root: tk.Tk) -> tk.Toplevel:
-    """Show what the program is."""
+def show_about(root: tk.Tk, facts: Sequence[tuple[str, str]]) -> tk.Toplevel:
+    """Show what the program is.
+
+    Args:
+        root: the main window.
+        facts: what else is to be said, a name and a text each: the network, where files are.
+    """
     dialog, body = _dialog(root, "About Number Recognition")
-    ttk.Label(body, text="Number Recognition", style="Heading.TLabel").pack(anchor="w")
-    ttk.Label(body, text=ABOUT, wraplength=text_width(root, 44)).pack(anchor="w")
+    name = f"Number Recognition {VERSION}"
+    ttk.Label(body, text=name, style="Heading.TLabel").pack(anchor="w")
+    width = text_width(root, 56)
+    ttk.Label(body, text=ABOUT, wraplength=width).pack(anchor="w", pady=(0, scaled(root, 8)))
+    table = ttk.Frame(body)
+    table.pack(anchor="w")
+    for row, (title, text) in enumerate((("License", LICENSE), *facts)):
+        ttk.Label(table, text=title, style="Faint.TLabel").grid(row=row, sticky="nw")
+        label = ttk.Label(table, text=text, wraplength=width)
+        label.grid(row=row, column=1, sticky="w", padx=(scaled(root, 14), 0))
     center_over(dialog, root)
     return dialog
 
@@ -66,13 +130,18 @@ def _key_rows(menu: str, commands: list[Command], on_mac: bool) -> list[tuple[st
     """Return the keys and the label of each command of a menu."""
     rows = []
     for command in commands:
-        if command.menu != menu or not command.keys or command.method == "keep":
+        if command.menu != menu or not command.keys or command.method == "draw_menu.keep":
             continue
         keys = [key_label(key, on_mac) for key in command.keys if key != "Ctrl+="]
         rows.append((" or ".join(keys), command.label))
     if menu == "Draw":
         rows = [("Left button", "Draw"), ("Right button", "Erase"), *rows]
-        rows += [("0 to 9", "Keep as this digit"), ("N or -", "Keep as not a digit")]
+        rows += [
+            ("0 to 9", "Keep as this digit (of a number: the chosen digit)"),
+            ("N or -", "Keep as not a digit"),
+            ("Left or Right", "Choose a digit of a number"),
+            ("Enter", "Crop the image to the rectangle"),
+        ]
     return rows
 
 

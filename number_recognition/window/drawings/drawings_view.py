@@ -10,6 +10,7 @@ from typing import cast
 
 from PIL import Image
 
+from number_recognition.core.formatting import pluralize
 from number_recognition.digits.corrections.correction import Correction
 from number_recognition.digits.drawing.drawing import Drawing
 from number_recognition.session.correction_list import (
@@ -33,6 +34,7 @@ from number_recognition.window.toolkit.background_work import BackgroundThread
 from number_recognition.window.toolkit.theme import scaled
 from number_recognition.window.toolkit.view import View
 from number_recognition.window.toolkit.view_keys import LABEL_KEYS, bind_view_keys
+from number_recognition.window.widgets.desktop import show_in_folder
 from number_recognition.window.widgets.drawing_details import DrawingDetails
 from number_recognition.window.widgets.thumbnail_grid import ThumbnailGrid
 from number_recognition.window.widgets.thumbnail_layout import Section
@@ -83,6 +85,10 @@ class DrawingsView(View):
         self.details.bind("<<Relabelled>>", lambda event: self.relabel(self.details.label))
         self.details.bind("<<OpenOnPad>>", lambda event: self._open_on_pad())
         self.details.bind("<<MoveToTrash>>", lambda event: self.trash())
+        self.details.bind("<<ShowInFolder>>", lambda event: self.show_in_folder())
+        self.thumbnails.canvas.bind(
+            "<<ContextMenu>>", lambda event: self.details.post_menu(event.x_root, event.y_root)
+        )
         keys: dict[str, Callable[[], bool]] = {
             key: partial(self.relabel, label) for key, label in LABEL_KEYS.items()
         }
@@ -135,7 +141,8 @@ class DrawingsView(View):
         for label in (*range(10), None):
             if label in labels:
                 name = NOT_A_DIGIT if label is None else str(label)
-                sections.append(Section(f"{name}   –   {len(labels[label]):,}", labels[label]))
+                count = pluralize(len(labels[label]), "drawing")
+                sections.append(Section(f"{name}: {count}", labels[label]))
         return sections
 
     def _wrap_summary(self) -> None:
@@ -165,7 +172,8 @@ class DrawingsView(View):
             return
         [entry] = selected
         description, pixels = describe(entry, self.drawings), self.drawings.pixels(entry)
-        self.details.show(description, pixels, self._original(entry), (*enabled, "pad"))
+        enabled = (*enabled, "pad", "folder")
+        self.details.show(description, pixels, self._original(entry), enabled)
 
     def _original(self, entry: Correction) -> Drawing | Image.Image | None:
         try:
@@ -239,6 +247,12 @@ class DrawingsView(View):
             on_done()
 
         self._background.submit(lambda: None, select)
+
+    def show_in_folder(self) -> None:
+        """Show the file of the selected drawing in the file manager."""
+        for entry in self._selected[:1]:
+            if not show_in_folder(entry.path):
+                self.notify(f"No file manager was found. The drawing is in {entry.path}")
 
     def _open_on_pad(self) -> None:
         entry = cast("Correction | None", self.thumbnails.cursor)

@@ -31,13 +31,18 @@ class FilterBar(ttk.Frame):
         self._order_box = ttk.Combobox(
             self, state="readonly", width=14, values=(NEWEST, SURPRISING)
         )
-        menu = tk.Menu(self, tearoff=False)
-        menu.add_command(label="A folder with 0 to 9 in it …", command=imports.choose_folder)
-        menu.add_command(label="A CSV of file and label …", command=imports.choose_csv)
-        ttk.Menubutton(self, text="Import", menu=menu).grid(row=0, column=2)
+        self._build_menu(imports)
         self.bind("<Configure>", lambda event: self._arrange(event.width))
         self._group_box.bind("<<ComboboxSelected>>", lambda event: self._choose())
         self._order_box.bind("<<ComboboxSelected>>", lambda event: self._choose())
+
+    def _build_menu(self, imports: DrawingImports) -> None:
+        menu = tk.Menu(self, tearoff=False)
+        menu.add_command(label="A folder with 0 to 9 in it …", command=imports.choose_folder)
+        menu.add_command(label="A CSV of file and label …", command=imports.choose_csv)
+        menu.add_separator()
+        menu.add_command(label="Export all as a ZIP …", command=imports.choose_zip)
+        ttk.Menubutton(self, text="Import, export", menu=menu).grid(row=0, column=2)
 
     @property
     def text(self) -> str:
@@ -62,7 +67,7 @@ class FilterBar(ttk.Frame):
 
     def _arrange(self, width: int) -> None:
         """Place both boxes in one row, or in two where their texts need more width."""
-        is_narrow = width < scaled_by_text(self, 420)
+        is_narrow = width < scaled_by_text(self, 480)
         for index, box in enumerate((self._group_box, self._order_box)):
             row, column = (index, 0) if is_narrow else (0, index)
             box.grid(row=row, column=column, sticky="ew", padx=(0, scaled(self, 8)))

@@ -1,4 +1,4 @@
-"""Imports images of a folder or a CSV into the kept drawings."""
+"""Imports images of a folder or a CSV into the kept drawings, and exports all of these."""
 
 from __future__ import annotations
 
@@ -6,17 +6,20 @@ from pathlib import Path
 from tkinter import filedialog
 
 from number_recognition.core.formatting import pluralize
+from number_recognition.digits.corrections.export import export_zip
 from number_recognition.digits.corrections.imports import ImportResult
 from number_recognition.window.dialogs.skipped_files import show_skipped_files
 from number_recognition.window.toolkit.app_context import Action
+from number_recognition.window.toolkit.background_work import BackgroundThread
 from number_recognition.window.toolkit.view import View
 
 
 class DrawingImports:
-    """Asks for a source, imports it as a job, and shows the result."""
+    """Asks for a source, imports it as a job, and shows the result; asks for a ZIP to export to."""
 
     def __init__(self, view: View) -> None:
         self._view, self._context = view, view.context
+        self._background = BackgroundThread(view)
         self._kept_before = 0
 
     def choose_folder(self) -> None:
@@ -55,6 +58,33 @@ class DrawingImports:
             self._context.notify(
                 f"{jobs.title} is still running: stop it, or import when it has finished."
             )
+
+    def choose_zip(self) -> None:
+        """Ask for a file, and export all kept drawings into it."""
+        name = filedialog.asksaveasfilename(
+            parent=self._view,
+            title="Export the kept drawings",
+            defaultextension=".zip",
+            initialfile="drawings.zip",
+            filetypes=[("ZIP", ".zip")],
+        )
+        if name:
+            self.export(Path(name))
+
+    def export(self, path: Path) -> None:
+        """Write all kept drawings and their labels into a ZIP, in the background."""
+        corrections = self._context.session.corrections
+
+        def write() -> int:
+            return export_zip(corrections.list_kept()[0], path)
+
+        self._background.submit(
+            write,
+            lambda count: self._context.notify(
+                f"{pluralize(count, 'drawing')} exported to {path}."
+            ),
+            lambda error: self._context.show_error(f"Not exported: {error}"),
+        )
 
     def _imported(self, imported: ImportResult) -> None:
         self._context.session.warnings += imported.warnings

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tkinter as tk
 from functools import partial
+from pathlib import Path
 from tkinter import simpledialog, ttk
 from typing import Any
 
@@ -11,11 +12,17 @@ from number_recognition.core.formatting import NOT_A_NUMBER, is_finite, percent
 from number_recognition.core.progress import format_duration
 from number_recognition.learning.runs.run_list import RunSummary
 from number_recognition.storage.values import printable
+from number_recognition.window.experiments.run_states import (
+    describe_state,
+    run_name,
+    run_numbers,
+)
 from number_recognition.window.toolkit.theme import scaled_by_text, text_scale
 
 _COLUMNS = (
-    ("name", "Name", 150),
-    ("state", "State", 90),
+    ("number", "No.", 50),
+    ("name", "Name", 180),
+    ("state", "State", 150),
     ("validation", "Validation", 90),
     ("mnist_test", "MNIST test", 90),
     ("seconds", "Time", 60),
@@ -50,6 +57,7 @@ class RunTable(ttk.Frame):
         super().__init__(parent)
         self.changes: dict[str, str] = {}
         self._runs: dict[str, RunSummary] = {}
+        self._shown: dict[str, dict[str, Any]] = {}
         self._order = ("", False)
         self._build()
         self.resize_columns()
@@ -75,14 +83,23 @@ class RunTable(ttk.Frame):
             self.tree.column(name, width=scaled_by_text(self, width), stretch=False)
         self.tree.configure(height=max(4, round(7 / text_scale(self))))
 
-    def show(self, runs: list[RunSummary]) -> None:
-        """Show these runs. The selection stays."""
+    def show(self, runs: list[RunSummary], folder: Path) -> None:
+        """Show the runs of a folder. The selection stays."""
+        numbers = run_numbers(runs)
+        self._shown = {
+            printable(run.folder): {
+                "number": numbers[run.folder],
+                "name": run_name(run),
+                "state": describe_state(run, folder),
+            }
+            for run in runs
+        }
         selected = {printable(run.folder) for run in self.selected}
         self._runs = {printable(run.folder): run for run in runs}
         self.tree.delete(*self.tree.get_children())
-        for folder, run in self._runs.items():
-            cells = [_format(run_value(run, name), name) for name, _, _ in _COLUMNS]
-            self.tree.insert("", "end", iid=folder, values=cells)
+        for row in self._runs:
+            cells = [_format(self._value(row, name), name) for name, _, _ in _COLUMNS]
+            self.tree.insert("", "end", iid=row, values=cells)
         name, descending = self._order
         if name:
             self._sort(name, descending)
@@ -109,12 +126,17 @@ class RunTable(ttk.Frame):
 
     def _sort(self, name: str, descending: bool) -> None:
         def key(folder: str) -> tuple[bool, bool, Any]:
-            value = run_value(self._runs[folder], name)
+            value = self._value(folder, name)
             is_number = isinstance(value, (int, float))
             return (value is not None, is_number, value if is_number else str(value))
 
         for index, folder in enumerate(sorted(self._runs, key=key, reverse=descending)):
             self.tree.move(folder, "", index)
+
+    def _value(self, row: str, name: str) -> Any:
+        """The value of a run in a column, None if it has none."""
+        shown = self._shown[row]
+        return shown[name] if name in shown else run_value(self._runs[row], name)
 
     def edit(self, field: str) -> None:
         """Ask for the "name" or the "note" of the selected run, if exactly one is selected."""

@@ -87,7 +87,7 @@ class RunsPage(ttk.Frame):
         except OSError as error:
             self.runs = []
             self._context.show_error(error)
-        self.table.show(self.runs)
+        self.table.show(self.runs, self.folder)
         self._show_plots()
 
     def report_damaged(self) -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import time
 import tkinter as tk
+from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from tkinter import filedialog, ttk
 from typing import TYPE_CHECKING
@@ -11,10 +13,12 @@ from typing import TYPE_CHECKING
 from PIL import Image, ImageTk
 
 from number_recognition.core.formatting import percent, pluralize
-from number_recognition.digits.images.image_files import open_image
+from number_recognition.digits.images.image_files import open_pages
 from number_recognition.digits.images.image_lists import find_images
+from number_recognition.digits.images.pages import Page, page_name
 from number_recognition.learning.models.prediction import Prediction
 from number_recognition.session.answer_text import answer_text
+from number_recognition.storage.recent_images import RECENT_FILE, RecentImages
 from number_recognition.window.toolkit.app_context import AppContext
 from number_recognition.window.toolkit.pad_image import IMAGE_TYPES
 from number_recognition.window.toolkit.theme import CAPTION, palette, scaled, scaled_by_text
@@ -44,7 +48,13 @@ class FilesView(View):
 
     def __init__(self, parent: tk.Misc, context: AppContext) -> None:
         super().__init__(parent, context)
+        self._recent = RecentImages(self.session.home / RECENT_FILE)
         self._paths: dict[str, Path] = {}
+        self._names: dict[str, str] = {}
+        self._numbers: dict[str, int] = {}
+        """Of the rows that show a page of a file: its number."""
+        self._pages: tuple[str, Iterator[Page]] | None = None
+        """The pages still to be read of a file, and the row of the last one."""
         self._thumbnails: list[ImageTk.PhotoImage] = []
         self._remaining: list[str] = []
         self._pending: str | None = None
@@ -122,29 +132,48 @@ class FilesView(View):
         """List image files, with names relative to a folder if one is given."""
         self.table.delete(*self.table.get_children())
         self._paths.clear()
+        self._names.clear()
+        self._numbers.clear()
         for path in paths:
             name = str(path.relative_to(folder)) if folder is not None else path.name
-            self._paths[self.table.insert("", "end", text=f"  {name}")] = path
+            row = self.table.insert("", "end", text=f"  {name}")
+            self._paths[row], self._names[row] = path, name
         if not paths:
             self._summary.configure(text=f"No images in {folder}" if folder else "No images")
         self._start_reading()
 
     def _choose_folder(self) -> None:
-        folder = filedialog.askdirectory(parent=self, title="Choose a folder of images")
+        folder = filedialog.askdirectory(
+            parent=self, title="Choose a folder of images", initialdir=self._recent.folder()
+        )
         if folder:
+            self._remember(Path(folder))
             self.list_folder(Path(folder))
 
     def _choose_files(self) -> None:
         names = filedialog.askopenfilenames(
-            parent=self, title="Choose images", filetypes=IMAGE_TYPES
+            parent=self,
+            title="Choose images",
+            filetypes=IMAGE_TYPES,
+            initialdir=self._recent.folder(),
         )
         if names:
+            self._remember(Path(names[0]).parent)
             self.list_files([Path(name) for name in names])
+
+    def _remember(self, folder: Path) -> None:
+        """Start the next dialog in this folder."""
+        try:
+            self._recent.set_folder(folder)
+        except OSError as error:
+            self.notify(f"The next dialog will not start in {folder.name}: {error}")
 
     def _start_reading(self) -> None:
         self._stop_reading()
         self._recognizer = self.session.recognizer
         self._thumbnails.clear()
+        self._pages = None
+        self._remove_pages()
         self._remaining = list(self._paths)
         if self._remaining and self._recognizer is not None:
             self._pending = self.after(_PAUSE, self._read_batch, self._recognizer)
@@ -154,29 +183,59 @@ class FilesView(View):
             self.after_cancel(self._pending)
             self._pending = None
 
+    def _remove_pages(self) -> None:
+        """Remove the rows of further pages: they are added again when they are read."""
+        further = [row for row, number in self._numbers.items() if number > 1]
+        self.table.delete(*further)
+        for row in further:
+            del self._paths[row], self._names[row], self._numbers[row]
+
     def _read_batch(self, recognizer: Recognizer) -> None:
         self._pending = None
         end = time.monotonic() + _BATCH_SECONDS
-        while self._remaining and time.monotonic() < end:
-            self._read_file(self._remaining.pop(0), recognizer)
+        while (self._remaining or self._pages) and time.monotonic() < end:
+            self._read_next(recognizer)
         done, count = len(self._paths) - len(self._remaining), len(self._paths)
-        files = pluralize(count, "file")
+        files = pluralize(count, "image")
         self._summary.configure(text=files if done == count else f"{done:,} of {files}")
-        if self._remaining:
+        if self._remaining or self._pages:
             self._pending = self.after(_PAUSE, self._read_batch, recognizer)
 
-    def _read_file(self, row: str, recognizer: Recognizer) -> None:
-        path = self._paths[row]
-        try:
-            image = open_image(path)
-        except (ValueError, OSError) as error:
-            reason = str(error).removeprefix(f"{path}: ")
-            name = self.table.item(row, "text").strip()
-            self.table.item(row, text=f"  {name}: {reason}", tags="error", values=("–", ""))
+    def _read_next(self, recognizer: Recognizer) -> None:
+        """Read the next page of a file, or begin with the next file."""
+        if self._pages is None:
+            row = self._remaining.pop(0)
+            on_error = partial(self._show_file_error, row, self._paths[row])
+            self._pages = (row, open_pages(self._paths[row], on_error))
+        row, pages = self._pages
+        page = next(pages, None)
+        if page is None:
+            self._pages = None
             return
-        thumbnail = ImageTk.PhotoImage(_make_thumbnail(image, scaled(self, 36)), master=self)
+        if page.number is not None:
+            row = self._row_of_page(row, page.number)
+            self._pages = (row, pages)
+        thumbnail = ImageTk.PhotoImage(_make_thumbnail(page.image, scaled(self, 36)), master=self)
         self._thumbnails.append(thumbnail)
-        self._show_prediction(row, thumbnail, recognizer.predict(image))
+        self._show_prediction(row, thumbnail, recognizer.predict(page.image))
+
+    def _row_of_page(self, row: str, number: int) -> str:
+        """The row of a page; `row` is that of the page before, or of the file for the first."""
+        if number > 1:
+            path, name = self._paths[row], self._names[row]
+            row = self.table.insert("", self.table.index(row) + 1)
+            self._paths[row], self._names[row] = path, name
+        self._numbers[row] = number
+        self.table.item(row, text=f"  {page_name(self._names[row], number)}")
+        return row
+
+    def _show_file_error(self, row: str, path: Path, error: Exception) -> None:
+        if row in self._numbers:  # a later page; those before it are shown
+            self.notify(str(error))
+            return
+        reason = str(error).removeprefix(f"{path}: ")
+        text = f"  {self._names[row]}: {reason}"
+        self.table.item(row, text=text, tags="error", values=("–", ""))
 
     def _show_prediction(
         self, row: str, thumbnail: ImageTk.PhotoImage, prediction: Prediction
@@ -188,10 +247,11 @@ class FilesView(View):
 
     def _open_selected(self) -> None:
         for row in self.table.selection():
-            try:
-                self.put_on_pad(open_image(self._paths[row]))
-            except (ValueError, OSError) as error:
-                self.notify(str(error))
+            number = self._numbers.get(row)
+            for page in open_pages(self._paths[row], lambda error: self.notify(str(error))):
+                if page.number == number:
+                    self.put_on_pad(page.image)
+                    break
 
 
 def _make_thumbnail(image: Image.Image, side: int) -> Image.Image:

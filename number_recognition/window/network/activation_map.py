@@ -12,6 +12,7 @@ from PIL import ImageTk
 from number_recognition.core.formatting import WIDEST_PERCENT
 from number_recognition.digits.images.frame import SIZE
 from number_recognition.learning.models.numpy_network import NumpyNetwork
+from number_recognition.window.network.connections import Connections, is_small
 from number_recognition.window.network.layout import LayerGrid, LayoutSizes, compute_layout
 from number_recognition.window.network.output_bars import OutputBars, bar_names
 from number_recognition.window.toolkit.theme import CAPTION, palette, scaled
@@ -40,7 +41,10 @@ class ActivationMap(tk.Canvas):
         hovered: the unit or pixel under the pointer, None where there is none.
         grids: the positions of the pixels and the hidden layers.
         bars: the output.
+        connections: lines between the layers of a small network.
     """
+
+    can_enlarge = True
 
     def __init__(self, parent: tk.Misc) -> None:
         super().__init__(parent, highlightthickness=scaled(parent, 2), takefocus=True)
@@ -50,8 +54,9 @@ class ActivationMap(tk.Canvas):
         self._network: NumpyNetwork | None = None
         self._photos: list[ImageTk.PhotoImage] = []
         self.bars = OutputBars(self)
+        self.connections = Connections(self)
         self._values: list[np.ndarray] = []
-        self._width = 0
+        self._is_complete, self._width = False, 0
         self._max_height = scaled(self, 400)
         self._selection_box = 0
         self._bind_events()
@@ -81,6 +86,12 @@ class ActivationMap(tk.Canvas):
             self._max_height = height
             self._update_layout()
 
+    def set_complete(self, complete: bool) -> None:
+        """Show the pixels and the probabilities, too, which else stand beside the pad."""
+        if complete != self._is_complete:
+            self._is_complete = complete
+            self._update_layout()
+
     def recolour(self) -> None:
         """Apply the colours and fonts of the theme."""
         colours = palette(self)
@@ -103,9 +114,10 @@ class ActivationMap(tk.Canvas):
             activations: an array (units,) for each layer; the last is the output.
         """
         self._values = [] if pixels is None else [pixels.ravel(), *activations]
-        for index, (grid, photo) in enumerate(zip(self.grids, self._photos, strict=True)):
-            self._paint(grid, photo, self._values[index] if self._values else None)
-        if self.grids:
+        for grid, photo in zip(self.grids, self._photos, strict=True):
+            self._paint(grid, photo, self._values[grid.layer + 1] if self._values else None)
+        if self.bars.boxes:
+            self.connections.show(self._values[1:])
             self.bars.show(self._values[-1] if self._values else None)
 
     def select_unit(self, unit: UnitIndex) -> None:
@@ -133,7 +145,7 @@ class ActivationMap(tk.Canvas):
     def _update_layout(self) -> None:
         """Rebuild the canvas for the network, the size, the fonts and the colours."""
         self.delete("all")
-        self.grids, self._photos = [], []
+        self.grids, self._photos, self.bars.boxes = [], [], []
         if self._network is None or self._width < 2:
             return
         units = [len(layer.bias) for layer in self._network.layers[:-1]]
@@ -141,7 +153,8 @@ class ActivationMap(tk.Canvas):
         self.grids = layout.grids
         for grid in self.grids:
             self._create_grid(grid)
-        self.bars.create(layout.bars, layout.bars_top, self._colours)
+        self.bars.create(layout.bars, layout.bars_top, self._colours, self._is_complete)
+        self.connections.create(self._network, self.grids, layout.bars, self._colours)
         self._selection_box = self.create_rectangle(0, 0, 0, 0, width=scaled(self, 2))
         self.itemconfigure(self._selection_box, outline=hex_colour(self._colours.negative))
         self.configure(height=layout.height)
@@ -150,21 +163,25 @@ class ActivationMap(tk.Canvas):
         self.show(pixels, self._values[1:])
 
     def _sizes(self) -> LayoutSizes:
+        is_small_network = self._network is not None and is_small(self._network)
         font = tkfont.nametofont(CAPTION, self)
-        line = font.metrics("linespace")
+        line, border = font.metrics("linespace"), int(self["highlightthickness"])
+        caption_height = line + scaled(self, 4)
         outputs = self._unit_count(self._layer_count - 1)
         name_width = max(map(font.measure, bar_names(outputs)))
+        numbers = font.measure(f"  {WIDEST_PERCENT}") if self._is_complete else 0
         return LayoutSizes(
             width=self._width,
-            height=self._max_height,
-            caption_height=line + scaled(self, 4),
+            height=max(self._max_height, caption_height + outputs * line + 2 * border),
+            caption_height=caption_height,
             bar_height=line,
-            bar_width=name_width + font.measure(f"  {WIDEST_PERCENT}") + scaled(self, 70),
-            gap=scaled(self, 14),
-            border=int(self["highlightthickness"]),
-            max_cell=scaled(self, 10),
+            bar_width=name_width + scaled(self, 70) + numbers,
+            gap=scaled(self, 90 if is_small_network else 14),
+            border=border,
+            max_cell=scaled(self, 56 if is_small_network else 24),
             text_width=font.measure,
             bar_count=outputs,
+            with_input=self._is_complete,
         )
 
     def _create_grid(self, grid: LayerGrid) -> None:
@@ -188,7 +205,10 @@ class ActivationMap(tk.Canvas):
             relative = maxabs_scale(values)
             # Square roots, so that one strong unit does not hide all others.
             cells = colours.signed_to_rgb(np.sign(relative) * np.sqrt(np.abs(relative)))
-        photo.paste(cell_grid(cells, grid.columns, grid.cell, self._ground))
+        image = cell_grid(cells, grid.columns, grid.cell, self._ground)
+        if grid.layer == 0 and self.connections.has_pictures:
+            image = self.connections.paint_weights(image, grid)
+        photo.paste(image)
 
     def _unit_at(self, x: int, y: int) -> UnitIndex | None:
         """Return the unit or pixel at a point of the canvas."""
@@ -196,7 +216,7 @@ class ActivationMap(tk.Canvas):
             unit = grid.unit_at(x, y)
             if unit is not None:
                 return grid.layer, unit
-        output = self.bars.output_at(x, y) if self.grids else None
+        output = self.bars.output_at(x, y)
         return None if output is None else (self._layer_count - 1, output)
 
     def _hover(self, unit: UnitIndex | None) -> None:
@@ -226,18 +246,23 @@ class ActivationMap(tk.Canvas):
         return "break"
 
     def _column_count(self, layer: int) -> int:
-        return self.grids[layer + 1].columns if layer + 1 < len(self.grids) else 1
+        grid = self._grid(layer)
+        return grid.columns if grid is not None else 1
+
+    def _grid(self, layer: int) -> LayerGrid | None:
+        """The grid of a hidden layer or the pixels, None for the output."""
+        return next((grid for grid in self.grids if grid.layer == layer), None)
 
     def _show_selection(self) -> None:
         """Draw a frame around the selected unit."""
-        if not self.grids:
+        if not self.bars.boxes:
             return
         if self.selected is None:
             self.coords(self._selection_box, -9, -9, -9, -9)
             return
         layer, unit = self.selected
-        is_hidden_layer = layer + 1 < len(self.grids)
-        box = self.grids[layer + 1].box(unit) if is_hidden_layer else self.bars.boxes[unit]
+        grid = self._grid(layer)
+        box = grid.box(unit) if grid is not None else self.bars.boxes[unit]
         width = scaled(self, 2)
         left, top, right, bottom = box
         self.coords(self._selection_box, left - width, top - width, right + width, bottom + width)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tkinter as tk
 from collections.abc import Iterator
+from tkinter import font as tkfont
 from tkinter import ttk
 
 import numpy as np
@@ -19,7 +20,7 @@ from number_recognition.learning.models.prediction import Prediction
 from number_recognition.session.answer_text import REFUSED
 from number_recognition.window.network.regions import REGIONS
 from number_recognition.window.toolkit.idle_work import IdleTask
-from number_recognition.window.toolkit.theme import palette, scaled
+from number_recognition.window.toolkit.theme import CAPTION, palette, scaled, wrap_to_width
 from number_recognition.window.widgets.heatmaps import Heatmap, HeatmapColours, maxabs_scale
 
 _CHOICES = ("Why this digit?", *(f"Why {digit_name(digit)}?" for digit in range(10)))
@@ -37,6 +38,8 @@ class AttributionPanel(ttk.Frame):
         details: the sums of the attributions and the score of the digit, as text.
     """
 
+    can_enlarge = True
+
     def __init__(self, parent: tk.Misc) -> None:
         super().__init__(parent, padding=scaled(parent, 8))
         self.text = self.details = ""
@@ -48,23 +51,35 @@ class AttributionPanel(ttk.Frame):
         self._choice.bind("<<ComboboxSelected>>", lambda event: self.show(*self._input))
         self._text_label = ttk.Label(self, justify="left")
         self._details_label = ttk.Label(self, style="Faint.TLabel", justify="left")
+        for label in (self._text_label, self._details_label):
+            wrap_to_width(label)
         self._arrange()
 
     def _arrange(self) -> None:
+        self._details_button = ttk.Checkbutton(
+            self, text="Details", style="Toggle.TButton", command=self._show_details
+        )
+        self._details_button.state(["!alternate"])
         gap = scaled(self, 10)
-        self._heatmap.grid(row=0, column=0, rowspan=4, sticky="n", padx=(0, gap))
+        self._heatmap.grid(row=0, column=0, rowspan=5, sticky="n", padx=(0, gap))
         self._choice.grid(row=0, column=1, sticky="nw")
         self._text_label.grid(row=1, column=1, sticky="new", pady=gap)
-        self._details_label.grid(row=2, column=1, sticky="new")
+        self._details_button.grid(row=2, column=1, sticky="nw")
+        self._details_label.grid(row=3, column=1, sticky="new", pady=gap // 2)
+        self._details_label.grid_remove()
         self.columnconfigure(1, weight=1)
-        self.rowconfigure(3, weight=1)
+        self.rowconfigure(4, weight=1)
         self.bind("<Configure>", lambda event: self._resize(event.width, event.height))
 
     def _resize(self, width: int, height: int) -> None:
-        self._heatmap.fit(min(width // 2, height - scaled(self, 50), scaled(self, 420)))
-        left = width - self._heatmap.winfo_reqwidth() - scaled(self, 30)
-        for label in (self._text_label, self._details_label):
-            label.configure(wraplength=max(scaled(self, 80), left))
+        caption = 2 * tkfont.nametofont(CAPTION, self).metrics("linespace")
+        self._heatmap.fit(min(width // 2, height - caption - scaled(self, 24)))
+
+    def _show_details(self) -> None:
+        if self._details_button.instate(["selected"]):
+            self._details_label.grid()
+        else:
+            self._details_label.grid_remove()
 
     def explain(self, digit: int | None) -> None:
         """Explain a digit; None for the predicted one."""
@@ -106,7 +121,7 @@ class AttributionPanel(ttk.Frame):
         text = describe_attribution(attribution, pixels)
         if prediction.refused and choice < 0:
             text = f"{REFUSED}; the best guess is {digit_name(digit)}. {text}"
-        self._set_text(text, _details(attribution))
+        self._set_text(text, describe_figures(attribution, pixels))
 
     def _set_text(self, text: str, details: str) -> None:
         self.text, self.details = text, details
@@ -119,6 +134,20 @@ def describe_attribution(attribution: Contributions, pixels: np.ndarray) -> str:
 
     `pixels` is the drawing, (28, 28), ink 1 on paper 0.
     """
+    (highest, support), (lowest, opposition) = _extremes(attribution, pixels)
+    digit = digit_name(attribution.digit)
+    if highest <= 0:
+        return f"Nothing supports {digit}. Most opposed: {opposition}."
+    text = f"{support[0].upper()}{support[1:]} supports {digit} most"
+    if lowest > -_NEGLIGIBLE * highest:
+        return f"{text}. Almost nothing opposes it."
+    return f"{text}. {opposition[0].upper()}{opposition[1:]} opposes it most."
+
+
+def _extremes(
+    attribution: Contributions, pixels: np.ndarray
+) -> tuple[tuple[float, str], tuple[float, str]]:
+    """The regions that support and oppose the digit most, each with the sum of its pixels."""
     ink = pixels > mean_digit()
     sums = [
         (float(attribution.pixels[region.slices][ink[region.slices] == is_ink].sum()), text)
@@ -128,21 +157,16 @@ def describe_attribution(attribution: Contributions, pixels: np.ndarray) -> str:
             (False, f"the blank area {region.name}"),
         )
     ]
-    digit = digit_name(attribution.digit)
-    (highest, support), (lowest, opposition) = max(sums), min(sums)
-    if highest <= 0:
-        return f"Nothing supports {digit}. Most opposed: {opposition} ({lowest:+.1f})."
-    text = f"{support[0].upper()}{support[1:]} supports {digit} most ({highest:+.1f})"
-    if lowest > -_NEGLIGIBLE * highest:
-        return f"{text}. Almost nothing opposes it."
-    return f"{text}. {opposition[0].upper()}{opposition[1:]} opposes it most ({lowest:+.1f})."
+    return max(sums), min(sums)
 
 
-def _details(attribution: Contributions) -> str:
+def describe_figures(attribution: Contributions, pixels: np.ndarray) -> str:
+    """Return the figures behind `describe_attribution`, and the score of the digit."""
+    (highest, _), (lowest, _) = _extremes(attribution, pixels)
     values = attribution.pixels
     support, opposition = float(values[values > 0].sum()), float(values[values < 0].sum())
-    total = f"Total {support:+.1f} and {opposition:+.1f}."
-    scores = (
-        f"{attribution.baseline_score:+.1f} for an average digit, {attribution.score:+.1f} here"
+    return (
+        f"These regions: {highest:+.1f} and {lowest:+.1f}; all pixels: {support:+.1f} and "
+        f"{opposition:+.1f}. Score (the logit minus the mean of the others): "
+        f"{attribution.baseline_score:+.1f} for an average digit, {attribution.score:+.1f} here."
     )
-    return f"{total} Score (the logit minus the mean of the others): {scores}."

@@ -38,6 +38,8 @@ class CounterfactualPanel(ttk.Frame):
         buttons: the ten digits.
     """
 
+    can_enlarge = True
+
     def __init__(self, parent: tk.Misc) -> None:
         super().__init__(parent, padding=scaled(parent, 8))
         self.target: int | None = None
@@ -77,7 +79,7 @@ class CounterfactualPanel(ttk.Frame):
 
     def _resize(self, width: int, height: int) -> None:
         text_height = scaled_by_text(self, 170)
-        side = min(width // 3 - scaled(self, 24), height - text_height, scaled(self, 280))
+        side = min(width // 3 - scaled(self, 24), height - text_height)
         for picture in self._pictures:
             picture.fit(side)
         self._label.configure(wraplength=max(scaled(self, 80), width - scaled(self, 20)))

@@ -58,7 +58,8 @@ class LayoutSizes:
     `width` and `height` are those available, `caption_height` that of a caption and the space
     below it, `bar_height` and `bar_width` those of one output bar, `gap` the space between grids,
     `border` the space around everything, `max_cell` the largest side of a cell. `text_width`
-    returns the width of a caption. `bar_count` is the number of outputs.
+    returns the width of a caption. `bar_count` is the number of outputs, `with_input` whether the
+    pixels of the drawing are shown, too.
     """
 
     width: int
@@ -71,6 +72,7 @@ class LayoutSizes:
     max_cell: int
     text_width: Callable[[str], int]
     bar_count: int = DIGITS
+    with_input: bool = True
 
 
 @dataclass(frozen=True)
@@ -101,14 +103,14 @@ def compute_layout(units: list[int], sizes: LayoutSizes) -> Layout:
     return best
 
 
-def _create_grids(units: list[int]) -> list[LayerGrid]:
+def _create_grids(units: list[int], with_input: bool) -> list[LayerGrid]:
     hidden = [LayerGrid(i, count, math.ceil(math.sqrt(count))) for i, count in enumerate(units)]
-    return [LayerGrid(-1, SIZE * SIZE, SIZE), *hidden]
+    return [LayerGrid(-1, SIZE * SIZE, SIZE), *hidden] if with_input else hidden
 
 
 def _one_row(units: list[int], sizes: LayoutSizes, cell: int) -> Layout | None:
     """Pixels, layers and output from left to right; None if they do not fit."""
-    grids, border = _create_grids(units), sizes.border
+    grids, border = _create_grids(units, sizes.with_input), sizes.border
     left, bottom = _place_grids(grids, sizes, border, cell)
     if left + sizes.bar_width > sizes.width - border and (units or cell > MIN_CELL):
         return None
@@ -117,18 +119,19 @@ def _one_row(units: list[int], sizes: LayoutSizes, cell: int) -> Layout | None:
 
 
 def _two_rows(units: list[int], sizes: LayoutSizes, cell: int, large: int) -> Layout | None:
-    """Pixels in larger cells and the output above the layers. The smallest cells are wrapped."""
-    if not units:
+    """Pixels in larger cells and the output above the layers; the smallest cells are wrapped."""
+    if not units or (cell > MIN_CELL and not sizes.with_input):
         return None
-    grids, border = _create_grids(units), sizes.border
-    left, bottom = _place_grids(grids[:1], sizes, border, large)
+    grids, border = _create_grids(units, sizes.with_input), sizes.border
+    above, below = (grids[:1], grids[1:]) if sizes.with_input else ([], grids)
+    left, bottom = _place_grids(above, sizes, border, large)
     columns = (
         1 if bottom - border - sizes.caption_height >= sizes.bar_count * sizes.bar_height else 2
     )
     bars, bars_bottom = _place_bars(sizes, left, sizes.width - border, columns)
     top = max(bottom, bars_bottom) + sizes.gap // 2
     wrap_at = sizes.width - border if cell == MIN_CELL else None
-    right, bottom = _place_grids(grids[1:], sizes, top, cell, wrap_at)
+    right, bottom = _place_grids(below, sizes, top, cell, wrap_at)
     if wrap_at is None and right - sizes.gap > sizes.width - border:
         return None
     return Layout(grids, bars, border, bottom + border)

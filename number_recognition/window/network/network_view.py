@@ -23,7 +23,7 @@ from number_recognition.window.toolkit.view import View
 from number_recognition.window.widgets.tabs import Tabs
 
 _HINT = "Each square is a unit. Point to it, click it or press an arrow key for details."
-_NO_DRAWING_HINT = "Draw a digit to see the activations."
+_NO_DRAWING_HINT = "Draw a digit to see what each unit does with it, and why it is read so."
 
 
 class NetworkView(View):
@@ -35,6 +35,8 @@ class NetworkView(View):
         activation_map: the pixels, units and output.
         attribution_panel, counterfactual_panel, unit_panel: the tabs.
     """
+
+    least_height = 420
 
     def __init__(self, parent: tk.Misc, context: AppContext) -> None:
         super().__init__(parent, context)
@@ -54,8 +56,11 @@ class NetworkView(View):
         self.activation_map.pack(fill="x")
         self.activation_map.bind("<<UnitSelected>>", lambda event: self._show_selected_unit())
         self.activation_map.bind("<<UnitHovered>>", lambda event: self._show_hint())
-        self._hint_label = ttk.Label(self, style="Faint.TLabel")
-        self._hint_label.pack(fill="x", pady=scaled(self, 6))
+        row = ttk.Frame(self)
+        row.pack(fill="x", pady=scaled(self, 6))
+        self._example = self.example_button(row)
+        self._hint_label = ttk.Label(row, style="Faint.TLabel")
+        self._hint_label.pack(side="left", fill="x", expand=True)
         wrap_to_width(self._hint_label)
 
     def _build_tabs(self) -> None:
@@ -72,7 +77,8 @@ class NetworkView(View):
     def _limit_map(self, height: int) -> None:
         """Leave the tabs enough height for their smallest pictures and a few lines."""
         line = tkfont.nametofont(BODY, self).metrics("linespace")
-        self.activation_map.set_max_height(height - 10 * line - scaled(self, 150))
+        least_tabs = 10 * line + scaled(self, 150)
+        self.activation_map.set_max_height(min(height - least_tabs, height // 2))
 
     def refresh(self, reason: str) -> None:
         """Show the drawing and the network in use (see `View.refresh`)."""
@@ -93,6 +99,10 @@ class NetworkView(View):
         if is_new_network:
             self._reselect_unit()
         self._update_tab()
+
+    def set_filled(self, filled: bool) -> None:
+        """Show the pixels and the probabilities, too, where the answer beside the pad is small."""
+        self.activation_map.set_complete(filled)
 
     def destroy(self) -> None:
         """Close the view and cancel pending updates."""
@@ -163,6 +173,10 @@ class NetworkView(View):
     def _show_hint(self) -> None:
         self.hint = self._describe_hovered() or (_HINT if self.activations else _NO_DRAWING_HINT)
         self._hint_label.configure(text=self.hint)
+        if self.activations:
+            self._example.pack_forget()
+        elif not self._example.winfo_manager():
+            self._example.pack(side="right", before=self._hint_label)
 
     def _describe_hovered(self) -> str:
         """Describe the unit or pixel under the pointer; empty where there is none."""

@@ -39,13 +39,17 @@ class OutputBars:
         self._canvas = canvas
         self._items: list[tuple[int, int, int]] = []
         self._tracks: list[Box] = []
+        self._with_numbers = True
 
-    def create(self, boxes: list[Box], top: int, colours: HeatmapColours) -> None:
+    def create(
+        self, boxes: list[Box], top: int, colours: HeatmapColours, with_numbers: bool
+    ) -> None:
         """Create the bars in these boxes, with the title at the height `top`."""
+        self._with_numbers = with_numbers
         canvas, shades = self._canvas, palette(self._canvas)
         font = tkfont.nametofont(CAPTION, canvas)
         gap, names = scaled(canvas, 8), bar_names(len(boxes))
-        percent_width = font.measure(WIDEST_PERCENT) + gap
+        percent_width = font.measure(WIDEST_PERCENT) + gap if with_numbers else 0
         left, _, right, _ = boxes[-1]
         if right - left < font.measure(names[-1]) + gap + _MIN_BAR + percent_width:
             names[-1] = names[-1].replace("no digit", "none")
@@ -89,7 +93,8 @@ class OutputBars:
             canvas.coords(bar, start, upper, start + length, lower)
             canvas.itemconfigure(bar, state="hidden" if length < 0.5 else "normal")
             colour = shades.text if digit == best else shades.faint
-            text = "" if probabilities is None else percent(probability)
+            is_shown = self._with_numbers and probabilities is not None
+            text = percent(probability) if is_shown else ""
             canvas.itemconfigure(name, fill=colour)
             canvas.itemconfigure(number, text=text, fill=colour)
 

@@ -13,6 +13,7 @@ from number_recognition.digits.images.image_files import read_pixels
 from number_recognition.learning.explanation.activation_maximization import most_activating
 from number_recognition.learning.models.numpy_network import NumpyNetwork
 from number_recognition.session.session import Session
+from number_recognition.storage.files import check_archive
 from number_recognition.storage.settings import resolve_path
 
 _MAX_CORRECTIONS, _MAX_MNIST = 300, 3000
@@ -57,6 +58,7 @@ class SampleGallery:
         setting = self._session.config.paths.mnist
         path = resolve_path(setting, self._session.config_path) if setting else mnist.cache_file()
         try:
+            check_archive(path, mnist.MAX_BYTES)
             with np.load(path, allow_pickle=False) as arrays:
                 # Only one array of the file: reading all would block the window.
                 pixels: np.ndarray = arrays["x_test"][:_MAX_MNIST]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tkinter as tk
 from collections.abc import Iterator
+from tkinter import font as tkfont
 from tkinter import ttk
 
 import numpy as np
@@ -18,7 +19,7 @@ from number_recognition.window.network.activation_map import UnitIndex
 from number_recognition.window.network.output_bars import output_name
 from number_recognition.window.network.sample_gallery import SampleGallery
 from number_recognition.window.toolkit.idle_work import IdleTask
-from number_recognition.window.toolkit.theme import palette, scaled, wrap_to_width
+from number_recognition.window.toolkit.theme import CAPTION, palette, scaled, wrap_to_width
 from number_recognition.window.widgets.heatmaps import Heatmap, HeatmapColours, maxabs_scale
 
 _SAMPLES = 6
@@ -34,6 +35,8 @@ class UnitPanel(ttk.Frame):
         text: its activation for the drawing.
         samples_text: the caption of the samples.
     """
+
+    can_enlarge = True
 
     def __init__(self, parent: tk.Misc, session: Session) -> None:
         super().__init__(parent, padding=scaled(parent, 8))
@@ -65,8 +68,10 @@ class UnitPanel(ttk.Frame):
         self.bind("<Configure>", lambda event: self._resize(event.width, event.height))
 
     def _resize(self, width: int, height: int) -> None:
-        self._input_picture.fit(min(width // 2, height - scaled(self, 200), scaled(self, 280)))
-        side = min(width // _SAMPLES - scaled(self, 8), scaled(self, 84))
+        line = tkfont.nametofont(CAPTION, self).metrics("linespace")
+        side = min(width // _SAMPLES - scaled(self, 8), max(scaled(self, 84), height // 3))
+        below = side + 3 * line + scaled(self, 40)
+        self._input_picture.fit(min(width // 2, height - below))
         for picture in self._samples:
             picture.fit(side)
         self._samples_label.configure(wraplength=max(scaled(self, 80), width - scaled(self, 20)))

@@ -11,9 +11,8 @@ from number_recognition.digits.drawing.drawing import (
     DEFAULT_PEN,
     Drawing,
     Point,
-    Stroke,
-    clip_line,
 )
+from number_recognition.digits.drawing.open_stroke import OpenStroke
 from number_recognition.digits.drawing.viewport import Viewport
 from number_recognition.session.pad_content import PadContent
 from number_recognition.window.pad.digit_boxes import DigitBoxes
@@ -37,11 +36,17 @@ _REST_SECONDS = 0.15
 """After so many seconds without a motion, the pen is not moving, though it is down."""
 
 
+_MARGIN = DEFAULT_PEN
+"""Units around a drawing that is too wide for the pad: for the width of the pen, and boxes."""
+
+
 class Pad(ttk.Frame):
     """Left drag draws, right drag erases.
 
     A motion only adds a point and a line. Painting, erasing and recognizing follow up to 25 times
     per second, when no motion is queued.
+
+    On an image, the stroke is drawn or erased when it ends.
 
     Events: `<<DrawingChanged>>` when the content has changed during a stroke or was restored;
     `<<StrokeFinished>>` after a stroke or an erasure; `<<DigitClicked>>` after a click in one of
@@ -64,7 +69,6 @@ class Pad(ttk.Frame):
         self._drawing = Drawing()
         self._image: Image.Image | None = None
         self._stroke_button, self._erasing = 0, False
-        self._stroke_width = pen_width
         self._motion_time, self._interval = 0.0, _UPDATE_INTERVAL
         self._timer: str | None = None
         self._size = (0, 0)
@@ -90,17 +94,15 @@ class Pad(ttk.Frame):
 
     @property
     def drawing(self) -> Drawing:
-        """The strokes on the pad, with the one being drawn."""
-        if not self._parts:
+        """The strokes on the pad, with the one being drawn; none where an image is shown."""
+        if not self._stroke or self._image is not None:
             return self._drawing
-        finished = self._drawing.strokes if self._image is None else ()
-        parts = (Stroke(tuple(points), self._stroke_width) for points in self._parts)
-        return Drawing((*finished, *parts))
+        return Drawing((*self._drawing.strokes, *self._stroke.drawing.strokes))
 
     @property
     def image(self) -> Image.Image | None:
-        """The image shown instead of strokes, or None."""
-        return None if self._parts else self._image
+        """The image shown instead of strokes, or None; without the stroke being drawn."""
+        return self._image
 
     @property
     def pressed(self) -> bool:
@@ -123,7 +125,7 @@ class Pad(ttk.Frame):
         """End the stroke being drawn, as if the button were released."""
         if self._before is None:
             return
-        if self._erasing:
+        if self._erasing and self._image is None:
             self._erase()
         clicked = self._clicked_digit()
         if clicked is not None:
@@ -131,18 +133,30 @@ class Pad(ttk.Frame):
             self.clicked = clicked
             self.event_generate("<<DigitClicked>>")
             return
-        drawing, image = self.drawing, self.image
-        if self._parts:
-            self.renderer.finish(drawing, self._parts, self._stroke_width)
+        drawing, image = self.drawing, self._edited_image()
+        if image is not None:
+            self.renderer.show(drawing, image)
+        elif self._stroke:
+            self.renderer.finish(drawing, self._stroke.parts, self._stroke.width)
         self._reset_stroke()
         self._drawing, self._image = drawing, image
         self.event_generate("<<StrokeFinished>>")
 
+    def _edited_image(self) -> Image.Image | None:
+        """The image with the stroke drawn on it, or erased from it."""
+        if self._image is None or not self._stroke:
+            return self._image
+        from number_recognition.digits.drawing.image_edits import draw_on_image, erase_on_image
+
+        edit = erase_on_image if self._erasing else draw_on_image
+        return edit(self._image, self._stroke.drawing)
+
     def _clicked_digit(self) -> int | None:
         """The digit that was clicked: the pen went down and up again in its box without moving."""
-        if self._erasing or [len(part) for part in self._parts] != [1]:
+        parts = self._stroke.parts
+        if self._erasing or [len(part) for part in parts] != [1]:
             return None
-        return self.digit_boxes.at(self._parts[0][0])
+        return self.digit_boxes.at(parts[0][0])
 
     def cancel(self) -> None:
         """Cancel the stroke being drawn."""
@@ -154,7 +168,7 @@ class Pad(ttk.Frame):
         """Forget the stroke being drawn."""
         self._before: tuple[Drawing, Image.Image | None] | None = None
         self._last: Point | None = None
-        self._parts: list[list[Point]] = []
+        self._stroke = OpenStroke(self.pen_width)
         self._eraser_path: list[Point] = []
         if self._timer is not None:
             self.after_cancel(self._timer)
@@ -190,7 +204,8 @@ class Pad(ttk.Frame):
         """Show all that is on the pad, the square at least, as large as possible."""
         if self._size == (0, 0):
             return
-        view = Viewport.around(*self._size, PadContent(self._drawing, self._image).box)
+        box = PadContent(self._drawing, self._image).box
+        view = Viewport.around(*self._size, box, 0.0 if self._image is not None else _MARGIN)
         if view != self.renderer.view:
             self.renderer.resize(view)
             self.digit_boxes.resize(view)
@@ -203,7 +218,8 @@ class Pad(ttk.Frame):
         self._stroke_button = int(event.num)
         # A tool or a width selected during a stroke is for the next one.
         self._erasing = event.num != 1 or self.tool == ERASER
-        self._stroke_width = self.pen_width
+        erases_image = self._image is not None and self._erasing
+        self._stroke = OpenStroke(2 * self._eraser_radius if erases_image else self.pen_width)
         self.renderer.begin()
         self._add_motion(event)
 
@@ -222,27 +238,19 @@ class Pad(ttk.Frame):
         point = self.renderer.view.to_pad(event.x - self._border, event.y - self._border)
         if point == self._last:
             return
-        if self._erasing:
+        if self._erasing and self._image is None:
             self._eraser_path.append(point)
         else:
-            self._add_line(self._last or point, point)
+            self._draw_line(self._last or point, point)
         self._last, self._motion_time = point, time.monotonic()
-        if self._timer is None:
+        if self._timer is None and self._image is None:  # an image is edited when the stroke ends
             self._timer = self.after(self._interval, self._update_content)
 
-    def _add_line(self, last: Point, point: Point) -> None:
-        """Extend the stroke; where it returns to the pad, start a new part of it."""
-        on_pad = clip_line(last, point, self.renderer.view.box)
-        if on_pad is None:
-            return
-        start, end = on_pad
-        if not self._parts and self._image is not None:
-            self.renderer.show(Drawing(), None)
-        if not self._parts or self._parts[-1][-1] != start:
-            self._parts.append([start])
-        if end != start:
-            self._parts[-1].append(end)
-        self.renderer.draw_line(start, end, self._stroke_width)
+    def _draw_line(self, last: Point, point: Point) -> None:
+        """Extend the stroke, on the pad or on the image on it."""
+        box = PadContent(image=self._image).box or self.renderer.view.box
+        if line := self._stroke.extend(last, point, box):
+            self.renderer.draw_line(*line, self._stroke.width, erasing=self._erasing)
 
     def _update_content(self) -> None:
         """Paint or erase with the points added since the last update."""
@@ -251,7 +259,7 @@ class Pad(ttk.Frame):
         if self._erasing:
             self._erase()
         else:
-            self.renderer.paint_stroke(self._parts, self._stroke_width)
+            self.renderer.paint_stroke(self._stroke.parts, self._stroke.width)
         seconds = time.monotonic() - start
         self._interval = max(_UPDATE_INTERVAL, round(1000 * _PAUSE_FACTOR * seconds))
         self.event_generate("<<DrawingChanged>>")

@@ -7,6 +7,7 @@ from tkinter import ttk
 from typing import TYPE_CHECKING
 
 from number_recognition.window.toolkit.theme import palette, scaled
+from number_recognition.window.widgets.tooltip import Tooltip
 
 if TYPE_CHECKING:
     from PIL import ImageTk
@@ -18,27 +19,65 @@ _STEPS = ("drawn", "cropped", "20 × 20", "28 × 28")
 
 
 class PreprocessingStrip(ttk.Frame):
-    """Four small images: drawn, cropped, 20 × 20, 28 × 28."""
+    """Four small images: drawn, cropped, 20 × 20, 28 × 28; fewer where there is little room.
+
+    Attributes:
+        steps: how many are shown, the last of the four.
+    """
 
     def __init__(self, parent: tk.Misc) -> None:
         super().__init__(parent)
+        self.steps = len(_STEPS)
         self._side = 2 * _SIZE * max(1, round(scaled(self, 100) / 100))
         self._blank = tk.PhotoImage(master=self, width=self._side, height=self._side)
         self._photos: list[ImageTk.PhotoImage] = []
-        heading = ttk.Label(self, text="What the network sees", style="Heading.TLabel")
-        heading.grid(row=0, column=0, columnspan=7, sticky="w", pady=(0, scaled(self, 6)))
-        self._labels = [self._add_step(2 * index, step) for index, step in enumerate(_STEPS)]
+        self._heading = ttk.Label(self, text="What the network sees", style="Heading.TLabel")
+        self._labels: list[ttk.Label] = []
+        self._columns: list[list[ttk.Label]] = []
+        for index, step in enumerate(_STEPS):
+            self._add_step(index, step)
+        self.set_steps(len(_STEPS), with_heading=True)
         self.show(None)
+        for label in self._labels:
+            Tooltip(label, "What the network sees: the drawing cut out, made small and centred")
 
-    def _add_step(self, column: int, step: str) -> ttk.Label:
-        """Add an image with a caption, and an arrow before it; return the label of the image."""
-        label = ttk.Label(self)
-        label.grid(row=1, column=column)
-        ttk.Label(self, text=step, style="Faint.TLabel").grid(row=2, column=column)
-        self.columnconfigure(column, weight=1)
-        if column:
-            ttk.Label(self, text="›", style="Faint.TLabel").grid(row=1, column=column - 1)
-        return label
+    def _add_step(self, index: int, step: str) -> None:
+        """Add an image with a caption, and an arrow before it."""
+        image, caption = ttk.Label(self), ttk.Label(self, text=step, style="Faint.TLabel")
+        arrow = ttk.Label(self, text="›", style="Faint.TLabel")
+        self._labels.append(image)
+        self._columns.append([image, caption, arrow])
+        self.columnconfigure(2 * index, weight=1)
+
+    def width_of(self, steps: int) -> int:
+        """Return the width in pixels that so many steps need."""
+        widths = [
+            max(image.winfo_reqwidth(), caption.winfo_reqwidth())
+            for image, caption, _ in self._columns[len(_STEPS) - steps :]
+        ]
+        arrows = sum(each[2].winfo_reqwidth() for each in self._columns[len(_STEPS) - steps + 1 :])
+        return sum(widths) + arrows + scaled(self, 10)
+
+    def height_of(self, with_heading: bool) -> int:
+        """Return the height in pixels of the images with their captions."""
+        image, caption, _ = self._columns[0]
+        heading = self._heading.winfo_reqheight() if with_heading else 0
+        return heading + image.winfo_reqheight() + caption.winfo_reqheight()
+
+    def set_steps(self, steps: int, with_heading: bool) -> None:
+        """Show the last `steps` of the images, and the heading above them or not."""
+        self.steps = steps
+        for child in (self._heading, *(label for labels in self._columns for label in labels)):
+            child.grid_forget()
+        if with_heading and steps:
+            self._heading.grid(row=0, column=0, columnspan=7, sticky="w")
+        first = len(_STEPS) - steps
+        for index in range(first, len(_STEPS)):
+            image, caption, arrow = self._columns[index]
+            image.grid(row=1, column=2 * index)
+            caption.grid(row=2, column=2 * index)
+            if index > first:
+                arrow.grid(row=1, column=2 * index - 1)
 
     def show(self, frame: Frame | None) -> None:
         """Show the steps of a drawing, or empty images."""

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 from number_recognition.digits.drawing.drawing import Drawing, Point, Stroke
 from number_recognition.digits.drawing.viewport import Viewport
-from number_recognition.session.pad_content import image_box
 from number_recognition.window.toolkit.idle_work import IdleTask
 
 if TYPE_CHECKING:
@@ -51,6 +50,7 @@ class PadRenderer:
         self._task.stop()
         self._finished: Image.Image | None = None  # all finished strokes
         self._stroke_count = 0  # in `_finished`
+        self._image_shades: tuple[int, int] | None = None  # of ink and paper on an image
         self._base: Image.Image | None = None  # and the settled points of the one being drawn
         self.begin()
 
@@ -71,7 +71,9 @@ class PadRenderer:
         if not self.view.width:
             return
         if image is not None:
-            self._show_image(_fit_on_paper(image, self.view))
+            shown, paper = _fit_on_paper(image, self.view)
+            self._image_shades = (0 if paper > 127 else 255, paper)
+            self._show_image(shown)
         elif not drawing:
             # The canvas itself is the empty pad: this needs no Pillow.
             self._canvas.itemconfigure(self.item, image="", state="hidden")
@@ -86,10 +88,13 @@ class PadRenderer:
         self._part = self._settled = 0
         self._drawing = False
 
-    def draw_line(self, start: Point, end: Point, width: float) -> None:
-        """Draw a straight part of a stroke, in units of the pad; this takes almost no time."""
+    def draw_line(self, start: Point, end: Point, width: float, *, erasing: bool = False) -> None:
+        """Draw a straight part of a stroke, in units of the pad; this takes almost no time.
+
+        With `erasing` it has the colour of the paper of the image that is shown.
+        """
         self._drawing = True
-        ink = self.shades[0]
+        ink = self._image_shades[erasing] if self._image_shades else self.shades[0]
         ends = (*self.view.to_pixels(start), *self.view.to_pixels(end))
         self._canvas.create_line(
             *(self._border + edge for edge in ends),
@@ -193,20 +198,28 @@ class PadRenderer:
         self._canvas.itemconfigure(self.item, image=str(self._photo), state="normal")
 
 
-def _fit_on_paper(image: Image.Image, view: Viewport) -> Image.Image:
-    """Return an image in grey where it lies on the pad, with a margin around it."""
+def _fit_on_paper(image: Image.Image, view: Viewport) -> tuple[Image.Image, int]:
+    """Return an image in grey where it lies on the pad, with a margin, and its median grey."""
     from PIL import Image
 
     on_white = Image.new("RGBA", image.size, "white")
     on_white.alpha_composite(image.convert("RGBA"))
     grey = on_white.convert("L")
-    left, top, right, bottom = image_box(image)
-    size = (
-        max(1, round((right - left) * view.scale)),
-        max(1, round((bottom - top) * view.scale)),
-    )
+    scale = view.scale / Viewport.of_image(image.size).scale
+    size = max(1, round(image.width * scale)), max(1, round(image.height * scale))
     resampling = Image.Resampling.NEAREST if size[0] > 3 * grey.width else Image.Resampling.BICUBIC
     paper = Image.new("L", (view.width, view.height), _MARGIN_GREY)
     corner = (view.width - size[0]) // 2, (view.height - size[1]) // 2
-    paper.paste(grey.resize(size, resampling), corner)
-    return paper
+    shown = grey.resize(size, resampling)
+    paper.paste(shown, corner)
+    return paper, _median(shown)
+
+
+def _median(grey: Image.Image) -> int:
+    """The median of an image's greys."""
+    count = 0
+    for shade, pixels in enumerate(grey.histogram()):
+        count += pixels
+        if 2 * count >= grey.width * grey.height:
+            return shade
+    return 255

@@ -11,7 +11,8 @@ from number_recognition.digits.drawing.drawing import NO_DIGIT
 from number_recognition.learning.evaluation.evaluate_job import EvaluationResult
 from number_recognition.learning.models.prediction import Prediction
 from number_recognition.session.answer_text import read_as
-from number_recognition.window.results.confusion_matrix import Cell
+from number_recognition.window.results.cell_filter import CellFilter
+from number_recognition.window.results.confusion_matrix import ALL_MISREAD, Cell
 from number_recognition.window.toolkit.theme import scaled
 from number_recognition.window.widgets.drawing_details import DrawingDetails
 from number_recognition.window.widgets.thumbnail_grid import ThumbnailGrid
@@ -28,6 +29,7 @@ class CellImages(ttk.Frame):
 
     Attributes:
         caption: what is shown, as text.
+        filter: chooses the cell by its digits.
         thumbnails: a thumbnail for each image; their keys are rows of the evaluation.
         details: the image that is shown large.
     """
@@ -46,6 +48,8 @@ class CellImages(ttk.Frame):
         gap = scaled(self, 4)
         self._caption = ttk.Label(self, style="Heading.TLabel")
         self._caption.pack(fill="x", pady=gap)
+        self.filter = CellFilter(self)
+        self.filter.pack(fill="x", pady=(0, gap))
         self.details = DrawingDetails(self, pixel=3, flat=True)
         self.details.pack(side="bottom", fill="x", pady=(gap, 0))
         self.thumbnails = ThumbnailGrid(
@@ -56,6 +60,9 @@ class CellImages(ttk.Frame):
             "<Configure>", lambda event: self._caption.configure(wraplength=event.width)
         )
         self.thumbnails.bind("<<SelectionChanged>>", lambda event: self._show_details())
+        self.thumbnails.canvas.bind(
+            "<<ContextMenu>>", lambda event: self.details.post_menu(event.x_root, event.y_root)
+        )
         self.thumbnails.bind(
             "<<ThumbnailOpened>>", lambda event: self.event_generate("<<OpenOnPad>>")
         )
@@ -86,16 +93,18 @@ class CellImages(ttk.Frame):
         Args:
             result: the evaluation.
             cell: true and predicted digit; -1 for all digits, but for what was read correctly.
+                None for all misread images.
             can_relabel: whether the images are kept drawings, which can be relabelled.
         """
         self._result, self._cell, self._can_relabel = result, cell, can_relabel
         rows: list[int] = []
-        if result is not None and cell is not None:
+        self.caption = ""
+        if result is not None:
+            cell = self._cell = cell or ALL_MISREAD
             true, predicted = (None if digit < 0 else digit for digit in cell)
             rows = result.evaluation.mistakes(true, predicted).tolist()
-        self.caption = ""
-        if result is not None and cell is not None:
             self.caption = _caption(cell, len(rows), result.evaluation.can_refuse)
+        self.filter.show(cell if result is not None else None)
         self._caption.configure(text=self.caption or (_HINT if result is not None else ""))
         self.thumbnails.show([Section("", rows)])
         self.thumbnails.select([*rows[:1]])

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import io
 import tkinter as tk
 from pathlib import Path
@@ -14,6 +13,7 @@ from matplotlib.figure import Figure
 from number_recognition.core.formatting import percent
 from number_recognition.learning.evaluation.metrics import Evaluation
 from number_recognition.storage.files import atomic_write, write_text
+from number_recognition.storage.tables import CsvWriter
 from number_recognition.window.results.confusion_matrix import RIGHT, WRONG
 from number_recognition.window.toolkit.theme import palette
 from number_recognition.window.widgets.mpl_chart import COLOURS, Chart, Table
@@ -101,7 +101,7 @@ def write_matrix(evaluation: Evaluation, title: str, path: Path) -> None:
     """
     if path.suffix.lower() == ".csv":
         text = io.StringIO()
-        csv.writer(text, lineterminator="\n").writerows(matrix_table(evaluation))
+        CsvWriter(text).rows(matrix_table(evaluation))
         write_text(path, text.getvalue())
     else:
         figure = matrix_figure(evaluation, title)

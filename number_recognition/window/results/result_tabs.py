@@ -46,10 +46,14 @@ class ResultTabs(Tabs):
         self._scrolled = ScrolledFrame(confusion)
         self._scrolled.pack(fill="both", expand=True)
         self.matrix = ConfusionMatrix(self._scrolled.inside)
+        self.matrix.room = self._scrolled.winfo_width
         self.matrix.pack(fill="x")
         self.images = CellImages(self._scrolled.inside)
         self.images.pack(fill="both", expand=True)
         self._scrolled.bind_wheel()
+        self.images.filter.bind(
+            "<<CellChosen>>", lambda event: self.matrix.select(self.images.filter.cell)
+        )
         return confusion
 
     def bind_term(self, label: ttk.Label) -> None:
@@ -65,11 +69,11 @@ class ResultTabs(Tabs):
         """The name for a file of the selected plot, without its ending."""
         return _FILE_NAMES[self._index]
 
-    def show(self, result: EvaluationResult | None) -> None:
-        """Show another evaluation, no cell of it selected."""
+    def show(self, result: EvaluationResult | None, can_relabel: bool = False) -> None:
+        """Show another evaluation, no cell of it selected: all images that were misread."""
         self._evaluation = result.evaluation if result is not None else None
         self.matrix.show(self._evaluation)
-        self.images.show(result, None, False)
+        self.images.show(result, None, can_relabel)
         self._show_reliability()
 
     def show_images(self, result: EvaluationResult | None, can_relabel: bool) -> None:

@@ -38,6 +38,8 @@ class ResultsView(View):
         matrix, images: the confusion matrix and the images of its selected cell.
     """
 
+    least_height = 440
+
     def __init__(self, parent: tk.Misc, context: AppContext) -> None:
         super().__init__(parent, context)
         self.result: EvaluationResult | None = None
@@ -122,7 +124,7 @@ class ResultsView(View):
     def _show(self) -> None:
         self._bar.enable_saving(self.result is not None)
         self._show_summary()
-        self._tabs.show(self.result)
+        self._tabs.show(self.result, self._has_kept_drawings)
 
     def _show_summary(self) -> None:
         self.summary = self._summarize()

@@ -90,8 +90,11 @@ class RobustnessView(View):
         self._input_picture = Heatmap(row, "network input", pixel=3)
         for picture in (self._perturbed_picture, self._input_picture):
             picture.pack(side="left", padx=(0, scaled(self, 10)))
-        self._label = ttk.Label(self, justify="left")
-        self._label.pack(fill="x", pady=(0, scaled(self, 8)))
+        text = ttk.Frame(self)
+        text.pack(fill="x", pady=(0, scaled(self, 8)))
+        self._example = self.example_button(text)
+        self._label = ttk.Label(text, justify="left")
+        self._label.pack(side="left", fill="x", expand=True)
         wrap_to_width(self._label)
         self.bind("<Configure>", lambda event: self._resize(event.width, event.height))
 
@@ -190,8 +193,10 @@ class RobustnessView(View):
             self.prediction = Prediction.blank()
             self._perturbed_picture.clear()
             self._input_picture.clear()
-            self._set_text("Draw a digit, then move a slider.")
+            self._set_text("Draw a digit, then move a slider to see when it is read otherwise.")
+            self._example.pack(side="right", before=self._label)
         else:
+            self._example.pack_forget()
             perturbed = perturb(content, self.perturbation)
             self.prediction = read(recognizer, perturbed, self.uses_strokes)
             self._show_pictures(to_ink(perturbed))

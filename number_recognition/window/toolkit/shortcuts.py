@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tkinter as tk
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 MENUS = ("File", "Edit", "Draw", "Model", "View", "Help")
@@ -23,6 +23,10 @@ class Command:
         while_typing: whether its keys also act while a text field has the focus.
         in_menu: False for a command that has keys only.
         separator: whether the menu has a separator above it.
+        fills_submenu: whether the method fills a submenu, which it is given each time that opens.
+        mark: a name of `MenuBar.marks` and its value with which the entry is marked: with a check
+            where that is True, else with the dot of one of several.
+        submenu: the title of the menu in the menu that it stands in, "" for none.
     """
 
     menu: str
@@ -34,32 +38,42 @@ class Command:
     arguments: tuple[Any, ...] = ()
     in_menu: bool = True
     separator: bool = False
+    fills_submenu: bool = False
+    mark: tuple[str, object] | None = None
+    submenu: str = ""
 
 
 COMMANDS = (
     Command("File", "Open image …", "image_menu.open", ("Ctrl+O",), while_typing=True),
+    Command("File", "Open recent", "image_menu.list_recent", fills_submenu=True),
     Command("File", "Save drawing as …", "image_menu.save", ("Ctrl+S",), "drawn",
             while_typing=True),
-    Command("File", "Settings …", "model_menu.open_settings", ("Ctrl+,",), separator=True),
+    Command("File", "Settings …", "settings.open", ("Ctrl+,",), while_typing=True,
+            separator=True),
     Command("File", "Quit", "quit_window", ("Ctrl+Q",), while_typing=True, separator=True),
     Command("Edit", "Undo", "undo", ("Ctrl+Z",), "undo"),
     Command("Edit", "Redo", "redo", ("Ctrl+Y", "Ctrl+Shift+Z"), "redo"),
     Command("Edit", "Copy image", "image_menu.copy", ("Ctrl+C",), "drawn", separator=True),
     Command("Edit", "Paste image", "image_menu.paste", ("Ctrl+V",)),
     Command("Edit", "Clear", "draw_menu.clear", ("Ctrl+Delete",), "drawn", separator=True),
-    Command("Draw", "Pen", "draw_menu.set_tool", ("B",), arguments=("pen",)),
-    Command("Draw", "Eraser", "draw_menu.set_tool", ("E",), arguments=("eraser",)),
+    Command("Draw", "Pen", "draw_menu.set_tool", ("B",), arguments=("pen",),
+            mark=("tool", "pen")),
+    Command("Draw", "Eraser", "draw_menu.set_tool", ("E",), arguments=("eraser",),
+            mark=("tool", "eraser")),
+    Command("Draw", "Crop image", "draw_menu.crop", ("C",), "image"),
     Command("Draw", "Thinner pen", "draw_menu.change_pen", ("[",), arguments=(-2,), separator=True),
     Command("Draw", "Thicker pen", "draw_menu.change_pen", ("]",), arguments=(+2,)),
     *(
         Command("Draw", f"Keep as {digit}", "draw_menu.keep", (str(digit), f"KP_{digit}"),
-                "readable", arguments=(digit,), in_menu=False)
+                "readable", arguments=(digit,), submenu="Keep as", separator=digit == 0)
         for digit in range(10)
     ),
     Command("Draw", "Keep as not a digit", "draw_menu.keep", ("N", "-"), "readable",
-            arguments=(None,), separator=True),
-    Command("Draw", "Read as one digit", "draw_menu.toggle_single_digit", separator=True),
-    Command("Draw", "Cancel stroke", "draw_menu.cancel", ("Escape",), in_menu=False),
+            arguments=(None,)),
+    Command("Draw", "Read as one digit", "draw_menu.toggle_single_digit", separator=True,
+            mark=("single_digit", True)),
+    Command("Draw", "Cancel stroke", "draw_menu.cancel", ("Escape",), while_typing=True,
+            in_menu=False),
     Command("Model", "Open network …", "model_menu.open_network", ("Ctrl+Shift+O",),
             while_typing=True),
     Command("Model", "Network versions …", "model_menu.show_versions"),
@@ -68,17 +82,20 @@ COMMANDS = (
     Command("Model", "Fine-tune", "model_menu.fine_tune", ("F6",), "tunable", while_typing=True),
     Command("Model", "Evaluate", "model_menu.evaluate", ("F7",), "idle", while_typing=True),
     Command("Model", "Stop", "model_menu.stop", ("Ctrl+F2",), "running", while_typing=True),
-    Command("View", "Simple mode", "view_menu.toggle_simple", ("F9",), while_typing=True),
-    Command("View", "Light or dark theme", "view_menu.toggle_theme", ("Ctrl+D",),
-            while_typing=True),
+    Command("View", "Simple mode", "view_menu.toggle_simple", ("F9",), while_typing=True,
+            mark=("simple", True)),
+    Command("View", "Dark theme", "view_menu.toggle_theme", ("Ctrl+D",), while_typing=True,
+            mark=("dark", True)),
     Command("View", "Larger text", "view_menu.zoom", ("Ctrl+Plus", "Ctrl+="), while_typing=True,
             arguments=(+1,), separator=True),
     Command("View", "Smaller text", "view_menu.zoom", ("Ctrl+Minus",), while_typing=True,
             arguments=(-1,)),
     Command("View", "Normal text", "view_menu.zoom", ("Ctrl+0",), while_typing=True,
             arguments=(0,)),
+    Command("View", "View fills the window", "view_menu.enlarge", ("F8",), while_typing=True,
+            separator=True, mark=("enlarged", True)),
     Command("View", "Full screen", "view_menu.toggle_full_screen", ("F11",), while_typing=True,
-            separator=True),
+            mark=("full_screen", True)),
     Command("Help", "Help", "help_menu.show", ("F1",), while_typing=True),
     Command("Help", "Glossary", "help_menu.show_glossary", ("Shift+F1",), while_typing=True),
     Command("Help", "Keyboard shortcuts", "help_menu.show_shortcuts", ("?",)),
@@ -95,7 +112,7 @@ def view_commands(titles: list[str]) -> list[Command]:
     """Return the commands that show the views."""
     return [
         Command("View", title, "choose_view", (f"Ctrl+{number}",), while_typing=True,
-                arguments=(title,), separator=number == 1)
+                arguments=(title,), separator=number == 1, mark=("view", title))
         for number, title in enumerate(titles, start=1)
     ]  # fmt: skip
 
@@ -143,12 +160,21 @@ def has_modifier(event: tk.Event[Any], windowing_system: str) -> bool:
 
 
 def bind_keys(root: tk.Tk, commands: list[Command], run: Callable[[Command], object]) -> None:
-    """Bind the keys of all commands in the main window."""
+    """Bind the keys of all commands in the main window, and Ctrl+A in all text fields."""
     on_mac = root.tk.call("tk", "windowingsystem") == "aqua"
+    for field in ("TEntry", "TCombobox", "TSpinbox"):
+        for sequence in key_sequences("Ctrl+A", on_mac):
+            root.bind_class(field, sequence, _select_all)
     for command in commands:
         for key in command.keys:
             for sequence in key_sequences(key, on_mac):
                 root.bind(sequence, _handler(root, command, run, "Ctrl+" in key))
+
+
+def _select_all(event: tk.Event[Any]) -> str:
+    event.widget.selection_range(0, "end")
+    event.widget.icursor("end")
+    return "break"
 
 
 def _handler(
@@ -168,35 +194,78 @@ def _handler(
 
 
 class MenuBar:
-    """The menu bar of the main window, built from the table of commands."""
+    """The menu bar of the main window, built from the table of commands.
+
+    Attributes:
+        marks: returns the value of each name that `Command.mark` uses; called when a menu opens.
+    """
 
     def __init__(
-        self, root: tk.Tk, commands: list[Command], run: Callable[[Command], object]
+        self,
+        root: tk.Tk,
+        commands: list[Command],
+        run: Callable[[Command], object],
+        marks: Callable[[], dict[str, object]] = dict,
     ) -> None:
+        self.marks, self._run = marks, run
+        self._on_mac = root.tk.call("tk", "windowingsystem") == "aqua"
         self._conditional: list[tuple[tk.Menu, int, str]] = []
-        on_mac = root.tk.call("tk", "windowingsystem") == "aqua"
-        bar = tk.Menu(root, tearoff=False)
+        self._variables: dict[str, tk.Variable] = {}
+        self._bar = tk.Menu(root, tearoff=False)
         for name in MENUS:
-            menu = tk.Menu(bar, tearoff=False, name=name.lower())
-            bar.add_cascade(label=name, menu=menu, underline=0)
-            for command in commands:
-                if command.menu == name and command.in_menu:
-                    self._add(menu, command, run, on_mac)
-        root.configure(menu=bar)
+            self._add_menu(name, [each for each in commands if each.menu == name and each.in_menu])
+        root.configure(menu=self._bar)
 
-    def _add(
-        self, menu: tk.Menu, command: Command, run: Callable[[Command], object], on_mac: bool
-    ) -> None:
-        if command.separator:
-            menu.add_separator()
-        menu.add_command(
-            label=command.label,
-            accelerator=key_label(command.keys[0], on_mac) if command.keys else "",
-            command=lambda: run(command),
-        )
+    def _add_menu(self, name: str, commands: list[Command]) -> None:
+        menu = tk.Menu(self._bar, tearoff=False, name=name.lower(), postcommand=self.show_marks)
+        self._bar.add_cascade(label=name, menu=menu, underline=0)
+        submenus: dict[str, tk.Menu] = {}
+        for command in commands:
+            if command.separator:
+                menu.add_separator()
+            if not command.submenu:
+                self._add(menu, command)
+                continue
+            if command.submenu not in submenus:
+                submenu = submenus[command.submenu] = tk.Menu(menu, tearoff=False)
+                menu.add_cascade(label=command.submenu, menu=submenu)
+            self._add(submenus[command.submenu], command)
+
+    def _add(self, menu: tk.Menu, command: Command) -> None:
+        if command.fills_submenu:
+            self._add_filled_submenu(menu, command)
+            return
+        options: dict[str, Any] = {
+            "label": command.label,
+            "accelerator": key_label(command.keys[0], self._on_mac) if command.keys else "",
+            "command": lambda: self._run(command),
+        }
+        if command.mark is None:
+            menu.add_command(**options)
+        else:
+            name, value = command.mark
+            if name not in self._variables:
+                self._variables[name] = tk.StringVar(menu)
+            options["variable"] = self._variables[name]
+            if value is True:
+                menu.add_checkbutton(onvalue="True", offvalue="False", **options)
+            else:
+                menu.add_radiobutton(value=str(value), **options)
         index = menu.index("end")
         if command.needs and index is not None:
             self._conditional.append((menu, index, command.needs))
+
+    def _add_filled_submenu(self, menu: tk.Menu, command: Command) -> None:
+        submenu = tk.Menu(menu, tearoff=False)
+        fill = replace(command, arguments=(submenu,))
+        submenu.configure(postcommand=lambda: self._run(fill))
+        menu.add_cascade(label=command.label, menu=submenu)
+
+    def show_marks(self) -> None:
+        """Mark what is chosen now."""
+        for name, value in self.marks().items():
+            if name in self._variables:
+                self._variables[name].set(str(value))
 
     def enable(self, state: dict[str, bool]) -> None:
         """Enable the commands whose `needs` are met."""

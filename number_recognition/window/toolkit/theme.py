@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import re
 import sys
 import tkinter as tk
 from dataclasses import dataclass
@@ -87,13 +88,25 @@ def wrap_to_width(label: ttk.Label) -> None:
     label.bind("<Configure>", lambda event: label.configure(wraplength=event.width))
 
 
+def context_menu_events(widget: tk.Misc) -> tuple[str, ...]:
+    """Return the events that ask for the menu of what is below the pointer, on this system."""
+    if widget.tk.call("tk", "windowingsystem") == "aqua":
+        return "<Button-2>", "<Control-Button-1>"
+    return ("<Button-3>",)
+
+
 def center_over(dialog: tk.Toplevel, root: tk.Misc) -> None:
-    """Place a dialog over the main window, within the screen if it fits."""
+    """Place a dialog in the middle of the main window, within the screen if it fits."""
     dialog.update_idletasks()
-    margin = scaled(root, 60)
-    left = min(root.winfo_rootx() + margin, root.winfo_screenwidth() - dialog.winfo_reqwidth())
-    top = min(root.winfo_rooty() + margin, root.winfo_screenheight() - dialog.winfo_reqheight())
-    dialog.geometry(f"+{max(0, left)}+{max(0, top)}")
+    size = re.match(r"([0-9]+)x([0-9]+)", dialog.geometry())
+    width, height = (int(size[1]), int(size[2])) if size else (1, 1)
+    if width < 2 or height < 2:  # not mapped yet, and no size of its own
+        width, height = dialog.winfo_reqwidth(), dialog.winfo_reqheight()
+    left = root.winfo_rootx() + (root.winfo_width() - width) // 2
+    top = root.winfo_rooty() + (root.winfo_height() - height) // 2
+    left = max(0, min(left, root.winfo_screenwidth() - width))
+    top = max(0, min(top, root.winfo_screenheight() - height))
+    dialog.geometry(f"+{left}+{top}")
 
 
 def palette(widget: tk.Misc) -> Palette:

@@ -22,13 +22,27 @@ class View(ttk.Frame):
 
     Attributes:
         context: the main window; `session` and `jobs` are its own.
+        least_height: below this, in pixels at 96 dpi and at the usual size of text, it is scrolled.
     """
+
+    least_height = 360
 
     def __init__(self, parent: tk.Misc, context: AppContext) -> None:
         super().__init__(parent, padding=scaled(parent, 12))
         self.context = context
         self.session = context.session
         self.jobs = context.jobs
+        self._examples = 0
+
+    def example_button(self, parent: tk.Misc) -> ttk.Button:
+        """Return a button that puts an example on the pad: it fills a view without a drawing."""
+        return ttk.Button(parent, text="Draw an example", command=self._draw_example)
+
+    def _draw_example(self) -> None:
+        from number_recognition.digits.drawing.examples import example
+
+        self._examples += 1
+        self.put_on_pad(example(self._examples))
 
     def refresh(self, reason: str) -> None:
         """Show what is so now; called while the view is visible.
@@ -36,8 +50,14 @@ class View(ttk.Frame):
         Args:
             reason: "shown" after the tab was chosen (anything may have changed since), else what
                 changed: "drawing" (often, while the pen moves), "network", "corrections",
-                "theme" (fonts, too).
+                "theme" (fonts, too), "settings" in config.json.
         """
+
+    def set_filled(self, filled: bool) -> None:
+        """Take up that the views fill the window now (`filled`), or stand beside the pad."""
+
+    def remember(self) -> None:
+        """Note in `session.window_state` what is to be as now when the window opens next."""
 
     def select_corrections(
         self, corrections: Sequence[Correction], count: int | None, on_done: Callable[[], object]

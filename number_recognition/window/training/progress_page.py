@@ -17,6 +17,12 @@ if TYPE_CHECKING:
     from number_recognition.learning.runs.run import Run
 
 
+VALIDATION_ABOVE = (
+    "Validation lies above training: the digits for training are distorted at random and counted "
+    "while the network still learns; those for validation are plain and counted after the epoch."
+)
+
+
 class ProgressPage(ttk.Frame):
     """The progress and the result of one training.
 
@@ -24,10 +30,12 @@ class ProgressPage(ttk.Frame):
 
     Attributes:
         curves: loss and accuracy.
+        note: a label that explains them where they look odd.
         result: the metrics at the end.
         message: the outcome of saving the curves.
         text: the progress in one line.
         pause_button, stop_button: for the running training.
+        settings_button: leads to the settings before the first training.
     """
 
     def __init__(self, parent: tk.Misc, jobs: JobRunner) -> None:
@@ -39,9 +47,12 @@ class ProgressPage(ttk.Frame):
         self._build_bars()
         self._build_buttons(jobs)
         self.result = TrainingResult(self)
+        self.note = ttk.Label(self, style="Faint.TLabel")
+        self.note.pack(side="bottom", fill="x")
+        wrap_to_width(self.note)
         self.curves = TrainingCurves(self)
         self.curves.pack(side="top", fill="both", expand=True, pady=(self._gap, 0))
-        self._set_text("No training yet. Choose the settings and press Start.")
+        self._set_text("This page shows how a network learns. There was no training yet.")
 
     def _build_bars(self) -> None:
         self._label = ttk.Label(self, style="Heading.TLabel")
@@ -67,6 +78,8 @@ class ProgressPage(ttk.Frame):
         self.pause_button = ttk.Button(bar, text="Pause", command=jobs.toggle_pause)
         self.stop_button = ttk.Button(bar, text="Stop", command=jobs.stop)
         self._save_button = ttk.Button(bar, text="Save curves …", command=self._save)
+        self.settings_button = ttk.Button(bar, text="Choose the settings")
+        self.settings_button.pack(side="left", padx=(0, self._gap))
         self.pause_button.pack(side="left")
         self.stop_button.pack(side="left", padx=self._gap)
         self._save_button.pack(side="right")
@@ -78,6 +91,7 @@ class ProgressPage(ttk.Frame):
 
     def begin(self, epochs: int) -> None:
         """Show a training that was started."""
+        self.settings_button.pack_forget()
         self._epochs = epochs
         self._set_text("Preparing …")
         self._set_bars(0.0, 0.0, "", "")
@@ -110,6 +124,7 @@ class ProgressPage(ttk.Frame):
         # Reports within an epoch leave out the history, which has not changed.
         history = details.get("history", self.curves.history)
         self.curves.show(history, self._epochs, details)
+        self._show_note()
 
     def finish(self, run: Run) -> None:
         """Show the curves and the metrics of a finished or stopped training."""
@@ -122,7 +137,14 @@ class ProgressPage(ttk.Frame):
         total = done / epochs
         self._set_bars(1.0 if run.completed else 0.0, total, "", percent_done(total))
         self.curves.show(run.history, epochs)
+        self._show_note()
         self.result.show(run)
+
+    def _show_note(self) -> None:
+        """Explain curves of which the one for validation lies above the other."""
+        last = self.curves.history[-1] if self.curves.history else {}
+        is_above = last.get("val_accuracy", 0.0) > last.get("accuracy", 1.0)
+        self.note.configure(text=VALIDATION_ABOVE if is_above else "")
 
     def show_error(self, text: str) -> None:
         """Show why there is no result."""

@@ -4,17 +4,28 @@ from __future__ import annotations
 
 import itertools
 import tkinter as tk
+from collections.abc import Mapping
 from tkinter import ttk
 from typing import Any
 
 from number_recognition.learning.models.settings_checks import SettingConflict, validate_schedule
 from number_recognition.storage.settings import TrainingSettings
-from number_recognition.window.toolkit.theme import scaled
-from number_recognition.window.training.setting_field import SettingField
+from number_recognition.window.settings.setting_field import SettingField
+from number_recognition.window.toolkit.theme import scaled, text_width
 from number_recognition.window.widgets.scrolled_frame import ScrolledFrame
 
-GROUPS = (
-    ("Network", ("hidden_layers", "activation", "dropout", "batch_normalization")),
+BASIC = (
+    "hidden_layers",
+    "activation",
+    "optimizer",
+    "learning_rate",
+    "batch_size",
+    "epochs",
+    "sources",
+)
+"""The settings that stand first; all others are under Advanced."""
+ADVANCED = (
+    ("Network", ("dropout", "batch_normalization")),
     (
         "Initialization and distillation",
         (
@@ -29,10 +40,6 @@ GROUPS = (
     (
         "Optimization",
         (
-            "epochs",
-            "batch_size",
-            "optimizer",
-            "learning_rate",
             "learning_rate_schedule",
             "restarts",
             "weight_decay",
@@ -44,7 +51,6 @@ GROUPS = (
     (
         "Data",
         (
-            "sources",
             "no_digit",
             "counterexamples",
             "mnist_repeats",
@@ -59,7 +65,7 @@ GROUPS = (
     ("Augmentation", ("distortion", "rotation", "scaling", "slant", "shift", "elastic")),
     ("Random seed and logging", ("seed", "tensorboard")),
 )
-"""The settings in the order of the form; a test checks that it has all of them."""
+"""All other settings, in groups; a test checks that the form has all of them."""
 
 _SCHEDULE = (
     "hidden_layers",
@@ -72,15 +78,18 @@ _SCHEDULE = (
 )
 """The settings that `validate_schedule` depends on."""
 _MAX_COMBINATIONS = 500
+_LABEL_CHARACTERS = 24
+"""Width of the column of names, so that it is as wide in both parts."""
 
 
 class TrainingForm(ScrolledFrame):
-    """All training settings in groups.
+    """The basic settings, and below a button all others in groups.
 
     Event: `<<FormChanged>>` after a value was changed.
 
     Attributes:
         fields: by the names of the settings.
+        advanced_button: shows the other settings, or hides them.
         is_form: digits typed in it are no corrections (see `window.toolkit.shortcuts.is_typing`).
     """
 
@@ -91,20 +100,50 @@ class TrainingForm(ScrolledFrame):
         super().__init__(parent)
         self.fields: dict[str, SettingField] = {}
         self._is_filling = False
-        self.inside.columnconfigure(1, weight=1)
-        for title, names in GROUPS:
-            self._add_group(title, names, several)
+        self._basic, self._advanced = ttk.Frame(self.inside), ttk.Frame(self.inside)
+        self._basic.pack(fill="x")
+        self._add_fields(self._basic, BASIC, several)
+        self._build_advanced(several)
         self.bind_wheel()
         self.bind("<Configure>", lambda event: self._wrap_help(event.width), add=True)
 
-    def _add_group(self, title: str, names: tuple[str, ...], several: bool) -> None:
-        row = self.inside.grid_size()[1]
-        heading = ttk.Label(self.inside, text=title, style="Heading.TLabel")
-        gap = scaled(self, 14 if row else 0)
-        heading.grid(row=row, column=0, columnspan=2, sticky="w", pady=(gap, 0))
-        for i, name in enumerate(names):
-            field = self.fields[name] = SettingField(self.inside, row + 1 + 2 * i, name, several)
+    def _build_advanced(self, several: bool) -> None:
+        self.advanced_button = ttk.Checkbutton(
+            self.inside, text="Advanced", style="Toggle.TButton", command=self._show_advanced
+        )
+        self.advanced_button.state(["!alternate"])
+        self.advanced_button.pack(anchor="w", pady=(scaled(self, 14), 0))
+        for title, names in ADVANCED:
+            row = self._advanced.grid_size()[1]
+            heading = ttk.Label(self._advanced, text=title, style="Heading.TLabel")
+            gap = scaled(self, 14)
+            heading.grid(row=row, column=0, columnspan=2, sticky="w", pady=(gap, 0))
+            self._add_fields(self._advanced, names, several)
+
+    def _add_fields(self, parent: ttk.Frame, names: tuple[str, ...], several: bool) -> None:
+        parent.columnconfigure(0, minsize=text_width(self, _LABEL_CHARACTERS))
+        parent.columnconfigure(1, weight=1)
+        for name in names:
+            row = parent.grid_size()[1]
+            field = self.fields[name] = SettingField(parent, row, name, several)
             field.widget.bind("<<FieldChanged>>", lambda event: self._validate())
+
+    def _show_advanced(self) -> None:
+        if self.shows_advanced:
+            self._advanced.pack(fill="x")
+        else:
+            self._advanced.pack_forget()
+        self.content_changed()
+
+    @property
+    def shows_advanced(self) -> bool:
+        """Whether all settings are shown."""
+        return bool(self.advanced_button.instate(["selected"]))
+
+    def show_advanced(self, shown: bool) -> None:
+        """Show all settings, or the basic ones alone."""
+        if shown != self.shows_advanced:
+            self.advanced_button.invoke()
 
     def _wrap_help(self, width: int) -> None:
         for field in self.fields.values():
@@ -149,6 +188,17 @@ class TrainingForm(ScrolledFrame):
         self._validate()
 
     @property
+    def texts(self) -> dict[str, str]:
+        """What stands in each field, valid or not."""
+        return {name: field.text for name, field in self.fields.items()}
+
+    def fill_texts(self, texts: Mapping[str, object]) -> None:
+        """Put text into some fields."""
+        for name, text in texts.items():
+            if name in self.fields and isinstance(text, str):
+                self.fields[name].set_text(text)
+
+    @property
     def errors(self) -> list[str]:
         """The names of the settings with an invalid value."""
         return [name for name, field in self.fields.items() if field.error or field.conflict]
@@ -156,7 +206,9 @@ class TrainingForm(ScrolledFrame):
     def focus_error(self) -> None:
         """Focus the first field with an invalid value."""
         if self.errors:
-            self.fields[self.errors[0]].widget.focus_set()
+            name = self.errors[0]
+            self.show_advanced(self.shows_advanced or name not in BASIC)
+            self.fields[name].widget.focus_set()
 
     @property
     def values(self) -> dict[str, list[Any]]:

@@ -9,12 +9,22 @@ from typing import TYPE_CHECKING
 
 from number_recognition.core.formatting import NOT_A_NUMBER, is_finite, percent
 from number_recognition.core.progress import format_duration
-from number_recognition.window.toolkit.theme import scaled
+from number_recognition.window.toolkit.theme import scaled, wrap_to_width
 
 if TYPE_CHECKING:
     from number_recognition.learning.runs.run import Run
 
 _METRICS = (("validation", "Validation accuracy"), ("mnist_test", "MNIST test accuracy"))
+_UNSEEN = "mnist_test"
+"""The samples that no network learns from, so that networks are compared on them."""
+NEITHER_LEARNT = (
+    "Compared on MNIST's test set, which neither network has learnt. The network in use may have "
+    "learnt from the digits for validation, so its accuracy on them is not shown."
+)
+NOT_COMPARABLE = (
+    "Not compared with the network in use: there is no MNIST test set, and it may have learnt from "
+    "the digits for validation."
+)
 _BUTTONS = (("Use", "<<UseRun>>"), ("Not now", "<<KeepRun>>"), ("Discard", "<<DiscardRun>>"))
 
 
@@ -26,6 +36,7 @@ class TrainingResult(ttk.Frame):
     Attributes:
         buttons: by their text.
         default_button: the recommended one.
+        note: a label that says what the networks are compared on.
     """
 
     def __init__(self, parent: tk.Misc) -> None:
@@ -33,6 +44,13 @@ class TrainingResult(ttk.Frame):
         self._gap = scaled(self, 8)
         self._table = ttk.Frame(self)
         self._table.pack(anchor="w", pady=(self._gap, 0))
+        self.note = ttk.Label(self, style="Faint.TLabel")
+        self.note.pack(fill="x")
+        wrap_to_width(self.note)
+        self._build_buttons()
+        self.default_button = self.buttons["Use"]
+
+    def _build_buttons(self) -> None:
         bar = ttk.Frame(self)
         bar.pack(fill="x", pady=(self._gap, 0))
         self.buttons: dict[str, ttk.Button] = {}
@@ -41,12 +59,12 @@ class TrainingResult(ttk.Frame):
             button.pack(side="left", padx=(0, self._gap))
             button.bind("<Return>", lambda event: event.widget.invoke())
             self.buttons[text] = button
-        self.default_button = self.buttons["Use"]
 
     def show(self, run: Run) -> None:
         """Show the metrics of a run; recommend it unless it is worse than the current network."""
-        common = [name for name, _ in _METRICS if name in run.metrics and name in run.baseline]
-        is_worse = bool(common) and run.metrics[common[-1]] < run.baseline[common[-1]]
+        is_known = _UNSEEN in run.metrics and _UNSEEN in run.baseline
+        is_worse = is_known and run.metrics[_UNSEEN] < run.baseline[_UNSEEN]
+        self.note.configure(text=NEITHER_LEARNT if is_known else NOT_COMPARABLE)
         self.default_button = self.buttons["Not now" if is_worse else "Use"]
         for button in self.buttons.values():
             is_default = button is self.default_button
@@ -66,7 +84,7 @@ def metric_rows(run: Run) -> list[tuple[str, str, str, str]]:
     rows = [("", "New", "Current", "Difference")]
     for name, title in _METRICS:
         if name in run.metrics:
-            new, current = run.metrics[name], run.baseline.get(name)
+            new, current = run.metrics[name], run.baseline.get(name) if name == _UNSEEN else None
             rows.append((title, percent(new), percent(current), _difference(new, current)))
     weights = run.metrics["weights"]
     rows.append(("Weights", f"{weights:,.0f}" if is_finite(weights) else NOT_A_NUMBER, "", ""))

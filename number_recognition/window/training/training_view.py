@@ -6,19 +6,19 @@ import contextlib
 import tkinter as tk
 from collections.abc import Callable
 from pathlib import Path
-from tkinter import ttk
 from typing import TYPE_CHECKING, Any
 
 from number_recognition.core.formatting import percent
 from number_recognition.core.progress import Progress, TrainingFailed, WorkStopped
 from number_recognition.learning.data.samples import DataPaths
+from number_recognition.learning.runs.run_list import RunSummary, list_runs
 from number_recognition.storage.settings import resolve_path
 from number_recognition.window.dialogs.skipped_files import notify_skipped
 from number_recognition.window.toolkit.app_context import Action, AppContext
-from number_recognition.window.toolkit.theme import scaled
 from number_recognition.window.toolkit.view import View
+from number_recognition.window.training.missing_mnist import MissingMnist
 from number_recognition.window.training.progress_page import ProgressPage
-from number_recognition.window.training.training_form import TrainingForm
+from number_recognition.window.training.settings_page import SettingsPage
 from number_recognition.window.widgets.tabs import Tabs
 
 if TYPE_CHECKING:
@@ -35,6 +35,7 @@ class TrainingView(View):
     """Two pages: the settings, and the progress of the training.
 
     Attributes:
+        settings_page: presets, the form and Start.
         form: the settings.
         progress_page: bars, curves and the result.
         run: the last training, until it is used, kept or discarded.
@@ -50,32 +51,24 @@ class TrainingView(View):
         self._build_progress_page()
         root = self.winfo_toplevel()
         root.bind("<<JobChanged>>", lambda event: self._update_state(), add=True)
-        self.reset_form()
+        self.settings_page.fill_from_config(self.session.config.training, remembered=True)
         self._update_state()
 
     def _build_settings_page(self) -> None:
-        gap = scaled(self, 8)
-        page = ttk.Frame(self._pages, padding=gap)
-        self._pages.add(page, text="Settings")
-        bar = ttk.Frame(page)
-        bar.pack(side="bottom", fill="x", pady=(gap, 0))
-        self.start_button = ttk.Button(
-            bar, text="Start", style="Accent.TButton", command=self.start
+        page = self.settings_page = SettingsPage(
+            self._pages, self.session.window_state, self._past_runs
         )
-        self.start_button.pack(side="left")
-        reset = ttk.Button(bar, text="Reset to config.json", command=self.reset_form)
-        reset.pack(side="left", padx=gap)
-        self._reason_label = ttk.Label(bar, style="Faint.TLabel")
-        self._reason_label.pack(side="left")
-        self.form = TrainingForm(page)
-        self.form.pack(fill="both", expand=True)
-        self.form.bind("<<FormChanged>>", lambda event: self._update_state())
-        for widget in (self.start_button, *(f.widget for f in self.form.fields.values())):
-            widget.bind("<Return>", lambda event: self.start())
+        self._pages.add(page, text="Settings")
+        self.form, self.start_button = page.form, page.start_button
+        page.reset_button.configure(command=self.reset_form)
+        page.bind("<<StartTraining>>", lambda event: self.start())
+        page.bind("<<SettingsChanged>>", lambda event: self._update_state())
+        self._missing_mnist = MissingMnist(self, page, self.start)
 
     def _build_progress_page(self) -> None:
         page = self.progress_page = ProgressPage(self._pages, self.jobs)
         self._pages.add(page, text="Progress")
+        page.settings_button.configure(command=self.show_settings)
         page.result.bind("<<UseRun>>", lambda event: self.use_run())
         page.result.bind("<<KeepRun>>", lambda event: self.keep_run())
         page.result.bind("<<DiscardRun>>", lambda event: self.discard_run())
@@ -86,9 +79,19 @@ class TrainingView(View):
         if reason == "theme":
             self.form.recolour()
             self.progress_page.recolour()
+        elif reason == "settings":
+            self.reset_form()
         elif reason == "shown":
             self.progress_page.curves.redraw()
+            self.settings_page.refresh()
             self._update_state()
+
+    def _past_runs(self) -> list[RunSummary]:
+        """The runs that times are estimated from; the Experiments view says why there are none."""
+        try:
+            return list_runs(self._runs)
+        except OSError:
+            return []
 
     def show_settings(self) -> None:
         """Show the settings with the focus on Start, unless a job is running."""
@@ -98,7 +101,7 @@ class TrainingView(View):
 
     def reset_form(self) -> None:
         """Fill the form with the settings of config.json."""
-        self.form.fill(self.session.config.training)
+        self.settings_page.fill_from_config(self.session.config.training, remembered=False)
 
     @property
     def _runs(self) -> Path:
@@ -111,9 +114,11 @@ class TrainingView(View):
         if self.form.errors:
             self.form.focus_error()
             return
-        settings = self.form.settings
+        settings = self.settings_page.leave_out_strokes(bool(self.session.config.paths.strokes))
         self._interrupted_before = self._find_interrupted()
         paths = DataPaths.of(self.session.config.paths, self.session.config_path)
+        if not self._missing_mnist.check(settings, paths):
+            return
         self._start_job(train_run, settings, paths, runs=self._runs, epochs=settings.epochs)
 
     def resume(self, folder: Path) -> None:
@@ -231,14 +236,11 @@ class TrainingView(View):
     def _update_state(self) -> None:
         """Enable what is possible now. Only this method enables or disables widgets here."""
         jobs = self.jobs
-        errors = len(self.form.errors)
-        reason = ""
-        if jobs.running:
-            reason = f"{jobs.title} is running."
-        elif errors:
-            reason = "One value is invalid." if errors == 1 else f"{errors} values are invalid."
-        self._reason_label.configure(text=reason)
-        self.start_button.state(["disabled" if reason else "!disabled"])
+        self.settings_page.update_state(jobs.title if jobs.running else "")
         self.progress_page.update_buttons(
             jobs, is_own_job=jobs.title == TITLE, has_result=self.run is not None
         )
+
+    def remember(self) -> None:
+        """Remember what stands in the form."""
+        self.settings_page.remember()

@@ -13,18 +13,20 @@ from number_recognition.digits.drawing.drawing import Drawing
 from number_recognition.digits.drawing.rasterize import rasterize
 from number_recognition.digits.images.frame import SIZE
 from number_recognition.window.toolkit.theme import palette, scaled, wrap_to_width
+from number_recognition.window.widgets.desktop import file_manager_name
 
 
 class DrawingDetails(ttk.Frame):
     """The network's input and the original drawing, a description, and buttons.
 
     Events: `<<Relabelled>>` after a label was chosen (`label`), `<<OpenOnPad>>`,
-    `<<MoveToTrash>>`.
+    `<<MoveToTrash>>`, `<<ShowInFolder>>`.
 
     Attributes:
         label: the digit chosen last, None for "not a digit".
         description: the text shown.
-        buttons: by name: "relabel", "pad", and "trash" if there is one.
+        buttons: by name: "relabel", "pad", and "trash" and "folder" if there are.
+        menu: the same as a menu.
     """
 
     def __init__(
@@ -68,6 +70,8 @@ class DrawingDetails(ttk.Frame):
         }
         if with_trash:
             self.buttons["trash"] = self._button(bar, "Move to trash", "<<MoveToTrash>>")
+            self.buttons["folder"] = self._button(bar, file_manager_name(), "<<ShowInFolder>>")
+        self.menu = tk.Menu(self, tearoff=False)
         bar.bind("<Configure>", lambda event: self._arrange(event.width))
         self._arrange(1)
 
@@ -89,6 +93,23 @@ class DrawingDetails(ttk.Frame):
 
     def _button(self, parent: tk.Misc, text: str, event: str) -> ttk.Button:
         return ttk.Button(parent, text=text, command=lambda: self.event_generate(event))
+
+    def post_menu(self, x: int, y: int) -> None:
+        """Show a menu of what can be done now at a point of the screen."""
+        self.fill_menu()
+        self.menu.tk_popup(x, y)
+
+    def fill_menu(self) -> None:
+        """Fill `menu` with what the buttons do."""
+        self.menu.delete(0, "end")
+        for name, button in self.buttons.items():
+            text = str(button.cget("text"))
+            if name == "relabel":
+                self.menu.add_cascade(label=text, menu=self._label_menu(self.menu))
+            elif isinstance(button, ttk.Button):
+                self.menu.add_command(label=text, command=button.invoke)
+            if button.instate(["disabled"]):
+                self.menu.entryconfigure("end", state="disabled")
 
     def _arrange(self, width: int) -> None:
         """Put all buttons in one row, or two in each row where one is too narrow."""

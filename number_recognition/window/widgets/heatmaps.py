@@ -9,13 +9,15 @@ import numpy as np
 from PIL import Image, ImageTk
 
 from number_recognition.digits.images.frame import SIZE
-from number_recognition.window.toolkit.theme import Palette, palette, scaled
+from number_recognition.window.toolkit.theme import Palette, palette, scaled, scaled_by_text
 
 # Blue and orange are distinct with every kind of colour blindness.
 # Source: M. Okabe, K. Ito, "Color universal design", 2008 (darkened, lightened for each theme).
 _POSITIVE = {"light": (0, 84, 158), "dark": (96, 190, 255)}
 _NEGATIVE = {"light": (200, 80, 0), "dark": (255, 150, 50)}
 _MIN_CELL_WITH_GAP = 5
+_CAPTION_WIDTH = 100
+"""A caption is wrapped no narrower than this, in pixels at 96 dpi and at the usual size of text."""
 
 
 class HeatmapColours:
@@ -110,6 +112,7 @@ class Heatmap(ttk.Frame):
         self.pixels: np.ndarray | None = None
         self._image = ttk.Label(self)
         self._caption = ttk.Label(self, text=caption, style="Faint.TLabel", anchor="center")
+        self._caption.configure(justify="center")
         self._image.pack()
         self._caption.pack(fill="x")
         self._min_scale = max(1, scaled(parent, pixel))
@@ -120,6 +123,8 @@ class Heatmap(ttk.Frame):
     def fit(self, side: int) -> None:
         """Set the largest size of at most `side` pixels, but not smaller than the first one."""
         scale = max(self._min_scale, side // SIZE)
+        least = scaled_by_text(self, _CAPTION_WIDTH)
+        self._caption.configure(wraplength=max(SIZE * scale, least))
         if scale == self._scale:
             return
         self._scale = scale

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import tkinter as tk
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -17,6 +16,7 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.ticker import MaxNLocator
 
+from number_recognition.storage.tables import CsvWriter
 from number_recognition.window.toolkit.theme import CAPTION, palette, scaled
 from number_recognition.window.widgets.plot_file import ask_for_plot_file
 
@@ -41,6 +41,8 @@ class Chart(ttk.Frame):
         draw_count: how often it was drawn.
         widget: Matplotlib's canvas.
     """
+
+    can_enlarge = True
 
     def __init__(self, parent: tk.Misc, rows: int = 1, columns: int = 1) -> None:
         super().__init__(parent)
@@ -212,7 +214,7 @@ class Chart(ttk.Frame):
         """
         if path.suffix.lower() == ".csv":
             with path.open("w", newline="", encoding="utf-8") as file:
-                csv.writer(file, lineterminator="\n").writerows(table())
+                CsvWriter(file).rows(table())
             return
         for line in self.animated_lines:
             line.set_animated(False)

@@ -11,34 +11,39 @@ from number_recognition.window.toolkit.theme import palette, scaled
 class ScrolledFrame(ttk.Frame):
     """Scrolls by the bar, the wheel, and to the widget that gets the focus.
 
+    The bar is there only where something is hidden.
+
     Attributes:
         inside: the frame to put widgets into.
     """
 
-    def __init__(self, parent: tk.Misc) -> None:
+    def __init__(self, parent: tk.Misc, padding: int | None = None) -> None:
+        """Create an empty frame; `padding`: beside the bar, in pixels, None for the usual."""
         super().__init__(parent)
         self._canvas = tk.Canvas(self, highlightthickness=0, borderwidth=0)
         self._canvas.configure(width=scaled(self, 300), height=scaled(self, 200))
-        scrollbar = ttk.Scrollbar(self, command=self._canvas.yview)
-        self._canvas.configure(yscrollcommand=scrollbar.set)
-        scrollbar.pack(side="right", fill="y")
+        self._scrollbar = ttk.Scrollbar(self, command=self._canvas.yview)
+        self._canvas.configure(yscrollcommand=self._scrollbar.set)
         self._canvas.pack(side="left", fill="both", expand=True)
-        self.inside = ttk.Frame(self._canvas, padding=(0, 0, scaled(self, 12), 0))
+        right = scaled(self, 12) if padding is None else padding
+        self.inside = ttk.Frame(self._canvas, padding=(0, 0, right, 0))
         self._item = self._canvas.create_window(0, 0, anchor="nw", window=self.inside)
         self._canvas.bind("<Configure>", lambda event: self._resize())
         self.inside.bind("<Configure>", lambda event: self._resize())
         self.recolour()
 
     def recolour(self) -> None:
-        """Apply the colours of the theme."""
+        """Apply the colours of the theme, and the height that its fonts need."""
         self._canvas.configure(background=palette(self).background)
+        if self.winfo_viewable():
+            self.content_changed()
 
     def bind_wheel(self) -> None:
         """Let the wheel scroll over all widgets inside; call it after adding them."""
-        for widget in (self._canvas, self.inside, *self.inside.winfo_children()):
-            widget.bind("<MouseWheel>", lambda event: self._scroll(-1 if event.delta > 0 else 1))
-            widget.bind("<Button-4>", lambda event: self._scroll(-1))
-            widget.bind("<Button-5>", lambda event: self._scroll(1))
+        for widget in (self._canvas, *_with_descendants(self.inside)):
+            widget.bind("<MouseWheel>", lambda event: self.scroll(-1 if event.delta > 0 else 1))
+            widget.bind("<Button-4>", lambda event: self.scroll(-1))
+            widget.bind("<Button-5>", lambda event: self.scroll(1))
             # Tk's Tab key also stops at labels that have a binding for the focus.
             if str(widget.cget("takefocus")):
                 widget.bind("<FocusIn>", lambda event: self.see(event.widget), add=True)
@@ -54,17 +59,50 @@ class ScrolledFrame(ttk.Frame):
         elif bottom > first + visible:
             self._canvas.yview_moveto((bottom - visible) / max(1, height))
 
-    def _scroll(self, steps: int) -> str:
-        if self.inside.winfo_height() > self._canvas.winfo_height():
+    def content_changed(self) -> None:
+        """Take up that the content needs another height: Tk tells of that only before it is set."""
+        self.inside.update_idletasks()
+        self._resize()
+
+    def show_size(self, width: int, height: int) -> None:
+        """Ask for a size in pixels of what is visible."""
+        self._canvas.configure(width=width, height=height)
+
+    def set_content_height(self, height: int) -> None:
+        """Give the inner frame a height in pixels of its own, whatever is in it."""
+        self.inside.pack_propagate(False)
+        self.inside.configure(height=height)
+        self.inside.update_idletasks()
+        self._resize()
+
+    @property
+    def is_scrollable(self) -> bool:
+        """Whether something is hidden."""
+        return bool(self._scrollbar.winfo_manager())
+
+    def scroll(self, steps: int) -> str:
+        """Scroll by some lines."""
+        if self.is_scrollable:
             self._canvas.yview_scroll(3 * steps, "units")
         return "break"
 
     def _resize(self) -> None:
         """Give the inner frame the width of the canvas, and at least its height."""
-        height = max(self.inside.winfo_reqheight(), self._canvas.winfo_height())
+        needed, visible = self.inside.winfo_reqheight(), self._canvas.winfo_height()
+        # The bar makes the content narrower and so never lower: this cannot alternate.
+        if needed <= visible:
+            self._scrollbar.pack_forget()
+        elif not self.is_scrollable:
+            self._scrollbar.pack(side="right", fill="y", before=self._canvas)
+        height = max(needed, visible)
         width = self._canvas.winfo_width()
         self._canvas.itemconfigure(self._item, width=width, height=height)
         self._canvas.configure(
             scrollregion=(0, 0, self.inside.winfo_width(), self.inside.winfo_height()),
             yscrollincrement=scaled(self, 16),
         )
+
+
+def _with_descendants(widget: tk.Misc) -> list[tk.Misc]:
+    children = widget.winfo_children()
+    return [widget, *(found for child in children for found in _with_descendants(child))]

@@ -1,31 +1,32 @@
-"""Tabs whose titles are always readable: in one row, in two rows, or in a menu."""
+"""Tabs in one row; titles for which there is no room are in a menu."""
 
 from __future__ import annotations
 
 import tkinter as tk
 from collections.abc import Callable, Sequence
-from itertools import pairwise
 from tkinter import font as tkfont
 from tkinter import ttk
 
 from number_recognition.window.toolkit.theme import BODY
 
 TAB_CHANGED = "<<NotebookTabChanged>>"
+MORE = "More"
 
 
 class Tabs(ttk.Frame):
-    """A notebook that never cuts off a title.
+    """A notebook that never cuts off a title and has one row of them.
 
-    The arrangement of the titles depends on the width of the widget and changes nothing but the
-    height of the tab bar: a width that depended on the titles could alternate for ever.
+    The arrangement of the titles depends on the width of the widget and changes nothing: a width
+    that depended on the titles could alternate for ever.
 
     Event: `<<NotebookTabChanged>>` after another page was selected.
 
     Attributes:
         titles: of the pages, in order.
-        buttons: one for each page, shown in one or two rows where they fit.
-        menu_button: shown instead of the buttons where they do not fit.
+        buttons: one for each page; those are shown that fit, the selected one always.
+        menu_button: has a menu of all pages; shown where a title does not fit.
         bar: contains the buttons and the menu button.
+        corner: a frame at the right end of the bar, for commands.
     """
 
     def __init__(self, parent: tk.Misc) -> None:
@@ -42,6 +43,7 @@ class Tabs(ttk.Frame):
     def _build(self) -> None:
         self.bar = ttk.Frame(self, style="TabBar.TFrame")
         self.bar.pack(fill="x")
+        self.corner = ttk.Frame(self.bar, style="TabBar.TFrame")
         self.menu_button = ttk.Menubutton(self.bar)
         self.menu = tk.Menu(self.menu_button, tearoff=False)
         self.menu_button.configure(menu=self.menu)
@@ -119,9 +121,9 @@ class Tabs(ttk.Frame):
     def _update_selection(self, notify: bool = True) -> None:
         selected = self.index("current")
         self._selected.set(selected)
-        self.menu_button.configure(text=self.titles[selected])
         for index, button in enumerate(self.buttons):
             button.configure(takefocus=index == selected)
+        self._arrange()
         if notify:
             self.event_generate(TAB_CHANGED)
 
@@ -132,41 +134,73 @@ class Tabs(ttk.Frame):
 
     def _arrange(self) -> None:
         self._cancel_timer()
-        if not self.buttons:
+        if not self.buttons or self.bar.winfo_width() < 2:
             return
+        selected = self.index("current")
         widths = [button.winfo_reqwidth() for button in self.buttons]
-        rows = split_rows(widths, self.bar.winfo_width())
-        used: Sequence[tk.Widget] = self.buttons if rows else [self.menu_button]
-        unused: Sequence[tk.Widget] = [self.menu_button] if rows else self.buttons
-        height = max(widget.winfo_reqheight() for widget in used)
-        for widget in unused:
-            widget.place_forget()
-        for row, indices in enumerate(rows):
-            for index in indices:
-                left = sum(widths[indices.start : index])
-                self.buttons[index].place(x=left, y=row * height, height=height)
-        if not rows:
-            self.menu_button.place(x=0, y=0, relwidth=1.0)
-        self.bar.configure(width=self.min_width(), height=max(1, len(rows)) * height)
+        corner = self.corner.winfo_reqwidth() if self.corner.winfo_children() else 0
+        available = self.bar.winfo_width() - corner
+        more = self._menu_button_width(MORE)
+        shown = visible_titles(widths, selected, available, more)
+        self._place(shown, widths, corner, is_complete=len(shown) == len(widths))
+
+    def _place(
+        self, shown: Sequence[int], widths: list[int], corner: int, is_complete: bool
+    ) -> None:
+        self.menu_button.configure(text=MORE if shown else self.titles[self._selected.get()])
+        widgets = [*self.buttons, self.menu_button, self.corner]
+        height = max(widget.winfo_reqheight() for widget in widgets if widget is not self.corner)
+        left = 0
+        for index, button in enumerate(self.buttons):
+            if index in shown:
+                button.place(x=left, y=0, height=height)
+                left += widths[index]
+            else:
+                button.place_forget()
+        if is_complete:
+            self.menu_button.place_forget()
+        elif shown:
+            self.menu_button.place(x=left, y=0, height=height, width=self._menu_button_width(MORE))
+        else:
+            self.menu_button.place(x=0, y=0, height=height, relwidth=1.0, width=-corner)
+        if corner:
+            self.corner.place(relx=1.0, y=0, anchor="ne", height=height)
+        self.bar.configure(width=self.min_width(), height=height)
+
+    def _menu_button_width(self, text: str) -> int:
+        font = tkfont.nametofont(BODY, self)
+        shown = str(self.menu_button["text"])
+        return self.menu_button.winfo_reqwidth() - font.measure(shown) + font.measure(text)
 
     def min_width(self) -> int:
-        """Return the width of the menu button with the longest title."""
-        font = tkfont.nametofont(BODY, self)
-        padding = self.menu_button.winfo_reqwidth() - font.measure(self.menu_button["text"])
-        return padding + max(map(font.measure, self.titles))
+        """Return the width of the menu button with the longest title, and of the corner."""
+        corner = self.corner.winfo_reqwidth() if self.corner.winfo_children() else 0
+        return max(map(self._menu_button_width, self.titles)) + corner
 
 
-def split_rows(widths: Sequence[int], available: int) -> list[range]:
-    """Return the indices in each row of titles.
+def visible_titles(widths: Sequence[int], selected: int, available: int, more: int) -> list[int]:
+    """Return the indices of the titles that are shown in one row, the selected one among them.
+
+    Args:
+        widths: of all titles.
+        selected: the index of the selected one.
+        available: the width there is.
+        more: the width of the menu button, which is needed unless all titles fit.
 
     Returns:
-        One row where all titles fit, else two of similar width, else none.
+        All indices where they fit, else those of the first titles; none where not even the
+        selected title fits beside the menu button.
     """
-    count = len(widths)
     if sum(widths) <= available:
-        return [range(count)]
-    needed = [max(sum(widths[:first]), sum(widths[first:])) for first in range(count)]
-    first = min(range(count), key=needed.__getitem__)
-    if needed[first] > available:
+        return list(range(len(widths)))
+    left = available - more - widths[selected]
+    if left < 0:
         return []
-    return [range(*ends) for ends in pairwise((0, first, count))]
+    shown = [selected]
+    for index, width in enumerate(widths):
+        if index != selected:
+            if width > left:
+                break
+            left -= width
+            shown.append(index)
+    return sorted(shown)

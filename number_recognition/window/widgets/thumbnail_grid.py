@@ -6,7 +6,7 @@ import tkinter as tk
 from collections.abc import Callable, Hashable
 from tkinter import ttk
 
-from number_recognition.window.toolkit.theme import scaled
+from number_recognition.window.toolkit.theme import context_menu_events, scaled
 from number_recognition.window.widgets.thumbnail_layout import Rows, Section, Viewport
 from number_recognition.window.widgets.thumbnail_painter import (
     Thumbnail,
@@ -20,13 +20,16 @@ SHIFT, CONTROL = 0x1, 0x4
 class ThumbnailGrid(ttk.Frame):
     """Thumbnails to select with the pointer or the arrow keys.
 
-    Events: `<<SelectionChanged>>`; `<<ThumbnailOpened>>` after a double click or Return.
+    Events: `<<SelectionChanged>>`; `<<ThumbnailOpened>>` after a double click or Return;
+    `<<ContextMenu>>` of the canvas where the menu of the selected ones is asked for.
 
     Attributes:
         selected: the keys of the selected thumbnails, in order.
         cursor: the key from which the arrow keys go on, None for none.
         canvas: the widget that takes the keys.
     """
+
+    can_enlarge = True
 
     def __init__(
         self, parent: tk.Misc, get_thumbnail: Callable[[Hashable], Thumbnail], height: int = 200
@@ -59,7 +62,6 @@ class ThumbnailGrid(ttk.Frame):
             takefocus=True,
         )
         self._scrollbar = ttk.Scrollbar(self, command=self._scroll_command)
-        self._scrollbar.pack(side="right", fill="y")
         self.canvas.pack(side="left", fill="both", expand=True)
         self._painter = ThumbnailPainter(self.canvas, self._border, get_thumbnail)
 
@@ -68,6 +70,8 @@ class ThumbnailGrid(ttk.Frame):
         canvas.bind("<Configure>", lambda event: self.arrange())
         canvas.bind("<Button-1>", self._click)
         canvas.bind("<Double-Button-1>", lambda event: self._open())
+        for press in context_menu_events(canvas):
+            canvas.bind(press, self._open_menu)
         canvas.bind("<Return>", lambda event: self._open())
         canvas.bind("<Control-a>", lambda event: self._select(list(self.order)))
         canvas.bind("<Escape>", lambda event: self._clear_selection())
@@ -149,6 +153,11 @@ class ThumbnailGrid(ttk.Frame):
         view = self._view
         total = view.content_height
         view.top = round(max(0, min(top, total - view.height)))
+        # The bar makes rows shorter and so never fewer: this cannot alternate.
+        if total <= view.height:
+            self._scrollbar.pack_forget()
+        elif not self._scrollbar.winfo_manager():
+            self._scrollbar.pack(side="right", fill="y", before=self.canvas)
         self._scrollbar.set(view.top / total, min(1.0, (view.top + view.height) / total))
         self.repaint()
 
@@ -184,6 +193,18 @@ class ThumbnailGrid(ttk.Frame):
         key = self._view.key_at(event.x - self._border, event.y - self._border)
         if key is not None:
             self._go_to(event, key)
+
+    def _open_menu(self, event: tk.Event[tk.Canvas]) -> str:
+        """Select the thumbnail below the pointer, unless it is, and ask for its menu."""
+        key = self._view.key_at(event.x - self._border, event.y - self._border)
+        if key is not None and key not in self._selected:
+            self.cursor = self._anchor = key
+            self._select([key])
+        if self.selected:
+            self.canvas.event_generate(
+                "<<ContextMenu>>", rootx=event.x_root, rooty=event.y_root, x=event.x, y=event.y
+            )
+        return "break"
 
     def _go_to(self, event: tk.Event[tk.Canvas], key: Hashable) -> str:
         """Select a thumbnail: alone, with Shift the range up to it, with Control in addition."""

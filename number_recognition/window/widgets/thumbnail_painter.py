@@ -10,11 +10,19 @@ from tkinter import font as tkfont
 import numpy as np
 from PIL import Image, ImageTk
 
-from number_recognition.window.toolkit.theme import CAPTION, STRONG, palette, scaled
+from number_recognition.window.toolkit.theme import (
+    CAPTION,
+    STRONG,
+    palette,
+    scaled,
+    scaled_by_text,
+)
 from number_recognition.window.widgets.thumbnail_layout import Sizes, Viewport
 
 _TAG = "thumbnail"
 _WIDEST_CAPTION = "0 read 0"
+_SIDE = 72
+"""Side of a thumbnail, in pixels at 96 dpi and at the usual size of text."""
 
 
 @dataclass(frozen=True)
@@ -35,7 +43,7 @@ def measure_sizes(widget: tk.Misc) -> Sizes:
     gap = scaled(widget, 6)
     return Sizes(
         gap,
-        max(scaled(widget, 46), caption.measure(_WIDEST_CAPTION)),
+        max(scaled_by_text(widget, _SIDE), caption.measure(_WIDEST_CAPTION)),
         caption.metrics("linespace"),
         heading.metrics("linespace") + 2 * gap,
     )

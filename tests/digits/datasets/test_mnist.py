@@ -148,3 +148,13 @@ def test_another_file_in_the_cache_is_rejected_and_not_changed(cache: Path, cont
     with pytest.raises(ValueError, match="broken file"):
         mnist.fetch(address="http://127.0.0.1:1/")
     assert cache.read_bytes() == content
+
+
+def test_a_file_that_unpacks_to_far_more_than_mnist_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = write_mnist(tmp_path / "mnist.npz")
+    assert len(mnist.load(path)[0]) == 200
+    monkeypatch.setattr(mnist, "MAX_BYTES", 100_000)
+    with pytest.raises(ValueError, match="expected MNIST"):
+        mnist.load(path)

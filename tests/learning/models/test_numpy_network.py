@@ -74,15 +74,17 @@ def test_the_activations_of_every_layer_are_there(tmp_path: Path) -> None:
     ("layers", "expected"),
     [
         ([layer("InputLayer", batch_shape=[None, 32, 32])], "28 × 28"),
-        ([*INPUT[:1], layer("Conv2D", filters=8)], "found Conv2D"),
+        ([*INPUT[:1], layer("Conv2D", filters=8)], "convolutional one .Conv2D"),
         ([*INPUT[:1], layer("Lambda", function="os.system")], "found Lambda"),
         ([*INPUT, dense(2_000_000)], "found 2000000"),
         ([*INPUT, dense(-1)], "found -1"),
-        ([*INPUT, dense(10, "softmax"), dense(12, "softmax")], "no digit, found 12"),
+        ([*INPUT, dense(10, "softmax"), dense(12, "softmax")], "no digit .*found 12 outputs"),
         ([*INPUT, dense(10, "relu")], "softmax"),
         ([*INPUT, dense(10, "softplus")], "found 'softplus'"),
         ([*INPUT], "no Dense layer"),
-        ([dense(10)], "Flatten"),
+        ([INPUT[0], dense(10)], "Flatten"),
+        ([*INPUT, layer("Sequential", layers=[])], "a network within the network"),
+        ([dense(10)], "no input shape"),
         (["Dense"], "broken or foreign"),
         (None, "broken or foreign"),
     ],
@@ -150,22 +152,52 @@ def test_a_file_that_unpacks_to_too_much_is_refused_unread(
         NumpyNetwork.load(path)
 
 
-@pytest.mark.parametrize("content", [b"", b"PK\x03\x04", b"\x89HDF\r\n\x1a\n", b"{}"])
-def test_a_file_that_is_no_network_is_refused(tmp_path: Path, content: bytes) -> None:
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (b"", "found an empty file"),
+        (b"{}", "found another file"),
+        (b"PK\x03\x04" + bytes(900), "found the first 904 bytes of one; the download was cut off"),
+        (b"\x89HDF\r\n\x1a\n", "found a broken or foreign file"),
+        (b"version https://git-lfs.github.com/spec/v1\noid sha256:1\n", "found a Git LFS pointer"),
+        (b"\n<!DOCTYPE html><html>Not found", "found a web page"),
+        (b"\x1c\0\0\0TFL3", "found a TensorFlow Lite file"),
+    ],
+)
+def test_a_file_that_is_no_network_is_named(tmp_path: Path, content: bytes, words: str) -> None:
     path = tmp_path / "foreign.keras"
     path.write_bytes(content)
-    with pytest.raises(ValueError, match="another file"):
+    with pytest.raises(ValueError, match=words) as caught:
         NumpyNetwork.load(path)
+    assert str(caught.value).startswith(f"{path}: expected a ")
+
+
+def test_a_download_that_was_cut_off_is_named(tmp_path: Path) -> None:
+    path = network_files.random_network(tmp_path / "n.keras")
+    whole = path.read_bytes()
+    for length in (len(whole) // 2, len(whole) - 30):
+        path.write_bytes(whole[:length])
+        with pytest.raises(ValueError, match="the download was cut off"):
+            NumpyNetwork.load(path)
 
 
 def test_a_foreign_zip_and_a_folder_are_refused(tmp_path: Path) -> None:
     path = tmp_path / "foreign.keras"
     with zipfile.ZipFile(path, "w") as archive:
         archive.writestr("config.json", json.dumps({"class_name": "Sequential"}))
-    with pytest.raises(ValueError, match="broken or foreign"):
+    with pytest.raises(ValueError, match="found another ZIP file"):
         NumpyNetwork.load(path)
-    with pytest.raises(FileNotFoundError, match="no such file"):
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("network/data.pkl", b"")
+    with pytest.raises(ValueError, match="found a PyTorch file"):
+        NumpyNetwork.load(path)
+    with pytest.raises(ValueError, match="found a folder"):
         NumpyNetwork.load(tmp_path)
+    (tmp_path / "saved_model.pb").touch()
+    with pytest.raises(ValueError, match="found TensorFlow's SavedModel"):
+        NumpyNetwork.load(tmp_path)
+    with pytest.raises(FileNotFoundError, match="no such file"):
+        NumpyNetwork.load(tmp_path / "absent.keras")
 
 
 def test_whatever_byte_is_broken_nothing_but_a_value_error_comes(tmp_path: Path) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Generator
 
 import numpy as np
+import pytest
 from PIL import Image
 
 from number_recognition.digits.drawing.drawing import Drawing, Stroke
@@ -35,18 +36,24 @@ class Groups:
     can_refuse = True
 
     def __init__(self, digits: dict[tuple[int, ...], int]) -> None:
-        self.digits, self.calls = digits, 0
+        self.digits, self.calls, self.sure = digits, 0, 0.99
+        self.read: list[tuple[int, ...]] = []
 
     def __call__(self, pixels: np.ndarray) -> np.ndarray:
         self.calls += 1
-        group = tuple(int(number) for number in np.flatnonzero(pixels[0, 0]))
-        outputs = np.full((1, 11), 0.001, np.float32)
-        outputs[0, self.digits.get(group, 10)] = 0.99
+        outputs = np.full((len(pixels), 11), 0.001, np.float32)
+        for row, sample in zip(outputs, pixels, strict=True):
+            group = tuple(int(number) for number in np.flatnonzero(sample[0]))
+            self.read.append(group)
+            row[self.digits.get(group, 10)] = self.sure
         return outputs
 
 
-def read(reader: DrawingReader, drawing: Drawing) -> str:
-    whole = Prediction(1, 0.5, np.full(10, 0.1, np.float32))
+UNSURE = Prediction(1, 0.5, np.full(10, 0.1, np.float32))
+SURE = Prediction(4, 0.999, np.eye(10, dtype=np.float32)[4])
+
+
+def read(reader: DrawingReader, drawing: Drawing, whole: Prediction = UNSURE) -> str:
     steps = reader.reading(drawing, whole)
     while True:
         try:
@@ -63,6 +70,28 @@ def test_strokes_drawn_one_after_the_other_are_one_digit_though_another_lies_bet
 def test_a_stroke_that_is_added_later_is_part_of_the_digit_it_stands_at() -> None:
     network = Groups({(0, 2): 5, (3,): 1})
     assert read(DrawingReader(network, frame_of), Drawing((LEFT, FAR, BETWEEN))) == "51"
+
+
+def test_all_groups_go_to_the_network_in_one_batch_and_none_twice() -> None:
+    network = Groups({(0, 2): 5, (3,): 1})
+    assert read(DrawingReader(network, frame_of), Drawing((LEFT, FAR, BETWEEN))) == "51"
+    assert network.calls == 1 and len(set(network.read)) == len(network.read)
+
+
+@pytest.mark.parametrize(("sure", "text"), [(0.99, "71"), (0.9, "4")])
+def test_what_is_surely_one_digit_is_several_only_if_those_are_sure(sure: float, text: str) -> None:
+    network = Groups({(0,): 7, (1,): 1})
+    network.sure = sure
+    assert read(DrawingReader(network, frame_of), Drawing((LEFT, RIGHT)), SURE) == text
+
+
+def test_a_reading_that_was_given_up_leaves_the_next_one_right() -> None:
+    network = Groups({(0, 2): 5, (3,): 1})
+    reader = DrawingReader(network, frame_of)
+    given_up = reader.reading(Drawing((LEFT, RIGHT, BETWEEN)), UNSURE)
+    next(given_up)
+    given_up.close()
+    assert read(reader, Drawing((LEFT, FAR, BETWEEN))) == "51"
 
 
 def test_groups_that_were_read_are_not_read_again() -> None:

@@ -7,10 +7,12 @@ from pathlib import Path
 
 import pytest
 
+from number_recognition.learning.data.samples import DataPaths
 from number_recognition.learning.runs import run_list
-from number_recognition.learning.runs.run import read_run
+from number_recognition.learning.runs.run import Run, read_run, write_run, write_settings
 from number_recognition.learning.runs.training_job import resume_run
 from number_recognition.storage.files import write_json
+from number_recognition.storage.settings import TrainingSettings
 
 
 def test_runs_are_renamed_annotated_and_moved_to_the_trash(tmp_path: Path) -> None:
@@ -108,3 +110,34 @@ def test_runs_are_listed_newest_first_and_read_once(
 def write_summary(folder: Path, summary: dict) -> None:
     folder.mkdir()
     (folder / "summary.json").write_text(json.dumps(summary))
+
+
+@pytest.mark.parametrize("content", ["{", "[]", '{"note": 3}'])
+def test_a_damaged_note_is_not_written_over(tmp_path: Path, content: str) -> None:
+    folder = tmp_path / "20260101T000000-a"
+    folder.mkdir()
+    (folder / "note.json").write_text(content)
+    run_list.annotate(folder, note="mine")
+    assert (folder / "note.json.corrupt").read_text() == content
+    assert [run.note for run in run_list.list_runs(tmp_path)] == ["mine"]
+
+
+def test_other_keys_of_a_note_stay(tmp_path: Path) -> None:
+    (tmp_path / "note.json").write_text('{"name": "a", "mine": [1, 2]}')
+    run_list.annotate(tmp_path, note="b")
+    assert json.loads((tmp_path / "note.json").read_text()) == {
+        "name": "a",
+        "mine": [1, 2],
+        "note": "b",
+    }
+
+
+def test_a_damaged_summary_and_settings_are_not_written_over(tmp_path: Path) -> None:
+    for name in ("summary.json", "settings.json"):
+        (tmp_path / name).write_text('{"half": ')
+    write_settings(tmp_path, TrainingSettings(), DataPaths())
+    write_run(Run(tmp_path, TrainingSettings()))
+    for name in ("summary.json", "settings.json"):
+        assert (tmp_path / f"{name}.corrupt").read_text() == '{"half": '
+    write_run(Run(tmp_path, TrainingSettings(), completed=True))
+    assert len(list(tmp_path.glob("*.corrupt*"))) == 2 and read_run(tmp_path).completed

@@ -66,3 +66,23 @@ def test_images_of_every_format_are_listed_and_bad_ones_with_the_reason(
         assert view.table.item(row, "values")[1].endswith("%")
         view.table.selection_set(row)
         wait_until(lambda: app.pad.image is not None, app)
+
+
+def test_every_page_of_a_tiff_has_a_row_and_is_put_on_the_pad(
+    app: App, view: FilesView, tmp_path: Path
+) -> None:
+    folder = tmp_path / "pages"
+    folder.mkdir()
+    pages = [rasterized(drawing(digit)) for digit in (7, 4)]
+    pages[0].save(folder / "scan.tif", save_all=True, append_images=pages[1:])
+    pages[0].save(folder / "z.png")
+    view.list_folder(folder)
+    wait_until(lambda: not view.busy, app)
+    names = ["scan.tif[1]", "scan.tif[2]", "z.png"]
+    assert [name for name, _, _ in view.rows] == names
+    view.table.selection_set(view.table.get_children()[1])
+    wait_until(lambda: app.pad.image is not None, app)
+    assert np.array_equal(np.asarray(app.pad.image.convert("L")), np.asarray(pages[1]))
+    app.model_menu.use_network(app.session.network_path)  # all files are read again
+    wait_until(lambda: not view.busy, app)
+    assert [name for name, _, _ in view.rows] == names

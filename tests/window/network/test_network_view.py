@@ -20,7 +20,10 @@ from number_recognition.core.formatting import digit_name
 from number_recognition.learning.explanation.attribution import Contributions
 from number_recognition.session.session import Session
 from number_recognition.window.app import App
-from number_recognition.window.network.attribution_panel import describe_attribution
+from number_recognition.window.network.attribution_panel import (
+    describe_attribution,
+    describe_figures,
+)
 from number_recognition.window.network.network_view import NetworkView
 from number_recognition.window.toolkit.theme import apply_theme
 from Recognition import Recognizer
@@ -52,7 +55,7 @@ def test_activations_of_every_layer_are_shown(view: NetworkView) -> None:
 
 def test_click_on_a_cell_shows_its_unit(view: NetworkView) -> None:
     set_content(view, one_stroke(SEVEN))
-    left, top, right, bottom = view.activation_map.grids[2].box(7)
+    left, top, right, bottom = view.activation_map.grids[1].box(7)
     x, y = (left + right) // 2, (top + bottom) // 2
     view.activation_map.event_generate("<Motion>", x=x, y=y)
     assert view.hint == f"Layer 2, unit 8 of 20: {view.activations[1][7]:.3f}"
@@ -152,11 +155,12 @@ def test_description_names_the_strongest_region() -> None:
     pixels[4:8, 20:24] = 1
     values[4:8, 20:24] = 0.5
     values[20:24, 4:8] = -0.25
-    text = describe_attribution(Contributions(7, values, 5.0, 1.0), pixels)
-    assert text == (
-        "The ink at the upper right supports a 7 most (+8.0). The blank area at the lower left "
-        "opposes it most (-4.0)."
+    attribution = Contributions(7, values, 5.0, 1.0)
+    assert describe_attribution(attribution, pixels) == (
+        "The ink at the upper right supports a 7 most. The blank area at the lower left opposes "
+        "it most."
     )
+    assert "+8.0 and -4.0" in describe_figures(attribution, pixels)
 
 
 def test_attribution_is_exact_once_the_pen_stops(view: NetworkView) -> None:

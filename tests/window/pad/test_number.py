@@ -45,8 +45,8 @@ def recorded_texts(app: App, monkeypatch: pytest.MonkeyPatch) -> list[tuple[str,
     panel, show = app.prediction_panel, app.prediction_panel.show
     texts: list[tuple[str, str]] = []
 
-    def record(*answer: object) -> None:
-        show(*answer)
+    def record(*answer: object, is_image: bool = False) -> None:
+        show(*answer, is_image=is_image)
         texts.append((panel.digit, panel.text))
 
     monkeypatch.setattr(panel, "show", record)
@@ -56,8 +56,9 @@ def recorded_texts(app: App, monkeypatch: pytest.MonkeyPatch) -> list[tuple[str,
 def test_a_number_that_is_still_being_read_is_not_called_no_digit(
     app: App, user: UserInput, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    texts = recorded_texts(app, monkeypatch)
     user.draw(at(SEVEN, 40))
+    wait_until(lambda: app.prediction_panel.digit == "7", app)
+    texts = recorded_texts(app, monkeypatch)
     user.draw(at(ONE, 150))
     wait_until(lambda: app.prediction_panel.digit == "71", app)
     assert not [text for _, text in texts if "doesn't look like" in text]
@@ -85,6 +86,15 @@ def test_arrow_keys_and_a_click_choose_a_digit(number: App, user: UserInput) -> 
     user.draw([at(SEVEN, 40)[3]])
     wait_until(lambda: number.session.prediction.digit == 7, number)
     assert number.session.content.drawing.strokes == strokes
+
+
+def test_the_network_view_follows_the_chosen_digit(number: App, user: UserInput) -> None:
+    view = number.show_view("Network")
+    number.pad.canvas.focus_force()
+    wait_until(lambda: number.focus_get() is number.pad.canvas, number)
+    wait_until(lambda: len(view.activations) and view.activations[-1].argmax() == 7, number)
+    user.press("Right")
+    wait_until(lambda: view.activations[-1].argmax() == 1, number)
 
 
 def test_each_digit_is_corrected_kept_and_undone_by_itself(

@@ -13,8 +13,8 @@ import pytest
 from benchmarks.pen_probe import busy_processors, corners_lost, many_strokes, zigzag
 from number_recognition.digits.drawing.drawing import Drawing, Stroke
 from number_recognition.window.app import App
+from number_recognition.window.layout.view_tabs import VIEWS
 from number_recognition.window.pad.motion_events import deliver_every_motion
-from number_recognition.window.view_tabs import VIEWS
 from tests.window_support import ONE, SEVEN, Points, close_afterwards, open_window, wait_until
 
 TITLES = [title for title, _, _ in VIEWS]

@@ -56,7 +56,7 @@ def drawn_with(app: App) -> App:
 
 def colour(app: App) -> str:
     """The colour of the large digit."""
-    return str(app.prediction_panel.digit_label["foreground"])
+    return str(app.prediction_panel.answer.digit_label["foreground"])
 
 
 def test_a_sure_answer_looks_sure(open_with: OpenWith) -> None:
@@ -134,12 +134,12 @@ def test_the_limits_are_set_in_config_json(
 
 def test_the_column_is_as_wide_for_every_answer(open_with: OpenWith, tmp_path: Path) -> None:
     app = drawn_with(open_with(SURE))
-    width = app.prediction_panel.winfo_width()
+    width = app.prediction_panel.answer.winfo_width()
     for answers in (UNSURE, REFUSED, HARDLY_A_DIGIT):
         app.session.load_network(answering(tmp_path / "other.keras", **answers))
         app.network_changed()
         app.update()
-        assert app.prediction_panel.winfo_width() == width
+        assert app.prediction_panel.answer.winfo_width() == width
 
 
 def test_n_keeps_a_counterexample_and_one_undo_brings_it_back(
@@ -175,6 +175,8 @@ def network_view_of(app: App) -> NetworkView:
 def test_the_network_view_has_a_bar_for_no_digit(open_with: OpenWith) -> None:
     app = open_with(REFUSED)
     view = network_view_of(app)
+    app.view_menu.enlarge()
+    app.update()
     assert len(view.activation_map.bars.texts) == 11
     name, share = view.activation_map.bars.texts[10]
     # "none" where the view is too narrow for a bar beside "no digit".

@@ -73,6 +73,7 @@ def test_a_wide_drawing_stays_whole_in_a_narrow_window(pad: Pad) -> None:
     resized(pad, 300, 300)
     ink = shown_ink(pad)
     assert pad.drawing is drawing and ink.any() and not ink[:, 150:].any()
+    assert not ink[:, 0].any()
     resized(pad, 900, 300)
     assert shown_ink(pad)[150, 28]
 

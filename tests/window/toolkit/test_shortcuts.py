@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from number_recognition.window.layout.view_tabs import VIEWS
 from number_recognition.window.toolkit.shortcuts import (
     COMMANDS,
     MENUS,
@@ -16,7 +17,6 @@ from number_recognition.window.toolkit.shortcuts import (
     key_sequences,
     view_commands,
 )
-from number_recognition.window.view_tabs import VIEWS
 
 
 @pytest.fixture
@@ -34,9 +34,16 @@ def entries(window: tk.Tk) -> Iterator[tuple[str, tk.Menu, int]]:
     bar = window.nametowidget(window["menu"])
     for number in range(bar.index("end") + 1):
         menu = window.nametowidget(bar.entrycget(number, "menu"))
-        for index in range(menu.index("end") + 1):
-            if menu.type(index) == "command":
-                yield bar.entrycget(number, "label"), menu, index
+        yield from ((bar.entrycget(number, "label"), menu, index) for menu, index in _entries(menu))
+
+
+def _entries(menu: tk.Menu) -> Iterator[tuple[tk.Menu, int]]:
+    last = menu.index("end")  # None for a menu that is filled when it opens
+    for index in range(0 if last is None else last + 1):
+        if menu.type(index) == "cascade":
+            yield from _entries(menu.nametowidget(menu.entrycget(index, "menu")))
+        elif menu.type(index) != "separator":
+            yield menu, index
 
 
 def test_every_menu_entry_runs_the_command_of_its_label(

@@ -16,7 +16,7 @@ from number_recognition.learning.runs.unfinished_runs import find_interrupted
 from number_recognition.storage.counters import read_counters
 from number_recognition.storage.settings import TrainingSettings
 from number_recognition.window.app import App
-from number_recognition.window.training.training_form import GROUPS
+from number_recognition.window.training.training_form import ADVANCED, BASIC
 from number_recognition.window.training.training_view import TrainingView
 
 
@@ -36,7 +36,7 @@ def view(app: App, user: UserInput) -> TrainingView:
 
 
 def test_the_form_has_every_setting_with_its_help() -> None:
-    names = [name for _, names in GROUPS for name in names]
+    names = [*BASIC, *(name for _, names in ADVANCED for name in names)]
     assert sorted(names) == sorted(field.name for field in dataclasses.fields(TrainingSettings))
     assert all(field.metadata["help"] for field in dataclasses.fields(TrainingSettings))
 
@@ -52,6 +52,7 @@ def test_tab_moves_between_fields_and_digits_in_the_form_are_no_corrections(
     app: App, view: TrainingView, user: UserInput
 ) -> None:
     user.draw(SEVEN)
+    view.form.show_advanced(True)
     view.form.fields["batch_normalization"].widget.focus_force()
     app.update()
     user.press("Tab")
@@ -94,6 +95,8 @@ def test_conflicting_settings_are_marked_while_typing(
     app: App, view: TrainingView, user: UserInput
 ) -> None:
     fields = view.form.fields
+    view.form.show_advanced(True)
+    app.update()
     view.form.see(fields["teachers"].widget)
     user.click(fields["teachers"].widget)
     user.press("ctrl+a", "2")

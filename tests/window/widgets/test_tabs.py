@@ -9,27 +9,31 @@ import pytest
 from window_support import UserInput, wait_until
 
 from number_recognition.window.app import App
-from number_recognition.window.widgets.tabs import Tabs, split_rows
+from number_recognition.window.widgets.tabs import Tabs, visible_titles
 
 
-def test_titles_take_a_second_row_before_a_menu() -> None:
+def test_titles_that_do_not_fit_are_in_the_menu() -> None:
     widths = [80, 50, 70, 70, 110, 80, 50]
-    assert split_rows(widths, 510) == [range(7)]
-    assert split_rows(widths, 509) == [range(4), range(4, 7)]
-    assert split_rows(widths, 269) == []
+    assert visible_titles(widths, 0, 510, 60) == [*range(7)]
+    assert visible_titles(widths, 0, 509, 60) == [*range(5)]
+    assert visible_titles(widths, 6, 300, 60) == [0, 1, 6], "the selected one is shown"
+    assert visible_titles(widths, 4, 150, 60) == []
 
 
 def readable(tabs: Tabs) -> bool:
-    """Whether each title fits into the bar, or the longest one into the menu button."""
-    bar, menu_button = tabs.bar, tabs.menu_button
-    if menu_button.winfo_ismapped():
-        width = menu_button.winfo_width()
-        return Tabs.min_width(tabs) <= width and menu_button["text"] == tabs.title
-    return all(
+    """Whether the selected title and each other one that is shown fit into the one row."""
+    shown = [button for button in tabs.buttons if button.winfo_ismapped()]
+    if tabs.menu_button.winfo_ismapped():
+        shown.append(tabs.menu_button)
+    else:
+        assert len(shown) == len(tabs.titles)
+    selected = tabs.buttons[tabs.index("current")]
+    is_named = selected in shown or tabs.menu_button["text"] == tabs.title
+    return is_named and all(
         button.winfo_width() >= button.winfo_reqwidth()
-        and button.winfo_x() + button.winfo_width() <= bar.winfo_width()
-        and button.winfo_y() + button.winfo_height() <= bar.winfo_height()
-        for button in tabs.buttons
+        and button.winfo_x() + button.winfo_width() <= tabs.bar.winfo_width()
+        and button.winfo_y() == 0
+        for button in shown
     )
 
 
@@ -62,15 +66,15 @@ def test_arrow_keys_and_ctrl_tab_select_the_next_view(app: App, user: UserInput)
     user.press("Left", "ctrl+Tab", "ctrl+Tab", "ctrl+shift+Tab")
     assert app.views.title == "Training"
     wait_until(lambda: type(app.views.current).__name__ == "TrainingView", app)
-    user.click(app.views.buttons[6])
+    app.views.menu.invoke(6)
     assert app.views.title == "Files"
 
 
-def test_a_menu_selects_pages_where_two_rows_do_not_fit(app: App) -> None:
+def test_a_menu_selects_pages_where_no_title_fits(app: App) -> None:
     tabs = Tabs(app)
     for title in app.views.titles:
         tabs.add(ttk.Frame(tabs), title)
-    tabs.place(x=0, y=0, width=160, height=200)
+    tabs.place(x=0, y=0, width=140, height=200)
     wait_until(tabs.menu_button.winfo_ismapped, app)
     tabs.menu.invoke(3)
     wait_until(lambda: tabs.index("current") == 3, app)

@@ -1,0 +1,7 @@
+"""Faults that the program must survive, tried at random: run with `python -m benchmarks.faults`.
+
+Offers main (__main__). The rows: kills (kills), failing calls of the system (failing_calls),
+damaged files (mutations), hostile input (hostile), several processes (processes), odd
+surroundings (surroundings). Each tries what `operations` does in a `home`, and checks what must
+hold (`home.check`).
+"""

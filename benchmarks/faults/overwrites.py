@@ -1,0 +1,111 @@
+"""Damages every file that the program writes, and lets it write: the old content stays beside."""
+
+from __future__ import annotations
+
+import contextlib
+import itertools
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+
+from benchmarks.faults.home import RUN, make_home, open_session
+from benchmarks.faults.mutations import damage
+from benchmarks.faults.operations import OPERATIONS
+from benchmarks.faults.row import Row
+from number_recognition.learning.data.samples import DataPaths
+from number_recognition.learning.runs.run import Run, write_run, write_settings
+from number_recognition.learning.runs.run_files import read_settings, read_summary
+from number_recognition.learning.runs.run_list import annotate
+from number_recognition.storage.counters import read_counters
+from number_recognition.storage.files import read_json_object
+from number_recognition.storage.settings import TrainingSettings, read_config
+
+Write = Callable[[], object]
+
+
+def write_over(folder: Path, seed: int, rounds: int) -> Row:
+    """Damage files at random, and write them."""
+    row = Row("damaged files that are written")
+    random = np.random.default_rng(seed)
+    home = make_home(folder / f"over-{seed}")
+    kinds = _kinds(home, random)
+    for number, name in zip(range(rounds), itertools.cycle(kinds), strict=False):
+        path, write, read = kinds[name]
+        write()
+        for other in path.parent.glob(f"{path.name}.corrupt*"):
+            other.unlink()
+        damaged = damage(path.read_bytes(), random)
+        path.write_bytes(damaged)
+        if _is_understood(read):
+            continue  # a changed value is not damage
+        row.tried += 1
+        with contextlib.suppress(OSError, ValueError):  # refused: it must be as it was
+            write()
+        kept = [path.read_bytes(), *_beside(path)]
+        if not any(damaged in content for content in kept):
+            row.failures.append(f"seed {seed}, round {number}, {name}: {damaged[:60]!r} is lost")
+        path.unlink()
+    return row
+
+
+def _beside(path: Path) -> list[bytes]:
+    return [other.read_bytes() for other in path.parent.glob(f"{path.name}.corrupt*")]
+
+
+def _is_understood(read: Write) -> bool:
+    try:
+        read()
+    except (OSError, ValueError):
+        return False
+    return True
+
+
+def _kinds(home: Path, random: np.random.Generator) -> dict[str, tuple[Path, Write, Write]]:
+    """Each file with what writes it, and what raises where it is damaged."""
+    run = home / RUN
+    settings, counters = TrainingSettings(), home / "counters.json"
+
+    def operation(name: str) -> Write:
+        return lambda: OPERATIONS[name](open_session(home), random)
+
+    def write_config() -> None:
+        if not (home / "config.json").exists():
+            make_home(home)
+        OPERATIONS["settings"](open_session(home), random)
+
+    def check_counters() -> None:
+        content = counters.read_bytes()
+        if read_counters(counters)[1]:
+            counters.write_bytes(content)
+            for other in home.glob("counters.json.corrupt*"):
+                other.unlink()
+            raise ValueError("damaged")
+
+    log = open_session(home).corrections.log
+    return {
+        "config.json": (
+            home / "config.json",
+            write_config,
+            lambda: read_config(home / "config.json"),
+        ),
+        "counters.json": (counters, operation("keep"), check_counters),
+        "the log": (log.path, operation("keep"), log.read),
+        "note.json": (run / "note.json", lambda: annotate(run, note="a"), lambda: _note(run)),
+        "settings.json": (
+            run / "settings.json",
+            lambda: write_settings(run, settings, DataPaths()),
+            lambda: read_settings(run),
+        ),
+        "summary.json": (
+            run / "summary.json",
+            lambda: write_run(Run(run, settings)),
+            lambda: read_summary(run),
+        ),
+    }
+
+
+def _note(run: Path) -> None:
+    values = read_json_object(run / "note.json")
+    if not all(isinstance(values.get(key, ""), str) for key in ("name", "note")):
+        raise ValueError("damaged")

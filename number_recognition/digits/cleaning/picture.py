@@ -1,0 +1,106 @@
+"""Clean a photo or a scan of one digit: even its light, and take out what is not the digit."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from number_recognition.digits.cleaning.background import (
+    estimate_background,
+    has_dark_edge,
+    is_uneven,
+    on_light_paper,
+    without_background,
+)
+from number_recognition.digits.cleaning.clutter import find_clutter
+from number_recognition.digits.cleaning.components import largest_part, with_any
+from number_recognition.digits.cleaning.dotted import find_dotted_lines
+from number_recognition.digits.cleaning.lines import find_pale_lines
+from number_recognition.digits.cleaning.plain import is_plain, may_have_clutter
+
+_SMALLEST = 48
+"""Pictures with a longer side below this are left as they are: too little is to be seen."""
+_FAINT = 0.08
+"""Ink that differs from its paper by less than this is none."""
+_LEAST_INK = 0.15
+"""Of the strongest contrast: ink that is fainter belongs to the paper."""
+_BLUR = 1 / 70
+"""Of the shorter side: edges of ink are blurred by no more than this."""
+_GRAIN_SIZE = 0.06
+"""Of the shorter side: where no ink holds together over more than this, all of it is grain."""
+_GRAINS = 6
+"""Paper differs from its median by less than this many times its median difference."""
+
+
+def clean_picture(grey: np.ndarray) -> np.ndarray:
+    """The picture with even light and without what is not the digit.
+
+    A picture in which a quick test finds nothing of the kind is returned as it is. OpenCV is
+    imported for others alone.
+
+    Args:
+        grey: brightness, (height, width) float from 0 to 1.
+
+    Returns:
+        The same array, or a new one of this shape with dark ink on white paper.
+    """
+    if max(grey.shape) < _SMALLEST or min(grey.shape) < _SMALLEST / 4:
+        return grey
+    if is_plain(grey):
+        return grey
+    light = on_light_paper(grey)
+    uneven = is_uneven(light)
+    if not uneven and not may_have_clutter(find_ink(light)):
+        return grey
+    even = without_background(light, background := estimate_background(light))
+    clutter = _find_clutter(even)
+    if not clutter.any() and not is_uneven(background) and not has_dark_edge(background):
+        return grey
+    return _only_digit(even, clutter)
+
+
+def _find_clutter(even: np.ndarray) -> np.ndarray:
+    """Where there is ink that is none of the digit's: (height, width) bool."""
+    ink = find_ink(even)
+    lines = find_dotted_lines(ink)
+    lines |= find_pale_lines(1 - even, ink & ~lines)
+    return np.asarray(lines | find_clutter(ink & ~lines))
+
+
+def find_ink(light: np.ndarray) -> np.ndarray:
+    """Where a picture with even light is darker than its paper: (height, width) bool."""
+    paper, least = _paper_and_ink(light)
+    return np.asarray(paper - light > least)
+
+
+def _paper_and_ink(light: np.ndarray) -> tuple[float, float]:
+    """The brightness of the paper, and how much darker ink is at least."""
+    step = max(1, min(light.shape) // 128)
+    sample = np.sort(light[::step, ::step], axis=None)
+    paper = float(sample[len(sample) // 2])
+    grain = float(np.sort(np.abs(sample - paper))[len(sample) // 2])
+    strongest = paper - float(sample[len(sample) // 500])
+    return paper, max(_FAINT / 2, _LEAST_INK * strongest, _GRAINS * grain)
+
+
+def _only_digit(even: np.ndarray, clutter: np.ndarray) -> np.ndarray:
+    """The picture with white paper around the digit: clutter has blurred edges, paper has grain."""
+    digit = find_ink(even) & ~clutter
+    without = np.where(_widened(clutter, _BLUR) & ~_widened(digit, 0), np.float32(1), even)
+    without[clutter] = 1.0
+    paper, least = _paper_and_ink(without)
+    if digit.any():
+        digit = with_any(paper - without > least, digit)
+    else:  # fainter ink than that of the clutter, or grain
+        digit = paper - without > max(_FAINT, least)
+    if largest_part(digit) < _GRAIN_SIZE * min(digit.shape):
+        return np.ones_like(without)
+    return np.where(_widened(digit, _BLUR), without, np.float32(1))
+
+
+def _widened(mask: np.ndarray, part: float) -> np.ndarray:
+    """The mask grown by this part of the shorter side, and by a pixel or two at least."""
+    import cv2
+
+    reach = max(1 if part == 0 else 2, round(part * min(mask.shape)))
+    kernel = np.ones((2 * reach + 1, 2 * reach + 1), np.uint8)
+    return np.asarray(cv2.dilate(mask.astype(np.uint8), kernel) > 0)

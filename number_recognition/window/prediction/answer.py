@@ -1,0 +1,136 @@
+"""The answer of the network: the digit large, and how sure it is."""
+
+from __future__ import annotations
+
+import tkinter as tk
+from tkinter import font as tkfont
+from tkinter import ttk
+
+from number_recognition.window.toolkit.theme import (
+    BODY,
+    CAPTION,
+    DIGIT,
+    STRONG,
+    palette,
+    scaled,
+)
+
+HINT = "Draw a digit"
+BLANK = "Blank: nothing is written here"
+_WIDEST = "This doesn't look like a digit"
+_LINE_HEIGHT = 1.2
+"""The height of a line, as a multiple of the size of its font."""
+_SMALLEST_SIZE = 12
+"""A number of many digits is written no smaller than this, in pixels."""
+
+
+class Answer(ttk.Frame):
+    """The digit, the line that says how sure the network is, and a small line below.
+
+    Attributes:
+        digit, text, detail: what is shown.
+        digit_label: the label of the digit.
+    """
+
+    def __init__(self, parent: tk.Misc) -> None:
+        super().__init__(parent)
+        self.digit = self.text = self.detail = ""
+        self._is_sure = False
+        self._is_stacked = False
+        self._digit_size = self._width = scaled(self, 72)
+        self._text_factor = 1.0
+        self.digit_label = ttk.Label(self, style="Digit.TLabel", anchor="center")
+        self._lines = ttk.Frame(self)
+        self._text = ttk.Label(self._lines)
+        self._detail = ttk.Label(self._lines, style="Faint.TLabel")
+        for label in (self._text, self._detail):
+            label.pack(fill="x")
+
+    def _font(self, name: str) -> tkfont.Font:
+        return tkfont.nametofont(name, self)
+
+    @property
+    def _usual_size(self) -> int:
+        return abs(int(self._font(DIGIT).cget("size")))
+
+    def row_height(self) -> int:
+        """Return the height in pixels with the digit beside the text."""
+        lines = self._font(STRONG).metrics("linespace") + 2 * self._font(CAPTION).metrics(
+            "linespace"
+        )
+        return max(round(0.85 * self._usual_size), lines)
+
+    def text_width(self) -> int:
+        """Return the width in pixels of the longest text in one line."""
+        return self._font(STRONG).measure(_WIDEST)
+
+    def least_width(self) -> int:
+        """Return the width in pixels below which the text would be broken within a word."""
+        return max(self._font(STRONG).measure("doesn't look"), round(0.8 * self._usual_size))
+
+    def arrange(self, width: int, height: int, stacked: bool) -> None:
+        """Put the digit above the text (`stacked`) or beside it, as large as fits the size."""
+        self._is_stacked, self._width = stacked, width
+        self.digit_label.pack_forget()
+        self._lines.pack_forget()
+        self._text_factor = 1.0
+        if stacked:
+            self._text_factor = min(2.0, max(1.0, height / scaled(self, 320)))
+            lines = 2 * self._line(STRONG) * self._text_factor + 2 * self._line(CAPTION)
+            size = min((height - lines) / _LINE_HEIGHT, 1.1 * width)
+            self.digit_label.pack(side="top", fill="x")
+            self._lines.pack(side="top", fill="x")
+        else:
+            size = height / _LINE_HEIGHT
+            self.digit_label.pack(side="left", padx=(0, self._gap))
+            self._lines.pack(side="left", fill="x", expand=True)
+        self._digit_size = max(round(size), _SMALLEST_SIZE)
+        for label in (self._text, self._detail):
+            label.configure(anchor="center" if stacked else "w")
+            label.configure(justify="center" if stacked else "left")
+        self._write()
+
+    def _line(self, name: str) -> int:
+        return self._font(name).metrics("linespace")
+
+    @property
+    def _gap(self) -> int:
+        return scaled(self, 14)
+
+    def show(self, digit: str, text: str, detail: str, *, is_sure: bool) -> None:
+        """Show an answer; `is_sure` decides the colour."""
+        self.digit, self.text, self.detail, self._is_sure = digit, text, detail, is_sure
+        self._write()
+
+    def _write(self) -> None:
+        colours, text, digit = palette(self), self.text, self.digit
+        font, digit_width = self._digit_font()
+        self.digit_label.configure(
+            text=digit,
+            foreground=colours.text if self._is_sure else colours.faint,
+            font=font,
+            width=max(1, len(digit)),
+        )
+        is_plain = text in (HINT, BLANK) or bool(self._is_sure and digit)
+        room = self._width if self._is_stacked else self._width - digit_width - self._gap
+        room = max(room, scaled(self, 60))
+        self._text.configure(
+            text=text,
+            foreground=colours.faint if text in (HINT, BLANK) else colours.text,
+            font=self._text_font(BODY if is_plain else STRONG),
+            wraplength=room,
+        )
+        self._detail.configure(text=self.detail, wraplength=room)
+
+    def _digit_font(self) -> tuple[tuple[str, int, str], int]:
+        """The font of the large digit, smaller for a number that is too wide, and its width."""
+        font = self._font(DIGIT)
+        measured = font.measure(self.digit or "0") / self._usual_size
+        room = self._width if self._is_stacked else self._width // 2
+        size = min(self._digit_size, max(_SMALLEST_SIZE, int(room / measured)))
+        return (font.actual("family"), -size, font.actual("weight")), round(measured * size)
+
+    def _text_font(self, name: str) -> tuple[str, int, str]:
+        font = self._font(name)
+        size = round(abs(int(font.cget("size"))) * self._text_factor)
+        return font.actual("family"), -size, font.actual("weight")

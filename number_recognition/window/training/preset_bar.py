@@ -1,0 +1,59 @@
+"""The ready-made settings above the form, each with its time on this machine."""
+
+from __future__ import annotations
+
+import tkinter as tk
+from collections.abc import Callable
+from functools import partial
+from tkinter import ttk
+
+from number_recognition.learning.runs.run_list import RunSummary
+from number_recognition.window.toolkit.theme import scaled, wrap_to_width
+from number_recognition.window.training.presets import describe_time, presets
+
+
+class PresetBar(ttk.Frame):
+    """A button for each preset with what it is and how long it takes below.
+
+    Event: `<<PresetChosen>>` after a click; `chosen` is then its index in `presets()`.
+
+    Attributes:
+        chosen: see above, None before the first click.
+        buttons: by the names of the presets.
+        times: the labels with the times, by the names of the presets.
+    """
+
+    def __init__(self, parent: tk.Misc, past_runs: Callable[[], list[RunSummary]]) -> None:
+        super().__init__(parent)
+        self.chosen: int | None = None
+        self.buttons: dict[str, ttk.Button] = {}
+        self.times: dict[str, ttk.Label] = {}
+        self._past_runs = past_runs
+        for index, preset in enumerate(presets()):
+            self._add(index, preset.name, preset.sentence)
+        self.show_times()
+
+    def _add(self, index: int, name: str, sentence: str) -> None:
+        gap = scaled(self, 8)
+        column = ttk.Frame(self)
+        column.grid(row=0, column=index, sticky="nsew", padx=(gap if index else 0, 0))
+        self.columnconfigure(index, weight=1, uniform="preset")
+        button = ttk.Button(column, text=name, command=partial(self._choose, index))
+        button.pack(fill="x")
+        time = ttk.Label(column)
+        text = ttk.Label(column, text=sentence, style="Faint.TLabel")
+        for label in (time, text):
+            label.pack(fill="x")
+            wrap_to_width(label)
+        self.buttons[name], self.times[name] = button, time
+
+    def _choose(self, index: int) -> None:
+        self.chosen = index
+        self.event_generate("<<PresetChosen>>")
+
+    def show_times(self) -> None:
+        """Show how long each takes, from the runs there are now."""
+        past = self._past_runs()
+        for preset in presets():
+            text = describe_time(preset.settings, past)
+            self.times[preset.name].configure(text=text[:1].upper() + text[1:])

@@ -1,0 +1,57 @@
+"""A line of help that appears beside the pointer."""
+
+from __future__ import annotations
+
+import tkinter as tk
+
+from number_recognition.window.toolkit.shortcuts import key_label
+from number_recognition.window.toolkit.theme import palette, scaled
+from number_recognition.window.toolkit.timer import Timer
+
+_DELAY = 600
+"""Milliseconds that the pointer rests on a widget before its tooltip appears."""
+
+
+class Tooltip:
+    """Shows a text below a widget while the pointer rests on it.
+
+    Attributes:
+        text: what it says, with the key of the command in brackets.
+        window: the small window, None while it is not shown.
+    """
+
+    def __init__(self, widget: tk.Misc, text: str, key: str = "") -> None:
+        on_mac = widget.tk.call("tk", "windowingsystem") == "aqua"
+        self.text = f"{text} ({key_label(key, on_mac)})" if key else text
+        self.window: tk.Toplevel | None = None
+        self._widget = widget
+        self._timer = Timer(widget, self.show)
+        widget.bind("<Enter>", lambda event: self._timer.start(_DELAY), add=True)
+        for event in ("<Leave>", "<ButtonPress>", "<Unmap>", "<Destroy>"):
+            widget.bind(event, lambda event: self.hide(), add=True)
+
+    def show(self) -> None:
+        """Show it now."""
+        self.hide()
+        widget, colours = self._widget, palette(self._widget)
+        self.window = window = tk.Toplevel(widget)
+        window.overrideredirect(True)
+        tk.Label(
+            window, text=self.text, font="TkTooltipFont", background=colours.background,
+            foreground=colours.text, relief="solid", borderwidth=1, padx=scaled(widget, 6),
+            pady=scaled(widget, 3),
+        ).pack()  # fmt: skip
+        window.update_idletasks()
+        if self.window is not window:  # what was idle moved the widget away from the pointer
+            return
+        most = widget.winfo_screenwidth() - window.winfo_reqwidth()
+        left = max(0, min(widget.winfo_rootx(), most))
+        below = widget.winfo_rooty() + widget.winfo_height() + scaled(widget, 4)
+        window.geometry(f"+{left}+{below}")
+
+    def hide(self) -> None:
+        """Hide it, or do not show it."""
+        self._timer.cancel()
+        if self.window is not None:
+            self.window.destroy()
+            self.window = None

@@ -1,0 +1,146 @@
+"""Boxes, lines, bars, neighbours and light go; a clean picture stays as it is."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+from digit_images import drawing, rasterized
+from PIL import Image, ImageDraw
+
+from benchmarks.degradations import CLUTTER, LIGHT, Base, base, picture
+from number_recognition.digits.cleaning.picture import clean_picture
+from number_recognition.digits.images.frame import extract_ink, frame
+from number_recognition.storage.files import PROJECT_DIR
+
+
+def ground(label: int) -> Base:
+    measured = base(rasterized(drawing(label), size=150, pen=12))
+    assert measured is not None
+    return measured
+
+
+def pixels(image: Image.Image) -> np.ndarray:
+    framed = frame(image)
+    assert framed is not None, "the picture is taken for a blank one"
+    return framed.pixels
+
+
+def difference(one: np.ndarray, other: np.ndarray) -> float:
+    """Mean difference by the ink that there is, where a pixel may move: 0 same, 2 nothing alike."""
+    steps = [(down, across) for down in (-1, 0, 1) for across in (-1, 0, 1)]
+    most = max(one.sum(), other.sum())
+    return min(float(np.abs(np.roll(one, step, (0, 1)) - other).sum() / most) for step in steps)
+
+
+@pytest.mark.parametrize("label", [2, 5, 8])
+@pytest.mark.parametrize("name", [*CLUTTER, *LIGHT])
+def test_clutter_and_light_leave_the_digit_as_it_was(name: str, label: int) -> None:
+    digit = ground(label)
+    degrade = {**CLUTTER, **LIGHT}[name]
+    degraded = picture(degrade(digit, ground(3), np.random.default_rng(label)))
+    assert difference(pixels(degraded), pixels(picture(digit.grey))) < 0.35
+
+
+def with_lines(image: Image.Image, *lines: tuple[int, int, int, int]) -> Image.Image:
+    image = image.copy()
+    for line in lines:
+        ImageDraw.Draw(image).line(line, fill=0, width=3)
+    return image
+
+
+def test_a_digit_that_touches_its_box_survives() -> None:
+    clean = rasterized(drawing(8), size=150, pen=12)
+    left, right = (int(edge) for edge in np.flatnonzero((np.asarray(clean) < 99).any(0))[[0, -1]])
+    box = [(left, 0, left, 279), (20, 20, 279, 20), (20, 260, 279, 260), (260, 0, 260, 279)]
+    assert right < 260
+    assert difference(pixels(with_lines(clean, *box)), pixels(clean)) < 0.35
+
+
+def test_a_dotted_line_goes() -> None:
+    clean = rasterized(drawing(3), size=150, pen=12)
+    dots = [(x, 240, x + 4, 240) for x in range(0, 280, 9)]
+    assert difference(pixels(with_lines(clean, *dots)), pixels(clean)) < 0.2
+
+
+def test_an_empty_box_is_blank() -> None:
+    paper = Image.new("L", (200, 160), 255)
+    ImageDraw.Draw(paper).rectangle((6, 6, 193, 153), outline=0, width=3)
+    assert frame(paper) is None
+
+
+def test_an_empty_box_on_grainy_paper_is_blank() -> None:
+    paper = Image.new("L", (170, 130), 200)
+    ImageDraw.Draw(paper).rectangle((9, 9, 160, 120), outline=60, width=3)
+    grain = np.random.default_rng(1).normal(0, 5, (130, 170))
+    assert frame(Image.fromarray(np.uint8(np.asarray(paper) + grain))) is None
+
+
+def test_digits_on_bent_ruled_lines_are_all_kept() -> None:
+    sheet = Image.new("L", (700, 300), 255)
+    for i, label in enumerate((5, 6, 2)):
+        sheet.paste(rasterized(drawing(label), 90, 8).crop((70, 70, 210, 210)), (80 + 190 * i, 90))
+    lined = sheet.copy()
+    for y in (40, 185):
+        ImageDraw.Draw(lined).line([(0, y), (400, y + 6), (699, y + 24)], fill=0, width=4)
+    ink, expected = extract_ink(lined), extract_ink(sheet)
+    assert ink is not None and expected is not None
+    assert np.abs(ink - expected).sum() < 0.3 * expected.sum()
+
+
+def test_the_last_digit_of_a_number_near_the_edge_stays() -> None:
+    x, y = np.meshgrid(np.linspace(-1, 1, 440), np.linspace(-1, 1, 280))
+    vignette = 1 - 0.2 * (x**2 + y**2)
+    sheet = Image.new("L", (440, 280), 255)
+    sheet.paste(rasterized(drawing(3), 150, 14).crop((60, 0, 220, 280)), (40, 0))
+    five = rasterized(drawing(5), 150, 14)
+    right = int(np.flatnonzero((np.asarray(five) < 99).any(0))[-1])
+    sheet.paste(five.crop((60, 0, right + 6, 280)), (440 - right - 6 + 60, 0))
+    ink = extract_ink(Image.fromarray(np.uint8(np.asarray(sheet) * vignette)))
+    assert ink is not None
+    assert ink[:, 300:].max() > 0.5
+
+
+def test_a_one_in_a_box_is_no_line_of_the_box() -> None:
+    one = Image.new("L", (200, 200), 255)
+    ImageDraw.Draw(one).line((100, 30, 100, 170), fill=0, width=6)
+    boxed = one.copy()
+    ImageDraw.Draw(boxed).rectangle((8, 8, 191, 191), outline=0, width=4)
+    assert difference(pixels(boxed), pixels(one)) < 0.2
+
+
+@pytest.mark.parametrize("label", range(10))
+@pytest.mark.parametrize(("size", "pen"), [(60, 6), (182, 18), (270, 30)])
+def test_a_clean_picture_is_left_as_it_is(label: int, size: float, pen: float) -> None:
+    image = rasterized(drawing(label), size=size, pen=pen)
+    framed = frame(image, clean=False)
+    assert framed is not None
+    assert (pixels(image) == framed.pixels).all()
+
+
+def test_a_tightly_cropped_digit_keeps_its_strokes() -> None:
+    for label in range(10):
+        image = rasterized(drawing(label), size=200, pen=24)
+        ink = np.asarray(image) < 128
+        rows, columns = np.flatnonzero(ink.any(1)), np.flatnonzero(ink.any(0))
+        crop = image.crop((columns[0], rows[0], columns[-1] + 1, rows[-1] + 1))
+        assert difference(pixels(crop), pixels(image)) < 0.2, label
+
+
+def test_a_small_picture_is_the_same_array() -> None:
+    grey = np.random.default_rng(1).random((28, 28))
+    assert clean_picture(grey) is grey
+
+
+def test_clean_pictures_and_drawings_import_no_opencv() -> None:
+    code = (
+        "import sys; from PIL import Image, ImageDraw; import Recognition\n"
+        "from number_recognition.digits.images.frame import frame\n"
+        "image = Image.new('L', (280, 280), 255)\n"
+        "ImageDraw.Draw(image).ellipse((90, 60, 190, 220), outline=0, width=16)\n"
+        "assert frame(image) is not None\n"
+        "assert 'cv2' not in sys.modules\n"
+    )
+    subprocess.run([sys.executable, "-c", code], cwd=PROJECT_DIR, check=True)

@@ -1,0 +1,158 @@
+"""The settings of a training: presets, a missing MNIST, what is remembered, what curves mean."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from window_support import close, open_window, wait_until
+
+from number_recognition.core.progress import Progress, ProgressTimer, count_pause
+from number_recognition.digits.datasets import mnist
+from number_recognition.learning.runs.run import Run
+from number_recognition.storage.settings import TrainingSettings, read_config
+from number_recognition.window.app import App
+from number_recognition.window.training.presets import describe_time, presets
+from number_recognition.window.training.progress_page import VALIDATION_ABOVE
+from number_recognition.window.training.training_result import metric_rows
+from number_recognition.window.training.training_view import TrainingView
+
+
+@pytest.fixture
+def view(app: App, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> TrainingView:
+    """The view, on a machine without MNIST."""
+    monkeypatch.setenv("KERAS_HOME", str(tmp_path / "keras"))
+    view = app.show_view("Training")
+    app.update()
+    return view
+
+
+def test_presets_fill_the_form_and_say_how_long_they_take(app: App, view: TrainingView) -> None:
+    bar = view.settings_page.presets
+    bar.buttons["One minute"].invoke()
+    assert view.form.settings.hidden_layers == (64,)
+    assert view.form.settings.sources == ("mnist",)
+    bar.buttons["Good"].invoke()
+    assert view.form.settings == TrainingSettings()
+    times = {name: label["text"] for name, label in bar.times.items()}
+    assert "minute" in times["One minute"] and "hours" in times["Best"]
+    assert [preset.name for preset in presets()] == list(times)
+
+
+def test_past_runs_on_this_machine_decide_the_time() -> None:
+    from number_recognition.learning.runs.run_list import RunSummary
+
+    settings = TrainingSettings(hidden_layers=(64,), epochs=10)
+    run = RunSummary("1", "1", "", "done", epochs=5)
+    values = {
+        "hidden_layers": [64], "sources": ["mnist", "synthetic"], "convolution_epochs": 0,
+        "teachers": 0, "batch_size": 512,
+    }  # fmt: skip
+    past = RunSummary(**{**vars(run), "settings": values, "metrics": {"seconds": 1800.0}})
+    assert describe_time(settings, [past]) == "about 60 minutes"
+
+
+def test_six_settings_and_the_data_come_first(app: App, view: TrainingView) -> None:
+    shown = [name for name, field in view.form.fields.items() if field.widget.winfo_ismapped()]
+    assert len(shown) == 7 and "sources" in shown
+    view.form.advanced_button.invoke()
+    fields = view.form.fields.values()
+    wait_until(lambda: all(field.widget.winfo_ismapped() for field in fields), app)
+
+
+def test_without_mnist_there_are_three_ways_on(
+    app: App, view: TrainingView, tmp_path: Path
+) -> None:
+    page = view.settings_page.mnist
+    view.start()
+    app.update()
+    assert page.winfo_ismapped() and not app.jobs.running
+    assert {"Choose mnist.npz …", "Download", "Train on generated digits"} < set(page.buttons)
+    wrong = tmp_path / "wrong.npz"
+    wrong.write_text("no arrays")
+    page.choose_file(wrong)
+    assert "expected MNIST" in page.text
+    pixels, labels = np.zeros((20, 28, 28), np.uint8), np.arange(20, dtype=np.uint8) % 10
+    file = tmp_path / "mnist.npz"
+    np.savez(file, x_train=pixels, y_train=labels, x_test=pixels, y_test=labels)
+    page.choose_file(file)
+    wait_until(lambda: app.jobs.running, app)
+    app.jobs.stop()
+    assert read_config(tmp_path / "config.json").paths.mnist == "mnist.npz"
+    app.update()
+    assert not page.winfo_ismapped()
+
+
+def test_generated_digits_need_no_file(app: App, view: TrainingView) -> None:
+    view.form.fields["sources"].set_text("mnist")
+    view.start()
+    view.settings_page.mnist.buttons["Train on generated digits"].invoke()
+    assert app.jobs.running and view.form.settings.sources == ("synthetic",)
+    app.jobs.stop()
+
+
+def test_a_download_that_fails_says_what_to_do(
+    app: App, view: TrainingView, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("https_proxy", "http://127.0.0.1:9")
+    view.start()
+    page = view.settings_page.mnist
+    page.buttons["Download"].invoke()
+    wait_until(lambda: "did not work" in page.text, app, 60)
+    assert "http" not in page.text and not mnist.cache_file().exists()
+
+
+def test_what_was_typed_is_there_at_the_next_start(
+    display: str, network: Path, tmp_path: Path
+) -> None:
+    app, _ = open_window(network, tmp_path)
+    view = app.show_view("Training")
+    view.form.fields["epochs"].set_text("77")
+    close(app)
+    again, _ = open_window(network, tmp_path)
+    view = again.show_view("Training")
+    assert view.form.settings.epochs == 77
+    assert read_config(tmp_path / "config.json").training.epochs == 36
+    view.settings_page.reset_button.invoke()
+    assert view.form.settings.epochs == 36
+    close(again)
+
+
+def test_curves_with_validation_above_training_are_explained(app: App, view: TrainingView) -> None:
+    page = view.progress_page
+    page.begin(2)
+    row = {"epoch": 0, "loss": 0.3, "accuracy": 0.9, "val_loss": 0.1, "val_accuracy": 0.97}
+    details = {"epoch": 2, "epochs": 2, "epoch_done": 0.5, "loss": 0.3, "accuracy": 0.9}
+    page.show_progress(Progress("", 0.75, None, {**details, "history": [row]}))
+    assert page.note["text"] == VALIDATION_ABOVE
+    row = {**row, "accuracy": 0.98}
+    page.show_progress(Progress("", 0.75, None, {**details, "history": [row]}))
+    assert page.note["text"] == ""
+
+
+def test_networks_are_compared_on_what_neither_has_learnt(tmp_path: Path) -> None:
+    run = Run(
+        tmp_path,
+        TrainingSettings(),
+        metrics={"validation": 0.99, "mnist_test": 0.98, "weights": 7.0, "seconds": 1.0},
+        baseline={"validation": 0.9985, "mnist_test": 0.99},
+    )
+    rows = {row[0]: row[1:] for row in metric_rows(run)}
+    assert rows["Validation accuracy"] == ("99.00 %", "–", "")
+    assert rows["MNIST test accuracy"] == ("98.0 %", "99.00 %", "-1.00")
+
+
+def test_the_time_left_leaves_pauses_out() -> None:
+    now = [0.0]
+    from number_recognition.core import progress
+
+    timer = ProgressTimer()
+    before = progress.working_time()
+    count_pause(1000.0)
+    assert progress.working_time() < before - 900
+    assert timer.seconds() < -900
+    clock = ProgressTimer(clock=lambda: now[0])
+    now[0] = 10.0
+    assert clock.seconds_left(0.5) == 10.0
+    count_pause(-1000.0)
