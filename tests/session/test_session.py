@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from digit_images import drawing, rasterized
 
-from number_recognition.session import preferences
 from number_recognition.session.pad_content import PadContent
+from number_recognition.session.preferences import preferences
 from number_recognition.session.session import Session
 from number_recognition.session.steps import KeepStep
 from number_recognition.session.undo_history import StepLostError, UndoHistory
