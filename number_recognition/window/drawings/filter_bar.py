@@ -67,7 +67,7 @@ class FilterBar(ttk.Frame):
 
     def _arrange(self, width: int) -> None:
         """Place both boxes in one row, or in two where their texts need more width."""
-        is_narrow = width < scaled_by_text(self, 420)
+        is_narrow = width < scaled_by_text(self, 480)
         for index, box in enumerate((self._group_box, self._order_box)):
             row, column = (index, 0) if is_narrow else (0, index)
             box.grid(row=row, column=column, sticky="ew", padx=(0, scaled(self, 8)))

@@ -35,6 +35,8 @@ class ExperimentsView(View):
         unfinished: the newest stopped or interrupted experiment, None if there is none.
     """
 
+    least_height = 520
+
     def __init__(self, parent: tk.Misc, context: AppContext) -> None:
         super().__init__(parent, context)
         self.unfinished: Sweep | None = None

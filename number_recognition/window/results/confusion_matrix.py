@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import tkinter as tk
+from collections.abc import Callable
 from functools import partial
 from tkinter import font as tkfont
 
@@ -33,6 +34,8 @@ class ConfusionMatrix(tk.Canvas):
         evaluation: what is shown, None for nothing yet.
         cursor: where the arrow keys are.
         selected: the cell selected last, None for none.
+        room: returns the width that decides how high the rows are. It must not depend on a scroll
+            bar, which would come and go with that height.
     """
 
     can_enlarge = True
@@ -42,6 +45,7 @@ class ConfusionMatrix(tk.Canvas):
         self.evaluation: Evaluation | None = None
         self.cursor: Cell = (0, 0)
         self.selected: Cell | None = None
+        self.room: Callable[[], int] = self.winfo_width
         self.bind("<Configure>", lambda event: self.arrange())
         self.bind("<Button-1>", self._click)
         self.bind("<Return>", lambda event: self._select(self.cursor))
@@ -62,23 +66,26 @@ class ConfusionMatrix(tk.Canvas):
         """Lay everything out for the width, the fonts and the colours there are now."""
         line = tkfont.nametofont(BODY, self).metrics("linespace")
         ring = int(self["highlightthickness"])
-        self._height = line + scaled(self, 1)
         self._head = tkfont.nametofont(STRONG, self).measure("0") + scaled(self, 16)
         caption = tkfont.nametofont(CAPTION, self)
         share = max(caption.measure(WIDEST_PERCENT), caption.measure("precision")) + scaled(self, 8)
         self._width = max(1.0, (self.winfo_width() - 2 * ring - self._head - share) / self._columns)
-        self._font = self._fit_font(caption)
+        # Where there is room, the cells and their numbers grow.
+        least = line + scaled(self, 1)
+        cell = self.room() / (self._columns + 2)
+        self._height = max(least, min(round(0.4 * cell), 2 * least))
+        self._font = self._fit_font(caption, self._height / least)
         height = 13 * self._height + 2 * ring
         if self.winfo_reqheight() != height:
             self.configure(height=height)
         self._paint()
 
-    def _fit_font(self, caption: tkfont.Font) -> tuple[str, int]:
-        """The font of the counts: smaller where the cells are too narrow for the longest."""
+    def _fit_font(self, caption: tkfont.Font, most_part: float) -> tuple[str, int]:
+        """The font of the counts: as large as the longest fits, at most so many times as usual."""
         most = int(self.evaluation.answer_counts.max()) if self.evaluation is not None else 0
         longest = max(caption.measure(f"{most:,}"), caption.measure("100.0"))
         size = abs(int(caption.cget("size")))
-        part = min(1.0, (self._width - scaled(self, 2)) / max(1, longest))
+        part = min(most_part, (self._width - scaled(self, 2)) / max(1, longest))
         return caption.actual("family"), -max(7, int(size * part))
 
     @property

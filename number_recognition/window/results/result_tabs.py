@@ -46,6 +46,7 @@ class ResultTabs(Tabs):
         self._scrolled = ScrolledFrame(confusion)
         self._scrolled.pack(fill="both", expand=True)
         self.matrix = ConfusionMatrix(self._scrolled.inside)
+        self.matrix.room = self._scrolled.winfo_width
         self.matrix.pack(fill="x")
         self.images = CellImages(self._scrolled.inside)
         self.images.pack(fill="both", expand=True)

@@ -38,6 +38,8 @@ class ResultsView(View):
         matrix, images: the confusion matrix and the images of its selected cell.
     """
 
+    least_height = 440
+
     def __init__(self, parent: tk.Misc, context: AppContext) -> None:
         super().__init__(parent, context)
         self.result: EvaluationResult | None = None
