@@ -91,12 +91,10 @@ def test_arrow_keys_and_a_click_choose_a_digit(number: App, user: UserInput) -> 
     assert number.session.content.drawing.strokes == strokes
 
 
-def test_the_network_view_follows_the_chosen_digit(number: App, user: UserInput) -> None:
+def test_the_network_view_follows_the_chosen_digit(number: App) -> None:
     view = number.show_view("Network")
-    number.pad.canvas.focus_force()
-    wait_until(lambda: number.focus_get() is number.pad.canvas, number)
     wait_until(lambda: len(view.activations) and view.activations[-1].argmax() == 7, number)
-    user.press("Right")
+    number.draw_menu.choose_digit(1)
     wait_until(lambda: view.activations[-1].argmax() == 1, number)
 
 
