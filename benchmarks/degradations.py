@@ -183,8 +183,17 @@ def underline(base: Base, other: Base, rng: np.random.Generator) -> np.ndarray:
 
 
 def squares(base: Base, other: Base, rng: np.random.Generator) -> np.ndarray:
-    """Squared paper."""
-    width, strength = _width(base, rng, 0.004, 0.009), rng.uniform(0.25, 0.6)
+    """Squared paper, paler than the ink."""
+    return _squared(base, rng, rng.uniform(0.25, 0.6))
+
+
+def dark_squares(base: Base, other: Base, rng: np.random.Generator) -> np.ndarray:
+    """Squared paper, about as dark as the ink."""
+    return _squared(base, rng, rng.uniform(0.75, 1))
+
+
+def _squared(base: Base, rng: np.random.Generator, strength: float) -> np.ndarray:
+    width = _width(base, rng, 0.004, 0.009)
     gap = rng.uniform(0.1, 0.25) * min(base.size)
     rows = np.arange(rng.uniform(0, gap), base.size[1], gap)
     columns = np.arange(rng.uniform(0, gap), base.size[0], gap)
@@ -196,6 +205,35 @@ def squares(base: Base, other: Base, rng: np.random.Generator) -> np.ndarray:
             pen.line((x, 0, x, base.size[1]), fill=255, width=width)
 
     return _drawn(base, draw, strength)
+
+
+def dotted_lines(base: Base, other: Base, rng: np.random.Generator) -> np.ndarray:
+    """Dotted lines at even distances, also through the digit."""
+    width, strength = _width(base, rng, 0.006, 0.014), rng.uniform(0.5, 1)
+    gap, dots = rng.uniform(0.2, 0.5) * base.size[1], width * rng.uniform(2, 4)
+    rows = np.arange(rng.uniform(0, gap), base.size[1], gap).round().astype(int).tolist()
+    columns = np.arange(rng.uniform(0, dots), base.size[0], dots).round().astype(int).tolist()
+
+    def draw(pen: ImageDraw.ImageDraw) -> None:
+        for y in rows:
+            for x in columns:
+                pen.rectangle((x, y, x + width - 1, y + width - 1), fill=255)
+
+    return _drawn(base, draw, strength)
+
+
+def line_across(base: Base, other: Base, rng: np.random.Generator) -> np.ndarray:
+    """One line of a form through the digit, leaning a little, in either direction."""
+    width = _width(base, rng, 0.006, 0.015)
+    left, top, right, bottom = base.box
+    part, lean = rng.uniform(0.15, 0.85), rng.normal(0, 0.01)
+    if rng.random() < 0.7:
+        y = top + part * (bottom - top)
+        ends = 0.0, y, float(base.size[0]), y + lean * base.size[0]
+    else:
+        x = left + part * (right - left)
+        ends = x, 0.0, x + lean * base.size[1], float(base.size[1])
+    return _drawn(base, lambda d: d.line(ends, fill=255, width=width), rng.uniform(0.5, 1))
 
 
 def _positions(base: Base) -> tuple[np.ndarray, np.ndarray]:
@@ -245,6 +283,9 @@ CLUTTER: dict[str, Degrade] = {
     "ruled lines": ruled_lines,
     "underline": underline,
     "squares": squares,
+    "dark squares": dark_squares,
+    "dotted lines": dotted_lines,
+    "line across": line_across,
 }
 LIGHT: dict[str, Degrade] = {
     "hard shadow, 40 %": hard_shadow,
@@ -252,3 +293,4 @@ LIGHT: dict[str, Degrade] = {
     "vignette, 35 %": vignette,
     "lamp, +30 %": lamp,
 }
+DEGRADATIONS = CLUTTER | LIGHT

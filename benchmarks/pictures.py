@@ -1,6 +1,10 @@
 """People's pictures of single digits: read as they are, shrunk, with clutter and in other light.
 
-python -m benchmarks.pictures pictures.zip
+python -m benchmarks.pictures pictures.zip --count 100 --seeds 1 2 3
+
+Pictures are divided by the hand that wrote them: choices are made on the part "development", the
+part "report" shows whether they hold for other hands. Rows of empty paper say how much of it is
+taken for blank or for no digit.
 """
 
 from __future__ import annotations
@@ -13,9 +17,11 @@ import json
 import os
 import sys
 import zipfile
+import zlib
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
@@ -23,7 +29,8 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 import numpy as np
 from PIL import Image
 
-from benchmarks.degradations import CLUTTER, LIGHT, Base, Degrade, base, picture
+from benchmarks.blank_paper import PAPERS, drawn_paper, paper_around
+from benchmarks.degradations import DEGRADATIONS, Base, Degrade, base, picture
 from benchmarks.row import Row, as_text
 from number_recognition.digits.images.image_files import (
     open_image,
@@ -36,19 +43,26 @@ LIST = "labels.csv"
 SIDES = (None, 200, 64, 28)
 """What pictures are shrunk to fit into, in pixels; None: as they are."""
 PHOTOS = ("photo", "photo-crop")
+PARTS = ("development", "report")
 
 
 @dataclass(frozen=True)
 class LabelledPicture:
-    """One picture, the digit in it, and what kind of picture it is."""
+    """One picture, the digit in it, what kind of picture it is, and whose hand wrote it."""
 
     image: Image.Image
     label: int
     kind: str
+    hand: str = ""
+
+    @property
+    def part(self) -> str:
+        """Of `PARTS`, the one that all pictures of this hand are in."""
+        return PARTS[zlib.crc32(self.hand.encode()) % len(PARTS)]
 
 
 def read_pictures(path: Path) -> list[LabelledPicture]:
-    """The pictures of one digit in a zip with a `labels.csv` of file, label and kind.
+    """The pictures of one digit in a zip with a `labels.csv` of file, label, kind and hand.
 
     Instead of a zip, a folder with the subfolders 0 to 9 is read as well; the kind is its name.
 
@@ -70,6 +84,7 @@ def read_pictures(path: Path) -> list[LabelledPicture]:
                     read_image(io.BytesIO(archive.read(row["file"])), row["file"]),
                     int(row["label"]),
                     row["kind"],
+                    row.get("hand", ""),
                 )
                 for row in csv.DictReader(lines)
                 if row["label"] in set("0123456789")
@@ -103,46 +118,89 @@ def picture_rows(recognizer: Recognizer, path: Path) -> Iterator[Row]:
     Raises:
         OSError, ValueError: see `read_pictures`.
     """
+    return _rows_as_they_are(recognizer, read_pictures(path))
+
+
+def _rows_as_they_are(recognizer: Recognizer, pictures: Iterable[LabelledPicture]) -> Iterator[Row]:
     kinds: dict[str, list[LabelledPicture]] = defaultdict(list)
-    for each in read_pictures(path):
+    for each in pictures:
         kinds[each.kind].append(each)
-    for kind, pictures in sorted(kinds.items()):
-        yield Row(f"pictures, {kind}", part_right(recognizer, pictures), len(pictures))
+    for kind, same_kind in sorted(kinds.items()):
+        yield Row(f"pictures, {kind}", part_right(recognizer, same_kind), len(same_kind))
     photos = [photo for kind in PHOTOS for photo in kinds[kind]]
     for side in SIDES if photos else ():
         words = "as they are" if side is None else f"shrunk into {side} pixels"
         yield Row(f"photos of paper, {words}", part_right(recognizer, photos, side), len(photos))
 
 
-def degraded_rows(recognizer: Recognizer, path: Path, seed: int = 1) -> Iterator[Row]:
-    """Rows of accuracy on digits that are read right as they are, with clutter and in other light.
+def good_digits(
+    recognizer: Recognizer, pictures: Sequence[LabelledPicture], count: int, seed: int
+) -> list[tuple[Base, int]]:
+    """At most `count` digits, drawn at random, that have paper around them and are read right."""
+    good: list[tuple[Base, int]] = []
+    for i in np.random.default_rng(seed).permutation(len(pictures)):
+        ground, label = base(pictures[i].image), pictures[i].label
+        if ground is not None and recognizer.predict(picture(ground.grey)).digit == label:
+            good.append((ground, label))
+        if len(good) == count:
+            break
+    return good
+
+
+def degraded_row(
+    recognizer: Recognizer,
+    good: Sequence[tuple[Base, int]],
+    seeds: Sequence[int],
+    degradation: tuple[str, Degrade],
+) -> Row:
+    """How many digits are still read right once degraded, each once for each seed."""
+    name, degrade = f"good digits, {degradation[0]}", degradation[1]
+    if not good:
+        return Row(name, None, why="none with paper on all sides")
+    right = 0
+    for seed, (i, (ground, label)) in itertools.product(seeds, enumerate(good)):
+        rng = np.random.default_rng((seed, i))
+        other = good[int(rng.integers(len(good)))][0]
+        right += recognizer.predict(picture(degrade(ground, other, rng))).digit == label
+    count = len(good) * len(seeds)
+    return Row(name, right / count, count)
+
+
+def paper_rows(
+    recognizer: Recognizer, pictures: Sequence[LabelledPicture], seeds: Sequence[int], count: int
+) -> Iterator[Row]:
+    """How much empty paper is blank or no digit: drawn paper, and paper cut from the photos."""
+    photos = [each.image for each in pictures if each.kind in PHOTOS]
+    drawn = [drawn_paper(np.random.default_rng((seed, i))) for seed in seeds for i in range(count)]
+    cut = [
+        piece
+        for seed in seeds
+        for i, photo in enumerate(photos)
+        if (piece := paper_around(photo, np.random.default_rng((seed, i)))) is not None
+    ]
+    for name, pieces in zip(PAPERS, (drawn, cut), strict=True):
+        empty = [recognizer.predict(piece).digit is None for piece in pieces]
+        if empty:
+            yield Row(f"empty paper, {name}", sum(empty) / len(empty), len(empty))
+        else:
+            yield Row(f"empty paper, {name}", None, why="no photo with room beside its digit")
+
+
+def all_rows(recognizer: Recognizer, options: argparse.Namespace) -> Iterator[Row]:
+    """Every row of the table.
 
     Raises:
         OSError, ValueError: see `read_pictures`.
     """
-    measured = [(each, base(each.image)) for each in read_pictures(path)]
-    good = [
-        (ground, each.label)
-        for each, ground in measured
-        if ground is not None and recognizer.predict(picture(ground.grey)).digit == each.label
-    ]
-    for name, degrade in {**CLUTTER, **LIGHT}.items():
-        if good:
-            yield Row(f"good digits, {name}", _part(recognizer, good, degrade, seed), len(good))
-        else:
-            yield Row(f"good digits, {name}", None, why="none with paper on all sides")
-
-
-def _part(
-    recognizer: Recognizer, good: list[tuple[Base, int]], degrade: Degrade, seed: int
-) -> float:
-    """How many digits are still read right once degraded, from 0 to 1."""
-    right = 0
-    for i, (ground, label) in enumerate(good):
-        rng = np.random.default_rng((seed, i))
-        other = good[int(rng.integers(len(good)))][0]
-        right += recognizer.predict(picture(degrade(ground, other, rng))).digit == label
-    return right / len(good)
+    pictures = read_pictures(options.pictures)
+    if options.part:
+        pictures = [each for each in pictures if each.part == options.part]
+    if not options.degraded:
+        yield from _rows_as_they_are(recognizer, pictures)
+    good = good_digits(recognizer, pictures, options.count, options.seeds[0])
+    measure = partial(degraded_row, recognizer, good, options.seeds)
+    yield from map(measure, DEGRADATIONS.items())
+    yield from paper_rows(recognizer, pictures, options.seeds, options.count)
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -150,16 +208,22 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.pictures", description=__doc__)
     parser.add_argument("pictures", type=Path, help="a zip with labels.csv, or folders 0 to 9")
     parser.add_argument("--model", type=Path, metavar="FILE", default=SHIPPED, help="the network")
-    parser.add_argument("--seed", type=int, default=1, help="of where clutter and light come")
+    parser.add_argument(
+        "--count", type=int, default=100, help="digits of each row of clutter or light"
+    )
+    parser.add_argument(
+        "--seeds", type=int, nargs="+", default=[1], help="of clutter, light and paper"
+    )
+    parser.add_argument("--part", choices=PARTS, help="pictures of these hands alone")
+    parser.add_argument(
+        "--degraded", action="store_true", help="leave out the rows of pictures as they are"
+    )
     parser.add_argument("--json", action="store_true", help="print JSON")
     options = parser.parse_args(arguments)
     rows = []
     try:
         recognizer = Recognizer.load(options.model)
-        for row in itertools.chain(
-            picture_rows(recognizer, options.pictures),
-            degraded_rows(recognizer, options.pictures, options.seed),
-        ):
+        for row in all_rows(recognizer, options):
             rows.append(row)
             if not options.json:
                 print(as_text(row), flush=True)

@@ -13,6 +13,7 @@ from digit_images import drawing, rasterized
 from PIL import Image
 
 from benchmarks import accuracy, numbers, pictures, probing, refusals, training_loop
+from benchmarks.blank_paper import PAPERS
 from benchmarks.degradations import CLUTTER, LIGHT
 from number_recognition.digits.drawing.drawing import Drawing
 from number_recognition.digits.drawing.stroke_files import format_line
@@ -67,10 +68,12 @@ def test_pictures_in_folders_are_measured_with_each_kind_of_clutter_and_light(
     for label in (2, 7):
         (tmp_path / str(label)).mkdir()
         rasterized(drawing(label), size=150).save(tmp_path / str(label) / "a.png")
-    assert pictures.main([str(tmp_path), "--json"]) == 0
-    rows = json.loads(capsys.readouterr().out)["rows"][1:]
-    assert [row["name"] for row in rows] == [f"good digits, {name}" for name in CLUTTER | LIGHT]
-    assert {row["n"] for row in rows} == {2}
+    arguments = [str(tmp_path), "--count", "1", "--seeds", "1", "2", "--degraded", "--json"]
+    assert pictures.main(arguments) == 0
+    rows = json.loads(capsys.readouterr().out)["rows"]
+    names = [f"good digits, {name}" for name in CLUTTER | LIGHT]
+    assert [row["name"] for row in rows] == [*names, *(f"empty paper, {k}" for k in PAPERS)]
+    assert {row["n"] for row in rows[:-1]} == {2}
 
 
 def test_a_file_of_pictures_that_is_none_is_named(

@@ -129,7 +129,14 @@ def main(arguments: list[str]) -> None:
     while True:
         name = names[int(random.integers(len(names)))]
         print("begin", name, flush=True)
-        print("done", name, *OPERATIONS[name](session, random), flush=True)
+        try:
+            files = OPERATIONS[name](session, random)
+        except OSError as error:
+            if "[Errno" in str(error):  # no message for a user
+                raise
+            print("refused", name, error, flush=True)
+        else:
+            print("done", name, *files, flush=True)
 
 
 if __name__ == "__main__":

@@ -176,8 +176,9 @@ def quarantine_unless(path: Path, is_understood: Callable[[], object]) -> None:
         OSError: it cannot be read or renamed.
     """
     try:
-        if path.exists():
-            is_understood()
+        with explained(path, "cannot be read"):
+            if path.exists():
+                is_understood()
     except ValueError:
         quarantine(path)
 

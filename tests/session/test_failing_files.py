@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 from digit_images import drawing
 
+from number_recognition.session.preferences.window_state import WindowState
 from number_recognition.session.session import Session
 from number_recognition.storage.settings import Config, write_config
 
@@ -85,3 +86,25 @@ def test_an_odd_name_in_the_log_stays_and_stops_nothing(tmp_path: Path) -> None:
     kept.path.rename(kept.path.with_name("other.png"))
     assert session.corrections.match_log()
     assert odd in log.read_bytes() and b"other.png" in log.read_bytes()
+
+
+def test_a_drawing_that_another_program_moved_is_named_and_not_lost(tmp_path: Path) -> None:
+    session = Session(tmp_path / "none.keras", tmp_path / "config.json")
+    kept = session.corrections.keep(PIXELS, 4)
+    moved = session.corrections.relabel([kept], 5)
+    with pytest.raises(OSError, match="is no longer there: another program moved or deleted it"):
+        session.edits.relabel([kept], 9)
+    assert list(session.corrections) == moved
+
+
+@pytest.mark.parametrize("content", ["{", "[]", "\0"])
+def test_a_damaged_window_json_is_not_written_over(tmp_path: Path, content: str) -> None:
+    path = tmp_path / "window.json"
+    warnings: list[str] = []
+    path.write_text(content)
+    state = WindowState(path, warnings)
+    assert "as if for the first time" in warnings[0] and path.read_text() == content
+    state.set("zoom", 2.0)
+    state.save()
+    assert path.with_name("window.json.corrupt").read_text() == content
+    assert WindowState(path, warnings).get("zoom", 1.0) == 2.0 and len(warnings) == 1

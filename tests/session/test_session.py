@@ -9,8 +9,8 @@ from digit_images import drawing, rasterized
 from number_drawings import number_drawing
 
 from number_recognition.digits.drawing.rasterize import run_to_end
-from number_recognition.session import preferences
 from number_recognition.session.pad_content import PadContent
+from number_recognition.session.preferences import preferences
 from number_recognition.session.session import Session
 from number_recognition.session.steps import KeepStep
 from number_recognition.session.undo_history import StepLostError, UndoHistory

@@ -63,4 +63,8 @@ def _move_file(path: Path, target: Path) -> None:
         target.parent.mkdir(parents=True, exist_ok=True)
         if target.exists():
             raise FileExistsError(f"{target} is there already; {path} stays where it is")
-        os.rename(path, target)
+        try:
+            os.rename(path, target)
+        except FileNotFoundError as error:
+            gone = "is no longer there: another program moved or deleted it"
+            raise FileNotFoundError(f"{path} {gone}") from error

@@ -9,10 +9,10 @@ from __future__ import annotations
 import numpy as np
 from PIL import Image
 
+from number_recognition.digits.cleaning.background import estimate_background, on_light_paper
 from number_recognition.digits.drawing.drawing import Drawing
 from number_recognition.digits.drawing.rasterize import rasterize
 from number_recognition.digits.drawing.viewport import Box, Viewport
-from number_recognition.digits.images.background import estimate_background, on_light_paper
 
 _MAX_SIDE = 2048
 """A larger image is scaled down when it is edited; it is read at a smaller scale anyway."""

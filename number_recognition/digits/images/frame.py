@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from PIL import Image, ImageFilter
 
-from number_recognition.digits.images.cleaning import clean_picture
+from number_recognition.digits.cleaning.picture import clean_picture
 
 SIZE = 28
 BOX = 20
@@ -90,7 +90,7 @@ def extract_ink(image: Image.Image, *, clean: bool = True) -> np.ndarray | None:
 
     Args:
         image: any Pillow image of at least one pixel.
-        clean: even the light and take out what is not the digit (see `cleaning.clean_picture`).
+        clean: even the light and take out what is not the digit (see `digits.cleaning`).
             What the program itself has painted needs none of that.
     """
     grey = clean_picture(_grey(image)) if clean else _grey(image)
@@ -189,7 +189,8 @@ def _over(image: Image.Image, colour: str) -> Image.Image:
 
 
 def _brightness(image: Image.Image) -> np.ndarray:
-    return np.asarray(image.convert("L"), dtype=np.float64) / 255
+    grey: np.ndarray = np.asarray(image.convert("L"), dtype=np.float32) / np.float32(255)
+    return grey
 
 
 def _image(ink: np.ndarray) -> Image.Image:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any, TypeVar
 
-from number_recognition.storage.files import read_json_object, write_json
+from number_recognition.storage.file_errors import explained
+from number_recognition.storage.files import quarantine_unless, read_json_object, write_json
 
 Kind = TypeVar("Kind")
 
@@ -24,10 +25,12 @@ class WindowState:
         self.path = Path(path)
         self._values: dict[str, Any] = {}
         try:
-            if self.path.exists():
+            with explained(self.path, "cannot be read"):
+                is_there = self.path.exists()
+            if is_there:
                 self._values = read_json_object(self.path)
         except (OSError, ValueError) as error:
-            warnings.append(f"{error}. The window opens as if for the first time.")
+            warnings.append(f"{str(error).rstrip('.')}. The window opens as if for the first time.")
         self._saved = dict(self._values)
 
     def get(self, key: str, default: Kind) -> Kind:
@@ -48,5 +51,6 @@ class WindowState:
             OSError: it cannot be written.
         """
         if self._values != self._saved:
+            quarantine_unless(self.path, lambda: read_json_object(self.path))
             write_json(self.path, self._values)
             self._saved = dict(self._values)

@@ -11,8 +11,8 @@ from digit_images import drawing, rasterized
 from PIL import Image, ImageDraw
 
 from benchmarks.degradations import CLUTTER, LIGHT, Base, base, picture
-from number_recognition.digits.images.cleaning import clean_picture
-from number_recognition.digits.images.frame import frame
+from number_recognition.digits.cleaning.picture import clean_picture
+from number_recognition.digits.images.frame import extract_ink, frame
 from number_recognition.storage.files import PROJECT_DIR
 
 
@@ -69,6 +69,38 @@ def test_an_empty_box_is_blank() -> None:
     paper = Image.new("L", (200, 160), 255)
     ImageDraw.Draw(paper).rectangle((6, 6, 193, 153), outline=0, width=3)
     assert frame(paper) is None
+
+
+def test_an_empty_box_on_grainy_paper_is_blank() -> None:
+    paper = Image.new("L", (170, 130), 200)
+    ImageDraw.Draw(paper).rectangle((9, 9, 160, 120), outline=60, width=3)
+    grain = np.random.default_rng(1).normal(0, 5, (130, 170))
+    assert frame(Image.fromarray(np.uint8(np.asarray(paper) + grain))) is None
+
+
+def test_digits_on_bent_ruled_lines_are_all_kept() -> None:
+    sheet = Image.new("L", (700, 300), 255)
+    for i, label in enumerate((5, 6, 2)):
+        sheet.paste(rasterized(drawing(label), 90, 8).crop((70, 70, 210, 210)), (80 + 190 * i, 90))
+    lined = sheet.copy()
+    for y in (40, 185):
+        ImageDraw.Draw(lined).line([(0, y), (400, y + 6), (699, y + 24)], fill=0, width=4)
+    ink, expected = extract_ink(lined), extract_ink(sheet)
+    assert ink is not None and expected is not None
+    assert np.abs(ink - expected).sum() < 0.3 * expected.sum()
+
+
+def test_the_last_digit_of_a_number_near_the_edge_stays() -> None:
+    x, y = np.meshgrid(np.linspace(-1, 1, 440), np.linspace(-1, 1, 280))
+    vignette = 1 - 0.2 * (x**2 + y**2)
+    sheet = Image.new("L", (440, 280), 255)
+    sheet.paste(rasterized(drawing(3), 150, 14).crop((60, 0, 220, 280)), (40, 0))
+    five = rasterized(drawing(5), 150, 14)
+    right = int(np.flatnonzero((np.asarray(five) < 99).any(0))[-1])
+    sheet.paste(five.crop((60, 0, right + 6, 280)), (440 - right - 6 + 60, 0))
+    ink = extract_ink(Image.fromarray(np.uint8(np.asarray(sheet) * vignette)))
+    assert ink is not None
+    assert ink[:, 300:].max() > 0.5
 
 
 def test_a_one_in_a_box_is_no_line_of_the_box() -> None:

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import numpy as np
 
-from number_recognition.digits.images.background import (
+from number_recognition.digits.cleaning.background import (
     estimate_background,
     has_dark_edge,
     is_uneven,
     on_light_paper,
     without_background,
 )
-from number_recognition.digits.images.clutter import (
-    find_clutter,
-    largest_part,
-    may_have_clutter,
-)
+from number_recognition.digits.cleaning.clutter import find_clutter
+from number_recognition.digits.cleaning.components import largest_part, with_any
+from number_recognition.digits.cleaning.dotted import find_dotted_lines
+from number_recognition.digits.cleaning.lines import find_pale_lines
+from number_recognition.digits.cleaning.plain import is_plain, may_have_clutter
 
 _SMALLEST = 48
 """Pictures with a longer side below this are left as they are: too little is to be seen."""
@@ -45,36 +45,56 @@ def clean_picture(grey: np.ndarray) -> np.ndarray:
     """
     if max(grey.shape) < _SMALLEST or min(grey.shape) < _SMALLEST / 4:
         return grey
+    if is_plain(grey):
+        return grey
     light = on_light_paper(grey)
     uneven = is_uneven(light)
     if not uneven and not may_have_clutter(find_ink(light)):
         return grey
     even = without_background(light, background := estimate_background(light))
-    clutter = find_clutter(find_ink(even))
+    clutter = _find_clutter(even)
     if not clutter.any() and not is_uneven(background) and not has_dark_edge(background):
         return grey
     return _only_digit(even, clutter)
 
 
+def _find_clutter(even: np.ndarray) -> np.ndarray:
+    """Where there is ink that is none of the digit's: (height, width) bool."""
+    ink = find_ink(even)
+    lines = find_dotted_lines(ink)
+    lines |= find_pale_lines(1 - even, ink & ~lines)
+    return np.asarray(lines | find_clutter(ink & ~lines))
+
+
 def find_ink(light: np.ndarray) -> np.ndarray:
     """Where a picture with even light is darker than its paper: (height, width) bool."""
-    step = max(1, min(light.shape) // 256)
+    paper, least = _paper_and_ink(light)
+    return np.asarray(paper - light > least)
+
+
+def _paper_and_ink(light: np.ndarray) -> tuple[float, float]:
+    """The brightness of the paper, and how much darker ink is at least."""
+    step = max(1, min(light.shape) // 128)
     sample = np.sort(light[::step, ::step], axis=None)
-    paper = sample[len(sample) // 2]
-    grain = np.sort(np.abs(sample - paper))[len(sample) // 2]
-    strongest = paper - sample[len(sample) // 500]
-    return np.asarray(paper - light > max(_FAINT / 2, _LEAST_INK * strongest, _GRAINS * grain))
+    paper = float(sample[len(sample) // 2])
+    grain = float(np.sort(np.abs(sample - paper))[len(sample) // 2])
+    strongest = paper - float(sample[len(sample) // 500])
+    return paper, max(_FAINT / 2, _LEAST_INK * strongest, _GRAINS * grain)
 
 
 def _only_digit(even: np.ndarray, clutter: np.ndarray) -> np.ndarray:
     """The picture with white paper around the digit: clutter has blurred edges, paper has grain."""
     digit = find_ink(even) & ~clutter
-    without = np.where(_widened(clutter, _BLUR) & ~_widened(digit, 0), 1.0, even)
+    without = np.where(_widened(clutter, _BLUR) & ~_widened(digit, 0), np.float32(1), even)
     without[clutter] = 1.0
-    digit = find_ink(without)
+    paper, least = _paper_and_ink(without)
+    if digit.any():
+        digit = with_any(paper - without > least, digit)
+    else:  # fainter ink than that of the clutter, or grain
+        digit = paper - without > max(_FAINT, least)
     if largest_part(digit) < _GRAIN_SIZE * min(digit.shape):
         return np.ones_like(without)
-    return np.where(_widened(digit, _BLUR), without, 1.0)
+    return np.where(_widened(digit, _BLUR), without, np.float32(1))
 
 
 def _widened(mask: np.ndarray, part: float) -> np.ndarray:

@@ -1,15 +1,18 @@
-"""What is on a picture and no ink of its digit: boxes, ruled lines, bars, cut-off neighbours."""
+"""Printed lines on a picture: of boxes, tables, ruled and squared paper, dotted ones too."""
 
 from __future__ import annotations
 
 import numpy as np
 
-_LONG = 0.55
-"""Of the picture's side: straight runs of ink at least this long may be printed lines."""
-_STEPS = 40
-"""A line may lean by one of so many steps of the picture's height, and is then still found."""
+from number_recognition.digits.cleaning.components import largest_part, main_part
+from number_recognition.digits.cleaning.plain import LONG
+
 _GAPS = 0.04
-"""Of the picture's side: the gaps of a dotted line are smaller."""
+"""Of the picture's side: the gaps of a broken line are smaller."""
+_LEAN = 0.05
+"""Of its length: a line leans or bends by no more than this."""
+_THROUGH = 0.9
+"""Of the picture's side: a line that bends goes through at least so much of the picture."""
 _BEYOND = 0.02
 """Of the picture's side: a printed line is longer than the digit by this much on both sides."""
 _SHARE = 0.95
@@ -17,53 +20,78 @@ _SHARE = 0.95
 _NEAR = 3
 """What is so many pixels from an edge is at it."""
 _EDGE = 0.04
-"""Of the picture's side: a part so near its edge is cut off there."""
+"""Of the picture's side: what is nearer to its edge is at it."""
 _THICK_LINE = 0.045
 """Of the picture's side: a line through the picture that is thicker is no ruled line."""
 _THICK = 0.2
 """Of the picture's side: what is thicker is no printed line."""
-_LEAST_DIGIT = 0.12
-"""Of the shorter side: what is smaller in both directions is no digit."""
 _LEAST_PIECE = 0.05
 """Of the shorter side: between printed lines smaller pieces are what is left of the lines."""
-_APART = 0.1
-"""Of the digit's size: a speck is at least this far away."""
-_SMALL = 0.04
-"""Of the digit's ink: a component with less that stands apart is a speck."""
+_BOLD = 0.03
+"""Of the picture's shorter side: what is thicker is a bold stroke."""
+_STRONG = 0.25
+"""Of connected ink: as much is darker than the lines where it is the digit's."""
+_PALER = 0.7
+"""Of the darkness of the digit: lines that are paler are told from it by that alone."""
 
 
-def may_have_clutter(ink: np.ndarray) -> bool:
-    """Whether ink touches the picture's edge or runs straight through most of it.
-
-    Args:
-        ink: (height, width) bool.
-    """
-    if ink[[0, -1]].any() or ink[:, [0, -1]].any():
-        return True
-    return _longest_cover(ink) >= _LONG or _longest_cover(ink.T) >= _LONG
-
-
-def _longest_cover(ink: np.ndarray) -> float:
-    """How much of the width ink covers in the fullest band of rows, from 0 to 1."""
-    starts = np.unique(np.arange(_STEPS) * len(ink) // _STEPS)
-    bands: np.ndarray = np.logical_or.reduceat(ink, starts, axis=0)
-    return float(bands.mean(1).max())
-
-
-def find_clutter(ink: np.ndarray) -> np.ndarray:
-    """Where there is ink that is none of the digit's: (height, width) bool.
+def find_pale_lines(dark: np.ndarray, ink: np.ndarray) -> np.ndarray:
+    """Printed lines that are much paler than the digit, and all else that is as pale.
 
     Args:
+        dark: how much darker than its paper each pixel is, (height, width) from 0 to 1.
         ink: (height, width) bool.
+
+    Returns:
+        (height, width) bool; nothing where lines and digit cannot be told apart by this.
     """
-    lines = _find_lines(ink)
-    return np.asarray(lines | _find_loose_parts(ink & ~lines))
+    import cv2
+
+    none = np.zeros_like(ink)
+    runs = _runs(ink) | _runs(np.ascontiguousarray(ink.T)).T
+    if not runs.any():
+        return none
+    bold = max(3, round(_BOLD * min(ink.shape)))
+    strokes = cv2.morphologyEx(
+        ink.astype(np.uint8), cv2.MORPH_OPEN, np.ones((bold, bold), np.uint8)
+    )
+    thin = runs & ~(cv2.dilate(strokes, np.ones((5, 5), np.uint8)) > 0)
+    if not thin.any():
+        return none
+    # A quarter of them at most is where the digit crosses them.
+    level = np.sort(dark[thin])[thin.sum() * 3 // 4]
+    strong = ink & (dark > min(1.25 * level, (level + dark.max()) / 2))
+    boxes = _runs(strong) | _runs(np.ascontiguousarray(strong.T)).T
+    part = main_part(strong & ~boxes)
+    if part is None and not strong[[0, -1]].any() and not strong[:, [0, -1]].any():
+        part, boxes = main_part(strong), none  # a one is as straight as a line
+    if part is None:
+        return none
+    left, top, right, bottom = part
+    digit = dark[top:bottom, left:right][(ink & ~thin & ~boxes)[top:bottom, left:right]]
+    if not len(digit) or level > _PALER * np.sort(digit)[len(digit) // 2]:
+        return none
+    return np.asarray(ink & ~strong & ~_strokes_of(strong, ink & ~thin))
 
 
-def _find_lines(ink: np.ndarray) -> np.ndarray:
+def _strokes_of(strong: np.ndarray, ink: np.ndarray) -> np.ndarray:
+    """The connected ink of which a good part is strong: pencil is paler in places."""
+    import cv2
+
+    count, labels = cv2.connectedComponents(ink.astype(np.uint8), connectivity=8)
+    sizes = np.bincount(labels.ravel(), minlength=count)
+    strong_sizes = np.bincount(labels[strong], minlength=count)
+    keep = strong_sizes > _STRONG * sizes
+    keep[0] = False
+    return np.asarray(keep[labels])
+
+
+def find_lines(ink: np.ndarray) -> np.ndarray:
     """The printed lines among the ink, but where the digit crosses them."""
     none = np.zeros_like(ink)
     across, down = _runs(ink), _runs(np.ascontiguousarray(ink.T)).T
+    if not down.any():  # ruled paper; the lines of squares and boxes would be joined by the digit
+        across = _continued(across, ink)
     rest = ink & ~(across | down)
     across = none if _is_digit(across, rest) else across
     down = none if _is_digit(down.T, rest.T) else down
@@ -105,8 +133,9 @@ def _is_stroke(line: np.ndarray, ink: np.ndarray, others: np.ndarray) -> bool:
     thick = inside and _thickness(line) > _THICK_LINE * len(line)
     if not thick and _is_held(line, others):
         return False
-    _, labels = cv2.connectedComponents(ink.astype(np.uint8), connectivity=8)
-    whole = np.isin(labels, np.unique(labels[line])) & ink
+    joined = ink & ~(others & ~line)
+    _, labels = cv2.connectedComponents(joined.astype(np.uint8), connectivity=8)
+    whole = np.isin(labels, np.unique(labels[line])) & joined
     return bool(line.sum() < _SHARE * whole.sum())
 
 
@@ -120,11 +149,11 @@ def _is_held(line: np.ndarray, others: np.ndarray) -> bool:
         return _is_held(line.T, others.T)
     rows, columns = np.flatnonzero(line.any(1)), np.flatnonzero(line.any(0))
     first, last = columns[0], columns[-1]
-    near = max(_NEAR, line.shape[1] // 50)
-    beside = others[max(0, rows[0] - near) : rows[-1] + near]
+    near, edge = max(_NEAR, line.shape[1] // 50) + 1, max(_NEAR + 1, _EDGE * line.shape[1])
+    beside = others[max(0, rows[0] - near) : rows[-1] + near + 1]
     return bool(
-        (first < near or beside[:, max(0, first - near) : first + near].any())
-        and (last >= line.shape[1] - near or beside[:, last - near : last + near].any())
+        (first < edge or beside[:, max(0, first - near) : first + near + 1].any())
+        and (last >= line.shape[1] - edge or beside[:, last - near : last + near + 1].any())
     )
 
 
@@ -168,9 +197,33 @@ def _runs(ink: np.ndarray) -> np.ndarray:
     wide = cv2.dilate(ink.astype(np.uint8), np.ones((2 * lean + 1, 1), np.uint8))
     gap = max(1, round(_GAPS * width))
     joined = cv2.morphologyEx(wide, cv2.MORPH_CLOSE, np.ones((1, gap), np.uint8))
-    length = max(3, round(_LONG * width))
-    runs = cv2.morphologyEx(joined, cv2.MORPH_OPEN, np.ones((1, length), np.uint8))
-    return np.asarray((runs > 0) & ink)
+    length = max(3, round(LONG * width))
+    runs = (cv2.morphologyEx(joined, cv2.MORPH_OPEN, np.ones((1, length), np.uint8)) > 0) & ink
+    return np.asarray(runs)
+
+
+def _continued(runs: np.ndarray, ink: np.ndarray) -> np.ndarray:
+    """Horizontal runs with what goes on from them in nearly the same direction: bent lines."""
+    import cv2
+
+    if not runs.any():
+        return runs
+    tall = 2 * _thickness(runs) + 3
+    strokes = cv2.morphologyEx(
+        np.pad(ink, tall).astype(np.uint8), cv2.MORPH_OPEN, np.ones((tall, 1), np.uint8)
+    )
+    thin = ink & ~(strokes[tall:-tall, tall:-tall] > 0)
+    gap = max(1, round(2 * _GAPS * ink.shape[1]))
+    joined = cv2.morphologyEx(thin.astype(np.uint8), cv2.MORPH_CLOSE, np.ones((3, gap), np.uint8))
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(joined, connectivity=8)
+    top, length, lean = stats[:, 1:4].T
+    height, width = ink.shape
+    through = length >= _THROUGH * width
+    inside = np.minimum(top, height - top - lean) > _EDGE * height
+    flat = through & inside & (lean <= np.maximum(2 * tall, _LEAN * length))
+    flat[0] = False
+    touched = np.bincount(labels[runs & thin], minlength=count) > 0
+    return np.asarray(runs | ((flat & touched)[labels] & ink))
 
 
 def _longer_than(runs: np.ndarray, start: int, stop: int) -> list[np.ndarray]:
@@ -196,75 +249,3 @@ def _thickness(line: np.ndarray) -> int:
     sums = np.sort(line.sum(0))
     sums = sums[sums > 0]
     return int(sums[len(sums) // 4]) if len(sums) else 1
-
-
-def main_part(ink: np.ndarray) -> tuple[int, int, int, int] | None:
-    """Left, top, right and bottom of the component with the most ink near the middle.
-
-    None where no component is as large as a digit.
-    """
-    import cv2
-
-    joined = cv2.morphologyEx(ink.astype(np.uint8), cv2.MORPH_CLOSE, np.ones((3, 3), np.uint8))
-    _, _, stats, centres = cv2.connectedComponentsWithStats(joined, connectivity=8)
-    i = _main_component(stats, centres, ink.shape)
-    if i is None:
-        return None
-    left, top, width, height, _ = stats[i]
-    return int(left), int(top), int(left + width), int(top + height)
-
-
-def largest_part(ink: np.ndarray) -> int:
-    """Width or height, whichever is more, of the largest component in pixels; 0 without ink."""
-    import cv2
-
-    stats = cv2.connectedComponentsWithStats(ink.astype(np.uint8), connectivity=8)[2]
-    return int(stats[1:, 2:4].max()) if len(stats) > 1 else 0
-
-
-def _main_component(stats: np.ndarray, centres: np.ndarray, shape: tuple[int, ...]) -> int | None:
-    """The number of the component with the most ink, counted less towards the edges."""
-    least = _LEAST_DIGIT * min(shape)
-    middle = np.array(shape[::-1]) / 2
-    best, best_weight = None, 0.0
-    for i in range(1, len(stats)):
-        if max(stats[i][2:4]) < least:
-            continue
-        distance = np.abs((centres[i] - middle) / middle).max()
-        weight = stats[i][4] * max(0.05, 1.1 - distance)
-        if weight > best_weight:
-            best, best_weight = i, weight
-    return best
-
-
-def _find_loose_parts(ink: np.ndarray) -> np.ndarray:
-    """What stands apart from the digit: cut off by the picture's edge, or a speck."""
-    import cv2
-
-    count, labels, stats, centres = cv2.connectedComponentsWithStats(
-        ink.astype(np.uint8), connectivity=8
-    )
-    main = _main_component(stats, centres, ink.shape)
-    loose = np.zeros(count, bool)
-    if main is None:
-        return np.zeros_like(ink)
-    for i in range(1, count):
-        loose[i] = i != main and _is_loose(stats[i], stats[main], ink.shape)
-    return np.asarray(loose[labels] & ink)
-
-
-def _is_loose(part: np.ndarray, digit: np.ndarray, shape: tuple[int, ...]) -> bool:
-    """Whether a part beside the digit is none of it."""
-    aside = max(digit[0] - part[0] - part[2], part[0] - digit[0] - digit[2])
-    above = max(digit[1] - part[1] - part[3], part[1] - digit[1] - digit[3])
-    near = _EDGE * min(shape)
-    if _to_edge(part, shape) <= (near if _to_edge(digit, shape) > near else 0):
-        return bool(max(aside, above) >= 0)
-    apart = max(aside / digit[2], above / digit[3])
-    return bool(part[4] < _SMALL * digit[4] and max(aside, above) > 0 and apart > _APART)
-
-
-def _to_edge(part: np.ndarray, shape: tuple[int, ...]) -> int:
-    """How far a part is from the nearest edge of the picture."""
-    left, top, width, height = part[:4]
-    return int(min(left, top, shape[1] - left - width, shape[0] - top - height))
