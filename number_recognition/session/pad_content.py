@@ -84,6 +84,15 @@ class Number:
         """The same with another digit chosen, the nearest there is."""
         return replace(self, index=min(len(self.pieces) - 1, max(0, index)))
 
+    def after(self, before: Number | None) -> Number:
+        """The same with what was chosen and corrected before, where it is still there."""
+        if before is None:
+            return self
+        index = self.index_of(before.chosen.box)
+        boxes = {piece.box for piece in self.pieces}
+        labels = {box: before.labels[box] for box in before.labels if box in boxes}
+        return replace(self.choose(before.index if index is None else index), labels=labels)
+
     def with_label(self, box: Box, label: int | None) -> Number:
         """The same with one digit corrected."""
         return replace(self, labels={**self.labels, box: label})
@@ -112,11 +121,11 @@ def may_be_number(recognizer: Recognizer | None, content: PadContent, whole: Pre
 
 
 def reading_number(
-    recognizer: Recognizer, content: PadContent, before: Number | None
+    recognizer: Recognizer, content: PadContent
 ) -> Generator[None, None, Number | None]:
     """Read a number, in pieces of a few milliseconds; returns None where there are no two digits.
 
-    What was chosen and corrected in `before` is so again where it is still there.
+    Its first digit is chosen.
     """
     if content.image is None:
         reading = yield from recognizer.reading(content.drawing)
@@ -126,15 +135,7 @@ def reading_number(
         reading = reading.scaled(1 / view.scale, view.box[:2])
     if len(reading.pieces) < 2 or not reading.digits:
         return None
-    number = Number(reading)
-    if before is None:
-        return number.choose(reading.pieces.index(reading.digits[0]))
-    index = number.index_of(before.chosen.box)
-    number = number.choose(before.index if index is None else index)
-    boxes = {piece.box for piece in number.pieces}
-    return replace(
-        number, labels={box: before.labels[box] for box in before.labels if box in boxes}
-    )
+    return Number(reading).choose(reading.pieces.index(reading.digits[0]))
 
 
 def original_of_all(content: PadContent) -> Drawing | Image.Image:

@@ -178,13 +178,14 @@ class Session:
 
         Where there are no two digits, `prediction` is that for the whole.
         """
-        before, number = self.number, None
+        number = None
         recognizer, is_single = self.recognizer, self.config.window.single_digit
         if content and recognizer is not None and recognizer.network.can_refuse and not is_single:
-            number = yield from reading_number(recognizer, content, before)
-        if number is None and before is not None:
+            number = yield from reading_number(recognizer, content)
+        if number is None and self.number is not None:
             self.predict(content)
-        self.set_number(number)
+        # Another digit may have been chosen meanwhile.
+        self.set_number(None if number is None else number.after(self.number))
 
     def set_content(self, content: PadContent) -> None:
         """Change the content of the pad, as one step that can be undone."""

@@ -104,6 +104,8 @@ class DrawMenu:
             self._set_content(PadContent(picked))
         else:
             self._set_content(PadContent(image=picked))
+        if self._session.may_be_number(self._session.content):
+            self._layout.prediction_panel.show_reading()
 
     def clear(self) -> None:
         """Clear the pad, as one step that can be undone."""

@@ -7,7 +7,7 @@ from tkinter import ttk
 
 from number_recognition.core.formatting import pluralize
 from number_recognition.window.toolkit.app_context import Action
-from number_recognition.window.toolkit.theme import scaled
+from number_recognition.window.toolkit.theme import palette, scaled
 
 _MOST = 20
 """Of more errors, the oldest are dropped."""
@@ -30,6 +30,10 @@ class ErrorRow(ttk.Frame):
         self._text.pack(side="left", fill="x", expand=True)
         self._actions = ttk.Frame(self)
         self._actions.pack(side="right")
+        self.bind("<<ThemeChanged>>", lambda event: self._recolour())
+
+    def _recolour(self) -> None:
+        self._text.configure(foreground=palette(self).warning)
 
     @property
     def errors(self) -> list[str]:
@@ -63,7 +67,8 @@ class ErrorRow(ttk.Frame):
         text, actions = self._unread[-1]
         others = len(self._unread) - 1
         more = f" (and {pluralize(others, 'error')} before)" if others else ""
-        self._text.configure(text=text + more)
+        # In its own option: the theme gives each label the colour of text, which hides its style's.
+        self._text.configure(text=text + more, foreground=palette(self).warning)
         for name, command in (*actions, ("OK", self.dismiss)):
             button = self.buttons[name] = ttk.Button(self._actions, text=name, command=command)
             button.pack(side="left", padx=(self._gap, 0))

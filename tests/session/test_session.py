@@ -6,7 +6,9 @@ from pathlib import Path
 
 import pytest
 from digit_images import drawing, rasterized
+from number_drawings import number_drawing
 
+from number_recognition.digits.drawing.rasterize import run_to_end
 from number_recognition.session.pad_content import PadContent
 from number_recognition.session.preferences import preferences
 from number_recognition.session.session import Session
@@ -20,6 +22,19 @@ def session(network: Path, tmp_path: Path) -> Session:
     session = Session(network, tmp_path / "config.json")
     session.load_network()
     return session
+
+
+def test_a_digit_that_is_chosen_while_a_number_is_read_stays_chosen(session: Session) -> None:
+    if not session.recognizer.network.can_refuse:
+        pytest.skip("reading numbers needs the bundled network")
+    content = PadContent(number_drawing(7, 1))
+    session.set_content(content)
+    run_to_end(session.reading_number(content))
+    again = session.reading_number(content)
+    next(again)
+    session.set_number(session.number.choose(1))
+    run_to_end(again)
+    assert session.number.index == 1 and session.prediction.digit == 1
 
 
 def keep_image(session: Session, label: int | None) -> None:

@@ -13,6 +13,7 @@ from number_recognition.digits.drawing.drawing import Drawing, Stroke
 from number_recognition.storage.files import PROJECT_DIR
 from number_recognition.window.app import App
 from number_recognition.window.dialogs.help_dialogs import HELP
+from number_recognition.window.toolkit.theme import palette
 
 
 def menu(app: App, title: str) -> tk.Menu:
@@ -68,6 +69,8 @@ def test_errors_stay_until_they_are_read(app: App, user: UserInput) -> None:
         "first.png: not read",
         "second.png: not read",
     ]
+    [label] = [child for child in errors.winfo_children() if child.winfo_class() == "TLabel"]
+    assert str(label["foreground"]) == palette(app).warning
     find_button(errors, "OK").invoke()
     assert errors.errors == ["first.png: not read"]
     find_button(errors, "OK").invoke()

@@ -93,6 +93,7 @@ class NetworkView(View):
         if reason in ("shown", "corrections"):
             self.unit_panel.clear_samples()
         if reason == "drawing" and not is_new_network:
+            self._cancel_pending()  # it may be the step after the map, which is outdated now
             self._schedule(self._update_after_stroke)
             return
         self._update_map()

@@ -17,6 +17,7 @@ from number_recognition.window.toolkit.theme import (
 
 HINT = "Draw a digit"
 BLANK = "Blank: nothing is written here"
+READING = "Reading …"
 _WIDEST = "This doesn't look like a digit"
 _LINE_HEIGHT = 1.2
 """The height of a line, as a multiple of the size of its font."""
@@ -111,12 +112,12 @@ class Answer(ttk.Frame):
             font=font,
             width=max(1, len(digit)),
         )
-        is_plain = text in (HINT, BLANK) or bool(self._is_sure and digit)
+        is_plain = text in (HINT, BLANK, READING) or bool(self._is_sure and digit)
         room = self._width if self._is_stacked else self._width - digit_width - self._gap
         room = max(room, scaled(self, 60))
         self._text.configure(
             text=text,
-            foreground=colours.faint if text in (HINT, BLANK) else colours.text,
+            foreground=colours.faint if text in (HINT, BLANK, READING) else colours.text,
             font=self._text_font(BODY if is_plain else STRONG),
             wraplength=room,
         )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import tkinter as tk
 from typing import TYPE_CHECKING
 
-from number_recognition.window.prediction.answer import BLANK, HINT, Answer
+from number_recognition.window.prediction.answer import BLANK, HINT, READING, Answer
 from number_recognition.window.prediction.corrections import CorrectionButtons
 from number_recognition.window.prediction.probability_bars import ProbabilityBars
 
@@ -85,6 +85,11 @@ class PredictionPanel:
         self._is_image = is_image
         self.answer.show(digit, text, detail, is_sure=answer.is_sure)
         self.bars.show(prediction)
+
+    def show_reading(self) -> None:
+        """Show no answer until that for another content is known."""
+        self.answer.show("", READING, "", is_sure=False)
+        self.bars.show(None)
 
     def enable(self, enabled: bool) -> None:
         """Let the correction buttons be pressed, or not."""

@@ -144,6 +144,26 @@ def test_a_large_network_is_updated_with_every_motion(view: NetworkView) -> None
         wait_until(lambda: np.array_equal(view.activations[-1], output(view.session)), view)
 
 
+def test_a_drawing_that_changes_between_two_steps_is_shown(view: NetworkView) -> None:
+    set_content(view, one_stroke(SEVEN))
+    # As under load: the next change comes after the map was painted and before its tab.
+    seen: list[bool] = []
+
+    def change() -> None:
+        view.session.set_content(one_stroke(ONE))
+        view.refresh("drawing")
+
+    def show_and_change_once(*shown: object) -> None:
+        show(*shown)
+        if not seen:
+            seen.append(True)
+            view.after_idle(change)
+
+    show, view.activation_map.show = view.activation_map.show, show_and_change_once
+    view.refresh("drawing")
+    wait_until(lambda: seen and np.array_equal(view.activations[-1], output(view.session)), view)
+
+
 def output(session: Session) -> np.ndarray:
     """Return the network's output for what is on the pad."""
     return session.recognizer.network(session.prediction.frame.pixels[None])[0]

@@ -9,7 +9,7 @@ import pytest
 from number_drawings import number_drawing
 from window_support import ONE, SEVEN, Points, UserInput, list_kept_files, wait_until
 
-from number_recognition.digits.drawing.drawing import PAD
+from number_recognition.digits.drawing.drawing import PAD, Drawing, Stroke
 from number_recognition.digits.drawing.rasterize import rasterize
 from number_recognition.window.app import App
 from Recognition import SHIPPED
@@ -67,8 +67,11 @@ def test_a_number_that_is_still_being_read_is_not_called_no_digit(
 def test_an_opened_number_is_shown_once_it_is_read(
     app: App, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    app.put_on_pad(Drawing((Stroke(tuple(SEVEN)),)))
+    assert app.prediction_panel.digit == "7"
     texts = recorded_texts(app, monkeypatch)
     app.put_on_pad(rasterize(number_drawing(7, 1, 3), 400))
+    assert (app.prediction_panel.digit, app.prediction_panel.text) == ("", "Reading …")
     wait_until(lambda: app.prediction_panel.digit == "713", app)
     assert {digits for digits, _ in texts} == {"713"}
 
@@ -88,12 +91,10 @@ def test_arrow_keys_and_a_click_choose_a_digit(number: App, user: UserInput) -> 
     assert number.session.content.drawing.strokes == strokes
 
 
-def test_the_network_view_follows_the_chosen_digit(number: App, user: UserInput) -> None:
+def test_the_network_view_follows_the_chosen_digit(number: App) -> None:
     view = number.show_view("Network")
-    number.pad.canvas.focus_force()
-    wait_until(lambda: number.focus_get() is number.pad.canvas, number)
     wait_until(lambda: len(view.activations) and view.activations[-1].argmax() == 7, number)
-    user.press("Right")
+    number.draw_menu.choose_digit(1)
     wait_until(lambda: view.activations[-1].argmax() == 1, number)
 
 
