@@ -8,6 +8,10 @@ LONG = 0.55
 """Of the picture's side: straight runs of ink at least this long may be printed lines."""
 _CELLS = 40
 """Runs are looked for among so many parts of the picture along each side."""
+_THICK = 0.08
+"""Of the picture's side: what is thicker is no printed line."""
+_SIDE = 0.9
+"""Of a side of a box: as much is ink."""
 _EDGE = 0.06
 """Of the picture's side: printed lines end nearer to its edge."""
 _STROKES = 0.02
@@ -78,12 +82,22 @@ def _may_have_lines(ink: np.ndarray) -> bool:
     """Whether straight runs of ink are a box, or longer than the rest of the ink on both sides."""
     rows, columns = _coverage(ink), _coverage(ink.T)
     long_rows, long_columns = (np.flatnonzero(c.mean(1) >= LONG) for c in (rows, columns))
-    if len(long_rows) and len(long_columns) and min(np.ptp(long_rows), np.ptp(long_columns)) > 3:
+    if len(long_rows) and len(long_columns) and _is_box(rows, columns):
         return True
     return any(
         len(found) > 0 and _is_beyond(cells)
         for found, cells in ((long_rows, rows), (long_columns, columns))
     )
+
+
+def _is_box(rows: np.ndarray, columns: np.ndarray) -> bool:
+    """Whether ink goes all along three of the four sides of the box around it."""
+    full = 0
+    for cells in (rows, columns):
+        inked, width = np.flatnonzero(cells.any(1)), int(cells.any(0).sum())
+        for side in (cells[inked[0] : inked[0] + 3], cells[inked[-1] - 2 : inked[-1] + 1]):
+            full += int(side.any(0).sum()) >= _SIDE * width
+    return full >= 3
 
 
 def _is_beyond(cells: np.ndarray) -> bool:
@@ -100,7 +114,7 @@ def _is_beyond(cells: np.ndarray) -> bool:
         last += 1
     above, below = cells[:first], cells[last + 1 :]
     rest, columns = np.concatenate([above, below]), np.flatnonzero(cells[first : last + 1].any(0))
-    if not rest.any():
+    if not rest.any() or last - first > _THICK * len(cells):
         return False
     edge = _EDGE * cells.shape[1]
     is_free = columns[0] >= edge and columns[-1] < cells.shape[1] - edge
