@@ -85,8 +85,8 @@ def _may_have_lines(ink: np.ndarray) -> bool:
     if len(long_rows) and len(long_columns) and _is_box(rows, columns):
         return True
     return any(
-        len(found) > 0 and _is_beyond(cells)
-        for found, cells in ((long_rows, rows), (long_columns, columns))
+        len(found) > 0 and _is_beyond(cells, mask)
+        for found, cells, mask in ((long_rows, rows, ink), (long_columns, columns, ink.T))
     )
 
 
@@ -100,11 +100,11 @@ def _is_box(rows: np.ndarray, columns: np.ndarray) -> bool:
     return full >= 3
 
 
-def _is_beyond(cells: np.ndarray) -> bool:
+def _is_beyond(cells: np.ndarray, ink: np.ndarray) -> bool:
     """Whether the fullest row reaches beyond all ink above and below it on both sides.
 
     A row without other ink does not: it is a digit by itself, a one for example. Nor does one with
-    ink on one of its sides alone and paper at its ends: the foot of a two, the bar of a seven.
+    ink joined to one side of it and paper at its ends: the foot of a two, the bar of a seven.
     """
     full = cells.sum(1)
     first = last = int(full.argmax())
@@ -118,7 +118,10 @@ def _is_beyond(cells: np.ndarray) -> bool:
         return False
     edge = _EDGE * cells.shape[1]
     is_free = columns[0] >= edge and columns[-1] < cells.shape[1] - edge
-    if is_free and above[-1:].any() != below[:1].any():
+    height = max(1, len(ink) // _CELLS)
+    inked = np.flatnonzero(ink[max(0, first - 1) * height : (last + 2) * height].any(1))
+    is_joined = int(np.ptp(inked)) + 1 == len(inked)
+    if is_free and is_joined and above[-1:].any() != below[:1].any():
         return False
     shares = _cumulative(rest)
     left = np.searchsorted(shares, _STROKES, side="right")
