@@ -8,6 +8,10 @@ LONG = 0.55
 """Of the picture's side: straight runs of ink at least this long may be printed lines."""
 _CELLS = 40
 """Runs are looked for among so many parts of the picture along each side."""
+_THICK = 0.08
+"""Of the picture's side: what is thicker is no printed line."""
+_SIDE = 0.9
+"""Of a side of a box: as much is ink."""
 _EDGE = 0.06
 """Of the picture's side: printed lines end nearer to its edge."""
 _STROKES = 0.02
@@ -78,19 +82,29 @@ def _may_have_lines(ink: np.ndarray) -> bool:
     """Whether straight runs of ink are a box, or longer than the rest of the ink on both sides."""
     rows, columns = _coverage(ink), _coverage(ink.T)
     long_rows, long_columns = (np.flatnonzero(c.mean(1) >= LONG) for c in (rows, columns))
-    if len(long_rows) and len(long_columns) and min(np.ptp(long_rows), np.ptp(long_columns)) > 3:
+    if len(long_rows) and len(long_columns) and _is_box(rows, columns):
         return True
     return any(
-        len(found) > 0 and _is_beyond(cells)
-        for found, cells in ((long_rows, rows), (long_columns, columns))
+        len(found) > 0 and _is_beyond(cells, mask)
+        for found, cells, mask in ((long_rows, rows, ink), (long_columns, columns, ink.T))
     )
 
 
-def _is_beyond(cells: np.ndarray) -> bool:
+def _is_box(rows: np.ndarray, columns: np.ndarray) -> bool:
+    """Whether ink goes all along three of the four sides of the box around it."""
+    full = 0
+    for cells in (rows, columns):
+        inked, width = np.flatnonzero(cells.any(1)), int(cells.any(0).sum())
+        for side in (cells[inked[0] : inked[0] + 3], cells[inked[-1] - 2 : inked[-1] + 1]):
+            full += int(side.any(0).sum()) >= _SIDE * width
+    return full >= 3
+
+
+def _is_beyond(cells: np.ndarray, ink: np.ndarray) -> bool:
     """Whether the fullest row reaches beyond all ink above and below it on both sides.
 
     A row without other ink does not: it is a digit by itself, a one for example. Nor does one with
-    ink on one of its sides alone and paper at its ends: the foot of a two, the bar of a seven.
+    ink joined to one side of it and paper at its ends: the foot of a two, the bar of a seven.
     """
     full = cells.sum(1)
     first = last = int(full.argmax())
@@ -100,11 +114,14 @@ def _is_beyond(cells: np.ndarray) -> bool:
         last += 1
     above, below = cells[:first], cells[last + 1 :]
     rest, columns = np.concatenate([above, below]), np.flatnonzero(cells[first : last + 1].any(0))
-    if not rest.any():
+    if not rest.any() or last - first > _THICK * len(cells):
         return False
     edge = _EDGE * cells.shape[1]
     is_free = columns[0] >= edge and columns[-1] < cells.shape[1] - edge
-    if is_free and above[-1:].any() != below[:1].any():
+    height = max(1, len(ink) // _CELLS)
+    inked = np.flatnonzero(ink[max(0, first - 1) * height : (last + 2) * height].any(1))
+    is_joined = int(np.ptp(inked)) + 1 == len(inked)
+    if is_free and is_joined and above[-1:].any() != below[:1].any():
         return False
     shares = _cumulative(rest)
     left = np.searchsorted(shares, _STROKES, side="right")

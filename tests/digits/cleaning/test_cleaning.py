@@ -65,6 +65,13 @@ def test_a_dotted_line_goes() -> None:
     assert difference(pixels(with_lines(clean, *dots)), pixels(clean)) < 0.2
 
 
+def test_an_underline_close_to_a_digit_goes() -> None:
+    clean = rasterized(drawing(8), size=150, pen=12)
+    bottom = int(np.flatnonzero((np.asarray(clean) < 250).any(1))[-1])
+    underlined = with_lines(clean, (25, bottom + 5, 255, bottom + 5))
+    assert difference(pixels(underlined), pixels(clean)) < 0.2
+
+
 def test_an_empty_box_is_blank() -> None:
     paper = Image.new("L", (200, 160), 255)
     ImageDraw.Draw(paper).rectangle((6, 6, 193, 153), outline=0, width=3)
