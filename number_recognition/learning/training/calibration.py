@@ -10,7 +10,7 @@ from number_recognition.learning.data.samples import Samples
 from number_recognition.learning.models.batches import predict_in_batches
 from number_recognition.learning.models.numpy_network import DIGITS
 
-REFUSED = 0.0022
+REFUSED = 0.005
 """The part of the validation digits that a network may refuse."""
 
 
