@@ -35,6 +35,11 @@ def union(boxes: Sequence[Box]) -> Box:
     return min(lefts), min(tops), max(rights), max(bottoms)
 
 
+def height(box: Box) -> float:
+    """The height of a box."""
+    return box[3] - box[1]
+
+
 def split_lines(parts: Sequence[Part[Content]]) -> list[list[Part[Content]]]:
     """Parts in reading order: lines from top to bottom, in each the parts from left to right.
 

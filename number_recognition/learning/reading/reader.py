@@ -6,7 +6,7 @@ A network that cannot refuse reads one digit: it would find digits in what is no
 from __future__ import annotations
 
 from collections.abc import Callable, Generator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from PIL import Image
@@ -17,6 +17,7 @@ from number_recognition.digits.segmentation.ink_parts import cut_parts, ink_part
 from number_recognition.digits.segmentation.parts import (
     Part,
     from_left_to_right,
+    height,
     split_lines,
     union,
 )
@@ -32,6 +33,7 @@ from number_recognition.learning.reading.scores import (
     answer_score,
     group_score,
     ink_splits,
+    outputs_by_height,
     stroke_splits,
 )
 from number_recognition.learning.reading.stroke_parts import StrokeParts, StrokePieces
@@ -111,11 +113,14 @@ class _Reader:
     def _best_path(self, parts: Parts) -> Path:
         """The log probability of the best way to divide parts in their order, and the groups."""
         probabilities = self.splits(parts)
+        highest = max(height(part.box) for part in parts)
         groups: dict[Span, Group] = {}
         for first, end in self._spans(parts):
             group = self.groups.get(parts[first:end])
             if group is not None:
-                groups[first, end] = group
+                box = union([part.box for part in parts[first:end]])
+                outputs = outputs_by_height(group.outputs, height(box), highest)
+                groups[first, end] = replace(group, outputs=outputs)
         scores = {
             (first, end): group_score((first, end), probabilities)
             + answer_score(group.outputs, self._count(parts[first:end]))

@@ -31,6 +31,25 @@ _NO_DIGIT_PENALTY = 3.0
 _NETWORK_WEIGHT = 2.0
 """What the network says counts so many times as much as the gaps: it has seen the shapes."""
 _LEAST = 1e-6
+_SMALL = 0.4
+"""What is less high than this part of the highest thing in its line is no digit but a comma, a
+point or a dash: framed, all are of one size."""
+_SMALL_FACTOR = 0.01
+
+
+def outputs_by_height(outputs: np.ndarray, height: float, highest: float) -> np.ndarray:
+    """Return what the network says of a group; of one far lower than others, "no digit".
+
+    Args:
+        outputs: what the network says of the group, (10,) or (11,).
+        height: of the group.
+        highest: the height of the highest part of its line, in the same unit.
+    """
+    if len(outputs) == DIGITS or height >= _SMALL * highest:
+        return outputs
+    lowered = outputs * _SMALL_FACTOR
+    lowered[DIGITS] = 1 - lowered[:DIGITS].sum()
+    return lowered
 
 
 def group_score(span: Span, splits: Sequence[float]) -> float:
