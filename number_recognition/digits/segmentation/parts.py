@@ -48,11 +48,11 @@ def split_lines(parts: Sequence[Part[Content]]) -> list[list[Part[Content]]]:
     """
     if not parts:
         return []
-    tallest = max(_height(part.box) for part in parts)
+    tallest = max(height(part.box) for part in parts)
     if not tallest:  # dots and bars alone
         return [from_left_to_right(parts)]
     lines: list[list[Part[Content]]] = []
-    tall = [part for part in parts if _height(part.box) > tallest / 3]
+    tall = [part for part in parts if height(part.box) > tallest / 3]
     for part in sorted(tall, key=lambda part: part.center[1]):
         line = max(lines, key=lambda line: _overlap(part, line), default=None)
         if line is not None and _overlap(part, line) > 1 / 2:
@@ -60,7 +60,7 @@ def split_lines(parts: Sequence[Part[Content]]) -> list[list[Part[Content]]]:
         else:
             lines.append([part])
     for part in parts:
-        if _height(part.box) <= tallest / 3:
+        if height(part.box) <= tallest / 3:
             min(lines, key=lambda line: _distance(part, line)).append(part)
     lines.sort(key=lambda line: _middle(line))
     return [from_left_to_right(line) for line in lines]
@@ -69,10 +69,6 @@ def split_lines(parts: Sequence[Part[Content]]) -> list[list[Part[Content]]]:
 def from_left_to_right(parts: Sequence[Part[Content]]) -> list[Part[Content]]:
     """Parts in the order of their middles."""
     return sorted(parts, key=lambda part: (part.center[0], part.box[0]))
-
-
-def _height(box: Box) -> float:
-    return box[3] - box[1]
 
 
 def _middle(line: Sequence[Part[Content]]) -> float:
@@ -85,7 +81,7 @@ def _overlap(part: Part[Content], line: Sequence[Part[Content]]) -> float:
     tops, bottoms = zip(*((other.box[1], other.box[3]) for other in line), strict=True)
     top, bottom = sum(tops) / len(tops), sum(bottoms) / len(bottoms)
     common = min(part.box[3], bottom) - max(part.box[1], top)
-    share: float = common / max(1e-6, min(_height(part.box), bottom - top))
+    share: float = common / max(1e-6, min(height(part.box), bottom - top))
     return share
 
 
