@@ -111,3 +111,19 @@ class TrainingFailed(ArithmeticError):
 
     Defined here so that the window can catch it without importing Keras.
     """
+
+
+def progress_callback(report: Report, stopped: Stopped) -> Callable[[float, str], None]:
+    """Return a function to call with the part that is done, from 0 to 1, and a message.
+
+    It reports at most ten times a second, and raises WorkStopped once `stopped` returns True.
+    """
+    timer = ProgressTimer()
+
+    def on_progress(done: float, message: str) -> None:
+        if stopped():
+            raise WorkStopped(message)
+        if timer.ready():
+            report(Progress(message, done))
+
+    return on_progress

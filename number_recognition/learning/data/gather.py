@@ -7,15 +7,14 @@ from collections.abc import Sequence
 from number_recognition.core.formatting import pluralize
 from number_recognition.core.progress import (
     Progress,
-    ProgressTimer,
     Report,
     Stopped,
-    WorkStopped,
     ignore,
     never,
+    progress_callback,
 )
 from number_recognition.learning.data.samples import DataPaths, GatheredSamples, Samples
-from number_recognition.learning.data.sources import SOURCES, OnProgress
+from number_recognition.learning.data.sources import SOURCES
 from number_recognition.storage.settings import TrainingSettings
 
 
@@ -39,7 +38,7 @@ def gather(
         FileNotFoundError: a file is missing; for MNIST see `digits.datasets.mnist.MnistMissing`.
         WorkStopped: it was stopped.
     """
-    on_progress = _progress_reporter(report, stopped)
+    on_progress = progress_callback(report, stopped)
     gathered = GatheredSamples(Samples.empty(), Samples.empty(), Samples.empty())
     for name in (*settings.sources, *(["counterexamples"] if settings.no_digit else [])):
         part = SOURCES[name](settings, paths, on_progress)
@@ -58,15 +57,3 @@ def report_skipped(skipped: Sequence[str], report: Report) -> None:
     if skipped:
         count = pluralize(len(skipped), "kept drawing")
         report(Progress(f"{count} left out, since unreadable", details={"skipped": list(skipped)}))
-
-
-def _progress_reporter(report: Report, stopped: Stopped) -> OnProgress:
-    timer = ProgressTimer()
-
-    def on_progress(done: float, message: str) -> None:
-        if timer.ready():
-            if stopped():
-                raise WorkStopped(message)
-            report(Progress(message, done))
-
-    return on_progress

@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from number_recognition.core.progress import Progress, Report, Stopped, WorkStopped, ignore, never
+from number_recognition.core.progress import (
+    Progress,
+    Report,
+    Stopped,
+    ignore,
+    never,
+    progress_callback,
+)
 from number_recognition.digits.datasets import mnist
 
 
@@ -24,12 +31,7 @@ def download_mnist(
         WorkStopped: it was stopped; nothing is left behind.
     """
 
-    def on_progress(done: float, message: str) -> None:
-        if stopped():
-            raise WorkStopped("the download was stopped")
-        report(Progress(message, done))
-
     report(Progress("connecting to the server"))
     target.parent.mkdir(parents=True, exist_ok=True)
-    mnist.download(target, on_progress, address, sha256)
+    mnist.download(target, progress_callback(report, stopped), address, sha256)
     return target

@@ -9,13 +9,11 @@ from pathlib import Path
 import numpy as np
 
 from number_recognition.core.progress import (
-    Progress,
-    ProgressTimer,
     Report,
     Stopped,
-    WorkStopped,
     ignore,
     never,
+    progress_callback,
 )
 from number_recognition.digits.datasets import mnist
 from number_recognition.digits.images.image_files import read_labelled_folder, read_pixels
@@ -96,7 +94,7 @@ def evaluate_job(
         WorkStopped: it was stopped.
     """
     network = NumpyNetwork.load(model)
-    on_progress = _progress_reporter(report, stopped)
+    on_progress = progress_callback(report, stopped)
     paths: list[Path] | None = None
     skipped: list[str] = []
     if source == MNIST:
@@ -116,18 +114,6 @@ def _find_folder(source: str | Path, kept: Path | None) -> tuple[str, Path]:
     if kept is None:
         raise ValueError("expected the folder of the kept drawings, found none")
     return "the kept drawings", kept
-
-
-def _progress_reporter(report: Report, stopped: Stopped) -> mnist.OnProgress:
-    timer = ProgressTimer()
-
-    def on_progress(done: float, message: str) -> None:
-        if stopped():
-            raise WorkStopped(message)
-        if timer.ready():
-            report(Progress(message, done))
-
-    return on_progress
 
 
 def _read(
