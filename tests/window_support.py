@@ -206,11 +206,23 @@ class UserInput:
         y = widget.winfo_rooty() + widget.winfo_height() // 2
         self._do(["mousemove", str(x), str(y), "click", "1"])
 
-    def click_at(self, x: float, y: float, *held: str) -> None:
+    def click_at(self, x: float, y: float, *held: str, button: int = 1) -> None:
         """Click at a point of the screen, while keys are held down."""
         down = [word for key in held for word in ("keydown", key)]
         up = [word for key in held for word in ("keyup", key)]
-        self._do(["mousemove", str(round(x)), str(round(y)), *down, "click", "1", *up])
+        place = str(round(x)), str(round(y))
+        self._do(["mousemove", *place, *down, "click", str(button), *up])
+
+    def move_on_screen(self, x: float, y: float) -> None:
+        """Move the pointer to a point of the screen, from a point beside it."""
+        self._do(["mousemove", str(round(x) - 1), str(round(y)), "mousemove_relative", "1", "0"])
+
+    def drag_on_screen(self, start: tuple[float, float], end: tuple[float, float]) -> None:
+        """Drag with the left button from a point of the screen to another."""
+        first, last = ([str(round(part)) for part in place] for place in (start, end))
+        self._do(["mousemove", *first, "mousedown", "1"])
+        self._do(["mousemove", *last])
+        self._do(["mouseup", "1"])
 
     def _on_screen(self, point: tuple[float, float]) -> tuple[int, int]:
         canvas = self._app.pad.canvas

@@ -2,5 +2,5 @@
 
 Offers open_window (app). The main window: app, status_bar, command_state; the commands of its
 menus: draw_menu, edit_menu, image_menu, model_menu, view_menu, help_menu. Packages: toolkit,
-widgets, layout, pad, prediction, settings, dialogs, and one for each view.
+widgets, charts, layout, pad, prediction, settings, dialogs, and one for each view.
 """

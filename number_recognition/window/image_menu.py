@@ -13,7 +13,7 @@ from number_recognition.digits.images.image_files import open_first_page
 from number_recognition.storage.recent_images import RECENT_FILE, RecentImages
 from number_recognition.storage.values import printable
 from number_recognition.window.toolkit.clipboard import copy_image, paste_image
-from number_recognition.window.toolkit.pad_image import IMAGE_TYPES, save_image
+from number_recognition.window.toolkit.pad_image import IMAGE_TYPES, render_image, save_image
 
 if TYPE_CHECKING:
     from number_recognition.window.toolkit.app_context import AppContext
@@ -101,7 +101,7 @@ class ImageMenu:
     def copy(self) -> None:
         """Copy the drawing to the clipboard as an image."""
         try:
-            copy_image(self._app.session.content)
+            copy_image(render_image(self._app.session.content))
             self._app.notify("Copied.")
         except (OSError, ValueError) as error:
             self._app.show_error(error)

@@ -13,6 +13,7 @@ from number_recognition.window.error_row import ErrorRow
 from number_recognition.window.toolkit.app_context import Action
 from number_recognition.window.toolkit.job_runner import STOPPING, JobRunner
 from number_recognition.window.toolkit.theme import scaled
+from number_recognition.window.widgets.pictures import bind_notices
 
 _MIN_MESSAGE_WIDTH = 280
 """A message beside the progress of a job is at least this wide, in pixels at 96 dpi."""
@@ -38,6 +39,7 @@ class StatusBar(ttk.Frame):
         self.rowconfigure(1, minsize=self._fine_tune.winfo_reqheight())
         self.show_new(0)
         self.bind("<Configure>", lambda event: self._fit())
+        bind_notices(parent.winfo_toplevel(), self.show)
 
     def _build(self) -> None:
         self.errors = ErrorRow(self)

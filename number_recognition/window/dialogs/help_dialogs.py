@@ -57,6 +57,13 @@ HELP = (
         "Read the images of a folder, one after the other.",
     ),
     (
+        "Charts",
+        "Drag a rectangle to zoom in; a double click or Home shows all. Point at a line, or use the "
+        "arrow keys, to read its values. Click a name in the legend to hide its line. L switches "
+        "to a logarithmic scale. The right button has a menu of all of this, and copies and saves "
+        "pictures.",
+    ),
+    (
         "Large",
         "F8 lets the view or the plot below the pointer fill the window, Esc brings it back. F9 "
         "shows the pad and the answer alone, F11 uses the whole screen, Ctrl+Plus makes all text "

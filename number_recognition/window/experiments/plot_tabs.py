@@ -61,11 +61,10 @@ class PlotTabs(Tabs):
         )
         self.effects.show(self._runs)
 
-    def save(self) -> str:
-        """Ask for a file and save the plot on top; return what happened, "" if cancelled."""
+    def save(self) -> None:
+        """Ask for a file and save the plot on top."""
         is_curves = self.nametowidget(self.select()) is self._curves_page
-        plot = self.curves if is_curves else self.effects
-        return plot.save("runs", plot.table)
+        (self.curves if is_curves else self.effects).save()
 
     def recolour(self) -> None:
         """Apply the colours of the theme."""

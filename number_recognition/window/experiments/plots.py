@@ -11,44 +11,48 @@ import numpy as np
 
 from number_recognition.core.formatting import is_finite
 from number_recognition.learning.runs.run_list import RunSummary
+from number_recognition.window.charts.line_chart import ACCURACY, LOSS, LineChart, Quantity
+from number_recognition.window.charts.mpl_chart import COLOURS, Chart, Table, use_integer_ticks
 from number_recognition.window.experiments.run_table import run_value
 from number_recognition.window.toolkit.theme import palette
-from number_recognition.window.widgets.mpl_chart import COLOURS, Chart, Table, use_integer_ticks
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 _MAX_RUNS = 12
 _LINE_STYLES = ("-", "--")
-_CURVES = (("Accuracy, %", "accuracy", 100), ("Loss", "loss", 1))
-"""Title, metric and factor of each plot of the learning curves."""
 _IGNORED_SETTINGS = ("seed", "tensorboard")
 
 History = list[dict[str, float]]
 
 
-class LearningCurves(Chart):
+class LearningCurves(LineChart):
     """Validation accuracy and loss of several runs over the epochs."""
 
+    file_name = "runs"
+
     def __init__(self, parent: tk.Misc) -> None:
-        super().__init__(parent, columns=2)
+        super().__init__(parent, (ACCURACY, LOSS))
         self._runs: list[tuple[str, History]] = []
         self.show([])
 
     def show(self, runs: list[tuple[str, History]]) -> None:
         """Show the histories of runs, each with its name."""
+        if [name for name, _ in runs] != [name for name, _ in self._runs]:
+            self.hidden.clear()
         self._runs = runs[:_MAX_RUNS]
-        for plot, (title, metric, factor) in zip(self.plots, _CURVES, strict=True):
+        self.zoom.forget()
+        for plot, quantity in zip(self.plots, self.quantities, strict=True):
             plot.clear()
-            plot.set_title(title)
+            plot.set_title(quantity.title)
             plot.set_xlabel("epoch")
             use_integer_ticks(plot)
             for index, (name, history) in enumerate(self._runs):
-                _plot_curve(plot, index, name, history, metric, factor)
-            self.style_axes(plot)
+                _plot_curve(plot, index, name, history, quantity)
             if not self._runs:
                 _show_hint(self, plot, "Select runs in the table")
         self.add_legend_outside("right upper")
+        self.update_lines()
         self.enable_layout()
         self.redraw()
 
@@ -63,14 +67,13 @@ class LearningCurves(Chart):
         return [["run", *columns], *rows]
 
 
-def _plot_curve(
-    plot: Axes, index: int, name: str, history: History, metric: str, factor: float
-) -> None:
+def _plot_curve(plot: Axes, index: int, name: str, history: History, quantity: Quantity) -> None:
     """Plot one history, the validation metric if it has one."""
+    metric = quantity.metric
     column = f"val_{metric}" if history and f"val_{metric}" in history[0] else metric
     plot.plot(
         [row["epoch"] + 1 for row in history],
-        [factor * row[column] for row in history],
+        [quantity.factor * row[column] for row in history],
         color=COLOURS[index % len(COLOURS)],
         linestyle=_LINE_STYLES[index // len(COLOURS)],
         marker="." if len(history) < 2 else "",
@@ -80,6 +83,8 @@ def _plot_curve(
 
 class SettingEffects(Chart):
     """Mean validation accuracy for each value of each setting, and for pairs of values."""
+
+    file_name = "effects"
 
     def __init__(self, parent: tk.Misc) -> None:
         super().__init__(parent, columns=2)
@@ -91,6 +96,7 @@ class SettingEffects(Chart):
         runs = [run for run in runs if is_finite(run.metrics.get("validation", math.nan))]
         settings = varied_settings(runs)
         self._table = [["setting", "value", "mean accuracy", "runs"]]
+        self.zoom.forget()
         for plot in self.plots:
             plot.clear()
         self._show_single_settings(runs, settings)

@@ -72,7 +72,7 @@ class RunsPage(ttk.Frame):
         menu.add_command(
             label="Open exported run …", command=partial(self.event_generate, "<<OpenRun>>")
         )
-        menu.add_command(label="Save plot …", command=self._save_plot)
+        menu.add_command(label="Save plot …", command=lambda: self.plots.save())
         ttk.Menubutton(bar, text="More", menu=menu).pack(side="right")
 
     @property
@@ -194,11 +194,6 @@ class RunsPage(ttk.Frame):
         )  # fmt: skip
         if name and self._try(run_list.export_run, self.folder / run.folder, Path(name)):
             self._context.notify(f"Exported {Path(name).name}.")
-
-    def _save_plot(self) -> None:
-        message = self.plots.save()
-        if message:
-            self._context.notify(message)
 
     def _try(self, step: Callable[..., object], *arguments: Any, **options: Any) -> bool:
         """Run a step that uses files; report an error and return whether there was none."""

@@ -14,22 +14,29 @@ from number_recognition.core.formatting import percent
 from number_recognition.learning.evaluation.metrics import Evaluation
 from number_recognition.storage.files import atomic_write, write_text
 from number_recognition.storage.tables import CsvWriter
+from number_recognition.window.charts.mpl_chart import COLOURS, Chart, Table
 from number_recognition.window.results.confusion_matrix import RIGHT, WRONG
 from number_recognition.window.toolkit.theme import palette
-from number_recognition.window.widgets.mpl_chart import COLOURS, Chart, Table
 
 
 class Reliability(Chart):
     """Confidence against truth: of the answers given with 90 %, nine in ten should be right."""
 
+    file_name = "confidence"
+
     def __init__(self, parent: tk.Misc) -> None:
         super().__init__(parent)
         self._evaluation: Evaluation | None = None
+
+    def table(self) -> Table:
+        """Return the bars as rows below a header."""
+        return reliability_table(self._evaluation) if self._evaluation is not None else []
 
     def show(self, evaluation: Evaluation | None) -> None:
         """Show another evaluation."""
         self._evaluation = evaluation
         [plot] = self.plots
+        self.zoom.forget()
         plot.clear()
         plot.set(xlim=(0, 100), ylim=(0, 109), xlabel="confidence, %", ylabel="read right, %")
         plot.plot([0, 100], [0, 100], color=COLOURS[1], ls="--", lw=1.2, label="as sure as right")

@@ -109,9 +109,9 @@ class ResultTabs(Tabs):
             ValueError: the file has another ending.
             OSError: it cannot be written.
         """
-        from number_recognition.window.results.plots import reliability_table, write_matrix
+        from number_recognition.window.results.plots import write_matrix
 
         if self._index == 0 or self._reliability is None:
             write_matrix(evaluation, title, path)
         else:
-            self._reliability.write(path, lambda: reliability_table(evaluation))
+            self._reliability.write(path)

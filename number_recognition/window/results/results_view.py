@@ -16,6 +16,7 @@ from number_recognition.digits.drawing.drawing import Drawing
 from number_recognition.learning.evaluation.evaluate_job import EvaluationResult, evaluate_job
 from number_recognition.learning.runs.display_names import display_name
 from number_recognition.session.evaluated_corrections import with_current_labels
+from number_recognition.window.charts.plot_file import ask_for_plot_file
 from number_recognition.window.dialogs.skipped_files import show_skipped_files
 from number_recognition.window.results.result_tabs import ResultTabs
 from number_recognition.window.results.source_bar import SourceBar, first_source, mnist_file
@@ -23,7 +24,6 @@ from number_recognition.window.toolkit.app_context import AppContext
 from number_recognition.window.toolkit.background_work import BackgroundThread
 from number_recognition.window.toolkit.view import View
 from number_recognition.window.toolkit.view_keys import LABEL_KEYS, bind_view_keys
-from number_recognition.window.widgets.plot_file import ask_for_plot_file
 
 _NO_RESULT = "Evaluate (F7) shows which digits the network confuses."
 

@@ -1,4 +1,4 @@
-"""Copy the drawing to the clipboard and paste images from it, through the desktop's own tools."""
+"""Copy images to the clipboard and paste them from it, through the desktop's own tools."""
 
 from __future__ import annotations
 
@@ -12,12 +12,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from number_recognition.digits.images.image_files import open_image, read_image
-from number_recognition.window.toolkit.pad_image import render_image
 
 if TYPE_CHECKING:
     from PIL import Image
-
-    from number_recognition.session.pad_content import PadContent
 
 _NO_IMAGE = "The clipboard contains no image."
 _NO_TOOL = "To copy and paste images, install wl-clipboard (Wayland) or xclip (X11)."
@@ -77,15 +74,15 @@ def _paste_command() -> list[str] | None:
     return None
 
 
-def copy_image(content: PadContent) -> None:
-    """Copy the content of the pad to the clipboard as an image.
+def copy_image(image: Image.Image) -> None:
+    """Copy an image to the clipboard.
 
     Raises:
         ValueError: it cannot be copied; the message says why or what to install.
     """
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "digit.png"
-        render_image(content).save(path)
+        image.save(path)
         command = _copy_command(path)
         if command is None:
             raise ValueError(_NO_TOOL)

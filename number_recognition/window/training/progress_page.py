@@ -15,24 +15,31 @@ from number_recognition.window.training.training_result import TrainingResult
 
 if TYPE_CHECKING:
     from number_recognition.learning.runs.run import Run
+    from number_recognition.storage.settings import TrainingSettings
 
 
-VALIDATION_ABOVE = (
-    "Validation lies above training: the digits for training are distorted at random and counted "
-    "while the network still learns; those for validation are plain and counted after the epoch."
-)
+def describe_validation_above(settings: TrainingSettings) -> str:
+    """Say why validation can lie above training, with what these settings do in training alone."""
+    reasons = []
+    if settings.distortion:
+        reasons.append("its digits are distorted at random")
+    if settings.dropout:
+        reasons.append("dropout leaves out a part of the units")
+    reasons.append("it is counted while the network still learns")
+    text = ", ".join(reasons[:-1]) + f"{' and ' if reasons[1:] else ''}{reasons[-1]}"
+    return (
+        f"Validation lies above training, which is harder here: {text}. Validation is counted "
+        "after each epoch, on plain digits."
+    )
 
 
 class ProgressPage(ttk.Frame):
     """The progress and the result of one training.
 
-    Event: `<<PlotSaved>>` after the curves were saved or could not be; `message` says which.
-
     Attributes:
         curves: loss and accuracy.
         note: a label that explains them where they look odd.
         result: the metrics at the end.
-        message: the outcome of saving the curves.
         text: the progress in one line.
         pause_button, stop_button: for the running training.
         settings_button: leads to the settings before the first training.
@@ -40,9 +47,8 @@ class ProgressPage(ttk.Frame):
 
     def __init__(self, parent: tk.Misc, jobs: JobRunner) -> None:
         super().__init__(parent, padding=scaled(parent, 8))
-        self.message = ""
         self.text = ""
-        self._epochs = 1
+        self._epochs, self._note = 1, ""
         self._gap = scaled(self, 8)
         self._build_bars()
         self._build_buttons(jobs)
@@ -77,7 +83,9 @@ class ProgressPage(ttk.Frame):
         bar.pack(fill="x", pady=(self._gap, 0))
         self.pause_button = ttk.Button(bar, text="Pause", command=jobs.toggle_pause)
         self.stop_button = ttk.Button(bar, text="Stop", command=jobs.stop)
-        self._save_button = ttk.Button(bar, text="Save curves …", command=self._save)
+        self._save_button = ttk.Button(
+            bar, text="Save curves …", command=lambda: self.curves.save()
+        )
         self.settings_button = ttk.Button(bar, text="Choose the settings")
         self.settings_button.pack(side="left", padx=(0, self._gap))
         self.pause_button.pack(side="left")
@@ -89,13 +97,13 @@ class ProgressPage(ttk.Frame):
         style = "Warning.TLabel" if is_error else "Heading.TLabel"
         self._label.configure(text=text, style=style)
 
-    def begin(self, epochs: int) -> None:
+    def begin(self, settings: TrainingSettings) -> None:
         """Show a training that was started."""
         self.settings_button.pack_forget()
-        self._epochs = epochs
+        self._epochs, self._note = settings.epochs, describe_validation_above(settings)
         self._set_text("Preparing …")
         self._set_bars(0.0, 0.0, "", "")
-        self.curves.show([], epochs)
+        self.curves.show([], self._epochs)
 
     def _set_bars(self, epoch: float, total: float, epoch_text: str, total_text: str) -> None:
         for bar, value in zip(self._bars, (epoch, total), strict=True):
@@ -144,7 +152,7 @@ class ProgressPage(ttk.Frame):
         """Explain curves of which the one for validation lies above the other."""
         last = self.curves.history[-1] if self.curves.history else {}
         is_above = last.get("val_accuracy", 0.0) > last.get("accuracy", 1.0)
-        self.note.configure(text=VALIDATION_ABOVE if is_above else "")
+        self.note.configure(text=self._note if is_above else "")
 
     def show_error(self, text: str) -> None:
         """Show why there is no result."""
@@ -168,8 +176,3 @@ class ProgressPage(ttk.Frame):
     def recolour(self) -> None:
         """Apply the colours of the theme."""
         self.curves.recolour()
-
-    def _save(self) -> None:
-        self.message = self.curves.save("training", self.curves.table)
-        if self.message:
-            self.event_generate("<<PlotSaved>>")

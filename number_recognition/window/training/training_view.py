@@ -23,6 +23,7 @@ from number_recognition.window.widgets.tabs import Tabs
 
 if TYPE_CHECKING:
     from number_recognition.learning.runs.run import Run
+    from number_recognition.storage.settings import TrainingSettings
 
 TITLE = "Training"
 _IF_CLOSED = (
@@ -72,7 +73,6 @@ class TrainingView(View):
         page.result.bind("<<UseRun>>", lambda event: self.use_run())
         page.result.bind("<<KeepRun>>", lambda event: self.keep_run())
         page.result.bind("<<DiscardRun>>", lambda event: self.discard_run())
-        page.bind("<<PlotSaved>>", lambda event: self.notify(page.message))
 
     def refresh(self, reason: str) -> None:
         """Apply the theme, and update the curves when shown (see `View.refresh`)."""
@@ -99,6 +99,10 @@ class TrainingView(View):
             self._pages.select(0)
             self.start_button.focus_set()
 
+    def show_progress_page(self) -> None:
+        """Show the curves of the training, or of the last one."""
+        self._pages.select(1)
+
     def reset_form(self) -> None:
         """Fill the form with the settings of config.json."""
         self.settings_page.fill_from_config(self.session.config.training, remembered=False)
@@ -119,7 +123,7 @@ class TrainingView(View):
         paths = DataPaths.of(self.session.config.paths, self.session.config_path)
         if not self._missing_mnist.check(settings, paths):
             return
-        self._start_job(train_run, settings, paths, runs=self._runs, epochs=settings.epochs)
+        self._start_job(settings, train_run, settings, paths, runs=self._runs)
 
     def resume(self, folder: Path) -> None:
         """Resume the stopped or interrupted run in a folder."""
@@ -133,10 +137,10 @@ class TrainingView(View):
             return
         self.form.fill(settings)
         self._interrupted_before = None
-        self._start_job(resume_run, folder, epochs=settings.epochs)
+        self._start_job(settings, resume_run, folder)
 
     def _start_job(
-        self, job: Callable[..., Run], *arguments: Any, epochs: int, **options: Any
+        self, settings: TrainingSettings, job: Callable[..., Run], *arguments: Any, **options: Any
     ) -> None:
         started = self.jobs.start(
             TITLE,
@@ -151,8 +155,8 @@ class TrainingView(View):
         )
         if started:
             self.run = None
-            self.progress_page.begin(epochs)
-            self._pages.select(1)
+            self.progress_page.begin(settings)
+            self.show_progress_page()
             self._update_state()
 
     def on_progress(self, progress: Progress) -> None:

@@ -14,7 +14,7 @@ from number_recognition.learning.runs.run import Run
 from number_recognition.storage.settings import TrainingSettings, read_config
 from number_recognition.window.app import App
 from number_recognition.window.training.presets import describe_time, presets
-from number_recognition.window.training.progress_page import VALIDATION_ABOVE
+from number_recognition.window.training.progress_page import describe_validation_above
 from number_recognition.window.training.training_result import metric_rows
 from number_recognition.window.training.training_view import TrainingView
 
@@ -121,14 +121,22 @@ def test_what_was_typed_is_there_at_the_next_start(
 
 def test_curves_with_validation_above_training_are_explained(app: App, view: TrainingView) -> None:
     page = view.progress_page
-    page.begin(2)
+    settings = TrainingSettings(epochs=2, dropout=0.2)
+    page.begin(settings)
     row = {"epoch": 0, "loss": 0.3, "accuracy": 0.9, "val_loss": 0.1, "val_accuracy": 0.97}
     details = {"epoch": 2, "epochs": 2, "epoch_done": 0.5, "loss": 0.3, "accuracy": 0.9}
     page.show_progress(Progress("", 0.75, None, {**details, "history": [row]}))
-    assert page.note["text"] == VALIDATION_ABOVE
+    assert page.note["text"] == describe_validation_above(settings)
+    assert "distorted at random" in page.note["text"] and "dropout" in page.note["text"]
     row = {**row, "accuracy": 0.98}
     page.show_progress(Progress("", 0.75, None, {**details, "history": [row]}))
     assert page.note["text"] == ""
+
+
+def test_only_what_a_training_does_explains_its_curves() -> None:
+    [quick, *_] = [preset.settings for preset in presets()]
+    text = describe_validation_above(quick)
+    assert "distorted" not in text and "dropout" not in text and "still learns" in text
 
 
 def test_networks_are_compared_on_what_neither_has_learnt(tmp_path: Path) -> None:

@@ -1,43 +1,34 @@
-"""Matplotlib plots in the colours of the window, drawn at most a few times per second."""
+"""A Matplotlib figure in the colours of the window, drawn at most a few times per second."""
 
 from __future__ import annotations
 
 import tkinter as tk
-from collections.abc import Callable, Sequence
-from pathlib import Path
+from collections.abc import Sequence
 from tkinter import font as tkfont
 from tkinter import ttk
 from typing import Any
 
+from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.backend_bases import DrawEvent
 from matplotlib.backends.backend_tkagg import FigureCanvasTkAgg
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
-from matplotlib.ticker import MaxNLocator
 
-from number_recognition.storage.tables import CsvWriter
 from number_recognition.window.toolkit.theme import CAPTION, palette, scaled
-from number_recognition.window.widgets.plot_file import ask_for_plot_file
 
 _DRAW_INTERVAL = 400
 """The least milliseconds between two drawings."""
-COLOURS = ("#2b8fd6", "#e07020", "#009e73", "#cc79a7", "#e69f00", "#56b4e9")
-"""Distinct with colour blindness, on a light and on a dark background.
-
-Source: M. Okabe, K. Ito, "Color universal design", 2008; the first two are a little lighter.
-"""
-
-Table = Sequence[Sequence[object]]
 
 
-class Chart(ttk.Frame):
+class FigureFrame(ttk.Frame):
     """A figure with one or more plots.
 
     Attributes:
         figure: Matplotlib's figure.
         plots: its axes.
         animated_lines: lines that change often; they are drawn over a cached image of the rest.
+        overlay: what is drawn over everything else.
         draw_count: how often it was drawn.
         widget: Matplotlib's canvas.
     """
@@ -49,6 +40,7 @@ class Chart(ttk.Frame):
         self.figure = Figure(dpi=self.winfo_fpixels("1i"))
         self.plots: list[Axes] = list(self.figure.subplots(rows, columns, squeeze=False).flat)
         self.animated_lines: list[Line2D] = []
+        self.overlay: Sequence[Artist] = ()
         self.draw_count = 0
         self._background: Any = None
         self._timer: str | None = None
@@ -58,12 +50,16 @@ class Chart(ttk.Frame):
         self.recolour()
 
     def _build_canvas(self) -> None:
-        self._canvas = FigureCanvasTkAgg(self.figure, self)
+        self._ring = tk.Frame(self, highlightthickness=scaled(self, 1))
+        self._ring.pack(fill="both", expand=True)
+        self._canvas = FigureCanvasTkAgg(self.figure, self._ring)
         self.widget = self._canvas.get_tk_widget()
         self.widget.configure(
-            width=scaled(self, 300), height=scaled(self, 200), highlightthickness=0
+            width=scaled(self, 300), height=scaled(self, 200), highlightthickness=0, takefocus=True
         )
         self.widget.pack(fill="both", expand=True)
+        for event in ("<FocusIn>", "<FocusOut>"):
+            self.widget.bind(event, lambda event: self._colour_ring(), add=True)
         self._canvas.mpl_connect("draw_event", self._cache_background)
         self._canvas.mpl_connect("resize_event", lambda event: self.enable_layout())
 
@@ -103,14 +99,21 @@ class Chart(ttk.Frame):
         if event.canvas is not self._canvas:  # saved to a file
             return
         self.figure.set_layout_engine("none")
-        if self.animated_lines:
-            self._background = self._canvas.copy_from_bbox(self.figure.bbox)
-            self._draw_animated()
+        self._background = self._canvas.copy_from_bbox(self.figure.bbox)
+        self._draw_animated()
 
     def _draw_animated(self) -> None:
-        for line in self.animated_lines:
-            if line.axes is not None:
-                line.axes.draw_artist(line)
+        self.place_overlay()
+        for artist in (*self.animated_lines, *self.overlay):
+            self.figure.draw_artist(artist)
+
+    def place_overlay(self) -> None:
+        """Place what is drawn over everything else; called before each drawing."""
+
+    def draw_overlay(self) -> None:
+        """Draw the overlay at once: it follows the pointer."""
+        if self._background is not None and self.winfo_viewable():
+            self._draw()
 
     def enable_layout(self) -> None:
         """Compute the layout at the next drawing only: it takes longer than the drawing."""
@@ -126,12 +129,19 @@ class Chart(ttk.Frame):
         """Apply the colours and the text size of the theme."""
         colours = palette(self)
         self.widget.configure(background=colours.background)
+        self._colour_ring()
         self.figure.set_facecolor(colours.background)
         for plot in self.plots:
             self.style_axes(plot)
         self._style_legends()
         self.enable_layout()
         self._draw()
+
+    def _colour_ring(self) -> None:
+        """Show whether the chart has the focus."""
+        colours = palette(self)
+        colour = colours.accent if self.focus_get() is self.widget else colours.background
+        self._ring.configure(highlightbackground=colour, highlightcolor=colour)
 
     @property
     def text_size(self) -> float:
@@ -185,47 +195,3 @@ class Chart(ttk.Frame):
             for text in legend.get_texts():
                 text.set_color(palette(self).text)
                 text.set_fontsize(self.text_size)
-
-    def save(self, name: str, table: Callable[[], Table]) -> str:
-        """Ask for a file and save the plots as PNG or SVG, or their values as CSV.
-
-        Args:
-            name: the suggested name of the file, without its ending.
-            table: returns the values row by row, the header first.
-
-        Returns:
-            A message for the user, "" if cancelled.
-        """
-        path = ask_for_plot_file(self, name)
-        if path is None:
-            return ""
-        try:
-            self.write(path, table)
-        except (OSError, ValueError) as error:
-            return f"Not saved: {error}"
-        return f"Saved {path.name}."
-
-    def write(self, path: Path, table: Callable[[], Table]) -> None:
-        """Write the plots, or their values, by the ending of the file's name.
-
-        Raises:
-            OSError: the file cannot be written.
-            ValueError: the ending is unknown.
-        """
-        if path.suffix.lower() == ".csv":
-            with path.open("w", newline="", encoding="utf-8") as file:
-                CsvWriter(file).rows(table())
-            return
-        for line in self.animated_lines:
-            line.set_animated(False)
-        try:
-            self.figure.savefig(path, dpi=2 * self.figure.dpi)
-        finally:
-            for line in self.animated_lines:
-                line.set_animated(True)
-            self.redraw()
-
-
-def use_integer_ticks(plot: Axes) -> None:
-    """Label the x axis at whole numbers only."""
-    plot.xaxis.set_major_locator(MaxNLocator(nbins=8, integer=True, min_n_ticks=1))

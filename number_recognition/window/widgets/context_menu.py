@@ -1,0 +1,101 @@
+"""A menu of what can be done with a widget: by the right button, the Menu key or Shift+F10."""
+
+from __future__ import annotations
+
+import tkinter as tk
+from collections.abc import Callable
+from functools import partial
+
+from number_recognition.window.toolkit.shortcuts import key_label
+from number_recognition.window.toolkit.theme import context_menu_events
+
+
+class ContextMenu:
+    """Opens a menu at the pointer, or in the middle of the widget where a key asks for it.
+
+    Attributes:
+        menu: the menu, filled anew each time that it opens.
+    """
+
+    def __init__(self, widget: tk.Misc, fill: Callable[[ContextMenu], object]) -> None:
+        """Bind the menu of a widget; `fill` adds the entries that there are now."""
+        self.menu = tk.Menu(widget, tearoff=False)
+        self._widget, self._fill = widget, fill
+        self._on_mac = widget.tk.call("tk", "windowingsystem") == "aqua"
+        self._variables: list[tk.Variable] = []
+        for event in context_menu_events(widget):
+            widget.bind(event, self._post_at_pointer, add=True)
+        is_windows = widget.tk.call("tk", "windowingsystem") == "win32"
+        for key in ("<Shift-F10>", "<App>" if is_windows else "<Menu>"):
+            widget.bind(key, self._post_in_middle, add=True)
+
+    def fill(self) -> tk.Menu:
+        """Fill the menu with what can be done now, and return it."""
+        self.menu.delete(0, "end")
+        self._variables.clear()
+        self._fill(self)
+        return self.menu
+
+    def add(
+        self, label: str, command: Callable[[], object], key: str = "", enabled: bool = True
+    ) -> None:
+        """Add an entry; `key`: the key that does the same, written like "Ctrl+C"."""
+        self.menu.add_command(
+            label=label,
+            command=command,
+            accelerator=key_label(key, self._on_mac),
+            state="normal" if enabled else "disabled",
+        )
+
+    def add_check(
+        self,
+        label: str,
+        checked: bool,
+        command: Callable[[], object],
+        key: str = "",
+        menu: tk.Menu | None = None,
+    ) -> None:
+        """Add an entry with a check mark, to this menu or to one of its submenus."""
+        variable = tk.BooleanVar(self._widget, checked)
+        self._variables.append(variable)  # Tk forgets a variable that nothing holds
+        (menu or self.menu).add_checkbutton(
+            label=label,
+            command=command,
+            accelerator=key_label(key, self._on_mac),
+            variable=variable,
+        )
+
+    def add_submenu(self, label: str) -> tk.Menu:
+        """Add an empty submenu and return it."""
+        submenu = tk.Menu(self.menu, tearoff=False)
+        self.menu.add_cascade(label=label, menu=submenu)
+        return submenu
+
+    def _post_at_pointer(self, event: tk.Event[tk.Misc]) -> str:
+        return self.post(event.x_root, event.y_root)
+
+    def _post_in_middle(self, event: tk.Event[tk.Misc]) -> str:
+        widget = self._widget
+        left = widget.winfo_rootx() + widget.winfo_width() // 2
+        return self.post(left, widget.winfo_rooty() + widget.winfo_height() // 2)
+
+    def post(self, x: int, y: int) -> str:
+        """Open the menu at a point of the screen, where it has entries."""
+        if self.fill().index("end") is not None:
+            self.menu.tk_popup(x, y)
+        return "break"
+
+
+def add_menu(widget: tk.Misc, fill: Callable[[ContextMenu], object]) -> ContextMenu:
+    """Give a widget and everything inside it one menu."""
+    menu = ContextMenu(widget, fill)
+    for child in widget.winfo_children():
+        if child is menu.menu:
+            continue
+        for event in context_menu_events(widget):
+            child.bind(event, partial(_post, menu), add=True)
+    return menu
+
+
+def _post(menu: ContextMenu, event: tk.Event[tk.Misc]) -> str:
+    return menu.post(event.x_root, event.y_root)
