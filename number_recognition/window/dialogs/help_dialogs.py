@@ -58,10 +58,9 @@ HELP = (
     ),
     (
         "Charts",
-        "Drag a rectangle to zoom in; a double click or Home shows all. Point at a line, or use the "
-        "arrow keys, to read its values. Click a name in the legend to hide its line. L switches "
-        "to a logarithmic scale. The right button has a menu of all of this, and copies and saves "
-        "pictures.",
+        "Drag a rectangle to zoom in; a double click or Home shows all. Point at a line, or use "
+        "the arrow keys, to read its values. Click a name in the legend to hide its line. L is a "
+        "logarithmic scale. The right button has a menu of all this; it copies and saves pictures.",
     ),
     (
         "Large",
