@@ -132,7 +132,9 @@ class BareContext:
         self.window, self.session, self.jobs = window, session, JobRunner(window)
         self.messages: list[str] = []
 
-    def notify(self, message: str, *actions: object, warning: bool = False) -> None:
+    def notify(
+        self, message: str, *actions: object, warning: bool = False, lasting: bool = False
+    ) -> None:
         self.messages.append(message)
 
     def show_error(self, problem: object) -> None:

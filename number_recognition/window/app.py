@@ -206,10 +206,12 @@ class App(tk.Tk):
         except OSError as error:
             self.show_error(f"The choice holds until the window is closed: {error}")
 
-    def notify(self, message: str, *actions: Action, warning: bool = False) -> None:
+    def notify(
+        self, message: str, *actions: Action, warning: bool = False, lasting: bool = False
+    ) -> None:
         """Show a message, with a button for each action; pending warnings are shown with it."""
         errors, self.session.warnings[:] = list(self.session.warnings), []
-        self.status.show(message, *actions, warning=warning, errors=errors)
+        self.status.show(message, *actions, warning=warning, lasting=lasting, errors=errors)
 
     def show_error(self, problem: object) -> None:
         """Show what went wrong, in one line."""
@@ -252,9 +254,7 @@ class App(tk.Tk):
         import traceback
 
         traceback.print_exception(kind, error, trace, file=sys.stderr)
-        self.show_error(
-            f"That did not work ({kind.__name__}: {error}). Your drawing is still here."
-        )
+        self.show_error(f"That did not work ({kind.__name__}: {error}). Your drawing is kept.")
 
     def quit_window(self) -> None:
         """Close the window; ask first where a job is running, which closing ends."""

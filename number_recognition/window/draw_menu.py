@@ -50,7 +50,7 @@ class DrawMenu:
 
     def connect(self) -> None:
         """Follow the pad and its tools."""
-        self._pad.bind("<<DrawingChanged>>", lambda event: self._live.update())
+        self._pad.bind("<<DrawingChanged>>", lambda event: self._drawing_changed())
         self._pad.bind("<<StrokeFinished>>", lambda event: self._stroke_finished())
         self._tools.bind("<<ToolChosen>>", lambda event: self.set_tool(self._tools.tool))
         self._tools.bind("<<PenChanged>>", lambda event: self._set_pen(self._tools.pen_width))
@@ -63,10 +63,14 @@ class DrawMenu:
         panel = self._layout.prediction_panel
         panel.corrections.bind("<<Corrected>>", lambda event: self.keep(panel.label))
 
+    def _drawing_changed(self) -> None:
+        self._app.status.end_notice()
+        self._live.update()
+
     def _stroke_finished(self) -> None:
         self._live.stop()
         self._session.set_content(PadContent(self._pad.drawing, self._pad.image))
-        self._app.status.end_undoable()
+        self._app.status.end_notice()
         self.show_prediction()
 
     def show_content(self) -> None:
@@ -74,6 +78,7 @@ class DrawMenu:
         self._live.stop()
         self._crop.stop()
         self._pad.show(self._session.content.drawing, self._session.content.image)
+        self._app.status.end_notice()
         self.show_prediction()
 
     def show_prediction(self) -> None:

@@ -237,7 +237,7 @@ class ModelMenu:
 
     def _failed(self, error: BaseException) -> None:
         if isinstance(error, WorkStopped):
-            self._app.notify(f"{self._app.jobs.title} stopped: nothing is kept.")
+            self._app.notify(f"{self._app.jobs.title} stopped: nothing is kept.", lasting=True)
         else:
             again = ("Try again", self.fine_tune)
             self._app.notify(f"{self._app.jobs.title} failed: {error}", again, warning=True)
@@ -249,7 +249,7 @@ class ModelMenu:
             report: the result.
             new: how many drawings were new when the fine-tuning started.
         """
-        self._app.notify(f"Fine-tuning finished. {report.why}")
+        self._app.notify(f"Fine-tuning finished. {report.why}", lasting=True)
         dialog = self._result_dialog = FineTuningResultDialog(self._app.window, report)
         dialog.bind("<<Kept>>", lambda event: self._keep(report, new))
         dialog.bind("<<Discarded>>", lambda event: self._discard(report))

@@ -32,6 +32,7 @@ class StatusBar(ttk.Frame):
     def __init__(self, parent: tk.Misc) -> None:
         super().__init__(parent, padding=(scaled(parent, 14), scaled(parent, 6)))
         self.message = ""
+        self._is_lasting = True
         self._buttons: dict[str, ttk.Button] = {}
         self._gap = scaled(self, 8)
         self._build()
@@ -75,7 +76,12 @@ class StatusBar(ttk.Frame):
         return {**self.errors.buttons, **self._buttons}
 
     def show(
-        self, message: str, *actions: Action, warning: bool = False, errors: Sequence[str] = ()
+        self,
+        message: str,
+        *actions: Action,
+        warning: bool = False,
+        lasting: bool = False,
+        errors: Sequence[str] = (),
     ) -> None:
         """Show a message, with a button for each action.
 
@@ -83,6 +89,8 @@ class StatusBar(ttk.Frame):
             message: a notice, which replaces the one before, or an error.
             actions: what can be done.
             warning: whether it is an error; those stay until they are read.
+            lasting: whether a notice stays until the next one, as one with an offer does; others
+                end with what they speak of (see `end_notice`).
             errors: errors to show as well.
         """
         self.message = printable(" ".join([*errors, message]))
@@ -92,6 +100,7 @@ class StatusBar(ttk.Frame):
             self.errors.add(printable(message), *actions)
         else:
             self._show_notice(printable(message), *actions)
+            self._is_lasting = lasting or bool(self._buttons.keys() - {"Undo", "Redo"})
         self._fit()
 
     def _show_notice(self, message: str, *actions: Action) -> None:
@@ -102,10 +111,11 @@ class StatusBar(ttk.Frame):
             button = self._buttons[text] = ttk.Button(self._actions, text=text, command=command)
             button.pack(side="left", padx=(0, self._gap))
 
-    def end_undoable(self) -> None:
-        """Take away a notice with a button Undo or Redo: it speaks of the drawing before."""
-        if {"Undo", "Redo"} & self._buttons.keys():
+    def end_notice(self) -> None:
+        """Take a notice away that spoke of how it was: the pad changed, or the job ended."""
+        if not self._is_lasting:
             self._show_notice("")
+            self._is_lasting = True
             self._fit()
 
     def _fit(self) -> None:
@@ -143,6 +153,7 @@ class StatusBar(ttk.Frame):
         """Show the progress of the running job, or nothing where none is running."""
         if not jobs.running:
             self._job.grid_forget()
+            self.end_notice()
             return
         progress = jobs.progress
         self._bar.configure(value=progress.done)

@@ -65,6 +65,30 @@ def test_no_text_is_cut_off_or_covered(app: App) -> None:
         app.view_menu.toggle_simple()
 
 
+A = (((90, 220), (140, 60), (190, 220)), ((110, 160), (170, 160)))
+
+
+@pytest.mark.parametrize("zoom", [1.0, 1.75])
+def test_a_refused_letter_is_answered_in_full_on_a_low_screen(app: App, zoom: float) -> None:
+    app.view_menu.zoom_to(zoom)
+    resized(app, 1024, 572)
+    app.put_on_pad(Drawing(tuple(Stroke(points) for points in A)))
+    wait_until(lambda: app.prediction_panel.detail, app)
+    wait_until_whole(app, app.main_layout.pad_column, zoom)
+
+
+def test_the_bars_stand_apart_where_there_is_room(app: App) -> None:
+    app.put_on_pad(Drawing((Stroke(tuple(SEVEN)),)))
+    resized(app, 1360, 740)
+    bars = app.prediction_panel.bars
+    wait_until(lambda: texts_of_bars_fit(bars), app)
+    tracks = [bars.coords(item) for item in bars.find_all() if bars.type(item) == "rectangle"][::2]
+    first, second, below = tracks[0], tracks[1], tracks[5]
+    assert second[0] - first[2] >= 24, "between two columns"
+    assert below[1] - first[3] >= 28, "between two rows"
+    assert app.pad.winfo_height() >= 300
+
+
 def test_the_first_screen_shows_nothing_twice(app: App) -> None:
     app.put_on_pad(Drawing((Stroke(tuple(SEVEN)),)))
     app.update()

@@ -6,7 +6,14 @@ import tkinter as tk
 import zipfile
 from pathlib import Path
 
-from window_support import SEVEN, UserInput, find_button, list_kept_files, wait_until
+from window_support import (
+    SEVEN,
+    UserInput,
+    find_button,
+    list_kept_files,
+    visible_texts,
+    wait_until,
+)
 
 from number_recognition import VERSION
 from number_recognition.digits.drawing.drawing import Drawing, Stroke
@@ -84,6 +91,28 @@ def test_a_notice_ends_with_the_drawing_it_speaks_of(app: App, user: UserInput) 
     find_button(app.status, "Undo")
     user.draw(SEVEN)
     assert "Undo" not in app.status.action_buttons
+
+
+def test_the_status_line_never_speaks_of_a_state_before(app: App, user: UserInput) -> None:
+    def status() -> str:
+        app.update()
+        return " ".join(visible_texts(app.status)).strip()
+
+    assert status() == "Draw a digit."
+    user.press_and_move(SEVEN)
+    assert status() == ""
+    user.release_button()
+    user.press("ctrl+Delete")
+    assert status() == "Cleared."
+    app.put_on_pad(Drawing((Stroke(tuple(SEVEN)),)))
+    assert status() == ""
+    app.notify("The training was interrupted.", ("Resume", app.undo))
+    app.draw_menu.clear()
+    user.press("ctrl+z")
+    assert status() == "Undone."
+    app.notify("Training finished.", lasting=True)
+    user.draw(SEVEN)
+    assert status() == "Training finished.", "what drawing does not change"
 
 
 def test_a_label_against_a_sure_answer_is_kept_and_said(

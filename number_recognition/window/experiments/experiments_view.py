@@ -148,7 +148,7 @@ class ExperimentsView(View):
     def _on_done(self, outcomes: list[Outcome]) -> None:
         self.list_runs()
         self._select_outcomes([outcome.as_dict() for outcome in outcomes])
-        self.notify(self._describe_end(outcomes))
+        self.notify(self._describe_end(outcomes), lasting=True)
         for outcome in outcomes:
             if outcome.run is not None:
                 self.session.count_training()
@@ -163,7 +163,7 @@ class ExperimentsView(View):
     def _on_error(self, error: BaseException) -> None:
         self.list_runs()
         actions = [("Resume", self.resume)] if self.unfinished is not None else []
-        self.notify(f"The experiment failed: {error}", *actions)
+        self.notify(f"The experiment failed: {error}", *actions, lasting=True)
 
     def _open_run(self) -> None:
         """Fill the form with the settings of an exported run."""

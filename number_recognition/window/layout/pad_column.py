@@ -17,6 +17,10 @@ _LEAST_PAD = 150
 """Height of the pad, in pixels at 96 dpi, below which the bars give way to it."""
 
 
+_ROOMY_PAD = 260
+"""Height of the pad, in pixels at 96 dpi, above which the bars stand well apart."""
+
+
 class PadColumn(ttk.Frame):
     """Places its widgets by its own size and by the size of the text alone.
 
@@ -66,6 +70,9 @@ class PadColumn(ttk.Frame):
         pad, is_beside = self._pad_size(width, height, bars)
         if pad[1] < scaled(self, _LEAST_PAD):
             bars = 0
+            pad, is_beside = self._pad_size(width, height, bars)
+        if bars and (spare := pad[1] - scaled(self, _ROOMY_PAD)) > 0:
+            bars += min(spare, self._bars.wanted_height(width) - bars)
             pad, is_beside = self._pad_size(width, height, bars)
         top = self._place_pad(0, *pad)
         if is_beside:

@@ -136,8 +136,7 @@ class ViewTabs(Tabs):
 
     def _set_least_height(self, index: int) -> None:
         """Let a view be scrolled where the window is too low for its text."""
-        height = scaled_by_text(self, self._built[index].least_height)
-        self._scrolled[index].set_content_height(height)
+        self._scrolled[index].set_content_height(self._built[index].needed_height())
 
     def _scroll(self, steps: int, event: tk.Event[tk.Misc]) -> None:
         scrolled = self._scrolled.get(self.index("current"))
@@ -157,6 +156,7 @@ class ViewTabs(Tabs):
             view = getattr(importlib.import_module(module), name)(scrolled.inside, self._context)
             view.pack(fill="both", expand=True)
             self._built[index], self._scrolled[index] = view, scrolled
+            view.bind("<<HeightChanged>>", lambda event: self._set_least_height(index))
             self._set_least_height(index)
         self._update_theme()
         self._built[index].set_filled(self.is_filled)

@@ -92,6 +92,12 @@ class ActivationMap(tk.Canvas):
             self._is_complete = complete
             self._update_layout()
 
+    def least_height(self) -> int:
+        """Return the height in pixels of the smallest cells at the width and fonts of now."""
+        if self._network is None or self._width < 2:
+            return 0
+        return compute_layout(self._hidden_units(), self._sizes(height=0)).height
+
     def recolour(self) -> None:
         """Apply the colours and fonts of the theme."""
         colours = palette(self)
@@ -148,8 +154,7 @@ class ActivationMap(tk.Canvas):
         self.grids, self._photos, self.bars.boxes = [], [], []
         if self._network is None or self._width < 2:
             return
-        units = [len(layer.bias) for layer in self._network.layers[:-1]]
-        layout = compute_layout(units, self._sizes())
+        layout = compute_layout(self._hidden_units(), self._sizes(self._max_height))
         self.grids = layout.grids
         for grid in self.grids:
             self._create_grid(grid)
@@ -162,7 +167,10 @@ class ActivationMap(tk.Canvas):
         pixels = self._values[0].reshape(SIZE, SIZE) if self._values else None
         self.show(pixels, self._values[1:])
 
-    def _sizes(self) -> LayoutSizes:
+    def _hidden_units(self) -> list[int]:
+        return [self._unit_count(layer) for layer in range(self._layer_count - 1)]
+
+    def _sizes(self, height: int) -> LayoutSizes:
         is_small_network = self._network is not None and is_small(self._network)
         font = tkfont.nametofont(CAPTION, self)
         line, border = font.metrics("linespace"), int(self["highlightthickness"])
@@ -172,7 +180,7 @@ class ActivationMap(tk.Canvas):
         numbers = font.measure(f"  {WIDEST_PERCENT}") if self._is_complete else 0
         return LayoutSizes(
             width=self._width,
-            height=max(self._max_height, caption_height + outputs * line + 2 * border),
+            height=max(height, caption_height + outputs * line + 2 * border),
             caption_height=caption_height,
             bar_height=line,
             bar_width=name_width + scaled(self, 70) + numbers,

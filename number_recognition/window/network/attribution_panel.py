@@ -33,6 +33,8 @@ _DELAY = 200
 class AttributionPanel(ttk.Frame):
     """The pixels that support a digit (blue) or oppose it (orange), and a summary in words.
 
+    Event: `<<HeightChanged>>` when its texts may need another height.
+
     Attributes:
         text: the summary.
         details: the sums of the attributions and the score of the digit, as text.
@@ -53,6 +55,7 @@ class AttributionPanel(ttk.Frame):
         self._details_label = ttk.Label(self, style="Faint.TLabel", justify="left")
         for label in (self._text_label, self._details_label):
             wrap_to_width(label)
+            label.bind("<Configure>", lambda event: self._text_resized(), add=True)
         self._arrange()
 
     def _arrange(self) -> None:
@@ -74,6 +77,15 @@ class AttributionPanel(ttk.Frame):
     def _resize(self, width: int, height: int) -> None:
         caption = 2 * tkfont.nametofont(CAPTION, self).metrics("linespace")
         self._heatmap.fit(min(width // 2, height - caption - scaled(self, 24)))
+
+    def _text_resized(self) -> None:
+        self.event_generate("<<HeightChanged>>")
+
+    def needed_height(self) -> int:
+        """Return the height in pixels of its texts at the width of now."""
+        widgets = (self._choice, self._text_label, self._details_button, self._details_label)
+        heights = [each.winfo_reqheight() for each in widgets if each.winfo_manager()]
+        return sum(heights) + 2 * scaled(self, 8) + 3 * scaled(self, 10)
 
     def _show_details(self) -> None:
         if self._details_button.instate(["selected"]):

@@ -45,11 +45,12 @@ class NetworkView(View):
         self.pack_propagate(False)
         self.activations: list[np.ndarray] = []
         self.hint = ""
+        self._needed_height = 0
         self._network: NumpyNetwork | None = None
         self._pending: str | None = None
         self._build_map()
         self._build_tabs()
-        self.bind("<Configure>", lambda event: self._limit_map(event.height))
+        self.bind("<Configure>", lambda event: self._resize(event.height))
 
     def _build_map(self) -> None:
         self.activation_map = ActivationMap(self)
@@ -72,13 +73,31 @@ class NetworkView(View):
         self._tabs.add(self.attribution_panel, text="Why?")
         self._tabs.add(self.counterfactual_panel, text="What if?")
         self._tabs.add(self.unit_panel, text="Unit")
+        self.attribution_panel.bind("<<HeightChanged>>", lambda event: self._check_height())
         self._tabs.bind("<<NotebookTabChanged>>", lambda event: self._update_tab())
 
-    def _limit_map(self, height: int) -> None:
+    def _resize(self, height: int) -> None:
         """Leave the tabs enough height for their smallest pictures and a few lines."""
         line = tkfont.nametofont(BODY, self).metrics("linespace")
         least_tabs = 10 * line + scaled(self, 150)
         self.activation_map.set_max_height(min(height - least_tabs, height // 2))
+        self._check_height()
+
+    def _check_height(self) -> None:
+        needed = self.needed_height()
+        if needed != self._needed_height:
+            self._needed_height = needed
+            self.event_generate("<<HeightChanged>>")
+
+    def needed_height(self) -> int:
+        """Return what the map and the first tab need, which are higher where they are narrow."""
+        tab = self.attribution_panel
+        if not tab.winfo_ismapped():
+            return super().needed_height()
+        titles = self._tabs.winfo_height() - tab.winfo_height()
+        hint = self._hint_label.winfo_reqheight() + scaled(self, 12 + 2 * 12)
+        content = self.activation_map.least_height() + hint + titles + tab.needed_height()
+        return max(super().needed_height(), content)
 
     def refresh(self, reason: str) -> None:
         """Show the drawing and the network in use (see `View.refresh`)."""

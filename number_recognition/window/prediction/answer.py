@@ -79,7 +79,6 @@ class Answer(ttk.Frame):
             self._text_factor = min(2.0, max(1.0, height / scaled(self, 320)))
             lines = 2 * self._line(STRONG) * self._text_factor + 2 * self._line(CAPTION)
             size = min((height - lines) / _LINE_HEIGHT, 1.1 * width)
-            self.digit_label.pack(side="top", fill="x")
             self._lines.pack(side="top", fill="x")
         else:
             size = height / _LINE_HEIGHT
@@ -122,6 +121,17 @@ class Answer(ttk.Frame):
             wraplength=room,
         )
         self._detail.configure(text=self.detail, wraplength=room)
+        self._place_digit()
+
+    def _place_digit(self) -> None:
+        """Above the lines the digit has its room where there is one; else they have all of it."""
+        if not self._is_stacked:
+            return
+        self._lines.pack_configure(expand=not self.digit)
+        if not self.digit:
+            self.digit_label.pack_forget()
+        elif not self.digit_label.winfo_manager():
+            self.digit_label.pack(side="top", fill="x", before=self._lines)
 
     def _digit_font(self) -> tuple[tuple[str, int, str], int]:
         """The font of the large digit, smaller for a number that is too wide, and its width."""

@@ -16,7 +16,11 @@ if TYPE_CHECKING:
 NAMES = (*map(str, range(10)), "no digit")
 _ROW_HEIGHT = 1.05
 """Smallest height of a row, in lines of text."""
-_MOST_ROW_HEIGHT = 2.0
+_ROOMY_ROW_HEIGHT, _MOST_ROW_HEIGHT = 1.4, 2.0
+_BELOW_TEXT, _BELOW_TEXT_IF_ROOM = 12, 24
+"""Height of a stacked row below its text in pixels at 96 dpi: the least, and with room for more."""
+_GAP, _GAP_IF_ROOM = 12, 36
+"""Between two columns, in pixels at 96 dpi."""
 _LEAST_BAR = 50
 """Smallest length of a bar beside its name and its number, in pixels at 96 dpi."""
 
@@ -100,6 +104,13 @@ class ProbabilityBars(tk.Canvas):
         grid = self._stacked_grid(width) or BarGrid(1, self._count, stacked=False)
         return round(grid.rows * self._least_row(grid))
 
+    def wanted_height(self, width: int) -> int:
+        """Return the height in pixels at which the rows are well apart."""
+        grid = self._stacked_grid(width)
+        if grid is None:
+            return self.needed_height(width)
+        return round(grid.rows * self._stacked_row(_BELOW_TEXT_IF_ROOM))
+
     def most_height(self) -> int:
         """Return the height in pixels beyond which more room would be empty."""
         return round(self._count * _MOST_ROW_HEIGHT * self._font(BODY).metrics("linespace"))
@@ -109,12 +120,26 @@ class ProbabilityBars(tk.Canvas):
 
     def _least_row(self, grid: BarGrid) -> float:
         if grid.stacked:
-            return self._font(CAPTION).metrics("linespace") + scaled(self, 12)
+            return self._stacked_row(_BELOW_TEXT)
         return _ROW_HEIGHT * self._font(BODY).metrics("linespace")
+
+    def _stacked_row(self, below_text: int) -> int:
+        return self._font(CAPTION).metrics("linespace") + scaled(self, below_text)
+
+    def _most_row(self, grid: BarGrid) -> float:
+        if grid.stacked:
+            return self._stacked_row(_BELOW_TEXT_IF_ROOM)
+        return _MOST_ROW_HEIGHT * self._font(BODY).metrics("linespace")
 
     @property
     def _gap(self) -> int:
-        return scaled(self, 12)
+        return scaled(self, _GAP)
+
+    def _wide_gap(self, step: float) -> int:
+        """The gap between columns that begin so many pixels apart: wider where there is room."""
+        widest = "0" if self.grid_shape.has_own_column else "none"
+        text = self._cell_width(widest, self._font(CAPTION)) + scaled(self, 4)
+        return round(min(scaled(self, _GAP_IF_ROOM), max(self._gap, step - text)))
 
     def _cell_width(self, name: str, font: tkfont.Font) -> int:
         return font.measure(name) + font.measure(WIDEST_PERCENT) + scaled(self, 6)
@@ -133,25 +158,34 @@ class ProbabilityBars(tk.Canvas):
                 return BarGrid(columns, rows, stacked=True)
         return None
 
-    def _inline_grid(self, width: int, height: int) -> BarGrid | None:
-        """One, two or three columns of bars beside their names, None where they do not fit."""
+    def _inline_grid(self, width: int, height: int, row: float) -> BarGrid | None:
+        """One, two or three columns of bars beside their names, None where they do not fit.
+
+        `row`: the height of a row, in lines of text.
+        """
         strong, names = self._font(STRONG), NAMES[: self._count]
         least = self._cell_width(max(names, key=len), strong) + scaled(self, _LEAST_BAR)
         for columns in (1, 2, 3):
             grid = BarGrid(columns, -(-self._count // columns), stacked=False)
-            fits = grid.rows * self._least_row(grid) <= height
+            fits = grid.rows * row * self._font(BODY).metrics("linespace") <= height
             if fits and columns * (least + self._gap) - self._gap <= width:
                 return grid
         return None
+
+    def _choose_grid(self, width: int, height: int) -> BarGrid:
+        return (
+            self._inline_grid(width, height, _ROOMY_ROW_HEIGHT)
+            or self._stacked_grid(width)
+            or self._inline_grid(width, height, _ROW_HEIGHT)
+            or BarGrid(1, self._count, stacked=False)
+        )
 
     def arrange(self) -> None:
         """Lay the bars out for the size, the font and the colours that there are now."""
         width, height = self.winfo_width(), self.winfo_height()
         if width < 2 or height < 2:
             return
-        inline = self._inline_grid(width, height)
-        stacked = self._stacked_grid(width)
-        self.grid_shape = inline or stacked or BarGrid(1, self._count, stacked=False)
+        self.grid_shape = self._choose_grid(width, height)
         colours = palette(self)
         self.configure(background=colours.background)
         for index in range(self._count):
@@ -165,14 +199,14 @@ class ProbabilityBars(tk.Canvas):
         grid = self.grid_shape
         column, row = grid.place(index)
         left, right = self._column_edges(column, width)
-        most = _MOST_ROW_HEIGHT * self._font(BODY).metrics("linespace")
-        row_height = min(most, height / grid.rows)
+        row_height = min(self._most_row(grid), height / grid.rows)
         top = row * row_height
         name, track, _, share = self._items[index]
         if grid.stacked:
             line = self._font(CAPTION).metrics("linespace")
             middle = top + line / 2
-            edges = (left, top + line + 1, right, top + line + 1 + scaled(self, 5))
+            thickness = scaled(self, 5 if row_height < self._most_row(grid) else 8)
+            edges = (left, top + line + 1, right, top + line + 1 + thickness)
         else:
             middle, strong = top + row_height / 2, self._font(STRONG)
             names = NAMES[index - index % grid.rows :][: grid.rows][: self._count]
@@ -189,15 +223,17 @@ class ProbabilityBars(tk.Canvas):
 
     def _column_edges(self, column: int, width: int) -> tuple[int, int]:
         """The left and the right end of a column."""
-        grid = self.grid_shape
-        if not (grid.has_own_column and self._count > 10):
-            step = (width + self._gap) / grid.columns
-            return round(column * step), round((column + 1) * step) - self._gap
-        own = self._cell_width("none", self._font(CAPTION))
-        step = (width - own) / grid.columns
-        if column == grid.columns:
-            return width - own, width
-        return round(column * step), round((column + 1) * step) - self._gap
+        grid, gap = self.grid_shape, self._gap
+        count = grid.columns + (grid.has_own_column and self._count > 10)
+        if grid.stacked:
+            gap = self._wide_gap((width + gap) / count)
+        last = (width + gap) / count - gap
+        if count > grid.columns:
+            last = max(last, self._cell_width("none", self._font(CAPTION)))
+        if column == count - 1:
+            return round(width - last), width
+        step = (width - last) / (count - 1)
+        return round(column * step), round((column + 1) * step) - gap
 
     def show(self, prediction: Prediction | None) -> None:
         """Show the probabilities, that of the answer in bold; None before anything was read."""

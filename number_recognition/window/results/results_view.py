@@ -111,11 +111,11 @@ class ResultsView(View):
             show = ("Show why", lambda: show_skipped_files(self, result.skipped))
             self.notify(f"{message} Files that cannot be read: {len(result.skipped):,}.", show)
         else:
-            self.notify(message)
+            self.notify(message, lasting=True)
 
     def _show_error(self, error: BaseException) -> None:
         if isinstance(error, WorkStopped):
-            self.notify("Evaluation stopped: there is no result.")
+            self.notify("Evaluation stopped: there is no result.", lasting=True)
         else:
             self.context.show_error(f"Evaluation failed: {error}")
 

@@ -70,8 +70,14 @@ class AppContext(Protocol):
     @property
     def edit_menu(self) -> CorrectionEditor: ...
 
-    def notify(self, message: str, *actions: Action, warning: bool = False) -> None:
-        """Show a message in the status bar, with a button for each action."""
+    def notify(
+        self, message: str, *actions: Action, warning: bool = False, lasting: bool = False
+    ) -> None:
+        """Show a message in the status bar, with a button for each action.
+
+        An error (`warning`) stays until it is read, a lasting notice until the next one; others
+        end when what is on the pad changes, or a job ends.
+        """
 
     def show_error(self, problem: object) -> None:
         """Show what went wrong in the status bar, in one line."""

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from tkinter import ttk
 from typing import TYPE_CHECKING
 
-from number_recognition.window.toolkit.theme import scaled
+from number_recognition.window.toolkit.theme import scaled, scaled_by_text
 
 if TYPE_CHECKING:
     from PIL import Image
@@ -22,7 +22,7 @@ class View(ttk.Frame):
 
     Attributes:
         context: the main window; `session` and `jobs` are its own.
-        least_height: below this, in pixels at 96 dpi and at the usual size of text, it is scrolled.
+        least_height: the height it needs, in pixels at 96 dpi and at the usual size of text.
     """
 
     least_height = 360
@@ -43,6 +43,13 @@ class View(ttk.Frame):
 
         self._examples += 1
         self.put_on_pad(example(self._examples))
+
+    def needed_height(self) -> int:
+        """Return the height in pixels below which the view is scrolled.
+
+        Where it changed for another reason than the size of the text, `<<HeightChanged>>` says so.
+        """
+        return scaled_by_text(self, self.least_height)
 
     def refresh(self, reason: str) -> None:
         """Show what is so now; called while the view is visible.
@@ -75,6 +82,8 @@ class View(ttk.Frame):
         """Put a drawing or an image on the pad, as one step that can be undone."""
         self.context.put_on_pad(picked)
 
-    def notify(self, message: str, *actions: tuple[str, Callable[[], object]]) -> None:
-        """Show one line in the status, with buttons for what can be done about it."""
-        self.context.notify(message, *actions)
+    def notify(
+        self, message: str, *actions: tuple[str, Callable[[], object]], lasting: bool = False
+    ) -> None:
+        """Show one line in the status, with buttons for what can be done (see `AppContext`)."""
+        self.context.notify(message, *actions, lasting=lasting)

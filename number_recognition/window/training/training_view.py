@@ -172,7 +172,8 @@ class TrainingView(View):
         self.session.count_training()
         text = "Training finished" if run.completed else "Training stopped, best epoch saved"
         accuracy = run.metrics.get("mnist_test", run.metrics.get("validation"))
-        self.notify(f"{text}: accuracy {percent(accuracy)}." if accuracy else f"{text}.")
+        result = f": accuracy {percent(accuracy)}" if accuracy else ""
+        self.notify(f"{text}{result}.", lasting=True)
 
     def _on_error(self, error: BaseException) -> None:
         text = f"The training ended: {error}"
@@ -187,7 +188,7 @@ class TrainingView(View):
             actions = [("Resume", lambda: self.resume(interrupted))]
         self.progress_page.show_error(text)
         self._update_state()
-        self.notify(text, *actions)
+        self.notify(text, *actions, lasting=True)
 
     def _find_interrupted(self) -> Path | None:
         """The newest run that can be resumed; None where none can, or the folder is not read."""
