@@ -124,7 +124,9 @@ def _start_worker(send: Connection, stop: Any, pause: Any, log: Path | None) -> 
     _worker.update(send=send, stop=stop, pause=pause)
     init_worker()
     if log is not None:
-        _write_errors_to(log)
+        # In a read-only folder, standard error stays that of the window.
+        with contextlib.suppress(OSError):
+            _write_errors_to(log)
 
 
 def init_worker() -> None:

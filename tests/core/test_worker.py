@@ -180,3 +180,10 @@ def test_workers_of_a_worker_have_its_niceness(worker: WorkerProcess) -> None:
 )
 def test_the_end_of_a_process_is_told_in_words(code: int | None, text: str) -> None:
     assert describe_exit(code) == text
+
+
+def test_a_job_runs_though_its_log_cannot_be_written(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("no folder")
+    worker = WorkerProcess(tmp_path / "file" / "worker.log")
+    assert worker.submit(count, 2).result(timeout=60) == [0, 1]
+    worker.close()

@@ -174,7 +174,8 @@ class JobRunner:
             self._widget.event_generate("<<JobFailed>>")
 
     def _log_hint(self) -> str:
-        return "" if self._log is None else f"; what it wrote last is in {self._log}"
+        has_log = self._log is not None and self._log.exists()
+        return f"; what it wrote last is in {self._log}" if has_log else ""
 
     def _set_state(self, state: str) -> None:
         self.state = state
