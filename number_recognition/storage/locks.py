@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import os
 import sys
@@ -53,6 +54,12 @@ def is_locked(path: str | Path) -> bool:
         return not _try_lock(handle)
     finally:
         os.close(handle)
+
+
+def remove_lock(path: str | Path) -> None:
+    """Remove the hidden file of a lock that nobody takes again; where it cannot be, it stays."""
+    with contextlib.suppress(OSError):
+        _lock_file(Path(path)).unlink(missing_ok=True)
 
 
 def _lock_file(path: Path) -> Path:

@@ -9,6 +9,7 @@ import shutil
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 from digit_images import drawing
 from window_support import close_afterwards, open_window, wait_until
@@ -102,6 +103,32 @@ def test_what_a_killed_program_left_is_offered_when_the_window_opens(
         wait_until(lambda: answer not in window.status.action_buttons, window)
         assert app.session.counters.kept[7] == (answer == "Keep")
         assert candidate.exists() == original.exists() == (answer == "Keep")
+
+
+@pytest.mark.parametrize("answer", ["Undo import", "Keep"])
+def test_an_import_that_was_killed_can_be_undone_at_the_next_start(
+    display: str, network: Path, tmp_path: Path, answer: str
+) -> None:
+    corrections = Corrections(tmp_path / "images" / "fine_tuning")
+    names = [corrections.keep(np.eye(28, dtype=np.float32), 4).path.stem for _ in range(3)]
+    record = tmp_path / "images" / "fine_tuning_import-1.jsonl"
+    record.write_text("\n".join(map(json.dumps, [{"source": "/my pictures"}, *names[:2]])))
+    window, errors = open_window(network, tmp_path)
+    for app in close_afterwards(window, errors):
+        wait_until(lambda: answer in window.status.action_buttons, window)
+        message = "An import of /my pictures was ended before its end: 2 drawings are kept."
+        assert app.status.message == message
+        app.status.action_buttons[answer].invoke()
+        wait_until(lambda: answer not in window.status.action_buttons, window)
+        wait_until(lambda: not window.edit_menu.is_busy, window)
+        is_undone = answer != "Keep"
+        assert [len(corrections.trashed()), app.session.counters.total] == (
+            [2, 1] if is_undone else [0, 3]
+        )
+        assert record.exists() == is_undone  # until the next start, when none of it is kept
+        if is_undone:
+            app.undo()
+            wait_until(lambda: window.session.counters.total == 3, window)
 
 
 def test_runs_that_cannot_be_listed_are_named_and_the_view_opens(

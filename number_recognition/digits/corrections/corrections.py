@@ -98,7 +98,7 @@ class Corrections:
         _check_label(label)
         _check_shape(pixels)
         self.prepare()
-        correction = Correction(self.folders.kept(label) / f"{name or _new_name()}.png", label)
+        correction = Correction(self.folders.kept(label) / f"{name or new_name()}.png", label)
         prediction = _prediction_cells(predicted, confidence, model)
         try:
             if original is not None:
@@ -274,7 +274,8 @@ class Corrections:
         return {name: "" if value is None else str(value) for name, value in values.items()}
 
 
-def _new_name() -> str:
+def new_name() -> str:
+    """A name for the files of a drawing, without ending: the time, and what nothing else has."""
     return f"{datetime.now(timezone.utc):%Y%m%dT%H%M%S}-{uuid.uuid4().hex[:12]}"
 
 

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Callable
+import json
+import uuid
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -11,7 +14,7 @@ import numpy as np
 
 from number_recognition.core.formatting import digit_name
 from number_recognition.digits.corrections.correction import Correction
-from number_recognition.digits.corrections.corrections import Corrections
+from number_recognition.digits.corrections.corrections import Corrections, new_name
 from number_recognition.digits.drawing.stroke_files import number_digits
 from number_recognition.digits.images.frame import SIZE
 from number_recognition.digits.images.image_files import (
@@ -19,6 +22,8 @@ from number_recognition.digits.images.image_files import (
     read_labelled_folder,
     read_pixels,
 )
+from number_recognition.storage.file_errors import explained, reason
+from number_recognition.storage.locks import lock, remove_lock
 
 _CSV_LABELS: dict[str, int | None] = {**{str(digit): digit for digit in range(10)}, "none": None}
 
@@ -26,6 +31,9 @@ ContinueCheck = Callable[[int, int], bool]
 """Called with the number of images done and the number of all; False stops the import."""
 
 LabelledPaths = list[tuple[Path, int | None]]
+
+RECORDS = "_import-"
+"""The name of a record: that of the folder of kept drawings, this, and letters and digits."""
 
 
 @dataclass
@@ -53,7 +61,8 @@ def import_images(
     """Keep the images of a folder with the subfolders 0 to 9, or those that a CSV lists.
 
     An image that is already kept under the same label is skipped. Where one cannot be written (a
-    full disk), the import ends, and the result has those before it and the problem.
+    full disk), the import ends, and the result has those before it and the problem. Where the
+    program is killed, a record beside the folder of kept drawings names those of this import.
 
     Raises:
         ValueError: the source is no such folder or CSV.
@@ -62,18 +71,55 @@ def import_images(
     result = ImportResult()
     images = _list_source(source, result.skipped)
     known = kept_pixels(corrections)
-    for number, (path, label) in enumerate(images):
-        if not should_continue(number, len(images)):
-            break
-        try:
-            _import_image(path, label, corrections, known, result)
-        except OSError as error:
-            if not result.kept:
-                raise
-            result.problem = str(error)
-            break
+    with _record(source, corrections) as name_next:
+        for number, (path, label) in enumerate(images):
+            if not should_continue(number, len(images)):
+                break
+            try:
+                _import_image(path, label, corrections, known, result, name_next)
+            except OSError as error:
+                if not result.kept:
+                    raise
+                result.problem = str(error)
+                break
     result.warnings += corrections.warnings
     return result
+
+
+@contextmanager
+def _record(source: Path, corrections: Corrections) -> Iterator[Callable[[], str]]:
+    """Write the source of an import into a file, and each name that is given to a drawing.
+
+    The file is locked, and goes when the import ends; where the program is killed, it stays.
+
+    Raises:
+        OSError: it cannot be written.
+    """
+    folder = corrections.folder
+    path = folder.with_name(f"{folder.name}{RECORDS}{uuid.uuid4().hex[:8]}.jsonl")
+
+    def name_next() -> str:
+        name = new_name()
+        write(name)
+        return name
+
+    def write(value: object) -> None:
+        with explained(path), path.open("a", encoding="ascii") as file:
+            file.write(json.dumps(value) + "\n")
+
+    try:
+        with lock(path):
+            write({"source": str(source)})
+            try:
+                yield name_next
+            finally:
+                try:
+                    path.unlink(missing_ok=True)
+                except OSError as error:
+                    text = f"cannot be deleted ({reason(error)}). It can be deleted by hand."
+                    corrections.warnings.append(f"{path}: {text}")
+    finally:
+        remove_lock(path)
 
 
 def _list_source(source: Path, skipped: list[str]) -> LabelledPaths:
@@ -88,6 +134,7 @@ def _import_image(
     corrections: Corrections,
     known: set[tuple[int | None, bytes]],
     result: ImportResult,
+    name_next: Callable[[], str],
 ) -> None:
     """Keep one image, or add the reason why it is skipped to the result.
 
@@ -105,7 +152,10 @@ def _import_image(
         return
     was_framed = original.size == (SIZE, SIZE) and np.array_equal(np.asarray(original), pixels)
     kept = corrections.keep(
-        pixels.astype(np.float32) / 255, label, None if was_framed else original
+        pixels.astype(np.float32) / 255,
+        label,
+        None if was_framed else original,
+        name=name_next(),
     )
     result.kept.append(kept)
     known.add((label, pixels.tobytes()))

@@ -8,7 +8,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from number_recognition.digits.corrections.corrections import Corrections
-from number_recognition.digits.corrections.leavings import find_lone_originals, keep_original
+from number_recognition.digits.corrections.leavings import (
+    UnfinishedImport,
+    find_lone_originals,
+    find_unfinished_imports,
+    keep_original,
+)
 from number_recognition.learning.fine_tuning.version_store import keep_candidate, list_candidates
 from number_recognition.learning.runs.run import SWEEPS
 from number_recognition.learning.runs.unfinished_runs import remove_begun_runs
@@ -23,13 +28,15 @@ class Leavings:
     Attributes:
         originals: drawings that were being kept when the program was killed.
         candidates: fine-tuned networks that were neither kept nor discarded.
+        imports: those that were killed, however short ago.
     """
 
     originals: list[Path] = field(default_factory=list)
     candidates: list[Path] = field(default_factory=list)
+    imports: list[UnfinishedImport] = field(default_factory=list)
 
     def __bool__(self) -> bool:
-        return bool(self.originals or self.candidates)
+        return bool(self.originals or self.candidates or self.imports)
 
 
 def tidy(corrections: Corrections, models: Path, home: Path, in_use: Path) -> Leavings:
@@ -45,6 +52,7 @@ def tidy(corrections: Corrections, models: Path, home: Path, in_use: Path) -> Le
     remove_begun_runs(models / "runs")
     originals: list[Path] = []
     candidates: list[Path] = []
+    imports: list[UnfinishedImport] = []
     with contextlib.suppress(OSError):
         if corrections.log.path.exists():
             corrections.match_log()
@@ -53,7 +61,9 @@ def tidy(corrections: Corrections, models: Path, home: Path, in_use: Path) -> Le
         originals = find_lone_originals(corrections)
     with contextlib.suppress(OSError):
         candidates = list_candidates(models / "versions")
-    return Leavings(originals, [path for path in candidates if path != in_use])
+    with contextlib.suppress(OSError):
+        imports = find_unfinished_imports(corrections)
+    return Leavings(originals, [path for path in candidates if path != in_use], imports)
 
 
 def keep(leavings: Leavings, corrections: Corrections) -> list[str]:

@@ -10,9 +10,11 @@ from number_recognition.core.formatting import pluralize
 from number_recognition.learning.runs import leavings
 from number_recognition.learning.runs.leavings import Leavings
 from number_recognition.storage.settings import resolve_path
+from number_recognition.window.dialogs.unfinished_imports import offer_undo
 from number_recognition.window.toolkit.background_work import BackgroundThread
 
 if TYPE_CHECKING:
+    from number_recognition.digits.corrections.leavings import UnfinishedImport
     from number_recognition.window.toolkit.app_context import AppContext
 
 
@@ -24,6 +26,7 @@ class LeavingsOffer:
         self._context = context
         # Of a widget of its own: the window is told of the end of each of its widgets.
         self._background = BackgroundThread(tk.Frame(context.window))
+        self._imports: list[UnfinishedImport] = []
 
     def begin(self) -> None:
         """Look for leavings in the background; offer those that there are."""
@@ -35,19 +38,29 @@ class LeavingsOffer:
         )
 
     def _offer(self, found: Leavings) -> None:
-        if not found:
-            return
+        self._imports = found.imports
         parts = []
         if found.originals:
             parts.append(f"{pluralize(len(found.originals), 'drawing')} not kept to the end")
         if found.candidates:
             count = pluralize(len(found.candidates), "fine-tuned network")
             parts.append(f"{count} neither kept nor discarded")
+        if not parts:
+            self._offer_imports()
+            return
         self._context.notify(
             f"When the program was ended, it left {' and '.join(parts)}.",
             ("Keep", lambda: self._run(lambda: self._keep(found), "Kept.")),
             ("Delete", lambda: self._run(lambda: leavings.delete(found), "Deleted.")),
         )
+
+    def _offer_imports(self, said: str = "") -> None:
+        """Offer what is left to offer, after what is said."""
+        imports, self._imports = self._imports, []
+        if imports:
+            offer_undo(self._context, imports, said)
+        elif said:
+            self._context.notify(said)
 
     def _keep(self, found: Leavings) -> list[str]:
         return leavings.keep(found, self._context.session.corrections)
@@ -61,5 +74,4 @@ class LeavingsOffer:
             self._context.show_error(
                 f"{pluralize(len(problems), 'file')} left as before: {problems[0]}"
             )
-        else:
-            self._context.notify(done)
+        self._offer_imports("" if problems else done)

@@ -8,7 +8,12 @@ from tkinter import filedialog
 from number_recognition.core.formatting import pluralize
 from number_recognition.digits.corrections.export import export_zip
 from number_recognition.digits.corrections.imports import ImportResult
+from number_recognition.digits.corrections.leavings import (
+    UnfinishedImport,
+    find_unfinished_imports,
+)
 from number_recognition.window.dialogs.skipped_files import show_skipped_files
+from number_recognition.window.dialogs.unfinished_imports import offer_undo
 from number_recognition.window.toolkit.app_context import Action
 from number_recognition.window.toolkit.background_work import BackgroundThread
 from number_recognition.window.toolkit.view import View
@@ -99,10 +104,18 @@ class DrawingImports:
         self._context.notify(f"{message}.", *actions, warning=bool(imported.problem))
 
     def _failed(self, error: BaseException) -> None:
+        session = self._context.session
         self._context.corrections_changed()
-        kept = self._context.session.counters.total - self._kept_before
-        if kept > 0:
-            count = pluralize(kept, "drawing was", "drawings were")
-            self._context.show_error(f"The import ended: {error}. {count} kept since it began.")
-        else:
+        kept = session.counters.total - self._kept_before
+        if kept <= 0:
             self._context.show_error(f"Not imported: {error}")
+            return
+        count = pluralize(kept, "drawing was", "drawings were")
+        self._context.show_error(f"The import ended: {error}. {count} kept since it began.")
+        self._background.submit(
+            lambda: find_unfinished_imports(session.corrections), self._offer_undo
+        )
+
+    def _offer_undo(self, imports: list[UnfinishedImport]) -> None:
+        if imports:
+            offer_undo(self._context, imports)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
 import time
 from pathlib import Path
 
@@ -11,6 +13,7 @@ import pytest
 from digit_images import drawing, rasterized
 
 from number_recognition.digits.corrections.corrections import Corrections
+from number_recognition.digits.corrections.imports import import_images
 from number_recognition.learning.data.samples import DataPaths
 from number_recognition.learning.fine_tuning.version_store import list_versions
 from number_recognition.learning.runs.leavings import Leavings, delete, keep, tidy
@@ -18,7 +21,7 @@ from number_recognition.learning.runs.run import make_run_folder, write_settings
 from number_recognition.learning.runs.run_list import annotate
 from number_recognition.learning.sweeps.sweep_file import new_sweep
 from number_recognition.storage import files
-from number_recognition.storage.files import atomic_write
+from number_recognition.storage.files import PROJECT_DIR, atomic_write
 from number_recognition.storage.settings import TrainingSettings
 
 PIXELS = np.eye(28, dtype=np.float32)
@@ -184,3 +187,81 @@ def test_the_log_matches_the_folders_again(corrections: Corrections, tmp_path: P
     content = corrections.log.path.read_bytes()
     tidied(corrections, tmp_path)
     assert corrections.log.path.read_bytes() == content
+
+
+@pytest.fixture
+def source(tmp_path: Path) -> Path:
+    """A folder with three images, which its name makes hard to write into a line."""
+    source = tmp_path / 'a "new"\nfolder'
+    for label in (3, 4, 5):
+        (source / str(label)).mkdir(parents=True)
+        rasterized(drawing(label)).save(source / str(label) / "a.png")
+    return source
+
+
+KILLED_IMPORT = """
+import os, sys
+from pathlib import Path
+from number_recognition.digits.corrections.corrections import Corrections
+from number_recognition.digits.corrections.imports import import_images
+corrections = Corrections(sys.argv[2])
+import_images(Path(sys.argv[1]), corrections, lambda done, count: done < 2 or os._exit(9))
+"""
+
+
+def killed_import(source: Path, corrections: Corrections) -> None:
+    """Import two images in a process that ends then, as if it were killed."""
+    command = [sys.executable, "-c", KILLED_IMPORT, str(source), str(corrections.folder)]
+    subprocess.run(command, cwd=PROJECT_DIR, check=False)
+
+
+def test_a_killed_import_is_found_with_what_it_kept(
+    corrections: Corrections, tmp_path: Path, source: Path
+) -> None:
+    corrections.keep(PIXELS, 9)
+    before = sorted((tmp_path / "images").iterdir())
+    killed_import(source, corrections)
+    corrections.keep(PIXELS, 8)
+    [found] = tidied(corrections, tmp_path).imports
+    assert found.source == str(source) and {each.label for each in found.kept} == {3, 4}
+    found.forget()
+    assert not tidied(corrections, tmp_path) and len(list(corrections)) == 4
+    left = {path.name for path in (tmp_path / "images").iterdir()} - {each.name for each in before}
+    assert left == {"fine_tuning_originals"}
+
+
+def test_an_import_of_which_nothing_is_kept_is_forgotten(
+    corrections: Corrections, tmp_path: Path, source: Path
+) -> None:
+    killed_import(source, corrections)
+    [found] = tidied(corrections, tmp_path).imports
+    (corrections.folder / "7").rmdir()
+    (corrections.folder / "7").write_text("a file in place of the folder: who knows what it holds")
+    corrections.trash(found.kept)
+    assert not tidied(corrections, tmp_path) and found.record.exists()
+    (corrections.folder / "7").unlink()
+    assert not tidied(corrections, tmp_path) and not found.record.exists()
+
+
+@pytest.mark.parametrize("content", [b"", b"{\n", b"[" * 99_999, b"\xff\0\n../../a\n", b"1\n"])
+def test_a_damaged_record_of_an_import_offers_nothing(
+    corrections: Corrections, tmp_path: Path, content: bytes
+) -> None:
+    corrections.keep(PIXELS, 4)
+    record = tmp_path / "images" / "fine_tuning_import-1.jsonl"
+    record.write_bytes(content)
+    assert not tidied(corrections, tmp_path) and not record.exists()
+
+
+def test_an_import_at_work_is_no_leaving(
+    corrections: Corrections, tmp_path: Path, source: Path
+) -> None:
+    found: list[bool] = []
+
+    def look(done: int, count: int) -> bool:
+        found.append(bool(tidied(corrections, tmp_path)))
+        return True
+
+    assert len(import_images(source, corrections, look).kept) == 3
+    assert found == [False] * 3 and not tidied(corrections, tmp_path)
+    assert not list((tmp_path / "images").glob("*_import-*"))

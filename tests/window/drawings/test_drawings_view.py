@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import os
 from pathlib import Path
 
@@ -237,6 +238,29 @@ def test_an_import_is_counted_and_skipped_files_are_listed(
     assert app.status.message == "Undone." and not view.thumbnails.order
     assert counted(tmp_path).kept[4] == 0 and counted(tmp_path).new == 0
     assert len(view.drawings.trashed) == 1 and app.session.history.next_undo is None
+
+
+def test_what_a_killed_worker_imported_can_be_undone(app: App, tmp_path: Path) -> None:
+    folder = tmp_path / "elsewhere" / "4"
+    folder.mkdir(parents=True)
+    rasterized(drawing(4)).save(folder / "a.png")
+    large = rasterized(drawing(4, 2)).resize((4000, 4000))
+    large.save(folder / "b.png", compress_level=1)
+    for number in range(40):  # each takes a while
+        os.link(folder / "b.png", folder / f"c{number}.png")
+    view = view_of(app)
+    view.imports.start(folder.parent)
+    wait_until(lambda: len(list(app.session.corrections)) == 2, app, 60)
+    [process] = multiprocessing.active_children()
+    process.kill()
+    wait_until(lambda: "Undo import" in app.status.action_buttons, app, 20)
+    assert "The import ended: its process was killed (SIGKILL)" in " ".join(
+        app.status.errors.errors
+    )
+    app.status.action_buttons["Undo import"].invoke()
+    wait_until(lambda: not list_kept_files(tmp_path), app)
+    wait_for(app, view)
+    assert len(view.drawings.trashed) == 2
 
 
 def test_an_import_can_be_undone_though_counters_cannot_be_written(
