@@ -2,6 +2,6 @@
 
 Offers main (__main__). The rows: kills (kills), failing calls of the system (failing_calls),
 damaged files (mutations), hostile input (hostile), several processes (processes), odd
-surroundings (surroundings). Each tries what `operations` does in a `home`, and checks what must
-hold (`home.check`).
+surroundings (surroundings, installs), long use of the window (long_use). Each but the last tries
+what `operations` does in a `home`, and checks what must hold (`home.check`).
 """

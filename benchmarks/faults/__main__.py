@@ -12,12 +12,14 @@ from pathlib import Path
 
 from benchmarks.faults.failing_calls import fail_calls
 from benchmarks.faults.hostile import read_hostile
+from benchmarks.faults.installs import try_installs
 from benchmarks.faults.kills import (
     kill_fine_tunings,
     kill_operations,
     kill_sweeps,
     kill_trainings,
 )
+from benchmarks.faults.long_use import use_long
 from benchmarks.faults.mutations import mutate_files
 from benchmarks.faults.overwrites import write_over
 from benchmarks.faults.processes import kill_lock_holder, share_folders
@@ -64,6 +66,8 @@ def _rows(folder: Path, options: argparse.Namespace) -> dict[str, Callable[[], R
         "locks": lambda: kill_lock_holder(folder),
         "servers": lambda: try_servers(folder),
         "places": lambda: try_places(folder),
+        "installs": lambda: try_installs(folder),
+        "use": lambda: use_long(folder, SHIPPED, options.use, options.activity),
     }
 
 
@@ -72,6 +76,12 @@ def _parse(arguments: list[str] | None) -> argparse.Namespace:
     parser.add_argument("--seed", type=int, default=1, help="the same seed tries the same")
     parser.add_argument("--rounds", type=int, default=40, help="how often each is tried")
     parser.add_argument("--seconds", type=float, default=10, help="of several processes at once")
+    parser.add_argument(
+        "--use", type=float, default=0.02, help="the part of the long use: 1 for 8,000 strokes, …"
+    )
+    parser.add_argument(
+        "--activity", action="append", default=[], help="only this one of the long use; repeatable"
+    )
     parser.add_argument("--row", action="append", help="only this row; may be given repeatedly")
     parser.add_argument("--json", action="store_true", help="print JSON")
     return parser.parse_args(arguments)

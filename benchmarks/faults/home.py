@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import functools
+import io
 import json
 import os
 import time
+import zipfile
 from pathlib import Path
 
 import numpy as np
@@ -17,10 +20,13 @@ from number_recognition.learning.runs.leavings import Leavings, keep, tidy
 from number_recognition.session.session import Session
 from number_recognition.storage.counters import read_counters
 from number_recognition.storage.files import TEMPORARY, write_json
-from number_recognition.storage.settings import read_config
+from number_recognition.storage.settings import read_config, resolve_path
+from Recognition import Recognizer
 
 RUN = Path("models", "runs", "20260101T000000-a")
 """A run in each settings folder."""
+NETWORKS = tuple(Path("models", f"{number}.keras") for number in range(2))
+"""Networks in each settings folder, untrained ones."""
 TRAINING = {
     "hidden_layers": [8],
     "sources": ["synthetic"],
@@ -36,7 +42,30 @@ def make_home(folder: Path) -> Path:
     (folder / RUN).mkdir(parents=True, exist_ok=True)
     write_json(folder / RUN / "note.json", {"note": "mine"})
     write_json(folder / "config.json", {"training": TRAINING})
+    for path in NETWORKS:
+        (folder / path).write_bytes(_network())
     return folder
+
+
+@functools.cache
+def _network() -> bytes:
+    """A network of ten outputs, in Keras's format."""
+    import h5py
+
+    weights, content = io.BytesIO(), io.BytesIO()
+    with h5py.File(weights, "w") as file:
+        file["layers/dense/vars/0"] = np.zeros((784, 10), np.float32)
+        file["layers/dense/vars/1"] = np.zeros(10, np.float32)
+    layers = [
+        {"class_name": "InputLayer", "config": {"batch_shape": [None, 28, 28]}},
+        {"class_name": "Flatten", "config": {}},
+        {"class_name": "Dense", "config": {"units": 10, "activation": "softmax"}},
+    ]
+    config = {"class_name": "Sequential", "config": {"name": "digits", "layers": layers}}
+    with zipfile.ZipFile(content, "w") as archive:
+        archive.writestr("config.json", json.dumps(config))
+        archive.writestr("model.weights.h5", weights.getvalue())
+    return content.getvalue()
 
 
 def open_session(home: Path) -> Session:
@@ -105,7 +134,10 @@ def _wrong(home: Path) -> list[str]:
         if rows != {each.path.name for each in (*kept, *trashed)}:
             problems.append(f"the log has {len(rows)} of {len(kept) + len(trashed)} drawings")
     try:
-        read_config(home / "config.json")
+        config = read_config(home / "config.json")
+        network = resolve_path(config.paths.network, home / "config.json")
+        if network.exists():
+            Recognizer.load(network)
         for path in home.rglob("*.json"):
             json.loads(path.read_bytes())
     except ValueError as error:

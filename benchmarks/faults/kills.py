@@ -17,6 +17,7 @@ import numpy as np
 from benchmarks.faults.home import check, make_home, open_corrections
 from benchmarks.faults.operations import OPERATIONS
 from benchmarks.faults.row import Row
+from number_recognition.digits.corrections.leavings import find_unfinished_imports
 from number_recognition.learning.runs.run_list import list_runs
 from number_recognition.storage.files import PROJECT_DIR
 
@@ -52,10 +53,27 @@ def _kill_once(home: Path, seed: int, seconds: float) -> list[str]:
     acknowledged = {name for _, what, *files in done for name in files if what != "undo"}
     removed = {name for _, what, *files in done for name in files if what == "undo"}
     problems = check(home, acknowledged, removed)
+    problems += _without_undo(home, acknowledged, lines[-1].startswith("begin import"))
     if lines[-1].startswith("begin undo"):  # it may have taken back one, or have not
         lost = [problem for problem in problems if problem.startswith("lost: ")]
         problems = [problem for problem in problems if problem not in lost[:1]]
     return problems
+
+
+def _without_undo(home: Path, acknowledged: set[str], was_importing: bool) -> list[str]:
+    """Drawings of a killed import that the next start does not offer to move to the trash."""
+    corrections = open_corrections(home)
+    offered = {
+        each.path.name
+        for unfinished in find_unfinished_imports(corrections)
+        for each in unfinished.kept
+    }
+    kept = {each.path.name for each in corrections.list_kept()[0]}
+    missing = kept - acknowledged - offered if was_importing else set()
+    return [
+        *(f"imported without an undo: {name}" for name in sorted(missing)),
+        *(f"offered though it was kept: {name}" for name in sorted(offered & acknowledged)),
+    ]
 
 
 def kill_trainings(folder: Path, seed: int, rounds: int) -> Row:

@@ -32,7 +32,8 @@ from number_recognition.storage.settings import TrainingSettings
 from Recognition import SHIPPED
 
 Read = Callable[[Path], object]
-_MOST_SECONDS = 2.0
+_MOST_SECONDS, _MOST_WALL_SECONDS = 2.0, 60.0
+"""Of the processor, and of the clock: on a busy machine, a file that is read at once waits."""
 _IMAGES = ("png", "jpeg", "gif", "bmp", "tiff", "webp", "ppm")
 
 
@@ -48,11 +49,12 @@ def mutate_files(folder: Path, seed: int, rounds: int) -> Row:
         path, read = kinds[name]
         whole = path.read_bytes()
         path.write_bytes(damage(whole, random))
-        begin = time.perf_counter()
+        begin, wall_begin = time.process_time(), time.monotonic()
         problem = _read(read, path)
-        row.note_most("slowest s", time.perf_counter() - begin)
-        if time.perf_counter() - begin > _MOST_SECONDS:
-            problem = problem or f"took {time.perf_counter() - begin:.1f} s"
+        seconds, wall_seconds = time.process_time() - begin, time.monotonic() - wall_begin
+        row.note_most("slowest s", seconds)
+        if seconds > _MOST_SECONDS or wall_seconds > _MOST_WALL_SECONDS:
+            problem = problem or f"took {seconds:.1f} s of the processor, {wall_seconds:.1f} s"
         row.tried += 1
         row.failures += [f"seed {seed}, round {number}, {name}: {problem}"] if problem else []
         path.write_bytes(whole)

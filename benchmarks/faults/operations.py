@@ -12,7 +12,7 @@ from pathlib import Path
 
 import numpy as np
 
-from benchmarks.faults.home import RUN, digit, open_session
+from benchmarks.faults.home import NETWORKS, RUN, digit, open_session
 from number_recognition.digits.corrections.correction import Correction
 from number_recognition.digits.corrections.imports import import_images
 from number_recognition.digits.drawing.rasterize import rasterize
@@ -74,8 +74,9 @@ def settings(session: Session, random: Random) -> list[str]:
 
 
 def network(session: Session, random: Random) -> list[str]:
-    """Name another network in config.json."""
-    session.preferences.change("paths", {"network": f"models/{random.integers(10)}.keras"})
+    """Use another network, and name it in config.json."""
+    session.load_network(session.home / NETWORKS[int(random.integers(len(NETWORKS)))])
+    session.remember_network()
     return []
 
 
