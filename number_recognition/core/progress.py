@@ -31,6 +31,8 @@ Report = Callable[[Progress], None]
 """Called with the progress of the work, several times a second."""
 Stopped = Callable[[], bool]
 """Called often by the work, which ends as soon as it returns True."""
+OnProgress = Callable[[float, str], None]
+"""Called with the part that is done, from 0 to 1, and a message."""
 
 
 def ignore(progress: Progress) -> None:
@@ -113,7 +115,7 @@ class TrainingFailed(ArithmeticError):
     """
 
 
-def progress_callback(report: Report, stopped: Stopped) -> Callable[[float, str], None]:
+def progress_callback(report: Report, stopped: Stopped) -> OnProgress:
     """Return a function to call with the part that is done, from 0 to 1, and a message.
 
     It reports at most ten times a second, and raises WorkStopped once `stopped` returns True.

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import operator
 import sys
 import tkinter as tk
@@ -31,6 +30,7 @@ from number_recognition.window.toolkit.shortcuts import (
     bind_keys,
     view_commands,
 )
+from number_recognition.window.toolkit.timer import Timer
 
 if TYPE_CHECKING:
     from types import TracebackType
@@ -68,7 +68,7 @@ class App(tk.Tk):
         self.session = Session(model, config_path)
         self.jobs = JobRunner(self, self.session.home / "window.log")
         self._close_dialog: ConfirmCloseDialog | None = None
-        self._start_due: str | None = None
+        self._start_timer = Timer(self, self._start)
         self._build()
         self._connect()
         self.command_state.show()
@@ -150,11 +150,10 @@ class App(tk.Tk):
     def _start_soon(self, event: tk.Event) -> None:
         """Let the window appear on the screen before anything that takes time."""
         self.pad.unbind("<Map>")
-        self._start_due = self.after(1, self._start)
+        self._start_timer.start(1)
 
     def _start(self) -> None:
         """Load the network once the window is on the screen."""
-        self._start_due = None
         self.session.counts.update()
         try:
             self.session.load_network()
@@ -271,9 +270,7 @@ class App(tk.Tk):
 
     def destroy(self) -> None:
         """Stop everything that belongs to the window, and close it."""
-        if self._start_due is not None:
-            with contextlib.suppress(tk.TclError):
-                self.after_cancel(self._start_due)
+        self._start_timer.cancel()
         remember(self, self.main_layout, self.session.window_state)
         self.model_menu.close()
         self.jobs.close()

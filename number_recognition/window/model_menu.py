@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import contextlib
 import dataclasses
-import tkinter as tk
 from functools import partial
 from pathlib import Path
 from tkinter import filedialog
@@ -16,6 +14,7 @@ from number_recognition.storage.files import free_path
 from number_recognition.storage.settings import resolve_path
 from number_recognition.window.dialogs.fine_tuning_result import FineTuningResultDialog
 from number_recognition.window.toolkit.app_context import AppContext
+from number_recognition.window.toolkit.timer import Timer
 
 if TYPE_CHECKING:
     from number_recognition.learning.data.samples import DataPaths
@@ -43,7 +42,7 @@ class ModelMenu:
     def __init__(self, app: ModelContext) -> None:
         self._app = app
         self._result_dialog: FineTuningResultDialog | None = None
-        self._warm_up_due: str | None = None
+        self._warm_up_timer = Timer(app.window, self._warm_up)
 
     @property
     def _models(self) -> Path:
@@ -59,9 +58,7 @@ class ModelMenu:
 
     def close(self) -> None:
         """Cancel what is due, and discard a fine-tuned network that was not kept."""
-        if self._warm_up_due is not None:
-            with contextlib.suppress(tk.TclError):
-                self._app.window.after_cancel(self._warm_up_due)
+        self._warm_up_timer.cancel()
         if self._result_dialog is not None and self._result_dialog.winfo_exists():
             self._result_dialog.discard()
 
@@ -135,8 +132,8 @@ class ModelMenu:
 
     def prepare_fine_tuning(self) -> None:
         """Start the worker soon: whoever keeps drawings will fine-tune."""
-        if self._warm_up_due is None:
-            self._warm_up_due = self._app.window.after(_WARM_UP_DELAY, self._warm_up)
+        if not self._warm_up_timer.pending:
+            self._warm_up_timer.start(_WARM_UP_DELAY)
 
     def _warm_up(self) -> None:
         from number_recognition.learning.fine_tuning.fine_tune_job import prepare_worker

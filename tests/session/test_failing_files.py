@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import errno
-import io
 import os
 from pathlib import Path
 from typing import Any
@@ -20,10 +19,10 @@ PIXELS = np.eye(28, dtype=np.float32)
 
 
 def failing(
-    monkeypatch: pytest.MonkeyPatch, module: Any, name: str, part: str, code: int, first: int = 1
+    monkeypatch: pytest.MonkeyPatch, owner: Any, name: str, part: str, code: int, first: int = 1
 ) -> None:
-    """Let a function of the system fail for paths with a part, from its first or a later call."""
-    real, calls = getattr(module, name), []
+    """Let a function of files fail for paths with a part, from its first or a later call."""
+    real, calls = getattr(owner, name), []
 
     def call(path: Any, *arguments: Any, **options: Any) -> Any:
         if isinstance(path, (str, os.PathLike)) and part in os.fspath(path):
@@ -32,7 +31,7 @@ def failing(
                 raise OSError(code, os.strerror(code), os.fspath(path))
         return real(path, *arguments, **options)
 
-    monkeypatch.setattr(module, name, call)
+    monkeypatch.setattr(owner, name, call)
 
 
 @pytest.mark.parametrize("first", [1, 2, 3, 4])
@@ -41,6 +40,8 @@ def test_a_config_that_cannot_be_looked_at_is_told_in_words(
 ) -> None:
     write_config(Config(), tmp_path / "config.json")
     with monkeypatch.context() as patch:
+        # The Path of Python 3.10 uses the os.stat of the time when it was imported.
+        patch.setattr(Path, "stat", lambda path, **options: os.stat(path, **options))
         failing(patch, os, "stat", "config.json", errno.EACCES, first)
         session = Session(tmp_path / "none.keras", tmp_path / "config.json")
     [warning] = session.warnings
@@ -54,7 +55,7 @@ def test_drawings_whose_strokes_cannot_be_read_keep_their_label(
     session = Session(tmp_path / "none.keras", tmp_path / "config.json")
     kept = [session.corrections.keep(PIXELS, 4, drawing(4).drawing) for _ in range(3)]
     with monkeypatch.context() as patch:
-        failing(patch, io, "open", f"{kept[2].path.stem}.jsonl", errno.EIO)
+        failing(patch, Path, "open", f"{kept[2].path.stem}.jsonl", errno.EIO)
         with pytest.raises(OSError, match="cannot be read, because the disk reports an error"):
             session.edits.relabel(kept, 9)
     assert set(session.corrections) == set(kept) and session.history.next_undo is None

@@ -6,12 +6,13 @@ import hashlib
 import os
 import zipfile
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO
 
 import numpy as np
 
+from number_recognition.core.progress import OnProgress
 from number_recognition.storage.files import atomic_write, check_archive
 
 URL = "https://storage.googleapis.com/tensorflow/tf-keras-datasets/mnist.npz"
@@ -29,8 +30,6 @@ MAX_BYTES = 300_000_000
 """A file with more when unpacked is not MNIST, which has 55 million."""
 
 Arrays = tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]
-OnProgress = Callable[[float, str], None]
-"""Called with the part that is done, from 0 to 1, and a message."""
 
 
 class MnistMissing(FileNotFoundError):

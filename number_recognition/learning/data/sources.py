@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable
 
 import numpy as np
 
+from number_recognition.core.progress import OnProgress
 from number_recognition.digits.datasets import (
     blank_images,
     counterexamples,
@@ -33,9 +34,6 @@ from number_recognition.learning.data.samples import (
 )
 from number_recognition.storage.files import PROJECT_DIR
 from number_recognition.storage.settings import TrainingSettings
-
-OnProgress = Callable[[float, str], None]
-"""Called with the part that is done, from 0 to 1, and a message."""
 
 _NO_DIGIT_DIVISOR = 3
 """Other characters of the stroke files are rendered this many times less often than digits."""

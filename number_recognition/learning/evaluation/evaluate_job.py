@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 
 from number_recognition.core.progress import (
+    OnProgress,
     Report,
     Stopped,
     ignore,
@@ -117,7 +118,7 @@ def _find_folder(source: str | Path, kept: Path | None) -> tuple[str, Path]:
 
 
 def _read(
-    folder: Path, on_progress: mnist.OnProgress
+    folder: Path, on_progress: OnProgress
 ) -> tuple[np.ndarray, np.ndarray, list[Path], list[str]]:
     """Every readable image of a labelled folder: pixels, labels, paths; why files were skipped."""
     pixels, labels, paths, skipped = [], [], [], []
@@ -136,9 +137,7 @@ def _read(
     return np.stack(pixels), np.array(labels), paths, skipped
 
 
-def _predict(
-    network: NumpyNetwork, pixels: np.ndarray, on_progress: mnist.OnProgress
-) -> np.ndarray:
+def _predict(network: NumpyNetwork, pixels: np.ndarray, on_progress: OnProgress) -> np.ndarray:
     """Probabilities, (n, 28, 28) uint8 -> (n, 10) or (n, 11) float32."""
     batches = []
     for start in range(0, len(pixels), _BATCH):

@@ -16,6 +16,7 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
 from number_recognition.window.toolkit.theme import CAPTION, palette, scaled
+from number_recognition.window.toolkit.timer import Timer
 
 _DRAW_INTERVAL = 400
 """The least milliseconds between two drawings."""
@@ -43,10 +44,10 @@ class FigureFrame(ttk.Frame):
         self.overlay: Sequence[Artist] = ()
         self.draw_count = 0
         self._background: Any = None
-        self._timer: str | None = None
+        self._timer = Timer(self, self._redraw_pending)
         self._pending = False
         self._build_canvas()
-        self.bind("<Destroy>", lambda event: self._cancel_timer())
+        self.bind("<Destroy>", lambda event: self._timer.cancel())
         self.recolour()
 
     def _build_canvas(self) -> None:
@@ -71,14 +72,13 @@ class FigureFrame(ttk.Frame):
         """
         if not animated_only:
             self._background = None
-        if self._timer is not None:
+        if self._timer.pending:
             self._pending = True
             return
         self._draw()
-        self._timer = self.after(_DRAW_INTERVAL, self._on_timer)
+        self._timer.start(_DRAW_INTERVAL)
 
-    def _on_timer(self) -> None:
-        self._timer = None
+    def _redraw_pending(self) -> None:
         if self._pending:
             self._pending = False
             self.redraw(animated_only=True)
@@ -119,11 +119,6 @@ class FigureFrame(ttk.Frame):
         """Compute the layout at the next drawing only: it takes longer than the drawing."""
         self.figure.set_layout_engine("constrained", w_pad=0.1, h_pad=0.08)
         self._background = None
-
-    def _cancel_timer(self) -> None:
-        if self._timer is not None:
-            self.after_cancel(self._timer)
-            self._timer = None
 
     def recolour(self) -> None:
         """Apply the colours and the text size of the theme."""

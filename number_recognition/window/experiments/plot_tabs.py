@@ -9,6 +9,7 @@ from tkinter import ttk
 from typing import TYPE_CHECKING
 
 from number_recognition.learning.runs.run_list import RunSummary, read_history
+from number_recognition.window.toolkit.timer import Timer
 from number_recognition.window.widgets.tabs import Tabs
 
 if TYPE_CHECKING:
@@ -23,7 +24,7 @@ class PlotTabs(Tabs):
 
     def __init__(self, parent: tk.Misc) -> None:
         super().__init__(parent)
-        self._pending: str | None = None
+        self._timer = Timer(self, self._plot)
         self._runs: list[RunSummary] = []
         self._folder = Path()
         self._curves_page, self._effects_page = ttk.Frame(self), ttk.Frame(self)
@@ -51,11 +52,10 @@ class PlotTabs(Tabs):
     def show(self, runs: list[RunSummary], folder: Path) -> None:
         """Plot runs of a folder after a short delay."""
         self._runs, self._folder = runs, folder
-        if self._pending is None:
-            self._pending = self.after(_DELAY, self._plot)
+        if not self._timer.pending:
+            self._timer.start(_DELAY)
 
     def _plot(self) -> None:
-        self._pending = None
         self.curves.show(
             [(run.name, read_history(self._folder / run.folder)) for run in self._runs]
         )
@@ -73,7 +73,5 @@ class PlotTabs(Tabs):
 
     def destroy(self) -> None:
         """Close the tabs and cancel a pending plot."""
-        if self._pending is not None:
-            self.after_cancel(self._pending)
-            self._pending = None
+        self._timer.cancel()
         super().destroy()

@@ -22,6 +22,7 @@ from number_recognition.storage.recent_images import RECENT_FILE, RecentImages
 from number_recognition.window.toolkit.app_context import AppContext
 from number_recognition.window.toolkit.pad_image import IMAGE_TYPES
 from number_recognition.window.toolkit.theme import CAPTION, palette, scaled, scaled_by_text
+from number_recognition.window.toolkit.timer import Timer
 from number_recognition.window.toolkit.view import View
 
 if TYPE_CHECKING:
@@ -57,7 +58,7 @@ class FilesView(View):
         """The pages still to be read of a file, and the row of the last one."""
         self._thumbnails: list[ImageTk.PhotoImage] = []
         self._remaining: list[str] = []
-        self._pending: str | None = None
+        self._timer = Timer(self, self._read_batch)
         self._recognizer: Recognizer | None = None
         self._build_buttons()
         self._build_table()
@@ -89,7 +90,7 @@ class FilesView(View):
     @property
     def busy(self) -> bool:
         """Whether files are still to be read."""
-        return self._pending is not None
+        return self._timer.pending
 
     @property
     def rows(self) -> list[tuple[str, str, str]]:
@@ -121,7 +122,7 @@ class FilesView(View):
 
     def destroy(self) -> None:
         """Close the view and stop reading files."""
-        self._stop_reading()
+        self._timer.cancel()
         super().destroy()
 
     def list_folder(self, folder: Path) -> None:
@@ -169,19 +170,14 @@ class FilesView(View):
             self.notify(f"The next dialog will not start in {folder.name}: {error}")
 
     def _start_reading(self) -> None:
-        self._stop_reading()
+        self._timer.cancel()
         self._recognizer = self.session.recognizer
         self._thumbnails.clear()
         self._pages = None
         self._remove_pages()
         self._remaining = list(self._paths)
-        if self._remaining and self._recognizer is not None:
-            self._pending = self.after(_PAUSE, self._read_batch, self._recognizer)
-
-    def _stop_reading(self) -> None:
-        if self._pending is not None:
-            self.after_cancel(self._pending)
-            self._pending = None
+        if self._remaining:
+            self._timer.start(_PAUSE)
 
     def _remove_pages(self) -> None:
         """Remove the rows of further pages: they are added again when they are read."""
@@ -190,8 +186,10 @@ class FilesView(View):
         for row in further:
             del self._paths[row], self._names[row], self._numbers[row]
 
-    def _read_batch(self, recognizer: Recognizer) -> None:
-        self._pending = None
+    def _read_batch(self) -> None:
+        recognizer = self._recognizer
+        if recognizer is None:
+            return
         end = time.monotonic() + _BATCH_SECONDS
         while (self._remaining or self._pages) and time.monotonic() < end:
             self._read_next(recognizer)
@@ -199,7 +197,7 @@ class FilesView(View):
         files = pluralize(count, "image")
         self._summary.configure(text=files if done == count else f"{done:,} of {files}")
         if self._remaining or self._pages:
-            self._pending = self.after(_PAUSE, self._read_batch, recognizer)
+            self._timer.start(_PAUSE)
 
     def _read_next(self, recognizer: Recognizer) -> None:
         """Read the next page of a file, or begin with the next file."""

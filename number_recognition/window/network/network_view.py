@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import tkinter as tk
-from collections.abc import Callable
 from tkinter import font as tkfont
 from tkinter import ttk
 
@@ -19,6 +18,7 @@ from number_recognition.window.network.output_bars import output_name
 from number_recognition.window.network.unit_panel import UnitPanel
 from number_recognition.window.toolkit.app_context import AppContext
 from number_recognition.window.toolkit.theme import BODY, scaled, wrap_to_width
+from number_recognition.window.toolkit.timer import Timer
 from number_recognition.window.toolkit.view import View
 from number_recognition.window.widgets.tabs import Tabs
 
@@ -47,7 +47,8 @@ class NetworkView(View):
         self.hint = ""
         self._needed_height = 0
         self._network: NumpyNetwork | None = None
-        self._pending: str | None = None
+        self._map_timer = Timer(self, self._update_after_stroke)
+        self._tab_timer = Timer(self, lambda: self._update_tab(moving=True))
         self._build_map()
         self._build_tabs()
         self.bind("<Configure>", lambda event: self._resize(event.height))
@@ -112,8 +113,8 @@ class NetworkView(View):
         if reason in ("shown", "corrections"):
             self.unit_panel.clear_samples()
         if reason == "drawing" and not is_new_network:
-            self._cancel_pending()  # it may be the step after the map, which is outdated now
-            self._schedule(self._update_after_stroke)
+            self._tab_timer.cancel()  # the map comes first
+            self._map_timer.start_idle()  # so that the pen is never delayed
             return
         self._update_map()
         if is_new_network:
@@ -126,7 +127,8 @@ class NetworkView(View):
 
     def destroy(self) -> None:
         """Close the view and cancel pending updates."""
-        self._cancel_pending()
+        self._map_timer.cancel()
+        self._tab_timer.cancel()
         super().destroy()
 
     def select_tab(self, tab: tk.Misc) -> None:
@@ -136,6 +138,7 @@ class NetworkView(View):
         self._update_tab()
 
     def _update_map(self) -> None:
+        self._map_timer.cancel()
         frame = self.session.prediction.frame
         if self._network is None or frame is None:
             self.activations = []
@@ -163,25 +166,14 @@ class NetworkView(View):
         else:
             self.unit_panel.clear()
 
-    def _schedule(self, step: Callable[[], None]) -> None:
-        """Run a step when Tk is idle, so that the pen is never delayed."""
-        if self._pending is None:
-            self._pending = self.after_idle(step)
-
-    def _cancel_pending(self) -> None:
-        if self._pending is not None:
-            self.after_cancel(self._pending)
-            self._pending = None
-
     def _update_after_stroke(self) -> None:
         """Update the map, then the tab as a step of its own, so that the pen can move between."""
-        self._cancel_pending()
         self._update_map()
-        self._schedule(lambda: self._update_tab(moving=True))
+        self._tab_timer.start_idle()
 
     def _update_tab(self, moving: bool = False) -> None:
         """Update the tab on top; the others are updated when they are selected."""
-        self._cancel_pending()
+        self._tab_timer.cancel()
         tab = self._tabs.nametowidget(self._tabs.select())
         if tab is self.unit_panel:
             self.unit_panel.update_activation(self.activations)

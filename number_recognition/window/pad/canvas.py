@@ -20,6 +20,7 @@ from number_recognition.window.pad.motion_events import deliver_every_motion
 from number_recognition.window.pad.pointer_outline import PointerOutline
 from number_recognition.window.pad.rendering import PadRenderer
 from number_recognition.window.toolkit.theme import palette, scaled
+from number_recognition.window.toolkit.timer import Timer
 
 if TYPE_CHECKING:
     from PIL import Image
@@ -70,7 +71,7 @@ class Pad(ttk.Frame):
         self._image: Image.Image | None = None
         self._stroke_button, self._erasing = 0, False
         self._motion_time, self._interval = 0.0, _UPDATE_INTERVAL
-        self._timer: str | None = None
+        self._timer = Timer(self, self._update_content)
         self._size = (0, 0)
         self._reset_stroke()
         deliver_every_motion(self)
@@ -170,9 +171,7 @@ class Pad(ttk.Frame):
         self._last: Point | None = None
         self._stroke = OpenStroke(self.pen_width)
         self._eraser_path: list[Point] = []
-        if self._timer is not None:
-            self.after_cancel(self._timer)
-            self._timer = None
+        self._timer.cancel()
 
     def set_pen_width(self, width: float) -> None:
         """Set the width of the next stroke, within the limits."""
@@ -243,8 +242,9 @@ class Pad(ttk.Frame):
         else:
             self._draw_line(self._last or point, point)
         self._last, self._motion_time = point, time.monotonic()
-        if self._timer is None and self._image is None:  # an image is edited when the stroke ends
-            self._timer = self.after(self._interval, self._update_content)
+        # An image is edited when the stroke ends.
+        if not self._timer.pending and self._image is None:
+            self._timer.start(self._interval)
 
     def _draw_line(self, last: Point, point: Point) -> None:
         """Extend the stroke, on the pad or on the image on it."""
@@ -254,7 +254,6 @@ class Pad(ttk.Frame):
 
     def _update_content(self) -> None:
         """Paint or erase with the points added since the last update."""
-        self._timer = None
         start = time.monotonic()
         if self._erasing:
             self._erase()

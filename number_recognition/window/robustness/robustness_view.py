@@ -29,6 +29,7 @@ from number_recognition.window.robustness.robustness_chart import (
 from number_recognition.window.toolkit.app_context import AppContext
 from number_recognition.window.toolkit.idle_work import IdleTask, pen_is_moving
 from number_recognition.window.toolkit.theme import palette, scaled, wrap_to_width
+from number_recognition.window.toolkit.timer import Timer
 from number_recognition.window.toolkit.view import View
 from number_recognition.window.widgets.heatmaps import Heatmap, HeatmapColours
 
@@ -59,7 +60,7 @@ class RobustnessView(View):
         self._active_slider = "turn"
         self._chart_task = IdleTask(self)
         self._drawing_task = IdleTask(self)
-        self._pending: str | None = None
+        self._update_timer = Timer(self, self._update)
         self._build()
 
     def _build(self) -> None:
@@ -135,9 +136,7 @@ class RobustnessView(View):
 
     def destroy(self) -> None:
         """Close the view and cancel a pending update."""
-        if self._pending is not None:
-            self.after_cancel(self._pending)
-            self._pending = None
+        self._update_timer.cancel()
         super().destroy()
 
     def set_slider(self, name: str, value: float) -> None:
@@ -157,7 +156,7 @@ class RobustnessView(View):
     @property
     def busy(self) -> bool:
         """Whether an update or the chart is pending."""
-        return self._pending is not None or self._chart_task.running
+        return self._update_timer.pending or self._chart_task.running
 
     @property
     def uses_strokes(self) -> bool:
@@ -181,11 +180,10 @@ class RobustnessView(View):
 
     def _schedule_update(self) -> None:
         """Update when Tk is idle: a slider reports more values than can be shown."""
-        if self._pending is None:
-            self._pending = self.after_idle(self._update)
+        if not self._update_timer.pending:
+            self._update_timer.start_idle()
 
     def _update(self) -> None:
-        self._pending = None
         content, recognizer = self.session.content, self.session.recognizer
         has_image = content.image is not None
         self._input_buttons["strokes"].state(["disabled" if has_image else "!disabled"])

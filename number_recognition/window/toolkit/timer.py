@@ -1,4 +1,4 @@
-"""A call that is due later, and can be cancelled."""
+"""A call that is due later, or when Tk is idle, and can be cancelled."""
 
 from __future__ import annotations
 
@@ -7,7 +7,9 @@ from collections.abc import Callable
 
 
 class Timer:
-    """Calls a function once some time has passed; a new start replaces the one before.
+    """Calls a function once some time has passed, or when Tk is idle.
+
+    A new start replaces the one before.
 
     Cancel it when the widget is destroyed.
     """
@@ -25,6 +27,11 @@ class Timer:
         """Call the function once so many milliseconds have passed."""
         self.cancel()
         self._due = self._widget.after(milliseconds, self._run)
+
+    def start_idle(self) -> None:
+        """Call the function once Tk has no other events to handle."""
+        self.cancel()
+        self._due = self._widget.after_idle(self._run)
 
     def cancel(self) -> None:
         """Do not call the function, where the call is still due."""

@@ -8,6 +8,7 @@ from tkinter import font as tkfont
 from tkinter import ttk
 
 from number_recognition.window.toolkit.theme import BODY
+from number_recognition.window.toolkit.timer import Timer
 
 TAB_CHANGED = "<<NotebookTabChanged>>"
 MORE = "More"
@@ -33,7 +34,7 @@ class Tabs(ttk.Frame):
         super().__init__(parent)
         self.titles: list[str] = []
         self.buttons: list[ttk.Radiobutton] = []
-        self._timer: str | None = None
+        self._timer = Timer(self, self._arrange)
         self._selected = tk.IntVar(self, 0)
         self._build()
         self._notebook.bind(TAB_CHANGED, lambda event: self._update_selection())
@@ -104,13 +105,8 @@ class Tabs(ttk.Frame):
 
     def destroy(self) -> None:
         """Cancel the timer, too."""
-        self._cancel_timer()
+        self._timer.cancel()
         super().destroy()
-
-    def _cancel_timer(self) -> None:
-        if self._timer is not None:
-            self.after_cancel(self._timer)
-            self._timer = None
 
     def _move_focus(self, step: int) -> str:
         """Select the page before or after this one, and move the focus to its title."""
@@ -129,11 +125,11 @@ class Tabs(ttk.Frame):
 
     def _arrange_later(self) -> None:
         """Arrange the titles once the buttons have got the new font."""
-        if self._timer is None:
-            self._timer = self.after_idle(self._arrange)
+        if not self._timer.pending:
+            self._timer.start_idle()
 
     def _arrange(self) -> None:
-        self._cancel_timer()
+        self._timer.cancel()
         if not self.buttons or self.bar.winfo_width() < 2:
             return
         selected = self.index("current")

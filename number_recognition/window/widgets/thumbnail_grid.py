@@ -7,6 +7,7 @@ from collections.abc import Callable, Hashable
 from tkinter import ttk
 
 from number_recognition.window.toolkit.theme import context_menu_events, scaled
+from number_recognition.window.toolkit.timer import Timer
 from number_recognition.window.widgets.thumbnail_layout import Rows, Section, Viewport
 from number_recognition.window.widgets.thumbnail_painter import (
     Thumbnail,
@@ -46,7 +47,7 @@ class ThumbnailGrid(ttk.Frame):
         self.cursor: Hashable | None = None
         self._selected: frozenset[Hashable] = frozenset()
         self._anchor: Hashable | None = None
-        self._timer: str | None = None
+        self._timer = Timer(self, self._paint)
         self._min_height = scaled(self, height)
         self._view = Viewport(Rows(), measure_sizes(self))
         self._build(get_thumbnail)
@@ -134,8 +135,8 @@ class ThumbnailGrid(ttk.Frame):
 
     def repaint(self) -> None:
         """Draw the visible thumbnails again once the window is idle."""
-        if self._timer is None:
-            self._timer = self.after_idle(self._paint)
+        if not self._timer.pending:
+            self._timer.start_idle()
 
     def box(self, key: Hashable) -> tuple[int, int, int, int]:
         """Return left, top, right and bottom of a thumbnail on the canvas."""
@@ -143,9 +144,12 @@ class ThumbnailGrid(ttk.Frame):
         return left, top, right, bottom
 
     def _paint(self) -> None:
-        self._timer = None
-        if self.winfo_exists():
-            self._painter.paint(self._view, self._selected, self.cursor)
+        self._painter.paint(self._view, self._selected, self.cursor)
+
+    def destroy(self) -> None:
+        """Cancel the timer, too."""
+        self._timer.cancel()
+        super().destroy()
 
     # Scrolling
 

@@ -32,6 +32,16 @@ def test_a_cancelled_timer_calls_nothing(bare_window: tk.Tk) -> None:
     assert calls == ["later"]
 
 
+def test_an_idle_timer_calls_once_what_is_due_is_done(bare_window: tk.Tk) -> None:
+    calls: list[str] = []
+    timer = Timer(bare_window, lambda: calls.append("timer"))
+    timer.start_idle()
+    bare_window.after(0, calls.append, "due")
+    assert timer.pending
+    wait_until(lambda: not timer.pending, bare_window)
+    assert calls == ["due", "timer"]
+
+
 def test_a_timer_can_be_started_again_by_what_it_calls(bare_window: tk.Tk) -> None:
     calls: list[str] = []
 
