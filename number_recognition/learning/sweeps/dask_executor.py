@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import logging
 import pickle
@@ -43,7 +44,7 @@ def dask_executor(address: str) -> Iterator[DaskExecutor]:
     logging.getLogger("distributed").setLevel(logging.CRITICAL)
     try:
         client = Client(address, timeout=CONNECT_SECONDS, set_as_default=False)
-    except (OSError, TimeoutError, ValueError) as error:
+    except (OSError, asyncio.TimeoutError, ValueError) as error:
         raise OSError(f"{address}: expected a Dask scheduler, found none ({error})") from error
     with contextlib.ExitStack() as stack:
         stack.enter_context(
@@ -58,7 +59,7 @@ def _check_workers(client: Any, address: str) -> None:
     """Check that there are workers, and that each can import the program."""
     try:
         client.wait_for_workers(1, timeout=CONNECT_SECONDS)
-    except TimeoutError as error:
+    except asyncio.TimeoutError as error:  # what Dask raises; in Python 3.10 no TimeoutError
         raise OSError(
             f"{address}: expected workers of the Dask scheduler, found none; start one in the "
             f"program's folder: PYTHONPATH=. dask worker {address} --nthreads 1"
@@ -170,7 +171,7 @@ class DaskExecutor:
         while not self._closed.is_set():
             try:
                 name, content = self._checkpoints.get(timeout=_POLL_SECONDS)
-            except TimeoutError:
+            except asyncio.TimeoutError:
                 continue
             except OSError:
                 return

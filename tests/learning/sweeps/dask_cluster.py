@@ -65,7 +65,7 @@ class Cluster:
         environment = {**os.environ, "DASK_LOGGING__DISTRIBUTED": "error"}
         environment["PYTHONPATH"] = str(program or "")
         process = subprocess.Popen(
-            [sys.executable, "-P", "-m", "dask", *words],
+            [sys.executable, "-m", "dask", *words],
             cwd=self._folder,
             env=environment,
             stdout=subprocess.DEVNULL,

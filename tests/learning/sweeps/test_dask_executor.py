@@ -44,6 +44,17 @@ def test_without_a_scheduler_nothing_is_written(
     assert list(tmp_path.iterdir()) == []
 
 
+def test_without_workers_the_error_says_how_to_start_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(dask_executor, "CONNECT_SECONDS", 1)
+    runs = tmp_path / "runs"
+    with running_cluster(tmp_path, workers=0) as cluster:
+        with pytest.raises(OSError, match="expected workers .* found none; .* dask worker"):
+            run_sweep(new_sweep([TINY], DataPaths(), runs), cluster=cluster.address)
+        assert not runs.exists()
+
+
 def test_a_worker_without_the_program_is_named(tmp_path: Path, cluster: Cluster) -> None:
     worker = cluster.start_worker(program=tmp_path)
     sweep = new_sweep([TINY], DataPaths(), tmp_path)
