@@ -16,7 +16,7 @@ from number_recognition.digits.corrections.corrections import Corrections
 from number_recognition.digits.datasets.synthetic import draw_digit
 from number_recognition.digits.drawing.drawing import Drawing
 from number_recognition.digits.images.image_files import read_pixels
-from number_recognition.learning.runs.leavings import Leavings, keep, tidy
+from number_recognition.learning.runs.leftovers import Leftovers, clean_up, keep
 from number_recognition.session.session import Session
 from number_recognition.storage.counters import read_counters
 from number_recognition.storage.files import TEMPORARY, write_json
@@ -95,8 +95,8 @@ def check(home: Path, acknowledged: set[str], removed: set[str]) -> list[str]:
     session.counts.update()
     _grow_old(home)
     models = home / "models"
-    leavings = tidy(session.corrections, models, home, session.network_path)
-    problems = keep(Leavings(leavings.originals), session.corrections)
+    leftovers = clean_up(session.corrections, models, home, session.network_path)
+    problems = keep(Leftovers(leftovers.originals), session.corrections)
     session.counts.update()
     return [*problems, *_lost(home, acknowledged, removed), *_wrong(home), *_left(home)]
 

@@ -17,7 +17,7 @@ import numpy as np
 from benchmarks.faults.home import check, make_home, open_corrections
 from benchmarks.faults.operations import OPERATIONS
 from benchmarks.faults.row import Row
-from number_recognition.digits.corrections.leavings import find_unfinished_imports
+from number_recognition.digits.corrections.leftovers import find_unfinished_imports
 from number_recognition.learning.runs.run_list import list_runs
 from number_recognition.storage.files import PROJECT_DIR
 

@@ -116,7 +116,7 @@ def as_text(report: FineTuningReport) -> str:
         ("MNIST test", report.mnist_test),
         ("original task", report.original),
         ("kept drawings", report.kept),
-        ("held out of those", report.held_out),
+        ("held-out corrections", report.held_out),
     ):
         if change is not None:
             lines.append(f"{name:<18} {_change(change)}")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import defaultdict
 from collections.abc import Iterable
 from pathlib import Path
@@ -147,17 +148,17 @@ class CorrectionList:
     def _can_refuse(self) -> bool:
         return self._network is not None and self._network.can_refuse
 
-    def surprise(self, entry: Correction) -> float:
-        """How improbable the label is for the network.
+    def label_probability(self, entry: Correction) -> float:
+        """The probability that the network gives to the label; infinite before it is predicted.
 
-        Of a counterexample and a network that cannot answer "no digit": how sure the network is.
+        Of a counterexample and a network that cannot answer "no digit": 1 minus its confidence.
         """
         outputs = self._outputs.get(entry.path)
         if outputs is None:
-            return -1.0
+            return math.inf
         if entry.label is None:
-            return float(1 - outputs[NO_DIGIT] if self._can_refuse else outputs.max())
-        return float(1 - outputs[entry.label])
+            return float(outputs[NO_DIGIT] if self._can_refuse else 1 - outputs.max())
+        return float(outputs[entry.label])
 
     def duplicates_of(self, entry: Correction) -> list[Correction]:
         """All kept drawings of the same pixels, this one included; empty where it is the only."""

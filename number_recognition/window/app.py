@@ -165,7 +165,7 @@ class App(tk.Tk):
         self.network_changed()
         self.settings.watch()
         self.views.begin()
-        self.model_menu.offer_leavings()
+        self.model_menu.offer_leftovers()
         self.pad.canvas.focus_set()
 
     def run_command(self, command: Command) -> None:

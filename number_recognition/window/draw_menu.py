@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 
 _SURE = 0.99
-"""From this probability on, an answer is so sure that another label may be a slip."""
+"""From this probability on, an answer is so sure that another label may be a wrong key."""
 
 
 class DrawContext(AppContext, Protocol):
@@ -130,7 +130,7 @@ class DrawMenu:
         self._pad.finish_stroke()
         self._live.finish()
         is_number = self._session.number is not None
-        surprise = sure_otherwise(self._session.prediction, label)
+        doubt = describe_doubt(self._session.prediction, label)
         try:
             correction = self._session.keep(label)
         except (OSError, ValueError) as error:
@@ -145,7 +145,7 @@ class DrawMenu:
             self.show_content()
         self._app.show_corrections()
         name, new = digit_name(correction.label), self._session.counters.new
-        self._app.notify(f"Kept as {name} ({new} new){surprise}.", ("Undo", self._app.undo))
+        self._app.notify(f"Kept as {name} ({new} new){doubt}.", ("Undo", self._app.undo))
         self._app.model_menu.prepare_fine_tuning()
 
     def choose_digit(self, index: int) -> None:
@@ -216,10 +216,11 @@ class DrawMenu:
         self._app.remember(pen=self._pad.pen_width)
 
 
-def sure_otherwise(prediction: Prediction, label: int | None) -> str:
-    """Say that a label is against a sure answer, which may be a slip of the hand; "" if it is not.
+def describe_doubt(prediction: Prediction, label: int | None) -> str:
+    """Say that the network is sure of another digit than the label; "" where it is not.
 
-    A drawing is kept all the same: the network can be wrong and sure.
+    The person may have pressed a wrong key; or the network is wrong and sure, so a drawing is kept
+    all the same.
     """
     digit = prediction.digit
     if digit is None or digit == label or prediction.confidence < _SURE:

@@ -38,7 +38,7 @@ class HelpMenu:
         help_dialogs.show_shortcuts(self._window, self._commands)
 
     def show_about(self) -> None:
-        """Show version and license, the network in use, and where files are."""
+        """Show version and licence, the network in use, and where files are."""
         session = self._session
         config, path = session.config.paths, session.config_path
         facts = (
@@ -46,6 +46,6 @@ class HelpMenu:
             ("Settings", str(path.resolve())),
             ("Kept drawings", str(resolve_path(config.images, path))),
             ("Networks and runs", str(resolve_path(config.models, path))),
-            ("What went wrong", str(session.home / "window.log")),
+            ("Error log", str(session.home / "window.log")),
         )
         help_dialogs.show_about(self._window, facts)

@@ -98,11 +98,11 @@ class ModelMenu:
             )
         return folder is not None
 
-    def offer_leavings(self) -> None:
-        """Remove what killed programs left, and offer what a person might miss."""
-        from number_recognition.window.dialogs.leavings import LeavingsOffer
+    def offer_leftovers(self) -> None:
+        """Remove what a killed program left behind, and offer what a person may want to keep."""
+        from number_recognition.window.dialogs.leftovers import LeftoversOffer
 
-        LeavingsOffer(self._app).begin()
+        LeftoversOffer(self._app).begin()
 
     def _resume_sweep(self, sweep: Sweep) -> None:
         if view := self._app.show_view("Experiments"):

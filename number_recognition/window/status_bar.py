@@ -112,7 +112,7 @@ class StatusBar(ttk.Frame):
             button.pack(side="left", padx=(0, self._gap))
 
     def end_notice(self) -> None:
-        """Take a notice away that spoke of how it was: the pad changed, or the job ended."""
+        """Take a notice away that is out of date: the pad changed, or the job ended."""
         if not self._is_lasting:
             self._show_notice("")
             self._is_lasting = True

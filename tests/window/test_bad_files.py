@@ -1,4 +1,4 @@
-"""The window over bad files and leavings: it opens, says what is wrong, and shows the rest."""
+"""The window over bad files and leftovers: it opens, says what is wrong, and shows the rest."""
 
 from __future__ import annotations
 
@@ -96,8 +96,8 @@ def test_what_a_killed_program_left_is_offered_when_the_window_opens(
     for app in close_afterwards(window, errors):
         wait_until(lambda: answer in window.status.action_buttons, window)
         assert app.status.message == (
-            "When the program was ended, it left 1 drawing not kept to the end and 1 fine-tuned "
-            "network neither kept nor discarded."
+            "When the program ended unexpectedly, it left 1 drawing that it was saving and "
+            "1 fine-tuned network not yet kept or discarded."
         )
         app.status.action_buttons[answer].invoke()
         wait_until(lambda: answer not in window.status.action_buttons, window)

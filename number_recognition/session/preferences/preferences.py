@@ -108,7 +108,7 @@ class Preferences:
         if problems:
             self._may_write = False
             self._warnings.append(
-                f"{'; '.join(problems)}. Defaults are used in its place until it is mended."
+                f"{'; '.join(problems)}. Defaults are used in its place until it is corrected."
             )
         return config
 
@@ -120,6 +120,6 @@ class Preferences:
         else:
             self._may_write = False
             self._warnings.append(
-                f"{self.path}: found no such file. Defaults are used, and it is not made."
+                f"{self.path}: found no such file. Defaults are used, and it is not created."
             )
         return Config()

@@ -95,7 +95,7 @@ def metric_rows(report: FineTuningReport) -> list[tuple[str, tuple[str, str, str
         (f"Your {pluralize(report.kept.count, 'kept drawing')}", report.kept),
         ("Held-out corrections", report.held_out),
         ("MNIST test set", report.mnist_test),
-        ("Original validation sample", report.original),
+        ("Original task", report.original),
     ]
     return [(name, _format(change)) for name, change in changes if change is not None]
 
@@ -108,7 +108,7 @@ def notes(report: FineTuningReport) -> list[str]:
         lines.append(f"Largest drop: digit {report.worst_digit}, {points}.")
     if report.changed:
         changed = pluralize(len(report.changed), "prediction")
-        lines.append(f"{changed} on the original validation sample changed.")
+        lines.append(f"{changed} of the original task changed.")
     lines += [f"Skipped: {reason}" for reason in report.skipped[:_MAX_SKIPPED]]
     if len(report.skipped) > _MAX_SKIPPED:
         more = pluralize(len(report.skipped) - _MAX_SKIPPED, "more file")

@@ -96,6 +96,11 @@ TERMS = {
         "Training a network further on a few new examples: the drawings that you corrected. Small "
         "steps teach it your handwriting without losing what it has learned before."
     ),
+    "Original task": (
+        "Reading the digits of many people, which a network was trained for before it is "
+        "fine-tuned. Its accuracy on a sample of them, which fine-tuning does not learn from, "
+        "shows what would be lost."
+    ),
     "Rehearsal": (
         "Mixing earlier examples with the new ones during fine-tuning. Without them, a network "
         "soon forgets what it learned before."

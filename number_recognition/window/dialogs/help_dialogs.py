@@ -111,7 +111,7 @@ def show_about(root: tk.Tk, facts: Sequence[tuple[str, str]]) -> tk.Toplevel:
     ttk.Label(body, text=ABOUT, wraplength=width).pack(anchor="w", pady=(0, scaled(root, 8)))
     table = ttk.Frame(body)
     table.pack(anchor="w")
-    for row, (title, text) in enumerate((("License", LICENSE), *facts)):
+    for row, (title, text) in enumerate((("Licence", LICENSE), *facts)):
         ttk.Label(table, text=title, style="Faint.TLabel").grid(row=row, sticky="nw")
         label = ttk.Label(table, text=text, wraplength=width)
         label.grid(row=row, column=1, sticky="w", padx=(scaled(root, 14), 0))

@@ -9,7 +9,7 @@ from number_recognition.core.formatting import pluralize
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from number_recognition.digits.corrections.leavings import UnfinishedImport
+    from number_recognition.digits.corrections.leftovers import UnfinishedImport
     from number_recognition.window.toolkit.app_context import AppContext
 
 

@@ -27,7 +27,7 @@ from number_recognition.window.drawings.descriptions import (
     summarize,
     thumbnail,
 )
-from number_recognition.window.drawings.filter_bar import SURPRISING, FilterBar
+from number_recognition.window.drawings.filter_bar import LEAST_PROBABLE, FilterBar
 from number_recognition.window.drawings.imports import DrawingImports
 from number_recognition.window.toolkit.app_context import AppContext
 from number_recognition.window.toolkit.background_work import BackgroundThread
@@ -121,8 +121,8 @@ class DrawingsView(View):
         groups = self.drawings.groups
         self.filter.show((name, len(entries)) for name, entries in groups.items())
         entries = groups[self.filter.group]
-        if self.filter.order == SURPRISING:
-            entries = sorted(entries, key=self.drawings.surprise, reverse=True)
+        if self.filter.order == LEAST_PROBABLE:
+            entries = sorted(entries, key=self.drawings.label_probability)
         self.thumbnails.show(self._sections(entries))
         self.summary = summarize(self.drawings)
         self._summary.configure(text=self.summary)
@@ -130,7 +130,7 @@ class DrawingsView(View):
         self._show_details()
 
     def _sections(self, entries: list[Correction]) -> list[Section]:
-        group, is_sorted = self.filter.group, self.filter.order == SURPRISING
+        group, is_sorted = self.filter.group, self.filter.order == LEAST_PROBABLE
         if group == DUPLICATES and not is_sorted:
             duplicates = self.drawings.duplicates
             return [Section(f"The same image, {len(same)} times", same) for same in duplicates]

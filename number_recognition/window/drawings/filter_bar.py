@@ -10,7 +10,7 @@ from number_recognition.session.correction_list import ALL
 from number_recognition.window.drawings.imports import DrawingImports
 from number_recognition.window.toolkit.theme import scaled, scaled_by_text
 
-NEWEST, SURPRISING = "Newest first", "Most surprising first"
+NEWEST, LEAST_PROBABLE = "Newest first", "Least probable first"
 
 
 class FilterBar(ttk.Frame):
@@ -20,7 +20,7 @@ class FilterBar(ttk.Frame):
 
     Attributes:
         group: which drawings are listed, one of `CorrectionList.groups`.
-        order: `NEWEST` or `SURPRISING`.
+        order: `NEWEST`, or `LEAST_PROBABLE`: the label to which the network gives least comes first.
     """
 
     def __init__(self, parent: tk.Misc, imports: DrawingImports) -> None:
@@ -29,7 +29,7 @@ class FilterBar(ttk.Frame):
         self._groups: list[str] = []
         self._group_box = ttk.Combobox(self, state="readonly", width=14)
         self._order_box = ttk.Combobox(
-            self, state="readonly", width=14, values=(NEWEST, SURPRISING)
+            self, state="readonly", width=14, values=(NEWEST, LEAST_PROBABLE)
         )
         self._build_menu(imports)
         self.bind("<Configure>", lambda event: self._arrange(event.width))

@@ -8,7 +8,7 @@ from tkinter import filedialog
 from number_recognition.core.formatting import pluralize
 from number_recognition.digits.corrections.export import export_zip
 from number_recognition.digits.corrections.imports import ImportResult
-from number_recognition.digits.corrections.leavings import (
+from number_recognition.digits.corrections.leftovers import (
     UnfinishedImport,
     find_unfinished_imports,
 )

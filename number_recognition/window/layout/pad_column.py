@@ -14,7 +14,7 @@ from number_recognition.window.toolkit.theme import scaled
 _LEAST_ABOVE_ANSWER = 230
 """Height of the pad, in pixels at 96 dpi, below which the answer stands beside it."""
 _LEAST_PAD = 150
-"""Height of the pad, in pixels at 96 dpi, below which the bars give way to it."""
+"""Height of the pad, in pixels at 96 dpi, below which the bars are hidden."""
 
 
 _ROOMY_PAD = 260

@@ -32,7 +32,7 @@ def is_small(network: NumpyNetwork) -> bool:
 def strongest(
     network: NumpyNetwork, layer: int, activations: np.ndarray, count: int = _LINES
 ) -> list[tuple[int, int, float]]:
-    """Return the connections that carry most, the weakest first.
+    """Return the connections of the largest weight × activation, the weakest first.
 
     Args:
         network: the network.
@@ -114,7 +114,7 @@ class Connections:
         return image
 
     def show(self, activations: list[np.ndarray]) -> None:
-        """Draw the connections that carry most now; none without a drawing."""
+        """Draw the strongest connections; none without a drawing."""
         self._canvas.delete("connection")
         self.lines = 0
         if self._network is None or not activations:

@@ -152,7 +152,7 @@ def describe_counterfactual(
     """
     digit, confidence = digit_name(counterfactual.digit), percent(counterfactual.confidence)
     if counterfactual.digit == predicted:
-        return f"The drawing is already recognised as {digit} ({confidence})."
+        return f"The drawing is already recognized as {digit} ({confidence})."
     if not counterfactual.succeeded:
         return f"No small change makes it {digit}: this one reaches {confidence}."
     difference = counterfactual.pixels - pixels

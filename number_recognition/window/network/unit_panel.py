@@ -1,4 +1,4 @@
-"""The unit panel: one unit's activation, preferred input and most activating samples."""
+"""The unit panel: one unit's activation, most activating input and samples."""
 
 from __future__ import annotations
 

@@ -96,6 +96,6 @@ class PredictionPanel:
         self.corrections.enable(enabled)
 
     def recolour(self, prediction: Prediction, number: Number | None = None) -> None:
-        """Take up the colours and fonts of the window's theme."""
+        """Apply the colours and fonts of the theme."""
         self.bars.arrange()
         self.show(prediction, number, is_image=self._is_image)

@@ -39,7 +39,9 @@ class Reliability(Chart):
         self.zoom.forget()
         plot.clear()
         plot.set(xlim=(0, 100), ylim=(0, 109), xlabel="confidence, %", ylabel="read right, %")
-        plot.plot([0, 100], [0, 100], color=COLOURS[1], ls="--", lw=1.2, label="as sure as right")
+        plot.plot(
+            [0, 100], [0, 100], color=COLOURS[1], ls="--", lw=1.2, label="perfectly calibrated"
+        )
         if evaluation is not None:
             self._draw_bars(evaluation)
             plot.set_title(f"Calibration error {percent(evaluation.calibration_error)}")
@@ -66,7 +68,7 @@ class Reliability(Chart):
                           fontsize=0.85 * self.text_size)  # fmt: skip
 
     def recolour(self) -> None:
-        """Take the colours and the text size of the theme."""
+        """Apply the colours and the text size of the theme."""
         super().recolour()
         if getattr(self, "_evaluation", None) is not None:
             self.show(self._evaluation)

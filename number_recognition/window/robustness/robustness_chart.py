@@ -144,13 +144,13 @@ def describe_robustness(curve: RobustnessCurve) -> str:
     title, points, digit = curve.slider.title, curve.points, curve.digit
     nearest = min(range(len(points)), key=lambda i: abs(points[i][0] - curve.value))
     if points[nearest][1].digit != digit:
-        return f"{title}: not recognised as {digit_name(digit)} at this value."
+        return f"{title}: not recognized as {digit_name(digit)} at this value."
     first = last = nearest
     while first and points[first - 1][1].digit == digit:
         first -= 1
     while last + 1 < len(points) and points[last + 1][1].digit == digit:
         last += 1
     if (first, last) == (0, len(points) - 1):
-        return f"{title}: recognised as {digit_name(digit)} over the whole range."
+        return f"{title}: recognized as {digit_name(digit)} over the whole range."
     low, high = curve.slider.shown(points[first][0]), curve.slider.shown(points[last][0])
-    return f"{title}: recognised as {digit_name(digit)} from {low} to {high}."
+    return f"{title}: recognized as {digit_name(digit)} from {low} to {high}."

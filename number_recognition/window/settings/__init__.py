@@ -1,6 +1,6 @@
 """The settings of config.json in the window.
 
 settings_dialog has `SettingsDialog`, a form of all settings; live_settings `LiveSettings`, which
-takes up changes made in the dialog or in the file while the window is open; setting_field
+applies changes made in the dialog or in the file while the window is open; setting_field
 `SettingField`, a field that is checked while typing.
 """

@@ -1,4 +1,4 @@
-"""Takes up changed settings while the window is open, made in it or in config.json itself."""
+"""Applies changed settings while the window is open, made in it or in config.json itself."""
 
 from __future__ import annotations
 
@@ -14,20 +14,20 @@ if TYPE_CHECKING:
     from number_recognition.window.settings.settings_dialog import SettingsDialog
 
 _CHECK_INTERVAL = 1500
-"""Milliseconds between two looks at config.json."""
+"""Milliseconds between two checks of config.json."""
 _AT_NEXT_START = ("images", "models")
 """Paths that are used from the next start on: what is open now lies in the old folders."""
 
 
-class Drawing(Protocol):
-    """What reads the pad."""
+class PadReader(Protocol):
+    """Reads what is on the pad."""
 
     def read_again(self) -> None:
         """Read what is on the pad anew."""
 
 
 class Appearance(Protocol):
-    """What shows the theme and the arrangement of the window."""
+    """Shows the theme and the arrangement of the window."""
 
     def apply_theme(self) -> None:
         """Show the theme and the size of text."""
@@ -37,12 +37,12 @@ class Appearance(Protocol):
 
 
 class SettingsContext(AppContext, Protocol):
-    """What changed settings have an effect on."""
+    """What changed settings are applied to."""
 
     main_layout: MainLayout
 
     @property
-    def draw_menu(self) -> Drawing: ...
+    def draw_menu(self) -> PadReader: ...
 
     @property
     def view_menu(self) -> Appearance: ...
@@ -79,11 +79,11 @@ class LiveSettings:
         self.apply(before)
 
     def watch(self) -> None:
-        """Look at config.json from now on."""
+        """Check config.json for changes from now on."""
         self._timer.start(_CHECK_INTERVAL)
 
     def check_file(self) -> None:
-        """Take up what was changed in config.json itself."""
+        """Apply what was changed in config.json itself."""
         before = self._app.session.config
         preferences = self._app.session.preferences
         if preferences.reload():

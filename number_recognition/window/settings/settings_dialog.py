@@ -28,7 +28,7 @@ SECTIONS = {
 
 
 class Changes(Protocol):
-    """What takes a changed setting."""
+    """Saves and applies a changed setting."""
 
     def change(self, section: str, name: str, value: Any) -> None:
         """Change a setting, save it and apply it."""
@@ -37,7 +37,7 @@ class Changes(Protocol):
 class SettingsDialog(tk.Toplevel):
     """A tab for each section of config.json.
 
-    A choice and a switch are taken up at once, a text when its field is left or Return is pressed.
+    A choice and a switch are applied at once, a text when its field is left or Return is pressed.
     What is wrong with a value stands below it, in the words used for config.json; it is not saved.
 
     Attributes:

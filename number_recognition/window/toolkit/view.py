@@ -61,7 +61,7 @@ class View(ttk.Frame):
         """
 
     def set_filled(self, filled: bool) -> None:
-        """Take up that the views fill the window now (`filled`), or stand beside the pad."""
+        """Arrange the view to fill the window (`filled`), or to stand beside the pad."""
 
     def remember(self) -> None:
         """Note in `session.window_state` what is to be as now when the window opens next."""

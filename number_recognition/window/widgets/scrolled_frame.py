@@ -60,7 +60,7 @@ class ScrolledFrame(ttk.Frame):
             self._canvas.yview_moveto((bottom - visible) / max(1, height))
 
     def content_changed(self) -> None:
-        """Take up that the content needs another height: Tk tells of that only before it is set."""
+        """Arrange it for content of another height: Tk reports that only before it is set."""
         self.inside.update_idletasks()
         self._resize()
 

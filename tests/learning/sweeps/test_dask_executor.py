@@ -50,7 +50,7 @@ def test_without_workers_the_error_says_how_to_start_one(
     monkeypatch.setattr(dask_executor, "CONNECT_SECONDS", 1)
     runs = tmp_path / "runs"
     with running_cluster(tmp_path, workers=0) as cluster:
-        with pytest.raises(OSError, match="expected workers .* found none; .* dask worker"):
+        with pytest.raises(OSError, match=r"expected workers .* found none; .* dask worker"):
             run_sweep(new_sweep([TINY], DataPaths(), runs), cluster=cluster.address)
         assert not runs.exists()
 

@@ -18,7 +18,7 @@ from number_recognition.session.correction_list import DUPLICATES, MISREAD, TRAS
 from number_recognition.storage.counters import Counters, read_counters, write_counters
 from number_recognition.window.app import App
 from number_recognition.window.drawings.drawings_view import DrawingsView
-from number_recognition.window.drawings.filter_bar import NEWEST, SURPRISING
+from number_recognition.window.drawings.filter_bar import LEAST_PROBABLE, NEWEST
 from number_recognition.window.toolkit.job_runner import DONE
 
 
@@ -166,7 +166,7 @@ def test_a_relabelling_and_the_keeping_before_it_are_undone(
     assert counted(tmp_path) == Counters()
 
 
-def test_misread_surprising_duplicate_and_broken_drawings_are_listed(
+def test_misread_improbable_duplicate_and_broken_drawings_are_listed(
     app: App, user: UserInput, tmp_path: Path
 ) -> None:
     entries = kept(tmp_path, [4, 0, 1])
@@ -181,12 +181,12 @@ def test_misread_surprising_duplicate_and_broken_drawings_are_listed(
     assert [entry.path for entry in view.thumbnails.order] == [broken] and broken.exists()
     view.show_only(DUPLICATES)
     assert set(view.thumbnails.order) == {entries[0], twin}
-    view.show_only(MISREAD, SURPRISING)
-    surprises = [view.drawings.surprise(entry) for entry in view.thumbnails.order]
-    assert surprises == sorted(surprises, reverse=True) and len(surprises) >= 2
+    view.show_only(MISREAD, LEAST_PROBABLE)
+    probabilities = [view.drawings.label_probability(entry) for entry in view.thumbnails.order]
+    assert probabilities == sorted(probabilities) and len(probabilities) >= 2
     network = app.session.recognizer.network
     answer = network((np.round(pixels * 255) / 255).astype(np.float32)[None])[0]
-    assert view.drawings.surprise(twin) == pytest.approx(1 - answer[8], abs=1e-4)
+    assert view.drawings.label_probability(twin) == pytest.approx(answer[8], abs=1e-4)
 
 
 def test_a_thousand_drawings_are_listed(

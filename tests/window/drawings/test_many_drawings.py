@@ -20,7 +20,7 @@ from number_recognition.session.correction_list import DUPLICATES, MISREAD, TRAS
 from number_recognition.storage.counters import Counters, write_counters
 from number_recognition.window.app import App
 from number_recognition.window.drawings.drawings_view import DrawingsView
-from number_recognition.window.drawings.filter_bar import SURPRISING
+from number_recognition.window.drawings.filter_bar import LEAST_PROBABLE
 from number_recognition.window.toolkit.job_runner import DONE
 
 COUNT = 10_000
@@ -115,7 +115,7 @@ def test_looking_through_many_drawings_never_holds_the_window(
         (MISREAD, None),
         (DUPLICATES, None),
         ("4", None),
-        ("All drawings", SURPRISING),
+        ("All drawings", LEAST_PROBABLE),
     ):
         view.show_only(shown, order)
         app.update()

@@ -99,7 +99,7 @@ def test_another_network_clears_a_selection_that_it_does_not_have(view: NetworkV
     assert [len(part) for part in view.activations] == [12, 10]
 
 
-def test_counterfactual_is_recognised_as_the_target(view: NetworkView) -> None:
+def test_counterfactual_is_recognized_as_the_target(view: NetworkView) -> None:
     set_content(view, one_stroke(SEVEN))
     panel = view.counterfactual_panel
     view.select_tab(panel)

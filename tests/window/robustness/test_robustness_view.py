@@ -44,7 +44,7 @@ def test_chart_covers_the_range_of_the_last_slider(view: RobustnessView) -> None
     values = [value for value, _ in view.chart.curve.points]
     assert (values[0], values[-1]) == (RANGES["scale"].low, RANGES["scale"].high)
     assert view.chart.text.startswith("Scale: ")
-    assert "recognised as a" in view.chart.text
+    assert "recognized as a" in view.chart.text
 
 
 def test_prediction_from_strokes_does_not_depend_on_position_and_size(

@@ -1,4 +1,4 @@
-"""What programs that were killed left: some of it is removed, some offered to the user."""
+"""What a killed program left behind: some is removed, some offered to the user."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from number_recognition.digits.corrections.corrections import Corrections
-from number_recognition.digits.corrections.leavings import (
+from number_recognition.digits.corrections.leftovers import (
     UnfinishedImport,
     find_lone_originals,
     find_unfinished_imports,
@@ -22,8 +22,8 @@ from number_recognition.storage.files import remove_temporary_files
 
 
 @dataclass(frozen=True)
-class Leavings:
-    """What a person might miss.
+class Leftovers:
+    """Files of a killed program that a person may want to keep.
 
     Attributes:
         originals: drawings that were being kept when the program was killed.
@@ -39,14 +39,14 @@ class Leavings:
         return bool(self.originals or self.candidates or self.imports)
 
 
-def tidy(corrections: Corrections, models: Path, home: Path, in_use: Path) -> Leavings:
-    """Remove what nobody misses, and find what somebody might; all of it older than an hour.
+def clean_up(corrections: Corrections, models: Path, home: Path, in_use: Path) -> Leftovers:
+    """Remove what nobody needs, and find what a person may want to keep; all older than an hour.
 
     Args:
         corrections: the kept drawings.
         models: the folder of the networks and runs.
         home: the folder of config.json.
-        in_use: the network in use, which is no leaving.
+        in_use: the network in use, which is no leftover.
     """
     remove_temporary_files([home, *_image_folders(corrections), *_model_folders(models)])
     remove_begun_runs(models / "runs")
@@ -63,18 +63,18 @@ def tidy(corrections: Corrections, models: Path, home: Path, in_use: Path) -> Le
         candidates = list_candidates(models / "versions")
     with contextlib.suppress(OSError):
         imports = find_unfinished_imports(corrections)
-    return Leavings(originals, [path for path in candidates if path != in_use], imports)
+    return Leftovers(originals, [path for path in candidates if path != in_use], imports)
 
 
-def keep(leavings: Leavings, corrections: Corrections) -> list[str]:
+def keep(leftovers: Leftovers, corrections: Corrections) -> list[str]:
     """Keep the drawings, and list the networks as versions; returns why some were not."""
     problems = []
-    for path in leavings.originals:
+    for path in leftovers.originals:
         try:
             keep_original(corrections, path)
         except (OSError, ValueError) as error:
             problems.append(str(error))
-    for path in leavings.candidates:
+    for path in leftovers.candidates:
         try:
             keep_candidate(path)
         except OSError as error:
@@ -82,10 +82,10 @@ def keep(leavings: Leavings, corrections: Corrections) -> list[str]:
     return problems
 
 
-def delete(leavings: Leavings) -> list[str]:
+def delete(leftovers: Leftovers) -> list[str]:
     """Delete the files; returns why some were not."""
     problems = []
-    for path in (*leavings.originals, *leavings.candidates):
+    for path in (*leftovers.originals, *leftovers.candidates):
         try:
             path.unlink(missing_ok=True)
         except OSError as error:

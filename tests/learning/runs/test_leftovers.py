@@ -16,7 +16,7 @@ from number_recognition.digits.corrections.corrections import Corrections
 from number_recognition.digits.corrections.imports import import_images
 from number_recognition.learning.data.samples import DataPaths
 from number_recognition.learning.fine_tuning.version_store import list_versions
-from number_recognition.learning.runs.leavings import Leavings, delete, keep, tidy
+from number_recognition.learning.runs.leftovers import Leftovers, clean_up, delete, keep
 from number_recognition.learning.runs.run import make_run_folder, write_settings
 from number_recognition.learning.runs.run_list import annotate
 from number_recognition.learning.sweeps.sweep_file import new_sweep
@@ -34,8 +34,8 @@ def corrections(tmp_path: Path) -> Corrections:
     return corrections
 
 
-def tidied(corrections: Corrections, home: Path, in_use: Path | None = None) -> Leavings:
-    return tidy(corrections, home / "models", home, in_use or home / "none.keras")
+def cleaned_up(corrections: Corrections, home: Path, in_use: Path | None = None) -> Leftovers:
+    return clean_up(corrections, home / "models", home, in_use or home / "none.keras")
 
 
 def grow_old(folder: Path) -> None:
@@ -70,9 +70,9 @@ def test_old_temporary_files_go_and_nothing_else(
     for path in others:
         path.write_text("mine")
     before = set(tmp_path.rglob("*"))
-    assert not tidied(corrections, tmp_path) and set(tmp_path.rglob("*")) == before
+    assert not cleaned_up(corrections, tmp_path) and set(tmp_path.rglob("*")) == before
     grow_old(tmp_path)
-    assert not tidied(corrections, tmp_path)
+    assert not cleaned_up(corrections, tmp_path)
     left = before - set(tmp_path.rglob("*"))
     assert {path.parent for path in left} == {path.parent for path in places}
     assert len(left) == len(places) and all(path.exists() for path in others)
@@ -86,10 +86,10 @@ def test_a_run_that_was_killed_in_its_first_epoch_goes(
     for folder in (begun, noted):
         write_settings(folder, TrainingSettings(), DataPaths())
     annotate(noted, note="try again with more units")
-    tidied(corrections, tmp_path)
+    cleaned_up(corrections, tmp_path)
     assert begun.exists()
     grow_old(tmp_path)
-    tidied(corrections, tmp_path)
+    cleaned_up(corrections, tmp_path)
     assert not begun.exists() and noted.exists()
 
 
@@ -100,7 +100,7 @@ def test_a_run_that_a_killed_sweep_lists_stays(corrections: Corrections, tmp_pat
     spec.folder.mkdir()
     write_settings(spec.folder, spec.settings, spec.paths)
     grow_old(tmp_path)
-    tidied(corrections, tmp_path)
+    cleaned_up(corrections, tmp_path)
     assert spec.folder.exists()
 
 
@@ -119,19 +119,19 @@ def test_strokes_that_were_being_kept_are_offered_and_kept_with_their_label(
     corrections.keep(PIXELS, 4, drawing(4).drawing)
     corrections.trash([corrections.keep(PIXELS, 5, drawing(5).drawing)])
     grow_old(tmp_path)
-    found = tidied(corrections, tmp_path)
-    assert found == Leavings([path], [])
+    found = cleaned_up(corrections, tmp_path)
+    assert found == Leftovers([path], [])
     assert keep(found, corrections) == []
     [kept] = [each for each in corrections if each.path.stem == path.stem]
     assert kept.label == 7 and len(corrections.original(kept).strokes) == 2
-    assert not tidied(corrections, tmp_path)
+    assert not cleaned_up(corrections, tmp_path)
 
 
 def test_an_image_that_was_being_kept_is_put_in_the_trash(
     corrections: Corrections, tmp_path: Path
 ) -> None:
     lone_original(corrections, rasterized(drawing(7)), None)
-    assert keep(tidied(corrections, tmp_path), corrections) == []
+    assert keep(cleaned_up(corrections, tmp_path), corrections) == []
     [kept] = corrections.trashed()
     assert corrections.original(kept).size == (280, 280) and not list(corrections)
 
@@ -140,7 +140,7 @@ def test_an_original_that_cannot_be_kept_stays(corrections: Corrections, tmp_pat
     path = lone_original(corrections, drawing(7).drawing, 7)
     path.write_text("{")
     grow_old(tmp_path)
-    [problem] = keep(tidied(corrections, tmp_path), corrections)
+    [problem] = keep(cleaned_up(corrections, tmp_path), corrections)
     assert "expected a JSON object" in problem and path.read_text() == "{"
 
 
@@ -150,7 +150,7 @@ def test_originals_are_not_offered_while_a_folder_cannot_be_listed(
     lone_original(corrections, drawing(7).drawing, 7)
     (corrections.folder / "7").rmdir()
     (corrections.folder / "7").write_text("a file in place of the folder")
-    assert not tidied(corrections, tmp_path)
+    assert not cleaned_up(corrections, tmp_path)
 
 
 def test_networks_that_were_neither_kept_nor_discarded_are_offered(
@@ -163,13 +163,13 @@ def test_networks_that_were_neither_kept_nor_discarded_are_offered(
     for path in paths:
         path.write_bytes(b"a network")
     d.with_suffix(".json").write_text("{}")
-    assert not tidied(corrections, tmp_path)
+    assert not cleaned_up(corrections, tmp_path)
     grow_old(tmp_path)
-    assert tidied(corrections, tmp_path, in_use=c) == Leavings([], [b, a])
-    assert keep(Leavings(candidates=[a]), corrections) == []
-    assert delete(Leavings(candidates=[b])) == []
+    assert cleaned_up(corrections, tmp_path, in_use=c) == Leftovers([], [b, a])
+    assert keep(Leftovers(candidates=[a]), corrections) == []
+    assert delete(Leftovers(candidates=[b])) == []
     assert [path for path, _ in list_versions(versions)] == [d, a] and not b.exists()
-    assert not tidied(corrections, tmp_path, in_use=c)
+    assert not cleaned_up(corrections, tmp_path, in_use=c)
 
 
 def test_the_log_matches_the_folders_again(corrections: Corrections, tmp_path: Path) -> None:
@@ -179,13 +179,13 @@ def test_the_log_matches_the_folders_again(corrections: Corrections, tmp_path: P
     moved.path.rename(corrections.folder / "9" / moved.path.name)
     added = corrections.folder / "2" / "added.png"
     added.write_bytes(kept.path.read_bytes())
-    tidied(corrections, tmp_path)
+    cleaned_up(corrections, tmp_path)
     rows = corrections.log.read()
     assert {Path(file).name for file in rows} == {kept.path.name, moved.path.name, "added.png"}
     assert rows[f"fine_tuning/4/{kept.path.name}"] == before[f"fine_tuning/4/{kept.path.name}"]
     assert rows[f"fine_tuning/9/{moved.path.name}"]["label"] == "9"
     content = corrections.log.path.read_bytes()
-    tidied(corrections, tmp_path)
+    cleaned_up(corrections, tmp_path)
     assert corrections.log.path.read_bytes() == content
 
 
@@ -222,10 +222,10 @@ def test_a_killed_import_is_found_with_what_it_kept(
     before = sorted((tmp_path / "images").iterdir())
     killed_import(source, corrections)
     corrections.keep(PIXELS, 8)
-    [found] = tidied(corrections, tmp_path).imports
+    [found] = cleaned_up(corrections, tmp_path).imports
     assert found.source == str(source) and {each.label for each in found.kept} == {3, 4}
     found.forget()
-    assert not tidied(corrections, tmp_path) and len(list(corrections)) == 4
+    assert not cleaned_up(corrections, tmp_path) and len(list(corrections)) == 4
     left = {path.name for path in (tmp_path / "images").iterdir()} - {each.name for each in before}
     assert left == {"fine_tuning_originals"}
 
@@ -234,13 +234,13 @@ def test_an_import_of_which_nothing_is_kept_is_forgotten(
     corrections: Corrections, tmp_path: Path, source: Path
 ) -> None:
     killed_import(source, corrections)
-    [found] = tidied(corrections, tmp_path).imports
+    [found] = cleaned_up(corrections, tmp_path).imports
     (corrections.folder / "7").rmdir()
     (corrections.folder / "7").write_text("a file in place of the folder: who knows what it holds")
     corrections.trash(found.kept)
-    assert not tidied(corrections, tmp_path) and found.record.exists()
+    assert not cleaned_up(corrections, tmp_path) and found.record.exists()
     (corrections.folder / "7").unlink()
-    assert not tidied(corrections, tmp_path) and not found.record.exists()
+    assert not cleaned_up(corrections, tmp_path) and not found.record.exists()
 
 
 @pytest.mark.parametrize("content", [b"", b"{\n", b"[" * 99_999, b"\xff\0\n../../a\n", b"1\n"])
@@ -250,18 +250,18 @@ def test_a_damaged_record_of_an_import_offers_nothing(
     corrections.keep(PIXELS, 4)
     record = tmp_path / "images" / "fine_tuning_import-1.jsonl"
     record.write_bytes(content)
-    assert not tidied(corrections, tmp_path) and not record.exists()
+    assert not cleaned_up(corrections, tmp_path) and not record.exists()
 
 
-def test_an_import_at_work_is_no_leaving(
+def test_an_import_at_work_is_no_leftover(
     corrections: Corrections, tmp_path: Path, source: Path
 ) -> None:
     found: list[bool] = []
 
     def look(done: int, count: int) -> bool:
-        found.append(bool(tidied(corrections, tmp_path)))
+        found.append(bool(cleaned_up(corrections, tmp_path)))
         return True
 
     assert len(import_images(source, corrections, look).kept) == 3
-    assert found == [False] * 3 and not tidied(corrections, tmp_path)
+    assert found == [False] * 3 and not cleaned_up(corrections, tmp_path)
     assert not list((tmp_path / "images").glob("*_import-*"))
