@@ -20,7 +20,7 @@ class FilterBar(ttk.Frame):
 
     Attributes:
         group: which drawings are listed, one of `CorrectionList.groups`.
-        order: `NEWEST`, or `LEAST_PROBABLE`: the label to which the network gives least comes first.
+        order: `NEWEST`, or `LEAST_PROBABLE`, by the network's probability of the label.
     """
 
     def __init__(self, parent: tk.Misc, imports: DrawingImports) -> None:
