@@ -53,6 +53,15 @@ def test_activations_of_every_layer_are_shown(view: NetworkView) -> None:
     wait_until(lambda: digit_name(digit) in view.attribution_panel.text, view)
 
 
+def test_a_tab_chosen_right_after_a_stroke_leaves_the_map_up_to_date(view: NetworkView) -> None:
+    set_content(view, one_stroke(SEVEN))
+    before = view.activations
+    view.session.predict(one_stroke(ONE))
+    view.refresh("drawing")
+    view.select_tab(view.unit_panel)
+    wait_until(lambda: view.activations is not before, view)
+
+
 def test_click_on_a_cell_shows_its_unit(view: NetworkView) -> None:
     set_content(view, one_stroke(SEVEN))
     left, top, right, bottom = view.activation_map.grids[1].box(7)
