@@ -3,5 +3,5 @@
 Offers Session (session), which has PadContent (pad_content), UndoHistory (undo_history) with its
 steps (steps), Counts (counts), Preferences (preferences) and CorrectionEdits (correction_edits).
 For views: CorrectionList (correction_list), with_current_labels (evaluated_corrections), perturb
-(perturbation), answer_text (answer_text).
+(perturbation), answer_text and short_text (answer_text).
 """

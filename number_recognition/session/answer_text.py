@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from number_recognition.core.formatting import digit_name, percent
 from number_recognition.digits.drawing.drawing import NO_DIGIT
 from number_recognition.learning.models.prediction import Prediction
+from number_recognition.learning.reading.batches import ReadImage
 
 REFUSED = "This doesn't look like a digit"
 
@@ -48,6 +49,18 @@ def answer_text(prediction: Prediction, unsure_below: float) -> AnswerText:
     other = None if second == NO_DIGIT else second
     short = f"{digit}?" if other is None else f"{digit} or {other}?"
     return AnswerText(short, f"Perhaps {digit_name(digit)} – or {digit_name(other)}", "", is_sure)
+
+
+def short_text(read: ReadImage, unsure_below: float) -> str:
+    """What is read in an image, for a cell of a table: "42", "42?", "4 or 9?", "no digit", "blank".
+
+    Args:
+        read: what is read; lines of digits are set apart by a space.
+        unsure_below: see `answer_text`.
+    """
+    if not read.is_number:
+        return answer_text(read.prediction, unsure_below).short
+    return " ".join(read.text.split()) + ("" if read.is_sure(unsure_below) else "?")
 
 
 def read_as(prediction: Prediction) -> str:

@@ -5,18 +5,14 @@ from __future__ import annotations
 import argparse
 import time
 from collections.abc import Iterator
+from typing import Any
 
 from number_recognition.commands.output import DONE, FAILED, CountLine, print_error
-from number_recognition.commands.predict.labels import Labels
 from number_recognition.commands.predict.pictures import Picture, find_pictures
-from number_recognition.commands.predict.results import Score, result_of, writer_for
+from number_recognition.commands.predict.results import result_of, writer_for
 from number_recognition.commands.usage import WrongUsage
-from number_recognition.learning.reading.batches import (
-    BATCH_SIZE,
-    predict_batch,
-    read_predicted,
-)
-from number_recognition.learning.reading.reading import Reading
+from number_recognition.learning.evaluation.picture_labels import Labels, Score
+from number_recognition.learning.reading.batches import BATCH_SIZE, read_images
 from number_recognition.storage.settings import read_config
 from Recognition import Recognizer
 
@@ -47,7 +43,7 @@ def predict(options: argparse.Namespace) -> int:
     with writer_for(options, with_labels=labels is not None) as writer:
         for batch in _batches(find_pictures(options.files, labels, on_error, say)):
             for picture, result in _read(batch, recognizer, options.single):
-                score.add(result)
+                score.add(result["correct"])
                 writer.write(result)
                 progress.count(picture.name)
     progress.clear()
@@ -76,11 +72,9 @@ def _batches(pictures: Iterator[Picture | None]) -> Iterator[list[Picture]]:
 
 def _read(
     batch: list[Picture], recognizer: Recognizer, single: bool
-) -> Iterator[tuple[Picture, dict[str, object]]]:
+) -> Iterator[tuple[Picture, dict[str, Any]]]:
     """Each picture with what is printed of it."""
-    network, refuse_above = recognizer.network, recognizer.refuse_above
     images = [picture.page.image for picture in batch]
-    predictions = predict_batch(images, network, refuse_above)
-    for picture, image, whole in zip(batch, images, predictions, strict=True):
-        reading = Reading() if single else read_predicted(image, whole, network, refuse_above)
-        yield picture, result_of(picture, whole, reading)
+    found = read_images(images, recognizer.network, recognizer.refuse_above, single=single)
+    for picture, read in zip(batch, found, strict=True):
+        yield picture, result_of(picture, read)

@@ -8,10 +8,10 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from number_recognition.commands.predict.labels import Labels
 from number_recognition.digits.images.image_files import open_pages, read_pages
 from number_recognition.digits.images.image_lists import OnError, walk_images
 from number_recognition.digits.images.pages import Page
+from number_recognition.learning.evaluation.picture_labels import Labels
 
 STANDARD_INPUT = Path("-")
 _MAX_INPUT = 256 * 1024 * 1024

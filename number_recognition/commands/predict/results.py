@@ -6,16 +6,16 @@ import argparse
 import contextlib
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any, Protocol
 
 from number_recognition.commands.output import JsonList
 from number_recognition.commands.predict.pictures import Picture
-from number_recognition.core.formatting import escape_controls, percent, pluralize
+from number_recognition.core.formatting import escape_controls, percent
 from number_recognition.digits.images.pages import page_name
 from number_recognition.digits.segmentation.parts import Box
+from number_recognition.learning.evaluation.picture_labels import is_right
 from number_recognition.learning.models.prediction import Prediction
-from number_recognition.learning.reading.reading import Reading
+from number_recognition.learning.reading.batches import ReadImage
 from number_recognition.storage.tables import CsvWriter
 
 _CSV_COLUMNS = (
@@ -32,60 +32,26 @@ class Writer(Protocol):
         """Print a result."""
 
 
-@dataclass
-class Score:
-    """How many of the labelled pictures were read right."""
-
-    right: int = 0
-    labelled: int = 0
-
-    def add(self, result: dict[str, Any]) -> None:
-        """Count a result that has a label."""
-        if result.get("correct") is not None:
-            self.labelled += 1
-            self.right += result["correct"]
-
-    def __str__(self) -> str:
-        if not self.labelled:
-            return "No picture has a label."
-        share = percent(self.right / self.labelled)
-        return f"{share} of {pluralize(self.labelled, 'labelled picture')} right"
-
-
-def result_of(picture: Picture, whole: Prediction, reading: Reading) -> dict[str, Any]:
-    """What is printed of a picture; with several digits, the keys of one digit are None.
-
-    Args:
-        picture: the picture.
-        whole: what it is when it is read as one digit.
-        reading: what is read in it; empty where it is read as one digit.
-    """
-    result = {"file": picture.file, **_reading_of(whole, reading), "page": picture.page.number}
+def result_of(picture: Picture, read: ReadImage) -> dict[str, Any]:
+    """What is printed of a picture; with several digits, the keys of one digit are None."""
+    result = {"file": picture.file, **_reading_of(read), "page": picture.page.number}
     label = picture.label
-    correct = None if label is None else label == (result["text"].replace("\n", "") or "none")
+    correct = None if label is None else is_right(label, read.text)
     return {**result, "label": label, "correct": correct}
 
 
-def _reading_of(whole: Prediction, reading: Reading) -> dict[str, Any]:
-    if len(reading.digits) > 1:
-        return {
-            "digit": None,
-            "best_guess": None,
-            "confidence": round(reading.confidence, 6),
-            "probabilities": None,
-            "text": reading.text,
-            "digits": [_digit(piece.prediction, piece.box) for piece in reading.digits],
-        }
-    pieces = reading.digits or reading.pieces[:1]
-    prediction = pieces[0].prediction if pieces else whole
-    digits = [_digit(prediction, pieces[0].box if pieces else None)]
+def _reading_of(read: ReadImage) -> dict[str, Any]:
+    one = None if read.is_number else read.prediction
+    digits = [_digit(piece.prediction, piece.box) for piece in read.reading.digits]
+    if one is not None and one.digit is not None and not digits:  # read as one digit only
+        digits = [_digit(one, None)]
     return {
-        "digit": prediction.digit,
-        "best_guess": prediction.best_guess,
-        "confidence": round(prediction.confidence, 6),
-        "probabilities": _probabilities(prediction),
-        "text": "" if prediction.digit is None else str(prediction.digit),
-        "digits": [] if prediction.digit is None else digits,
+        "digit": None if one is None else one.digit,
+        "best_guess": None if one is None else one.best_guess,
+        "confidence": round(read.confidence, 6),
+        "probabilities": None if one is None else _probabilities(one),
+        "text": read.text,
+        "digits": digits,
     }
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import math
+from collections.abc import Generator, Iterator, Sequence
+from dataclasses import dataclass, field
 
 import numpy as np
 from PIL import Image
@@ -18,6 +20,93 @@ BATCH_SIZE = 32
 """Larger batches are hardly faster: the weights are then read from memory seldom enough."""
 
 
+@dataclass(frozen=True)
+class ReadImage:
+    """What is read in an image.
+
+    `whole` is its prediction as one digit, `reading` every digit in it; empty where the image is
+    read as one digit only.
+    """
+
+    whole: Prediction
+    reading: Reading = field(default_factory=Reading)
+
+    @property
+    def is_number(self) -> bool:
+        """Whether there are several digits."""
+        return len(self.reading.digits) > 1
+
+    @property
+    def prediction(self) -> Prediction:
+        """The prediction for an image with one digit, or with none."""
+        pieces = self.reading.digits or self.reading.pieces[:1]
+        return pieces[0].prediction if pieces else self.whole
+
+    @property
+    def text(self) -> str:
+        """The digits, a line of text for each line of them; empty where there are none."""
+        if self.is_number:
+            return self.reading.text
+        digit = self.prediction.digit
+        return "" if digit is None else str(digit)
+
+    @property
+    def confidence(self) -> float:
+        """The probability of the answer, all digits together; 0 for a blank image."""
+        return self.reading.confidence if self.is_number else self.prediction.confidence
+
+    @property
+    def probability(self) -> float:
+        """The same among all outputs, "no digit" included."""
+        return math.prod(each.probability for each in self._predictions)
+
+    def is_sure(self, unsure_below: float) -> bool:
+        """Whether no digit of it, or its being none, is less probable than this."""
+        return all(each.probability >= unsure_below for each in self._predictions)
+
+    @property
+    def _predictions(self) -> list[Prediction]:
+        digits = [digit.prediction for digit in self.reading.digits]
+        return digits if self.is_number else [self.prediction]
+
+
+def read_images(
+    images: Sequence[Image.Image],
+    network: NumpyNetwork,
+    refuse_above: float | None = None,
+    *,
+    single: bool = False,
+) -> Iterator[ReadImage]:
+    """Read every digit of each image; see `reading_images`."""
+    for read in reading_images(images, network, refuse_above, single=single):
+        if read is not None:
+            yield read
+
+
+def reading_images(
+    images: Sequence[Image.Image],
+    network: NumpyNetwork,
+    refuse_above: float | None = None,
+    *,
+    single: bool = False,
+) -> Iterator[ReadImage | None]:
+    """Read every digit of each image, in steps; None for a step that ends within an image.
+
+    Args:
+        images: any Pillow images, a batch of them.
+        network: the network.
+        refuse_above: see `learning.models.prediction.is_refused`.
+        single: read each image as one digit.
+    """
+    predictions = yield from _predicting(images, network, refuse_above)
+    for image, whole in zip(images, predictions, strict=True):
+        if single:
+            yield ReadImage(whole)
+        else:
+            reading = yield from reading_image(image, whole, network, refuse_above)
+            yield ReadImage(whole, reading)
+
+
 def predict_batch(
     images: Sequence[Image.Image], network: NumpyNetwork, refuse_above: float | None = None
 ) -> list[Prediction]:
@@ -28,7 +117,17 @@ def predict_batch(
         network: the network.
         refuse_above: see `learning.models.prediction.is_refused`.
     """
-    frames = [frame(image) for image in images]
+    return run_to_end(_predicting(images, network, refuse_above))
+
+
+def _predicting(
+    images: Sequence[Image.Image], network: NumpyNetwork, refuse_above: float | None
+) -> Generator[None, None, list[Prediction]]:
+    """Predict like `predict_batch`, an image a step; returns the predictions."""
+    frames = []
+    for image in images:
+        frames.append(frame(image))
+        yield
     pixels = [framed.pixels for framed in frames if framed is not None]
     outputs = iter(network(np.stack(pixels)) if pixels else ())
     return [

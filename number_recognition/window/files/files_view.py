@@ -1,4 +1,4 @@
-"""The Files view: a folder of images and the prediction for each."""
+"""The Files view: a folder of images and the number read in each."""
 
 from __future__ import annotations
 
@@ -10,56 +10,51 @@ from pathlib import Path
 from tkinter import filedialog, ttk
 from typing import TYPE_CHECKING
 
-from PIL import Image, ImageTk
+from PIL import Image
 
-from number_recognition.core.formatting import percent, pluralize
+from number_recognition.core.formatting import pluralize
+from number_recognition.digits.corrections.export import TABLE
 from number_recognition.digits.images.image_files import open_pages
 from number_recognition.digits.images.image_lists import find_images
-from number_recognition.digits.images.pages import Page, page_name
-from number_recognition.learning.models.prediction import Prediction
-from number_recognition.session.answer_text import answer_text
+from number_recognition.digits.images.pages import Page
+from number_recognition.learning.evaluation.picture_labels import Labels, Score
+from number_recognition.learning.reading.batches import BATCH_SIZE, reading_images
 from number_recognition.storage.recent_images import RECENT_FILE, RecentImages
+from number_recognition.window.files.file_table import ALL, KINDS, FileTable, Row
 from number_recognition.window.toolkit.app_context import AppContext
 from number_recognition.window.toolkit.pad_image import IMAGE_TYPES
-from number_recognition.window.toolkit.theme import CAPTION, palette, scaled, scaled_by_text
+from number_recognition.window.toolkit.theme import scaled
 from number_recognition.window.toolkit.timer import Timer
 from number_recognition.window.toolkit.view import View
 
 if TYPE_CHECKING:
     from Recognition import Recognizer
 
-_COLUMNS = (
-    ("#0", "File", 160),
-    ("prediction", "Prediction", 90),
-    ("confidence", "Confidence", 90),
-)
-"""Name, heading and width of each column."""
-_BATCH_SECONDS = 0.03
-"""Time spent on predictions before Tk handles its events again."""
+_SLICE_SECONDS = 0.03
+"""Time spent on reading before Tk handles its events again."""
+_OPEN_SECONDS = 0.05
+"""Time spent on opening files before those that are open are read."""
 _PAUSE = 5
-"""Milliseconds for Tk between two batches."""
+"""Milliseconds for Tk between two slices."""
 
 
 class FilesView(View):
-    """A table of image files with their predictions; the selected one is put on the pad.
+    """A table of image files with what is read in them; the selected one is put on the pad.
 
     Attributes:
-        table: a row for each file.
+        table: a row for each file, or each page of it.
+        kind_box: chooses which rows are shown.
     """
 
     def __init__(self, parent: tk.Misc, context: AppContext) -> None:
         super().__init__(parent, context)
         self._recent = RecentImages(self.session.home / RECENT_FILE)
-        self._paths: dict[str, Path] = {}
-        self._names: dict[str, str] = {}
-        self._numbers: dict[str, int] = {}
-        """Of the rows that show a page of a file: its number."""
-        self._pages: tuple[str, Iterator[Page]] | None = None
-        """The pages still to be read of a file, and the row of the last one."""
-        self._thumbnails: list[ImageTk.PhotoImage] = []
-        self._remaining: list[str] = []
-        self._timer = Timer(self, self._read_batch)
+        self._unread: list[str] = []
+        """The rows of files that are still to be opened."""
+        self._work: Iterator[None] = iter(())
+        self._timer = Timer(self, self._read_on)
         self._recognizer: Recognizer | None = None
+        self._score = Score()
         self._build_buttons()
         self._build_table()
 
@@ -68,19 +63,19 @@ class FilesView(View):
         bar.pack(fill="x", pady=(0, scaled(self, 8)))
         folder = ttk.Button(bar, text="Choose folder …", command=self._choose_folder)
         files = ttk.Button(bar, text="Choose files …", command=self._choose_files)
+        self.kind_box = ttk.Combobox(bar, state="readonly", width=12, values=list(KINDS))
+        self.kind_box.set(ALL)
+        self.kind_box.bind("<<ComboboxSelected>>", lambda event: self._choose_kind())
         self._summary = ttk.Label(self, style="Faint.TLabel")
         folder.pack(side="left")
         files.pack(side="left", padx=scaled(self, 8))
+        self.kind_box.pack(side="left", fill="x", expand=True)
         self._summary.pack(side="bottom", anchor="w", pady=(scaled(self, 6), 0))
 
     def _build_table(self) -> None:
         frame = ttk.Frame(self)
         frame.pack(fill="both", expand=True)
-        self._style = f"Files{id(self)}.Treeview"
-        columns = [name for name, _, _ in _COLUMNS[1:]]
-        self.table = ttk.Treeview(frame, columns=columns, style=self._style, selectmode="browse")
-        for name, heading, _ in _COLUMNS:
-            self.table.heading(name, text=heading, anchor="w")
+        self.table = FileTable(frame)
         bar = ttk.Scrollbar(frame, command=self.table.yview)
         self.table.configure(yscrollcommand=bar.set)
         bar.pack(side="right", fill="y")
@@ -93,32 +88,33 @@ class FilesView(View):
         return self._timer.pending
 
     @property
-    def rows(self) -> list[tuple[str, str, str]]:
-        """File, prediction and confidence of each row, as shown."""
+    def summary(self) -> str:
+        """The line below the table."""
+        return str(self._summary.cget("text"))
+
+    @property
+    def rows(self) -> list[tuple[str, ...]]:
+        """What each row shows: the file, what is read and how probable it is.
+
+        Where there are labels, the label and whether it is read so follow.
+        """
+        columns = self.table.cget("displaycolumns")
         return [
             (
                 self.table.item(row, "text").strip(),
-                self.table.set(row, "prediction"),
-                self.table.set(row, "confidence"),
+                *(self.table.set(row, column) for column in columns),
             )
             for row in self.table.get_children()
         ]
 
     def refresh(self, reason: str) -> None:
-        """Predict again after another network was loaded; list the default folder at first."""
+        """Read again after another network was loaded; list the default folder at first."""
         if reason in ("shown", "theme"):
-            self._apply_theme()
-        if reason == "shown" and not self._paths:
+            self.table.apply_theme()
+        if reason == "shown" and not self.table.entries:
             self.list_folder(self.session.home / "images" / "testing")
         elif reason in ("shown", "network") and self.session.recognizer is not self._recognizer:
             self._start_reading()
-
-    def _apply_theme(self) -> None:
-        ttk.Style(self).configure(self._style, rowheight=scaled(self, 44))
-        for name, _, width in _COLUMNS:
-            self.table.column(name, width=scaled_by_text(self, width), stretch=name == "#0")
-        self.table.tag_configure("unsure", foreground=palette(self).faint)
-        self.table.tag_configure("error", foreground=palette(self).warning, font=CAPTION)
 
     def destroy(self) -> None:
         """Close the view and stop reading files."""
@@ -131,17 +127,27 @@ class FilesView(View):
 
     def list_files(self, paths: list[Path], folder: Path | None = None) -> None:
         """List image files, with names relative to a folder if one is given."""
-        self.table.delete(*self.table.get_children())
-        self._paths.clear()
-        self._names.clear()
-        self._numbers.clear()
+        self.table.clear()
+        labels = self._labels(paths, folder)
         for path in paths:
             name = str(path.relative_to(folder)) if folder is not None else path.name
-            row = self.table.insert("", "end", text=f"  {name}")
-            self._paths[row], self._names[row] = path, name
+            self.table.add(Row(path, name, labels.find(path)))
+        self.table.show_labels(any(row.label for row in self.table.entries.values()))
         if not paths:
             self._summary.configure(text=f"No images in {folder}" if folder else "No images")
         self._start_reading()
+
+    def _labels(self, paths: list[Path], folder: Path | None) -> Labels:
+        """The labels that stand in a labels.csv beside the files."""
+        folders = dict.fromkeys([*([folder] if folder else []), *(path.parent for path in paths)])
+        known: dict[str, str] = {}
+        for table in (each / TABLE for each in folders):
+            try:
+                if table.is_file():
+                    known |= Labels.read(table, lambda error: self.notify(str(error))).by_path
+            except (OSError, ValueError) as error:
+                self.notify(str(error))
+        return Labels(known)
 
     def _choose_folder(self) -> None:
         folder = filedialog.askdirectory(
@@ -169,95 +175,92 @@ class FilesView(View):
         except OSError as error:
             self.notify(f"The next dialog will not start in {folder.name}: {error}")
 
+    def _choose_kind(self) -> None:
+        self.table.choose_kind(self.kind_box.get())
+        self._show_summary()
+
     def _start_reading(self) -> None:
         self._timer.cancel()
         self._recognizer = self.session.recognizer
-        self._thumbnails.clear()
-        self._pages = None
-        self._remove_pages()
-        self._remaining = list(self._paths)
-        if self._remaining:
+        self._score = Score()
+        self.table.forget_read()
+        self._unread = list(self.table.entries)
+        if self._unread and self._recognizer is not None:
+            self._work = self._reading(self._recognizer)
             self._timer.start(_PAUSE)
 
-    def _remove_pages(self) -> None:
-        """Remove the rows of further pages: they are added again when they are read."""
-        further = [row for row, number in self._numbers.items() if number > 1]
-        self.table.delete(*further)
-        for row in further:
-            del self._paths[row], self._names[row], self._numbers[row]
+    def _read_on(self) -> None:
+        end = time.monotonic() + _SLICE_SECONDS
+        for _ in self._work:
+            if time.monotonic() > end:
+                self._timer.start(_PAUSE)
+                break
+        self._show_summary()
 
-    def _read_batch(self) -> None:
-        recognizer = self._recognizer
-        if recognizer is None:
-            return
-        end = time.monotonic() + _BATCH_SECONDS
-        while (self._remaining or self._pages) and time.monotonic() < end:
-            self._read_next(recognizer)
-        done, count = len(self._paths) - len(self._remaining), len(self._paths)
-        files = pluralize(count, "image")
-        self._summary.configure(text=files if done == count else f"{done:,} of {files}")
-        if self._remaining or self._pages:
-            self._timer.start(_PAUSE)
+    def _reading(self, recognizer: Recognizer) -> Iterator[None]:
+        """Read all files in batches, as the predict command does, in short steps."""
+        network, refuse_above = recognizer.network, recognizer.refuse_above
+        unsure_below = self.session.config.recognition.unsure_below
+        batch: list[tuple[str, Image.Image]] = []
+        start = time.monotonic()
+        for opened in self._opening():
+            if opened is not None:
+                batch.append(opened)
+            is_full = len(batch) == BATCH_SIZE or time.monotonic() - start > _OPEN_SECONDS
+            if batch and (is_full or opened is None):
+                images = [image for _, image in batch]
+                rows = iter(batch)
+                for read in reading_images(images, network, refuse_above):
+                    if read is not None:
+                        row, image = next(rows)
+                        self.table.set_read(row, image, read, unsure_below)
+                        self._score.add(self.table.entries[row].correct)
+                    yield
+                batch, start = [], time.monotonic()
+            yield
 
-    def _read_next(self, recognizer: Recognizer) -> None:
-        """Read the next page of a file, or begin with the next file."""
-        if self._pages is None:
-            row = self._remaining.pop(0)
-            on_error = partial(self._show_file_error, row, self._paths[row])
-            self._pages = (row, open_pages(self._paths[row], on_error))
-        row, pages = self._pages
-        page = next(pages, None)
-        if page is None:
-            self._pages = None
-            return
-        if page.number is not None:
-            row = self._row_of_page(row, page.number)
-            self._pages = (row, pages)
-        thumbnail = ImageTk.PhotoImage(_make_thumbnail(page.image, scaled(self, 36)), master=self)
-        self._thumbnails.append(thumbnail)
-        self._show_prediction(row, thumbnail, recognizer.predict(page.image))
+    def _opening(self) -> Iterator[tuple[str, Image.Image] | None]:
+        """Open the pages of the files one after another: the row and the image; None at the end."""
+        while self._unread:
+            row = self._unread.pop(0)
+            pages = open_pages(self.table.entries[row].path, partial(self._show_file_error, row))
+            for page in pages:
+                row = self._row_of_page(row, page)
+                yield row, page.image
+        yield None
 
-    def _row_of_page(self, row: str, number: int) -> str:
+    def _row_of_page(self, row: str, page: Page) -> str:
         """The row of a page; `row` is that of the page before, or of the file for the first."""
-        if number > 1:
-            path, name = self._paths[row], self._names[row]
-            row = self.table.insert("", self.table.index(row) + 1)
-            self._paths[row], self._names[row] = path, name
-        self._numbers[row] = number
-        self.table.item(row, text=f"  {page_name(self._names[row], number)}")
+        if page.number is None:
+            return row
+        if page.number > 1:
+            before = self.table.entries[row]
+            row = self.table.add(Row(before.path, before.name, before.label), after=row)
+        self.table.set_page(row, page.number)
         return row
 
-    def _show_file_error(self, row: str, path: Path, error: Exception) -> None:
-        if row in self._numbers:  # a later page; those before it are shown
+    def _show_file_error(self, row: str, error: Exception) -> None:
+        entry = self.table.entries[row]
+        if entry.page is not None:  # a later page; those before it are shown
             self.notify(str(error))
-            return
-        reason = str(error).removeprefix(f"{path}: ")
-        text = f"  {self._names[row]}: {reason}"
-        self.table.item(row, text=text, tags="error", values=("–", ""))
+        else:
+            self.table.set_error(row, str(error).removeprefix(f"{entry.path}: "))
 
-    def _show_prediction(
-        self, row: str, thumbnail: ImageTk.PhotoImage, prediction: Prediction
-    ) -> None:
-        answer = answer_text(prediction, self.session.config.recognition.unsure_below)
-        confidence = "" if prediction.is_blank else percent(prediction.probability)
-        tag = "sure" if answer.is_sure else "unsure"
-        self.table.item(row, image=thumbnail, values=(answer.short, confidence), tags=tag)
+    def _show_summary(self) -> None:
+        count = len(self.table.entries)
+        done = count - len(self._unread)
+        files = pluralize(count, "image")
+        text = files if done == count else f"{done:,} of {files}"
+        if self._score.labelled:
+            text += f", {self._score}"
+        if self.table.kind != ALL:
+            text += f", {len(self.table.get_children()):,} shown"
+        self._summary.configure(text=text)
 
     def _open_selected(self) -> None:
         for row in self.table.selection():
-            number = self._numbers.get(row)
-            for page in open_pages(self._paths[row], lambda error: self.notify(str(error))):
-                if page.number == number:
+            entry = self.table.entries[row]
+            for page in open_pages(entry.path, lambda error: self.notify(str(error))):
+                if page.number == entry.page:
                     self.put_on_pad(page.image)
                     break
-
-
-def _make_thumbnail(image: Image.Image, side: int) -> Image.Image:
-    """Scale an image down and centre it on a translucent square."""
-    small = image.convert("RGBA")
-    scale = side / max(small.size)
-    size = (max(1, round(small.width * scale)), max(1, round(small.height * scale)))
-    small = small.resize(size, Image.Resampling.BICUBIC, reducing_gap=2.0)
-    thumbnail = Image.new("RGBA", (side, side), (128, 128, 128, 40))
-    thumbnail.alpha_composite(small, ((side - small.width) // 2, (side - small.height) // 2))
-    return thumbnail

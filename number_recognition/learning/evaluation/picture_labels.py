@@ -1,4 +1,4 @@
-"""The labels of pictures, as a CSV lists them."""
+"""The labels of pictures, as a CSV lists them, and how many are read right."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from number_recognition.core.formatting import percent, pluralize
 from number_recognition.digits.corrections.imports import read_image_labels
 
 
@@ -42,3 +43,28 @@ class Labels:
     def find(self, path: Path) -> str | None:
         """The label of a file; None where it is not listed."""
         return self.by_path.get(os.path.abspath(path))
+
+
+def is_right(label: str, text: str) -> bool:
+    """Whether a picture with this label is read right; `text` is what is read, lines and all."""
+    return label == ("".join(text.split()) or "none")
+
+
+@dataclass
+class Score:
+    """How many of the labelled pictures were read right."""
+
+    right: int = 0
+    labelled: int = 0
+
+    def add(self, correct: bool | None) -> None:
+        """Count a picture; None: it has no label."""
+        if correct is not None:
+            self.labelled += 1
+            self.right += correct
+
+    def __str__(self) -> str:
+        if not self.labelled:
+            return "No picture has a label."
+        share = percent(self.right / self.labelled)
+        return f"{share} of {pluralize(self.labelled, 'labelled picture')} right"
