@@ -64,6 +64,35 @@ def weight_image(network: NumpyNetwork, unit: int) -> np.ndarray:
     return network.layers[0].weights[:, unit].reshape(IMAGE_SIZE, IMAGE_SIZE)
 
 
+def response_images(network: NumpyNetwork, layer: int, samples: np.ndarray) -> np.ndarray:
+    """Return for each unit of a layer which ink raises its sum and which lowers it.
+
+    The weights of the unit are pulled back to the pixels through the layers before, as far as
+    those let them pass: it is the mean, over samples, of the gradient of its pre-activation. In the
+    first layer these are its weights.
+
+    Args:
+        network: the network.
+        layer: index of the layer.
+        samples: (n, 28, 28) float32, ink 1 on paper 0; at least one.
+
+    Returns:
+        (units, 28, 28) float32.
+    """
+    units = len(network.layers[layer].bias)
+    if layer == 0:
+        weights: np.ndarray = network.layers[0].weights.T
+        return weights.reshape(units, IMAGE_SIZE, IMAGE_SIZE)
+    each = np.eye(units, dtype=np.float32)
+    total = np.zeros((units, IMAGE_SIZE, IMAGE_SIZE), np.float32)
+    for sample in samples:
+        sums = forward(network, sample[None].astype(np.float32), layer)
+        sums[-1] = np.repeat(sums[-1], units, axis=0)
+        total += backward(network, sums, each)
+    mean: np.ndarray = total / len(samples)
+    return mean
+
+
 def most_activating(
     network: NumpyNetwork, layer: int, unit: int, pixels: np.ndarray, count: int
 ) -> tuple[np.ndarray, np.ndarray]:

@@ -74,7 +74,7 @@ def _cover(plot: tk.Misc, view: tk.Misc) -> list[_Restore]:
         if widget.winfo_manager() in ("pack", "grid"):
             steps.append(_managed_again(widget))
             widget.place(x=0, y=0, relwidth=1.0, relheight=1.0)
-            widget.lift()
+            tk.Misc.lift(widget)  # that of a canvas raises what is drawn on it
         widget = widget.master
     return steps
 

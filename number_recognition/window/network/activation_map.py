@@ -9,24 +9,24 @@ from tkinter import font as tkfont
 import numpy as np
 from PIL import ImageTk
 
-from number_recognition.core.formatting import WIDEST_PERCENT
 from number_recognition.digits.images.frame import SIZE
+from number_recognition.learning.explanation.feature_maps import FeatureMaps, find_feature_maps
 from number_recognition.learning.models.numpy_network import NumpyNetwork
 from number_recognition.window.network.connections import Connections, is_small
 from number_recognition.window.network.layout import LayerGrid, LayoutSizes, compute_layout
-from number_recognition.window.network.output_bars import OutputBars, bar_names
+from number_recognition.window.network.output_bars import OutputBars, layout_sizes
+from number_recognition.window.network.unit_pictures import SMALLEST_PICTURE, UnitPictures
 from number_recognition.window.toolkit.theme import CAPTION, palette, scaled
 from number_recognition.window.widgets.heatmaps import (
     HeatmapColours,
-    cell_grid,
     hex_colour,
-    maxabs_scale,
 )
 
 UnitIndex = tuple[int, int]
 """Index of the layer and of the unit in it, both from 0. The pixels are layer -1."""
 
-_BLANK_INK = 0.04
+_LARGEST_CELLS = {(False, False): 24, (False, True): 40, (True, False): 56, (True, True): 110}
+"""Of a large or a small network, beside the pad or filling the window, in pixels at 96 dpi."""
 _ARROWS = {"Left": (-1, 0), "Right": (1, 0), "Up": (0, -1), "Down": (0, 1)}
 
 
@@ -41,7 +41,8 @@ class ActivationMap(tk.Canvas):
         hovered: the unit or pixel under the pointer, None where there is none.
         grids: the positions of the pixels and the hidden layers.
         bars: the output.
-        connections: lines between the layers of a small network.
+        connections: lines between the layers of a small network, all or those of `shown_unit`.
+        pictures: what the units of a small network respond to.
     """
 
     can_enlarge = True
@@ -52,13 +53,13 @@ class ActivationMap(tk.Canvas):
         self.hovered: UnitIndex | None = None
         self.grids: list[LayerGrid] = []
         self._network: NumpyNetwork | None = None
+        self._maps: list[FeatureMaps | None] = []
         self._photos: list[ImageTk.PhotoImage] = []
         self.bars = OutputBars(self)
-        self.connections = Connections(self)
+        self.connections, self.pictures = Connections(self), UnitPictures()
         self._values: list[np.ndarray] = []
-        self._is_complete, self._width = False, 0
+        self._is_complete, self._size, self._selection_box = False, (0, 0), 0
         self._max_height = scaled(self, 400)
-        self._selection_box = 0
         self._bind_events()
         self.recolour()
 
@@ -67,6 +68,8 @@ class ActivationMap(tk.Canvas):
         self.bind("<Motion>", lambda event: self._hover(self._unit_at(event.x, event.y)))
         self.bind("<Leave>", lambda event: self._hover(None))
         self.bind("<Button-1>", self._click)
+        for event_name in ("<FocusIn>", "<FocusOut>"):
+            self.bind(event_name, lambda event: self._show_connections(), add=True)
         for key, (columns, rows) in _ARROWS.items():
             self.bind(f"<{key}>", partial(self._move_selection, columns, rows))
         self.bind("<Prior>", partial(self._change_layer, -1))
@@ -75,6 +78,7 @@ class ActivationMap(tk.Canvas):
     def set_network(self, network: NumpyNetwork | None) -> None:
         """Show another network. The selection stays if the new one has such a unit."""
         self._network = network
+        self._maps = find_feature_maps(network) if network is not None else []
         self._values = []
         if self.selected is not None and not self._has(self.selected):
             self.selected = None
@@ -94,7 +98,7 @@ class ActivationMap(tk.Canvas):
 
     def least_height(self) -> int:
         """Return the height in pixels of the smallest cells at the width and fonts of now."""
-        if self._network is None or self._width < 2:
+        if self._network is None or self._size[0] < 2:
             return 0
         return compute_layout(self._hidden_units(), self._sizes(height=0)).height
 
@@ -121,17 +125,35 @@ class ActivationMap(tk.Canvas):
         """
         self._values = [] if pixels is None else [pixels.ravel(), *activations]
         for grid, photo in zip(self.grids, self._photos, strict=True):
-            self._paint(grid, photo, self._values[grid.layer + 1] if self._values else None)
+            values = self._values[grid.layer + 1] if self._values else None
+            photo.paste(self.pictures.paint(grid, values, self._colours, self._ground))
         if self.bars.boxes:
-            self.connections.show(self._values[1:])
+            self._show_connections()
             self.bars.show(self._values[-1] if self._values else None)
+
+    @property
+    def shown_unit(self) -> UnitIndex | None:
+        """The unit whose connections are shown: below the pointer, or selected with the focus."""
+        if self.hovered is not None:
+            return self.hovered if self.hovered[0] >= 0 else None
+        return self.selected if self.focus_get() is self else None
+
+    def _show_connections(self) -> None:
+        if self.bars.boxes:
+            self.connections.show(self._values[1:], self.shown_unit)
 
     def select_unit(self, unit: UnitIndex) -> None:
         """Select a unit, as a click does."""
         if unit[0] >= 0 and self._has(unit):
             self.selected = unit
             self._show_selection()
+            self._show_connections()
             self.event_generate("<<UnitSelected>>")
+
+    def describe(self, unit: UnitIndex) -> str:
+        """Return which unit of a hidden layer it is, in words."""
+        grid = self._grid(unit[0])
+        return grid.describe(unit[1]) if grid is not None else ""
 
     def _has(self, unit: UnitIndex) -> bool:
         return unit[0] < self._layer_count and unit[1] < self._unit_count(unit[0])
@@ -144,21 +166,27 @@ class ActivationMap(tk.Canvas):
         return len(self._network.layers[layer].bias) if self._network is not None else 0
 
     def _resize(self, event: tk.Event) -> None:
-        if event.width != self._width:
-            self._width = event.width
+        """Take up another width, and where the map fills the window, another height."""
+        size = event.width, event.height if self.winfo_manager() == "place" else 0
+        if size != self._size:
+            self._size = size
             self._update_layout()
 
     def _update_layout(self) -> None:
         """Rebuild the canvas for the network, the size, the fonts and the colours."""
         self.delete("all")
         self.grids, self._photos, self.bars.boxes = [], [], []
-        if self._network is None or self._width < 2:
+        if self._network is None or self._size[0] < 2:
             return
-        layout = compute_layout(self._hidden_units(), self._sizes(self._max_height))
+        layout = compute_layout(
+            self._hidden_units(), self._sizes(self._size[1] or self._max_height)
+        )
         self.grids = layout.grids
         for grid in self.grids:
             self._create_grid(grid)
         self.bars.create(layout.bars, layout.bars_top, self._colours, self._is_complete)
+        small = self._network if is_small(self._network) else None
+        self.pictures.create(small, self.grids, self._colours)
         self.connections.create(self._network, self.grids, layout.bars, self._colours)
         self._selection_box = self.create_rectangle(0, 0, 0, 0, width=scaled(self, 2))
         self.itemconfigure(self._selection_box, outline=hex_colour(self._colours.negative))
@@ -171,25 +199,16 @@ class ActivationMap(tk.Canvas):
         return [self._unit_count(layer) for layer in range(self._layer_count - 1)]
 
     def _sizes(self, height: int) -> LayoutSizes:
-        is_small_network = self._network is not None and is_small(self._network)
-        font = tkfont.nametofont(CAPTION, self)
-        line, border = font.metrics("linespace"), int(self["highlightthickness"])
-        caption_height = line + scaled(self, 4)
-        outputs = self._unit_count(self._layer_count - 1)
-        name_width = max(map(font.measure, bar_names(outputs)))
-        numbers = font.measure(f"  {WIDEST_PERCENT}") if self._is_complete else 0
-        return LayoutSizes(
-            width=self._width,
-            height=max(height, caption_height + outputs * line + 2 * border),
-            caption_height=caption_height,
-            bar_height=line,
-            bar_width=name_width + scaled(self, 70) + numbers,
-            gap=scaled(self, 90 if is_small_network else 14),
-            border=border,
-            max_cell=scaled(self, 56 if is_small_network else 24),
-            text_width=font.measure,
-            bar_count=outputs,
-            with_input=self._is_complete,
+        small = self._network is not None and is_small(self._network)
+        return layout_sizes(
+            self,
+            (self._size[0], height),
+            self._unit_count(self._layer_count - 1),
+            complete=self._is_complete,
+            max_cell=_LARGEST_CELLS[small, self._size[1] > 0],
+            gap=90 if small else 14,
+            maps=self._maps,
+            row_from_cell=SMALLEST_PICTURE if small else None,
         )
 
     def _create_grid(self, grid: LayerGrid) -> None:
@@ -203,21 +222,6 @@ class ActivationMap(tk.Canvas):
             fill=palette(self).faint,
         )  # fmt: skip
 
-    def _paint(self, grid: LayerGrid, photo: ImageTk.PhotoImage, values: np.ndarray | None) -> None:
-        colours = self._colours
-        if values is None:
-            cells = colours.ink_to_rgb(np.full(grid.units, _BLANK_INK))
-        elif grid.layer < 0:
-            cells = colours.ink_to_rgb(values)
-        else:
-            relative = maxabs_scale(values)
-            # Square roots, so that one strong unit does not hide all others.
-            cells = colours.signed_to_rgb(np.sign(relative) * np.sqrt(np.abs(relative)))
-        image = cell_grid(cells, grid.columns, grid.cell, self._ground)
-        if grid.layer == 0 and self.connections.has_pictures:
-            image = self.connections.paint_weights(image, grid)
-        photo.paste(image)
-
     def _unit_at(self, x: int, y: int) -> UnitIndex | None:
         """Return the unit or pixel at a point of the canvas."""
         for grid in self.grids:
@@ -230,6 +234,7 @@ class ActivationMap(tk.Canvas):
     def _hover(self, unit: UnitIndex | None) -> None:
         if unit != self.hovered:
             self.hovered = unit
+            self._show_connections()
             self.event_generate("<<UnitHovered>>")
 
     def _click(self, event: tk.Event) -> None:
@@ -240,9 +245,13 @@ class ActivationMap(tk.Canvas):
 
     def _move_selection(self, columns: int, rows: int, event: tk.Event) -> str:
         """Select a neighbour of the selected unit, or the very first unit."""
-        layer, unit = self.selected or (0, -columns)
-        neighbour = unit + columns + rows * self._column_count(layer)
-        if 0 <= neighbour < self._unit_count(layer):
+        neighbour: int | None = 0
+        layer = 0
+        if self.selected is not None:
+            layer, unit = self.selected
+            grid = self._grid(layer)
+            neighbour = grid.neighbour(unit, columns, rows) if grid is not None else unit + rows
+        if neighbour is not None and 0 <= neighbour < self._unit_count(layer):
             self.select_unit((layer, neighbour))
         return "break"
 
@@ -252,10 +261,6 @@ class ActivationMap(tk.Canvas):
             layer = min(max(layer + step, 0), self._layer_count - 1)
             self.select_unit((layer, min(unit, self._unit_count(layer) - 1)))
         return "break"
-
-    def _column_count(self, layer: int) -> int:
-        grid = self._grid(layer)
-        return grid.columns if grid is not None else 1
 
     def _grid(self, layer: int) -> LayerGrid | None:
         """The grid of a hidden layer or the pixels, None for the output."""

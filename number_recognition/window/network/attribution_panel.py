@@ -1,4 +1,4 @@
-"""The attribution panel: which pixels support a digit and which oppose it."""
+"""The attribution panel: which pixels speak for a digit and which against it."""
 
 from __future__ import annotations
 
@@ -23,15 +23,15 @@ from number_recognition.window.toolkit.idle_work import IdleTask
 from number_recognition.window.toolkit.theme import CAPTION, palette, scaled, wrap_to_width
 from number_recognition.window.widgets.heatmaps import Heatmap, HeatmapColours, maxabs_scale
 
-_CHOICES = ("Why this digit?", *(f"Why {digit_name(digit)}?" for digit in range(10)))
+_CHOICES = ("Why this answer?", *(f"Why {digit_name(digit)}?" for digit in range(10)))
 _NEGLIGIBLE = 0.05
-"""Opposition weaker than this part of the support is not mentioned."""
+"""What speaks against the digit is not mentioned where it is less than this part of what is for."""
 _DELAY = 200
 """Milliseconds without a change after which the drawing is explained."""
 
 
 class AttributionPanel(ttk.Frame):
-    """The pixels that support a digit (blue) or oppose it (orange), and a summary in words.
+    """The pixels that speak for a digit (blue) or against it (orange), and a summary in words.
 
     Event: `<<HeightChanged>>` when its texts may need another height.
 
@@ -47,7 +47,7 @@ class AttributionPanel(ttk.Frame):
         self.text = self.details = ""
         self._input: tuple[NumpyNetwork | None, Prediction] = (None, Prediction.blank())
         self._task = IdleTask(self)
-        self._heatmap = Heatmap(self, "blue: supports, orange: opposes", pixel=3)
+        self._heatmap = Heatmap(self, "blue: for it, orange: against it", pixel=3)
         self._choice = ttk.Combobox(self, values=_CHOICES, state="readonly", width=16)
         self._choice.current(0)
         self._choice.bind("<<ComboboxSelected>>", lambda event: self.show(*self._input))
@@ -123,7 +123,7 @@ class AttributionPanel(ttk.Frame):
         digit = prediction.best_guess
         if network is None or prediction.frame is None or digit is None:
             self._heatmap.clear()
-            self._set_text("Draw a digit to see which pixels support it.", "")
+            self._set_text("Draw a digit to see what speaks for it and what against it.", "")
             return
         choice = self._choice.current() - 1
         pixels = prediction.frame.pixels
@@ -142,18 +142,18 @@ class AttributionPanel(ttk.Frame):
 
 
 def describe_attribution(attribution: Contributions, pixels: np.ndarray) -> str:
-    """Describe which part of the drawing, ink or blank, supports or opposes the digit most.
+    """Describe where ink, or that there is none, speaks for the digit and against it most.
 
     `pixels` is the drawing, (28, 28), ink 1 on paper 0.
     """
     (highest, support), (lowest, opposition) = _extremes(attribution, pixels)
     digit = digit_name(attribution.digit)
     if highest <= 0:
-        return f"Nothing supports {digit}. Most opposed: {opposition}."
-    text = f"{support[0].upper()}{support[1:]} supports {digit} most"
+        return f"Nothing makes it look like {digit}. Least like it: {opposition}."
+    text = f"It looks like {digit} mostly because {support}."
     if lowest > -_NEGLIGIBLE * highest:
-        return f"{text}. Almost nothing opposes it."
-    return f"{text}. {opposition[0].upper()}{opposition[1:]} opposes it most."
+        return f"{text} Almost nothing speaks against it."
+    return f"{text} It looks less like {digit} because {opposition}."
 
 
 def _extremes(
@@ -165,8 +165,8 @@ def _extremes(
         (float(attribution.pixels[region.slices][ink[region.slices] == is_ink].sum()), text)
         for region in REGIONS
         for is_ink, text in (
-            (True, f"the ink {region.name}"),
-            (False, f"the blank area {region.name}"),
+            (True, f"there is ink {region.name}"),
+            (False, f"there is no ink {region.name}"),
         )
     ]
     return max(sums), min(sums)

@@ -71,8 +71,8 @@ class NetworkView(View):
         self.unit_panel = UnitPanel(self._tabs, self.session)
         self.attribution_panel = AttributionPanel(self._tabs)
         self.counterfactual_panel = CounterfactualPanel(self._tabs)
-        self._tabs.add(self.attribution_panel, text="Why?")
-        self._tabs.add(self.counterfactual_panel, text="What if?")
+        self._tabs.add(self.attribution_panel, text="Why this answer?")
+        self._tabs.add(self.counterfactual_panel, text="What if …?")
         self._tabs.add(self.unit_panel, text="Unit")
         self.attribution_panel.bind("<<HeightChanged>>", lambda event: self._check_height())
         self._tabs.bind("<<NotebookTabChanged>>", lambda event: self._update_tab())
@@ -202,5 +202,4 @@ class NetworkView(View):
         value = float(self.activations[layer][unit])
         if layer == len(self.activations) - 1:
             return f"Output for {output_name(unit)}: {percent(value)}"
-        units = len(self.activations[layer])
-        return f"Layer {layer + 1}, unit {unit + 1:,} of {units:,}: {value:.3f}"
+        return f"{self.activation_map.describe(self.activation_map.hovered)}: {value:.3f}"

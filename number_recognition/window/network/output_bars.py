@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import tkinter as tk
+from collections.abc import Sequence
 from tkinter import font as tkfont
 
 import numpy as np
 
 from number_recognition.core.formatting import WIDEST_PERCENT, percent
+from number_recognition.learning.explanation.feature_maps import FeatureMaps
 from number_recognition.learning.models.numpy_network import DIGITS
-from number_recognition.window.network.layout import Box
+from number_recognition.window.network.layout import Box, LayoutSizes
 from number_recognition.window.toolkit.theme import CAPTION, palette, scaled
 from number_recognition.window.widgets.heatmaps import HeatmapColours, hex_colour
 
@@ -104,3 +106,48 @@ class OutputBars:
             if left <= x < right and top <= y < bottom:
                 return index
         return None
+
+
+def layout_sizes(
+    canvas: tk.Canvas,
+    room: tuple[int, int],
+    outputs: int,
+    *,
+    complete: bool,
+    max_cell: int,
+    gap: int,
+    maps: Sequence[FeatureMaps | None],
+    row_from_cell: int | None,
+) -> LayoutSizes:
+    """Return the lengths of a layout on a canvas, for its fonts and its screen.
+
+    Args:
+        canvas: what it is drawn on.
+        room: its width, and the height there is, in pixels.
+        outputs: how many there are.
+        complete: whether pixels and probabilities are shown, too.
+        max_cell: of `LayoutSizes`, in pixels at 96 dpi, as is `gap`.
+        gap: see `max_cell`.
+        maps: see `LayoutSizes`, as for `row_from_cell`.
+        row_from_cell: see `maps`.
+    """
+    font = tkfont.nametofont(CAPTION, canvas)
+    line, border = font.metrics("linespace"), int(canvas["highlightthickness"])
+    caption_height = line + scaled(canvas, 4)
+    name_width = max(map(font.measure, bar_names(outputs)))
+    numbers = font.measure(f"  {WIDEST_PERCENT}") if complete else 0
+    return LayoutSizes(
+        width=room[0],
+        height=max(room[1], caption_height + outputs * line + 2 * border),
+        caption_height=caption_height,
+        bar_height=line,
+        bar_width=name_width + scaled(canvas, 70) + numbers,
+        gap=scaled(canvas, gap),
+        border=border,
+        max_cell=scaled(canvas, max_cell),
+        text_width=font.measure,
+        bar_count=outputs,
+        with_input=complete,
+        maps=maps,
+        row_from_cell=row_from_cell,
+    )

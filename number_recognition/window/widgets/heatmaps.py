@@ -79,22 +79,29 @@ def maxabs_scale(values: np.ndarray) -> np.ndarray:
     return values / (float(np.abs(values).max()) or 1.0)
 
 
-def cell_grid(colours: np.ndarray, columns: int, cell: int, background: np.ndarray) -> Image.Image:
-    """Return an image of squares, row by row; larger ones have a gap between them.
+def cell_grid(
+    colours: np.ndarray,
+    places: np.ndarray,
+    size: tuple[int, int],
+    cell: int,
+    background: np.ndarray,
+    gaps: bool = True,
+) -> Image.Image:
+    """Return an image of squares; larger ones have a gap between them.
 
     Args:
         colours: one for each square, (n, 3) uint8.
-        columns: squares in a row.
+        places: the column and the row of each, (n, 2) int.
+        size: columns and rows.
         cell: the side of a square with its gap, in pixels.
-        background: the colour of gaps and of the rest of the last row, (3,) uint8.
+        background: the colour of gaps and of places without a square, (3,) uint8.
+        gaps: whether there are gaps.
     """
-    count = len(colours)
-    rows = -(-count // columns)
-    grid = np.empty((rows * columns, 3), np.uint8)
-    grid[:count] = colours
-    grid[count:] = background
-    image = grid.reshape(rows, columns, 3).repeat(cell, axis=0).repeat(cell, axis=1)
-    if cell >= _MIN_CELL_WITH_GAP:
+    grid = np.empty((size[1], size[0], 3), np.uint8)
+    grid[:] = background
+    grid[places[:, 1], places[:, 0]] = colours
+    image = grid.repeat(cell, axis=0).repeat(cell, axis=1)
+    if gaps and cell >= _MIN_CELL_WITH_GAP:
         image[cell - 1 :: cell] = background
         image[:, cell - 1 :: cell] = background
     return Image.fromarray(image)

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import numpy as np
+from network_files import smooth_network
 from small_networks import random_weights_network, smooth_images
 
 from number_recognition.learning.explanation.activation_maximization import (
     maximize_activation,
     most_activating,
+    response_images,
+    weight_image,
 )
-from number_recognition.learning.explanation.gradients import pre_activations
+from number_recognition.learning.explanation.gradients import gradient, pre_activations
+from number_recognition.learning.explanation.typical_digits import typical_digits
 
 
 def test_the_input_found_activates_a_unit_more_than_samples_do() -> None:
@@ -33,3 +37,17 @@ def test_the_samples_that_activate_a_unit_most_come_first() -> None:
     sums = pre_activations(network, samples, 1)[:, 3]
     assert indices.tolist() == np.argsort(-sums)[:5].tolist()
     assert np.allclose(values, np.sort(sums)[::-1][:5], atol=1e-5)
+
+
+def test_what_a_unit_responds_to_are_its_weights_pulled_back_to_the_pixels() -> None:
+    network = smooth_network((6, 5))
+    samples = typical_digits()
+    assert samples.shape == (10, 28, 28) and samples.max() > 0.5
+    first = response_images(network, 0, samples)
+    assert np.array_equal(first[2], weight_image(network, 2))
+    second = response_images(network, 1, samples)
+    one = np.zeros(5, np.float32)
+    one[3] = 1
+    expected = gradient(network, samples, one, layer=1).mean(axis=0)
+    assert second.shape == (5, 28, 28)
+    assert np.allclose(second[3], expected, atol=1e-5)

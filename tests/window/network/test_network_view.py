@@ -95,7 +95,9 @@ def test_arrow_keys_move_the_selection(view: NetworkView) -> None:
     for key in ("Right", "Right", "Down", "Next", "Next", "Down", "Prior", "Left"):
         activation_map.event_generate(f"<{key}>")
         selected.append(activation_map.selected)
-    assert selected == [(0, 0), (0, 1), (0, 7), (1, 7), (2, 7), (2, 8), (1, 8), (1, 7)]
+    below = 1 + activation_map.grids[0].columns
+    last = [(1, below), (2, below), (2, below + 1), (1, below + 1), (1, below)]
+    assert selected == [(0, 0), (0, 1), (0, below), *last]
 
 
 def test_another_network_clears_a_selection_that_it_does_not_have(view: NetworkView) -> None:
@@ -186,8 +188,8 @@ def test_description_names_the_strongest_region() -> None:
     values[20:24, 4:8] = -0.25
     attribution = Contributions(7, values, 5.0, 1.0)
     assert describe_attribution(attribution, pixels) == (
-        "The ink at the upper right supports a 7 most. The blank area at the lower left opposes "
-        "it most."
+        "It looks like a 7 mostly because there is ink at the upper right. It looks less like a 7 "
+        "because there is no ink at the lower left."
     )
     assert "+8.0 and -4.0" in describe_figures(attribution, pixels)
 
