@@ -13,6 +13,8 @@ from functools import cache
 import numpy as np
 
 from number_recognition.core.progress import format_duration
+from number_recognition.learning.models.layers import IMAGE_SIZE
+from number_recognition.learning.models.settings_checks import KERNEL_SIZES, output_size
 from number_recognition.learning.runs.recipes import find_recipe, load_recipe
 from number_recognition.learning.runs.run_list import RunSummary
 from number_recognition.storage.settings import TrainingSettings
@@ -23,11 +25,15 @@ _STROKE_SAMPLES = 20_000
 _START_SECONDS = 8.0
 """Importing TensorFlow, reading the samples and compiling the first step."""
 _EFFICIENCY = 0.5
-"""The part of the speed of large matrix products that a training reaches."""
+"""The part of the speed of large matrix products that a training of dense layers reaches."""
+_CONVOLUTION_EFFICIENCY = 0.4
+"""The same of convolutions."""
 _DISTORTIONS_PER_CORE = 50_000.0
 """Samples a second that one processor core distorts."""
-_CONVOLUTION_FACTOR = 12.0
-"""An epoch as a convolution takes so many times as long as one of the dense network."""
+_TEACHER_FACTOR = 10.5
+"""An epoch of a teacher takes so many times as long as one of the dense network."""
+_TEACHING_FACTOR = 1.8
+"""What each teacher adds to a dense epoch, of one without teachers."""
 
 
 @dataclass(frozen=True)
@@ -74,21 +80,41 @@ def describe_time(settings: TrainingSettings, past: Sequence[RunSummary] = ()) -
 
 
 def estimate_seconds(settings: TrainingSettings, past: Sequence[RunSummary] = ()) -> float:
-    """Estimate how long a training takes, from past runs of the same layers and data.
+    """Estimate how long a training takes while nothing else runs.
 
-    Without one, from the speed of this machine.
+    From a past run of the same layers and data, and without one from the speed of this machine.
     """
     for run in past:
         if run.state == "done" and run.epochs and _is_alike(run.settings, settings):
             return _START_SECONDS + run.metrics.get("seconds", 0.0) * settings.epochs / run.epochs
-    weights = _count_weights(settings.hidden_layers)
     samples = _count_samples(settings)
-    passes = settings.epochs + _CONVOLUTION_FACTOR * settings.convolution_epochs
-    passes += _CONVOLUTION_FACTOR * 2 * settings.teachers * settings.teacher_epochs
-    seconds = passes * samples * 6.0 * weights / (_EFFICIENCY * flops_per_second())
+    seconds = 6.0 * samples * _work(settings) / flops_per_second()
     if settings.distortion:
-        seconds += passes * samples / (_DISTORTIONS_PER_CORE * _cores())
+        seconds += settings.epochs * samples / (_DISTORTIONS_PER_CORE * _cores())
     return _START_SECONDS + seconds
+
+
+def _work(settings: TrainingSettings) -> float:
+    """The products of a forward pass of one sample, summed over all epochs and made comparable."""
+    teacher_epochs = settings.teachers * settings.teacher_epochs
+    dense_epochs = settings.epochs - settings.convolution_epochs - teacher_epochs
+    dense = _count_weights(settings.hidden_layers) / _EFFICIENCY
+    work = dense * dense_epochs * (1.0 + _TEACHING_FACTOR * settings.teachers)
+    work += dense * _TEACHER_FACTOR * teacher_epochs
+    if settings.convolution_epochs:
+        products = _count_products(settings.hidden_layers) / _CONVOLUTION_EFFICIENCY
+        work += products * settings.convolution_epochs
+    return work
+
+
+def _count_products(hidden_layers: Sequence[int]) -> int:
+    """The products of a forward pass where the first hidden layers are convolutions."""
+    size, channels, products = IMAGE_SIZE, 1, 0
+    for units, kernel_size in zip(hidden_layers, KERNEL_SIZES, strict=False):
+        size = output_size(size, kernel_size)
+        products += units * kernel_size**2 * channels
+        channels = units // size**2
+    return products + sum(a * b for a, b in itertools.pairwise([*hidden_layers[1:], 10]))
 
 
 def _is_alike(values: dict[str, object], settings: TrainingSettings) -> bool:
@@ -122,13 +148,16 @@ def _cores() -> int:
 
 @cache
 def flops_per_second() -> float:
-    """Return the floating-point operations a second that all cores reach, measured in a moment."""
-    size = 256  # short enough not to be interrupted by other programs
+    """Return the floating-point operations a second that all cores reach, measured in a moment.
+
+    Measured in time of the processor, so that other programs make no difference to it.
+    """
+    size = 256
     matrix = np.ones((size, size), np.float32)
     _ = matrix @ matrix
     seconds = []
     for _ in range(12):
-        start = time.perf_counter()
+        start = time.thread_time()
         _ = matrix @ matrix
-        seconds.append(time.perf_counter() - start)
-    return _cores() * 2.0 * size**3 / max(min(seconds), 1e-6)
+        seconds.append(time.thread_time() - start)
+    return _cores() * 2.0 * size**3 / max(min(seconds), 1e-5)

@@ -134,6 +134,6 @@ class SettingsPage(ttk.Frame):
             text = "One value is invalid." if errors == 1 else f"{errors} values are invalid."
         else:
             time = describe_time(self.form.settings, self.runs())
-            text = f"{time[:1].upper()}{time[1:]} on this machine."
+            text = f"{time[:1].upper()}{time[1:]} on this machine, if nothing else runs."
         self._text.configure(text=text)
         self.start_button.state(["disabled" if job or errors else "!disabled"])
