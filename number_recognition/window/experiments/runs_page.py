@@ -17,6 +17,8 @@ from number_recognition.window.experiments.plot_tabs import PlotTabs
 from number_recognition.window.experiments.run_table import RunTable
 from number_recognition.window.toolkit.app_context import AppContext
 from number_recognition.window.toolkit.theme import scaled
+from number_recognition.window.widgets.context_menu import ContextMenu, RowMenu
+from number_recognition.window.widgets.desktop import file_manager_name, show_in_folder
 
 _JSON_FILES = [("Runs", ".json")]
 
@@ -33,6 +35,7 @@ class RunsPage(ttk.Frame):
         plots: the plots of the selected runs.
         buttons: by their text.
         more_menu: the less frequent actions.
+        menu: what can be done with the selected runs.
     """
 
     def __init__(self, parent: tk.Misc, context: AppContext) -> None:
@@ -45,6 +48,7 @@ class RunsPage(ttk.Frame):
         self._build_buttons()
         self.plots = PlotTabs(self)
         self.plots.pack(fill="both", expand=True)
+        self.menu = RowMenu(self.table.tree, self._add_entries)
         self.table.bind("<<RunsSelected>>", lambda event: self._show_selected())
         self.table.bind("<<RunEdited>>", lambda event: self._save_edit())
         self.table.bind("<<DeleteRuns>>", lambda event: self.delete())
@@ -69,11 +73,28 @@ class RunsPage(ttk.Frame):
         menu.add_command(label="Rename …", command=lambda: self._edit("name", "rename it"))
         menu.add_command(label="Edit note …", command=lambda: self._edit("note", "edit its note"))
         menu.add_command(label="Export run …", command=self._export)
+        menu.add_command(label=file_manager_name(), command=self._show_in_folder)
         menu.add_command(
             label="Open exported run …", command=partial(self.event_generate, "<<OpenRun>>")
         )
         menu.add_command(label="Save plot …", command=lambda: self.plots.save())
         ttk.Menubutton(bar, text="More", menu=menu).pack(side="right")
+
+    def _add_entries(self, menu: ContextMenu) -> None:
+        """Offer what can be done with the selected runs."""
+        for text, key in (("Use", ""), ("Delete", "Delete")):
+            button = self.buttons[text]
+            menu.add(text, button.invoke, key, enabled=button.instate(["!disabled"]))
+        self.menu.menu.add_separator()
+        menu.add("Rename …", lambda: self._edit("name", "rename it"), "F2")
+        menu.add("Edit note …", lambda: self._edit("note", "edit its note"))
+        menu.add("Export run …", self._export)
+        menu.add(file_manager_name(), self._show_in_folder)
+
+    def _show_in_folder(self) -> None:
+        run = self._selected_run("show its folder")
+        if run is not None and not show_in_folder(self.folder / run.folder / "summary.json"):
+            self._context.notify(f"No file manager was found. It is in {self.folder / run.folder}.")
 
     @property
     def folder(self) -> Path:

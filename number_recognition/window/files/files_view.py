@@ -26,6 +26,8 @@ from number_recognition.window.toolkit.pad_image import IMAGE_TYPES
 from number_recognition.window.toolkit.theme import scaled
 from number_recognition.window.toolkit.timer import Timer
 from number_recognition.window.toolkit.view import View
+from number_recognition.window.widgets.context_menu import ContextMenu, RowMenu
+from number_recognition.window.widgets.desktop import file_manager_name, show_in_folder
 
 if TYPE_CHECKING:
     from Recognition import Recognizer
@@ -44,6 +46,7 @@ class FilesView(View):
     Attributes:
         table: a row for each file, or each page of it.
         kind_box: chooses which rows are shown.
+        menu: what can be done with the selected row.
     """
 
     def __init__(self, parent: tk.Misc, context: AppContext) -> None:
@@ -81,6 +84,17 @@ class FilesView(View):
         bar.pack(side="right", fill="y")
         self.table.pack(side="left", fill="both", expand=True)
         self.table.bind("<<TreeviewSelect>>", lambda event: self._open_selected())
+        self.menu = RowMenu(self.table, self._add_entries)
+
+    def _add_entries(self, menu: ContextMenu) -> None:
+        """Offer what can be done with the selected file."""
+        [row] = self.table.selection()
+        menu.add("Open on pad", self._open_selected)
+        menu.add(file_manager_name(), partial(self._show_in_folder, self.table.entries[row].path))
+
+    def _show_in_folder(self, path: Path) -> None:
+        if not show_in_folder(path):
+            self.notify(f"No file manager was found. The file: {path}")
 
     @property
     def busy(self) -> bool:

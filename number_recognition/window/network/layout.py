@@ -92,9 +92,11 @@ class LayerGrid:
 
     def neighbour(self, unit: int, columns: int, rows: int) -> int | None:
         """Return the unit some cells away, beyond the space between two maps; None for none."""
+        if self.maps is None:
+            other = unit + columns + rows * self.columns
+            return other if 0 <= other < self.units else None
         column, row = self.place(unit)
-        steps = (1, 2) if self.maps is not None else (1,)
-        found = [self.unit_in(column + step * columns, row + step * rows) for step in steps]
+        found = [self.unit_in(column + step * columns, row + step * rows) for step in (1, 2)]
         return next((other for other in found if other is not None), None)
 
     def box(self, unit: int) -> Box:

@@ -126,10 +126,7 @@ def layout_sizes(
         room: its width, and the height there is, in pixels.
         outputs: how many there are.
         complete: whether pixels and probabilities are shown, too.
-        max_cell: of `LayoutSizes`, in pixels at 96 dpi, as is `gap`.
-        gap: see `max_cell`.
-        maps: see `LayoutSizes`, as for `row_from_cell`.
-        row_from_cell: see `maps`.
+        max_cell: see `LayoutSizes`, as for what follows; it and `gap` in pixels at 96 dpi.
     """
     font = tkfont.nametofont(CAPTION, canvas)
     line, border = font.metrics("linespace"), int(canvas["highlightthickness"])

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import tkinter as tk
+from functools import partial
 from tkinter import ttk
 from typing import TYPE_CHECKING
 
 from number_recognition.window.toolkit.theme import palette, scaled
+from number_recognition.window.widgets.context_menu import ContextMenu
+from number_recognition.window.widgets.pictures import add_picture_entries
 from number_recognition.window.widgets.tooltip import Tooltip
 
 if TYPE_CHECKING:
-    from PIL import ImageTk
+    from PIL import Image, ImageTk
 
     from number_recognition.digits.images.frame import Frame
 
@@ -28,6 +31,7 @@ class PreprocessingStrip(ttk.Frame):
     def __init__(self, parent: tk.Misc) -> None:
         super().__init__(parent)
         self.steps = len(_STEPS)
+        self._frame: Frame | None = None
         self._side = 2 * _SIZE * max(1, round(scaled(self, 100) / 100))
         self._blank = tk.PhotoImage(master=self, width=self._side, height=self._side)
         self._photos: list[ImageTk.PhotoImage] = []
@@ -38,8 +42,21 @@ class PreprocessingStrip(ttk.Frame):
             self._add_step(index, step)
         self.set_steps(len(_STEPS), with_heading=True)
         self.show(None)
-        for label in self._labels:
+        for index, label in enumerate(self._labels):
             Tooltip(label, "What the network sees: the drawing cut out, made small and centred")
+            ContextMenu(label, partial(self._add_entries, index))
+
+    def _add_entries(self, index: int, menu: ContextMenu) -> None:
+        name = _STEPS[index].replace(" × ", "x")
+        add_picture_entries(menu, self, partial(self.picture, index), name)
+
+    def picture(self, index: int) -> Image.Image | None:
+        """Return the image of a step, ink black on white; None without a drawing."""
+        if self._frame is None:
+            return None
+        from number_recognition.window.pad.preprocessing_images import step_images
+
+        return step_images(self._frame, self._side)[index].point(lambda grey: 255 - grey)
 
     def _add_step(self, index: int, step: str) -> None:
         """Add an image with a caption, and an arrow before it."""
@@ -81,6 +98,7 @@ class PreprocessingStrip(ttk.Frame):
 
     def show(self, frame: Frame | None) -> None:
         """Show the steps of a drawing, or empty images."""
+        self._frame = frame
         if frame is None:
             self._clear()
             return

@@ -5,6 +5,7 @@ from __future__ import annotations
 import tkinter as tk
 from collections.abc import Callable
 from functools import partial
+from tkinter import ttk
 
 from number_recognition.window.toolkit.shortcuts import key_label
 from number_recognition.window.toolkit.theme import context_menu_events
@@ -86,6 +87,26 @@ class ContextMenu:
         if self.fill().index("end") is not None:
             self.menu.tk_popup(x, y)
         return "break"
+
+
+class RowMenu(ContextMenu):
+    """The menu of the selected rows of a table; the right button selects the row below it."""
+
+    def __init__(self, table: ttk.Treeview, fill: Callable[[ContextMenu], object]) -> None:
+        """Bind the menu of a table; `fill` is called while a row is selected."""
+        super().__init__(table, fill)
+        self._table = table
+
+    def _post_at_pointer(self, event: tk.Event[tk.Misc]) -> str:
+        row = self._table.identify_row(event.y)
+        if row and row not in self._table.selection():
+            self._table.focus(row)
+            self._table.selection_set(row)
+        return super()._post_at_pointer(event) if row else "break"
+
+    def post(self, x: int, y: int) -> str:
+        """Open the menu at a point of the screen, where a row is selected."""
+        return super().post(x, y) if self._table.selection() else "break"
 
 
 def add_menu(widget: tk.Misc, fill: Callable[[ContextMenu], object]) -> ContextMenu:

@@ -13,7 +13,9 @@ from number_recognition.digits.drawing.drawing import Drawing
 from number_recognition.digits.drawing.rasterize import rasterize
 from number_recognition.digits.images.frame import SIZE
 from number_recognition.window.toolkit.theme import palette, scaled, wrap_to_width
+from number_recognition.window.widgets.context_menu import ContextMenu, add_menu
 from number_recognition.window.widgets.desktop import file_manager_name
+from number_recognition.window.widgets.pictures import add_picture_entries
 
 
 class DrawingDetails(ttk.Frame):
@@ -54,6 +56,7 @@ class DrawingDetails(ttk.Frame):
         for column, label in enumerate(self._image_labels):
             label.grid(row=0, column=column, rowspan=2 if flat else 1, sticky="nw", padx=(0, gap))
         self._photos: list[ImageTk.PhotoImage | None] = [None, None]
+        self._images: list[Image.Image | None] = [None, None]
         self._text = ttk.Label(self, justify="left", anchor="nw")
         self._text.grid(row=0, column=2, sticky="nsew")
         self.columnconfigure(2, weight=1)
@@ -71,7 +74,8 @@ class DrawingDetails(ttk.Frame):
         if with_trash:
             self.buttons["trash"] = self._button(bar, "Move to trash", "<<MoveToTrash>>")
             self.buttons["folder"] = self._button(bar, file_manager_name(), "<<ShowInFolder>>")
-        self.menu = tk.Menu(self, tearoff=False)
+        self._context_menu = add_menu(self, self._add_entries)
+        self.menu = self._context_menu.menu
         bar.bind("<Configure>", lambda event: self._arrange(event.width))
         self._arrange(1)
 
@@ -96,12 +100,13 @@ class DrawingDetails(ttk.Frame):
 
     def post_menu(self, x: int, y: int) -> None:
         """Show a menu of what can be done now at a point of the screen."""
-        self.fill_menu()
-        self.menu.tk_popup(x, y)
+        self._context_menu.post(x, y)
 
     def fill_menu(self) -> None:
-        """Fill `menu` with what the buttons do."""
-        self.menu.delete(0, "end")
+        """Fill `menu` with what the buttons do, and with copying and saving the image."""
+        self._context_menu.fill()
+
+    def _add_entries(self, menu: ContextMenu) -> None:
         for name, button in self.buttons.items():
             text = str(button.cget("text"))
             if name == "relabel":
@@ -110,6 +115,12 @@ class DrawingDetails(ttk.Frame):
                 self.menu.add_command(label=text, command=button.invoke)
             if button.instate(["disabled"]):
                 self.menu.entryconfigure("end", state="disabled")
+        self.menu.add_separator()
+        add_picture_entries(menu, self, self.picture, "drawing")
+
+    def picture(self) -> Image.Image | None:
+        """Return the original as it is shown, else the network's input; None without either."""
+        return next((image for image in reversed(self._images) if image is not None), None)
 
     def _arrange(self, width: int) -> None:
         """Put all buttons in one row, or two in each row where one is too narrow."""
@@ -156,6 +167,7 @@ class DrawingDetails(ttk.Frame):
 
     def _show_image(self, index: int, image: Image.Image | None) -> None:
         label = self._image_labels[index]
+        self._images[index] = None
         if image is None:
             label.configure(image="")
             label.grid_remove()
@@ -164,7 +176,8 @@ class DrawingDetails(ttk.Frame):
         scale = self._side / max(image.size)
         width, height = (max(1, round(length * scale)) for length in image.size)
         resampling = Image.Resampling.NEAREST if index == 0 else Image.Resampling.BICUBIC
-        photo = ImageTk.PhotoImage(image.resize((width, height), resampling), master=self)
+        shown = self._images[index] = image.resize((width, height), resampling)
+        photo = ImageTk.PhotoImage(shown, master=self)
         self._photos[index] = photo
         label.configure(image=str(photo))
         label.grid()

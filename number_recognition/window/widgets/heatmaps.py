@@ -10,6 +10,8 @@ from PIL import Image, ImageTk
 
 from number_recognition.digits.images.frame import SIZE
 from number_recognition.window.toolkit.theme import Palette, palette, scaled, scaled_by_text
+from number_recognition.window.widgets.context_menu import ContextMenu, add_menu
+from number_recognition.window.widgets.pictures import add_picture_entries
 
 # Blue and orange are distinct with every kind of colour blindness.
 # Source: M. Okabe, K. Ito, "Color universal design", 2008 (darkened, lightened for each theme).
@@ -112,6 +114,7 @@ class Heatmap(ttk.Frame):
 
     Attributes:
         pixels: what it shows, (28, 28, 3) uint8, None while it is empty.
+        menu: copies and saves it.
     """
 
     def __init__(self, parent: tk.Misc, caption: str = "", pixel: float = 4) -> None:
@@ -126,6 +129,17 @@ class Heatmap(ttk.Frame):
         self._scale = 0
         self.fit(0)
         self.clear()
+        self.menu = add_menu(self, self._add_entries)
+
+    def _add_entries(self, menu: ContextMenu) -> None:
+        add_picture_entries(menu, self, self.picture, "picture")
+
+    def picture(self) -> Image.Image | None:
+        """Return the image as large as it is shown, None while it is empty."""
+        return None if self.pixels is None else Image.fromarray(self._enlarged(self.pixels))
+
+    def _enlarged(self, pixels: np.ndarray) -> np.ndarray:
+        return pixels.repeat(self._scale, axis=0).repeat(self._scale, axis=1)
 
     def fit(self, side: int) -> None:
         """Set the largest size of at most `side` pixels, but not smaller than the first one."""
@@ -150,8 +164,7 @@ class Heatmap(ttk.Frame):
             self._caption.configure(text=caption)
 
     def _paint(self, pixels: np.ndarray) -> None:
-        enlarged = pixels.repeat(self._scale, axis=0).repeat(self._scale, axis=1)
-        self._photo.paste(Image.fromarray(enlarged))
+        self._photo.paste(Image.fromarray(self._enlarged(pixels)))
 
     def clear(self, caption: str | None = None) -> None:
         """Show empty paper."""

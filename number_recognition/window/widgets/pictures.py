@@ -5,11 +5,9 @@ from __future__ import annotations
 import tkinter as tk
 from collections.abc import Callable
 from pathlib import Path
-from tkinter import filedialog
 from typing import TYPE_CHECKING
 
 from number_recognition.storage.files import atomic_write
-from number_recognition.window.toolkit.clipboard import copy_image
 from number_recognition.window.widgets.context_menu import ContextMenu
 
 if TYPE_CHECKING:
@@ -47,6 +45,9 @@ def add_picture_entries(
 
 def copy_picture(widget: tk.Misc, picture: Callable[[], Image.Image | None]) -> None:
     """Copy a picture to the clipboard."""
+    # Imported here so that the window opens before Pillow is loaded.
+    from number_recognition.window.toolkit.clipboard import copy_image
+
     image = picture()
     if image is None:
         return
@@ -60,6 +61,8 @@ def copy_picture(widget: tk.Misc, picture: Callable[[], Image.Image | None]) -> 
 
 def save_picture(widget: tk.Misc, picture: Callable[[], Image.Image | None], name: str) -> None:
     """Ask for a file and save a picture in it."""
+    from tkinter import filedialog
+
     image = picture()
     chosen = image and filedialog.asksaveasfilename(
         parent=widget, title="Save picture", initialfile=f"{name}.png",

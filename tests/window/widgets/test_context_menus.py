@@ -1,0 +1,81 @@
+"""The right button opens a menu on images and rows: copy, save, show in folder."""
+
+from __future__ import annotations
+
+import os
+import sys
+import tkinter as tk
+from pathlib import Path
+
+import pytest
+from digit_images import drawing, rasterized
+from PIL import Image
+from window_support import SEVEN, UserInput, wait_until
+
+from number_recognition.digits.drawing.drawing import Drawing, Stroke
+from number_recognition.window.app import App
+from number_recognition.window.widgets.context_menu import ContextMenu
+from number_recognition.window.widgets.heatmaps import Heatmap
+
+pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="programs stand in for X11's")
+
+
+def stand_in(folder: Path, name: str, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Put a program of this name first, which writes its input or arguments to a file."""
+    written = folder / f"{name}.out"
+    what = "cat" if name == "xclip" else 'echo "$@"'
+    (folder / name).write_text(f"#!/bin/sh\n{what} > {written}\n")
+    (folder / name).chmod(0o755)
+    monkeypatch.setenv("PATH", f"{folder}{os.pathsep}{os.environ['PATH']}")
+    monkeypatch.delenv("WAYLAND_DISPLAY", raising=False)
+    return written
+
+
+def labels(menu: ContextMenu) -> list[str]:
+    filled = menu.fill()
+    last = filled.index("end")
+    return [
+        str(filled.entrycget(index, "label"))
+        for index in range(0 if last is None else last + 1)
+        if filled.type(index) != "separator"
+    ]
+
+
+def heatmaps(widget: tk.Misc) -> list[Heatmap]:
+    found = [widget] if isinstance(widget, Heatmap) else []
+    return found + [each for child in widget.winfo_children() for each in heatmaps(child)]
+
+
+def test_images_are_copied_by_the_right_button(
+    app: App, user: UserInput, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    copied = stand_in(tmp_path, "xclip", monkeypatch)
+    view = app.show_view("Network")
+    app.put_on_pad(Drawing((Stroke(tuple(SEVEN)),)))
+    [shown, *_] = heatmaps(view.attribution_panel)
+    wait_until(lambda: shown.pixels is not None and shown.winfo_viewable(), app)
+    assert labels(shown.menu) == ["Copy picture", "Save picture …"]
+    x, y = shown.winfo_rootx() + shown.winfo_width() // 2, shown.winfo_rooty() + 40
+    user.click_at(x, y, button=3)
+    wait_until(shown.menu.menu.winfo_ismapped, app)
+    user.press("Down", "Return")
+    wait_until(lambda: app.status.message == "Copied.", app)
+    with Image.open(copied) as picture:
+        assert picture.width % 28 == 0 and picture.width == picture.height
+    step = app.preprocessing_strip.picture(3)
+    assert step is not None and step.getextrema() == (0, 255)
+
+
+def test_files_are_shown_in_their_folder(
+    app: App, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shown = stand_in(tmp_path, "xdg-open", monkeypatch)
+    (tmp_path / "scans").mkdir()
+    rasterized(drawing(7)).save(tmp_path / "scans" / "seven.png")
+    view = app.show_view("Files")
+    view.list_folder(tmp_path / "scans")
+    wait_until(lambda: not view.busy and view.table.get_children(), app)
+    view.table.selection_set(view.table.get_children()[0])
+    assert labels(view.menu) == ["Open on pad", "Show in folder"]
+    view.menu.menu.invoke("Show in folder")
+    assert shown.read_text().split() == [str(tmp_path / "scans")]
