@@ -14,6 +14,8 @@ from number_recognition.learning.runs.run_list import RunSummary
 from number_recognition.storage.settings import TrainingSettings
 from number_recognition.window.toolkit.app_context import AppContext
 from number_recognition.window.toolkit.theme import scaled, wrap_to_width
+from number_recognition.window.training import presets
+from number_recognition.window.training.presets import START_SECONDS
 from number_recognition.window.training.training_form import TrainingForm
 
 _MAX_RUNS = 500
@@ -125,15 +127,18 @@ class ExperimentForm(ttk.Frame):
         count = math.prod(len(values) for values in self.form.values.values())
         if count > _MAX_RUNS:
             return f"Expected at most {_MAX_RUNS} runs, found {count:,}.", False
-        seconds = estimate_seconds(self.combinations(), self._past_runs())
-        time = f", about {format_duration(seconds)}" if seconds is not None else ""
-        return pluralize(count, "run") + time, True
+        seconds = estimate_seconds(self.combinations(), self._past_runs(), self.workers or 1)
+        return f"{pluralize(count, 'run')}, about {format_duration(seconds)}", True
 
 
-def estimate_seconds(settings: list[TrainingSettings], past: list[RunSummary]) -> float | None:
-    """Estimate the time of trainings from recent runs; None if there are none.
+def estimate_seconds(
+    settings: list[TrainingSettings], past: list[RunSummary], workers: int = 1
+) -> float:
+    """Estimate the time of trainings, with the start of the processes that they run in.
 
-    The time of a run is taken as proportional to its epochs and weights.
+    The time of a run is taken as proportional to its epochs and weights, as those of recent runs;
+    without any, from the speed of this machine. Runs in parallel share the processor: each takes
+    longer by as many as there are, and the last round takes as long as the others.
     """
     rates = [
         run.metrics["seconds"] / work
@@ -142,10 +147,15 @@ def estimate_seconds(settings: list[TrainingSettings], past: list[RunSummary]) -
         and is_finite(run.metrics.get("seconds", math.nan))
         and (work := run.epochs * _count_weights(run.settings.get("hidden_layers", [])))
     ]
-    if not rates:
-        return None
-    median = sorted(rates)[len(rates) // 2]
-    return sum(median * each.epochs * _count_weights([*each.hidden_layers]) for each in settings)
+    if rates:
+        median = sorted(rates)[len(rates) // 2]
+        alone = [median * each.epochs * _count_weights([*each.hidden_layers]) for each in settings]
+    else:
+        alone = [presets.estimate_seconds(each) - START_SECONDS for each in settings]
+    parallel = min(workers, len(alone)) or 1
+    rounds = math.ceil(len(alone) / parallel)
+    mean = sum(alone) / max(1, len(alone))
+    return START_SECONDS + mean * parallel * rounds
 
 
 def _count_weights(hidden_layers: list[int]) -> int:

@@ -47,7 +47,7 @@ class AttributionPanel(ttk.Frame):
         self.text = self.details = ""
         self._input: tuple[NumpyNetwork | None, Prediction] = (None, Prediction.blank())
         self._task = IdleTask(self)
-        self._heatmap = Heatmap(self, "blue: for it, orange: against it", pixel=3)
+        self._heatmap = Heatmap(self, "blue: for, orange: against", pixel=3)
         self._choice = ttk.Combobox(self, values=_CHOICES, state="readonly", width=16)
         self._choice.current(0)
         self._choice.bind("<<ComboboxSelected>>", lambda event: self.show(*self._input))

@@ -22,7 +22,7 @@ from number_recognition.storage.settings import TrainingSettings
 _MNIST_SAMPLES = 60_000
 _STROKE_SAMPLES = 20_000
 """About how many drawings the stroke files have."""
-_START_SECONDS = 8.0
+START_SECONDS = 8.0
 """Importing TensorFlow, reading the samples and compiling the first step."""
 _EFFICIENCY = 0.5
 """The part of the speed of large matrix products that a training of dense layers reaches."""
@@ -86,12 +86,12 @@ def estimate_seconds(settings: TrainingSettings, past: Sequence[RunSummary] = ()
     """
     for run in past:
         if run.state == "done" and run.epochs and _is_alike(run.settings, settings):
-            return _START_SECONDS + run.metrics.get("seconds", 0.0) * settings.epochs / run.epochs
+            return START_SECONDS + run.metrics.get("seconds", 0.0) * settings.epochs / run.epochs
     samples = _count_samples(settings)
     seconds = 6.0 * samples * _work(settings) / flops_per_second()
     if settings.distortion:
         seconds += settings.epochs * samples / (_DISTORTIONS_PER_CORE * _cores())
-    return _START_SECONDS + seconds
+    return START_SECONDS + seconds
 
 
 def _work(settings: TrainingSettings) -> float:

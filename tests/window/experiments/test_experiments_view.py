@@ -14,9 +14,12 @@ from number_recognition.learning.runs import run_list
 from number_recognition.learning.runs.run_list import RunSummary
 from number_recognition.learning.sweeps.sweep_file import new_sweep, read_sweep
 from number_recognition.storage.files import write_json
+from number_recognition.storage.settings import TrainingSettings
 from number_recognition.window.app import App
+from number_recognition.window.experiments.experiment_form import estimate_seconds
 from number_recognition.window.experiments.experiments_view import ExperimentsView
 from number_recognition.window.experiments.plots import pair_means, varied_settings
+from number_recognition.window.training.presets import START_SECONDS
 
 
 @pytest.fixture
@@ -230,3 +233,15 @@ def test_a_damaged_sweep_hides_no_other_that_was_killed(app: App, home: Path) ->
     assert read_sweep(killed.file).ended
     for sweep in (damaged, killed, stopped):
         sweep.discard()
+
+
+def test_the_time_of_an_experiment_counts_the_start_and_parallel_runs() -> None:
+    past = RunSummary(
+        "1", "1", "", "done", epochs=10, settings={"hidden_layers": [64]}, metrics={"seconds": 30.0}
+    )
+    runs = [TrainingSettings(hidden_layers=(64,), epochs=10)] * 5
+    alone = estimate_seconds(runs, [past])
+    assert alone == pytest.approx(5 * 30 + START_SECONDS)
+    # Two at a time share the processor: three rounds, each as long as two runs.
+    assert estimate_seconds(runs, [past], 2) == pytest.approx(3 * 2 * 30 + START_SECONDS)
+    assert estimate_seconds(runs, []) > START_SECONDS
