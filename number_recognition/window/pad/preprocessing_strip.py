@@ -42,9 +42,6 @@ class PreprocessingStrip(ttk.Frame):
             self._add_step(index, step)
         self.set_steps(len(_STEPS), with_heading=True)
         self.show(None)
-        for index, label in enumerate(self._labels):
-            Tooltip(label, "What the network sees: the drawing cut out, made small and centred")
-            ContextMenu(label, partial(self._add_entries, index))
 
     def _add_entries(self, index: int, menu: ContextMenu) -> None:
         name = _STEPS[index].replace(" × ", "x")
@@ -64,6 +61,8 @@ class PreprocessingStrip(ttk.Frame):
         arrow = ttk.Label(self, text="›", style="Faint.TLabel")
         self._labels.append(image)
         self._columns.append([image, caption, arrow])
+        Tooltip(image, "What the network sees: the drawing cut out, made small and centred")
+        ContextMenu(image, partial(self._add_entries, index))
         self.columnconfigure(2 * index, weight=1)
 
     def width_of(self, steps: int) -> int:

@@ -13,6 +13,7 @@ import numpy as np
 from number_recognition.core.formatting import WIDEST_PERCENT, percent
 from number_recognition.learning.evaluation.metrics import Evaluation
 from number_recognition.window.toolkit.theme import BODY, CAPTION, STRONG, palette, scaled
+from number_recognition.window.widgets.context_menu import ContextMenu
 
 Cell = tuple[int, int]
 """True and predicted digit, `NO_DIGIT` for refused ones; -1 is all that were not read correctly."""
@@ -28,7 +29,8 @@ class ConfusionMatrix(tk.Canvas):
 
     A network that can answer "no digit" has an eleventh column.
 
-    Event: `<<CellSelected>>` after a cell, or the heading of a row or column, was selected.
+    Events: `<<CellSelected>>` after a cell, or the heading of a row or column, was selected;
+    `<<CopyPlot>>` and `<<SavePlot>>` from its menu.
 
     Attributes:
         evaluation: what is shown, None for nothing yet.
@@ -36,6 +38,7 @@ class ConfusionMatrix(tk.Canvas):
         selected: the cell selected last, None for none.
         room: returns the width that decides how high the rows are. It must not depend on a scroll
             bar, which would come and go with that height.
+        menu: copies and saves it.
     """
 
     can_enlarge = True
@@ -46,6 +49,11 @@ class ConfusionMatrix(tk.Canvas):
         self.cursor: Cell = (0, 0)
         self.selected: Cell | None = None
         self.room: Callable[[], int] = self.winfo_width
+        self.menu = ContextMenu(self, self._add_entries)
+        self._bind_events()
+        self.arrange()
+
+    def _bind_events(self) -> None:
         self.bind("<Configure>", lambda event: self.arrange())
         self.bind("<Button-1>", self._click)
         self.bind("<Return>", lambda event: self._select(self.cursor))
@@ -54,7 +62,12 @@ class ConfusionMatrix(tk.Canvas):
             self.bind(event, lambda event: self._paint_cursor())
         for key, step in (("Up", (-1, 0)), ("Down", (1, 0)), ("Left", (0, -1)), ("Right", (0, 1))):
             self.bind(f"<{key}>", partial(self._step, step))
-        self.arrange()
+
+    def _add_entries(self, menu: ContextMenu) -> None:
+        there = self.evaluation is not None
+        copy, save = (partial(self.event_generate, f"<<{name}Plot>>") for name in ("Copy", "Save"))
+        menu.add("Copy picture", copy, enabled=there)
+        menu.add("Save picture or values …", save, enabled=there)
 
     def show(self, evaluation: Evaluation | None) -> None:
         """Show other counts."""

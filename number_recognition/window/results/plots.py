@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.figure import Figure
+from PIL import Image
 
 from number_recognition.core.formatting import percent
 from number_recognition.learning.evaluation.metrics import Evaluation
@@ -115,6 +116,13 @@ def write_matrix(evaluation: Evaluation, title: str, path: Path) -> None:
     else:
         figure = matrix_figure(evaluation, title)
         atomic_write(path, lambda temporary: figure.savefig(temporary, dpi=200))
+
+
+def matrix_picture(evaluation: Evaluation, title: str) -> Image.Image:
+    """Return the confusion matrix as an image."""
+    file = io.BytesIO()
+    matrix_figure(evaluation, title).savefig(file, format="png", dpi=200)
+    return Image.open(file)
 
 
 def matrix_figure(evaluation: Evaluation, title: str) -> Figure:

@@ -24,6 +24,7 @@ from number_recognition.window.toolkit.app_context import AppContext
 from number_recognition.window.toolkit.background_work import BackgroundThread
 from number_recognition.window.toolkit.view import View
 from number_recognition.window.toolkit.view_keys import LABEL_KEYS, bind_view_keys
+from number_recognition.window.widgets.pictures import copy_picture
 
 _NO_RESULT = "Evaluate (F7) shows which digits the network confuses."
 
@@ -61,6 +62,8 @@ class ResultsView(View):
         self._bar.bind("<<SourceChosen>>", lambda event: self.evaluate_on(self._bar.source))
         self._tabs.bind_term(self._bar.question)
         self.matrix.bind("<<CellSelected>>", lambda event: self._show_images())
+        self.matrix.bind("<<SavePlot>>", lambda event: self.save_plot())
+        self.matrix.bind("<<CopyPlot>>", lambda event: copy_picture(self, self._picture))
         self.images.bind("<<OpenOnPad>>", lambda event: self._open_on_pad())
         self.images.bind("<<Relabelled>>", lambda event: self.relabel(self.images.label))
         keys: dict[str, Callable[[], bool]] = {
@@ -236,6 +239,14 @@ class ResultsView(View):
             path = ask_for_plot_file(self, self._tabs.file_name)
             if path is not None:
                 self.write_plot(path)
+
+    def _picture(self) -> Image.Image | None:
+        """The confusion matrix as an image, None before the first evaluation."""
+        from number_recognition.window.results.plots import matrix_picture
+
+        if self.result is None:
+            return None
+        return matrix_picture(self.result.evaluation, self.summary.split(". ")[0])
 
     def write_plot(self, path: Path) -> None:
         """Save the selected plot to a file."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -142,6 +144,26 @@ def test_plots_are_saved(app: App, tmp_path: Path, tab: int) -> None:
         assert lines[4] == "3,0,0,0,100,0,100,0,0,0,0,0.500000"
     view.write_plot(tmp_path / "plot.xyz")
     assert app.status.message.startswith("Not saved: ")
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="xclip copies on X11")
+def test_the_matrix_is_copied_by_its_menu(
+    app: App, user: UserInput, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "xclip").write_text(f"#!/bin/sh\ncat > {tmp_path / 'copied.png'}\n")
+    (tmp_path / "xclip").chmod(0o755)
+    monkeypatch.setenv("PATH", f"{tmp_path}{os.pathsep}{os.environ['PATH']}")
+    monkeypatch.delenv("WAYLAND_DISPLAY", raising=False)
+    view = results(app)
+    assert view.matrix.menu.fill().entrycget(0, "state") == "disabled"
+    view.show_result(made_up_result(tmp_path))
+    app.update()
+    user.click_at(view.matrix.winfo_rootx() + 60, view.matrix.winfo_rooty() + 60, button=3)
+    wait_until(view.matrix.menu.menu.winfo_ismapped, app)
+    user.press("Down", "Return")
+    wait_until(lambda: app.status.message == "Copied.", app, 30)
+    with Image.open(tmp_path / "copied.png") as image:
+        assert min(image.size) > 600
 
 
 def test_a_missing_folder_gives_an_error(app: App, user: UserInput, tmp_path: Path) -> None:
