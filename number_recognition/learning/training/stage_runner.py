@@ -16,7 +16,7 @@ _DIVISOR_AFTER_CONVOLUTION = 20.0
 
 At a quarter of the rate the validation loss of the bundled network rose from 0.039 to 0.142, at a
 twentieth to 0.119. With batch normalization kept as it was, the training loss rose from 0.031 to
-0.058 at a tenth, and to 0.033 at a hundredth; neither answered more of the validation samples right.
+0.058 at a tenth, and to 0.033 at a hundredth; neither answered more validation samples right.
 """
 
 
