@@ -79,6 +79,19 @@ def test_digits_written_without_lifting_the_pen_are_read(recognizer: Recognizer)
     assert first.box()[2] <= second.box()[2] and first.box() != second.box()
 
 
+def test_the_way_between_two_digits_of_one_stroke_is_part_of_neither(
+    recognizer: Recognizer,
+) -> None:
+    left = drawing(3).drawing
+    right = drawing(0).drawing.mapped(lambda points: points + np.array([200, 0]))
+    joined = Stroke((*left.strokes[0].points, *right.strokes[0].points), 12.0)
+    reading = recognizer.read(Drawing((joined,)))
+    assert reading.text == "30"
+    for digit, written in zip(reading.digits, (left, right), strict=True):
+        assert digit.drawing is not None
+        assert digit.drawing.box() == pytest.approx(written.box(), abs=3)
+
+
 BAR = Stroke(((95.0, 125.0), (110.0, 124.0), (122.0, 126.0)), 4.5)
 COMMA = Stroke(((108.0, 158.0), (109.0, 164.0), (104.0, 172.0)), 4.5)
 LETTER = Stroke(((100.0, 120.0), (103.0, 150.0), (110.0, 122.0), (116.0, 150.0)), 4.5)

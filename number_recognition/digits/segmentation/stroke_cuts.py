@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 import numpy as np
@@ -19,35 +19,79 @@ _OVERLAP = 0.12
 """What is left of a cut may reach this far beyond what is right of it."""
 _APART = 0.3
 """Length of the path between two cuts, and before the first and after the last, at least."""
-_MOST_CUTS = 11
+_MOST_CUTS = 15
+_CONNECTION = (2.5, 0.25)
+"""The longest and the shortest way between two digits."""
+_STRAIGHT = 0.985
+"""The ends of a straight way are at least this far apart, by its length."""
+_STEEP = 0.5
+"""A way down that goes less than this to the right, by how far it goes down, is steep."""
+
+Span = tuple[int, int]
+"""The first and the last point of a way."""
 
 
-def cut_stroke(stroke: Stroke) -> list[Stroke]:
+@dataclass(frozen=True)
+class Piece:
+    """A piece of a stroke; a connection may lead from one digit to the next and be of neither."""
+
+    stroke: Stroke
+    is_connection: bool = False
+
+
+def cut_stroke(stroke: Stroke) -> list[Piece]:
     """Return a stroke in pieces between its possible cuts; the stroke itself where there are none.
 
     A stroke is cut where all that was drawn before lies to the left of all that is drawn after, but
-    for a small overlap: in the middle of such a way, at its ends, and where it turns up or down.
+    for a small overlap: in the middle of such a way, at its ends, and where it turns up or down. It
+    is cut at both ends of a straight way, too, where this holds for what is before and after it.
     """
     left, top, right, bottom = stroke.box
     height = bottom - top
     is_wide = _CUT_FROM * height <= right - left <= _FLAT * height
     if not height or not is_wide or len(stroke.points) < 3:
-        return [stroke]
-    points = _resampled(np.asarray(stroke.points, float), _SPACING * height)
+        return [Piece(stroke)]
+    points = _resampled(np.asarray(stroke.points, float) / height, _SPACING)
     x = points[:, 0]
     rightmost = np.maximum.accumulate(x)
     leftmost = np.minimum.accumulate(x[::-1])[::-1]
-    is_free = rightmost - leftmost <= _OVERLAP * height
-    cuts = _chosen(_candidates(points, is_free), len(points))
-    edges = [0, *cuts, len(points) - 1]
-    return (
-        [
-            replace(stroke, points=tuple(map(tuple, points[start : end + 1].tolist())))
-            for start, end in pairwise(edges)
-        ]
-        if cuts
-        else [stroke]
-    )
+    connections = _connections(points, rightmost, leftmost)
+    candidates = _candidates(points, rightmost - leftmost <= _OVERLAP)
+    cuts = _chosen(candidates, connections, len(points))
+    if not cuts:
+        return [Piece(stroke)]
+    return [
+        Piece(
+            replace(stroke, points=tuple(map(tuple, (points[start : end + 1] * height).tolist()))),
+            (start, end) in connections,
+        )
+        for start, end in pairwise([0, *cuts, len(points) - 1])
+    ]
+
+
+def _connections(points: np.ndarray, rightmost: np.ndarray, leftmost: np.ndarray) -> list[Span]:
+    """The straight ways from what lies to the left to what lies to the right, the longest first.
+
+    Args:
+        points: (n, 2), `_SPACING` apart.
+        rightmost: the right end of all points up to each, (n,).
+        leftmost: the left end of all points from each on, (n,).
+    """
+    apart = round(_APART / _SPACING)
+    found: list[Span] = []
+    longest, shortest = (round(length / _SPACING) for length in _CONNECTION)
+    for length in range(min(longest, len(points) - 2 * apart - 1), shortest - 1, -1):
+        starts = np.arange(apart, len(points) - apart - length)
+        ends = starts + length
+        across, down = (points[ends] - points[starts]).T
+        straightness = np.hypot(across, down) / (length * _SPACING)
+        is_one = (straightness >= _STRAIGHT) & (rightmost[starts] - leftmost[ends] <= _OVERLAP)
+        is_one &= across >= _STEEP * down  # a steep way down is part of a digit
+        for i in np.flatnonzero(is_one)[np.argsort(-straightness[is_one], kind="stable")]:
+            start, end = int(starts[i]), int(ends[i])
+            if all(end <= first or start >= last for first, last in found):
+                found.append((start, end))
+    return found
 
 
 def _resampled(points: np.ndarray, spacing: float) -> np.ndarray:
@@ -75,12 +119,13 @@ def _candidates(points: np.ndarray, is_free: np.ndarray) -> list[int]:
     return [*turns, *middles, *ends]
 
 
-def _chosen(candidates: list[int], count: int) -> list[int]:
-    """The candidates that are far enough apart, from first to last."""
+def _chosen(candidates: list[int], connections: list[Span], count: int) -> list[int]:
+    """The ends of connections, and the candidates that are far enough from others, in order."""
     apart = round(_APART / _SPACING)
-    chosen: list[int] = []
+    chosen = list(dict.fromkeys(edge for way in connections for edge in way))
     for cut in candidates:
         is_inside = apart <= cut < count - apart
-        if is_inside and all(abs(cut - other) >= apart for other in chosen):
+        is_in_connection = any(start < cut < end for start, end in connections)
+        if is_inside and not is_in_connection and all(abs(cut - i) >= apart for i in chosen):
             chosen.append(cut)
     return sorted(chosen[:_MOST_CUTS])

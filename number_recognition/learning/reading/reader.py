@@ -5,6 +5,7 @@ A network that cannot refuse reads one digit: it would find digits in what is no
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Generator, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -27,6 +28,7 @@ from number_recognition.learning.reading.groups import Framing, Group, Groups, P
 from number_recognition.learning.reading.lattice import Span, best_path
 from number_recognition.learning.reading.reading import ReadDigit, Reading
 from number_recognition.learning.reading.scores import (
+    CONNECTION_SCORE,
     LINE_PENALTY,
     MOST_PARTS,
     MOST_PIECES,
@@ -121,14 +123,35 @@ class _Reader:
                 box = union([part.box for part in parts[first:end]])
                 outputs = outputs_by_height(group.outputs, height(box), highest)
                 groups[first, end] = replace(group, outputs=outputs)
-        scores = {
-            (first, end): group_score((first, end), probabilities)
-            + answer_score(group.outputs, self._count(parts[first:end]))
-            for (first, end), group in groups.items()
-        }
+        is_one_stroke = self.strokes is not None and len(self.strokes.strokes) == 1
+        scores = {}
+        for span, group in groups.items():
+            count = self._count(parts[slice(*span)])
+            is_alone = is_one_stroke and span == (0, len(parts))
+            answer = answer_score(group.outputs, count, is_stroke_alone=is_alone)
+            scores[span] = group_score(span, probabilities) + answer
+        with_connection = self._with_connection(parts, scores)
+        scores |= with_connection
         path = best_path(len(parts), scores)
-        found = [(parts[first:end], groups[first, end]) for first, end in path]
+        digits = [(first, end - ((first, end) in with_connection)) for first, end in path]
+        found = [(parts[first:end], groups[first, end]) for first, end in digits]
         return sum(scores[span] for span in path), found
+
+    def _with_connection(self, parts: Parts, scores: dict[Span, float]) -> dict[Span, float]:
+        """Groups and the connection to the next digit after each, where that is left out.
+
+        Their scores are higher than those with the connection as a part of the digit.
+        """
+        if self.strokes is None:
+            return {}
+        longer = {
+            (first, end + 1): score + CONNECTION_SCORE
+            for (first, end), score in scores.items()
+            if end < len(parts) - 1 and self.strokes.is_connection(parts[end])
+        }
+        return {
+            span: score for span, score in longer.items() if score > scores.get(span, -math.inf)
+        }
 
     def _spans(self, parts: Parts) -> list[Span]:
         """The groups to try: of neighbouring parts, and all of them."""

@@ -24,10 +24,14 @@ digit as of two; negative where they overlap."""
 _STEEPNESS = 8.0
 _STROKE_CUT_ODDS = -0.5
 """Log odds that a possible cut through a stroke lies between two digits."""
+CONNECTION_SCORE = -0.2
+"""Log probability that a straight way between two cuts leads from one digit to the next."""
 _CUT_ODDS = -0.3
 """Log odds that a cut through connected ink lies between two digits."""
 _NO_DIGIT_PENALTY = 3.0
 """A part that is no digit is rarer among digits than one of a digit, by this log odds."""
+_STROKE_ALONE_PENALTY = 1.0
+"""The same of a stroke that is all there is: letters have straight ways, too."""
 _NETWORK_WEIGHT = 2.0
 """What the network says counts so many times as much as the gaps: it has seen the shapes."""
 _LEAST = 1e-6
@@ -59,18 +63,20 @@ def group_score(span: Span, splits: Sequence[float]) -> float:
     return inside + math.log(max(_LEAST, splits[end]))
 
 
-def answer_score(answer: np.ndarray, parts: int) -> float:
+def answer_score(answer: np.ndarray, parts: int, *, is_stroke_alone: bool = False) -> float:
     """Log probability that a group is a digit, or none where that is likelier.
 
     Args:
         answer: what the network says of the group, (10,) or (11,).
         parts: how many parts the group has.
+        is_stroke_alone: whether it is a whole stroke, and there is nothing else.
     """
     digit = _NETWORK_WEIGHT * math.log(max(_LEAST, float(answer[:DIGITS].max())))
     if len(answer) == DIGITS:
         return digit
     no_digit = _NETWORK_WEIGHT * math.log(max(_LEAST, float(answer[DIGITS])))
-    return max(digit, no_digit - _NO_DIGIT_PENALTY * parts)
+    penalty = _STROKE_ALONE_PENALTY if is_stroke_alone else _NO_DIGIT_PENALTY * parts
+    return max(digit, no_digit - penalty)
 
 
 def stroke_splits(parts: Sequence[Part[Any]], numbers: Sequence[int]) -> list[float]:

@@ -8,14 +8,14 @@ from typing import Any
 
 from number_recognition.digits.drawing.drawing import Drawing, Stroke
 from number_recognition.digits.segmentation.parts import Part
-from number_recognition.digits.segmentation.stroke_cuts import cut_stroke
+from number_recognition.digits.segmentation.stroke_cuts import Piece, cut_stroke
 
 
 class StrokePieces:
     """Cuts strokes, each once: a stroke gives the identical pieces in each drawing it is in."""
 
     def __init__(self) -> None:
-        self._known: dict[int, tuple[Stroke, list[Stroke]]] = {}
+        self._known: dict[int, tuple[Stroke, list[Piece]]] = {}
 
     def parts_of(self, drawing: Drawing) -> StrokeParts:
         """The parts of a drawing; the pieces of strokes that are not in it are forgotten."""
@@ -34,9 +34,14 @@ class StrokeParts:
         strokes: a part for each stroke, in the order in which they were drawn.
     """
 
-    def __init__(self, drawing: Drawing, pieces: Sequence[Sequence[Stroke]]) -> None:
+    def __init__(self, drawing: Drawing, pieces: Sequence[Sequence[Piece]]) -> None:
         self.strokes = [Part(stroke.box, stroke) for stroke in drawing.strokes]
-        self._pieces = [[Part(piece.box, piece) for piece in group] for group in pieces]
+        self._pieces = [
+            [Part(piece.stroke.box, piece.stroke) for piece in group] for group in pieces
+        ]
+        self._connections = {
+            id(piece.stroke) for group in pieces for piece in group if piece.is_connection
+        }
         self._places = {
             id(part.content): (number, place)
             for number, group in enumerate(self._pieces)
@@ -52,6 +57,10 @@ class StrokeParts:
     def number(self, part: Part[Any]) -> int:
         """The number of the stroke that a part is of."""
         return self.place(part)[0]
+
+    def is_connection(self, part: Part[Any]) -> bool:
+        """Whether a part may lead from one digit to the next, and belong to none."""
+        return id(part.content) in self._connections
 
     def cut(self, strokes: Sequence[Part[Any]]) -> list[Part[Any]]:
         """The pieces of strokes."""

@@ -18,19 +18,32 @@ def zero(left: float) -> list[tuple[float, float]]:
 
 def test_a_narrow_stroke_is_not_cut() -> None:
     stroke = Stroke(tuple(zero(0)))
-    assert cut_stroke(stroke) == [stroke]
+    assert [piece.stroke for piece in cut_stroke(stroke)] == [stroke]
 
 
 def test_a_dot_and_a_straight_bar_survive() -> None:
     dot = Stroke(((5.0, 5.0),))
-    assert cut_stroke(dot) == [dot]
+    assert [piece.stroke for piece in cut_stroke(dot)] == [dot]
     for height in (0.0, 1e-9, 3.0):
         bar = Stroke(((5.0, 5.0), (50.0, 5.0 + height), (99.0, 5.0)))
-        assert cut_stroke(bar) == [bar]
+        assert [piece.stroke for piece in cut_stroke(bar)] == [bar]
 
 
 def test_two_circles_of_one_stroke_are_cut_between_them() -> None:
     pieces = cut_stroke(Stroke((*zero(0), *zero(120)), 7.0))
-    assert all(before.points[-1] == after.points[0] for before, after in pairwise(pieces))
-    assert any(80 <= piece.points[0][0] <= 120 for piece in pieces[1:])
-    assert {piece.width for piece in pieces} == {7.0}
+    strokes = [piece.stroke for piece in pieces]
+    assert all(before.points[-1] == after.points[0] for before, after in pairwise(strokes))
+    assert {stroke.width for stroke in strokes} == {7.0}
+    for piece in pieces:
+        left, _, right, _ = piece.stroke.box
+        assert piece.is_connection or right <= 90 or left >= 110
+
+
+def test_the_straight_way_from_one_digit_to_the_next_is_a_connection() -> None:
+    left, right = zero(0), zero(120)
+    bottom = left[:-19]  # it ends where it has come around to the bottom
+    pieces = cut_stroke(Stroke((*left, *bottom, *right)))
+    [connection] = [piece.stroke for piece in pieces if piece.is_connection]
+    start, end = connection.points[0], connection.points[-1]
+    assert np.hypot(start[0] - bottom[-1][0], start[1] - bottom[-1][1]) < 20
+    assert np.hypot(end[0] - right[0][0], end[1] - right[0][1]) < 20
