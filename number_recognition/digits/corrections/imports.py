@@ -18,7 +18,9 @@ from number_recognition.digits.corrections.corrections import Corrections, new_n
 from number_recognition.digits.drawing.stroke_files import number_digits
 from number_recognition.digits.images.frame import SIZE
 from number_recognition.digits.images.image_files import (
-    open_image,
+    BlankImage,
+    open_pages,
+    pixels_of,
     read_labelled_folder,
     read_pixels,
 )
@@ -60,9 +62,10 @@ def import_images(
 ) -> ImportResult:
     """Keep the images of a folder with the subfolders 0 to 9, or those that a CSV lists.
 
-    An image that is already kept under the same label is skipped. Where one cannot be written (a
-    full disk), the import ends, and the result has those before it and the problem. Where the
-    program is killed, a record beside the folder of kept drawings names those of this import.
+    Every page of a TIFF is kept. An image that is already kept under the same label is skipped.
+    Where one cannot be written (a full disk), the import ends, and the result has those before it
+    and the problem. Where the program is killed, a record beside the folder of kept drawings names
+    those of this import.
 
     Raises:
         ValueError: the source is no such folder or CSV.
@@ -76,7 +79,7 @@ def import_images(
             if not should_continue(number, len(images)):
                 break
             try:
-                _import_image(path, label, corrections, known, result, name_next)
+                _import_file(path, label, corrections, known, result, name_next)
             except OSError as error:
                 if not result.kept:
                     raise
@@ -128,7 +131,7 @@ def _list_source(source: Path, skipped: list[str]) -> LabelledPaths:
     return read_image_list(source, skipped)
 
 
-def _import_image(
+def _import_file(
     path: Path,
     label: int | None,
     corrections: Corrections,
@@ -136,29 +139,35 @@ def _import_image(
     result: ImportResult,
     name_next: Callable[[], str],
 ) -> None:
-    """Keep one image, or add the reason why it is skipped to the result.
+    """Keep every page of a file, or add the reason why it is skipped to the result.
 
     Raises:
-        OSError: it cannot be written.
+        OSError: one cannot be written.
     """
-    try:
-        pixels, original = read_pixels(path), open_image(path)
-    except (ValueError, OSError) as error:
-        result.skipped.append(str(error))
-        return
-    if (label, pixels.tobytes()) in known:
-        kept_as = "not a digit" if label is None else digit_name(label)
-        result.skipped.append(f"{path}: the same image is already kept as {kept_as}")
-        return
-    was_framed = original.size == (SIZE, SIZE) and np.array_equal(np.asarray(original), pixels)
-    kept = corrections.keep(
-        pixels.astype(np.float32) / 255,
-        label,
-        None if was_framed else original,
-        name=name_next(),
-    )
-    result.kept.append(kept)
-    known.add((label, pixels.tobytes()))
+
+    def skip(reason: object) -> None:
+        result.skipped.append(str(reason))
+
+    for page in open_pages(path, skip):
+        name, original = page.name(path), page.image
+        try:
+            pixels = pixels_of(original, name)
+        except BlankImage as error:
+            skip(error)
+            continue
+        if (label, pixels.tobytes()) in known:
+            kept_as = "not a digit" if label is None else digit_name(label)
+            skip(f"{name}: the same image is already kept as {kept_as}")
+            continue
+        was_framed = original.size == (SIZE, SIZE) and np.array_equal(np.asarray(original), pixels)
+        kept = corrections.keep(
+            pixels.astype(np.float32) / 255,
+            label,
+            None if was_framed else original,
+            name=name_next(),
+        )
+        result.kept.append(kept)
+        known.add((label, pixels.tobytes()))
 
 
 def kept_pixels(corrections: Corrections) -> set[tuple[int | None, bytes]]:

@@ -220,13 +220,21 @@ def read_pixels(path: Path) -> np.ndarray:
         BlankImage: it has no ink.
         ValueError: it is not an image.
     """
-    image = open_image(path)
+    return pixels_of(open_image(path), path)
+
+
+def pixels_of(image: Image.Image, name: object) -> np.ndarray:
+    """The pixels of an image, framed unless it is already, (28, 28) uint8 with ink 255.
+
+    Raises:
+        BlankImage: it has no ink; `name` names it.
+    """
     pixels = framed_pixels(image)
     if pixels is not None:
         return pixels
     framed = frame(image)
     if framed is None:
-        raise BlankImage(f"{path}: expected a digit, found a blank image")
+        raise BlankImage(f"{name}: expected a digit, found a blank image")
     return framed.as_bytes()
 
 

@@ -56,6 +56,16 @@ def test_a_folder_is_imported_and_skipped_files_are_named(
     assert again.kept == [] and "already kept as a 4" in again.skipped[0]
 
 
+def test_every_page_of_a_tiff_is_imported(corrections: Corrections, tmp_path: Path) -> None:
+    pages = [rasterized(drawing(4, seed)) for seed in (1, 2)]
+    blank = Image.new("L", (50, 50), 255)
+    (tmp_path / "4").mkdir()
+    pages[0].save(tmp_path / "4" / "scan.tif", save_all=True, append_images=[blank, pages[1]])
+    imported = import_images(tmp_path, corrections)
+    assert [each.label for each in imported.kept] == [4, 4]
+    assert "scan.tif[2]: expected a digit, found a blank image" in imported.skipped[0]
+
+
 @pytest.mark.parametrize(
     "lines",
     ["4/a.png,4\n7/c.png,7\n", "label;file\n4;4/a.png\n7;7/c.png\n", "name\tlabel\n4/a.png\t4\n"],
