@@ -12,6 +12,8 @@ _MAX_PROGRESSIVE_PIXELS = 40_000_000
 """A progressive one is held in memory as a whole, with up to 6 bytes a pixel."""
 _SIDE = 2048
 """Larger images are reduced to the smallest whole part of their size that is at least this."""
+_MAX_REDUCED_PIXELS = 50_000_000
+"""A PNG or BMP in colour is reduced at once: it needs its memory once, and A4 at 600 dpi fits."""
 _REDUCIBLE = ("L", "LA", "RGB", "RGBA", "CMYK", "YCbCr")
 _MAX_PIXELS = {"WEBP": 18_000_000}
 """The limits of decoders that need more memory."""
@@ -32,6 +34,8 @@ def limit_size(image: Image.Image) -> None:
     width, height = image.size
     pixels, most = width * height, _MAX_BYTES // _BYTES.get(image.mode, 4)
     most = min(most, _MAX_PIXELS.get(image.format or "", most))
+    if image.format in ("PNG", "BMP") and image.mode in ("RGB", "RGBA"):
+        most = _MAX_REDUCED_PIXELS
     if image.format in ("JPEG", "MPO"):
         progressive = "progressive" in image.info
         most = _MAX_PROGRESSIVE_PIXELS if progressive else _MAX_JPEG_PIXELS

@@ -86,8 +86,9 @@ def read_page(image: Image.Image, frame: int, number: int | None) -> Page:
     limit_size(image)
     image.load()
     left_out = _left_out(image)
-    ImageOps.exif_transpose(image, in_place=True)
-    return Page(_checked(reduced(image)), number, left_out)
+    small = reduced(image)  # first: a large image is turned in memory as a second one
+    ImageOps.exif_transpose(small, in_place=True)
+    return Page(_checked(small), number, left_out)
 
 
 def _left_out(image: Image.Image) -> str:

@@ -302,8 +302,8 @@ def blank_png(width: int, height: int) -> bytes:
 
 def test_an_image_of_far_too_many_pixels_is_refused_before_it_is_decoded(tmp_path: Path) -> None:
     path = tmp_path / "a.png"
-    path.write_bytes(blank_png(5100, 5100))
-    with pytest.raises(ValueError, match=r"too large: it has 5,100 × 5,100 pixels; scale it down"):
+    path.write_bytes(blank_png(7100, 7100))
+    with pytest.raises(ValueError, match=r"too large: it has 7,100 × 7,100 pixels; scale it down"):
         open_image(path)
 
 
@@ -313,6 +313,12 @@ def test_a_large_jpeg_is_read_at_a_reduced_scale(tmp_path: Path, options: dict[s
     large.save(path, **options)
     assert open_image(path).size == (2100, 2100)
     assert np.abs(frame(open_image(path)).pixels - frame(large).pixels).max() < 0.1
+
+
+def test_a_colour_scan_of_a_page_at_600_dpi_is_read(tmp_path: Path) -> None:
+    path = tmp_path / "scan.png"
+    path.write_bytes(blank_png(4960, 7016))
+    assert open_image(path).size == (1654, 2339)
 
 
 def test_a_large_photo_is_reduced_upright(tmp_path: Path) -> None:
