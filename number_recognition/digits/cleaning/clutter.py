@@ -11,6 +11,10 @@ _EDGE = 0.04
 """Of the picture's side: a part so near its edge is cut off there."""
 _WHOLE = 0.6
 """Of the size of the largest digit: what is as large may be a whole digit."""
+_FLAT = 0.15
+"""Of the picture's side: what is no further from its edge lies flat along it."""
+_SPANS = 0.8
+"""Of the picture's other side: so long is the side of a box that is near the edge at least."""
 _APART = 0.1
 """Of the digit's size: a speck is at least this far away."""
 _SMALL = 0.04
@@ -40,8 +44,9 @@ def _find_loose_parts(ink: np.ndarray, lines: np.ndarray) -> np.ndarray:
         return np.zeros_like(ink)
     beside = cv2.dilate(lines.astype(np.uint8), np.ones((5, 5), np.uint8)) > 0
     cut_off = np.bincount(labels[beside], minlength=count) > 0
+    loose[main] = _is_side(stats[main], ink.shape)
     for i in range(1, count):
-        loose[i] = i != main and _is_loose(stats[i], stats[main], ink.shape, bool(cut_off[i]))
+        loose[i] |= i != main and _is_loose(stats[i], stats[main], ink.shape, bool(cut_off[i]))
     return np.asarray(loose[labels] & ink)
 
 
@@ -56,6 +61,18 @@ def _is_loose(part: np.ndarray, digit: np.ndarray, shape: tuple[int, ...], cut_o
         return bool(max(aside, above) >= 0)
     apart = max(aside / digit[2], above / digit[3])
     return bool(part[4] < _SMALL * digit[4] and max(aside, above) > 0 and apart > _APART)
+
+
+def _is_side(part: np.ndarray, shape: tuple[int, ...]) -> bool:
+    """Whether a part lies flat along an edge of the picture: the side of a box, cut off there."""
+    for side in (0, 1):
+        first, length, size = part[side], part[2 + side], shape[1 - side]
+        depth = min(first, size - first - length) + length
+        touches = depth - length <= 1 and depth <= _FLAT * size
+        spans = part[3 - side] >= _SPANS * shape[side] and depth <= _FLAT * size
+        if touches or spans:
+            return True
+    return False
 
 
 def _to_edge(part: np.ndarray, shape: tuple[int, ...]) -> int:

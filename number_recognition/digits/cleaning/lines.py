@@ -21,6 +21,8 @@ _NEAR = 3
 """What is so many pixels from an edge is at it."""
 _EDGE = 0.04
 """Of the picture's side: what is nearer to its edge is at it."""
+_ASIDE = 0.2
+"""Of the picture's side: a line alone on it that is nearer to its edge is the side of a box."""
 _THICK_LINE = 0.045
 """Of the picture's side: a line through the picture that is thicker is no ruled line."""
 _THICK = 0.2
@@ -93,11 +95,14 @@ def find_lines(ink: np.ndarray) -> np.ndarray:
     if not down.any():  # ruled paper; the lines of squares and boxes would be joined by the digit
         across = _continued(across, ink)
     rest = ink & ~(across | down)
+    is_squared = _spans(down.T) and sum(_spans(line) for line in each_component(across)) > 1
     across = none if _is_digit(across, rest) else across
-    down = none if _is_digit(down.T, rest.T) else down
+    down = none if _is_digit(down.T, rest.T) and not is_squared else down
     digit = main_part(ink & ~(across | down))
     if digit is None:
-        return _frame_only(across, down, ink) if across.any() and down.any() else none
+        if across.any() and down.any():
+            return _frame_only(across, down, ink)
+        return np.asarray(_sides(across) | _sides(np.ascontiguousarray(down.T)).T)
     left, top, right, bottom = digit
     rows = _longer_than(across, left, right)
     columns = [line.T for line in _longer_than(np.ascontiguousarray(down.T), top, bottom)]
@@ -105,9 +110,9 @@ def find_lines(ink: np.ndarray) -> np.ndarray:
     rows = [line for line in rows if not _is_stroke(line, ink, down)]
     columns = [line for line in columns if not _is_stroke(line, ink, across)]
     across, down = np.logical_or.reduce([none, *rows]), np.logical_or.reduce([none, *columns])
-    crossed = [_crossed(line, ink & ~(down & ~line)) for line in rows]
-    crossed += [_crossed(line.T, (ink & ~(across & ~line)).T).T for line in columns]
-    return np.asarray((across | down) & ~np.logical_or.reduce([none, *crossed]))
+    kept = [crossed(line, ink & ~(down & ~line)) for line in rows]
+    kept += [crossed(line.T, (ink & ~(across & ~line)).T).T for line in columns]
+    return np.asarray((across | down) & ~np.logical_or.reduce([none, *kept]))
 
 
 def _is_digit(runs: np.ndarray, rest: np.ndarray) -> bool:
@@ -160,8 +165,8 @@ def _is_held(line: np.ndarray, others: np.ndarray) -> bool:
 def _frame_only(across: np.ndarray, down: np.ndarray, ink: np.ndarray) -> np.ndarray:
     """What is none of the digit where runs cut up all ink: a run with a free end is a stroke."""
     held = np.zeros_like(ink)
-    runs = [(line, down) for line in _components(across)]
-    runs += [(line, across) for line in _components(down)]
+    runs = [(line, down) for line in each_component(across)]
+    runs += [(line, across) for line in each_component(down)]
     for line, others in runs:
         if _is_held(line, others):
             held |= line
@@ -169,7 +174,19 @@ def _frame_only(across: np.ndarray, down: np.ndarray, ink: np.ndarray) -> np.nda
     return ink if blank else held
 
 
-def _components(mask: np.ndarray) -> list[np.ndarray]:
+def _sides(runs: np.ndarray) -> np.ndarray:
+    """Horizontal runs from edge to edge of the picture near its upper or lower edge: of a box."""
+    found = np.zeros_like(runs)
+    height = len(runs)
+    for line in each_component(runs):
+        rows = np.flatnonzero(line.any(1))
+        is_aside = rows[-1] < _ASIDE * height or rows[0] >= (1 - _ASIDE) * height
+        if is_aside and _is_held(line, np.zeros_like(line)):
+            found |= line
+    return found
+
+
+def each_component(mask: np.ndarray) -> list[np.ndarray]:
     """Each connected component of a mask, as a mask."""
     import cv2
 
@@ -177,7 +194,7 @@ def _components(mask: np.ndarray) -> list[np.ndarray]:
     return [labels == i for i in range(1, count)]
 
 
-def _crossed(line: np.ndarray, ink: np.ndarray) -> np.ndarray:
+def crossed(line: np.ndarray, ink: np.ndarray) -> np.ndarray:
     """The parts of a horizontal line where ink goes on above or below it: the digit's."""
     import cv2
 

@@ -16,6 +16,7 @@ from number_recognition.digits.cleaning.components import largest_part, with_any
 from number_recognition.digits.cleaning.dotted import find_dotted_lines
 from number_recognition.digits.cleaning.lines import find_pale_lines
 from number_recognition.digits.cleaning.plain import is_plain, may_have_clutter
+from number_recognition.digits.cleaning.shadows import find_shadow_edges
 
 _SMALLEST = 48
 """Pictures with a longer side below this are left as they are: too little is to be seen."""
@@ -43,9 +44,7 @@ def clean_picture(grey: np.ndarray) -> np.ndarray:
     Returns:
         The same array, or a new one of this shape with dark ink on white paper.
     """
-    if max(grey.shape) < _SMALLEST or min(grey.shape) < _SMALLEST / 4:
-        return grey
-    if is_plain(grey):
+    if _is_small(grey) or is_plain(grey):
         return grey
     light = on_light_paper(grey)
     uneven = is_uneven(light)
@@ -55,7 +54,23 @@ def clean_picture(grey: np.ndarray) -> np.ndarray:
     clutter = _find_clutter(even)
     if not clutter.any() and not is_uneven(background) and not has_dark_edge(background):
         return grey
-    return _only_digit(even, clutter)
+    return _only_digit(even, clutter, light if uneven else None)
+
+
+def even_light(grey: np.ndarray) -> np.ndarray:
+    """The picture with dark ink in even light; a plain or small one as it is.
+
+    Args:
+        grey: see `clean_picture`.
+    """
+    if _is_small(grey) or is_plain(grey):
+        return grey
+    light = on_light_paper(grey)
+    return without_background(light, estimate_background(light))
+
+
+def _is_small(grey: np.ndarray) -> bool:
+    return bool(max(grey.shape) < _SMALLEST or min(grey.shape) < _SMALLEST / 4)
 
 
 def _find_clutter(even: np.ndarray) -> np.ndarray:
@@ -82,8 +97,11 @@ def _paper_and_ink(light: np.ndarray) -> tuple[float, float]:
     return paper, max(_FAINT / 2, _LEAST_INK * strongest, _GRAINS * grain)
 
 
-def _only_digit(even: np.ndarray, clutter: np.ndarray) -> np.ndarray:
-    """The picture with white paper around the digit: clutter has blurred edges, paper has grain."""
+def _only_digit(even: np.ndarray, clutter: np.ndarray, light: np.ndarray | None) -> np.ndarray:
+    """The picture with white paper around the digit: clutter has blurred edges, paper has grain.
+
+    `light` is the picture before its uneven light was evened, None where that was even.
+    """
     digit = find_ink(even) & ~clutter
     without = np.where(_widened(clutter, _BLUR) & ~_widened(digit, 0), np.float32(1), even)
     without[clutter] = 1.0
@@ -92,6 +110,8 @@ def _only_digit(even: np.ndarray, clutter: np.ndarray) -> np.ndarray:
         digit = with_any(paper - without > least, digit)
     else:  # fainter ink than that of the clutter, or grain
         digit = paper - without > max(_FAINT, least)
+    if light is not None:
+        digit &= ~find_shadow_edges(light, digit)
     if largest_part(digit) < _GRAIN_SIZE * min(digit.shape):
         return np.ones_like(without)
     return np.where(_widened(digit, _BLUR), without, np.float32(1))

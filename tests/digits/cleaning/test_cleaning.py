@@ -151,3 +151,23 @@ def test_clean_pictures_and_drawings_import_no_opencv() -> None:
         "assert 'cv2' not in sys.modules\n"
     )
     subprocess.run([sys.executable, "-c", code], cwd=PROJECT_DIR, check=True)
+
+
+def shadowed(grey: np.ndarray) -> Image.Image:
+    """A picture with a round shadow on it, darker towards one side."""
+    y, x = np.mgrid[0:140, 0:140] / 140 - 0.5
+    inside = np.hypot((x + 0.05) / 0.35, (y - 0.45) / 0.6) < 1
+    light = 0.95 + 0.2 * x - inside * (0.25 - 0.5 * x)
+    return Image.fromarray(np.round(255 * np.clip(grey * light, 0, 1)).astype(np.uint8))
+
+
+def test_the_edge_of_a_shadow_is_no_ink() -> None:
+    assert frame(shadowed(np.ones((140, 140)))) is None
+
+
+def test_the_cut_off_side_of_a_box_is_no_one() -> None:
+    for line in ((0, 3), (4, 9), (130, 137)):
+        image = Image.new("L", (140, 160), 250)
+        ImageDraw.Draw(image).rectangle((line[0], 0, line[1], 160), fill=40)
+        assert frame(image) is None
+        assert frame(image.transpose(Image.Transpose.ROTATE_90)) is None
