@@ -64,8 +64,7 @@ class Recognizer:
     Attributes:
         network: the network as computed by NumPy.
         path: the file it was loaded from or saved to, None for a new network.
-        refuse_above: when a drawing is refused as no digit, see
-            `learning.models.prediction.is_refused`.
+        refuse_above: when it is no digit, see `learning.models.prediction.is_refused`.
     """
 
     refuse_above: float | None = None
@@ -181,7 +180,8 @@ class Recognizer:
 
         Strokes that were read before are not read again, so that an answer can follow a pen.
         """
-        from number_recognition.learning.reading.reader import DrawingReader, reading_image
+        from number_recognition.learning.reading.image_reader import reading_image
+        from number_recognition.learning.reading.reader import DrawingReader
 
         if not isinstance(written, Drawing):
             whole = self.predict(written)

@@ -125,16 +125,28 @@ def of_mnist(
     yield measure(recognizer, "MNIST, single digits", items)
 
 
+def labelled_pictures(path: Path) -> list[tuple[Image.Image, str]]:
+    """The pictures of digits in a zip with their digits.
+
+    Raises:
+        ValueError: it is no zip with a list of labels.
+    """
+    try:
+        with zipfile.ZipFile(path) as archive:
+            rows = list(csv.DictReader(io.StringIO(archive.read(LIST).decode("utf-8"))))
+            labelled = [(row["file"], number_digits(row["label"])) for row in rows]
+            return [
+                (read_image(io.BytesIO(archive.read(name)), name), digits)
+                for name, digits in labelled
+                if digits is not None
+            ]
+    except (KeyError, zipfile.BadZipFile) as error:
+        raise ValueError(f"{path}: expected a zip with {LIST} (file, label), {error}") from error
+
+
 def of_pictures(recognizer: Recognizer, path: Path) -> Iterator[Result]:
     """The rows of a zip of pictures: those of several digits, and of one."""
-    with zipfile.ZipFile(path) as archive:
-        rows = list(csv.DictReader(io.StringIO(archive.read(LIST).decode("utf-8"))))
-        labelled = [(row["file"], number_digits(row["label"])) for row in rows]
-        items = [
-            (read_image(io.BytesIO(archive.read(name)), name), digits)
-            for name, digits in labelled
-            if digits is not None
-        ]
+    items = labelled_pictures(path)
     several = [item for item in items if len(item[1]) > 1]
     yield measure(recognizer, "pictures of several digits", several)
     single = [item for item in items if len(item[1]) == 1]

@@ -50,6 +50,17 @@ class Paper:
             x = end + self.rng.uniform(0.3, 0.45) * height
         return end
 
+    def write_drawing(
+        self, drawing: Drawing, place: tuple[float, float], height: float, pen: float
+    ) -> None:
+        """Write a digit with its upper left corner at a place, `height` pixels high.
+
+        A lying one is made no wider than that.
+        """
+        left, top, right, bottom = drawing.box()
+        scale = height / max(bottom - top, right - left, 1e-6)
+        self._paint(drawing, scale, place, pen)
+
     def _paint(
         self, drawing: Drawing, scale: float, place: tuple[float, float], pen: float
     ) -> None:

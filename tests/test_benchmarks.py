@@ -12,7 +12,15 @@ import pytest
 from digit_images import drawing, rasterized
 from PIL import Image
 
-from benchmarks import accuracy, numbers, pictures, probing, refusals, training_loop
+from benchmarks import (
+    accuracy,
+    numbers,
+    pictures,
+    probing,
+    refusals,
+    training_loop,
+    turned_pages,
+)
 from benchmarks.blank_paper import PAPERS
 from benchmarks.degradations import CLUTTER, LIGHT
 from number_recognition.digits.drawing.drawing import Drawing
@@ -222,6 +230,18 @@ def test_numbers_are_composed_of_each_writers_digits_and_measured(
         ("strokes, pen not lifted", 2),
     ]
     assert measured["seed"] == 0 and "split" in measured["rows"][-2]
+
+
+def test_pages_of_held_out_writers_are_turned_and_measured(
+    network: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    strokes = tmp_path / "strokes.jsonl"
+    lines = [format_line(drawing(n % 10, n).drawing, n % 10, 4) for n in range(20)]
+    strokes.write_text("\n".join(lines))
+    assert turned_pages.main(["--model", network, "--strokes", str(strokes), "--count", "1"]) == 0
+    rows = capsys.readouterr().out.splitlines()
+    assert len(rows) == 1 + len(turned_pages.TURNS) * len(turned_pages.KINDS)
+    assert rows[0].startswith("single digits turned by any angle") and "10 samples" in rows[0]
 
 
 def test_the_training_loop_is_measured_beside_fit(capsys: pytest.CaptureFixture[str]) -> None:

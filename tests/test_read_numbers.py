@@ -9,7 +9,7 @@ import pytest
 from digit_images import drawing
 from network_files import random_network
 from number_drawings import number_drawing
-from PIL import Image
+from PIL import Image, ImageDraw, ImageOps
 
 from number_recognition.digits.drawing.drawing import Drawing, Stroke
 from number_recognition.digits.drawing.rasterize import rasterize
@@ -50,6 +50,42 @@ def test_a_single_digit_is_read_as_predict_reads_it(recognizer: Recognizer) -> N
 def test_numbers_in_an_image_are_read(recognizer: Recognizer) -> None:
     image = rasterize(number_drawing(7, 1, 3), 560)
     assert recognizer.read(image).text == "713"
+
+
+PAGE = rasterize(
+    Drawing((*number_drawing(4, 7, 3, top=30).strokes, *number_drawing(2, 5, 9, top=150).strokes)),
+    560,
+).convert("L")
+"""Two lines of digits."""
+
+
+@pytest.mark.parametrize("angle", [0, 12, -18, 90, 270, 100])
+def test_a_page_that_is_turned_is_set_right(recognizer: Recognizer, angle: float) -> None:
+    page = PAGE.rotate(angle, Image.Resampling.BICUBIC, expand=True, fillcolor=255)
+    reading = recognizer.read(page)
+    assert reading.text == "473\n259"
+    assert abs((reading.turn + angle + 180) % 360 - 180) < 5
+    boxes = np.array([digit.box for digit in reading.digits])
+    ink = ImageOps.invert(page).point(lambda value: 255 * (value > 100)).getbbox()
+    assert np.abs([*boxes[:, :2].min(axis=0), *boxes[:, 2:].max(axis=0)] - np.array(ink)).max() < 4
+
+
+@pytest.mark.parametrize("angle", [-15, 8, 97])
+def test_ruled_lines_that_lean_are_set_right_and_taken_out(
+    recognizer: Recognizer, angle: float
+) -> None:
+    page = PAGE.copy()
+    for y in (46, 206, 366, 526):
+        ImageDraw.Draw(page).line((0, y, 560, y), fill=120, width=2)
+    turned = page.rotate(angle, Image.Resampling.BICUBIC, expand=True, fillcolor=255)
+    assert recognizer.read(turned).text == "473\n259"
+
+
+@pytest.mark.parametrize("angle", [15, 90, 180, 270])
+def test_a_single_digit_is_never_turned(recognizer: Recognizer, angle: float) -> None:
+    for digit in range(10):
+        image = rasterize(drawing(digit).drawing, 280).convert("L").rotate(angle, fillcolor=255)
+        assert recognizer.read(image).turn == 0
 
 
 def test_an_empty_drawing_and_blank_paper_hold_no_digit(recognizer: Recognizer) -> None:

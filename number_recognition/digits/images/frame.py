@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from PIL import Image, ImageFilter
 
-from number_recognition.digits.cleaning.picture import clean_picture
+from number_recognition.digits.cleaning.picture import clean_picture, even_light
 
 SIZE = 28
 BOX = 20
@@ -93,7 +93,16 @@ def extract_ink(image: Image.Image, *, clean: bool = True) -> np.ndarray | None:
         clean: even the light and take out what is not the digit (see `digits.cleaning`).
             What the program itself has painted needs none of that.
     """
-    grey = clean_picture(_grey(image)) if clean else _grey(image)
+    return _ink_of(clean_picture(_grey(image)) if clean else _grey(image))
+
+
+def extract_all_ink(image: Image.Image) -> np.ndarray | None:
+    """Return the ink of an image like `extract_ink`, printed lines and the like among it."""
+    return _ink_of(even_light(_grey(image)))
+
+
+def _ink_of(grey: np.ndarray) -> np.ndarray | None:
+    """The ink of a picture with dark or light ink, (height, width) float32; None for a blank."""
     grey = grey - _lighting_of(grey)
     border = np.concatenate(_edges(grey))
     paper = _median(border)

@@ -13,7 +13,7 @@ from number_recognition.digits.drawing.rasterize import run_to_end
 from number_recognition.digits.images.frame import frame
 from number_recognition.learning.models.numpy_network import NumpyNetwork
 from number_recognition.learning.models.prediction import Prediction
-from number_recognition.learning.reading.reader import reading_image
+from number_recognition.learning.reading.image_reader import reading_image
 from number_recognition.learning.reading.reading import Reading
 
 BATCH_SIZE = 32

@@ -9,12 +9,8 @@ import math
 from collections.abc import Callable, Generator, Sequence
 from dataclasses import dataclass, field, replace
 
-import numpy as np
-from PIL import Image
-
 from number_recognition.digits.drawing.drawing import Drawing
-from number_recognition.digits.images.frame import Frame, frame
-from number_recognition.digits.segmentation.ink_parts import cut_parts, ink_parts
+from number_recognition.digits.images.frame import Frame
 from number_recognition.digits.segmentation.parts import (
     Part,
     from_left_to_right,
@@ -34,7 +30,6 @@ from number_recognition.learning.reading.scores import (
     MOST_PIECES,
     answer_score,
     group_score,
-    ink_splits,
     outputs_by_height,
     stroke_splits,
 )
@@ -42,7 +37,6 @@ from number_recognition.learning.reading.stroke_parts import StrokeParts, Stroke
 
 _MOST_PARTS_OF_ONE_LINE = 8
 """With so many parts at most, one line is tried where several were found."""
-_MARGIN = 2
 _NARROW = 0.9
 """A stroke or connected ink that is alone and at most this wide by its height is one digit."""
 _NARROW_IF_SURE = 1.2
@@ -57,8 +51,8 @@ Path = tuple[float, list[tuple[Parts, Group]]]
 
 
 @dataclass(frozen=True)
-class _Reader:
-    """Reads parts of one kind, strokes or ink; see `DrawingReader` and `reading_image`."""
+class PartReader:
+    """Reads parts of one kind, strokes or ink; see `DrawingReader` and `image_reader`."""
 
     groups: Groups
     framing: Framing
@@ -225,61 +219,22 @@ class DrawingReader:
         def splits(parts: Parts) -> Sequence[float]:
             return stroke_splits(parts, list(map(strokes.number, parts)))
 
-        reader = _Reader(self._groups, framing, splits, self.refuse_above, strokes)
+        reader = PartReader(self._groups, framing, splits, self.refuse_above, strokes)
         if whole.is_blank:
             return Reading()
-        if not self.network.can_refuse or _is_one_digit(parts, whole):
+        if not self.network.can_refuse or are_one_digit(parts, whole):
             return reader.as_one(parts, whole)
         reading = yield from reader.reading(parts, whole)
         self._groups.forget_unused()
         return reading
 
 
-def reading_image(
-    image: Image.Image,
-    whole: Prediction,
-    network: NumpyNetwork,
-    refuse_above: float | None = None,
-) -> Generator[None, None, Reading]:
-    """Read every digit of an image, in pieces of a few milliseconds; returns the reading.
-
-    Args:
-        image: any image.
-        whole: the prediction for the whole image, the answer where it is one digit.
-        network: scores the groups.
-        refuse_above: see `learning.models.prediction.is_refused`.
-    """
-    if whole.frame is None:
-        return Reading()
-    ink = np.asarray(whole.frame.drawn, np.float32) / 255
-    scale = image.width / ink.shape[1]  # large images are read at a reduced size
-    parts = ink_parts(ink)
-    reader = _Reader(Groups(network), _framing_ink, ink_splits, refuse_above)
-    if not network.can_refuse or _is_one_digit(parts, whole):
-        return reader.as_one(parts, whole).scaled(scale)
-    reading = yield from reader.reading(cut_parts(parts), whole)
-    return reading.scaled(scale)
-
-
 def is_one_digit(drawing: Drawing, whole: Prediction) -> bool:
     """Whether a drawing is certainly one digit, or none: it is then read as `whole`."""
-    return _is_one_digit([Part(stroke.box, stroke) for stroke in drawing.strokes], whole)
+    return are_one_digit([Part(stroke.box, stroke) for stroke in drawing.strokes], whole)
 
 
-def _framing_ink(parts: Parts) -> Generator[None, None, Frame | None]:
-    """Frame the ink of a group, and nothing around it."""
-    yield from ()
-    left, top, right, bottom = (round(value) for value in union([part.box for part in parts]))
-    ink = np.zeros((bottom - top + 2 * _MARGIN, right - left + 2 * _MARGIN), np.float32)
-    for part in parts:
-        x, y = round(part.box[0]) - left + _MARGIN, round(part.box[1]) - top + _MARGIN
-        height, width = part.content.shape
-        region = ink[y : y + height, x : x + width]
-        np.maximum(region, part.content, out=region)
-    return frame(Image.fromarray(np.round(255 * ink).astype(np.uint8)), clean=False)
-
-
-def _is_one_digit(parts: Parts, whole: Prediction) -> bool:
+def are_one_digit(parts: Parts, whole: Prediction) -> bool:
     """Whether there is one part, too narrow for two digits or surely read as one."""
     if len(parts) != 1:
         return not parts

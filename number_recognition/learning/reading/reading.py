@@ -38,14 +38,20 @@ class ReadDigit:
 
 @dataclass(frozen=True)
 class Reading:
-    """All that is read: `lines` of digits and of what is none, in reading order."""
+    """All that is read: `lines` of digits and of what is none, in reading order.
+
+    `turn` is by how many degrees the image was turned to the left for reading; boxes are those in
+    the image as it is.
+    """
 
     lines: tuple[tuple[ReadDigit, ...], ...] = ()
+    turn: float = 0.0
 
     def scaled(self, factor: float, offset: tuple[float, float] = (0, 0)) -> Reading:
         """The same with all boxes multiplied by a factor, then moved."""
         return Reading(
-            tuple(tuple(piece.scaled(factor, offset) for piece in line) for line in self.lines)
+            tuple(tuple(piece.scaled(factor, offset) for piece in line) for line in self.lines),
+            self.turn,
         )
 
     @property
