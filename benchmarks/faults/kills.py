@@ -15,7 +15,7 @@ from pathlib import Path
 import numpy as np
 
 from benchmarks.faults.home import check, make_home, open_corrections
-from benchmarks.faults.operations import OPERATIONS
+from benchmarks.faults.operations import IMPORTED, OPERATIONS
 from benchmarks.faults.row import Row
 from number_recognition.digits.corrections.leftovers import find_unfinished_imports
 from number_recognition.learning.runs.run_list import list_runs
@@ -70,6 +70,8 @@ def _without_undo(home: Path, acknowledged: set[str], was_importing: bool) -> li
     }
     kept = {each.path.name for each in corrections.list_kept()[0]}
     missing = kept - acknowledged - offered if was_importing else set()
+    if len(missing) == IMPORTED:  # it was killed between the end of the import and saying so
+        missing = set()
     return [
         *(f"imported without an undo: {name}" for name in sorted(missing)),
         *(f"offered though it was kept: {name}" for name in sorted(offered & acknowledged)),

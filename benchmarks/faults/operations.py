@@ -24,6 +24,9 @@ Random = np.random.Generator
 Operation = Callable[[Session, Random], list[str]]
 """Does something once; returns the names of the drawings that are kept or gone by it."""
 
+IMPORTED = 3
+"""Images in each import."""
+
 
 def _kept(session: Session) -> list[Correction]:
     return session.corrections.list_kept()[0]
@@ -83,7 +86,7 @@ def network(session: Session, random: Random) -> list[str]:
 def import_folder(session: Session, random: Random) -> list[str]:
     """Import a few images."""
     source = session.home.parent / f"import-{random.integers(1 << 62)}"
-    for _ in range(3):
+    for _ in range(IMPORTED):
         label = int(random.integers(10))
         folder = source / str(label)
         folder.mkdir(parents=True, exist_ok=True)
