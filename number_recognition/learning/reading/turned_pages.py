@@ -84,7 +84,10 @@ def set_right(
         yield
     if not view.angle and not without_lines:
         return upright
-    reading = yield from read(ink_parts(view.ink))
+    parts = ink_parts(view.ink)
+    if len(_large(parts)) < _LEAST_DIGITS:
+        return upright  # one digit may be cut into what looks like several
+    reading = yield from read(parts)
     if not _is_better(reading, upright, quarter, without_lines is not None):
         return upright
     return _before(reading, view, ink.shape)
@@ -110,10 +113,7 @@ def _quarter(
     ink: np.ndarray, framing: Framing, network: NumpyNetwork
 ) -> Generator[None, None, int]:
     """By how many quarters a page must be turned to the left: how its parts are read tells."""
-    parts = ink_parts(ink)
-    least = _SMALL * _size(parts)
-    largest = sorted(parts, key=lambda part: part.content.size, reverse=True)
-    voters = [part for part in largest if max(part.content.shape) >= least][:_MOST_VOTES]
+    voters = _large(ink_parts(ink))[:_MOST_VOTES]
     if len(voters) < _LEAST_DIGITS:
         return 0
     votes = np.zeros((4, len(voters)))
@@ -134,6 +134,13 @@ def _quarter(
 def _rotated(part: InkPart, quarter: int) -> InkPart:
     content = np.ascontiguousarray(np.rot90(part.content, quarter))
     return Part((0, 0, content.shape[1], content.shape[0]), content)
+
+
+def _large(parts: Sequence[InkPart]) -> list[InkPart]:
+    """The parts that may be digits, the largest first."""
+    least = _SMALL * max((max(part.content.shape) for part in parts), default=0)
+    largest = sorted(parts, key=lambda part: part.content.size, reverse=True)
+    return [part for part in largest if max(part.content.shape) >= least]
 
 
 def _size(parts: Sequence[InkPart]) -> float:
