@@ -166,14 +166,6 @@ def test_kept_drawings_have_a_menu_and_are_exported(
         assert {row.split(",")[0] for row in table[1:]} < set(archive.namelist())
 
 
-def test_a_view_without_a_drawing_offers_one(app: App) -> None:
-    view = app.show_view("Network")
-    app.update()
-    find_button(view, "Draw an example").invoke()
-    app.update()
-    assert app.session.prediction.digit is not None and len(view.activations) > 0
-
-
 def _texts(widget: tk.Misc) -> list[str]:
     found = [str(widget.cget("text"))] if widget.winfo_class() == "TLabel" else []
     return found + [text for child in widget.winfo_children() for text in _texts(child)]

@@ -5,11 +5,13 @@ from __future__ import annotations
 import contextlib
 import os
 import shutil
+import zipfile
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from number_recognition.learning.runs.display_names import NOTE_FILE
+from number_recognition.learning.runs.run import CHECKPOINT
 from number_recognition.learning.runs.run_files import (
     SETTINGS_FILE,
     SUMMARY_FILE,
@@ -149,11 +151,26 @@ def _with_note(run: RunSummary, folder: Path) -> RunSummary:
 
 
 def read_history(folder: Path) -> list[dict[str, float]]:
-    """The epochs of a run; none where its summary is missing or damaged."""
+    """The epochs of a run, those so far while it trains; none where its files are damaged."""
     try:
-        return list(read_summary(folder)[0]["history"])
+        history = list(read_summary(folder)[0]["history"])
     except (OSError, ValueError):
+        history = []
+    return max(history, _checkpoint_history(folder / CHECKPOINT), key=len)
+
+
+def _checkpoint_history(checkpoint: Path) -> list[dict[str, float]]:
+    """The epochs in a checkpoint, of which nothing else is read: it is large."""
+    if not checkpoint.exists():
         return []
+    import numpy as np
+
+    try:
+        with np.load(checkpoint, allow_pickle=False) as file:
+            columns, rows = file["columns"].tolist(), file["history"].tolist()
+        return [dict(zip(columns, map(float, row), strict=True)) for row in rows]
+    except (OSError, ValueError, KeyError, TypeError, zipfile.BadZipFile):
+        return []  # resuming it says what is wrong
 
 
 def annotate(folder: Path, *, name: str | None = None, note: str | None = None) -> None:

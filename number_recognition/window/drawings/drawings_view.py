@@ -39,6 +39,11 @@ from number_recognition.window.widgets.drawing_details import DrawingDetails
 from number_recognition.window.widgets.thumbnail_grid import ThumbnailGrid
 from number_recognition.window.widgets.thumbnail_layout import Section
 
+_NOTHING_KEPT = (
+    "The drawings you keep stand here by digit: draw one and press the key of the digit it is, or "
+    "import images of digits."
+)
+
 
 class DrawingsView(View):
     """Thumbnails by digit, and the selected drawing large.
@@ -120,6 +125,10 @@ class DrawingsView(View):
     def _show_all(self) -> None:
         groups = self.drawings.groups
         self.filter.show((name, len(entries)) for name, entries in groups.items())
+        if any(groups.values()):
+            self.empty_page.uncover()
+        else:
+            self.empty_page.cover(_NOTHING_KEPT, "Import drawings …", self.imports.choose_folder)
         entries = groups[self.filter.group]
         if self.filter.order == LEAST_PROBABLE:
             entries = sorted(entries, key=self.drawings.label_probability)

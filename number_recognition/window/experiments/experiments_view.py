@@ -42,6 +42,7 @@ class ExperimentsView(View):
         self.unfinished: Sweep | None = None
         self._sweep: Sweep | None = None
         self._outcome_count = -1
+        self._reported_problems: list[str] = []
         self._pages = Tabs(self)
         self._pages.pack(fill="both", expand=True)
         self._build_runs_page()
@@ -54,6 +55,8 @@ class ExperimentsView(View):
         self._pages.add(self.runs_page, text="Runs")
         self.runs_page.bind("<<RunsSelected>>", lambda event: self._update_state())
         self.runs_page.bind("<<ResumeExperiment>>", lambda event: self.resume())
+        self.runs_page.bind("<<RunsChanged>>", lambda event: self.list_runs())
+        self.runs_page.bind("<<NewExperiment>>", lambda event: self.show_form())
         self.runs_page.bind("<<OpenRun>>", lambda event: self._open_run())
 
     def _build_form(self) -> None:
@@ -95,8 +98,9 @@ class ExperimentsView(View):
             sweeps, problems = read_sweeps(self.runs_page.folder)
         except OSError as error:
             sweeps, problems = [], [str(error)]
-        if problems:
+        if problems and problems != self._reported_problems:
             self.notify(f"An unfinished experiment cannot be resumed: {problems[0]}")
+        self._reported_problems = problems
         return sweeps[0] if sweeps else None
 
     def _start(self) -> None:

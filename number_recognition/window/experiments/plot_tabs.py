@@ -26,6 +26,9 @@ class PlotTabs(Tabs):
         super().__init__(parent)
         self._timer = Timer(self, self._plot)
         self._runs: list[RunSummary] = []
+        self._texts: list[str] = []
+        self._shown: list[tuple[str, list[dict[str, float]]]] | None = None
+        self._shown_runs: list[RunSummary] = []
         self._folder = Path()
         self._curves_page, self._effects_page = ttk.Frame(self), ttk.Frame(self)
         self.add(self._curves_page, text="Curves")
@@ -49,16 +52,19 @@ class PlotTabs(Tabs):
         plot.pack(fill="both", expand=True)
         return plot
 
-    def show(self, runs: list[RunSummary], folder: Path) -> None:
-        """Plot runs of a folder after a short delay."""
-        self._runs, self._folder = runs, folder
+    def show(self, runs: list[RunSummary], texts: list[str], folder: Path) -> None:
+        """Plot runs of a folder after a short delay, with these texts in the legend."""
+        self._runs, self._texts, self._folder = runs, texts, folder
         if not self._timer.pending:
             self._timer.start(_DELAY)
 
     def _plot(self) -> None:
-        self.curves.show(
-            [(run.name, read_history(self._folder / run.folder)) for run in self._runs]
-        )
+        histories = [read_history(self._folder / run.folder) for run in self._runs]
+        curves = list(zip(self._texts, histories, strict=True))
+        if curves == self._shown and self._runs == self._shown_runs:
+            return  # drawn anew, plots would lose what was zoomed and hidden
+        self._shown, self._shown_runs = curves, self._runs
+        self.curves.show(curves)
         self.effects.show(self._runs)
 
     def save(self) -> None:

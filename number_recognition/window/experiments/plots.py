@@ -13,7 +13,11 @@ from number_recognition.core.formatting import is_finite
 from number_recognition.learning.runs.run_list import RunSummary
 from number_recognition.window.charts.line_chart import ACCURACY, LOSS, LineChart, Quantity
 from number_recognition.window.charts.mpl_chart import COLOURS, Chart, Table, use_integer_ticks
-from number_recognition.window.experiments.run_table import run_value
+from number_recognition.window.experiments.run_states import (
+    setting_value,
+    values_of,
+    varied_settings,
+)
 from number_recognition.window.toolkit.theme import palette
 
 if TYPE_CHECKING:
@@ -21,7 +25,6 @@ if TYPE_CHECKING:
 
 _MAX_RUNS = 12
 _LINE_STYLES = ("-", "--")
-_IGNORED_SETTINGS = ("seed", "tensorboard")
 
 History = list[dict[str, float]]
 
@@ -115,7 +118,9 @@ class SettingEffects(Chart):
         for name in settings:
             for value in values_of(runs, name):
                 accuracies = [
-                    100 * run.metrics["validation"] for run in runs if run_value(run, name) == value
+                    100 * run.metrics["validation"]
+                    for run in runs
+                    if setting_value(run, name) == value
                 ]
                 rows = [len(labels)] * len(accuracies)
                 plot.plot(accuracies, rows, "o", color=COLOURS[0], alpha=0.4, markersize=3)
@@ -177,18 +182,6 @@ def _show_hint(chart: Chart, plot: Axes, text: str) -> None:
               color=palette(chart).faint, fontsize=chart.text_size)  # fmt: skip
 
 
-def varied_settings(runs: list[RunSummary]) -> list[str]:
-    """Return the names of the settings in which runs differ."""
-    names = {name for run in runs for name in run.settings if name not in _IGNORED_SETTINGS}
-    return sorted(name for name in names if len(values_of(runs, name)) > 1)
-
-
-def values_of(runs: list[RunSummary], name: str) -> list[object]:
-    """Return the values of a setting in runs, sorted."""
-    values = {run_value(run, name) for run in runs if name in run.settings}
-    return sorted(values, key=lambda value: (isinstance(value, str), value))
-
-
 def pair_means(runs: list[RunSummary], first: str, second: str) -> np.ndarray:
     """Return the mean accuracy in % for each pair of values of two settings.
 
@@ -201,7 +194,7 @@ def pair_means(runs: list[RunSummary], first: str, second: str) -> np.ndarray:
         accuracies = [
             run.metrics["validation"]
             for run in runs
-            if run_value(run, first) == row and run_value(run, second) == column
+            if setting_value(run, first) == row and setting_value(run, second) == column
         ]
         if accuracies:
             means[i, j] = 100 * np.mean(accuracies)

@@ -1,26 +1,35 @@
-"""What the table of runs says of a run: its number, its name, its state."""
+"""What the table and the plots say of a run: its number, its name, its state, its values."""
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
 from number_recognition.core.formatting import pluralize
 from number_recognition.learning.runs.run import CHECKPOINT
+from number_recognition.learning.runs.run_files import SUMMARY_FILE
 from number_recognition.learning.runs.run_list import RunSummary
 from number_recognition.learning.training.checkpoints import epochs_done
 from number_recognition.storage.locks import is_locked
+from number_recognition.window.experiments.run_groups import WAITING, natural_order
+
+_NO_NAME = re.compile(r"(training|experiment)(-[0-9]+)?")
+"""Names that say nothing: those that runs get where none is given."""
+_IGNORED_SETTINGS = ("seed", "tensorboard")
+_MOST_NAMED = 3
+"""Settings that a legend names."""
 
 
 def run_numbers(runs: list[RunSummary]) -> dict[str, int]:
     """Return the number of each run by its folder: the oldest is 1."""
-    oldest_first = sorted(runs, key=lambda run: (run.when, run.folder))
+    oldest_first = sorted(runs, key=natural_order)
     return {run.folder: number for number, run in enumerate(oldest_first, start=1)}
 
 
 def run_name(run: RunSummary) -> str:
     """Return its name, from its settings where none was given."""
-    if run.name != run.when:
+    if run.name != run.when and not _NO_NAME.fullmatch(run.name):
         return run.name
     layers = run.settings.get("hidden_layers")
     if not isinstance(layers, list):
@@ -31,19 +40,96 @@ def run_name(run: RunSummary) -> str:
     return ", ".join([*parts, *([pluralize(epochs, "epoch")] if type(epochs) is int else [])])
 
 
-def describe_state(run: RunSummary, runs: Path) -> str:
-    """Say done, stopped, failed and why, running and in which epoch, or interrupted."""
+def describe_state(run: RunSummary, runs: Path, is_training: bool = False) -> str:
+    """Say waiting, running and in which epoch, done, stopped, interrupted, or failed and why.
+
+    `is_training`: whether the experiment that the run belongs to is being trained.
+    """
     if run.state == "failed":
         return f"failed: {run.error}"
-    if run.state != "unfinished":
+    if run.state in ("done", "damaged", WAITING):
         return run.state
     checkpoint = runs / run.folder / CHECKPOINT
     done = epochs_done(checkpoint) if checkpoint.exists() else 0
     if is_locked(checkpoint):
         return f"running: epoch {done + 1}{_of_all(run.settings)}"
+    if run.state == "stopped" and not _is_newer(checkpoint, runs / run.folder / SUMMARY_FILE):
+        return f"stopped after {pluralize(run.epochs, 'epoch')}"
+    if is_training and not done:
+        return WAITING
     return f"interrupted after {pluralize(done, 'epoch')}" if done else "interrupted"
+
+
+def _is_newer(checkpoint: Path, summary: Path) -> bool:
+    """Whether a stopped run was resumed and killed: its checkpoint is newer than its summary."""
+    try:
+        return checkpoint.stat().st_mtime_ns > summary.stat().st_mtime_ns
+    except OSError:
+        return False
 
 
 def _of_all(settings: dict[str, Any]) -> str:
     epochs = settings.get("epochs")
     return f" of {epochs}" if type(epochs) is int else ""
+
+
+def describe_states(states: list[str]) -> str:
+    """Say of the runs of an experiment how many are done, failed, running and waiting."""
+    done = states.count("done")
+    parts = [f"{done} of {len(states)} done"]
+    for word in ("failed", "running", WAITING):
+        count = sum(state.startswith(word) for state in states)
+        parts += [f"{count} {word}"] if count else []
+    return ", ".join(parts)
+
+
+def run_value(run: RunSummary, name: str) -> Any:
+    """Return the value of a run in a column, None if it has none."""
+    if name in ("name", "state", "note"):
+        return getattr(run, name)
+    if name == "epochs":
+        return run.epochs
+    if name in run.metrics:
+        return run.metrics[name]
+    return setting_value(run, name)
+
+
+def setting_value(run: RunSummary, name: str) -> Any:
+    """Return the value of a setting, lists as text; None if the run has none."""
+    value = run.settings.get(name)
+    if isinstance(value, list):
+        return "x".join(map(str, value)) or "none"
+    return value
+
+
+def varied_settings(runs: list[RunSummary]) -> list[str]:
+    """Return the names of the settings in which runs differ."""
+    names = {name for run in runs for name in run.settings if name not in _IGNORED_SETTINGS}
+    return sorted(name for name in names if len(values_of(runs, name)) > 1)
+
+
+def values_of(runs: list[RunSummary], name: str) -> list[object]:
+    """Return the values of a setting in runs, sorted."""
+    values = {setting_value(run, name) for run in runs if name in run.settings}
+    return sorted(values, key=sort_key)
+
+
+def sort_key(value: Any) -> tuple[bool, bool, Any]:
+    """Order values of any type: nothing first, then texts, then numbers."""
+    is_number = isinstance(value, (int, float))
+    return value is not None, is_number, value if is_number else str(value)
+
+
+def legend_texts(runs: list[RunSummary], numbers: dict[str, int]) -> list[str]:
+    """Return the number of each run and the settings in which it differs from the others."""
+    names = varied_settings(runs) or [*_if_varied(runs, "seed")]
+    return [f"{numbers[run.folder]}: {_differences(run, names) or run_name(run)}" for run in runs]
+
+
+def _if_varied(runs: list[RunSummary], name: str) -> list[str]:
+    return [name] if len(values_of(runs, name)) > 1 else []
+
+
+def _differences(run: RunSummary, names: list[str]) -> str:
+    texts = [f"{name.replace('_', ' ')} {setting_value(run, name)}" for name in names[:_MOST_NAMED]]
+    return ", ".join(texts) + (" …" if len(names) > _MOST_NAMED else "")

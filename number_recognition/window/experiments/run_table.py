@@ -12,17 +12,20 @@ from number_recognition.core.formatting import NOT_A_NUMBER, is_finite, percent
 from number_recognition.core.progress import format_duration
 from number_recognition.learning.runs.run_list import RunSummary
 from number_recognition.storage.values import printable
+from number_recognition.window.experiments.run_groups import Experiment, group_runs, is_training
 from number_recognition.window.experiments.run_states import (
     describe_state,
+    describe_states,
     run_name,
     run_numbers,
+    run_value,
+    sort_key,
 )
-from number_recognition.window.toolkit.theme import scaled_by_text, text_scale
+from number_recognition.window.toolkit.theme import palette, scaled, scaled_by_text, text_scale
+from number_recognition.window.widgets.scrolled_frame import scroll_to
 
 _COLUMNS = (
-    ("number", "No.", 50),
-    ("name", "Name", 180),
-    ("state", "State", 150),
+    ("state", "State", 170),
     ("validation", "Validation", 90),
     ("mnist_test", "MNIST test", 90),
     ("seconds", "Time", 60),
@@ -40,102 +43,214 @@ _COLUMNS = (
     ("note", "Note", 200),
 )
 """Name (a field of the run, a metric or a setting), heading and width of each column."""
+_NAME_COLUMNS = (("#0", "Name", 180), ("number", "No.", 54))
+"""Those that stay when the others are scrolled sideways."""
+_GROUP = "experiment "
+"""Begins the row of an experiment, which folders of runs cannot."""
 
 
 class RunTable(ttk.Frame):
-    """A row for each run; several can be selected.
+    """A row for each run below that of its experiment; several can be selected.
+
+    Names stay where they are while the rest is scrolled sideways: they are a table of their own.
 
     Events: `<<RunsSelected>>`; `<<RunEdited>>` after a name or note was entered (`changes`);
     `<<DeleteRuns>>`.
 
     Attributes:
-        tree: the table itself; the names of the runs' folders identify the rows.
+        names: the table of names and numbers; the names of the runs' folders identify the rows.
+        tree: the table of everything else, with the same rows.
+        numbers: the number of each run by its folder.
         changes: the name or note that was entered last.
     """
 
     def __init__(self, parent: tk.Misc) -> None:
         super().__init__(parent)
         self.changes: dict[str, str] = {}
+        self.numbers: dict[str, int] = {}
         self._runs: dict[str, RunSummary] = {}
         self._shown: dict[str, dict[str, Any]] = {}
         self._order = ("", False)
+        self._reported: list[str] = []
         self._build()
+        self._connect()
         self.resize_columns()
-        self.tree.bind("<<TreeviewSelect>>", lambda e: self.event_generate("<<RunsSelected>>"))
-        self.tree.bind("<Delete>", lambda e: self.event_generate("<<DeleteRuns>>"))
-        self.tree.bind("<F2>", lambda e: self.edit("name"))
 
     def _build(self) -> None:
         columns = [name for name, _, _ in _COLUMNS]
-        self.tree = ttk.Treeview(self, columns=columns, show="headings", height=7)
-        for name, heading, _ in _COLUMNS:
-            self.tree.heading(name, text=heading, anchor="w", command=partial(self.sort, name))
-        vertical = ttk.Scrollbar(self, command=self.tree.yview)
-        horizontal = ttk.Scrollbar(self, orient="horizontal", command=self.tree.xview)
-        self.tree.configure(yscrollcommand=vertical.set, xscrollcommand=horizontal.set)
-        horizontal.pack(side="bottom", fill="x")
-        vertical.pack(side="right", fill="y")
-        self.tree.pack(fill="both", expand=True)
+        self._left = ttk.Frame(self, width=1)
+        self._left.pack_propagate(False)
+        self.names = ttk.Treeview(self._left, columns=("number",), height=7)
+        self.names.pack(fill="both", expand=True)
+        self.tree = ttk.Treeview(self, columns=columns, show="headings", height=7, takefocus=False)
+        for table, shown in ((self.names, _NAME_COLUMNS), (self.tree, _COLUMNS)):
+            for name, heading, _ in shown:
+                table.heading(name, text=heading, anchor="w", command=partial(self.sort, name))
+        self._vertical = ttk.Scrollbar(self, command=self._scroll)
+        below = ttk.Scrollbar(self, orient="horizontal", command=self.tree.xview)
+        self.tree.configure(xscrollcommand=partial(scroll_to, below))
+        self._left.grid(row=0, column=0, sticky="nsew")
+        self.tree.grid(row=0, column=1, sticky="nsew")
+        self._vertical.grid(row=0, column=2, sticky="ns")
+        below.grid(row=1, column=1, sticky="ew")
+        self.rowconfigure(0, weight=1)
+        self.columnconfigure(1, weight=1)
+
+    def _connect(self) -> None:
+        for table, other in ((self.names, self.tree), (self.tree, self.names)):
+            table.configure(yscrollcommand=partial(self._scrolled, other))
+            table.bind("<<TreeviewSelect>>", partial(self._select_in, other))
+            table.bind("<Delete>", lambda event: self.event_generate("<<DeleteRuns>>"))
+            table.bind("<F2>", lambda event: self.edit("name"))
+        for event, is_open in (("<<TreeviewOpen>>", True), ("<<TreeviewClose>>", False)):
+            self.names.bind(event, partial(self._open, is_open))
+        self.bind("<Configure>", lambda event: self._limit_names(event.width))
+
+    def _scroll(self, *arguments: str) -> None:
+        self.names.yview(*arguments)
+        self.tree.yview(*arguments)
+
+    def _scrolled(self, other: ttk.Treeview, first: str, last: str) -> None:
+        """Scroll the other table, too."""
+        other.yview_moveto(float(first))
+        scroll_to(self._vertical, first, last)
+
+    def _select_in(self, other: ttk.Treeview, event: tk.Event[ttk.Treeview]) -> None:
+        """Select the same rows in the other table, and report what is new."""
+        selection = event.widget.selection()
+        if other.selection() != selection:
+            other.selection_set(selection)
+        selected = [run.folder for run in self.selected]
+        if selected != self._reported:
+            self._reported = selected
+            self.event_generate("<<RunsSelected>>")
+
+    def _is_open(self, row: str) -> bool:
+        return self.tk.getboolean(self.names.item(row, "open"))
+
+    def _open(self, is_open: bool, event: tk.Event[ttk.Treeview]) -> None:
+        self.tree.item(self.names.focus(), open=is_open)
 
     def resize_columns(self) -> None:
         """Fit columns and height to the text size, and leave enough height for the plots."""
-        for name, _, width in _COLUMNS:
-            self.tree.column(name, width=scaled_by_text(self, width), stretch=False)
-        self.tree.configure(height=max(4, round(7 / text_scale(self))))
+        for table, shown in ((self.names, _NAME_COLUMNS), (self.tree, _COLUMNS)):
+            for name, _, width in shown:
+                table.column(name, width=scaled_by_text(self, width), stretch=False)
+            table.configure(height=max(4, round(7 / text_scale(self))))
+            table.tag_configure("failed", foreground=palette(self).warning)
+            table.tag_configure("running", foreground=palette(self).accent)
+
+        self._limit_names(self.winfo_width())
+
+    def _limit_names(self, width: int) -> None:
+        """Give names the width they need, at most half of what there is."""
+        needed = sum(scaled_by_text(self, width) for _, _, width in _NAME_COLUMNS)
+        left = min(needed, width // 2)
+        number = scaled_by_text(self, _NAME_COLUMNS[1][2])
+        self._left.configure(width=left + scaled(self, 8))
+        self.names.column("#0", width=max(1, left - number))
 
     def show(self, runs: list[RunSummary], folder: Path) -> None:
-        """Show the runs of a folder. The selection stays."""
-        numbers = run_numbers(runs)
-        self._shown = {
-            printable(run.folder): {
-                "number": numbers[run.folder],
-                "name": run_name(run),
-                "state": describe_state(run, folder),
-            }
-            for run in runs
-        }
-        selected = {printable(run.folder) for run in self.selected}
+        """Show the runs of a folder. The selection stays, and which experiments are open."""
+        self.numbers = run_numbers(runs)
+        selected, top = self.names.selection(), self.names.yview()[0]
+        closed = {row for row in self.names.get_children() if not self._is_open(row)}
         self._runs = {printable(run.folder): run for run in runs}
-        self.tree.delete(*self.tree.get_children())
-        for row in self._runs:
+        self._shown = {}
+        for table in (self.names, self.tree):
+            table.delete(*table.get_children())
+        for experiment in group_runs(runs):
+            self._add(experiment, folder, closed)
+        if self._order[0]:
+            self._sort(*self._order)
+        rows = [row for row in selected if self.names.exists(row)]
+        self.names.selection_set(rows)
+        self.names.yview_moveto(top)
+
+    def _add(self, experiment: Experiment, folder: Path, closed: set[str]) -> None:
+        trains = is_training(experiment.name, folder)
+        states = [describe_state(run, folder, trains) for run in experiment.runs]
+        parent = ""
+        if len(states) > 1:
+            parent = _GROUP + printable(experiment.name)
+            numbers = sorted(self.numbers[run.folder] for run in experiment.runs)
+            shown = {
+                "name": experiment.title,
+                "number": f"{numbers[0]}–{numbers[-1]}",
+                "state": describe_states(states),
+            }
+            self._insert("", parent, shown, parent not in closed)
+        for run, state in zip(experiment.runs, states, strict=True):
+            number = self.numbers[run.folder]
+            self._insert(
+                parent,
+                printable(run.folder),
+                {"name": run_name(run), "number": number, "state": state},
+            )
+
+    def _insert(self, parent: str, row: str, shown: dict[str, Any], is_open: bool = True) -> None:
+        self._shown[row] = shown
+        tag = shown["state"].partition(":")[0]
+        self.names.insert(
+            parent, "end", row, text=shown["name"], values=[shown["number"]], open=is_open, tags=tag
+        )
+        if row in self._runs:
             cells = [_format(self._value(row, name), name) for name, _, _ in _COLUMNS]
-            self.tree.insert("", "end", iid=row, values=cells)
-        name, descending = self._order
-        if name:
-            self._sort(name, descending)
-        self.tree.selection_set([folder for folder in selected if folder in self._runs])
+        else:
+            cells = [shown["state"]]
+        self.tree.insert(parent, "end", row, values=cells, open=is_open, tags=tag)
+
+    @property
+    def rows(self) -> list[str]:
+        """The rows of the runs in their order, without those of experiments."""
+        top = self.names.get_children()
+        return [row for first in top for row in (self.names.get_children(first) or [first])]
 
     @property
     def selected(self) -> list[RunSummary]:
-        """The selected runs."""
-        return [self._runs[folder] for folder in self.tree.selection() if folder in self._runs]
+        """The selected runs; an experiment selects all of its own."""
+        chosen = {
+            row
+            for selected in self.names.selection()
+            for row in (self.names.get_children(selected) or [selected])
+        }
+        return [self._runs[row] for row in self.rows if row in chosen]
+
+    def state_of(self, run: RunSummary) -> str:
+        """Return the state of a run, as shown."""
+        return str(self._shown[printable(run.folder)]["state"])
 
     def select(self, folders: list[str]) -> None:
         """Select the runs with these names of folders."""
         rows = map(printable, folders)
-        self.tree.selection_set([row for row in rows if row in self._runs])
+        self.names.selection_set([row for row in rows if row in self._runs])
 
     def sort(self, name: str) -> None:
         """Sort by a column in descending order; the second time in ascending order."""
         descending = not self._order[1] if self._order[0] == name else True
         self._order = (name, descending)
         self._sort(name, descending)
-        for column, heading, _ in _COLUMNS:
-            arrow = ("  ▼" if descending else "  ▲") if column == name else ""
-            self.tree.heading(column, text=heading + arrow)
+        for table, shown in ((self.names, _NAME_COLUMNS), (self.tree, _COLUMNS)):
+            for column, heading, _ in shown:
+                arrow = ("  ▼" if descending else "  ▲") if column == name else ""
+                table.heading(column, text=heading + arrow)
 
     def _sort(self, name: str, descending: bool) -> None:
-        def key(folder: str) -> tuple[bool, bool, Any]:
-            value = self._value(folder, name)
-            is_number = isinstance(value, (int, float))
-            return (value is not None, is_number, value if is_number else str(value))
+        """Sort the runs of each experiment, and these by the first of their runs."""
 
-        for index, folder in enumerate(sorted(self._runs, key=key, reverse=descending)):
-            self.tree.move(folder, "", index)
+        def key(row: str) -> tuple[bool, bool, Any]:
+            children = self.names.get_children(row)
+            return sort_key(self._value(children[0] if children else row, name))
+
+        for parent in (*self.names.get_children(), ""):
+            rows = sorted(self.names.get_children(parent), key=key, reverse=descending)
+            for table in (self.names, self.tree):
+                for index, row in enumerate(rows):
+                    table.move(row, parent, index)
 
     def _value(self, row: str, name: str) -> Any:
         """The value of a run in a column, None if it has none."""
-        shown = self._shown[row]
+        shown, name = self._shown[row], "name" if name == "#0" else name
         return shown[name] if name in shown else run_value(self._runs[row], name)
 
     def edit(self, field: str) -> None:
@@ -149,20 +264,6 @@ class RunTable(ttk.Frame):
         if text is not None:
             self.changes = {field: text.strip()}
             self.event_generate("<<RunEdited>>")
-
-
-def run_value(run: RunSummary, name: str) -> Any:
-    """Return the value of a run in a column, None if it has none."""
-    if name in ("name", "state", "note"):
-        return getattr(run, name)
-    if name == "epochs":
-        return run.epochs
-    if name in run.metrics:
-        return run.metrics[name]
-    value = run.settings.get(name)
-    if isinstance(value, list):
-        return "x".join(map(str, value)) or "none"
-    return value
 
 
 def _format(value: Any, name: str) -> str:

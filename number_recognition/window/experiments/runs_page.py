@@ -14,19 +14,32 @@ from number_recognition.learning.runs import run_list
 from number_recognition.learning.runs.run_list import RunSummary
 from number_recognition.storage.settings import resolve_path
 from number_recognition.window.experiments.plot_tabs import PlotTabs
+from number_recognition.window.experiments.run_groups import (
+    WAITING,
+    natural_order,
+    runs_stamp,
+    waiting_runs,
+)
+from number_recognition.window.experiments.run_states import legend_texts
 from number_recognition.window.experiments.run_table import RunTable
 from number_recognition.window.toolkit.app_context import AppContext
 from number_recognition.window.toolkit.theme import scaled
+from number_recognition.window.toolkit.timer import Timer
+from number_recognition.window.toolkit.view import EmptyPage
 from number_recognition.window.widgets.context_menu import ContextMenu, RowMenu
 from number_recognition.window.widgets.desktop import file_manager_name, show_in_folder
 
+_LOOK_EVERY = 2000
+"""Milliseconds between two looks for runs that have changed."""
+_NO_RUNS = "Every training is listed here, to compare their settings, curves and results."
 _JSON_FILES = [("Runs", ".json")]
 
 
 class RunsPage(ttk.Frame):
     """All runs with their plots.
 
-    Events: `<<RunsSelected>>` after other runs were selected, `<<ResumeExperiment>>` and
+    Events: `<<RunsSelected>>` after other runs were selected, `<<RunsChanged>>` after runs were
+    begun, got on or ended, wherever they train; `<<ResumeExperiment>>`, `<<NewExperiment>>` and
     `<<OpenRun>>` when one of these is chosen.
 
     Attributes:
@@ -43,12 +56,19 @@ class RunsPage(ttk.Frame):
         self.runs: list[RunSummary] = []
         self._context, self._session = context, context.session
         self._reported_errors: list[str] = []
+        self._stamp: list[tuple[object, ...]] = []
+        self._timer = Timer(self, self._look)
         self.table = RunTable(self)
         self.table.pack(fill="x")
         self._build_buttons()
         self.plots = PlotTabs(self)
         self.plots.pack(fill="both", expand=True)
+        self.empty_page = EmptyPage(self)
+        self._connect()
+
+    def _connect(self) -> None:
         self.menu = RowMenu(self.table.tree, self._add_entries)
+        self._name_menu = RowMenu(self.table.names, self._add_entries)
         self.table.bind("<<RunsSelected>>", lambda event: self._show_selected())
         self.table.bind("<<RunEdited>>", lambda event: self._save_edit())
         self.table.bind("<<DeleteRuns>>", lambda event: self.delete())
@@ -85,7 +105,7 @@ class RunsPage(ttk.Frame):
         for text, key in (("Use", ""), ("Delete", "Delete")):
             button = self.buttons[text]
             menu.add(text, button.invoke, key, enabled=button.instate(["!disabled"]))
-        self.menu.menu.add_separator()
+        menu.menu.add_separator()
         menu.add("Rename …", lambda: self._edit("name", "rename it"), "F2")
         menu.add("Edit note …", lambda: self._edit("note", "edit its note"))
         menu.add("Export run …", self._export)
@@ -103,13 +123,34 @@ class RunsPage(ttk.Frame):
 
     def list_runs(self) -> None:
         """List all runs again; where that fails, say so and show none."""
+        self._stamp = runs_stamp(self.folder)
+        self._timer.start(_LOOK_EVERY)
         try:
-            self.runs = run_list.list_runs(self.folder)
+            begun = run_list.list_runs(self.folder)
         except OSError as error:
-            self.runs = []
+            begun = []
             self._context.show_error(error)
+        self.runs = sorted(
+            [*waiting_runs(self.folder, begun), *begun], key=natural_order, reverse=True
+        )
+        if self.runs:
+            self.empty_page.uncover()
+        else:
+            begin = partial(self.event_generate, "<<NewExperiment>>")
+            self.empty_page.cover(_NO_RUNS, "New experiment", begin)
         self.table.show(self.runs, self.folder)
         self._show_plots()
+
+    def _look(self) -> None:
+        """Report runs that have changed since they were listed, those of other programs, too."""
+        self._timer.start(_LOOK_EVERY)
+        if self.winfo_viewable() and runs_stamp(self.folder) != self._stamp:
+            self.event_generate("<<RunsChanged>>")
+
+    def destroy(self) -> None:
+        """Close the page, and look for runs no more."""
+        self._timer.cancel()
+        super().destroy()
 
     def report_damaged(self) -> None:
         """Report damaged runs, unless the same ones were reported before."""
@@ -148,7 +189,8 @@ class RunsPage(ttk.Frame):
         self.event_generate("<<RunsSelected>>")
 
     def _show_plots(self) -> None:
-        self.plots.show(self.table.selected, self.folder)
+        selected = self.table.selected
+        self.plots.show(selected, legend_texts(selected, self.table.numbers), self.folder)
 
     def _selected_run(self, action: str) -> RunSummary | None:
         """Return the selected run; report and return None unless there is exactly one."""
@@ -183,7 +225,7 @@ class RunsPage(ttk.Frame):
         selected = self.table.selected
         trashed: list[Path] = []
         for run in selected:
-            if not self._is_in_use(run):
+            if not self._is_in_use(run) and not self._is_active(run):
                 self._try(self._move_to_trash, run, trashed)
         self.list_runs()
         if trashed:
@@ -191,6 +233,11 @@ class RunsPage(ttk.Frame):
             self._context.notify(text, ("Undo", lambda: self._restore(trashed)))
         elif any(map(self._is_in_use, selected)):
             self._context.notify("This network is in use. Use another one before deleting its run.")
+        elif any(map(self._is_active, selected)):
+            self._context.notify("This run is being trained, or waits. Stop it before deleting it.")
+
+    def _is_active(self, run: RunSummary) -> bool:
+        return self.table.state_of(run).startswith(("running", WAITING))
 
     def _move_to_trash(self, run: RunSummary, trashed: list[Path]) -> None:
         trashed.append(run_list.move_to_trash(self.folder / run.folder))

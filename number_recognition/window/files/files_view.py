@@ -28,6 +28,7 @@ from number_recognition.window.toolkit.timer import Timer
 from number_recognition.window.toolkit.view import View
 from number_recognition.window.widgets.context_menu import ContextMenu, RowMenu
 from number_recognition.window.widgets.desktop import file_manager_name, show_in_folder
+from number_recognition.window.widgets.scrolled_frame import add_scrollbars
 
 if TYPE_CHECKING:
     from Recognition import Recognizer
@@ -36,6 +37,7 @@ _SLICE_SECONDS = 0.03
 """Time spent on reading before Tk handles its events again."""
 _OPEN_SECONDS = 0.05
 """Time spent on opening files before those that are open are read."""
+_NO_FILES = "Every image of a folder is listed here with the digit it is read as."
 _PAUSE = 5
 """Milliseconds for Tk between two slices."""
 
@@ -79,10 +81,7 @@ class FilesView(View):
         frame = ttk.Frame(self)
         frame.pack(fill="both", expand=True)
         self.table = FileTable(frame)
-        bar = ttk.Scrollbar(frame, command=self.table.yview)
-        self.table.configure(yscrollcommand=bar.set)
-        bar.pack(side="right", fill="y")
-        self.table.pack(side="left", fill="both", expand=True)
+        add_scrollbars(self.table)
         self.table.bind("<<TreeviewSelect>>", lambda event: self._open_selected())
         self.menu = RowMenu(self.table, self._add_entries)
 
@@ -147,8 +146,11 @@ class FilesView(View):
             name = str(path.relative_to(folder)) if folder is not None else path.name
             self.table.add(Row(path, name, labels.find(path)))
         self.table.show_labels(any(row.label for row in self.table.entries.values()))
-        if not paths:
-            self._summary.configure(text=f"No images in {folder}" if folder else "No images")
+        if paths:
+            self.empty_page.uncover()
+        else:
+            found = f" There is none in {folder}." if folder is not None else ""
+            self.empty_page.cover(f"{_NO_FILES}{found}", "Choose folder …", self._choose_folder)
         self._start_reading()
 
     def _labels(self, paths: list[Path], folder: Path | None) -> Labels:

@@ -60,7 +60,6 @@ class NetworkView(View):
         self.activation_map.bind("<<UnitHovered>>", lambda event: self._show_hint())
         row = ttk.Frame(self)
         row.pack(fill="x", pady=scaled(self, 6))
-        self._example = self.example_button(row)
         self._hint_label = ttk.Label(row, style="Faint.TLabel")
         self._hint_label.pack(side="left", fill="x", expand=True)
         wrap_to_width(self._hint_label)
@@ -147,6 +146,7 @@ class NetworkView(View):
             batch = self._network.activations(frame.pixels[None])
             self.activations = [activations[0] for activations in batch]
             self.activation_map.show(frame.pixels, self.activations)
+        self.cover_unless(bool(self.activations), _NO_DRAWING_HINT)
         self._show_hint()
 
     def _recolour(self) -> None:
@@ -185,10 +185,6 @@ class NetworkView(View):
     def _show_hint(self) -> None:
         self.hint = self._describe_hovered() or (_HINT if self.activations else _NO_DRAWING_HINT)
         self._hint_label.configure(text=self.hint)
-        if self.activations:
-            self._example.pack_forget()
-        elif not self._example.winfo_manager():
-            self._example.pack(side="right", before=self._hint_label)
 
     def _describe_hovered(self) -> str:
         """Describe the unit or pixel under the pointer; empty where there is none."""

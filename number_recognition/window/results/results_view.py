@@ -10,23 +10,20 @@ from pathlib import Path
 from PIL import Image
 
 from number_recognition.core.formatting import percent
-from number_recognition.core.progress import WorkStopped
 from number_recognition.digits.corrections.correction import Correction
 from number_recognition.digits.drawing.drawing import Drawing
-from number_recognition.learning.evaluation.evaluate_job import EvaluationResult, evaluate_job
+from number_recognition.learning.evaluation.evaluate_job import EvaluationResult
 from number_recognition.learning.runs.display_names import display_name
 from number_recognition.session.evaluated_corrections import with_current_labels
 from number_recognition.window.charts.plot_file import ask_for_plot_file
-from number_recognition.window.dialogs.skipped_files import show_skipped_files
+from number_recognition.window.results.evaluations import Evaluations
 from number_recognition.window.results.result_tabs import ResultTabs
-from number_recognition.window.results.source_bar import SourceBar, first_source, mnist_file
+from number_recognition.window.results.source_bar import SourceBar, first_source
 from number_recognition.window.toolkit.app_context import AppContext
 from number_recognition.window.toolkit.background_work import BackgroundThread
-from number_recognition.window.toolkit.view import View
+from number_recognition.window.toolkit.view import EmptyPage, View
 from number_recognition.window.toolkit.view_keys import LABEL_KEYS, bind_view_keys
 from number_recognition.window.widgets.pictures import copy_picture
-
-_NO_RESULT = "Evaluate (F7) shows which digits the network confuses."
 
 
 class ResultsView(View):
@@ -50,14 +47,20 @@ class ResultsView(View):
         self._background = BackgroundThread(self)
         self._bar = SourceBar(self)
         self._bar.pack(fill="x")
-        self._tabs = ResultTabs(self)
-        self._tabs.pack(fill="both", expand=True)
-        self.matrix, self.images = self._tabs.matrix, self._tabs.images
+        self._build_tabs()
         self._connect()
         self._show()
 
+    def _build_tabs(self) -> None:
+        self._tabs = ResultTabs(self)
+        self._tabs.pack(fill="both", expand=True)
+        self.matrix, self.images = self._tabs.matrix, self._tabs.images
+        self._page = EmptyPage(self._tabs)
+        self._evaluations = Evaluations(self, self, self._page)
+
     def _connect(self) -> None:
-        self._bar.bind("<<Evaluate>>", lambda event: self.evaluate())
+        for widget in (self, self._bar):
+            widget.bind("<<Evaluate>>", lambda event: self.evaluate())
         self._bar.bind("<<SavePlot>>", lambda event: self.save_plot())
         self._bar.bind("<<SourceChosen>>", lambda event: self.evaluate_on(self._bar.source))
         self._tabs.bind_term(self._bar.question)
@@ -79,6 +82,7 @@ class ResultsView(View):
             self._show_summary()
             if reason != "network":
                 self._update_labels()
+            self._evaluations.show_current(may_start=reason == "shown")
 
     # Evaluating
 
@@ -90,37 +94,14 @@ class ResultsView(View):
     def evaluate(self) -> None:
         """Evaluate the network in use, as a job."""
         self._show_summary()
-        started = self.jobs.start(
-            "Evaluation",
-            evaluate_job,
-            self.session.network_path,
-            self.source,
-            mnist_file=mnist_file(self.session),
-            kept=self.session.corrections.folder,
-            refuse_above=self.session.config.recognition.refuse_above,
-            on_done=self.show_result,
-            on_error=self._show_error,
-        )
-        if not started:
-            self.notify(f"{self.jobs.title} is still running: stop it, or evaluate afterwards.")
+        self._evaluations.start()
 
-    def show_result(self, result: EvaluationResult) -> None:
-        """Show an evaluation that has finished."""
+    def show_evaluated(self, result: EvaluationResult) -> None:
+        """Show an evaluation."""
         self.result = self._evaluated = result
+        self._page.uncover()
         self._show()
         self._update_labels()
-        message = f"Evaluation finished: {percent(result.evaluation.accuracy)} right."
-        if result.skipped:
-            show = ("Show why", lambda: show_skipped_files(self, result.skipped))
-            self.notify(f"{message} Files that cannot be read: {len(result.skipped):,}.", show)
-        else:
-            self.notify(message, lasting=True)
-
-    def _show_error(self, error: BaseException) -> None:
-        if isinstance(error, WorkStopped):
-            self.notify("Evaluation stopped: there is no result.", lasting=True)
-        else:
-            self.context.show_error(f"Evaluation failed: {error}")
 
     # Showing
 
@@ -135,7 +116,7 @@ class ResultsView(View):
 
     def _summarize(self) -> str:
         if self.result is None:
-            return _NO_RESULT
+            return ""
         network, evaluation = self.result.network, self.result.evaluation
         if not evaluation.is_digit.any():
             return f"{display_name(network)}: no digits are left in {self.result.title}."

@@ -33,6 +33,7 @@ from number_recognition.window.toolkit.timer import Timer
 from number_recognition.window.toolkit.view import View
 from number_recognition.window.widgets.heatmaps import Heatmap, HeatmapColours
 
+_NO_DRAWING = "Draw a digit, then move a slider to see when it is read otherwise."
 _POINTS = 31
 _DELAY = 150
 """Milliseconds without a change after which the chart is computed."""
@@ -93,7 +94,6 @@ class RobustnessView(View):
             picture.pack(side="left", padx=(0, scaled(self, 10)))
         text = ttk.Frame(self)
         text.pack(fill="x", pady=(0, scaled(self, 8)))
-        self._example = self.example_button(text)
         self._label = ttk.Label(text, justify="left")
         self._label.pack(side="left", fill="x", expand=True)
         wrap_to_width(self._label)
@@ -186,15 +186,14 @@ class RobustnessView(View):
     def _update(self) -> None:
         content, recognizer = self.session.content, self.session.recognizer
         has_image = content.image is not None
+        self.cover_unless(bool(content), _NO_DRAWING)
         self._input_buttons["strokes"].state(["disabled" if has_image else "!disabled"])
         if recognizer is None or not content:
             self.prediction = Prediction.blank()
             self._perturbed_picture.clear()
             self._input_picture.clear()
-            self._set_text("Draw a digit, then move a slider to see when it is read otherwise.")
-            self._example.pack(side="right", before=self._label)
+            self._set_text(_NO_DRAWING)
         else:
-            self._example.pack_forget()
             perturbed = perturb(content, self.perturbation)
             self.prediction = read(recognizer, perturbed, self.uses_strokes)
             self._show_pictures(to_ink(perturbed))

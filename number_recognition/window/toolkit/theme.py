@@ -51,7 +51,7 @@ _FONT_HEIGHTS = {
 _BOLD_FONTS = ("SunValleyBodyStrongFont", "SunValleySubtitleFont", "SunValleyTitleFont")
 
 CAPTION, BODY, STRONG = "SunValleyCaptionFont", "SunValleyBodyFont", "SunValleyBodyStrongFont"
-DIGIT = "DigitFont"
+BODY_LARGE, DIGIT = "SunValleyBodyLargeFont", "DigitFont"
 
 
 def enable_high_dpi() -> None:
@@ -145,6 +145,7 @@ def _set_styles(root: tk.Tk) -> None:
     style.configure("Heading.TLabel", font=STRONG)
     style.configure("Faint.TLabel", font=CAPTION, foreground=colours.faint)
     style.configure("Digit.TLabel", font=DIGIT, foreground=colours.text)
+    style.configure("Large.Accent.TButton", font=BODY_LARGE, padding=scaled(root, 14))
     style.configure("Warning.TLabel", foreground=colours.warning)
     _set_tabs(style, colours is PALETTES["dark"])
     root.configure(background=colours.background)

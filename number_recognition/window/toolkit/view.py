@@ -1,13 +1,14 @@
-"""What every view beside the pad is: a frame that is told when to show things anew."""
+"""What every view beside the pad is: a frame told when to show things anew; and its empty page."""
 
 from __future__ import annotations
 
 import tkinter as tk
 from collections.abc import Callable, Sequence
+from functools import partial
 from tkinter import ttk
 from typing import TYPE_CHECKING
 
-from number_recognition.window.toolkit.theme import scaled, scaled_by_text
+from number_recognition.window.toolkit.theme import BODY_LARGE, scaled, scaled_by_text
 
 if TYPE_CHECKING:
     from PIL import Image
@@ -17,11 +18,44 @@ if TYPE_CHECKING:
     from number_recognition.window.toolkit.app_context import AppContext
 
 
+class EmptyPage(ttk.Frame):
+    """Covers a widget while it is shown, with a sentence and a large button in the middle."""
+
+    def __init__(self, parent: tk.Misc) -> None:
+        super().__init__(parent, padding=scaled(parent, 16))
+        middle = ttk.Frame(self)
+        middle.pack(expand=True)
+        self._sentence = ttk.Label(middle, font=BODY_LARGE, justify="center", anchor="center")
+        self._sentence.pack()
+        self.button = ttk.Button(middle, style="Large.Accent.TButton")
+        self.button.pack(pady=(scaled(self, 20), 0))
+        self.bind("<Configure>", lambda event: self._wrap(event.width))
+
+    def _wrap(self, width: int) -> None:
+        room = width - 2 * scaled(self, 16)
+        self._sentence.configure(wraplength=max(1, min(room, scaled_by_text(self, 460))))
+
+    def cover(self, sentence: str, text: str, command: Callable[[], object]) -> None:
+        """Cover the widget, with this sentence and a button of this text."""
+        self._sentence.configure(text=sentence)
+        self.button.configure(text=text, command=command)
+        if not self.winfo_manager():
+            self.place(x=0, y=0, relwidth=1, relheight=1, bordermode="outside")
+            self.tkraise()
+
+    def uncover(self) -> None:
+        """Show the widget itself again."""
+        self.place_forget()
+
+
 class View(ttk.Frame):
     """One tab of the notebook, built when it is first shown.
 
+    Event: `<<OpenNetwork>>` when a network is to be chosen.
+
     Attributes:
         context: the main window; `session` and `jobs` are its own.
+        empty_page: covers it while there is nothing to show.
         least_height: the height it needs, in pixels at 96 dpi and at the usual size of text.
     """
 
@@ -32,11 +66,21 @@ class View(ttk.Frame):
         self.context = context
         self.session = context.session
         self.jobs = context.jobs
+        self.empty_page = EmptyPage(self)
         self._examples = 0
 
-    def example_button(self, parent: tk.Misc) -> ttk.Button:
-        """Return a button that puts an example on the pad: it fills a view without a drawing."""
-        return ttk.Button(parent, text="Draw an example", command=self._draw_example)
+    def cover_unless(self, has_drawing: bool, sentence: str) -> None:
+        """Cover the view where there is no network or no drawing, with what would fill it.
+
+        `sentence` says what the view shows.
+        """
+        if self.session.recognizer is None:
+            ask = partial(self.event_generate, "<<OpenNetwork>>")
+            self.empty_page.cover(sentence, "Open network …", ask)
+        elif not has_drawing:
+            self.empty_page.cover(sentence, "Draw an example", self._draw_example)
+        else:
+            self.empty_page.uncover()
 
     def _draw_example(self) -> None:
         from number_recognition.digits.drawing.examples import example

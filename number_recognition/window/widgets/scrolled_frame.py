@@ -1,8 +1,9 @@
-"""A frame with a vertical scrollbar."""
+"""Scrollbars that are there only where something is hidden: of a frame, and of a table."""
 
 from __future__ import annotations
 
 import tkinter as tk
+from functools import partial
 from tkinter import ttk
 
 from number_recognition.window.toolkit.theme import palette, scaled
@@ -101,6 +102,30 @@ class ScrolledFrame(ttk.Frame):
             scrollregion=(0, 0, self.inside.winfo_width(), self.inside.winfo_height()),
             yscrollincrement=scaled(self, 16),
         )
+
+
+def add_scrollbars(table: ttk.Treeview, horizontal: bool = False) -> None:
+    """Place a table in its frame, which it fills, with the scrollbars that it needs."""
+    frame = table.master
+    frame.rowconfigure(0, weight=1)
+    frame.columnconfigure(0, weight=1)
+    table.grid(row=0, column=0, sticky="nsew")
+    vertical = ttk.Scrollbar(frame, command=table.yview)
+    vertical.grid(row=0, column=1, sticky="ns")
+    table.configure(yscrollcommand=partial(scroll_to, vertical))
+    if horizontal:
+        below = ttk.Scrollbar(frame, orient="horizontal", command=table.xview)
+        below.grid(row=1, column=0, sticky="ew")
+        table.configure(xscrollcommand=partial(scroll_to, below))
+
+
+def scroll_to(bar: ttk.Scrollbar, first: str, last: str) -> None:
+    """Show which part is visible; a bar beside all of it is taken away."""
+    bar.set(first, last)
+    if float(first) <= 0 and float(last) >= 1:
+        bar.grid_remove()
+    else:
+        bar.grid()
 
 
 def _with_descendants(widget: tk.Misc) -> list[tk.Misc]:

@@ -18,7 +18,8 @@ from number_recognition.storage.settings import TrainingSettings
 from number_recognition.window.app import App
 from number_recognition.window.experiments.experiment_form import estimate_seconds
 from number_recognition.window.experiments.experiments_view import ExperimentsView
-from number_recognition.window.experiments.plots import pair_means, varied_settings
+from number_recognition.window.experiments.plots import pair_means
+from number_recognition.window.experiments.run_states import varied_settings
 from number_recognition.window.training.presets import START_SECONDS
 
 
@@ -119,19 +120,19 @@ def test_sort_rename_delete_and_restore(app: App, view: ExperimentsView, user: U
     view.show_runs()
     table = view.runs_page.table
     table.sort("learning_rate")
-    rates = [table.tree.set(row, "learning_rate") for row in table.tree.get_children()]
+    rates = [table.tree.set(row, "learning_rate") for row in table.rows]
     assert rates == ["0.01", "0.01", "0.001", "0.001"]
-    first = table.tree.get_children()[0]
+    first = table.rows[0]
     view.runs_page.select([first])
     app.update()
     table.changes = {"name": "the best"}
     table.event_generate("<<RunEdited>>")
-    assert table.tree.set(first, "name") == "the best"
+    assert table.names.item(first, "text") == "the best"
 
     user.click(view.runs_page.buttons["Delete"])
-    assert first not in table.tree.get_children()
+    assert first not in table.rows
     user.click(find_button(app.status, "Undo"))
-    assert first in table.tree.get_children()
+    assert first in table.rows
 
 
 def test_editing_needs_one_selected_run(app: App, view: ExperimentsView) -> None:
@@ -149,13 +150,13 @@ def test_editing_needs_one_selected_run(app: App, view: ExperimentsView) -> None
 def test_the_network_in_use_is_not_deleted(
     app: App, view: ExperimentsView, user: UserInput
 ) -> None:
-    first = view.runs_page.table.tree.get_children()[0]
+    first = view.runs_page.table.rows[0]
     view.runs_page.select([first])
     app.update()
     user.click(view.runs_page.buttons["Use"])
     wait_until(lambda: first in str(app.session.network_path), app)
     view.runs_page.delete()
-    assert "in use" in app.status.message and first in view.runs_page.table.tree.get_children()
+    assert "in use" in app.status.message and first in view.runs_page.table.rows
 
 
 def test_a_damaged_run_is_reported_and_hides_no_other(
@@ -169,7 +170,7 @@ def test_a_damaged_run_is_reported_and_hides_no_other(
     view.refresh("shown")
     assert app.status.message.startswith("1 run is damaged: ")
     assert "summary.json, 'metrics'" in app.status.message
-    assert len(view.runs_page.table.tree.get_children()) == before + 1
+    assert len(view.runs_page.table.rows) == before + 1
     app.notify("Something else.")
     view.runs_page.select([folder.name])
     wait_until(lambda: "summary.json, 'metrics'" in app.status.message, app)

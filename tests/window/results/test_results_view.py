@@ -4,13 +4,22 @@ from __future__ import annotations
 
 import os
 import sys
+import tkinter as tk
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
 import pytest
-from digit_images import drawing, rasterized
+from digit_images import drawing, rasterized, write_mnist
+from network_files import random_network
 from PIL import Image
-from window_support import UserInput, list_kept_files, wait_until
+from window_support import (
+    UserInput,
+    close_afterwards,
+    list_kept_files,
+    open_window,
+    wait_until,
+)
 
 from number_recognition.digits.corrections.correction import Correction
 from number_recognition.digits.corrections.corrections import Corrections
@@ -18,6 +27,7 @@ from number_recognition.digits.images.frame import frame
 from number_recognition.learning.evaluation.evaluate_job import KEPT, EvaluationResult
 from number_recognition.learning.evaluation.metrics import Evaluation
 from number_recognition.storage.counters import read_counters
+from number_recognition.storage.files import write_json
 from number_recognition.window.app import App
 from number_recognition.window.results.confusion_matrix import Cell
 from number_recognition.window.results.results_view import ResultsView
@@ -91,7 +101,7 @@ def test_f7_evaluates_the_kept_drawings_and_keys_relabel_them(
 
 def test_a_cell_shows_its_images_by_confidence(app: App, user: UserInput, tmp_path: Path) -> None:
     view = results(app)
-    view.show_result(made_up_result(tmp_path))
+    view.show_evaluated(made_up_result(tmp_path))
     app.update()
     click_cell(user, view, (3, 5))
     wait_until(lambda: view.matrix.selected == (3, 5), app)
@@ -112,7 +122,7 @@ def test_cells_of_the_matrix_are_selected_by_keys(
     app: App, user: UserInput, tmp_path: Path
 ) -> None:
     view = results(app)
-    view.show_result(made_up_result(tmp_path))
+    view.show_evaluated(made_up_result(tmp_path))
     view.matrix.focus_force()
     view.matrix.cursor = (2, 4)
     app.update()
@@ -129,7 +139,7 @@ def test_cells_of_the_matrix_are_selected_by_keys(
 @pytest.mark.parametrize("tab", [0, 1])
 def test_plots_are_saved(app: App, tmp_path: Path, tab: int) -> None:
     view = results(app)
-    view.show_result(made_up_result(tmp_path))
+    view.show_evaluated(made_up_result(tmp_path))
     view.choose_tab(tab)
     app.update()
     for ending in ("png", "svg", "csv"):
@@ -174,9 +184,51 @@ def test_a_missing_folder_gives_an_error(app: App, user: UserInput, tmp_path: Pa
     assert view.result is None
 
 
+@pytest.fixture
+def app_with_mnist(display: str, network: Path, tmp_path: Path) -> Iterator[object]:
+    """The window with a small file in MNIST's format."""
+    write_mnist(tmp_path / "mnist.npz")
+    write_json(tmp_path / "config.json", {"paths": {"mnist": "mnist.npz"}})
+    window, errors = open_window(network, tmp_path)
+    yield from close_afterwards(window, errors)
+
+
+def test_the_view_opens_on_mnist_evaluated_once_for_each_network(
+    app_with_mnist: App, network: Path, tmp_path: Path
+) -> None:
+    app, view = app_with_mnist, results(app_with_mnist)
+    texts = [button["text"] for button in buttons_in_front(view)]
+    assert "Stop" in texts, "the evaluation can be stopped"
+    wait_until(lambda: view.result is not None, app, 60)
+    first = view.result
+    assert len(first.evaluation.labels) == 20 and "MNIST's test set" in view.summary
+    assert view.images.thumbnails.order == first.evaluation.mistakes().tolist(), "all misread"
+    app.model_menu.use_network(random_network(tmp_path / "other.keras"))
+    app.show_view("Network")
+    results(app)
+    wait_until(lambda: view.result.network.name == "other.keras", app, 60)
+    app.model_menu.use_network(network)
+    app.update()
+    assert view.result is first and not app.jobs.running, "known already"
+
+
+def buttons_in_front(view: ResultsView) -> list[tk.Misc]:
+    """The buttons of the view that are not covered."""
+    found, pending = [], [view]
+    while pending:
+        widget = pending.pop()
+        pending += widget.winfo_children()
+        if widget.winfo_class() == "TButton" and widget.winfo_viewable():
+            x = widget.winfo_rootx() + widget.winfo_width() // 2
+            y = widget.winfo_rooty() + widget.winfo_height() // 2
+            if widget.winfo_containing(x, y) is widget:
+                found.append(widget)
+    return found
+
+
 def test_the_summary_names_the_network_in_use_where_it_is_another(app: App, tmp_path: Path) -> None:
     view = results(app)
-    view.show_result(made_up_result(tmp_path))
+    view.show_evaluated(made_up_result(tmp_path))
     assert f"In use now: {app.session.network_path.name}" in view.summary
 
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import tkinter as tk
 from pathlib import Path
 
 import numpy as np
 import pytest
-from window_support import close, open_window, wait_until
+from window_support import close, open_window, visible_texts, wait_until
 
 from number_recognition.core.progress import Progress, ProgressTimer, count_pause
 from number_recognition.digits.datasets import mnist
@@ -15,7 +16,11 @@ from number_recognition.storage.settings import TrainingSettings, read_config
 from number_recognition.window.app import App
 from number_recognition.window.training.presets import describe_time, estimate_seconds, presets
 from number_recognition.window.training.progress_page import describe_validation_above
-from number_recognition.window.training.training_result import metric_rows
+from number_recognition.window.training.training_result import (
+    NEITHER_LEARNT,
+    NOT_COMPARABLE,
+    TrainingResult,
+)
 from number_recognition.window.training.training_view import TrainingView
 
 
@@ -150,16 +155,28 @@ def test_only_what_a_training_does_explains_its_curves() -> None:
     assert "distorted" not in text and "dropout" not in text and "still learns" in text
 
 
-def test_networks_are_compared_on_what_neither_has_learnt(tmp_path: Path) -> None:
-    run = Run(
-        tmp_path,
-        TrainingSettings(),
-        metrics={"validation": 0.99, "mnist_test": 0.98, "weights": 7.0, "seconds": 1.0},
-        baseline={"validation": 0.9985, "mnist_test": 0.99},
-    )
-    rows = {row[0]: row[1:] for row in metric_rows(run)}
-    assert rows["Validation accuracy"] == ("99.00 %", "–", "")
-    assert rows["MNIST test accuracy"] == ("98.0 %", "99.00 %", "-1.00")
+def test_networks_are_compared_on_what_neither_has_learnt(
+    bare_window: tk.Tk, tmp_path: Path
+) -> None:
+    card = TrainingResult(bare_window)
+    card.pack()
+    metrics = {"validation": 0.99, "mnist_test": 0.98, "weights": 7.0, "seconds": 1.0}
+    baseline = {"validation": 0.9985, "mnist_test": 0.99}
+    card.show(Run(tmp_path, TrainingSettings(), metrics=metrics, baseline=baseline))
+    bare_window.update()
+    texts = visible_texts(card)
+    assert {"98.0 %", "99.00 %", "-1.00"} <= set(texts) and NEITHER_LEARNT in texts
+    assert "99.85 %" not in texts, "the network in use may have learnt the digits for validation"
+    assert card.default_button is card.buttons["Not now"]
+
+    card.show(Run(tmp_path, TrainingSettings(), metrics=metrics, baseline={"mnist_test": 0.97}))
+    assert card.default_button is card.buttons["Use"]
+
+    del metrics["mnist_test"]
+    card.show(Run(tmp_path, TrainingSettings(), metrics=metrics, baseline={"validation": 0.9985}))
+    bare_window.update()
+    texts = visible_texts(card)
+    assert NOT_COMPARABLE in texts and "99.85 %" not in texts
 
 
 def test_the_time_left_leaves_pauses_out() -> None:

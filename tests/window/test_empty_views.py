@@ -1,0 +1,95 @@
+"""Views with nothing to show say what they show, and offer the button that fills them."""
+
+from __future__ import annotations
+
+import tkinter as tk
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from window_support import (
+    close_afterwards,
+    open_window,
+    visible_texts,
+    wait_until,
+)
+
+from number_recognition.window.app import App
+
+BUTTONS = {
+    "Network": "Draw an example",
+    "Robustness": "Draw an example",
+    "Results": "Download MNIST and evaluate",
+    "Experiments": "New experiment",
+    "Drawings": "Import drawings …",
+    "Files": "Choose folder …",
+}
+
+
+@pytest.fixture
+def app(
+    display: str, network: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[object]:
+    """The window without MNIST, runs, kept drawings and images."""
+    monkeypatch.setenv("KERAS_HOME", str(tmp_path))
+    window, errors = open_window(network, tmp_path)
+    yield from close_afterwards(window, errors)
+
+
+def descendants(parent: tk.Misc) -> list[tk.Misc]:
+    return [parent, *(each for child in parent.winfo_children() for each in descendants(child))]
+
+
+def is_in_front(widget: tk.Misc) -> bool:
+    """Whether the middle of a widget is on the screen, and not covered."""
+    x = widget.winfo_rootx() + widget.winfo_width() // 2
+    y = widget.winfo_rooty() + widget.winfo_height() // 2
+    return widget.winfo_viewable() and widget.winfo_containing(x, y) is widget
+
+
+def wait_for_button(app: App, view: tk.Misc, text: str) -> tk.Misc:
+    """Wait until the button with this text is in front, and return it."""
+
+    def find() -> list[tk.Misc]:
+        buttons = [each for each in descendants(view) if each.winfo_class() == "TButton"]
+        return [each for each in buttons if each["text"] == text and is_in_front(each)]
+
+    app.update()  # what is shown in a moment may cover a button of the same text
+    wait_until(find, app)
+    return find()[0]
+
+
+def test_an_empty_view_offers_the_button_that_fills_it(app: App) -> None:
+    for title, text in BUTTONS.items():
+        view = app.show_view(title)
+        button = wait_for_button(app, view, text)
+        page = button.master.master
+        middle = page.winfo_rootx() + page.winfo_width() // 2
+        assert abs(button.winfo_rootx() + button.winfo_width() // 2 - middle) < 8, title
+        assert button.winfo_height() > 1.25 * app.prediction_panel.buttons[0].winfo_height(), title
+        [sentence] = visible_texts(page)
+        assert sentence.endswith("."), title
+        bars = [each for each in descendants(view) if each.winfo_class() == "TScrollbar"]
+        assert not any(map(is_in_front, bars)), f"{title}: a scrollbar of nothing"
+
+
+def test_the_button_fills_the_view(app: App) -> None:
+    view = app.show_view("Network")
+    wait_for_button(app, view, "Draw an example").invoke()
+    wait_until(lambda: is_in_front(view.activation_map), app)
+    assert app.session.prediction.digit is not None and len(view.activations) > 0
+    app.draw_menu.clear()
+    wait_for_button(app, view, "Draw an example")
+
+
+def test_without_a_network_one_can_be_opened(
+    app: App, monkeypatch: pytest.MonkeyPatch, network: Path
+) -> None:
+    monkeypatch.setattr("tkinter.filedialog.askopenfilename", lambda **options: str(network))
+    app.session.recognizer = None
+    for title in ("Robustness", "Network"):
+        view = app.show_view(title)
+        button = wait_for_button(app, view, "Open network …")
+    button.invoke()
+    wait_for_button(app, view, "Draw an example")
+    assert app.session.recognizer is not None
