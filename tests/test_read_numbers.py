@@ -128,6 +128,14 @@ def test_the_way_between_two_digits_of_one_stroke_is_part_of_neither(
         assert digit.drawing.box() == pytest.approx(written.box(), abs=3)
 
 
+def test_a_letter_of_several_strokes_is_no_digit(recognizer: Recognizer) -> None:
+    # Its strokes alone would be a 1 and something beside it.
+    stem = Stroke(((100.0, 80.0), (99.0, 130.0), (101.0, 180.0)), 4.5)
+    bars = [Stroke(((102.0, y), (130.0, y - 1), (158.0, y + 1)), 4.5) for y in (82.0, 128.0)]
+    reading = recognizer.read(Drawing((stem, *bars)))
+    assert reading.text == "" and len(reading.pieces) == 1
+
+
 BAR = Stroke(((95.0, 125.0), (110.0, 124.0), (122.0, 126.0)), 4.5)
 COMMA = Stroke(((108.0, 158.0), (109.0, 164.0), (104.0, 172.0)), 4.5)
 LETTER = Stroke(((100.0, 120.0), (103.0, 150.0), (110.0, 122.0), (116.0, 150.0)), 4.5)

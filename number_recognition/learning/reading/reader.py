@@ -120,9 +120,9 @@ class PartReader:
         is_one_stroke = self.strokes is not None and len(self.strokes.strokes) == 1
         scores = {}
         for span, group in groups.items():
-            count = self._count(parts[slice(*span)])
+            lines = len(split_lines(parts[slice(*span)]))
             is_alone = is_one_stroke and span == (0, len(parts))
-            answer = answer_score(group.outputs, count, is_stroke_alone=is_alone)
+            answer = answer_score(group.outputs, lines, is_stroke_alone=is_alone)
             scores[span] = group_score(span, probabilities) + answer
         with_connection = self._with_connection(parts, scores)
         scores |= with_connection

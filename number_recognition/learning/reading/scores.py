@@ -29,7 +29,11 @@ CONNECTION_SCORE = -0.2
 _CUT_ODDS = -0.3
 """Log odds that a cut through connected ink lies between two digits."""
 _NO_DIGIT_PENALTY = 3.0
-"""A part that is no digit is rarer among digits than one of a digit, by this log odds."""
+"""A group that is no digit is rarer than one that is, by this log odds for each line of it.
+
+Counted for each part in place of each line, 40 % of 700 letters and symbols of people were read as
+digits, or as one with something beside it; so 28 %, and the same 505 of 521 numbers are read right.
+"""
 _STROKE_ALONE_PENALTY = 1.0
 """The same of a stroke that is all there is: letters have straight ways, too."""
 _NETWORK_WEIGHT = 2.0
@@ -63,19 +67,19 @@ def group_score(span: Span, splits: Sequence[float]) -> float:
     return inside + math.log(max(_LEAST, splits[end]))
 
 
-def answer_score(answer: np.ndarray, parts: int, *, is_stroke_alone: bool = False) -> float:
+def answer_score(answer: np.ndarray, lines: int, *, is_stroke_alone: bool = False) -> float:
     """Log probability that a group is a digit, or none where that is likelier.
 
     Args:
         answer: what the network says of the group, (10,) or (11,).
-        parts: how many parts the group has.
+        lines: how many lines the group would be, read by itself.
         is_stroke_alone: whether it is a whole stroke, and there is nothing else.
     """
     digit = _NETWORK_WEIGHT * math.log(max(_LEAST, float(answer[:DIGITS].max())))
     if len(answer) == DIGITS:
         return digit
     no_digit = _NETWORK_WEIGHT * math.log(max(_LEAST, float(answer[DIGITS])))
-    penalty = _STROKE_ALONE_PENALTY if is_stroke_alone else _NO_DIGIT_PENALTY * parts
+    penalty = _STROKE_ALONE_PENALTY if is_stroke_alone else _NO_DIGIT_PENALTY * lines
     return max(digit, no_digit - penalty)
 
 
