@@ -12,6 +12,7 @@ from matplotlib.ticker import MaxNLocator
 from matplotlib.transforms import Bbox
 from PIL import Image
 
+from number_recognition.digits.images.image_files import read_image
 from number_recognition.storage.files import atomic_write, write_text
 from number_recognition.storage.tables import CsvWriter
 from number_recognition.window.charts.actions import Point
@@ -117,7 +118,8 @@ class Chart(FigureFrame):
         """Return the plots as an image, twice as large as in the window."""
         file = io.BytesIO()
         self._save_figure(file)
-        return Image.open(file)
+        file.seek(0)
+        return read_image(file, "the chart")
 
     def copy(self) -> None:
         """Copy the plots to the clipboard as an image."""

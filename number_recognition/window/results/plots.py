@@ -12,6 +12,7 @@ from matplotlib.figure import Figure
 from PIL import Image
 
 from number_recognition.core.formatting import percent
+from number_recognition.digits.images.image_files import read_image
 from number_recognition.learning.evaluation.metrics import Evaluation
 from number_recognition.storage.files import atomic_write, write_text
 from number_recognition.storage.tables import CsvWriter
@@ -122,7 +123,8 @@ def matrix_picture(evaluation: Evaluation, title: str) -> Image.Image:
     """Return the confusion matrix as an image."""
     file = io.BytesIO()
     matrix_figure(evaluation, title).savefig(file, format="png", dpi=200)
-    return Image.open(file)
+    file.seek(0)
+    return read_image(file, "the confusion matrix")
 
 
 def matrix_figure(evaluation: Evaluation, title: str) -> Figure:
