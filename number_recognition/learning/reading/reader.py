@@ -37,6 +37,8 @@ from number_recognition.learning.reading.stroke_parts import StrokeParts, Stroke
 
 _MOST_PARTS_OF_ONE_LINE = 8
 """With so many parts at most, one line is tried where several were found."""
+_MOST_STROKES = 80
+"""A drawing of more strokes is read as one: the time grows faster than their number."""
 _NARROW = 0.9
 """A stroke or connected ink that is alone and at most this wide by its height is one digit."""
 _NARROW_IF_SURE = 1.2
@@ -222,7 +224,8 @@ class DrawingReader:
         reader = PartReader(self._groups, framing, splits, self.refuse_above, strokes)
         if whole.is_blank:
             return Reading()
-        if not self.network.can_refuse or are_one_digit(parts, whole):
+        is_too_much = len(parts) > _MOST_STROKES
+        if is_too_much or not self.network.can_refuse or are_one_digit(parts, whole):
             return reader.as_one(parts, whole)
         reading = yield from reader.reading(parts, whole)
         self._groups.forget_unused()
