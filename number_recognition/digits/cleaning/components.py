@@ -55,3 +55,12 @@ def with_any(ink: np.ndarray, seeds: np.ndarray) -> np.ndarray:
     found = np.bincount(labels[seeds], minlength=count) > 0
     found[0] = False
     return np.asarray(found[labels])
+
+
+def widened(mask: np.ndarray, part: float = 0) -> np.ndarray:
+    """A mask grown by this part of its shorter side, at least by two pixels; for 0 by one."""
+    import cv2
+
+    reach = max(1 if part == 0 else 2, round(part * min(mask.shape)))
+    kernel = np.ones((2 * reach + 1, 2 * reach + 1), np.uint8)
+    return np.asarray(cv2.dilate(mask.astype(np.uint8), kernel) > 0)

@@ -12,7 +12,7 @@ from number_recognition.digits.cleaning.background import (
     without_background,
 )
 from number_recognition.digits.cleaning.clutter import find_clutter
-from number_recognition.digits.cleaning.components import largest_part, with_any
+from number_recognition.digits.cleaning.components import largest_part, widened, with_any
 from number_recognition.digits.cleaning.dotted import find_dotted_lines
 from number_recognition.digits.cleaning.lines import find_pale_lines
 from number_recognition.digits.cleaning.plain import is_plain, may_have_clutter
@@ -103,7 +103,7 @@ def _only_digit(even: np.ndarray, clutter: np.ndarray, light: np.ndarray | None)
     `light` is the picture before its uneven light was evened, None where that was even.
     """
     digit = find_ink(even) & ~clutter
-    without = np.where(_widened(clutter, _BLUR) & ~_widened(digit, 0), np.float32(1), even)
+    without = np.where(widened(clutter, _BLUR) & ~widened(digit, 0), np.float32(1), even)
     without[clutter] = 1.0
     paper, least = _paper_and_ink(without)
     if digit.any():
@@ -114,13 +114,4 @@ def _only_digit(even: np.ndarray, clutter: np.ndarray, light: np.ndarray | None)
         digit &= ~find_shadow_edges(light, digit)
     if largest_part(digit) < _GRAIN_SIZE * min(digit.shape):
         return np.ones_like(without)
-    return np.where(_widened(digit, _BLUR), without, np.float32(1))
-
-
-def _widened(mask: np.ndarray, part: float) -> np.ndarray:
-    """The mask grown by this part of the shorter side, and by a pixel or two at least."""
-    import cv2
-
-    reach = max(1 if part == 0 else 2, round(part * min(mask.shape)))
-    kernel = np.ones((2 * reach + 1, 2 * reach + 1), np.uint8)
-    return np.asarray(cv2.dilate(mask.astype(np.uint8), kernel) > 0)
+    return np.where(widened(digit, _BLUR), without, np.float32(1))

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import numpy as np
-from PIL import Image, ImageFilter
+from PIL import Image
 
+from number_recognition.digits.cleaning.components import widened
 from number_recognition.digits.cleaning.page_lines import find_page_lines
 from number_recognition.digits.segmentation.parts import Box
 
@@ -120,14 +121,9 @@ def with_level_lines(ink: np.ndarray, angle: float, is_down: bool) -> np.ndarray
     lines = find_page_lines(level > _FAINT)
     if not lines.any():
         return None
-    blurred = _widened(lines) & ~_widened((level > _FAINT) & ~_widened(lines))
+    blurred = widened(lines) & ~widened((level > _FAINT) & ~widened(lines))
     level = np.where(lines | blurred, 0, level)
     return np.ascontiguousarray(np.rot90(level, -int(is_down)))
-
-
-def _widened(mask: np.ndarray) -> np.ndarray:
-    """The mask with the pixels around it."""
-    return np.asarray(Image.fromarray(mask).convert("L").filter(ImageFilter.MaxFilter(3))) > 0
 
 
 def _continued(ink: np.ndarray, inside: np.ndarray) -> np.ndarray:
