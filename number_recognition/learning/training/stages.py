@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import keras
 
 from number_recognition.learning.models import convolution, keras_network
+from number_recognition.learning.models.settings_checks import TEACHER_COST, TEACHING_COST
 from number_recognition.storage.settings import TrainingSettings
 
 _BUILDERS = {
@@ -14,10 +15,8 @@ _BUILDERS = {
     "teacher": convolution.build_teacher,
     "dense": keras_network.build,
 }
-_EPOCH_COSTS = {"convolution": 0.7, "teacher": 10.5, "dense": 1.0}
+_EPOCH_COSTS = {"convolution": 0.7, "teacher": TEACHER_COST, "dense": 1.0}
 """Approximate time of an epoch, that of a dense one without teachers being 1."""
-_COST_PER_TEACHER = 1.8
-"""Added to the cost of a dense epoch for each teacher."""
 
 
 @dataclass(frozen=True)
@@ -58,7 +57,7 @@ class Stages:
             for i in range(rounds)
         ]
         self._stages = [*earlier, *dense]
-        dense_cost = _EPOCH_COSTS["dense"] + _COST_PER_TEACHER * settings.teachers
+        dense_cost = _EPOCH_COSTS["dense"] + TEACHING_COST * settings.teachers
         self._epoch_costs = {**_EPOCH_COSTS, "dense": dense_cost}
 
     def __getitem__(self, index: int) -> Stage:

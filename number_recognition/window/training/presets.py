@@ -14,7 +14,12 @@ import numpy as np
 
 from number_recognition.core.progress import format_duration
 from number_recognition.learning.models.layers import IMAGE_SIZE
-from number_recognition.learning.models.settings_checks import KERNEL_SIZES, output_size
+from number_recognition.learning.models.settings_checks import (
+    KERNEL_SIZES,
+    TEACHER_COST,
+    TEACHING_COST,
+    output_size,
+)
 from number_recognition.learning.runs.recipes import find_recipe, load_recipe
 from number_recognition.learning.runs.run_list import RunSummary
 from number_recognition.storage.settings import TrainingSettings
@@ -30,10 +35,6 @@ _CONVOLUTION_EFFICIENCY = 0.4
 """The same of convolutions."""
 _DISTORTIONS_PER_CORE = 50_000.0
 """Samples a second that one processor core distorts."""
-_TEACHER_FACTOR = 10.5
-"""An epoch of a teacher takes so many times as long as one of the dense network."""
-_TEACHING_FACTOR = 1.8
-"""What each teacher adds to a dense epoch, of one without teachers."""
 
 
 @dataclass(frozen=True)
@@ -99,8 +100,8 @@ def _work(settings: TrainingSettings) -> float:
     teacher_epochs = settings.teachers * settings.teacher_epochs
     dense_epochs = settings.epochs - settings.convolution_epochs - teacher_epochs
     dense = _count_weights(settings.hidden_layers) / _EFFICIENCY
-    work = dense * dense_epochs * (1.0 + _TEACHING_FACTOR * settings.teachers)
-    work += dense * _TEACHER_FACTOR * teacher_epochs
+    work = dense * dense_epochs * (1.0 + TEACHING_COST * settings.teachers)
+    work += dense * TEACHER_COST * teacher_epochs
     if settings.convolution_epochs:
         products = _count_products(settings.hidden_layers) / _CONVOLUTION_EFFICIENCY
         work += products * settings.convolution_epochs
