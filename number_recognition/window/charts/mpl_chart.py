@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import tkinter as tk
-from collections.abc import Sequence
 from pathlib import Path
 
 from matplotlib.axes import Axes
@@ -12,13 +11,15 @@ from matplotlib.ticker import MaxNLocator
 from matplotlib.transforms import Bbox
 from PIL import Image
 
-from number_recognition.digits.images.image_files import read_image
-from number_recognition.storage.files import atomic_write, write_text
-from number_recognition.storage.tables import CsvWriter
 from number_recognition.window.charts.actions import Point
 from number_recognition.window.charts.chart_menu import ChartMenu
 from number_recognition.window.charts.figure_frame import FigureFrame
-from number_recognition.window.charts.plot_file import ask_for_plot_file
+from number_recognition.window.charts.plot_file import (
+    Table,
+    as_image,
+    ask_for_plot_file,
+    write_plot,
+)
 from number_recognition.window.charts.pointing import Pointing
 from number_recognition.window.charts.zoom import Zoom
 from number_recognition.window.widgets.pictures import copy_picture, show_notice
@@ -28,8 +29,6 @@ COLOURS = ("#2b8fd6", "#e07020", "#009e73", "#cc79a7", "#e69f00", "#56b4e9")
 
 Source: M. Okabe, K. Ito, "Color universal design", 2008; the first two are a little lighter.
 """
-
-Table = Sequence[Sequence[object]]
 
 
 class Chart(FigureFrame):
@@ -116,10 +115,7 @@ class Chart(FigureFrame):
 
     def picture(self) -> Image.Image:
         """Return the plots as an image, twice as large as in the window."""
-        file = io.BytesIO()
-        self._save_figure(file)
-        file.seek(0)
-        return read_image(file, "the chart")
+        return as_image(self._save_figure)
 
     def copy(self) -> None:
         """Copy the plots to the clipboard as an image."""
@@ -144,12 +140,7 @@ class Chart(FigureFrame):
             OSError: the file cannot be written.
             ValueError: the ending is unknown.
         """
-        if path.suffix.lower() == ".csv":
-            text = io.StringIO()
-            CsvWriter(text).rows(self.table())
-            write_text(path, text.getvalue())
-        else:
-            atomic_write(path, self._save_figure)
+        write_plot(path, self.table(), self._save_figure)
 
     def _save_figure(self, file: Path | io.BytesIO) -> None:
         for line in self.animated_lines:

@@ -12,7 +12,8 @@ import numpy as np
 from number_recognition.core.formatting import is_finite
 from number_recognition.learning.runs.run_list import RunSummary
 from number_recognition.window.charts.line_chart import ACCURACY, LOSS, LineChart, Quantity
-from number_recognition.window.charts.mpl_chart import COLOURS, Chart, Table, use_integer_ticks
+from number_recognition.window.charts.mpl_chart import COLOURS, Chart, use_integer_ticks
+from number_recognition.window.charts.plot_file import Table
 from number_recognition.window.experiments.run_states import (
     setting_value,
     values_of,

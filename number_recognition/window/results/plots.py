@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import io
 import tkinter as tk
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -12,13 +12,14 @@ from matplotlib.figure import Figure
 from PIL import Image
 
 from number_recognition.core.formatting import percent
-from number_recognition.digits.images.image_files import read_image
 from number_recognition.learning.evaluation.metrics import Evaluation
-from number_recognition.storage.files import atomic_write, write_text
-from number_recognition.storage.tables import CsvWriter
-from number_recognition.window.charts.mpl_chart import COLOURS, Chart, Table
+from number_recognition.window.charts.mpl_chart import COLOURS, Chart
+from number_recognition.window.charts.plot_file import Table, as_image, write_plot
 from number_recognition.window.results.confusion_matrix import RIGHT, WRONG
 from number_recognition.window.toolkit.theme import palette
+
+_MATRIX_DPI = 200
+"""Dots per inch of the confusion matrix in a file."""
 
 
 class Reliability(Chart):
@@ -110,21 +111,13 @@ def write_matrix(evaluation: Evaluation, title: str, path: Path) -> None:
         OSError: it cannot be written.
         ValueError: no such ending is known.
     """
-    if path.suffix.lower() == ".csv":
-        text = io.StringIO()
-        CsvWriter(text).rows(matrix_table(evaluation))
-        write_text(path, text.getvalue())
-    else:
-        figure = matrix_figure(evaluation, title)
-        atomic_write(path, lambda temporary: figure.savefig(temporary, dpi=200))
+    figure = matrix_figure(evaluation, title)
+    write_plot(path, matrix_table(evaluation), partial(figure.savefig, dpi=_MATRIX_DPI))
 
 
 def matrix_picture(evaluation: Evaluation, title: str) -> Image.Image:
     """Return the confusion matrix as an image."""
-    file = io.BytesIO()
-    matrix_figure(evaluation, title).savefig(file, format="png", dpi=200)
-    file.seek(0)
-    return read_image(file, "the confusion matrix")
+    return as_image(partial(matrix_figure(evaluation, title).savefig, dpi=_MATRIX_DPI))
 
 
 def matrix_figure(evaluation: Evaluation, title: str) -> Figure:

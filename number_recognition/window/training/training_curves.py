@@ -6,7 +6,8 @@ import tkinter as tk
 from typing import TYPE_CHECKING, Any
 
 from number_recognition.window.charts.line_chart import ACCURACY, LOSS, LineChart
-from number_recognition.window.charts.mpl_chart import COLOURS, Table, use_integer_ticks
+from number_recognition.window.charts.mpl_chart import COLOURS, use_integer_ticks
+from number_recognition.window.charts.plot_file import Table
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
