@@ -31,11 +31,8 @@ from number_recognition.learning.evaluation.source_result import (
     evaluate_numbers,
     split_share,
 )
-from number_recognition.learning.reading.batches import (
-    BATCH_SIZE,
-    predict_batch,
-    read_predicted,
-)
+from number_recognition.learning.reading.batches import predict_batch, read_predicted
+from number_recognition.learning.reading.groups import BATCH_SIZE
 from number_recognition.storage.settings import read_config
 from Recognition import Recognizer, frame_drawing
 

@@ -12,7 +12,8 @@ from number_recognition.commands.predict.pictures import Picture, find_pictures
 from number_recognition.commands.predict.results import result_of, writer_for
 from number_recognition.commands.usage import WrongUsage
 from number_recognition.learning.evaluation.picture_labels import Labels, Score
-from number_recognition.learning.reading.batches import BATCH_SIZE, read_images
+from number_recognition.learning.reading.batches import read_images
+from number_recognition.learning.reading.groups import BATCH_SIZE
 from number_recognition.storage.settings import read_config
 from Recognition import Recognizer
 

@@ -16,9 +16,6 @@ from number_recognition.learning.models.prediction import Prediction
 from number_recognition.learning.reading.image_reader import reading_image
 from number_recognition.learning.reading.reading import Reading
 
-BATCH_SIZE = 32
-"""Larger batches are hardly faster: the weights are then read from memory seldom enough."""
-
 
 @dataclass(frozen=True)
 class ReadImage:

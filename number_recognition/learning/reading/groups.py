@@ -16,6 +16,9 @@ Parts = Sequence[Part[Any]]
 Framing = Callable[[Parts], Generator[None, None, Frame | None]]
 _Key = frozenset[int]
 
+BATCH_SIZE = 32
+"""Larger batches are hardly faster: the weights are then read from memory seldom enough."""
+
 
 @dataclass(frozen=True)
 class Group:
@@ -26,7 +29,7 @@ class Group:
 
 
 class Groups:
-    """What the network says of groups of parts; what is new goes to it in one batch.
+    """What the network says of groups of parts; what is new goes to it in batches.
 
     Parts are told apart by their contents, which must be the identical objects each time.
     """
@@ -45,16 +48,16 @@ class Groups:
             if key not in self._known and key not in new:
                 new[key] = parts, (yield from framing(parts))
                 yield
-        framed = {key: found for key, (_, found) in new.items() if found is not None}
-        pixels = [found.pixels for found in framed.values()]
-        outputs = self._network(np.stack(pixels)) if pixels else ()
-        read = {
-            key: Group(found, answer)
-            for (key, found), answer in zip(framed.items(), outputs, strict=True)
-        }
-        for key, (parts, _) in new.items():
-            self._known[key] = parts, read.get(key)  # the parts that are kept keep the key valid
-        yield
+        for key, (parts, frame) in new.items():
+            if frame is None:
+                self._known[key] = parts, None  # the parts that are kept keep the key valid
+        framed = [(key, parts, frame) for key, (parts, frame) in new.items() if frame is not None]
+        for start in range(0, len(framed), BATCH_SIZE):
+            batch = framed[start : start + BATCH_SIZE]
+            outputs = self._network(np.stack([frame.pixels for _, _, frame in batch]))
+            for (key, parts, frame), answer in zip(batch, outputs, strict=True):
+                self._known[key] = parts, Group(frame, answer)
+            yield
 
     def get(self, parts: Parts) -> Group | None:
         """A group that was read; None where it has no ink."""

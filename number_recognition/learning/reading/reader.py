@@ -37,8 +37,6 @@ from number_recognition.learning.reading.stroke_parts import StrokeParts, Stroke
 
 _MOST_PARTS_OF_ONE_LINE = 8
 """With so many parts at most, one line is tried where several were found."""
-_MOST_STROKES = 80
-"""A drawing of more strokes is read as one: the time grows faster than their number."""
 _NARROW = 0.9
 """A stroke or connected ink that is alone and at most this wide by its height is one digit."""
 _NARROW_IF_SURE = 1.2
@@ -212,7 +210,7 @@ class DrawingReader:
             drawing: the strokes, in the order in which they were drawn.
             whole: the prediction for the whole drawing, the answer where it is one digit.
         """
-        strokes = self._pieces.parts_of(drawing)
+        strokes = yield from self._pieces.parts_of(drawing)
         parts = strokes.strokes
 
         def framing(parts: Parts) -> Generator[None, None, Frame | None]:
@@ -224,8 +222,7 @@ class DrawingReader:
         reader = PartReader(self._groups, framing, splits, self.refuse_above, strokes)
         if whole.is_blank:
             return Reading()
-        is_too_much = len(parts) > _MOST_STROKES
-        if is_too_much or not self.network.can_refuse or are_one_digit(parts, whole):
+        if not self.network.can_refuse or are_one_digit(parts, whole):
             return reader.as_one(parts, whole)
         reading = yield from reader.reading(parts, whole)
         self._groups.forget_unused()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Generator, Sequence
 from typing import Any
 
 from number_recognition.digits.drawing.drawing import Drawing, Stroke
@@ -17,14 +17,14 @@ class StrokePieces:
     def __init__(self) -> None:
         self._known: dict[int, tuple[Stroke, list[Piece]]] = {}
 
-    def parts_of(self, drawing: Drawing) -> StrokeParts:
-        """The parts of a drawing; the pieces of strokes that are not in it are forgotten."""
-        known = {}
+    def parts_of(self, drawing: Drawing) -> Generator[None, None, StrokeParts]:
+        """Return the parts of a drawing, a new stroke a step; those that are not in it go."""
         for stroke in drawing.strokes:
-            found = self._known.get(id(stroke)) or (stroke, cut_stroke(stroke))
-            known[id(stroke)] = found
-        self._known = known
-        return StrokeParts(drawing, [known[id(stroke)][1] for stroke in drawing.strokes])
+            if id(stroke) not in self._known:
+                self._known[id(stroke)] = stroke, cut_stroke(stroke)
+                yield
+        self._known = {id(stroke): self._known[id(stroke)] for stroke in drawing.strokes}
+        return StrokeParts(drawing, [self._known[id(stroke)][1] for stroke in drawing.strokes])
 
 
 class StrokeParts:

@@ -18,7 +18,8 @@ from number_recognition.digits.images.image_files import open_pages
 from number_recognition.digits.images.image_lists import find_images
 from number_recognition.digits.images.pages import Page
 from number_recognition.learning.evaluation.picture_labels import Labels, Score
-from number_recognition.learning.reading.batches import BATCH_SIZE, reading_images
+from number_recognition.learning.reading.batches import reading_images
+from number_recognition.learning.reading.groups import BATCH_SIZE
 from number_recognition.storage.recent_images import RECENT_FILE, RecentImages
 from number_recognition.window.files.file_table import ALL, KINDS, FileTable, Row
 from number_recognition.window.toolkit.app_context import AppContext

@@ -11,6 +11,7 @@ from PIL import Image
 from number_recognition.digits.drawing.drawing import Drawing, Stroke
 from number_recognition.digits.images.frame import Frame
 from number_recognition.learning.models.prediction import Prediction
+from number_recognition.learning.reading.groups import BATCH_SIZE
 from number_recognition.learning.reading.reader import DrawingReader
 
 LEFT, RIGHT = Stroke(((10, 10), (50, 100))), Stroke(((60, 10), (64, 100)))
@@ -36,11 +37,11 @@ class Groups:
     can_refuse = True
 
     def __init__(self, digits: dict[tuple[int, ...], int]) -> None:
-        self.digits, self.calls, self.sure = digits, 0, 0.99
+        self.digits, self.sizes, self.sure = digits, list[int](), 0.99
         self.read: list[tuple[int, ...]] = []
 
     def __call__(self, pixels: np.ndarray) -> np.ndarray:
-        self.calls += 1
+        self.sizes.append(len(pixels))
         outputs = np.full((len(pixels), 11), 0.001, np.float32)
         for row, sample in zip(outputs, pixels, strict=True):
             group = tuple(int(number) for number in np.flatnonzero(sample[0]))
@@ -75,7 +76,14 @@ def test_a_stroke_that_is_added_later_is_part_of_the_digit_it_stands_at() -> Non
 def test_all_groups_go_to_the_network_in_one_batch_and_none_twice() -> None:
     network = Groups({(0, 2): 5, (3,): 1})
     assert read(DrawingReader(network, frame_of), Drawing((LEFT, FAR, BETWEEN))) == "51"
-    assert network.calls == 1 and len(set(network.read)) == len(network.read)
+    assert len(network.sizes) == 1 and len(set(network.read)) == len(network.read)
+
+
+def test_what_many_strokes_make_goes_to_the_network_in_small_batches() -> None:
+    network = Groups({})
+    strokes = [Stroke(((30 * i, 10), (30 * i + 4, 100))) for i in range(20)]
+    read(DrawingReader(network, frame_of), Drawing(tuple(strokes)))
+    assert sum(network.sizes) > BATCH_SIZE >= max(network.sizes)
 
 
 @pytest.mark.parametrize(("sure", "text"), [(0.99, "71"), (0.9, "4")])
@@ -98,5 +106,5 @@ def test_groups_that_were_read_are_not_read_again() -> None:
     network = Groups({(0,): 7, (1,): 1})
     reader = DrawingReader(network, frame_of)
     assert read(reader, Drawing((LEFT, RIGHT))) == "71"
-    calls = network.calls
-    assert read(reader, Drawing((LEFT, RIGHT))) == "71" and network.calls == calls
+    sizes = list(network.sizes)
+    assert read(reader, Drawing((LEFT, RIGHT))) == "71" and network.sizes == sizes
