@@ -27,7 +27,7 @@ class Pointing:
         canvas.bind("<ButtonPress-1>", self._press, add=True)
         canvas.bind("<B1-Motion>", self._drag, add=True)
         canvas.bind("<ButtonRelease-1>", self._release, add=True)
-        canvas.bind("<Double-Button-1>", lambda event: chart.show_all(), add=True)
+        canvas.bind("<Double-Button-1>", self._double_click, add=True)
         canvas.bind("<Motion>", self._move, add=True)
         canvas.bind("<Leave>", lambda event: chart.read_at(None), add=True)
         self._bind_wheel()
@@ -61,6 +61,13 @@ class Pointing:
         name = self._chart.legend_name_at(point)
         if name is not None:
             self._chart.toggle_line(name)
+
+    def _double_click(self, event: tk.Event) -> None:
+        """Show all; two clicks on the legend, one soon after the other, are two clicks."""
+        if self._chart.legend_name_at(self._in_figure(event.x, event.y)) is None:
+            self._chart.show_all()
+        else:
+            self._press(event)
 
     def _drag(self, event: tk.Event) -> None:
         if self._start is None:
