@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import gc
+import multiprocessing
 import os
 import shutil
 import subprocess
@@ -118,7 +119,7 @@ def _window_that_stays(display: str) -> tk.Tk:
     return window
 
 
-def wait_until(condition: Callable[[], object], app: tk.Tk, seconds: float = 10.0) -> None:
+def wait_until(condition: Callable[[], object], app: tk.Tk, seconds: float = 30.0) -> None:
     """Let the window work until the condition holds."""
     waiting.wait_until(condition, seconds, app.update)
 
@@ -240,6 +241,15 @@ class UserInput:
             pytest.fail(f"xdotool {' '.join(words)} failed")
         for _ in range(3):
             self._app.update()
+
+
+def kill_worker() -> None:
+    """Kill the worker process, as a system that is short of memory does.
+
+    A process of a window closed before may still be ending: it is killed, too.
+    """
+    for process in multiprocessing.active_children():
+        process.kill()
 
 
 def list_kept_files(home: Path) -> list[Path]:

@@ -35,7 +35,7 @@ from number_recognition.storage.settings import read_config
 ENVIRONMENT = {name: value for name, value in os.environ.items() if name != "DISPLAY"}
 
 
-class Desk:
+class CommandLine:
     """A folder with a configuration, a network that has learnt nothing, and some files."""
 
     def __init__(self, folder: Path) -> None:
@@ -75,11 +75,11 @@ class Desk:
 
 
 @pytest.fixture(scope="module")
-def session(tmp_path_factory: pytest.TempPathFactory) -> Desk:
-    return Desk(tmp_path_factory.mktemp("desk"))
+def session(tmp_path_factory: pytest.TempPathFactory) -> CommandLine:
+    return CommandLine(tmp_path_factory.mktemp("home"))
 
 
-def test_predict_answers_for_files_and_folders(session: Desk) -> None:
+def test_predict_answers_for_files_and_folders(session: CommandLine) -> None:
     answers = session.json("predict", "images", "blank.png")
     assert [answer["file"] for answer in answers] == [
         str(Path("images/3/a.png")),
@@ -98,7 +98,7 @@ def test_predict_answers_for_files_and_folders(session: Desk) -> None:
     assert answers[2]["best_guess"] is None
 
 
-def test_predict_prints_a_table_for_people_and_csv_for_sheets(session: Desk) -> None:
+def test_predict_prints_a_table_for_people_and_csv_for_sheets(session: CommandLine) -> None:
     assert session.run("predict", "blank.png").stdout == "blank.png: blank\n"
     rows = list(csv.DictReader(io.StringIO(session.run("predict", "images", "--csv").stdout)))
     assert [row["file"] for row in rows] == [str(Path(f"images/{n}/a.png")) for n in (3, 7)]
@@ -106,7 +106,7 @@ def test_predict_prints_a_table_for_people_and_csv_for_sheets(session: Desk) -> 
 
 
 def test_predict_says_none_where_a_drawing_is_refused(
-    session: Desk, capsys: pytest.CaptureFixture[str]
+    session: CommandLine, capsys: pytest.CaptureFixture[str]
 ) -> None:
     network = network_files.answering(session.folder / "refusing.keras", d4=0.05, none=0.9)
     path = session.folder / "images/3/a.png"
@@ -123,13 +123,15 @@ def test_predict_says_none_where_a_drawing_is_refused(
     assert (answer["digit"], answer["best_guess"]) == (None, 4)
 
 
-def test_predict_names_what_is_no_image_and_goes_on(session: Desk) -> None:
+def test_predict_names_what_is_no_image_and_goes_on(session: CommandLine) -> None:
     done = session.run("predict", "no_image.png", "images/3/a.png", "--json", code=1)
     assert one_line(done.stderr).startswith("no_image.png: expected an image")
     assert len(json.loads(done.stdout)) == 1
 
 
-def test_predict_reads_or_names_every_picture_of_a_folder(session: Desk, tmp_path: Path) -> None:
+def test_predict_reads_or_names_every_picture_of_a_folder(
+    session: CommandLine, tmp_path: Path
+) -> None:
     register_heif_opener()
     rasterized(drawing(3)).save(tmp_path / "IMG_0001.HEIC")
     rasterized(drawing(7)).save(tmp_path / "no ending", "PNG")
@@ -147,13 +149,15 @@ def test_predict_reads_or_names_every_picture_of_a_folder(session: Desk, tmp_pat
     assert "vector.svg: expected an image, found an SVG drawing; export it as PNG" in vector
 
 
-def test_predict_says_nothing_of_what_is_no_picture(session: Desk, tmp_path: Path) -> None:
+def test_predict_says_nothing_of_what_is_no_picture(session: CommandLine, tmp_path: Path) -> None:
     rasterized(drawing(3)).save(tmp_path / "a.png")
     (tmp_path / "notes.txt").write_text("no picture")
     assert session.run("predict", tmp_path).stderr == ""
 
 
-def test_evaluate_names_the_pictures_that_it_leaves_out(session: Desk, tmp_path: Path) -> None:
+def test_evaluate_names_the_pictures_that_it_leaves_out(
+    session: CommandLine, tmp_path: Path
+) -> None:
     (tmp_path / "3").mkdir()
     rasterized(drawing(3)).save(tmp_path / "3" / "a.png")
     (tmp_path / "3" / "broken.png").write_text("no image")
@@ -163,7 +167,7 @@ def test_evaluate_names_the_pictures_that_it_leaves_out(session: Desk, tmp_path:
     assert json.loads(done.stdout)["images"]["n"] == 1
 
 
-def test_evaluate_judges_every_source_asked_for(session: Desk) -> None:
+def test_evaluate_judges_every_source_asked_for(session: CommandLine) -> None:
     results = session.json(
         *("evaluate", "--mnist", "mnist.npz", "--images", "images", "--strokes", "strokes.jsonl"),
         *("--scale", 0.25, "--place", "corner"),
@@ -184,7 +188,7 @@ def test_evaluate_judges_every_source_asked_for(session: Desk) -> None:
 
 
 def test_evaluate_takes_several_stroke_files_and_counts_what_is_no_digit_apart(
-    session: Desk,
+    session: CommandLine,
 ) -> None:
     others = [format_line(drawing(n).drawing, None, "anna", character="A") for n in range(3)]
     (session.folder / "others.jsonl").write_text("\n".join(others))
@@ -196,7 +200,7 @@ def test_evaluate_takes_several_stroke_files_and_counts_what_is_no_digit_apart(
     assert said == "strokes: 0 % of 3 that are no digit refused\n"
 
 
-def test_evaluate_reads_the_labels_of_pictures_from_a_csv(session: Desk) -> None:
+def test_evaluate_reads_the_labels_of_pictures_from_a_csv(session: CommandLine) -> None:
     folder = session.folder / "pictures"
     folder.mkdir()
     for label in (3, 7):
@@ -212,7 +216,7 @@ def test_evaluate_reads_the_labels_of_pictures_from_a_csv(session: Desk) -> None
     assert "absent.png: expected an image" in absent
 
 
-def test_evaluate_measures_numbers_and_single_digits_read_as_several(session: Desk) -> None:
+def test_evaluate_measures_numbers_and_single_digits_read_as_several(session: CommandLine) -> None:
     folder = session.folder / "numbers"
     folder.mkdir()
     rasterized(drawing(7)).save(folder / "7.png")
@@ -228,7 +232,7 @@ def test_evaluate_measures_numbers_and_single_digits_read_as_several(session: De
     assert "of 1 numbers right" in text and "of single digits read as several" in text
 
 
-def test_evaluate_takes_a_file_of_numbers_alone(session: Desk) -> None:
+def test_evaluate_takes_a_file_of_numbers_alone(session: CommandLine) -> None:
     (session.folder / "only.jsonl").write_text(format_line(number_drawing(4, 2), "42"))
     result = session.json("evaluate", "--strokes", "only.jsonl")["strokes"]
     assert (result["n"], result["numbers"]["n"], "split" in result) == (0, 1, False)
@@ -250,7 +254,9 @@ def test_evaluate_takes_a_file_of_numbers_alone(session: Desk) -> None:
     ],
 )
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="elsewhere there is a display")
-def test_bad_input_gets_one_clear_line(session: Desk, arguments: list[str], words: str) -> None:
+def test_bad_input_gets_one_clear_line(
+    session: CommandLine, arguments: list[str], words: str
+) -> None:
     done = session.run(*arguments, code=1)
     assert words in one_line(done.stderr)
     assert done.stdout in ("", "[]\n")
@@ -270,7 +276,7 @@ def test_bad_input_gets_one_clear_line(session: Desk, arguments: list[str], word
         (["train", "--out", "network.h5"], ".keras"),
     ],
 )
-def test_wrong_usage_is_explained(session: Desk, arguments: list[str], words: str) -> None:
+def test_wrong_usage_is_explained(session: CommandLine, arguments: list[str], words: str) -> None:
     said = one_line(session.run(*arguments, code=2).stderr)
     assert words in said and said.endswith("--help")
 
@@ -289,7 +295,9 @@ def test_help_imports_no_tensorflow() -> None:
         assert not imported & {"tensorflow", "keras", "matplotlib", "tkinter"}
 
 
-def test_config_and_model_may_stand_before_the_command(session: Desk, tmp_path: Path) -> None:
+def test_config_and_model_may_stand_before_the_command(
+    session: CommandLine, tmp_path: Path
+) -> None:
     (tmp_path / "broken.json").write_text("{")
     command = [sys.executable, str(PROJECT_DIR / "Main.py")]
     for options in (
@@ -301,7 +309,9 @@ def test_config_and_model_may_stand_before_the_command(session: Desk, tmp_path: 
         assert done.returncode == 1 and str(tmp_path) in one_line(done.stderr)
 
 
-def test_a_config_that_is_not_there_is_told_and_not_made(session: Desk, tmp_path: Path) -> None:
+def test_a_config_that_is_not_there_is_told_and_not_made(
+    session: CommandLine, tmp_path: Path
+) -> None:
     config = tmp_path / "config.json"
     done = session.run("predict", "--config", config, "--model", session.model, "blank.png")
     assert str(config) in one_line(done.stderr) and "blank" in done.stdout
@@ -312,7 +322,7 @@ def test_a_config_that_is_not_there_is_told_and_not_made(session: Desk, tmp_path
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows sends no SIGINT to another process")
-def test_an_interrupted_training_keeps_the_best_and_can_be_resumed(session: Desk) -> None:
+def test_an_interrupted_training_keeps_the_best_and_can_be_resumed(session: CommandLine) -> None:
     process = subprocess.Popen(
         session.command(
             *("train", "--sources", "synthetic", "--synthetic-samples", 300, "--epochs", 150),
@@ -344,7 +354,7 @@ def test_an_interrupted_training_keeps_the_best_and_can_be_resumed(session: Desk
     assert result["images"]["n"] == 2
 
 
-def test_a_training_names_the_kept_drawings_that_it_leaves_out(session: Desk) -> None:
+def test_a_training_names_the_kept_drawings_that_it_leaves_out(session: CommandLine) -> None:
     kept = session.folder / "kept"
     for label in range(10):
         (kept / str(label)).mkdir(parents=True)
@@ -359,7 +369,7 @@ def test_a_training_names_the_kept_drawings_that_it_leaves_out(session: Desk) ->
     assert sum(json.loads(done.stdout)["samples"].values()) > 0
 
 
-def test_resuming_refuses_what_would_shape_the_run(session: Desk) -> None:
+def test_resuming_refuses_what_would_shape_the_run(session: CommandLine) -> None:
     options = ("--epochs", 3, "--hidden-layers", 8, "--mnist", "mnist.npz", "--name", "other")
     done = session.run("train", "--resume", *options, "--json", code=2)
     line = one_line(done.stderr)
@@ -369,7 +379,7 @@ def test_resuming_refuses_what_would_shape_the_run(session: Desk) -> None:
 
 
 def test_evaluate_finds_mnist_where_config_json_says(tmp_path: Path) -> None:
-    session = Desk(tmp_path)
+    session = CommandLine(tmp_path)
     places = {"network": "network.keras", "mnist": "mnist.npz"}
     session.config.write_text(json.dumps({"paths": places}))
     assert session.json("evaluate")["mnist"]["n"] == 20
@@ -412,7 +422,7 @@ def one_line(text: str) -> str:
 
 
 def test_old_names_in_config_json_are_rewritten_with_one_line(tmp_path: Path) -> None:
-    session = Desk(tmp_path)
+    session = CommandLine(tmp_path)
     session.config.write_text(json.dumps({"places": {"network": "network.keras"}}))
     line = one_line(session.run("predict", "blank.png").stderr)
     assert line == f"{session.config}: 'places' is now 'paths'; it was rewritten with the new names"

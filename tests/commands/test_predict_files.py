@@ -48,11 +48,11 @@ def start(*arguments: object, stderr: int = subprocess.PIPE) -> subprocess.Popen
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=stderr,
-        preexec_fn=None if os.name == "nt" else heed_interruptions,
+        preexec_fn=None if os.name == "nt" else receive_interruptions,
     )
 
 
-def heed_interruptions() -> None:
+def receive_interruptions() -> None:
     """Undo what a shell does for commands in the background: they ignore interruptions."""
     signal.signal(signal.SIGINT, signal.SIG_DFL)
 

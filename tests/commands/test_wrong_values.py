@@ -7,7 +7,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from test_command_line import ENVIRONMENT, Desk, one_line
+from test_command_line import ENVIRONMENT, CommandLine, one_line
 
 WRONG_USAGE, FAILED = 2, 1
 TRAIN = ("train", "--sources", "synthetic")
@@ -137,9 +137,9 @@ FILES = [
 
 
 @pytest.fixture(scope="module")
-def session(tmp_path_factory: pytest.TempPathFactory) -> Desk:
+def session(tmp_path_factory: pytest.TempPathFactory) -> CommandLine:
     """Files to be wrong about."""
-    made = Desk(tmp_path_factory.mktemp("desk"))
+    made = CommandLine(tmp_path_factory.mktemp("home"))
     (made.folder / "folder.keras").mkdir()
     return made
 
@@ -159,7 +159,7 @@ def environment(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     ids=lambda value: " ".join(value)[:80] if isinstance(value, list) else "",
 )
 def test_a_wrong_value_is_refused_at_once(
-    session: Desk, environment: dict[str, str], arguments: list[str], words: str, code: int
+    session: CommandLine, environment: dict[str, str], arguments: list[str], words: str, code: int
 ) -> None:
     before = content(session.folder)
     done = subprocess.run(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 import json
 import os
@@ -9,7 +10,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -141,15 +142,31 @@ def test_of_a_worker_that_dies_at_most_an_epoch_is_lost(tmp_path: Path, workers:
     check_a_worker_that_dies(tmp_path, workers)
 
 
-def start(home: Path, *words: str) -> subprocess.Popen[str]:
-    """The command line in a process group of its own, as a terminal starts it."""
-    (home / "config.json").write_text("{}")
-    return subprocess.Popen(
-        [sys.executable, str(PROJECT_DIR / "Main.py"), "experiment",
-         "--config", home / "config.json",
-         "--json", *words],
-        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True,
-    )  # fmt: skip
+@pytest.fixture
+def start(tmp_path: Path) -> Iterator[Callable[..., subprocess.Popen[str]]]:
+    """Starts the command line in a process group of its own, as a terminal does."""
+    (tmp_path / "config.json").write_text("{}")
+    command = [sys.executable, str(PROJECT_DIR / "Main.py"), "experiment",
+               "--config", str(tmp_path / "config.json"), "--json"]  # fmt: skip
+    started = []
+
+    def start(*words: str) -> subprocess.Popen[str]:
+        started.append(
+            subprocess.Popen(
+                [*command, *words],
+                stdout=subprocess.PIPE,
+                stderr=subprocess.PIPE,
+                text=True,
+                start_new_session=True,
+            )
+        )
+        return started[-1]
+
+    yield start
+    for process in started:
+        with contextlib.suppress(ProcessLookupError):  # the group has ended
+            os.killpg(process.pid, signal.SIGKILL)
+        process.communicate()
 
 
 def options(settings: TrainingSettings) -> list[str]:
@@ -158,10 +175,12 @@ def options(settings: TrainingSettings) -> list[str]:
             "--epochs", str(settings.epochs)]  # fmt: skip
 
 
-def test_ctrl_c_ends_the_command_and_keeps_what_is_done(tmp_path: Path, workers: Workers) -> None:
-    process = start(tmp_path, *options(LONG), "--seed", "1", "2", "3", *workers.arguments)
+def test_ctrl_c_ends_the_command_and_keeps_what_is_done(
+    tmp_path: Path, workers: Workers, start: Callable[..., subprocess.Popen[str]]
+) -> None:
+    process = start(*options(LONG), "--seed", "1", "2", "3", *workers.arguments)
     runs = tmp_path / "models" / "runs"
-    wait_until(lambda: list(runs.glob("*/checkpoint.npz")))
+    wait_until(lambda: list(runs.glob("*/checkpoint.npz")), 180)
     began = time.monotonic()
     os.killpg(process.pid, signal.SIGINT)
     output, errors = process.communicate(timeout=60)
@@ -174,17 +193,19 @@ def test_ctrl_c_ends_the_command_and_keeps_what_is_done(tmp_path: Path, workers:
     assert all((runs / row.folder / "checkpoint.npz").exists() for row in rows)
 
 
-def test_a_killed_sweep_is_resumed_with_all_its_runs(tmp_path: Path, workers: Workers) -> None:
+def test_a_killed_sweep_is_resumed_with_all_its_runs(
+    tmp_path: Path, workers: Workers, start: Callable[..., subprocess.Popen[str]]
+) -> None:
     short = dataclasses.replace(TINY, epochs=30)
-    process = start(tmp_path, *options(short), "--seed", "1", "2", "3", *workers.arguments)
+    process = start(*options(short), "--seed", "1", "2", "3", *workers.arguments)
     runs = tmp_path / "models" / "runs"
-    wait_until(lambda: list(runs.glob("*/checkpoint.npz")))
+    wait_until(lambda: list(runs.glob("*/checkpoint.npz")), 180)
     os.killpg(process.pid, signal.SIGKILL)
     process.communicate()
     wait_until(lambda: not any(map(is_locked, runs.glob("*/checkpoint.npz"))))
     assert len(run_list.list_runs(runs)) < 3
 
-    resumed = start(tmp_path, "--resume", *workers.arguments)
+    resumed = start("--resume", *workers.arguments)
     output, errors = resumed.communicate(timeout=120)
     assert resumed.returncode == 0, errors
     assert "3 runs of 3 not finished: 1; 2; 3" in errors

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import multiprocessing
 import os
 from pathlib import Path
 
 import numpy as np
 import pytest
 from digit_images import drawing, rasterized
-from window_support import SEVEN, UserInput, list_kept_files, wait_until
+from window_support import SEVEN, UserInput, kill_worker, list_kept_files, wait_until
 
 from number_recognition.digits.corrections.correction import Correction
 from number_recognition.digits.corrections.corrections import Corrections
@@ -251,8 +250,7 @@ def test_what_a_killed_worker_imported_can_be_undone(app: App, tmp_path: Path) -
     view = view_of(app)
     view.imports.start(folder.parent)
     wait_until(lambda: len(list(app.session.corrections)) == 2, app, 60)
-    [process] = multiprocessing.active_children()
-    process.kill()
+    kill_worker()
     wait_until(lambda: "Undo import" in app.status.action_buttons, app, 20)
     assert "The import ended: its process was killed (SIGKILL)" in " ".join(
         app.status.errors.errors

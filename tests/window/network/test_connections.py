@@ -62,7 +62,8 @@ def test_the_map_of_a_small_network_grows_with_the_window(app: App, user: UserIn
     app.session.recognizer = Recognizer(smooth_network((64, 32)))
     app.network_changed()
     activation_map = app.show_view("Network").activation_map
-    app.update()
+    app.put_on_pad(one_stroke(SEVEN).drawing)
+    wait_until(lambda: activation_map.connections.lines, app)
     before = activation_map.grids[0].cell
     middle = activation_map.winfo_rooty() + activation_map.winfo_height() // 2
     user.move_on_screen(activation_map.winfo_rootx() + 20, middle)

@@ -166,7 +166,7 @@ def test_the_matrix_is_copied_by_its_menu(
     monkeypatch.delenv("WAYLAND_DISPLAY", raising=False)
     view = results(app)
     assert view.matrix.menu.fill().entrycget(0, "state") == "disabled"
-    view.show_result(made_up_result(tmp_path))
+    view.show_evaluated(made_up_result(tmp_path))
     app.update()
     user.click_at(view.matrix.winfo_rootx() + 60, view.matrix.winfo_rooty() + 60, button=3)
     wait_until(view.matrix.menu.menu.winfo_ismapped, app)

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import dataclasses
 import json
-import multiprocessing
 from pathlib import Path
 
 import pytest
-from window_support import SEVEN, UserInput, find_button, wait_until
+from window_support import SEVEN, UserInput, find_button, kill_worker, wait_until
 
 from number_recognition.core.progress import Progress
 from number_recognition.learning.runs.run_files import SETTINGS_FILE, SUMMARY_FILE
@@ -165,7 +164,7 @@ def test_plots_are_saved_in_every_format(view: TrainingView, tmp_path: Path) -> 
     rows = [{"epoch": i, "loss": 1.0 / (i + 1), "accuracy": 0.5} for i in range(3)]
     curves.show(rows, 3)
     for name in ("a.png", "a.svg", "a.csv"):
-        curves.write(tmp_path / name, curves.table)
+        curves.write(tmp_path / name)
     assert (tmp_path / "a.csv").read_text().splitlines()[1] == "0,1.0,0.5"
     assert (tmp_path / "a.png").read_bytes().startswith(b"\x89PNG")
     assert "<svg" in (tmp_path / "a.svg").read_text()
@@ -177,8 +176,7 @@ def test_an_interrupted_training_is_offered_and_resumed(
     view.form.fields["epochs"].set_text("60")
     view.start()
     wait_until(lambda: len(view.progress_page.curves.history) >= 2, app, 60)
-    [process] = multiprocessing.active_children()
-    process.kill()
+    kill_worker()
     wait_until(lambda: not app.jobs.running, app, 20)
     folder = find_interrupted(home / "models" / "runs")
     assert folder is not None and not (folder / SUMMARY_FILE).exists()
