@@ -21,8 +21,8 @@ import numpy as np
 from PIL import Image
 
 from benchmarks.pictures import picture_rows
-from benchmarks.row import Row, as_text
-from benchmarks.sheet import Error, contact_sheet
+from benchmarks.tables.row import Row, as_text
+from benchmarks.tables.sheet import Error, contact_sheet
 from benchmarks.trainings import trained_rows
 from number_recognition.digits.datasets import mnist
 from number_recognition.digits.drawing.drawing import DEFAULT_PEN, PAD, Drawing

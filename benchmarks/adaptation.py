@@ -20,7 +20,7 @@ os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 
 import numpy as np
 
-from benchmarks.probing import has_display, probed
+from benchmarks.probes.probing import has_display, probed
 from number_recognition.core.formatting import percent, percent_done
 from number_recognition.core.progress import Progress
 from number_recognition.digits.datasets import mnist

@@ -24,7 +24,8 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 import numpy as np
 from PIL import Image
 
-from benchmarks.compose import (
+from benchmarks.pictures import LIST
+from benchmarks.samples.compose import (
     CLEAR,
     JOINED,
     TOUCHING,
@@ -34,7 +35,6 @@ from benchmarks.compose import (
     join_strokes,
     on_pad,
 )
-from benchmarks.pictures import LIST
 from number_recognition.core.formatting import percent
 from number_recognition.digits.datasets import mnist
 from number_recognition.digits.drawing.drawing import Drawing

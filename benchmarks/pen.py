@@ -17,9 +17,9 @@ from pathlib import Path
 
 import numpy as np
 
-from benchmarks.figure import Figure
-from benchmarks.pen_probe import CORNERS, PACES
-from benchmarks.probing import has_display, probed
+from benchmarks.probes.pen_probe import CORNERS, PACES
+from benchmarks.probes.probing import has_display, probed
+from benchmarks.tables.figure import Figure
 from number_recognition.window.layout.view_tabs import VIEWS
 from Recognition import SHIPPED
 

@@ -29,9 +29,9 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 import numpy as np
 from PIL import Image
 
-from benchmarks.blank_paper import PAPERS, drawn_paper, paper_around
-from benchmarks.degradations import DEGRADATIONS, Base, Degrade, base, picture
-from benchmarks.row import Row, as_text
+from benchmarks.samples.blank_paper import PAPERS, drawn_paper, paper_around
+from benchmarks.samples.degradations import DEGRADATIONS, Base, Degrade, base, picture
+from benchmarks.tables.row import Row, as_text
 from number_recognition.digits.images.image_files import (
     open_image,
     read_image,

@@ -18,7 +18,7 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 import numpy as np
 
 from benchmarks.accuracy import RECIPE, on_pad, usual
-from benchmarks.row import Row, as_text
+from benchmarks.tables.row import Row, as_text
 from number_recognition.digits.datasets import counterexamples
 from number_recognition.digits.datasets.blank_images import pictures
 from number_recognition.digits.datasets.counterexamples import KINDS, TAKEN_FOR_DIGITS

@@ -25,8 +25,8 @@ import numpy as np
 from PIL import Image
 
 from benchmarks import window_speed
-from benchmarks.figure import Figure
-from benchmarks.probing import has_display
+from benchmarks.probes.probing import has_display
+from benchmarks.tables.figure import Figure
 from number_recognition.commands import options as command_line
 from number_recognition.commands.predict.command import predict
 from number_recognition.digits.datasets import mnist
@@ -44,6 +44,16 @@ SAMPLES = 30_000
 EPOCHS = 4
 
 
+_IMAGE, _STROKES = "image to probabilities", "strokes to probabilities"
+_RATIOS = (
+    ("model.predict by image to probabilities", "model.predict(pixels)", _IMAGE, "at least 20"),
+    ("read by predict, an image of one digit", "image read as a number", _IMAGE, "at most 1.5"),
+    ("read by predict, strokes of one digit", "strokes read as a number", _STROKES, "at most 1.5"),
+    ("model(pixels) by image to probabilities", "model(pixels)", _IMAGE, ""),
+)
+"""Name of a ratio, whose time is divided by whose, and what is aimed at."""
+
+
 def one_prediction(model: Path, rounds: int) -> list[Figure]:
     """From an image of 280 × 280 to ten probabilities, against Keras on pixels ready made."""
     from number_recognition.digits.datasets import synthetic
@@ -59,8 +69,8 @@ def one_prediction(model: Path, rounds: int) -> list[Figure]:
     pixels = framed.pixels[None]
     network = recognizer.model
     calls: dict[str, Callable[[], object]] = {
-        "image to probabilities": lambda: recognizer.predict(image),
-        "strokes to probabilities": lambda: recognizer.predict_drawing(drawing),
+        _IMAGE: lambda: recognizer.predict(image),
+        _STROKES: lambda: recognizer.predict_drawing(drawing),
         "image read as a number": lambda: recognizer.read(image),
         "strokes read as a number": lambda: recognizer.read(drawing),
         "pixels to probabilities": lambda: recognizer.predict_pixels(pixels),
@@ -68,28 +78,12 @@ def one_prediction(model: Path, rounds: int) -> list[Figure]:
         "model(pixels)": lambda: np.asarray(network(pixels, training=False)),
     }
     took = interleaved(calls, rounds)
-    own = took["image to probabilities"]
     return [
         *(Figure(name, seconds * 1000, "ms") for name, seconds in took.items()),
-        Figure(
-            "  model.predict by image to probabilities",
-            took["model.predict(pixels)"] / own,
-            "×",
-            "at least 20",
+        *(
+            Figure(f"  {name}", took[one] / took[other], "×", limit)
+            for name, one, other, limit in _RATIOS
         ),
-        Figure(
-            "  read by predict, an image of one digit",
-            took["image read as a number"] / own,
-            "×",
-            "at most 1.5",
-        ),
-        Figure(
-            "  read by predict, the strokes of one digit",
-            took["strokes read as a number"] / took["strokes to probabilities"],
-            "×",
-            "at most 1.5",
-        ),
-        Figure("  model(pixels) by image to probabilities", took["model(pixels)"] / own, "×"),
     ]
 
 

@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from benchmarks.figure import Figure
+from benchmarks.tables.figure import Figure
 from number_recognition.digits.datasets import synthetic
 from number_recognition.digits.drawing.variation import render_samples
 from number_recognition.learning.data.samples import Samples

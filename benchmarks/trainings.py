@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from benchmarks.row import Row
+from benchmarks.tables.row import Row
 from number_recognition.core.formatting import percent, percent_done
 from number_recognition.core.progress import Progress
 from number_recognition.learning.data.samples import DataPaths

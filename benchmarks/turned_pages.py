@@ -23,10 +23,10 @@ import numpy as np
 from PIL import Image
 
 from benchmarks.accuracy import RECIPE
-from benchmarks.compose import by_writer
 from benchmarks.numbers import Result, labelled_pictures, measure
-from benchmarks.row import Row, as_text
-from benchmarks.sample_images import Paper, photographed
+from benchmarks.samples.compose import by_writer
+from benchmarks.samples.sample_images import Paper, photographed
+from benchmarks.tables.row import Row, as_text
 from number_recognition.digits.drawing.drawing import PAD
 from number_recognition.digits.drawing.rasterize import rasterize
 from number_recognition.digits.drawing.stroke_files import read_strokes

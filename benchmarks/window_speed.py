@@ -8,12 +8,12 @@ from pathlib import Path
 
 import numpy as np
 
-from benchmarks.figure import Figure
-from benchmarks.probing import probed, run_python
+from benchmarks.probes.probing import probed, run_python
+from benchmarks.tables.figure import Figure
 
 MEGABYTE_LIMIT, STALL_LIMIT, WORST_LIMIT = 150, 30, 80
 TICK = 10
-"""Milliseconds, as in `benchmarks.probe`."""
+"""Milliseconds, as in `benchmarks.probes.probe`."""
 RUNS = DRAWINGS = 1000
 IMPORT = "import time; t = time.time(); import tensorflow; print(time.time() - t)"
 

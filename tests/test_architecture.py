@@ -6,6 +6,7 @@ import ast
 import os
 import subprocess
 import sys
+from collections import Counter
 from collections.abc import Iterator
 from graphlib import TopologicalSorter
 from pathlib import Path
@@ -47,6 +48,12 @@ def source_files() -> Iterator[tuple[str, Path]]:
     for path in sorted((PROJECT_DIR / PACKAGE).rglob("*.py")):
         name = ".".join(path.relative_to(PROJECT_DIR).with_suffix("").parts)
         yield name.removesuffix(".__init__"), path
+
+
+def all_files() -> dict[str, Path]:
+    """The files of the product and of the benchmarks."""
+    benchmarks = sorted((PROJECT_DIR / "benchmarks").rglob("*.py"))
+    return FILES | {str(path.relative_to(PROJECT_DIR)): path for path in benchmarks}
 
 
 def imported(path: Path) -> set[str]:
@@ -116,20 +123,19 @@ def test_each_library_has_one_home(library: str) -> None:
 
 
 def test_no_folder_has_too_many_files() -> None:
-    folders = [path for path in (PROJECT_DIR / PACKAGE).rglob("*") if path.is_dir()]
-    counts = {str(folder): len(list(folder.glob("*.py"))) for folder in folders}
-    assert {name: count for name, count in counts.items() if count > MOST_FILES} == {}
+    counts = Counter(path.parent for path in all_files().values())
+    assert {folder: count for folder, count in counts.items() if count > MOST_FILES} == {}
 
 
 def test_every_package_says_what_is_in_it() -> None:
-    packages = [path for path in FILES.values() if path.name == "__init__.py"]
+    packages = [path for path in all_files().values() if path.name == "__init__.py"]
     docs = {str(path): ast.get_docstring(ast.parse(path.read_text("utf-8"))) for path in packages}
     assert [name for name, text in docs.items() if text is None or len(text) < 60] == []
 
 
 def test_files_classes_and_functions_are_short() -> None:
     long = []
-    for name, path in FILES.items():
+    for name, path in all_files().items():
         tree = ast.parse(text := path.read_text(encoding="utf-8"))
         if text.count("\n") > MOST_LINES:
             long.append(f"{name}: {text.count(chr(10))} lines")

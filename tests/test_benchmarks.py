@@ -16,13 +16,13 @@ from benchmarks import (
     accuracy,
     numbers,
     pictures,
-    probing,
     refusals,
     training_loop,
     turned_pages,
 )
-from benchmarks.blank_paper import PAPERS
-from benchmarks.degradations import CLUTTER, LIGHT
+from benchmarks.probes import probing
+from benchmarks.samples.blank_paper import PAPERS
+from benchmarks.samples.degradations import CLUTTER, LIGHT
 from number_recognition.digits.drawing.drawing import Drawing
 from number_recognition.digits.drawing.stroke_files import format_line
 from Recognition import Recognizer
@@ -187,7 +187,7 @@ def test_a_mistake_in_the_window_ends_the_probe(display: str, network: str, tmp_
 import sys
 import zipfile
 from pathlib import Path
-from benchmarks.probe import Probe
+from benchmarks.probes.probe import Probe
 probe = Probe(Path(sys.argv[1]), Path(sys.argv[2]))
 def steps():
     probe.app.after(1, lambda: 1 / 0)

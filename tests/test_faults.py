@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from benchmarks.faults.__main__ import main
-from benchmarks.faults.overwrites import write_over
+from benchmarks.faults.files.overwrites import write_over
 from number_recognition.learning.runs import run_list
 
 

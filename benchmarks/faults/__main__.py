@@ -11,7 +11,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 from benchmarks.faults.failing_calls import fail_calls
-from benchmarks.faults.hostile import read_hostile
+from benchmarks.faults.files.hostile import read_hostile
+from benchmarks.faults.files.mutations import mutate_files
+from benchmarks.faults.files.overwrites import write_over
 from benchmarks.faults.installs import try_installs
 from benchmarks.faults.kills import (
     kill_fine_tunings,
@@ -20,8 +22,6 @@ from benchmarks.faults.kills import (
     kill_trainings,
 )
 from benchmarks.faults.long_use import use_long
-from benchmarks.faults.mutations import mutate_files
-from benchmarks.faults.overwrites import write_over
 from benchmarks.faults.processes import kill_lock_holder, share_folders
 from benchmarks.faults.row import Row
 from benchmarks.faults.surroundings import try_places, try_servers

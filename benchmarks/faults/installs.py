@@ -10,9 +10,9 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from benchmarks.faults.display import SCREEN, own_display
 from benchmarks.faults.home import make_home
 from benchmarks.faults.row import Row
+from benchmarks.probes.display import SCREEN, own_display
 from number_recognition.storage.files import PROJECT_DIR
 
 _SMALL = (640, 480)
@@ -77,7 +77,7 @@ def _visit(
     """What the window said, or its last words."""
     with own_display(screen) as display:
         done = subprocess.run(
-            [*before, sys.executable, "-m", "benchmarks.faults.visit_probe", home / "config.json"],
+            [*before, sys.executable, "-m", "benchmarks.probes.visit_probe", home / "config.json"],
             cwd=PROJECT_DIR,
             env={**os.environ, "DISPLAY": display, **changes},
             capture_output=True,

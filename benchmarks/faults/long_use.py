@@ -9,8 +9,8 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from benchmarks.faults.display import own_display
 from benchmarks.faults.row import Row
+from benchmarks.probes.display import own_display
 from number_recognition.storage.files import PROJECT_DIR
 
 _MOST_MEGABYTES, _MOST_SLOWDOWN, _MOST_OBJECTS = 30.0, 1.1, 2000
@@ -31,7 +31,7 @@ def use_long(folder: Path, model: Path, part: float, names: list[str]) -> Row:
     row = Row("long use of the window")
     home = folder / "long"
     home.mkdir(parents=True)
-    command = ["-m", "benchmarks.faults.use_probe", str(model), str(home), str(part), *names]
+    command = ["-m", "benchmarks.probes.use_probe", str(model), str(home), str(part), *names]
     with own_display() as display:
         done = subprocess.run(
             [sys.executable, *command],

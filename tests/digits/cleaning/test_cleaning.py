@@ -10,7 +10,7 @@ import pytest
 from digit_images import drawing, rasterized
 from PIL import Image, ImageDraw
 
-from benchmarks.degradations import CLUTTER, LIGHT, Base, base, picture
+from benchmarks.samples.degradations import CLUTTER, LIGHT, Base, base, picture
 from number_recognition.digits.cleaning.picture import clean_picture
 from number_recognition.digits.images.frame import extract_ink, frame
 from number_recognition.storage.files import PROJECT_DIR

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 import numpy as np
 import pytest
 
-from benchmarks.pen_probe import busy_processors, corners_lost, many_strokes, zigzag
+from benchmarks.probes.pen_probe import busy_processors, corners_lost, many_strokes, zigzag
 from number_recognition.digits.drawing.drawing import Drawing, Stroke
 from number_recognition.window.app import App
 from number_recognition.window.layout.view_tabs import VIEWS

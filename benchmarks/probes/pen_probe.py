@@ -16,7 +16,7 @@ from contextlib import contextmanager
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from benchmarks.probe import Probe, Steps
+from benchmarks.probes.probe import Probe, Steps
 from number_recognition.digits.drawing.drawing import Drawing, Point, Stroke
 from number_recognition.digits.drawing.viewport import Viewport
 

@@ -1,6 +1,6 @@
 """Opens the window, draws, keeps, changes a setting and opens every view; prints what was said.
 
-python -m benchmarks.faults.visit_probe CONFIG
+python -m benchmarks.probes.visit_probe CONFIG
 """
 
 from __future__ import annotations
@@ -13,8 +13,8 @@ from pathlib import Path
 # As Main.py does: before NumPy is imported.
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
-from benchmarks.pad_probe import SEVEN
-from benchmarks.probe import Probe, Steps
+from benchmarks.probes.pad_probe import SEVEN
+from benchmarks.probes.probe import Probe, Steps
 from Recognition import SHIPPED
 
 
@@ -22,10 +22,7 @@ def visit(probe: Probe) -> Steps:
     """Do a little of everything that writes, and open every view."""
     yield from probe.network()
     app, said = probe.app, [probe.app.status.message]
-    probe.send("<ButtonPress-1>", *SEVEN[0])
-    for point in SEVEN[1:]:
-        probe.send("<B1-Motion>", *point)
-    probe.send("<ButtonRelease-1>", *SEVEN[-1])
+    probe.draw_line(SEVEN)
     while app.session.prediction.digit is None:
         yield 5
     probe.found["digit"] = app.session.prediction.digit

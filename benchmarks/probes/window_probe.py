@@ -1,6 +1,6 @@
 """Opens the window, does something in it, and prints what it saw as JSON, for the benchmarks.
 
-python -m benchmarks.window_probe WHAT MODEL FOLDER
+python -m benchmarks.probes.window_probe WHAT MODEL FOLDER
 """
 
 from __future__ import annotations
@@ -16,22 +16,24 @@ from pathlib import Path
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 PROBES = {
-    "open": "benchmarks.pad_probe.opening",
-    "keep": "benchmarks.pad_probe.keeping",
-    "train": "benchmarks.pad_probe.stalls",
-    "pen": "benchmarks.pen_probe.drawing",
-    "canvas": "benchmarks.pen_probe.plain",
-    "tune": "benchmarks.view_probe.fine_tuning",
-    "results": "benchmarks.view_probe.cells",
-    "runs": "benchmarks.view_probe.table_of_runs",
-    "drawings": "benchmarks.view_probe.thumbnails",
-    "why": "benchmarks.view_probe.explaining",
+    "open": "benchmarks.probes.pad_probe.opening",
+    "keep": "benchmarks.probes.pad_probe.keeping",
+    "train": "benchmarks.probes.pad_probe.stalls",
+    "pen": "benchmarks.probes.pen_probe.drawing",
+    "canvas": "benchmarks.probes.pen_probe.plain",
+    "tune": "benchmarks.probes.view_probe.fine_tuning",
+    "results": "benchmarks.probes.view_probe.cells",
+    "runs": "benchmarks.probes.view_probe.table_of_runs",
+    "drawings": "benchmarks.probes.view_probe.thumbnails",
+    "why": "benchmarks.probes.view_probe.explaining",
 }
 """The steps of each."""
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="python -m benchmarks.window_probe", description=__doc__)
+    parser = argparse.ArgumentParser(
+        prog="python -m benchmarks.probes.window_probe", description=__doc__
+    )
     parser.add_argument("what", choices=list(PROBES))
     parser.add_argument("model", type=Path, help="the network")
     parser.add_argument("folder", type=Path, help="where the window keeps its files")
@@ -54,7 +56,7 @@ def main(arguments: list[str] | None = None) -> int:
     # Imported here: a process that the window starts imports this file once more.
     from tkinter import TclError
 
-    from benchmarks.probe import Probe
+    from benchmarks.probes.probe import Probe
 
     module, _, name = PROBES[options.what].rpartition(".")
     steps = getattr(importlib.import_module(module), name)

@@ -1,4 +1,4 @@
-"""Runs `benchmarks.window_probe` in a process of its own."""
+"""Runs `benchmarks.probes.window_probe` in a process of its own."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def probed(what: str, model: Path, *arguments: str) -> dict[str, Any]:
         OSError: the probe failed, or did not end; with its last word.
     """
     with tempfile.TemporaryDirectory() as folder:
-        command = ["-m", "benchmarks.window_probe", what, str(model), folder, *arguments]
+        command = ["-m", "benchmarks.probes.window_probe", what, str(model), folder, *arguments]
         found: dict[str, Any] = json.loads(run_python(command))
         return found
 

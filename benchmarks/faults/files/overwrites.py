@@ -5,12 +5,13 @@ from __future__ import annotations
 import contextlib
 import itertools
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import numpy as np
 
+from benchmarks.faults.files.mutations import damage
 from benchmarks.faults.home import RUN, make_home, open_session
-from benchmarks.faults.mutations import damage
 from benchmarks.faults.operations import OPERATIONS
 from benchmarks.faults.row import Row
 from number_recognition.learning.data.samples import DataPaths
@@ -61,10 +62,21 @@ def _is_understood(read: Write) -> bool:
     return True
 
 
+def _check_counters(home: Path) -> None:
+    """Read counters.json without putting it aside; ValueError where it is damaged."""
+    counters = home / "counters.json"
+    content = counters.read_bytes()
+    if read_counters(counters)[1]:
+        counters.write_bytes(content)
+        for other in home.glob("counters.json.corrupt*"):
+            other.unlink()
+        raise ValueError("damaged")
+
+
 def _kinds(home: Path, random: np.random.Generator) -> dict[str, tuple[Path, Write, Write]]:
     """Each file with what writes it, and what raises where it is damaged."""
     run = home / RUN
-    settings, counters = TrainingSettings(), home / "counters.json"
+    settings = TrainingSettings()
 
     def operation(name: str) -> Write:
         return lambda: OPERATIONS[name](open_session(home), random)
@@ -74,14 +86,6 @@ def _kinds(home: Path, random: np.random.Generator) -> dict[str, tuple[Path, Wri
             make_home(home)
         OPERATIONS["settings"](open_session(home), random)
 
-    def check_counters() -> None:
-        content = counters.read_bytes()
-        if read_counters(counters)[1]:
-            counters.write_bytes(content)
-            for other in home.glob("counters.json.corrupt*"):
-                other.unlink()
-            raise ValueError("damaged")
-
     log = open_session(home).corrections.log
     return {
         "config.json": (
@@ -89,7 +93,11 @@ def _kinds(home: Path, random: np.random.Generator) -> dict[str, tuple[Path, Wri
             write_config,
             lambda: read_config(home / "config.json"),
         ),
-        "counters.json": (counters, operation("keep"), check_counters),
+        "counters.json": (
+            home / "counters.json",
+            operation("keep"),
+            partial(_check_counters, home),
+        ),
         "the log": (log.path, operation("keep"), log.read),
         "note.json": (run / "note.json", lambda: annotate(run, note="a"), lambda: _note(run)),
         "settings.json": (

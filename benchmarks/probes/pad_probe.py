@@ -9,7 +9,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-from benchmarks.probe import TICK, Probe, Steps
+from benchmarks.probes.probe import TICK, Probe, Steps
 
 SEVEN = [(80, 70), (120, 69), (160, 68), (200, 70), (185, 110), (165, 150), (150, 190), (140, 220)]
 """Points of a pen, in units of the pad."""

@@ -1,6 +1,6 @@
 """Draws the sample images in images/testing: numbers, form cells, photographed notes, no digits.
 
-python -m benchmarks.sample_images images/testing
+python -m benchmarks.samples.sample_images images/testing
 
 Digits come from the program's own pen, photos from a simple simulated camera. Images that are there
 under other names stay, and `labels.csv` lists all whose name begins with what they show.
@@ -223,7 +223,9 @@ def label_of(name: str) -> str | None:
 
 def main(arguments: list[str] | None = None) -> int:
     """Draw the images into a folder; 0."""
-    parser = argparse.ArgumentParser(prog="python -m benchmarks.sample_images", description=__doc__)
+    parser = argparse.ArgumentParser(
+        prog="python -m benchmarks.samples.sample_images", description=__doc__
+    )
     parser.add_argument("folder", type=Path, help="where they go, images/testing for example")
     folder = parser.parse_args(arguments).folder
     folder.mkdir(parents=True, exist_ok=True)

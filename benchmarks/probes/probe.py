@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
@@ -115,11 +115,15 @@ class Probe:
     def draw(self, drawing: Drawing) -> None:
         """Draw the paths of a drawing with the pen of the window."""
         for stroke in drawing.strokes:
-            self.send("<ButtonPress-1>", *stroke.points[0])
-            for point in stroke.points[1:]:
-                self.send("<B1-Motion>", *point)
-            self.send("<ButtonRelease-1>", *stroke.points[-1])
-            self.update()
+            self.draw_line(stroke.points)
+
+    def draw_line(self, points: Sequence[tuple[float, float]]) -> None:
+        """Draw a line from point to point with the pen of the window."""
+        self.send("<ButtonPress-1>", *points[0])
+        for point in points[1:]:
+            self.send("<B1-Motion>", *point)
+        self.send("<ButtonRelease-1>", *points[-1])
+        self.update()
 
     def check_kept(self, count: int) -> None:
         """Look whether so many drawings were kept.

@@ -11,8 +11,8 @@ from pathlib import Path
 
 import numpy as np
 
-from benchmarks.pad_probe import Pen
-from benchmarks.probe import TICK, Probe, Steps
+from benchmarks.probes.pad_probe import Pen
+from benchmarks.probes.probe import TICK, Probe, Steps
 from number_recognition.digits.drawing.drawing import DEFAULT_PEN, PAD
 from number_recognition.digits.drawing.stroke_files import read_strokes
 from number_recognition.digits.drawing.strokes import LabelledDrawing, fit_to_canvas

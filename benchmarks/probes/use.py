@@ -1,0 +1,105 @@
+"""Rounds of an activity in a window: what grows over their second half, and what becomes slower."""
+
+from __future__ import annotations
+
+import gc
+import os
+import statistics
+import threading
+import time
+from collections import Counter
+from collections.abc import Callable
+from pathlib import Path
+
+from benchmarks.probes.pad_probe import SEVEN, resident_megabytes
+from benchmarks.probes.probe import Probe, Steps
+
+_LEAST_ROUNDS = 8
+
+Activity = Callable[["Use", int], Steps]
+
+
+class Use:
+    """Does each activity for many rounds, and notes what the second half of them changed."""
+
+    def __init__(self, probe: Probe, model: Path, part: float) -> None:
+        """Use the window of a probe; `part`: the part of all rounds that is done."""
+        self.probe, self.app, self.model, self.part = probe, probe.app, model, part
+        self.busy_seconds: list[float] = []
+
+    def measure(self, name: str, rounds: int, activity: Activity) -> Steps:
+        """Do an activity; what has grown over the last half of its rounds is found."""
+        count = max(_LEAST_ROUNDS, round(rounds * self.part))
+        half, took, before = count // 2, [], Counter[str]()
+        types: Counter[str] = Counter()
+        for number in range(count):
+            if number == half:
+                yield from self.settled()
+                before, types = self.sizes(), _types()
+            reference = _reference()
+            start = time.process_time()
+            yield from activity(self, number)
+            took.append((time.process_time() - start) / reference)
+        yield from self.settled()
+        after = self.sizes()
+        self.probe.found[name] = {
+            "rounds": count,
+            "growth": {key: round(after[key] - before[key], 3) for key in after},
+            "megabytes": after["MB"],
+            "first": statistics.median(took[count // 10 : half]),
+            "last": statistics.median(took[half:]),
+            "types": dict((_types() - types).most_common(5)),
+        }
+
+    def settled(self) -> Steps:
+        """Let the window finish what it has begun."""
+        for _ in range(20):
+            yield 20
+        while self.app.edit_menu.is_busy or not gc.isenabled():
+            yield 5
+        gc.collect()
+
+    def sizes(self) -> Counter[str]:
+        """How much there is of everything that could grow."""
+        tk = self.app.tk
+
+        def length(*command: str) -> int:
+            return len(tk.splitlist(tk.call(*command)))
+
+        return Counter(
+            {
+                "MB": resident_megabytes(),
+                "commands of Tk": length("info", "commands"),
+                "images": length("image", "names"),
+                "fonts": length("font", "names"),
+                "calls after": length("after", "info"),
+                "variables": length("info", "vars", "::*"),
+                "threads": threading.active_count(),
+                "open files": len(os.listdir("/proc/self/fd")),
+                "objects": len(gc.get_objects()),
+            }
+        )
+
+    def stroke(self, number: int) -> None:
+        """Draw a seven, each elsewhere."""
+        dx, dy = 7 * (number % 9) - 28, 5 * (number % 11) - 25
+        self.probe.draw_line([(x + dx, y + dy) for x, y in SEVEN])
+
+    def until(self, holds: Callable[[], object]) -> Steps:
+        """Wait until something holds."""
+        while not holds():
+            yield 2
+
+
+def _types() -> Counter[str]:
+    return Counter(type(each).__qualname__ for each in gc.get_objects())
+
+
+def _reference() -> float:
+    """Processor seconds of a fixed piece of work: how fast this processor is now."""
+    best = 1.0
+    for _ in range(3):
+        start = time.process_time()
+        sum(number * number for number in range(20_000))
+        best = min(best, time.process_time() - start)
+    return best
