@@ -164,7 +164,7 @@ def broken(tmp_path: Path) -> Path:
 def test_a_window_without_a_network_ends_at_once(
     display: str, broken: Path, what: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(probing, "PATIENCE", 60)
+    monkeypatch.setattr(probing, "TIME_LIMIT", 60)
     with pytest.raises(OSError, match=r"broken\.keras: expected a network"):
         probing.probed(what, broken)
 

@@ -12,8 +12,8 @@ from typing import Any
 
 from number_recognition.storage.files import PROJECT_DIR
 
-PATIENCE = 300
-"""Seconds after which a window that does not end is given up."""
+TIME_LIMIT = 300
+"""Seconds after which a window that does not end is closed."""
 
 
 def has_display() -> bool:
@@ -52,10 +52,10 @@ def run_python(arguments: list[str]) -> str:
             env=own,
             capture_output=True,
             text=True,
-            timeout=PATIENCE,
+            timeout=TIME_LIMIT,
         )
     except subprocess.TimeoutExpired:
-        raise OSError(f"{name}: expected it to end, found it at work after {PATIENCE} s") from None
+        raise OSError(f"{name}: expected it to end, found it at work after {TIME_LIMIT} s") from None
     lines = done.stdout.strip().splitlines()
     if done.returncode or not lines:
         said = done.stderr.strip().splitlines()
