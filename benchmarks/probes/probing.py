@@ -55,7 +55,7 @@ def run_python(arguments: list[str]) -> str:
             timeout=TIME_LIMIT,
         )
     except subprocess.TimeoutExpired:
-        raise OSError(f"{name}: expected it to end, found it at work after {TIME_LIMIT} s") from None
+        raise OSError(f"{name}: expected its end within {TIME_LIMIT} s, found none") from None
     lines = done.stdout.strip().splitlines()
     if done.returncode or not lines:
         said = done.stderr.strip().splitlines()
