@@ -124,6 +124,13 @@ def wait_until(condition: Callable[[], object], app: tk.Tk, seconds: float = 30.
     waiting.wait_until(condition, seconds, app.update)
 
 
+class NoOffers:
+    """Stands in for the offers of the main window where a view is tested alone."""
+
+    def add(self, text: str, *actions: object, about: object) -> None: ...
+    def withdraw(self, about: object) -> None: ...
+
+
 class BareContext:
     """Stands in for the main window where a view is tested alone; it collects the messages."""
 
@@ -132,6 +139,7 @@ class BareContext:
 
         self.window, self.session, self.jobs = window, session, JobRunner(window)
         self.messages: list[str] = []
+        self.offers = NoOffers()
 
     def notify(
         self, message: str, *actions: object, warning: bool = False, lasting: bool = False

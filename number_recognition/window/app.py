@@ -115,6 +115,7 @@ class App(tk.Tk):
         self.prediction_panel = layout.prediction_panel
         self.preprocessing_strip = layout.preprocessing_strip
         self.status = StatusBar(self)
+        self.offers = self.status.offers
         ttk.Separator(self).pack(fill="x", before=layout, side="bottom")
         self.status.pack(fill="x", side="bottom", before=layout)
         self.commands = [*COMMANDS, *view_commands(self.views.titles)]
@@ -161,8 +162,8 @@ class App(tk.Tk):
         except (ValueError, OSError) as error:
             self.notify(str(error), ("Open network …", self.model_menu.open_network), warning=True)
         else:
-            if not self.model_menu.offer_resuming():
-                self.notify("Draw a digit.")
+            self.model_menu.offer_resuming()
+            self.notify("Draw a digit.")
         self.network_changed()
         self.settings.watch()
         self.views.begin()

@@ -17,6 +17,8 @@ from number_recognition.window.toolkit.app_context import AppContext
 from number_recognition.window.toolkit.timer import Timer
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from number_recognition.learning.data.samples import DataPaths
     from number_recognition.learning.fine_tuning.report import FineTuningReport
     from number_recognition.learning.sweeps.sweep_file import Sweep
@@ -67,36 +69,42 @@ class ModelMenu:
         if view := self._app.show_view("Training"):
             cast("TrainingView", view).show_settings()
 
-    def offer_resuming(self) -> bool:
-        """Offer to resume a training that was killed; whether a message was shown."""
-        from number_recognition.learning.runs.unfinished_runs import find_interrupted
+    def offer_resuming(self) -> None:
+        """Offer to resume each training and experiment that was killed."""
+        from number_recognition.learning.runs.unfinished_runs import list_interrupted
         from number_recognition.learning.sweeps.sweep_file import read_sweeps
 
         runs = self._models / "runs"
         try:
-            folder = find_interrupted(runs)
+            folders = list_interrupted(runs)
             sweeps, problems = read_sweeps(runs)
         except OSError as error:
             self._app.show_error(error)
-            return True
+            return
         self._app.session.warnings += [f"Not resumed: {problem}." for problem in problems]
-        killed = [sweep for sweep in sweeps if not sweep.ended]
-        if killed:
-            self._app.notify(
-                f"{killed[0]}.",
-                ("Resume", lambda: self._resume_sweep(killed[0])),
-                ("Leave it", lambda: self._dismiss_sweep(killed[0])),
-            )
-            return True
-        if any(folder == spec.folder for sweep in sweeps for spec in sweep.specs):
-            return False  # the Experiments view resumes it with its sweep
-        if folder is not None:
-            self._app.notify(
-                f"The {run_display_name(folder)} was interrupted.",
-                ("Resume", lambda: self._resume(folder)),
-                ("Leave it", lambda: self._dismiss_run(folder)),
-            )
-        return folder is not None
+        for sweep in sweeps:
+            if not sweep.ended:
+                self._offer(
+                    f"{sweep}.",
+                    sweep.file,
+                    partial(self._resume_sweep, sweep),
+                    partial(self._dismiss_sweep, sweep),
+                )
+        # The Experiments view resumes the others with their experiment.
+        in_sweeps = {spec.folder for sweep in sweeps for spec in sweep.specs}
+        for folder in folders:
+            if folder not in in_sweeps:
+                self._offer(
+                    f"The {run_display_name(folder)} was interrupted.",
+                    folder,
+                    partial(self._resume, folder),
+                    partial(self._dismiss_run, folder),
+                )
+
+    def _offer(
+        self, text: str, about: Path, resume: Callable[[], bool], leave: Callable[[], bool]
+    ) -> None:
+        self._app.offers.add(text, ("Resume", resume), ("Leave it", leave), about=about)
 
     def offer_leftovers(self) -> None:
         """Remove what a killed program left behind, and offer what a person may want to keep."""
@@ -104,31 +112,40 @@ class ModelMenu:
 
         LeftoversOffer(self._app).begin()
 
-    def _resume_sweep(self, sweep: Sweep) -> None:
-        if view := self._app.show_view("Experiments"):
-            cast("ExperimentsView", view).resume(sweep)
+    def _resume_sweep(self, sweep: Sweep) -> bool:
+        view = None if self._is_busy() else self._app.show_view("Experiments")
+        return view is not None and cast("ExperimentsView", view).resume(sweep)
 
-    def _dismiss_sweep(self, sweep: Sweep) -> None:
+    def _dismiss_sweep(self, sweep: Sweep) -> bool:
         try:
             dataclasses.replace(sweep, ended=True).save()
         except OSError as error:
             self._app.show_error(f"It will be offered again: {error}")
-            return
+            return False
         self._app.notify("The Experiments view can resume it.")
+        return True
 
-    def _resume(self, folder: Path) -> None:
-        if view := self._app.show_view("Training"):
-            cast("TrainingView", view).resume(folder)
+    def _resume(self, folder: Path) -> bool:
+        view = None if self._is_busy() else self._app.show_view("Training")
+        return view is not None and cast("TrainingView", view).resume(folder)
 
-    def _dismiss_run(self, folder: Path) -> None:
+    def _is_busy(self) -> bool:
+        """Whether a job is running; says so."""
+        jobs = self._app.jobs
+        if jobs.running:
+            self._app.notify(f"{jobs.title} is still running: stop it, or resume afterwards.")
+        return jobs.running
+
+    def _dismiss_run(self, folder: Path) -> bool:
         from number_recognition.learning.runs.unfinished_runs import discard_checkpoint
 
         try:
             discard_checkpoint(folder)
         except OSError as error:
             self._app.show_error(f"It will be offered again: {error}")
-            return
+            return False
         self._app.notify(f"The {run_display_name(folder)} keeps its best network.")
+        return True
 
     def prepare_fine_tuning(self) -> None:
         """Start the worker soon: whoever keeps drawings will fine-tune."""

@@ -9,7 +9,7 @@ from tkinter import ttk
 from number_recognition.core.formatting import pluralize
 from number_recognition.core.progress import format_duration
 from number_recognition.storage.values import printable
-from number_recognition.window.error_row import ErrorRow
+from number_recognition.window.message_rows import ErrorRow, OfferRow
 from number_recognition.window.toolkit.app_context import Action
 from number_recognition.window.toolkit.job_runner import STOPPING, JobRunner
 from number_recognition.window.toolkit.theme import scaled
@@ -20,13 +20,14 @@ _MIN_MESSAGE_WIDTH = 280
 
 
 class StatusBar(ttk.Frame):
-    """The row at the bottom of the window, and above it errors that were not read yet.
+    """The row at the bottom of the window; above it, errors not read and offers not answered yet.
 
     Events: `<<FineTune>>`, `<<Pause>>` and `<<Stop>>` when their buttons are pressed.
 
     Attributes:
         message: the last message shown, with the errors shown with it.
         errors: the row of errors.
+        offers: the row of offers.
     """
 
     def __init__(self, parent: tk.Misc) -> None:
@@ -37,24 +38,25 @@ class StatusBar(ttk.Frame):
         self._gap = scaled(self, 8)
         self._build()
         # The row keeps its height when buttons are shown and hidden.
-        self.rowconfigure(1, minsize=self._fine_tune.winfo_reqheight())
+        self.rowconfigure(2, minsize=self._fine_tune.winfo_reqheight())
         self.show_new(0)
         self.bind("<Configure>", lambda event: self._fit())
         bind_notices(parent.winfo_toplevel(), self.show)
 
     def _build(self) -> None:
-        self.errors = ErrorRow(self)
-        self.errors.grid(row=0, column=0, columnspan=5, sticky="ew", pady=(0, self._gap))
-        self.errors.grid_remove()
+        self.errors, self.offers = ErrorRow(self), OfferRow(self)
+        for row, messages in enumerate((self.errors, self.offers)):
+            messages.grid(row=row, column=0, columnspan=5, sticky="ew", pady=(0, self._gap))
+            messages.hide()
         self._text = ttk.Label(self)
-        self._text.grid(row=1, column=0, sticky="w")
+        self._text.grid(row=2, column=0, sticky="w")
         self._actions = ttk.Frame(self)
-        self._actions.grid(row=1, column=1, sticky="w", padx=self._gap)
+        self._actions.grid(row=2, column=1, sticky="w", padx=self._gap)
         self.columnconfigure(1, weight=1)
         self._new = ttk.Label(self, style="Faint.TLabel")
-        self._new.grid(row=1, column=3, padx=self._gap)
+        self._new.grid(row=2, column=3, padx=self._gap)
         self._fine_tune = self._button(self, "Fine-tune", "<<FineTune>>")
-        self._fine_tune.grid(row=1, column=4)
+        self._fine_tune.grid(row=2, column=4)
         self._build_job()
 
     def _build_job(self) -> None:
@@ -73,7 +75,7 @@ class StatusBar(ttk.Frame):
     @property
     def action_buttons(self) -> dict[str, ttk.Button]:
         """The buttons of the actions that are shown, by their texts."""
-        return {**self.errors.buttons, **self._buttons}
+        return {**self.errors.buttons, **self.offers.buttons, **self._buttons}
 
     def show(
         self,
@@ -89,7 +91,7 @@ class StatusBar(ttk.Frame):
             message: a notice, which replaces the one before, or an error.
             actions: what can be done.
             warning: whether it is an error; those stay until they are read.
-            lasting: whether a notice stays until the next one, as one with an offer does; others
+            lasting: whether a notice stays until the next one, as one with an action does; others
                 end with what they speak of (see `end_notice`).
             errors: errors to show as well.
         """
@@ -123,7 +125,8 @@ class StatusBar(ttk.Frame):
 
         Where little width is left for it, the progress of the job moves to a second row.
         """
-        self.errors.fit(self.winfo_width() - 4 * self._gap)
+        for messages in (self.errors, self.offers):
+            messages.fit(self.winfo_width() - 4 * self._gap)
         widgets = (self._actions, self._new, self._fine_tune)
         used = sum(widget.winfo_reqwidth() for widget in widgets if widget.winfo_manager())
         width = self.winfo_width() - used - 8 * self._gap
@@ -137,9 +140,9 @@ class StatusBar(ttk.Frame):
     def _place_job(self, below: bool) -> None:
         """Show the job left of the other buttons, so that none moves under the pointer."""
         if below:
-            self._job.grid(row=2, column=0, columnspan=5, sticky="e", pady=(self._gap, 0))
+            self._job.grid(row=3, column=0, columnspan=5, sticky="e", pady=(self._gap, 0))
         else:
-            self._job.grid(row=1, column=2, columnspan=1, sticky="e", pady=0)
+            self._job.grid(row=2, column=2, columnspan=1, sticky="e", pady=0)
 
     def show_new(self, count: int) -> None:
         """Show how many drawings are new since the last fine-tuning, and offer one."""

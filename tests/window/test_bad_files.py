@@ -12,10 +12,19 @@ from typing import Any
 import numpy as np
 import pytest
 from digit_images import drawing
-from window_support import close_afterwards, open_window, wait_until
+from window_support import (
+    close_afterwards,
+    find_button,
+    open_window,
+    visible_texts,
+    wait_until,
+)
 
 from number_recognition.digits.corrections.corrections import Corrections
+from number_recognition.learning.data.samples import DataPaths
+from number_recognition.learning.sweeps.sweep_file import new_sweep, read_sweeps
 from number_recognition.storage.files import write_json
+from number_recognition.storage.settings import TrainingSettings
 from number_recognition.window.app import App
 
 SUMMARY = {"settings": {}, "metrics": {}, "samples": {}, "completed": True, "history": []}
@@ -80,9 +89,9 @@ def test_old_names_of_settings_are_rewritten_and_the_window_says_so(
         assert written == {"training": {"ema_momentum": 0.5}, "window": {"pen": 9}}
 
 
-@pytest.mark.parametrize("answer", ["Keep", "Delete"])
+@pytest.mark.parametrize(("answer", "said"), [("Keep", "Kept."), ("Delete", "Deleted.")])
 def test_what_a_killed_program_left_is_offered_when_the_window_opens(
-    display: str, network: Path, tmp_path: Path, answer: str
+    display: str, network: Path, tmp_path: Path, answer: str, said: str
 ) -> None:
     corrections = Corrections(tmp_path / "images" / "fine_tuning")
     corrections.originals.save("20260101T000000-0123456789ab", 7, drawing(7).drawing)
@@ -95,12 +104,12 @@ def test_what_a_killed_program_left_is_offered_when_the_window_opens(
     window, errors = open_window(network, tmp_path)
     for app in close_afterwards(window, errors):
         wait_until(lambda: answer in window.status.action_buttons, window)
-        assert app.status.message == (
+        assert (
             "When the program ended unexpectedly, it left 1 drawing that it was saving and "
             "1 fine-tuned network not yet kept or discarded."
-        )
+        ) in _said(app)
         app.status.action_buttons[answer].invoke()
-        wait_until(lambda: answer not in window.status.action_buttons, window)
+        wait_until(lambda: window.status.message == said, window)
         assert app.session.counters.kept[7] == (answer == "Keep")
         assert candidate.exists() == original.exists() == (answer == "Keep")
 
@@ -117,7 +126,7 @@ def test_an_import_that_was_killed_can_be_undone_at_the_next_start(
     for app in close_afterwards(window, errors):
         wait_until(lambda: answer in window.status.action_buttons, window)
         message = "An import of /my pictures was ended before its end: 2 drawings are kept."
-        assert app.status.message == message
+        assert message in _said(app)
         app.status.action_buttons[answer].invoke()
         wait_until(lambda: answer not in window.status.action_buttons, window)
         wait_until(lambda: not window.edit_menu.is_busy, window)
@@ -129,6 +138,45 @@ def test_an_import_that_was_killed_can_be_undone_at_the_next_start(
         if is_undone:
             app.undo()
             wait_until(lambda: window.session.counters.total == 3, window)
+
+
+def test_all_that_was_left_unfinished_is_offered_one_after_the_other(
+    display: str, network: Path, tmp_path: Path
+) -> None:
+    runs, corrections = tmp_path / "models" / "runs", Corrections(tmp_path / "images/fine_tuning")
+    for name in ("a", "b"):
+        new_sweep([TrainingSettings()], DataPaths(), runs, name).save()
+        (runs / f"20260101T000000-{name}").mkdir()
+        (runs / f"20260101T000000-{name}" / "checkpoint.npz").touch()
+    kept = corrections.keep(np.eye(28, dtype=np.float32), 4)
+    record = tmp_path / "images" / "fine_tuning_import-1.jsonl"
+    record.write_text(f'{{"source": "/my pictures"}}\n"{kept.path.stem}"')
+    corrections.originals.save("20260101T000000-0123456789ab", 7, drawing(7).drawing)
+    [original] = corrections.originals.list_files()
+    os.utime(original, (0, 0))
+    window, errors = open_window(network, tmp_path)
+    for app in close_afterwards(window, errors):
+        wait_until(lambda: "Experiment “b”" in _said(window), window)
+        app.put_on_pad(drawing(7).drawing)
+        app.draw_menu.clear()
+        for text, answer in (
+            ("Experiment “b”: 1 of 1 run not finished.", "Leave it"),
+            ("Experiment “a”: 1 of 1 run not finished.", "Leave it"),
+            ("The training “b” of", "Leave it"),
+            ("The training “a” of", "Leave it"),
+            ("it left 1 drawing that it was saving.", "Keep"),
+            ("An import of /my pictures was ended before its end: 1 drawing is kept.", "Keep"),
+        ):
+            wait_until(lambda text=text: text in _said(window), window)
+            find_button(window.status, answer).invoke()
+        wait_until(lambda: original.exists() and not record.exists(), window)
+        assert not list(runs.glob("*/checkpoint.npz"))
+        assert all(sweep.ended for sweep in read_sweeps(runs)[0])
+
+
+def _said(app: App) -> str:
+    app.update()
+    return " ".join(visible_texts(app.status))
 
 
 def test_runs_that_cannot_be_listed_are_named_and_the_view_opens(

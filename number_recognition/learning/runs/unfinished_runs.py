@@ -19,9 +19,14 @@ def find_unfinished(runs: Path = RUNS) -> Path | None:
     return next(_unfinished(runs), None)
 
 
+def list_interrupted(runs: Path = RUNS) -> list[Path]:
+    """The runs that were killed after their first epoch, newest first."""
+    return [folder for folder in _unfinished(runs) if not _has_current_summary(folder)]
+
+
 def find_interrupted(runs: Path = RUNS) -> Path | None:
     """The newest run that was killed after its first epoch; None without one."""
-    return next((folder for folder in _unfinished(runs) if not _has_current_summary(folder)), None)
+    return next(iter(list_interrupted(runs)), None)
 
 
 def discard_checkpoint(folder: Path) -> None:

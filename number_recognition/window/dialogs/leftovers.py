@@ -14,7 +14,6 @@ from number_recognition.window.dialogs.unfinished_imports import offer_undo
 from number_recognition.window.toolkit.background_work import BackgroundThread
 
 if TYPE_CHECKING:
-    from number_recognition.digits.corrections.leftovers import UnfinishedImport
     from number_recognition.window.toolkit.app_context import AppContext
 
 
@@ -26,7 +25,6 @@ class LeftoversOffer:
         self._context = context
         # Of a widget of its own: the window is told of the end of each of its widgets.
         self._background = BackgroundThread(tk.Frame(context.window))
-        self._imports: list[UnfinishedImport] = []
 
     def begin(self) -> None:
         """Remove leftover files in the background, and offer those a person may want to keep."""
@@ -38,29 +36,20 @@ class LeftoversOffer:
         )
 
     def _offer(self, found: Leftovers) -> None:
-        self._imports = found.imports
         parts = []
         if found.originals:
             parts.append(f"{pluralize(len(found.originals), 'drawing')} that it was saving")
         if found.candidates:
             count = pluralize(len(found.candidates), "fine-tuned network")
             parts.append(f"{count} not yet kept or discarded")
-        if not parts:
-            self._offer_imports()
-            return
-        self._context.notify(
-            f"When the program ended unexpectedly, it left {' and '.join(parts)}.",
-            ("Keep", lambda: self._run(lambda: self._keep(found), "Kept.")),
-            ("Delete", lambda: self._run(lambda: leftovers.delete(found), "Deleted.")),
-        )
-
-    def _offer_imports(self, said: str = "") -> None:
-        """Offer what is left to offer, after what is said."""
-        imports, self._imports = self._imports, []
-        if imports:
-            offer_undo(self._context, imports, said)
-        elif said:
-            self._context.notify(said)
+        if parts:
+            self._context.offers.add(
+                f"When the program ended unexpectedly, it left {' and '.join(parts)}.",
+                ("Keep", lambda: self._run(lambda: self._keep(found), "Kept.")),
+                ("Delete", lambda: self._run(lambda: leftovers.delete(found), "Deleted.")),
+                about=LeftoversOffer,
+            )
+        offer_undo(self._context, found.imports)
 
     def _keep(self, found: Leftovers) -> list[str]:
         return leftovers.keep(found, self._context.session.corrections)
@@ -72,4 +61,5 @@ class LeftoversOffer:
         self._context.corrections_changed()
         if problems:
             self._context.show_error(f"{pluralize(len(problems), 'file')} unchanged: {problems[0]}")
-        self._offer_imports("" if problems else done)
+        else:
+            self._context.notify(done)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from number_recognition.core.formatting import pluralize
@@ -13,29 +14,29 @@ if TYPE_CHECKING:
     from number_recognition.window.toolkit.app_context import AppContext
 
 
-def offer_undo(context: AppContext, imports: Sequence[UnfinishedImport], said: str = "") -> None:
-    """Say what imports had kept when they were ended; it can go to the trash, or stay kept.
+def offer_undo(context: AppContext, imports: Sequence[UnfinishedImport]) -> None:
+    """Say what each import had kept when it was ended; that can go to the trash, or stay kept."""
+    for each in imports:
+        context.offers.add(
+            _describe(each),
+            ("Undo import", partial(_undo, context, each)),
+            ("Keep", partial(_keep, context, each)),
+            about=each.record,
+        )
 
-    Args:
-        context: the window.
-        imports: the imports, at least one.
-        said: what is said first, a sentence.
-    """
 
-    def undo() -> None:
-        context.edit_menu.request(lambda: _trash(context, imports))
+def _undo(context: AppContext, unfinished: UnfinishedImport) -> None:
+    context.edit_menu.request(lambda: _trash(context, unfinished))
 
-    def keep() -> None:
-        try:
-            for each in imports:
-                each.forget()
-        except OSError as error:
-            context.show_error(f"It will be offered again: {error}")
-        else:
-            context.notify("Kept.")
 
-    message = " ".join([said, *map(_describe, imports)]).strip()
-    context.notify(message, ("Undo import", undo), ("Keep", keep))
+def _keep(context: AppContext, unfinished: UnfinishedImport) -> bool:
+    try:
+        unfinished.forget()
+    except OSError as error:
+        context.show_error(f"It will be offered again: {error}")
+        return False
+    context.notify("Kept.")
+    return True
 
 
 def _describe(unfinished: UnfinishedImport) -> str:
@@ -44,12 +45,12 @@ def _describe(unfinished: UnfinishedImport) -> str:
     return f"An import{source} was ended before its end: {count} kept."
 
 
-def _trash(context: AppContext, imports: Sequence[UnfinishedImport]) -> bool:
-    """Move what is still kept of imports to the trash; False where nothing is.
+def _trash(context: AppContext, unfinished: UnfinishedImport) -> bool:
+    """Move what is still kept of an import to the trash; False where nothing is.
 
     The record of an import goes at the next start: by then, none of its drawings is kept.
     """
-    names = {each.path.name for unfinished in imports for each in unfinished.kept}
+    names = {each.path.name for each in unfinished.kept}
     kept, _ = context.session.corrections.list_kept()
     still_kept = [each for each in kept if each.path.name in names]
     if still_kept:

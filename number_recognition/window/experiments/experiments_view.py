@@ -110,14 +110,13 @@ class ExperimentsView(View):
         paths = DataPaths.of(self.session.config.paths, self.session.config_path)
         self._run(new_sweep(self.experiment_form.combinations(), paths, self.runs_page.folder))
 
-    def resume(self, sweep: Sweep | None = None) -> None:
-        """Resume a stopped or interrupted experiment, by default the newest."""
+    def resume(self, sweep: Sweep | None = None) -> bool:
+        """Resume a stopped or interrupted experiment, by default the newest; whether that began."""
         sweep = sweep or self.unfinished
-        if sweep is not None:
-            self._run(sweep)
+        return sweep is not None and self._run(sweep)
 
-    def _run(self, sweep: Sweep) -> None:
-        """Train the unfinished runs of an experiment."""
+    def _run(self, sweep: Sweep) -> bool:
+        """Train the unfinished runs of an experiment; False where another job is running."""
         from number_recognition.learning.sweeps.sweep import run_sweep
 
         count = len(sweep.unfinished())
@@ -135,8 +134,10 @@ class ExperimentsView(View):
         if started:
             self._sweep = sweep
             self._outcome_count = -1
+            self.context.offers.withdraw(sweep.file)
             self.show_runs()
             self.notify(f"Started {pluralize(count, 'run')}.")
+        return started
 
     def _on_progress(self, progress: Progress) -> None:
         notify_skipped(self, progress)

@@ -54,6 +54,22 @@ class CorrectionEditor(Protocol):
         """Count what an import kept, as a step that can be undone."""
 
 
+class Offers(Protocol):
+    """What a person is asked about; each offer stays in the window until it is answered."""
+
+    def add(self, text: str, *actions: Action, about: object) -> None:
+        """Offer something, after the offers before.
+
+        Args:
+            text: what is offered, a sentence.
+            actions: the answers; one whose function returns False leaves the offer open.
+            about: what it is about, a path for example; an offer about the same is replaced.
+        """
+
+    def withdraw(self, about: object) -> None:
+        """Take the offer about something away, if there is one."""
+
+
 class AppContext(Protocol):
     """What every view and menu uses of the main window; `App` is one, tests have their own.
 
@@ -66,6 +82,9 @@ class AppContext(Protocol):
 
     @property
     def window(self) -> tk.Tk: ...
+
+    @property
+    def offers(self) -> Offers: ...
 
     @property
     def edit_menu(self) -> CorrectionEditor: ...

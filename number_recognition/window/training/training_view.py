@@ -125,8 +125,8 @@ class TrainingView(View):
             return
         self._start_job(settings, train_run, settings, paths, runs=self._runs)
 
-    def resume(self, folder: Path) -> None:
-        """Resume the stopped or interrupted run in a folder."""
+    def resume(self, folder: Path) -> bool:
+        """Resume the stopped or interrupted run in a folder; whether that began."""
         from number_recognition.learning.runs.run_files import read_settings
         from number_recognition.learning.runs.training_job import resume_run
 
@@ -134,14 +134,17 @@ class TrainingView(View):
             settings, _ = read_settings(folder)
         except (OSError, ValueError) as error:
             self.notify(f"The run cannot be resumed: {error}")
-            return
+            return False
         self.form.fill(settings)
         self._interrupted_before = None
-        self._start_job(settings, resume_run, folder)
+        is_started = self._start_job(settings, resume_run, folder)
+        if is_started:
+            self.context.offers.withdraw(folder)
+        return is_started
 
     def _start_job(
         self, settings: TrainingSettings, job: Callable[..., Run], *arguments: Any, **options: Any
-    ) -> None:
+    ) -> bool:
         started = self.jobs.start(
             TITLE,
             job,
@@ -158,6 +161,7 @@ class TrainingView(View):
             self.progress_page.begin(settings)
             self.show_progress_page()
             self._update_state()
+        return started
 
     def on_progress(self, progress: Progress) -> None:
         """Show a progress report of the training."""

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from window_support import UserInput, find_button, wait_until
+from window_support import UserInput, find_button, visible_texts, wait_until
 
 from number_recognition.learning.data.samples import DataPaths
 from number_recognition.learning.runs import run_list
@@ -92,8 +92,19 @@ def test_a_stopped_sweep_is_resumed_as_a_whole(
         app.status.message
         == "Experiment “experiment”: 2 of 2 runs not finished. Press Resume to continue."
     )
+    assert view.unfinished is not None
+    dataclasses.replace(view.unfinished, ended=False).save()
+    other = new_sweep([app.session.config.training], DataPaths(), runs, "other")
+    other.save()
+    app.model_menu.offer_resuming()
     user.click(view.runs_page.buttons["Resume"])
     assert app.jobs.running and view.runs_page.buttons["Resume"].instate(["disabled"])
+    find_button(app.status, "Resume").invoke()
+    assert app.status.message.startswith("Experiment is still running: stop it")
+    app.update()
+    assert f"{other}." in visible_texts(app.status), "what is resumed is no longer offered"
+    other.discard()
+    app.offers.withdraw(other.file)
     wait_until(lambda: not app.jobs.running, app, 240)
     added = [row for row in view.runs_page.runs if row.folder not in before]
     assert sorted((row.name, row.state, row.epochs) for row in added) == [
@@ -109,10 +120,12 @@ def test_an_interrupted_sweep_is_offered_when_the_window_opens(app: App, home: P
     settings = dataclasses.replace(app.session.config.training, seed=7)
     sweep = new_sweep([settings], DataPaths(), home / "models" / "runs", "mine")
     sweep.save()
-    assert app.model_menu.offer_resuming()
-    assert app.status.message == "Experiment “mine”: 1 of 1 run not finished."
+    app.model_menu.offer_resuming()
+    app.update()
+    assert "Experiment “mine”: 1 of 1 run not finished." in visible_texts(app.status)
     find_button(app.status, "Leave it").invoke()
-    assert read_sweep(sweep.file).ended and not app.model_menu.offer_resuming()
+    app.model_menu.offer_resuming()
+    assert read_sweep(sweep.file).ended and not app.status.offers.buttons
     sweep.discard()
 
 
@@ -227,9 +240,11 @@ def test_a_damaged_sweep_hides_no_other_that_was_killed(app: App, home: Path) ->
         sweep.save()
     dataclasses.replace(stopped, ended=True).save()
     damaged.file.write_text("{")
-    assert app.model_menu.offer_resuming()
+    app.model_menu.offer_resuming()
+    app.notify("Draw a digit.")
     assert "Not resumed: " in app.status.message and str(damaged.file) in app.status.message
-    assert "Experiment “b”: 1 of 1 run not finished." in app.status.message
+    app.update()
+    assert "Experiment “b”: 1 of 1 run not finished." in visible_texts(app.status)
     find_button(app.status, "Leave it").invoke()
     assert read_sweep(killed.file).ended
     for sweep in (damaged, killed, stopped):
