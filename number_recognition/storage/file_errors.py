@@ -21,6 +21,7 @@ _REASONS = {
     errno.EPERM: _FORBIDDEN,
     errno.EROFS: _READ_ONLY,
     errno.EIO: _BROKEN,
+    errno.EEXIST: ("something of this name is there", "Rename or move that, then try again."),
     errno.EMFILE: ("too many files are open", "Close other programs, then try again."),
 }
 
@@ -35,6 +36,20 @@ class FileError(OSError):
 
     def __str__(self) -> str:
         return str(self.strerror)
+
+
+class MissingFileError(FileError, FileNotFoundError):
+    """A file or folder that is not there any more."""
+
+
+class ExistingFileError(FileError, FileExistsError):
+    """A file or folder that is in the way."""
+
+
+_KINDS: dict[int, type[FileError]] = {
+    errno.ENOENT: MissingFileError,
+    errno.EEXIST: ExistingFileError,
+}
 
 
 def reason(error: OSError) -> str:
@@ -54,12 +69,13 @@ def explained(path: str | Path, failed: str = "cannot be written") -> Iterator[N
         failed: what could not be done with it.
 
     Raises:
-        FileError: names the path, what failed, the reason and a remedy. A missing file, one that
-            is in the way, and errors of other things than files, a server's, are raised as before.
+        FileError: names the path, what failed, the reason and a remedy. It is a FileNotFoundError
+            or a FileExistsError as well where the error is one. Errors of other things than files,
+            a server's, are raised as before.
     """
     try:
         yield
-    except (FileError, FileNotFoundError, FileExistsError):
+    except FileError:
         raise
     except OSError as error:
         is_of_file = error.errno is not None and error.filename is not None
@@ -72,6 +88,10 @@ def explanation(path: str | Path, error: OSError, failed: str = "cannot be writt
     """The error that `explained` raises."""
     remedy = _REASONS.get(error.errno or 0, ("", ""))[1]
     why = reason(error)
-    result = FileError(error.errno, f"{path}: {failed}, because {why}. {remedy}".strip())
+    if error.errno == errno.ENOENT and error.filename is not None:
+        is_path = str(error.filename) == str(path)
+        why = "it is no longer there" if is_path else f"{error.filename} is missing"
+    kind = _KINDS.get(error.errno or 0, FileError)
+    result = kind(error.errno, f"{path}: {failed}, because {why}. {remedy}".strip())
     result.reason = why
     return result

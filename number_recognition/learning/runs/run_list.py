@@ -177,9 +177,11 @@ def annotate(folder: Path, *, name: str | None = None, note: str | None = None) 
     """Rename a run or write a note to it; its folder keeps its name.
 
     Raises:
-        OSError: the note that there is cannot be read, or this one not be written.
+        OSError: the run is gone, the note that there is cannot be read, or this one not be written.
     """
     path = folder / NOTE_FILE
+    with explained(folder, "its name and note cannot be changed"):
+        folder.stat()  # else the note would be all that is in the folder of a run
     values: dict[str, Any] = {}
     quarantine_unless(path, lambda: values.update(_note(path)))
     changes = {"name": name, "note": note}

@@ -37,6 +37,19 @@ VALID = {
 }
 
 
+def test_a_run_that_another_window_moved_is_said_in_words(tmp_path: Path) -> None:
+    run = tmp_path / "20260101T000000-a"
+    for edit in (run_list.move_to_trash, run_list.restore, _annotate):
+        with pytest.raises(FileNotFoundError, match="because it is no longer there") as caught:
+            edit(run)
+        assert "Errno" not in str(caught.value) and str(run) in str(caught.value)
+    assert not run.exists()
+
+
+def _annotate(run: Path) -> None:
+    run_list.annotate(run, note="a")
+
+
 @pytest.mark.parametrize(
     ("damage", "key"),
     [
