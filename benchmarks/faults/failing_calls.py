@@ -75,47 +75,61 @@ class Fault:
 
 
 def fail_calls(folder: Path, seed: int, rounds: int) -> Row:
-    """Let calls fail at random during each operation, and check what is left."""
+    """Let calls fail during the operations, one each round, and check what is left.
+
+    Each of the first 40 calls of each function during each operation is a case; `rounds` of them
+    are tried, in random order.
+    """
     row = Row("the n-th write, rename, stat, … fails")
     random = np.random.default_rng(seed)
-    names = list(OPERATIONS)
-    for number in range(rounds):
-        name = names[number % len(names)]
-        home = folder / f"fail-{seed}-{number}"
-        problems, calls = _fail_once(home, name, np.random.default_rng(random.integers(1 << 30)))
-        row.tried += calls
-        row.failures += [f"seed {seed}, round {number}, {name}: {each}" for each in problems]
+    cases = [
+        (name, call, number)
+        for name in OPERATIONS
+        for call, count in zip(CALLS, _counts(folder / f"count-{seed}-{name}", name), strict=True)
+        for number in range(1, min(_MOST, count) + 1)
+    ]
+    row.notes["cases"] = len(cases)
+    for index in random.permutation(len(cases))[:rounds]:
+        name, (module, function), number = cases[index]
+        code, lasting = ERRORS[int(random.integers(len(ERRORS)))], bool(random.integers(2))
+        fault = Fault(function, number, code, lasting)
+        home = folder / f"fail-{seed}-{index}"
+        problems = _fail_once(home, name, module, fault, int(random.integers(1 << 30)))
+        row.tried += 1
+        row.failures += [f"seed {seed}, {name}, {fault}: {each}" for each in problems]
     return row
 
 
-def _fail_once(home: Path, name: str, random: np.random.Generator) -> tuple[list[str], int]:
-    """Let one call fail; what does not hold, and 1 where there was such a call."""
+def _counts(home: Path, name: str) -> list[int]:
+    """How often each of the functions is called during an operation."""
+    _prepare(home, 1)
+    faults = [Fault(function, 0, 0, False) for _, function in CALLS]
+    with contextlib.ExitStack() as stack:
+        for fault, (module, _) in zip(faults, CALLS, strict=True):
+            stack.enter_context(fault.active(module, home))
+        _do(home, name, 2)
+    return [fault.count for fault in faults]
+
+
+def _prepare(home: Path, seed: int) -> None:
+    """Make a settings folder with a few kept drawings."""
     make_home(home)
-    session = open_session(home)
+    session, random = open_session(home), np.random.default_rng(seed)
     for _ in range(4):
         OPERATIONS["keep"](session, random)
-    module, function = CALLS[int(random.integers(len(CALLS)))]
-    seed = int(random.integers(1 << 30))
-    counted = Fault(function, 0, 0, False)
-    with counted.active(module, home):
-        _do(home, name, seed)
-    if not counted.count:
-        return [], 0
+
+
+def _fail_once(home: Path, name: str, module: Any, fault: Fault, seed: int) -> list[str]:
+    """Let one call fail; what does not hold then, or when the operation is done again."""
+    _prepare(home, seed)
     kept = _names(home)
-    fault = Fault(
-        function,
-        int(random.integers(1, min(_MOST, counted.count) + 1)),
-        ERRORS[int(random.integers(len(ERRORS)))],
-        bool(random.integers(2)),
-    )
     with fault.active(module, home):
         problem = _do(home, name, seed + 1)
     problems = [problem] if problem else []
     removed = set() if name != "undo" else kept - _names(home)
     problems += check(home, kept, removed)
     again = _do(home, name, seed + 2)
-    problems += [f"not again: {again}"] if again else []
-    return [f"{fault}: {each}" for each in problems], 1
+    return [*problems, *([f"not again: {again}"] if again else [])]
 
 
 def _do(home: Path, name: str, seed: int) -> str:

@@ -14,12 +14,15 @@ from benchmarks.faults.files.mutations import damage
 from benchmarks.faults.home import RUN, make_home, open_session
 from benchmarks.faults.operations import OPERATIONS
 from benchmarks.faults.row import Row
+from number_recognition.digits.drawing.stroke_files import relabel_line
 from number_recognition.learning.data.samples import DataPaths
 from number_recognition.learning.runs.run import Run, write_run, write_settings
 from number_recognition.learning.runs.run_files import read_settings, read_summary
 from number_recognition.learning.runs.run_list import annotate
+from number_recognition.session.preferences.window_state import WindowState
 from number_recognition.storage.counters import read_counters
 from number_recognition.storage.files import read_json_object
+from number_recognition.storage.recent_images import RECENT_FILE, RecentImages
 from number_recognition.storage.settings import TrainingSettings, read_config
 
 Write = Callable[[], object]
@@ -73,6 +76,39 @@ def _check_counters(home: Path) -> None:
         raise ValueError("damaged")
 
 
+def _window_files(home: Path) -> dict[str, tuple[Path, Write, Write]]:
+    """What the window remembers by itself."""
+    window, recent, numbers = home / "window.json", home / RECENT_FILE, itertools.count()
+
+    def write_window() -> None:
+        state = WindowState(window, [])
+        state.set("number", next(numbers))
+        state.save()
+
+    def write_recent() -> None:
+        RecentImages(recent).add(home / f"{next(numbers)}.png")
+
+    return {
+        "window.json": (window, write_window, lambda: read_json_object(window)),
+        "recent.json": (recent, write_recent, lambda: read_json_object(recent)),
+    }
+
+
+def _strokes(home: Path, random: np.random.Generator) -> tuple[Path, Write, Write]:
+    session, labels = open_session(home), itertools.cycle(range(10))
+    [name] = OPERATIONS["keep"](session, random)
+    originals = session.corrections.originals
+    path = (originals.folder / name).with_suffix(".jsonl")
+    whole = path.read_bytes()
+
+    def write() -> None:
+        if not path.exists():
+            path.write_bytes(whole)
+        originals.relabel(path.stem, next(labels))
+
+    return path, write, lambda: relabel_line(path.read_text("utf-8"), None)
+
+
 def _kinds(home: Path, random: np.random.Generator) -> dict[str, tuple[Path, Write, Write]]:
     """Each file with what writes it, and what raises where it is damaged."""
     run = home / RUN
@@ -88,6 +124,8 @@ def _kinds(home: Path, random: np.random.Generator) -> dict[str, tuple[Path, Wri
 
     log = open_session(home).corrections.log
     return {
+        **_window_files(home),
+        "the strokes of a drawing": _strokes(home, random),
         "config.json": (
             home / "config.json",
             write_config,
