@@ -13,7 +13,9 @@ from benchmarks.faults.row import Row
 from benchmarks.probes.display import own_display
 from number_recognition.storage.files import PROJECT_DIR
 
-_MOST_MEGABYTES, _MOST_SLOWDOWN, _MOST_OBJECTS = 30.0, 1.1, 2000
+_MOST_SLOWDOWN = 1.1
+_MOST_GROWTH = {"MB": 30.0, "objects": 2000, "commands of Tk": 3, "calls after": 3}
+"""Over the last half; 0 of other kinds. A timer that is due at the end is a call and a command."""
 _LEAST_ROUNDS = 40
 """Of fewer rounds, the time is not compared: the halves differ by chance."""
 _SECONDS = 3 * 3600.0
@@ -56,7 +58,7 @@ def _problems(found: dict[str, Any]) -> list[str]:
     """What has grown over the last half of the rounds of an activity, or become slower."""
     problems = []
     for kind, growth in found["growth"].items():
-        most = {"MB": _MOST_MEGABYTES, "objects": _MOST_OBJECTS}.get(kind, 0)
+        most = _MOST_GROWTH.get(kind, 0)
         if growth > most:
             types = found["types"] if kind == "objects" else ""
             problems.append(f"{growth:g} more {kind} {types}".rstrip())

@@ -79,7 +79,18 @@ def test_the_button_fills_the_view(app: App) -> None:
     wait_until(lambda: is_in_front(view.activation_map), app)
     assert app.session.prediction.digit is not None and len(view.activations) > 0
     app.draw_menu.clear()
-    wait_for_button(app, view, "Draw an example")
+    button = wait_for_button(app, view, "Draw an example")
+    before = count_commands(app)
+    for _ in range(20):
+        button.invoke()
+        app.draw_menu.clear()
+        app.update()
+    assert count_commands(app) < before + 20, "covering a view again leaves nothing behind"
+
+
+def count_commands(app: App) -> int:
+    """How many commands Tk has: each function that a widget was given is one."""
+    return len(app.tk.splitlist(app.tk.call("info", "commands")))
 
 
 def test_without_a_network_one_can_be_opened(

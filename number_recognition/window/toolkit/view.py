@@ -27,7 +27,11 @@ class EmptyPage(ttk.Frame):
         middle.pack(expand=True)
         self._sentence = ttk.Label(middle, font=BODY_LARGE, justify="center", anchor="center")
         self._sentence.pack()
-        self.button = ttk.Button(middle, style="Large.Accent.TButton")
+        self._command: Callable[[], object] = lambda: None
+        # One function for all commands: Tk keeps each that it is given as long as the button.
+        self.button = ttk.Button(
+            middle, style="Large.Accent.TButton", command=lambda: self._command()
+        )
         self.button.pack(pady=(scaled(self, 20), 0))
         self.bind("<Configure>", lambda event: self._wrap(event.width))
 
@@ -38,7 +42,8 @@ class EmptyPage(ttk.Frame):
     def cover(self, sentence: str, text: str, command: Callable[[], object]) -> None:
         """Cover the widget, with this sentence and a button of this text."""
         self._sentence.configure(text=sentence)
-        self.button.configure(text=text, command=command)
+        self._command = command
+        self.button.configure(text=text)
         if not self.winfo_manager():
             self.place(x=0, y=0, relwidth=1, relheight=1, bordermode="outside")
             self.tkraise()
