@@ -21,8 +21,8 @@ from number_recognition.digits.corrections.leftovers import find_unfinished_impo
 from number_recognition.learning.runs.run_list import list_runs
 from number_recognition.storage.files import PROJECT_DIR
 
-_START_SECONDS = 60.0
-_LAST_SECONDS = 120.0
+_MOST_SECONDS = 600.0
+"""Until a command has begun, and until one ends: minutes where others use the processor."""
 
 
 def kill_operations(folder: Path, seed: int, rounds: int) -> Row:
@@ -92,9 +92,11 @@ def kill_trainings(folder: Path, seed: int, rounds: int) -> Row:
 
 def _kill_training(home: Path, seconds: float) -> str:
     runs = home / "models" / "runs"
-    _kill_after(["train", *_config(home)], runs, "*/checkpoint.npz", seconds)
+    problem = _kill_after(["train", *_config(home)], runs, "*/checkpoint.npz", seconds)
     if _finished(runs) == 1:
         return ""  # it was quicker
+    if problem:
+        return problem
     _, error = _main("train", "--resume", *_config(home))
     epochs = [len(_summary(run)["history"]) for run in runs.glob("2*") if _has_summary(run)]
     return "" if epochs == [30] and not error else f"resumed to {epochs} epochs; {error[-300:]}"
@@ -109,12 +111,13 @@ def kill_sweeps(folder: Path, seed: int, rounds: int) -> Row:
         runs = home / "models" / "runs"
         options = ("--seed", "1", "2", "--workers", "1")
         seconds = float(random.uniform(0, 2))
-        _kill_after(["experiment", *_config(home), *options], runs, "*/settings.json", seconds)
+        command = ["experiment", *_config(home), *options]
+        problem = _kill_after(command, runs, "*/settings.json", seconds)
         _, error = _main("experiment", "--resume", "--workers", "1", *_config(home))
         row.tried += 1
-        if _finished(runs) != 2:
+        if not problem and _finished(runs) != 2:
             problem = f"{_finished(runs)} of 2 runs done; {error[-300:]}"
-            row.failures.append(f"seed {seed}, round {number}: {problem}")
+        row.failures += [f"seed {seed}, round {number}: {problem}"] if problem else []
     return row
 
 
@@ -159,13 +162,15 @@ def _end(process: subprocess.Popen[str]) -> None:
     process.communicate()
 
 
-def _kill_after(arguments: list[str], runs: Path, pattern: str, seconds: float) -> None:
-    """Kill a command so many seconds after a file of its runs has appeared."""
-    process, end = _start(["Main.py", *arguments]), time.monotonic() + _START_SECONDS
+def _kill_after(arguments: list[str], runs: Path, pattern: str, seconds: float) -> str:
+    """Kill a command so many seconds after a file of its runs has appeared; why that was not so."""
+    process, end = _start(["Main.py", *arguments]), time.monotonic() + _MOST_SECONDS
     while not any(runs.glob(pattern)) and process.poll() is None and time.monotonic() < end:
-        time.sleep(0.005)
+        time.sleep(0.01)
+    has_begun = any(runs.glob(pattern))
     time.sleep(seconds)
     _end(process)
+    return "" if has_begun else f"found no {pattern} within {_MOST_SECONDS:g} s"
 
 
 def _main(*arguments: str) -> tuple[str, str]:
@@ -175,7 +180,7 @@ def _main(*arguments: str) -> tuple[str, str]:
         cwd=PROJECT_DIR,
         capture_output=True,
         text=True,
-        timeout=_LAST_SECONDS,
+        timeout=_MOST_SECONDS,
     )
     return done.stdout, done.stderr if done.returncode else ""
 
