@@ -91,9 +91,11 @@ def _sorted_entries(folder: Path, on_error: OnError) -> Iterator[tuple[Path, boo
 
 
 def _is_listed(file: os.DirEntry[str]) -> bool:
-    if file.name.startswith(".") or _is_folder(file):
+    name = file.name
+    if name.startswith(".") or _is_folder(file):
         return False
-    return is_image(file.path)
+    # First by the name alone: all kept drawings are counted after each that is kept.
+    return name.endswith(".png") or is_image(file.path)
 
 
 def _is_folder(file: os.DirEntry[str]) -> bool:
