@@ -63,6 +63,10 @@ def try_places(folder: Path) -> Row:
     _add(row, "a display that is gone", _command({"DISPLAY": ":1234"}, expected=1))
     _add(row, "files of tomorrow", _clock_set_back(make_home(folder / "clock")))
     _add(row, "a full disk", _full_disk(folder / "full"))
+    for gone in ("images", "images/fine_tuning_originals", "models", "."):
+        for name in OPERATIONS:
+            place = f"gone-{name}-{gone.replace('/', '-')}"
+            _add(row, f"{gone} gone, {name}", _folder_gone(folder / place, gone, name))
     return row
 
 
@@ -107,6 +111,21 @@ def _clock_set_back(home: Path) -> str:
     for name in ("keep", "note", "relabel", "undo", "start"):
         OPERATIONS[name](open_session(home), random)
     return "; ".join(check(home, set(), set()))
+
+
+def _folder_gone(home: Path, gone: str, name: str) -> str:
+    """A folder is deleted while the program runs: a message or a result, and it goes on."""
+    session, random = open_session(make_home(home)), np.random.default_rng(1)
+    OPERATIONS["keep"](session, random)
+    shutil.rmtree(home / gone)
+    try:
+        OPERATIONS[name](session, random)
+    except OSError as error:
+        if "[Errno" in str(error):
+            return f"no message for a user: {error}"
+    make_home(home)
+    kept = OPERATIONS["keep"](session, random)
+    return "; ".join(check(home, set(kept), set()))
 
 
 def _full_disk(folder: Path) -> str:
