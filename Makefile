@@ -1,6 +1,7 @@
 PYTHON ?= python3
 VENV = .venv
 BIN = $(VENV)/bin
+AUDIT_DATA = https://pypi.org/pypi/pip/json
 
 .PHONY: run test lint audit clean
 
@@ -16,6 +17,9 @@ lint: $(VENV)/.requirements-dev
 	$(BIN)/mypy
 
 audit: $(VENV)/.requirements-dev
+	@$(BIN)/python -c 'import requests as r; r.get("$(AUDIT_DATA)", timeout=20).json()["vulnerabilities"]' \
+		2>/dev/null || { echo 'Not audited: $(AUDIT_DATA) gives no list of known weaknesses;' \
+		'connect to pypi.org, then try again' >&2; exit 1; }
 	$(BIN)/pip-audit --local --strict --progress-spinner off
 
 clean:

@@ -42,7 +42,14 @@ class SettingField:
         self.widget = self._create_widget(parent)
         self.help = ttk.Label(parent, style="Faint.TLabel", text=self._help_text())
         self._arrange(parent, row)
-        self._text.trace_add("write", lambda *_: self._check())
+        self._check_each_change()
+
+    def _check_each_change(self) -> None:
+        """Until the widget goes: Tk would keep the field for ever, with all of its dialog."""
+        trace = self._text.trace_add("write", lambda *_: self._check())
+        self.widget.bind(
+            "<Destroy>", lambda event: self._text.trace_remove("write", trace), add=True
+        )
 
     def _arrange(self, parent: tk.Misc, row: int) -> None:
         gap = scaled(parent, 6)

@@ -33,6 +33,8 @@ class ContextMenu:
     def fill(self) -> tk.Menu:
         """Fill the menu with what can be done now, and return it."""
         self.menu.delete(0, "end")
+        for submenu in self.menu.winfo_children():
+            submenu.destroy()
         self._variables.clear()
         self._fill(self)
         return self.menu

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from pathlib import Path
 
 from window_support import UserInput, find_button, wait_until
@@ -29,6 +30,21 @@ def test_the_dialog_has_every_setting(app: App, user: UserInput, tmp_path: Path)
         section: set(fields) for section, fields in dialog.fields.items()
     }
     assert all(not field.error for fields in dialog.fields.values() for field in fields.values())
+
+
+def test_a_dialog_that_was_closed_leaves_nothing_in_tk(app: App) -> None:
+    def names_after_closing() -> list[int]:
+        app.settings.open()
+        app.update()
+        app.settings.dialog.destroy()
+        app.update()
+        gc.collect()
+        return [
+            len(app.tk.splitlist(app.tk.call("info", kind, *pattern)))
+            for kind, *pattern in (("commands",), ("vars", "::*"))
+        ]
+
+    assert names_after_closing() == names_after_closing()
 
 
 def test_a_setting_is_used_and_saved_at_once(app: App, user: UserInput, tmp_path: Path) -> None:
