@@ -31,6 +31,8 @@ from number_recognition.learning.models.network_config import (
 MAX_CONFIG_BYTES = 1024 * 1024
 _MAX_DIRECTORY_BYTES = 64 * 1024
 """Of a ZIP's list of members; Keras writes three or four."""
+_MOST_IN_MEMORY = 64 << 20
+"""Weights of at most so many bytes are read at once where they are not packed."""
 _MAX_RATIO = 8
 """The weights with the state of an optimizer are at most this many times the weights alone."""
 _SLACK = 4 * 1024 * 1024
@@ -193,10 +195,11 @@ def _read_archive(archive: zipfile.ZipFile) -> NetworkFile:
     config = _parse_config(archive.read("config.json").decode())
     weights = names["model.weights.h5"]
     _check_size(weights, _MAX_RATIO * config.weight_bytes + _SLACK)
-    # HDF5 goes back and forth in a file, which would unpack a packed one again and again.
+    # HDF5 goes back and forth in a file; at each step back, zipfile reads from its start again.
     is_packed = weights.compress_type != zipfile.ZIP_STORED
+    is_read_at_once = is_packed or weights.file_size <= _MOST_IN_MEMORY
     with archive.open(weights) as member:
-        source = io.BytesIO(member.read()) if is_packed else member
+        source = io.BytesIO(member.read()) if is_read_at_once else member
         with h5py.File(source, "r") as content:
             layers, has_softmax = build_layers(config, _archive_weights(content))
     return NetworkFile(layers, config.is_own and has_softmax)
