@@ -70,6 +70,7 @@ def open_window(network: Path, home: Path) -> tuple[tk.Tk, list[BaseException]]:
     from number_recognition.storage.settings import Config, write_config
     from number_recognition.window.app import App
 
+    gc.freeze()  # see `close`
     errors: list[BaseException] = []
     if not (home / "config.json").exists():
         write_config(Config(), home / "config.json")
@@ -105,8 +106,10 @@ def close(window: tk.Tk) -> None:
     window.update()
     window.destroy()
     # What the window leaves in circles belongs to Tk, which only this thread may use: another's
-    # collection would end the process.
+    # collection would end the process. What is left is not looked through again: with TensorFlow
+    # loaded, that takes half a second for each window.
     gc.collect()
+    gc.freeze()
 
 
 @functools.cache
