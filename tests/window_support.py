@@ -152,7 +152,7 @@ class BareContext:
     def show_error(self, problem: object) -> None:
         self.messages.append(str(problem))
 
-    def put_on_pad(self, picked: object) -> None:
+    def put_on_pad(self, picked: object, is_test_image: bool = False) -> None:
         self.picked = picked
 
     def undo(self) -> None: ...

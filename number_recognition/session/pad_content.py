@@ -20,10 +20,15 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class PadContent:
-    """The strokes of the pad, or the image that was opened in their place."""
+    """The strokes of the pad, or the image that was opened in their place.
+
+    `is_test_image`: whether the image is one of those that networks are compared on, so that none
+    may learn it.
+    """
 
     drawing: Drawing = field(default_factory=Drawing)
     image: Image.Image | None = None
+    is_test_image: bool = False
 
     def __bool__(self) -> bool:
         return bool(self.drawing) or self.image is not None

@@ -38,6 +38,10 @@ if TYPE_CHECKING:
 
     Write = Callable[[int | None, str | None], Correction]
 
+_TEST_IMAGE = (
+    "networks are compared on MNIST's test set, so none may learn this image; draw one like it"
+)
+
 
 class Session:
     """The state that the window and its views share.
@@ -207,12 +211,14 @@ class Session:
         Of a number, the chosen digit alone is kept, and the next one chosen.
 
         Raises:
-            ValueError: the pad has no content that could be kept.
+            ValueError: the pad has no content that could be kept, or a test image.
             OSError: it cannot be written; nothing is kept and the content stays.
         """
+        content = self.content
+        if content.is_test_image:
+            raise ValueError(_TEST_IMAGE)
         if self.number is not None:
             return self._keep_digit(label, self.number.chosen)
-        content = self.content
         write = self._writer(self.prediction, original_of_all(content))
         correction = write(label, None)
         self.history.add(

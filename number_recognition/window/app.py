@@ -177,9 +177,9 @@ class App(tk.Tk):
         elif reason := self.command_state.why_not(command.needs):
             self.notify(reason)
 
-    def put_on_pad(self, picked: Drawing | Image.Image) -> None:
-        """Put a drawing or an image on the pad, as one step that can be undone."""
-        self.draw_menu.put_on_pad(picked)
+    def put_on_pad(self, picked: Drawing | Image.Image, is_test_image: bool = False) -> None:
+        """Put a drawing or an image on the pad; see `AppContext.put_on_pad`."""
+        self.draw_menu.put_on_pad(picked, is_test_image)
 
     def undo(self) -> None:
         """Undo the last step, wherever it was made."""

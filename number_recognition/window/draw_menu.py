@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import TYPE_CHECKING, Protocol
 
 from number_recognition.core.formatting import digit_name, percent
@@ -69,7 +70,8 @@ class DrawMenu:
 
     def _stroke_finished(self) -> None:
         self._live.stop()
-        self._session.set_content(PadContent(self._pad.drawing, self._pad.image))
+        before, drawing, image = self._session.content, self._pad.drawing, self._pad.image
+        self._session.set_content(replace(before, drawing=drawing, image=image))
         self._app.status.end_notice()
         self.show_prediction()
 
@@ -101,14 +103,14 @@ class DrawMenu:
         self._layout.views.refresh("drawing")
         self._app.command_state.show()
 
-    def put_on_pad(self, picked: Drawing | Image.Image) -> None:
-        """Put a drawing or an image on the pad, as one step that can be undone."""
+    def put_on_pad(self, picked: Drawing | Image.Image, is_test_image: bool = False) -> None:
+        """Put a drawing or an image on the pad; see `AppContext.put_on_pad`."""
         self._session.set_number(None)
         self._pad.digit_boxes.show(None)
         if isinstance(picked, Drawing):
             self._set_content(PadContent(picked))
         else:
-            self._set_content(PadContent(image=picked))
+            self._set_content(PadContent(image=picked, is_test_image=is_test_image))
         if self._session.may_be_number(self._session.content):
             self._layout.prediction_panel.show_reading()
 
@@ -193,12 +195,12 @@ class DrawMenu:
         )
 
     def _apply_crop(self) -> None:
-        image = self._session.content.image
-        if image is None:
+        content = self._session.content
+        if content.image is None:
             return
         from number_recognition.digits.drawing.image_edits import crop_image
 
-        self.put_on_pad(crop_image(image, self._crop.box))
+        self.put_on_pad(crop_image(content.image, self._crop.box), content.is_test_image)
         self._app.notify("Cropped.", ("Undo", self._app.undo))
 
     def set_tool(self, tool: str) -> None:

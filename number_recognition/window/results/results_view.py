@@ -204,7 +204,7 @@ class ResultsView(View):
         original = self._original(result, row) if self._has_kept_drawings else None
         if original is None:
             original = Image.fromarray(result.pixels[row])
-        self.put_on_pad(original)
+        self.put_on_pad(original, is_test_image=result.paths is None)
 
     def _original(self, result: EvaluationResult, row: int) -> Drawing | Image.Image | None:
         try:

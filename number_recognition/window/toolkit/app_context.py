@@ -101,8 +101,13 @@ class AppContext(Protocol):
     def show_error(self, problem: object) -> None:
         """Show what went wrong in the status bar, in one line."""
 
-    def put_on_pad(self, picked: Drawing | Image.Image) -> None:
-        """Put a drawing or an image on the pad, as one step that can be undone."""
+    def put_on_pad(self, picked: Drawing | Image.Image, is_test_image: bool = False) -> None:
+        """Put a drawing or an image on the pad, as one step that can be undone.
+
+        Args:
+            picked: the drawing or the image.
+            is_test_image: whether networks are compared on it, so that it cannot be kept.
+        """
 
     def undo(self) -> None:
         """Undo the last step, wherever it was made."""

@@ -127,9 +127,9 @@ class View(ttk.Frame):
         """
         on_done()
 
-    def put_on_pad(self, picked: Drawing | Image.Image) -> None:
-        """Put a drawing or an image on the pad, as one step that can be undone."""
-        self.context.put_on_pad(picked)
+    def put_on_pad(self, picked: Drawing | Image.Image, is_test_image: bool = False) -> None:
+        """Put a drawing or an image on the pad; see `AppContext.put_on_pad`."""
+        self.context.put_on_pad(picked, is_test_image)
 
     def notify(
         self, message: str, *actions: tuple[str, Callable[[], object]], lasting: bool = False

@@ -14,6 +14,7 @@ from digit_images import drawing, rasterized, write_mnist
 from network_files import random_network
 from PIL import Image
 from window_support import (
+    SEVEN,
     UserInput,
     close_afterwards,
     list_kept_files,
@@ -210,6 +211,26 @@ def test_the_view_opens_on_mnist_evaluated_once_for_each_network(
     app.model_menu.use_network(network)
     app.update()
     assert view.result is first and not app.jobs.running, "known already"
+
+
+def test_an_image_of_the_test_set_is_not_kept(app_with_mnist: App, tmp_path: Path) -> None:
+    app, view, user = app_with_mnist, results(app_with_mnist), UserInput(app_with_mnist)
+    wait_until(lambda: view.result is not None, app, 60)
+    evaluation = view.result.evaluation
+    view.matrix.select((int(evaluation.labels[0]), int(evaluation.predictions[0])))
+    view.images.event_generate("<<OpenOnPad>>")
+    wait_until(lambda: app.session.content.image is not None, app)
+    app.pad.canvas.focus_force()
+    user.press("3")
+    assert not list_kept_files(tmp_path), "networks are compared on it"
+    assert "test set" in app.status.errors.errors[-1] and app.session.content
+    user.draw([(100, 240), (140, 240)])
+    user.press("3")
+    assert not list_kept_files(tmp_path), "nor with a line on it"
+    user.press("ctrl+Delete")
+    user.draw(SEVEN)
+    user.press("7")
+    assert len(list_kept_files(tmp_path)) == 1
 
 
 def buttons_in_front(view: ResultsView) -> list[tk.Misc]:
