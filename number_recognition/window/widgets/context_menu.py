@@ -102,7 +102,11 @@ class RowMenu(ContextMenu):
         if row and row not in self._table.selection():
             self._table.focus(row)
             self._table.selection_set(row)
-        return super()._post_at_pointer(event) if row else "break"
+            # Tk reports the selection once this event is done: what is possible depends on it.
+            self._table.after_idle(self.post, event.x_root, event.y_root)
+        elif row:
+            self.post(event.x_root, event.y_root)
+        return "break"
 
     def post(self, x: int, y: int) -> str:
         """Open the menu at a point of the screen, where a row is selected."""

@@ -153,3 +153,29 @@ def test_a_run_is_selected_by_a_click_on_its_name_and_deleted(
     wait_until(lambda: folders[1].name not in table.rows, app)
     user.click(find_button(app.status, "Undo"))
     wait_until(lambda: folders[1].name in table.rows, app)
+
+
+def test_the_right_button_selects_a_run_and_opens_its_menu(
+    shared_app: App, view: ExperimentsView, runs: Path
+) -> None:
+    app, table, user = shared_app, view.runs_page.table, UserInput(shared_app)
+    menu = view.runs_page.menu.menu
+    for name in ("20260101T000000-first", "20260101T000001-second"):
+        write_done(runs / name, SETTINGS)
+    wait_until(lambda: {"20260101T000000-first"} <= states(view).keys(), app)
+    table.names.selection_set([])
+    table.tree.xview_moveto(0)
+    table.names.see("20260101T000000-first")
+    app.update()
+    left, top, _, height = table.tree.bbox("20260101T000000-first")
+    x, y = table.tree.winfo_rootx() + left + 10, table.tree.winfo_rooty() + top + height // 2
+    user.click_at(x, y, button=3)
+    wait_until(menu.winfo_ismapped, app)
+    assert [run.folder for run in table.selected] == ["20260101T000000-first"]
+    labels = [menu.entrycget(n, "label") for n in range(7) if menu.type(n) != "separator"]
+    assert labels[:2] == ["Use", "Delete"] and "Rename …" in labels and "Export run …" in labels
+    assert menu.entrycget("Use", "state") == menu.entrycget("Delete", "state") == "normal"
+    user.press("Escape")
+    menu.invoke("Delete")
+    wait_until(lambda: "20260101T000000-first" not in states(view), app)
+    assert "20260101T000001-second" in states(view)
