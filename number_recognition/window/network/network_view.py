@@ -7,10 +7,12 @@ from tkinter import font as tkfont
 from tkinter import ttk
 
 import numpy as np
+from PIL import Image
 
 from number_recognition.core.formatting import percent
 from number_recognition.digits.images.frame import SIZE
 from number_recognition.learning.models.numpy_network import NumpyNetwork
+from number_recognition.window.charts.canvas_picture import canvas_picture
 from number_recognition.window.network.activation_map import ActivationMap
 from number_recognition.window.network.attribution_panel import AttributionPanel
 from number_recognition.window.network.counterfactual_panel import CounterfactualPanel
@@ -20,6 +22,8 @@ from number_recognition.window.toolkit.app_context import AppContext
 from number_recognition.window.toolkit.theme import BODY, scaled, wrap_to_width
 from number_recognition.window.toolkit.timer import Timer
 from number_recognition.window.toolkit.view import View
+from number_recognition.window.widgets.context_menu import ContextMenu
+from number_recognition.window.widgets.pictures import add_picture_entries
 from number_recognition.window.widgets.tabs import Tabs
 
 _HINT = "Each square is a unit. Point to it, click it or press an arrow key for details."
@@ -34,6 +38,7 @@ class NetworkView(View):
         hint: the line below the activation map.
         activation_map: the pixels, units and output.
         attribution_panel, counterfactual_panel, unit_panel: the tabs.
+        picture_menu: copies and saves the activation map.
     """
 
     least_height = 420
@@ -58,11 +63,19 @@ class NetworkView(View):
         self.activation_map.pack(fill="x")
         self.activation_map.bind("<<UnitSelected>>", lambda event: self._show_selected_unit())
         self.activation_map.bind("<<UnitHovered>>", lambda event: self._show_hint())
+        self.picture_menu = ContextMenu(
+            self.activation_map,
+            lambda menu: add_picture_entries(menu, self, self.picture, "network"),
+        )
         row = ttk.Frame(self)
         row.pack(fill="x", pady=scaled(self, 6))
         self._hint_label = ttk.Label(row, style="Faint.TLabel")
         self._hint_label.pack(side="left", fill="x", expand=True)
         wrap_to_width(self._hint_label)
+
+    def picture(self) -> Image.Image | None:
+        """Return the activation map as an image, None without a drawing."""
+        return canvas_picture(self.activation_map) if self.activations else None
 
     def _build_tabs(self) -> None:
         self._tabs = Tabs(self)

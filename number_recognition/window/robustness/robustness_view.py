@@ -9,6 +9,7 @@ from functools import partial
 from tkinter import ttk
 
 import numpy as np
+from PIL import Image
 
 from number_recognition.core.formatting import percent
 from number_recognition.learning.models.prediction import Prediction
@@ -22,6 +23,7 @@ from number_recognition.session.perturbation import (
     read,
     to_ink,
 )
+from number_recognition.window.charts.canvas_picture import canvas_picture
 from number_recognition.window.robustness.robustness_chart import (
     RobustnessChart,
     RobustnessCurve,
@@ -31,7 +33,10 @@ from number_recognition.window.toolkit.idle_work import IdleTask, pen_is_moving
 from number_recognition.window.toolkit.theme import palette, scaled, wrap_to_width
 from number_recognition.window.toolkit.timer import Timer
 from number_recognition.window.toolkit.view import View
+from number_recognition.window.widgets.context_menu import ContextMenu
 from number_recognition.window.widgets.heatmaps import Heatmap, HeatmapColours
+from number_recognition.window.widgets.pictures import add_picture_entries
+from number_recognition.window.widgets.tooltip import Tooltip
 
 _NO_DRAWING = "Draw a digit, then move a slider to see when it is read otherwise."
 _POINTS = 31
@@ -48,6 +53,7 @@ class RobustnessView(View):
         text: the prediction as text.
         scales: the sliders by the names of the values of a perturbation.
         chart: the prediction over the range of the slider that was moved last.
+        picture_menu: copies and saves the chart.
     """
 
     def __init__(self, parent: tk.Misc, context: AppContext) -> None:
@@ -72,6 +78,13 @@ class RobustnessView(View):
         self.chart.pack(fill="both", expand=True)
 
     def _build_input_choice(self) -> None:
+        self.picture_menu = ContextMenu(
+            self.chart, lambda menu: add_picture_entries(menu, self, self.picture, "robustness")
+        )
+
+    def picture(self) -> Image.Image | None:
+        """Return the chart as an image, None without a curve."""
+        return canvas_picture(self.chart) if self.chart.curve is not None else None
         row = ttk.Frame(self)
         row.pack(fill="x")
         ttk.Label(row, text="Input:").pack(side="left", padx=(0, scaled(self, 10)))

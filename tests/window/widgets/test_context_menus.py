@@ -66,6 +66,35 @@ def test_images_are_copied_by_the_right_button(
     assert step is not None and step.getextrema() == (0, 255)
 
 
+def test_the_network_map_and_the_robustness_curve_are_copied_and_saved(
+    app: App, user: UserInput, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    copied = stand_in(tmp_path, "xclip", monkeypatch)
+    saved = tmp_path / "saved.png"
+    monkeypatch.setattr("tkinter.filedialog.asksaveasfilename", lambda **options: str(saved))
+    app.put_on_pad(Drawing((Stroke(tuple(SEVEN)),)))
+    robustness = app.show_view("Robustness")
+    wait_until(lambda: robustness.chart.curve is not None, app)
+    network = app.show_view("Network")
+    for view, canvas in ((network, network.activation_map), (robustness, robustness.chart)):
+        app.show_view("Network" if view is network else "Robustness")
+        app.update()
+        copied.unlink(missing_ok=True)
+        user.click_at(canvas.winfo_rootx() + 60, canvas.winfo_rooty() + 60, button=3)
+        wait_until(view.picture_menu.menu.winfo_ismapped, app)
+        user.press("Down", "Return")
+        wait_until(lambda: app.status.message == "Copied.", app)
+        with Image.open(copied) as picture:
+            assert picture.size == (2 * canvas.winfo_width(), 2 * canvas.winfo_height())
+            assert len(picture.convert("RGB").getcolors(1 << 20)) > 20, "drawn, not empty"
+        view.picture_menu.menu.invoke("Save picture …")
+        with Image.open(saved) as picture:
+            assert min(picture.size) > 200
+        app.notify("Draw a digit.")
+    app.draw_menu.clear()
+    wait_until(lambda: view.picture_menu.fill().entrycget(0, "state") == "disabled", app)
+
+
 def test_files_are_shown_in_their_folder(
     app: App, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
