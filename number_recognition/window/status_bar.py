@@ -14,6 +14,7 @@ from number_recognition.window.toolkit.app_context import Action
 from number_recognition.window.toolkit.job_runner import STOPPING, JobRunner
 from number_recognition.window.toolkit.theme import scaled
 from number_recognition.window.widgets.pictures import bind_notices
+from number_recognition.window.widgets.tooltip import Tooltip
 
 _MIN_MESSAGE_WIDTH = 280
 """A message beside the progress of a job is at least this wide, in pixels at 96 dpi."""
@@ -57,6 +58,7 @@ class StatusBar(ttk.Frame):
         self._new.grid(row=2, column=3, padx=self._gap)
         self._fine_tune = self._button(self, "Fine-tune", "<<FineTune>>")
         self._fine_tune.grid(row=2, column=4)
+        Tooltip(self._fine_tune, "Train the network on the drawings that were kept", "F6")
         self._build_job()
 
     def _build_job(self) -> None:
@@ -65,6 +67,8 @@ class StatusBar(ttk.Frame):
         self._step = ttk.Label(self._job)
         self._pause = self._button(self._job, "Pause", "<<Pause>>")
         self._stop = self._button(self._job, "Stop", "<<Stop>>")
+        Tooltip(self._pause, "Pause what is running, or go on")
+        Tooltip(self._stop, "End what is running", "Ctrl+F2")
         for widget in (self._step, self._bar, self._pause, self._stop):
             widget.pack(side="left", padx=(self._gap, 0))
         self._job.bind("<Configure>", lambda event: self._fit())

@@ -17,6 +17,7 @@ from number_recognition.window.toolkit.theme import scaled, wrap_to_width
 from number_recognition.window.training import presets
 from number_recognition.window.training.presets import START_SECONDS
 from number_recognition.window.training.training_form import TrainingForm
+from number_recognition.window.widgets.tooltip import Tooltip
 
 _MAX_RUNS = 500
 _MAX_WORKERS = 64
@@ -64,6 +65,7 @@ class ExperimentForm(ttk.Frame):
             bar, text="Start", style="Accent.TButton", command=self._start
         )
         self.start_button.pack(side="left")
+        Tooltip(self.start_button, "Train every combination of these values", "Enter")
         ttk.Label(bar, text="Parallel runs").pack(side="left", padx=self._gap)
         self._workers = tk.StringVar(self, "1")
         self._workers.trace_add("write", lambda *names: self.update_state())

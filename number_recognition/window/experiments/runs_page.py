@@ -28,10 +28,17 @@ from number_recognition.window.toolkit.timer import Timer
 from number_recognition.window.toolkit.view import EmptyPage
 from number_recognition.window.widgets.context_menu import ContextMenu, RowMenu
 from number_recognition.window.widgets.desktop import file_manager_name, show_in_folder
+from number_recognition.window.widgets.tooltip import Tooltip
 
 _LOOK_EVERY = 2000
 """Milliseconds between two looks for runs that have changed."""
 _NO_RUNS = "Every training is listed here, to compare their settings, curves and results."
+_HELP = {
+    "Use": ("Read with the network of the selected run from now on",),
+    "Delete": ("Move the selected runs to the trash", "Delete"),
+    "Resume": ("Train the runs that an experiment was stopped before",),
+}
+"""What each button does, and its key."""
 _JSON_FILES = [("Runs", ".json")]
 
 
@@ -85,6 +92,7 @@ class RunsPage(ttk.Frame):
         ):
             self.buttons[text] = ttk.Button(bar, text=text, command=command)
             self.buttons[text].pack(side="left", padx=(0, scaled(self, 6)))
+            Tooltip(self.buttons[text], *_HELP[text])
         self._unfinished_label = ttk.Label(bar, style="Faint.TLabel")
         self._unfinished_label.pack(side="left")
 
@@ -98,7 +106,9 @@ class RunsPage(ttk.Frame):
             label="Open exported run …", command=partial(self.event_generate, "<<OpenRun>>")
         )
         menu.add_command(label="Save plot …", command=lambda: self.plots.save())
-        ttk.Menubutton(bar, text="More", menu=menu).pack(side="right")
+        more = ttk.Menubutton(bar, text="More", menu=menu)
+        more.pack(side="right")
+        Tooltip(more, "Rename, export and more; also by the right button on a run")
 
     def _add_entries(self, menu: ContextMenu) -> None:
         """Offer what can be done with the selected runs."""

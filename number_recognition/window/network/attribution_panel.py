@@ -22,6 +22,7 @@ from number_recognition.window.network.regions import REGIONS
 from number_recognition.window.toolkit.idle_work import IdleTask
 from number_recognition.window.toolkit.theme import CAPTION, palette, scaled, wrap_to_width
 from number_recognition.window.widgets.heatmaps import Heatmap, HeatmapColours, maxabs_scale
+from number_recognition.window.widgets.tooltip import Tooltip
 
 _CHOICES = ("Why this answer?", *(f"Why {digit_name(digit)}?" for digit in range(10)))
 _NEGLIGIBLE = 0.05
@@ -63,6 +64,7 @@ class AttributionPanel(ttk.Frame):
             self, text="Details", style="Toggle.TButton", command=self._show_details
         )
         self._details_button.state(["!alternate"])
+        Tooltip(self._details_button, "Show the figures behind these words, or hide them")
         gap = scaled(self, 10)
         self._heatmap.grid(row=0, column=0, rowspan=5, sticky="n", padx=(0, gap))
         self._choice.grid(row=0, column=1, sticky="nw")

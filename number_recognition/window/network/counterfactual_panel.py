@@ -20,6 +20,7 @@ from number_recognition.window.network.regions import strongest_region
 from number_recognition.window.toolkit.idle_work import IdleTask
 from number_recognition.window.toolkit.theme import palette, scaled, scaled_by_text
 from number_recognition.window.widgets.heatmaps import Heatmap, HeatmapColours
+from number_recognition.window.widgets.tooltip import Tooltip
 
 _DELAY = 250
 """Milliseconds without a change after which the counterfactual is computed."""
@@ -65,6 +66,7 @@ class CounterfactualPanel(ttk.Frame):
             self.buttons.append(button)
 
     def _build_pictures(self) -> None:
+            Tooltip(button, f"Show what would make it {digit_name(digit)}")
         row = ttk.Frame(self)
         row.pack(fill="x")
         self._original = Heatmap(row, "original", pixel=3)

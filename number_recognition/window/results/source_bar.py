@@ -10,7 +10,8 @@ from number_recognition.digits.datasets import mnist
 from number_recognition.learning.evaluation.evaluate_job import KEPT, MNIST
 from number_recognition.session.session import Session
 from number_recognition.storage.settings import resolve_path
-from number_recognition.window.toolkit.theme import scaled, wrap_to_width
+from number_recognition.window.toolkit.theme import scaled, scaled_by_text, wrap_to_width
+from number_recognition.window.widgets.tooltip import Tooltip
 
 _FOLDER = "folder"
 SOURCES = {MNIST: "MNIST's test set", KEPT: "The kept drawings", _FOLDER: "A folder with 0 to 9 …"}
@@ -43,9 +44,20 @@ class SourceBar(ttk.Frame):
         )
         self._box = ttk.Combobox(row, state="readonly", width=8, values=list(SOURCES.values()))
         self._box.bind("<<ComboboxSelected>>", lambda event: self._choose())
-        self._save.pack(side="right")
-        evaluate.pack(side="right", padx=gap)
-        self._box.pack(side="left", fill="x", expand=True)
+        Tooltip(evaluate, "Count how often the network in use is right", "F7")
+        Tooltip(self._save, "Save the plot shown as an image, or its numbers as a table")
+        row.columnconfigure(0, weight=1)
+        evaluate.grid(row=1, column=1, padx=gap)
+        self._save.grid(row=1, column=2)
+        row.bind("<Configure>", lambda event: self._arrange(event.width))
+        self._arrange(0)
+
+    def _arrange(self, width: int) -> None:
+        """Place the choice beside the buttons, or above them where it would be too narrow."""
+        is_narrow = 0 < width < scaled_by_text(self, 380)
+        self._box.grid(
+            row=0 if is_narrow else 1, column=0, columnspan=3 if is_narrow else 1, sticky="ew"
+        )
 
     def _build_text(self, gap: int) -> None:
         row = ttk.Frame(self)

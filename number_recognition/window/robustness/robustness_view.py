@@ -96,7 +96,9 @@ class RobustnessView(View):
             )
             button.pack(side="left", padx=(0, scaled(self, 10)))
             self._input_buttons[value] = button
-        ttk.Button(row, text="Reset", command=self.reset).pack(side="right")
+        reset = ttk.Button(row, text="Reset", command=self.reset)
+        reset.pack(side="right")
+        Tooltip(reset, "Put all sliders back: the drawing as it is on the pad")
 
     def _build_pictures(self) -> None:
         row = ttk.Frame(self)

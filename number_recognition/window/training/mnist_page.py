@@ -11,6 +11,7 @@ from number_recognition.core.formatting import percent_done
 from number_recognition.core.progress import Progress
 from number_recognition.digits.datasets import mnist
 from number_recognition.window.toolkit.theme import scaled, wrap_to_width
+from number_recognition.window.widgets.tooltip import Tooltip
 
 _TEXT = (
     "MNIST is missing: 70,000 handwritten digits that networks usually learn from, in one file, "
@@ -55,6 +56,7 @@ class MnistPage(ttk.Frame):
             button.pack(anchor="w", pady=(0, self._gap))
             self.buttons[text] = button
         self.buttons["Download"].configure(style="Accent.TButton")
+        Tooltip(self.buttons["Download"], "Get MNIST from the internet, and train then")
         source = ttk.Label(self, text=f"From {mnist.URL}", style="Faint.TLabel")
         source.pack(fill="x", after=self.buttons["Download"], pady=(0, self._gap))
         wrap_to_width(source)
@@ -71,6 +73,7 @@ class MnistPage(ttk.Frame):
         )
         stop.pack(side="left", padx=(self._gap, 0))
         self.buttons["Stop"] = stop
+        Tooltip(stop, "End the download", "Ctrl+F2")
         self._label = ttk.Label(self)
         self._label.pack(side="bottom", fill="x", pady=(self._gap, 0))
         wrap_to_width(self._label)

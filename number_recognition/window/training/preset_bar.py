@@ -10,6 +10,7 @@ from tkinter import ttk
 from number_recognition.learning.runs.run_list import RunSummary
 from number_recognition.window.toolkit.theme import scaled, wrap_to_width
 from number_recognition.window.training.presets import describe_time, presets
+from number_recognition.window.widgets.tooltip import Tooltip
 
 
 class PresetBar(ttk.Frame):
@@ -40,8 +41,10 @@ class PresetBar(ttk.Frame):
         self.columnconfigure(index, weight=1, uniform="preset")
         button = ttk.Button(column, text=name, command=partial(self._choose, index))
         button.pack(fill="x")
-        time = ttk.Label(column)
-        text = ttk.Label(column, text=sentence, style="Faint.TLabel")
+        Tooltip(button, "Fill the form with these settings; Start then trains")
+        # As narrow as the button: the texts are wrapped at the width that the column gets.
+        time = ttk.Label(column, width=1)
+        text = ttk.Label(column, text=sentence, width=1, style="Faint.TLabel")
         for label in (time, text):
             label.pack(fill="x")
             wrap_to_width(label)

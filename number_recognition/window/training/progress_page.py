@@ -12,6 +12,7 @@ from number_recognition.window.toolkit.job_runner import STOPPING, JobRunner
 from number_recognition.window.toolkit.theme import scaled, wrap_to_width
 from number_recognition.window.training.training_curves import TrainingCurves
 from number_recognition.window.training.training_result import TrainingResult
+from number_recognition.window.widgets.tooltip import Tooltip
 
 if TYPE_CHECKING:
     from number_recognition.learning.runs.run import Run
@@ -91,6 +92,8 @@ class ProgressPage(ttk.Frame):
         self.pause_button.pack(side="left")
         self.stop_button.pack(side="left", padx=self._gap)
         self._save_button.pack(side="right")
+        Tooltip(self.pause_button, "Pause the training, or go on")
+        Tooltip(self.stop_button, "End the training; its best epoch is saved", "Ctrl+F2")
 
     def _set_text(self, text: str, is_error: bool = False) -> None:
         self.text = text

@@ -18,6 +18,7 @@ from number_recognition.window.training.presets import (
     without_missing_strokes,
 )
 from number_recognition.window.training.training_form import TrainingForm
+from number_recognition.window.widgets.tooltip import Tooltip
 
 _REMEMBERED = "training_form"
 
@@ -59,6 +60,7 @@ class SettingsPage(ttk.Frame):
         self.start_button.pack(side="left")
         self.reset_button = ttk.Button(bar, text="Reset to config.json")
         self.reset_button.pack(side="left", padx=gap)
+        Tooltip(self.start_button, "Train a network with these settings", "Enter")
         self._text = ttk.Label(bar, style="Faint.TLabel")
         self._text.pack(side="left")
 

@@ -13,6 +13,7 @@ from number_recognition.storage.settings import TrainingSettings
 from number_recognition.window.settings.setting_field import SettingField
 from number_recognition.window.toolkit.theme import scaled, text_width
 from number_recognition.window.widgets.scrolled_frame import ScrolledFrame
+from number_recognition.window.widgets.tooltip import Tooltip
 
 BASIC = (
     "hidden_layers",
@@ -112,6 +113,7 @@ class TrainingForm(ScrolledFrame):
             self.inside, text="Advanced", style="Toggle.TButton", command=self._show_advanced
         )
         self.advanced_button.state(["!alternate"])
+        Tooltip(self.advanced_button, "Show all other settings, or hide them")
         self.advanced_button.pack(anchor="w", pady=(scaled(self, 14), 0))
         for title, names in ADVANCED:
             row = self._advanced.grid_size()[1]

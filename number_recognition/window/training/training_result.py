@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 from number_recognition.core.formatting import NOT_A_NUMBER, is_finite, percent
 from number_recognition.core.progress import format_duration
-from number_recognition.window.toolkit.theme import scaled, wrap_to_width
+from number_recognition.window.toolkit.theme import scaled, scaled_by_text, wrap_to_width
+from number_recognition.window.widgets.tooltip import Tooltip
 
 if TYPE_CHECKING:
     from number_recognition.learning.runs.run import Run
@@ -22,10 +23,18 @@ NEITHER_LEARNT = (
     "learnt from the digits for validation, so its accuracy on them is not shown."
 )
 NOT_COMPARABLE = (
-    "Not compared with the network in use: there is no MNIST test set, and it may have learnt from "
-    "the digits for validation."
+    "Not compared with the network in use: this training was without MNIST, whose test set "
+    "networks are compared on, and the one in use may have learnt from the digits for validation."
 )
-_BUTTONS = (("Use", "<<UseRun>>"), ("Not now", "<<KeepRun>>"), ("Discard", "<<DiscardRun>>"))
+_BUTTONS = (
+    ("Use", "<<UseRun>>", "Read with the new network from now on"),
+    (
+        "Not now",
+        "<<KeepRun>>",
+        "Keep the new network in Experiments, and go on with the current one",
+    ),
+    ("Discard", "<<DiscardRun>>", "Move the new network to the trash"),
+)
 
 
 class TrainingResult(ttk.Frame):
@@ -54,11 +63,12 @@ class TrainingResult(ttk.Frame):
         bar = ttk.Frame(self)
         bar.pack(fill="x", pady=(self._gap, 0))
         self.buttons: dict[str, ttk.Button] = {}
-        for text, event in _BUTTONS:
+        for text, event, help in _BUTTONS:
             button = ttk.Button(bar, text=text, command=partial(self.event_generate, event))
             button.pack(side="left", padx=(0, self._gap))
             button.bind("<Return>", lambda event: event.widget.invoke())
             self.buttons[text] = button
+            Tooltip(button, help)
 
     def show(self, run: Run) -> None:
         """Show the metrics of a run; recommend it unless it is worse than the current network."""

@@ -16,6 +16,15 @@ from number_recognition.window.toolkit.theme import palette, scaled, wrap_to_wid
 from number_recognition.window.widgets.context_menu import ContextMenu, add_menu
 from number_recognition.window.widgets.desktop import file_manager_name
 from number_recognition.window.widgets.pictures import add_picture_entries
+from number_recognition.window.widgets.tooltip import Tooltip
+
+_HELP = {
+    "relabel": ("Say which digit it is", "0 to 9, N"),
+    "pad": ("Put it on the pad, to see how it is read", "Enter"),
+    "trash": ("Move it to the trash, or restore it", "Delete"),
+    "folder": ("Show its file in the file manager",),
+}
+"""What each button does, and its key."""
 
 
 class DrawingDetails(ttk.Frame):
@@ -74,6 +83,8 @@ class DrawingDetails(ttk.Frame):
         if with_trash:
             self.buttons["trash"] = self._button(bar, "Move to trash", "<<MoveToTrash>>")
             self.buttons["folder"] = self._button(bar, file_manager_name(), "<<ShowInFolder>>")
+        for name, button in self.buttons.items():
+            Tooltip(button, *_HELP[name])
         self._context_menu = add_menu(self, self._add_entries)
         self.menu = self._context_menu.menu
         bar.bind("<Configure>", lambda event: self._arrange(event.width))

@@ -9,6 +9,7 @@ from tkinter import ttk
 
 from number_recognition.window.toolkit.theme import BODY
 from number_recognition.window.toolkit.timer import Timer
+from number_recognition.window.widgets.tooltip import Tooltip
 
 TAB_CHANGED = "<<NotebookTabChanged>>"
 MORE = "More"
@@ -48,6 +49,7 @@ class Tabs(ttk.Frame):
         self.menu_button = ttk.Menubutton(self.bar)
         self.menu = tk.Menu(self.menu_button, tearoff=False)
         self.menu_button.configure(menu=self.menu)
+        Tooltip(self.menu_button, "All titles, those without room among them", "Ctrl+Tab")
         self._notebook = ttk.Notebook(self, style="Bare.TNotebook")
         self._notebook.pack(fill="both", expand=True)
 

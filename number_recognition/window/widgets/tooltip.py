@@ -13,7 +13,7 @@ _DELAY = 600
 
 
 class Tooltip:
-    """Shows a text below a widget while the pointer rests on it.
+    """Shows a text below a widget while the pointer rests on it, or after `<<ShowTooltip>>`.
 
     Attributes:
         text: what it says, with the key of the command in brackets.
@@ -27,6 +27,7 @@ class Tooltip:
         self._widget = widget
         self._timer = Timer(widget, self.show)
         widget.bind("<Enter>", lambda event: self._timer.start(_DELAY), add=True)
+        widget.bind("<<ShowTooltip>>", lambda event: self.show(), add=True)
         for event in ("<Leave>", "<ButtonPress>", "<Unmap>", "<Destroy>"):
             widget.bind(event, lambda event: self.hide(), add=True)
 
