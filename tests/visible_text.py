@@ -5,10 +5,13 @@ from __future__ import annotations
 import time
 import tkinter as tk
 from collections.abc import Iterator
+from tkinter import font as tkfont
 
 import pytest
 
 _WITH_TEXT = ("TLabel", "TButton", "TCheckbutton", "TRadiobutton", "TMenubutton")
+_ARROW = 42
+"""What a choice needs beside its text, in pixels."""
 _Box = tuple[int, int, int, int]
 
 
@@ -37,12 +40,53 @@ def overlapping(parent: tk.Misc) -> list[str]:
     ]
 
 
-def _viewable(parent: tk.Misc) -> Iterator[tk.Misc]:
+def values_cut_off(parent: tk.Misc) -> list[str]:
+    """Return a line for each choice, and each column of a table, too narrow for its text."""
+    lines = []
+    for widget in _viewable(parent, ("TCombobox",)):
+        text = str(widget.get())
+        if _measure(widget, text) + _ARROW > widget.winfo_width():
+            lines.append(f"TCombobox {text!r}: {widget.winfo_width()}")
+    for table in _viewable(parent, ("Treeview",)):
+        names = ["#0"] if "tree" in str(table.cget("show")) else []
+        for name in [*names, *table.cget("columns")]:
+            heading = str(table.heading(name, "text"))
+            if _measure(table, heading) > int(table.column(name, "width")):
+                lines.append(f"Treeview column {heading!r}: {table.column(name, 'width')}")
+    return lines
+
+
+def texts_on_each_other(parent: tk.Misc) -> list[str]:
+    """Return a line for each two texts on a canvas that cover each other, or leave it."""
+    lines = []
+    for canvas in _viewable(parent, ("Canvas",)):
+        boxes = [
+            (str(canvas.itemcget(item, "text")), canvas.bbox(item))
+            for item in canvas.find_all()
+            if canvas.type(item) == "text" and canvas.itemcget(item, "state") != "hidden"
+        ]
+        boxes = [(text, box) for text, box in boxes if box is not None and text]
+        for index, (text, box) in enumerate(boxes):
+            if box[0] < -1 or box[2] > canvas.winfo_width() + 1:
+                lines.append(f"{text!r}: {box} on a canvas of {canvas.winfo_width()}")
+            lines += [
+                f"{text!r} on {other!r}" for other, b in boxes[index + 1 :] if _overlap(box, b)
+            ]
+    return lines
+
+
+def _measure(widget: tk.Misc, text: str) -> int:
+    return tkfont.nametofont("SunValleyBodyFont", widget).measure(text)
+
+
+def _viewable(parent: tk.Misc, classes: tuple[str, ...] = ()) -> Iterator[tk.Misc]:
+    """The visible widgets in a window: those with a text, or those of some classes."""
     for child in parent.winfo_children():
         if child.winfo_toplevel() is parent.winfo_toplevel() and child.winfo_viewable():
-            if child.winfo_class() in _WITH_TEXT and str(child.cget("text")):
+            kind = child.winfo_class()
+            if kind in classes or (not classes and kind in _WITH_TEXT and str(child.cget("text"))):
                 yield child
-            yield from _viewable(child)
+            yield from _viewable(child, classes)
 
 
 def _problems(widget: tk.Misc) -> Iterator[str]:

@@ -192,9 +192,9 @@ class WindowSettings:
 
     theme: str = setting("light", "theme of the window", choices=("light", "dark"))
     zoom: float = setting(1.0, "text size as a factor", low=0.5, high=3)
-    simple: bool = setting(False, "show only the canvas, the prediction and the correction keys")
-    pen: float = setting(18.0, "width of the pen on a canvas 280 units wide", low=2, high=60)
-    single_digit: bool = setting(False, "read what is on the canvas as one digit")
+    simple: bool = setting(False, "show only the pad, the prediction and the correction keys")
+    pen: float = setting(18.0, "width of the pen on a pad 280 units wide", low=2, high=60)
+    single_digit: bool = setting(False, "read what is on the pad as one digit")
 
 
 @dataclass(frozen=True)

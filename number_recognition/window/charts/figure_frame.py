@@ -162,17 +162,6 @@ class FigureFrame(ttk.Frame):
             for text in legend.get_texts():
                 text.set_color(colours.text)
 
-    def add_legend(self, plot: Axes) -> None:
-        """Add a legend inside a plot that has labelled lines."""
-        if plot.get_legend_handles_labels()[1]:
-            plot.legend(
-                loc="best",
-                fontsize=self.text_size,
-                frameon=False,
-                labelcolor=palette(self).text,
-                handlelength=1.6,
-            )
-
     def add_legend_outside(self, side: str, columns: int = 1) -> None:
         """Add a legend of the first plot beside all plots; `side` like "upper center"."""
         for legend in self.figure.legends[:]:

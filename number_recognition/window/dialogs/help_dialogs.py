@@ -88,13 +88,18 @@ def show_help(root: tk.Tk) -> tk.Toplevel:
         ttk.Label(scrolled.inside, text=heading, style="Heading.TLabel").pack(anchor="w")
         paragraph = ttk.Label(scrolled.inside, text=text, wraplength=width)
         paragraph.pack(anchor="w", pady=(0, scaled(root, 8)))
+    _show(dialog, root, scrolled)
+    return dialog
+
+
+def _show(dialog: tk.Toplevel, root: tk.Tk, scrolled: ScrolledFrame) -> None:
+    """Show a dialog as large as what is in it, if the screen has room for that."""
     scrolled.bind_wheel()
     scrolled.inside.update_idletasks()
     most = root.winfo_screenheight() - scaled(root, 200)
     height = min(most, scrolled.inside.winfo_reqheight())
     scrolled.show_size(scrolled.inside.winfo_reqwidth(), height)
     center_over(dialog, root)
-    return dialog
 
 
 def show_about(root: tk.Tk, facts: Sequence[tuple[str, str]]) -> tk.Toplevel:
@@ -123,13 +128,23 @@ def show_shortcuts(root: tk.Tk, commands: list[Command]) -> tk.Toplevel:
     """Show all keyboard shortcuts."""
     dialog, body = _dialog(root, "Keyboard shortcuts")
     on_mac = root.tk.call("tk", "windowingsystem") == "aqua"
-    columns = [ttk.Frame(body) for _ in range(2)]
-    for column in columns:
-        column.pack(side="left", anchor="n", padx=(0, scaled(root, 28)))
+    scrolled = ScrolledFrame(body)
+    scrolled.pack(fill="both", expand=True)
+    columns = [ttk.Frame(scrolled.inside) for _ in range(2)]
     for index, menu in enumerate(MENUS):
         _add_menu(columns[index >= 3], menu, _key_rows(menu, commands, on_mac))
-    center_over(dialog, root)
+    widths = [column.winfo_reqwidth() + scaled(root, 28) for column in map(_laid_out, columns)]
+    is_wide = sum(widths) + scaled(root, 100) <= root.winfo_screenwidth()
+    for column in columns:
+        column.pack(side="left" if is_wide else "top", anchor="nw", padx=(0, scaled(root, 28)))
+    _show(dialog, root, scrolled)
     return dialog
+
+
+def _laid_out(frame: ttk.Frame) -> ttk.Frame:
+    """The frame, once it knows the size of what is in it."""
+    frame.update_idletasks()
+    return frame
 
 
 def _key_rows(menu: str, commands: list[Command], on_mac: bool) -> list[tuple[str, str]]:

@@ -32,6 +32,7 @@ class FilterBar(ttk.Frame):
             self, state="readonly", width=14, values=(NEWEST, LEAST_PROBABLE)
         )
         self._build_menu(imports)
+        self.columnconfigure(0, weight=1)
         self.bind("<Configure>", lambda event: self._arrange(event.width))
         self._group_box.bind("<<ComboboxSelected>>", lambda event: self._choose())
         self._order_box.bind("<<ComboboxSelected>>", lambda event: self._choose())
@@ -42,7 +43,7 @@ class FilterBar(ttk.Frame):
         menu.add_command(label="A CSV of file and label …", command=imports.choose_csv)
         menu.add_separator()
         menu.add_command(label="Export all as a ZIP …", command=imports.choose_zip)
-        ttk.Menubutton(self, text="Import, export", menu=menu).grid(row=0, column=2)
+        self._menu_button = ttk.Menubutton(self, text="Import, export", menu=menu)
 
     @property
     def text(self) -> str:
@@ -67,8 +68,14 @@ class FilterBar(ttk.Frame):
 
     def _arrange(self, width: int) -> None:
         """Place both boxes in one row, or in two where their texts need more width."""
+        gap = scaled(self, 8)
         is_narrow = width < scaled_by_text(self, 480)
-        for index, box in enumerate((self._group_box, self._order_box)):
-            row, column = (index, 0) if is_narrow else (0, index)
-            box.grid(row=row, column=column, sticky="ew", padx=(0, scaled(self, 8)))
-            self.columnconfigure(index, weight=0 if is_narrow and index else 1)
+        if is_narrow:
+            self._group_box.grid(row=0, column=0, columnspan=2, padx=0, sticky="ew")
+            self._order_box.grid(row=1, column=0, padx=0, pady=(gap, 0), sticky="ew")
+            self._menu_button.grid(row=1, column=1, padx=(gap, 0), pady=(gap, 0))
+        else:
+            self._group_box.grid(row=0, column=0, columnspan=1, padx=(0, gap), sticky="ew")
+            self._order_box.grid(row=0, column=1, padx=0, pady=0, sticky="ew")
+            self._menu_button.grid(row=0, column=2, padx=(gap, 0), pady=0)
+        self.columnconfigure(1, weight=0 if is_narrow else 1)

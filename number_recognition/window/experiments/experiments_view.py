@@ -15,14 +15,17 @@ from number_recognition.window.dialogs.skipped_files import notify_skipped
 from number_recognition.window.experiments.experiment_form import ExperimentForm
 from number_recognition.window.experiments.runs_page import RunsPage
 from number_recognition.window.toolkit.app_context import AppContext
+from number_recognition.window.toolkit.theme import scaled_by_text
 from number_recognition.window.toolkit.view import View
-from number_recognition.window.widgets.tabs import Tabs
+from number_recognition.window.widgets.tabs import TAB_CHANGED, Tabs
 
 if TYPE_CHECKING:
     from number_recognition.learning.sweeps.run_spec import Outcome
     from number_recognition.learning.sweeps.sweep_file import Sweep
 
 TITLE = "Experiment"
+_LEAST_RUNS = 520
+"""The height of the table and the plots, in pixels at 96 dpi and at the usual size of text."""
 _IF_CLOSED = "Finished runs are saved; the others can be resumed when the app is opened again."
 
 
@@ -35,7 +38,7 @@ class ExperimentsView(View):
         unfinished: the newest stopped or interrupted experiment, None if there is none.
     """
 
-    least_height = 520
+    least_height = 360
 
     def __init__(self, parent: tk.Misc, context: AppContext) -> None:
         super().__init__(parent, context)
@@ -45,6 +48,7 @@ class ExperimentsView(View):
         self._reported_problems: list[str] = []
         self._pages = Tabs(self)
         self._pages.pack(fill="both", expand=True)
+        self._pages.bind(TAB_CHANGED, lambda event: self.event_generate("<<HeightChanged>>"))
         self._build_runs_page()
         self._build_form()
         self.winfo_toplevel().bind("<<JobChanged>>", lambda event: self._update_state(), add=True)
@@ -66,6 +70,11 @@ class ExperimentsView(View):
         self._pages.add(form, text="New experiment")
         form.bind("<<StartExperiment>>", lambda event: self._start())
         form.form.fill(self.session.config.training)
+
+    def needed_height(self) -> int:
+        """Return what the page shown needs; the table and the plots need more than the form."""
+        is_form = self._pages.index("current") == 1
+        return super().needed_height() if is_form else scaled_by_text(self, _LEAST_RUNS)
 
     def refresh(self, reason: str) -> None:
         """List the runs when shown, and apply the theme (see `View.refresh`)."""

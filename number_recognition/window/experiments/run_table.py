@@ -43,7 +43,7 @@ _COLUMNS = (
     ("note", "Note", 200),
 )
 """Name (a field of the run, a metric or a setting), heading and width of each column."""
-_NAME_COLUMNS = (("#0", "Name", 180), ("number", "No.", 54))
+_NAME_COLUMNS = (("#0", "Name", 180), ("number", "No.", 46))
 """Those that stay when the others are scrolled sideways."""
 _GROUP = "experiment "
 """Begins the row of an experiment, which folders of runs cannot."""
@@ -143,9 +143,9 @@ class RunTable(ttk.Frame):
         self._limit_names(self.winfo_width())
 
     def _limit_names(self, width: int) -> None:
-        """Give names the width they need, at most half of what there is."""
+        """Give names the width they need, at most three fifths of what there is."""
         needed = sum(scaled_by_text(self, width) for _, _, width in _NAME_COLUMNS)
-        left = min(needed, width // 2)
+        left = min(needed, round(0.6 * width))
         number = scaled_by_text(self, _NAME_COLUMNS[1][2])
         self._left.configure(width=left + scaled(self, 8))
         self.names.column("#0", width=max(1, left - number))

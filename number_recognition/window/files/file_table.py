@@ -87,7 +87,8 @@ class FileTable(ttk.Treeview):
         """Take up the colours and the size of the window's text."""
         ttk.Style(self).configure(self._style, rowheight=scaled(self, 44))
         for name, _, width in _COLUMNS:
-            self.column(name, width=scaled_by_text(self, width), stretch=name == "#0")
+            least = scaled_by_text(self, width)
+            self.column(name, width=least, minwidth=least, stretch=name in ("#0", "prediction"))
         colours = palette(self)
         self.tag_configure("unsure", foreground=colours.faint)
         self.tag_configure("wrong", foreground=colours.warning)

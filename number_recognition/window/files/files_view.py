@@ -24,7 +24,7 @@ from number_recognition.storage.recent_images import RECENT_FILE, RecentImages
 from number_recognition.window.files.file_table import ALL, KINDS, FileTable, Row
 from number_recognition.window.toolkit.app_context import AppContext
 from number_recognition.window.toolkit.pad_image import IMAGE_TYPES
-from number_recognition.window.toolkit.theme import scaled
+from number_recognition.window.toolkit.theme import scaled, scaled_by_text
 from number_recognition.window.toolkit.timer import Timer
 from number_recognition.window.toolkit.view import View
 from number_recognition.window.widgets.context_menu import ContextMenu, RowMenu
@@ -73,16 +73,27 @@ class FilesView(View):
         self.kind_box.set(ALL)
         self.kind_box.bind("<<ComboboxSelected>>", lambda event: self._choose_kind())
         self._summary = ttk.Label(self, style="Faint.TLabel")
-        folder.pack(side="left")
-        files.pack(side="left", padx=scaled(self, 8))
-        self.kind_box.pack(side="left", fill="x", expand=True)
+        gap = scaled(self, 8)
+        folder.grid(row=0, column=0, padx=(0, gap))
+        files.grid(row=0, column=1, padx=(0, gap))
+        bar.columnconfigure(2, weight=1)
+        bar.bind("<Configure>", lambda event: self._arrange(event.width))
+        self._arrange(0)
         self._summary.pack(side="bottom", anchor="w", pady=(scaled(self, 6), 0))
+
+    def _arrange(self, width: int) -> None:
+        """Place the choice beside the buttons, or below them where it would be too narrow."""
+        self.kind_box.grid_forget()
+        if 0 < width < scaled_by_text(self, 400):
+            self.kind_box.grid(row=1, column=0, columnspan=3, sticky="ew")
+        else:
+            self.kind_box.grid(row=0, column=2, sticky="ew")
 
     def _build_table(self) -> None:
         frame = ttk.Frame(self)
         frame.pack(fill="both", expand=True)
         self.table = FileTable(frame)
-        add_scrollbars(self.table)
+        add_scrollbars(self.table, horizontal=True)
         self.table.bind("<<TreeviewSelect>>", lambda event: self._open_selected())
         self.menu = RowMenu(self.table, self._add_entries)
 

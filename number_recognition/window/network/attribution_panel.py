@@ -49,7 +49,7 @@ class AttributionPanel(ttk.Frame):
         self._input: tuple[NumpyNetwork | None, Prediction] = (None, Prediction.blank())
         self._task = IdleTask(self)
         self._heatmap = Heatmap(self, "blue: for, orange: against", pixel=3)
-        self._choice = ttk.Combobox(self, values=_CHOICES, state="readonly", width=16)
+        self._choice = ttk.Combobox(self, values=_CHOICES, state="readonly", width=18)
         self._choice.current(0)
         self._choice.bind("<<ComboboxSelected>>", lambda event: self.show(*self._input))
         self._text_label = ttk.Label(self, justify="left")
@@ -78,7 +78,8 @@ class AttributionPanel(ttk.Frame):
 
     def _resize(self, width: int, height: int) -> None:
         caption = 2 * tkfont.nametofont(CAPTION, self).metrics("linespace")
-        self._heatmap.fit(min(width // 2, height - caption - scaled(self, 24)))
+        beside = self._choice.winfo_reqwidth() + scaled(self, 2 * 8 + 10)
+        self._heatmap.fit(min(width // 2, width - beside, height - caption - scaled(self, 24)))
 
     def _text_resized(self) -> None:
         self.event_generate("<<HeightChanged>>")

@@ -32,6 +32,8 @@ _MIN_INK = 0.05
 class CounterfactualPanel(ttk.Frame):
     """Ten buttons for the target digit, and the change that leads to it.
 
+    Event: `<<HeightChanged>>` after `needed_height` may have changed.
+
     Attributes:
         target: the digit to change the drawing into, None before one was chosen.
         counterfactual: the changed drawing, None until it is computed.
@@ -54,7 +56,8 @@ class CounterfactualPanel(ttk.Frame):
         self._clear()
 
     def _build_buttons(self) -> None:
-        ttk.Label(self, text="Change the drawing to:").pack(anchor="w")
+        self._question = ttk.Label(self, text="Change the drawing to:")
+        self._question.pack(anchor="w")
         row = ttk.Frame(self)
         row.pack(fill="x", pady=(self._gap, 3 * self._gap))
         self.buttons: list[ttk.Button] = []
@@ -63,10 +66,10 @@ class CounterfactualPanel(ttk.Frame):
             button = ttk.Button(row, text=str(digit), width=1, command=command)
             button.grid(row=0, column=digit, sticky="ew", padx=(0, self._gap))
             row.columnconfigure(digit, weight=1, uniform="digit")
+            Tooltip(button, f"Show what would make it {digit_name(digit)}")
             self.buttons.append(button)
 
     def _build_pictures(self) -> None:
-            Tooltip(button, f"Show what would make it {digit_name(digit)}")
         row = ttk.Frame(self)
         row.pack(fill="x")
         self._original = Heatmap(row, "original", pixel=3)
@@ -85,6 +88,13 @@ class CounterfactualPanel(ttk.Frame):
         for picture in self._pictures:
             picture.fit(side)
         self._label.configure(wraplength=max(scaled(self, 80), width - scaled(self, 20)))
+
+    def needed_height(self) -> int:
+        """Return the height in pixels of its texts and of its smallest pictures."""
+        texts = (self._question, self.buttons[0], self._label)
+        pictures = max(picture.least_height() for picture in self._pictures)
+        heights = sum(each.winfo_reqheight() for each in texts)
+        return heights + pictures + 9 * self._gap + 2 * scaled(self, 8)
 
     @property
     def busy(self) -> bool:
@@ -143,6 +153,7 @@ class CounterfactualPanel(ttk.Frame):
     def _set_text(self, text: str) -> None:
         self.text = text
         self._label.configure(text=text)
+        self.event_generate("<<HeightChanged>>")
 
 
 def describe_counterfactual(

@@ -86,8 +86,15 @@ class NetworkView(View):
         self._tabs.add(self.attribution_panel, text="Why this answer?")
         self._tabs.add(self.counterfactual_panel, text="What if …?")
         self._tabs.add(self.unit_panel, text="Unit")
-        self.attribution_panel.bind("<<HeightChanged>>", lambda event: self._check_height())
+        for panel in (self.attribution_panel, self.counterfactual_panel):
+            panel.bind("<<HeightChanged>>", lambda event: self._check_height())
         self._tabs.bind("<<NotebookTabChanged>>", lambda event: self._update_tab())
+
+    @property
+    def _panel(self) -> AttributionPanel | CounterfactualPanel | UnitPanel:
+        """The tab that is shown."""
+        panels = (self.attribution_panel, self.counterfactual_panel, self.unit_panel)
+        return panels[self._tabs.index("current")]
 
     def _resize(self, height: int) -> None:
         """Leave the tabs enough height for their smallest pictures and a few lines."""
@@ -103,8 +110,8 @@ class NetworkView(View):
             self.event_generate("<<HeightChanged>>")
 
     def needed_height(self) -> int:
-        """Return what the map and the first tab need, which are higher where they are narrow."""
-        tab = self.attribution_panel
+        """Return what the map and the tab shown need, which are higher where they are narrow."""
+        tab = self._panel
         if not tab.winfo_ismapped():
             return super().needed_height()
         titles = self._tabs.winfo_height() - tab.winfo_height()
@@ -187,13 +194,14 @@ class NetworkView(View):
     def _update_tab(self, moving: bool = False) -> None:
         """Update the tab on top; the others are updated when they are selected."""
         self._tab_timer.cancel()
-        tab = self._tabs.nametowidget(self._tabs.select())
+        tab = self._panel
         if tab is self.unit_panel:
             self.unit_panel.update_activation(self.activations)
         elif tab is self.attribution_panel:
             self.attribution_panel.show(self._network, self.session.prediction, moving)
         else:
             self.counterfactual_panel.show(self._network, self.session.prediction)
+        self._check_height()
 
     def _show_hint(self) -> None:
         self.hint = self._describe_hovered() or (_HINT if self.activations else _NO_DRAWING_HINT)

@@ -58,9 +58,9 @@ class UnitPanel(ttk.Frame):
             wrap_to_width(label)
         self._samples_label = ttk.Label(self, style="Faint.TLabel", justify="left")
         self._samples_label.grid(row=2, column=0, columnspan=2, sticky="w", pady=(gap // 2, 0))
-        row_of_samples = ttk.Frame(self)
-        row_of_samples.grid(row=3, column=0, columnspan=2, sticky="w")
-        self._samples = [Heatmap(row_of_samples, pixel=1.5) for _ in range(_SAMPLES)]
+        self._row_of_samples = ttk.Frame(self)
+        self._row_of_samples.grid(row=3, column=0, columnspan=2, sticky="w")
+        self._samples = [Heatmap(self._row_of_samples, pixel=1.5) for _ in range(_SAMPLES)]
         for picture in self._samples:
             picture.pack(side="left", padx=(0, gap // 2))
         self.columnconfigure(1, weight=1)
@@ -76,6 +76,13 @@ class UnitPanel(ttk.Frame):
             picture.fit(side)
         self._samples_label.configure(wraplength=max(scaled(self, 80), width - scaled(self, 20)))
 
+    def needed_height(self) -> int:
+        """Return the height in pixels of its texts and of its smallest pictures."""
+        texts = self._title_label.winfo_reqheight() + self._text_label.winfo_reqheight()
+        above = max(self._input_picture.least_height(), texts)
+        samples = max(picture.least_height() for picture in self._samples)
+        return above + self._samples_label.winfo_reqheight() + samples + scaled(self, 16 + 10)
+
     @property
     def busy(self) -> bool:
         """Whether pictures are being computed."""
@@ -88,6 +95,8 @@ class UnitPanel(ttk.Frame):
         self._set_text("No unit selected", "Click a square or press an arrow key.", "")
         for picture in (self._input_picture, *self._samples):
             picture.clear("")
+        self._input_picture.grid_remove()
+        self._row_of_samples.grid_remove()
 
     def show(self, network: NumpyNetwork, unit: UnitIndex, activations: list[np.ndarray]) -> None:
         """Show a unit and its activation (see `update_activation`)."""
@@ -102,6 +111,8 @@ class UnitPanel(ttk.Frame):
         )
         self._set_text(title, "", "")
         self.update_activation(activations)
+        self._input_picture.grid()
+        self._row_of_samples.grid()
         self._task.start(self._compute_pictures(network, unit), _DELAY)
 
     def update_activation(self, activations: list[np.ndarray]) -> None:

@@ -7,7 +7,7 @@ from tkinter import ttk
 
 from number_recognition.digits.drawing.drawing import NO_DIGIT
 from number_recognition.window.results.confusion_matrix import ALL_MISREAD, Cell
-from number_recognition.window.toolkit.theme import scaled
+from number_recognition.window.toolkit.theme import scaled, scaled_by_text
 
 _ANY = "any digit"
 _TRUE = (_ANY, *map(str, range(10)))
@@ -27,15 +27,25 @@ class CellFilter(ttk.Frame):
     def __init__(self, parent: tk.Misc) -> None:
         super().__init__(parent)
         self.cell: Cell = ALL_MISREAD
-        self.true_box = self._add("Is", _TRUE)
-        self.read_box = self._add("read as", _READ)
+        self._labels = [ttk.Label(self, text=text) for text in ("Is", "read as")]
+        self.true_box, self.read_box = self._add(_TRUE), self._add(_READ)
+        self.columnconfigure(4, weight=1)
+        self.bind("<Configure>", lambda event: self._arrange(event.width))
+        self._arrange(0)
         self.show(None)
 
-    def _add(self, text: str, values: tuple[str, ...]) -> ttk.Combobox:
+    def _arrange(self, width: int) -> None:
+        """Place both choices in one row, or in two where one is too narrow."""
         gap = scaled(self, 6)
-        ttk.Label(self, text=text).pack(side="left", padx=(0, gap))
+        is_narrow = 0 < width < scaled_by_text(self, 360)
+        boxes = (self.true_box, self.read_box)
+        for index, (label, box) in enumerate(zip(self._labels, boxes, strict=True)):
+            row, column = (index, 0) if is_narrow else (0, 2 * index)
+            label.grid(row=row, column=column, sticky="w", padx=(0, gap))
+            box.grid(row=row, column=column + 1, padx=(0, 2 * gap))
+
+    def _add(self, values: tuple[str, ...]) -> ttk.Combobox:
         box = ttk.Combobox(self, values=values, state="readonly", width=9)
-        box.pack(side="left", padx=(0, 2 * gap))
         box.bind("<<ComboboxSelected>>", lambda event: self._choose())
         return box
 

@@ -165,7 +165,9 @@ class ConfusionMatrix(tk.Canvas):
                          fill=colours.faint, font=CAPTION)  # fmt: skip
         if self._columns > 10:
             x, y = self.middle((-1, 10))
-            self.create_text(x, y, text="none", fill=colours.text, font=CAPTION)
+            is_narrow = tkfont.nametofont(CAPTION, self).measure("none ") > self._width
+            name = "–" if is_narrow else "none"
+            self.create_text(x, y, text=name, fill=colours.text, font=CAPTION)
         for digit in range(10):
             for cell in ((digit, -1), (-1, digit)):
                 x, y = self.middle(cell)

@@ -49,7 +49,7 @@ class Reliability(Chart):
             self._draw_bars(evaluation)
             plot.set_title(f"Calibration error {percent(evaluation.calibration_error)}")
         self.style_axes(plot)
-        self.add_legend(plot)
+        self.add_legend_outside("lower center", columns=2)
         self.enable_layout()
         self.redraw()
 

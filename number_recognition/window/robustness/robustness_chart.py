@@ -123,14 +123,26 @@ class RobustnessChart(tk.Canvas):
         """Draw a point for each prediction; label another digit where it first appears."""
         colours, radius = HeatmapColours(palette(self)), scaled(self, 2)
         previous: int | None = curve.digit
+        end = 0.0
         for (x, y), (_, prediction) in zip(self._positions(curve, area), curve.points, strict=True):
             is_other = prediction.digit != curve.digit
             colour = hex_colour(colours.negative if is_other else colours.positive)
             self.create_oval(x - radius, y - radius, x + radius, y + radius, fill=colour, width=0)
             if is_other and prediction.digit != previous:
                 text = answer_text(prediction, unsure_below=0).short
-                self.create_text(x, area.bottom, text=text, anchor="n", font=CAPTION, fill=colour)
+                end = self._write_digit(text, x, end, area, colour)
             previous = prediction.digit
+
+    def _write_digit(
+        self, text: str, x: float, after: float, area: _PlotArea, colour: str
+    ) -> float:
+        """Write another digit below its first point, right of the text before; return its end."""
+        half = tkfont.nametofont(CAPTION, self).measure(text) / 2
+        x = min(max(x, area.left + half, after + half), area.right - half)
+        self.create_text(
+            x, area.bottom + scaled(self, 3), text=text, anchor="n", font=CAPTION, fill=colour
+        )
+        return x + half + scaled(self, 6)
 
     def _positions(self, curve: RobustnessCurve, area: _PlotArea) -> list[tuple[float, ...]]:
         return [

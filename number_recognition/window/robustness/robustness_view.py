@@ -56,6 +56,8 @@ class RobustnessView(View):
         picture_menu: copies and saves the chart.
     """
 
+    least_height = 470
+
     def __init__(self, parent: tk.Misc, context: AppContext) -> None:
         super().__init__(parent, context)
         # A fixed request: a size that followed the contents, which follow the size, never settles.
@@ -76,8 +78,6 @@ class RobustnessView(View):
         self._build_sliders()
         self.chart = RobustnessChart(self)
         self.chart.pack(fill="both", expand=True)
-
-    def _build_input_choice(self) -> None:
         self.picture_menu = ContextMenu(
             self.chart, lambda menu: add_picture_entries(menu, self, self.picture, "robustness")
         )
@@ -85,6 +85,8 @@ class RobustnessView(View):
     def picture(self) -> Image.Image | None:
         """Return the chart as an image, None without a curve."""
         return canvas_picture(self.chart) if self.chart.curve is not None else None
+
+    def _build_input_choice(self) -> None:
         row = ttk.Frame(self)
         row.pack(fill="x")
         ttk.Label(row, text="Input:").pack(side="left", padx=(0, scaled(self, 10)))
@@ -106,7 +108,7 @@ class RobustnessView(View):
         self._perturbed_picture = Heatmap(row, "perturbed drawing", pixel=3)
         self._input_picture = Heatmap(row, "network input", pixel=3)
         for picture in (self._perturbed_picture, self._input_picture):
-            picture.pack(side="left", padx=(0, scaled(self, 10)))
+            picture.pack(side="left", anchor="n", padx=(0, scaled(self, 10)))
         text = ttk.Frame(self)
         text.pack(fill="x", pady=(0, scaled(self, 8)))
         self._label = ttk.Label(text, justify="left")

@@ -38,7 +38,7 @@ class PresetBar(ttk.Frame):
         gap = scaled(self, 8)
         column = ttk.Frame(self)
         column.grid(row=0, column=index, sticky="nsew", padx=(gap if index else 0, 0))
-        self.columnconfigure(index, weight=1, uniform="preset")
+        self.columnconfigure(index, weight=1)
         button = ttk.Button(column, text=name, command=partial(self._choose, index))
         button.pack(fill="x")
         Tooltip(button, "Fill the form with these settings; Start then trains")

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from number_recognition.core.formatting import percent, percent_done, pluralize
 from number_recognition.core.progress import Progress, format_duration
 from number_recognition.window.toolkit.job_runner import STOPPING, JobRunner
-from number_recognition.window.toolkit.theme import scaled, wrap_to_width
+from number_recognition.window.toolkit.theme import scaled, scaled_by_text, wrap_to_width
 from number_recognition.window.training.training_curves import TrainingCurves
 from number_recognition.window.training.training_result import TrainingResult
 from number_recognition.window.widgets.tooltip import Tooltip
@@ -17,6 +17,10 @@ from number_recognition.window.widgets.tooltip import Tooltip
 if TYPE_CHECKING:
     from number_recognition.learning.runs.run import Run
     from number_recognition.storage.settings import TrainingSettings
+
+
+_LEAST_CURVES = 150
+"""The height in which curves can be read, in pixels at 96 dpi and at the usual size of text."""
 
 
 def describe_validation_above(settings: TrainingSettings) -> str:
@@ -65,7 +69,7 @@ class ProgressPage(ttk.Frame):
         self._label = ttk.Label(self, style="Heading.TLabel")
         self._label.pack(fill="x")
         wrap_to_width(self._label)
-        table = ttk.Frame(self)
+        table = self._table = ttk.Frame(self)
         table.pack(fill="x", pady=(self._gap, 0))
         table.columnconfigure(1, weight=1)
         self._bars: list[ttk.Progressbar] = []
@@ -88,12 +92,18 @@ class ProgressPage(ttk.Frame):
             bar, text="Save curves …", command=lambda: self.curves.save()
         )
         self.settings_button = ttk.Button(bar, text="Choose the settings")
+        Tooltip(self.pause_button, "Pause the training, or go on")
+        Tooltip(self.stop_button, "End the training; its best epoch is saved", "Ctrl+F2")
         self.settings_button.pack(side="left", padx=(0, self._gap))
         self.pause_button.pack(side="left")
         self.stop_button.pack(side="left", padx=self._gap)
         self._save_button.pack(side="right")
-        Tooltip(self.pause_button, "Pause the training, or go on")
-        Tooltip(self.stop_button, "End the training; its best epoch is saved", "Ctrl+F2")
+
+    def needed_height(self) -> int:
+        """Return the height in pixels of everything, with curves that can be read."""
+        shown = [each for each in self.pack_slaves() if each is not self.curves]
+        curves = scaled_by_text(self, _LEAST_CURVES)
+        return sum(each.winfo_reqheight() for each in shown) + curves + 5 * self._gap
 
     def _set_text(self, text: str, is_error: bool = False) -> None:
         self.text = text
@@ -105,6 +115,7 @@ class ProgressPage(ttk.Frame):
         self.settings_button.pack_forget()
         self._epochs, self._note = settings.epochs, describe_validation_above(settings)
         self._set_text("Preparing …")
+        self._table.pack(fill="x", pady=(self._gap, 0), after=self._label)
         self._set_bars(0.0, 0.0, "", "")
         self.curves.show([], self._epochs)
 
@@ -145,8 +156,7 @@ class ProgressPage(ttk.Frame):
             if run.completed
             else f"Stopped after {done} of {epochs} epochs. The best epoch was saved."
         )
-        total = done / epochs
-        self._set_bars(1.0 if run.completed else 0.0, total, "", percent_done(total))
+        self._table.pack_forget()
         self.curves.show(run.history, epochs)
         self._show_note()
         self.result.show(run)

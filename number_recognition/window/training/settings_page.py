@@ -9,7 +9,7 @@ from tkinter import ttk
 from number_recognition.learning.runs.run_list import RunSummary
 from number_recognition.session.preferences.window_state import WindowState
 from number_recognition.storage.settings import TrainingSettings
-from number_recognition.window.toolkit.theme import scaled
+from number_recognition.window.toolkit.theme import scaled, scaled_by_text, wrap_to_width
 from number_recognition.window.training.mnist_page import MnistPage
 from number_recognition.window.training.preset_bar import PresetBar
 from number_recognition.window.training.presets import (
@@ -21,6 +21,8 @@ from number_recognition.window.training.training_form import TrainingForm
 from number_recognition.window.widgets.tooltip import Tooltip
 
 _REMEMBERED = "training_form"
+_LEAST_FORM = 110
+"""The height in which the form can be used, in pixels at 96 dpi and at the usual size of text."""
 
 
 class SettingsPage(ttk.Frame):
@@ -58,11 +60,12 @@ class SettingsPage(ttk.Frame):
             bar, text="Start", style="Accent.TButton", command=self._request_start
         )
         self.start_button.pack(side="left")
+        Tooltip(self.start_button, "Train a network with these settings", "Enter")
         self.reset_button = ttk.Button(bar, text="Reset to config.json")
         self.reset_button.pack(side="left", padx=gap)
-        Tooltip(self.start_button, "Train a network with these settings", "Enter")
-        self._text = ttk.Label(bar, style="Faint.TLabel")
-        self._text.pack(side="left")
+        self._text = ttk.Label(self, style="Faint.TLabel")
+        self._text.pack(side="bottom", fill="x", pady=(gap, 0))
+        wrap_to_width(self._text)
 
     def _connect(self) -> None:
         self.presets.bind("<<PresetChosen>>", lambda event: self._use_preset())
@@ -122,6 +125,13 @@ class SettingsPage(ttk.Frame):
         """Read the runs again, and show the times that follow from them."""
         self._runs = None
         self.presets.show_times()
+
+    def needed_height(self) -> int:
+        """Return the height in pixels of everything, and of a few fields of the form."""
+        rows = (self.presets, self._text, self.start_button)
+        gaps = 2 * scaled(self, 8) + 3 * scaled(self, 8)
+        fields = scaled_by_text(self, _LEAST_FORM)
+        return sum(row.winfo_reqheight() for row in rows) + gaps + fields
 
     def update_state(self, job: str) -> None:
         """Enable Start where it is possible, and say why not or how long it takes.

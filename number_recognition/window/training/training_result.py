@@ -57,6 +57,7 @@ class TrainingResult(ttk.Frame):
         self.note.pack(fill="x")
         wrap_to_width(self.note)
         self._build_buttons()
+        self.bind("<Configure>", lambda event: self._wrap_names(event.width))
         self.default_button = self.buttons["Use"]
 
     def _build_buttons(self) -> None:
@@ -67,8 +68,8 @@ class TrainingResult(ttk.Frame):
             button = ttk.Button(bar, text=text, command=partial(self.event_generate, event))
             button.pack(side="left", padx=(0, self._gap))
             button.bind("<Return>", lambda event: event.widget.invoke())
-            self.buttons[text] = button
             Tooltip(button, help)
+            self.buttons[text] = button
 
     def show(self, run: Run) -> None:
         """Show the metrics of a run; recommend it unless it is worse than the current network."""
@@ -86,12 +87,26 @@ class TrainingResult(ttk.Frame):
                 style = "Faint.TLabel" if row == 0 else "TLabel"
                 label = ttk.Label(self._table, text=text, style=style)
                 side = "w" if column == 0 else "e"
-                label.grid(row=row, column=column, sticky=side, padx=(0, 2 * self._gap))
+                label.grid(row=row, column=column, sticky=side, padx=(0, self._gap * 3 // 2))
+        self._wrap_names(self.winfo_width())
+
+    def _wrap_names(self, width: int) -> None:
+        """Wrap the names of the metrics where the figures beside them would be cut off."""
+        labels = [each for each in self._table.grid_slaves() if isinstance(each, ttk.Label)]
+        figures = [label for label in labels if label.grid_info()["column"]]
+        widths = [
+            max(label.winfo_reqwidth() for label in figures if label.grid_info()["column"] == n)
+            for n in {label.grid_info()["column"] for label in figures}
+        ]
+        room = width - sum(widths) - self._gap * 3 // 2 * (len(widths) + 1)
+        for label in labels:
+            if label not in figures:
+                label.configure(wraplength=max(scaled_by_text(self, 80), room))
 
 
 def metric_rows(run: Run) -> list[tuple[str, str, str, str]]:
     """Return rows of texts: metric, new network, current network, difference; first a header."""
-    rows = [("", "New", "Current", "Difference")]
+    rows = [("", "New", "Current", "Change")]
     for name, title in _METRICS:
         if name in run.metrics:
             new, current = run.metrics[name], run.baseline.get(name) if name == _UNSEEN else None

@@ -15,11 +15,12 @@ from number_recognition.learning.runs.run_list import RunSummary, list_runs
 from number_recognition.storage.settings import resolve_path
 from number_recognition.window.dialogs.skipped_files import notify_skipped
 from number_recognition.window.toolkit.app_context import Action, AppContext
+from number_recognition.window.toolkit.theme import scaled
 from number_recognition.window.toolkit.view import View
 from number_recognition.window.training.missing_mnist import MissingMnist
 from number_recognition.window.training.progress_page import ProgressPage
 from number_recognition.window.training.settings_page import SettingsPage
-from number_recognition.window.widgets.tabs import Tabs
+from number_recognition.window.widgets.tabs import TAB_CHANGED, Tabs
 
 if TYPE_CHECKING:
     from number_recognition.learning.runs.run import Run
@@ -48,6 +49,7 @@ class TrainingView(View):
         self._interrupted_before: Path | None = None
         self._pages = Tabs(self)
         self._pages.pack(fill="both", expand=True)
+        self._pages.bind(TAB_CHANGED, lambda event: self.event_generate("<<HeightChanged>>"))
         self._build_settings_page()
         self._build_progress_page()
         root = self.winfo_toplevel()
@@ -73,6 +75,12 @@ class TrainingView(View):
         page.result.bind("<<UseRun>>", lambda event: self.use_run())
         page.result.bind("<<KeepRun>>", lambda event: self.keep_run())
         page.result.bind("<<DiscardRun>>", lambda event: self.discard_run())
+
+    def needed_height(self) -> int:
+        """Return what the page shown needs."""
+        page = (self.settings_page, self.progress_page)[self._pages.index("current")]
+        titles = self._pages.bar.winfo_reqheight() + scaled(self, 2 * 12)
+        return max(super().needed_height(), page.needed_height() + titles)
 
     def refresh(self, reason: str) -> None:
         """Apply the theme, and update the curves when shown (see `View.refresh`)."""
@@ -249,6 +257,7 @@ class TrainingView(View):
         self.progress_page.update_buttons(
             jobs, is_own_job=jobs.title == TITLE, has_result=self.run is not None
         )
+        self.event_generate("<<HeightChanged>>")
 
     def remember(self) -> None:
         """Remember what stands in the form."""

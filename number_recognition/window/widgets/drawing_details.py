@@ -134,11 +134,14 @@ class DrawingDetails(ttk.Frame):
         return next((image for image in reversed(self._images) if image is not None), None)
 
     def _arrange(self, width: int) -> None:
-        """Put all buttons in one row, or two in each row where one is too narrow."""
+        """Put all buttons in one row, or as many in each as it has room for, at most two."""
         gap = scaled(self, 8)
         buttons = list(self.buttons.values())
         needed = sum(button.winfo_reqwidth() + gap for button in buttons)
+        widest = max(button.winfo_reqwidth() + gap for button in buttons)
         columns = len(buttons) if needed <= width else 2
+        if width > 1 and 2 * widest - gap > width:
+            columns = 1
         for index, button in enumerate(buttons):
             row, column = divmod(index, columns)
             above = (gap // 2, 0) if row else 0

@@ -18,7 +18,7 @@ from number_recognition.window.widgets.pictures import add_picture_entries
 _POSITIVE = {"light": (0, 84, 158), "dark": (96, 190, 255)}
 _NEGATIVE = {"light": (200, 80, 0), "dark": (255, 150, 50)}
 _MIN_CELL_WITH_GAP = 5
-_CAPTION_WIDTH = 100
+_CAPTION_WIDTH = 84
 """A caption is wrapped no narrower than this, in pixels at 96 dpi and at the usual size of text."""
 
 
@@ -155,6 +155,10 @@ class Heatmap(ttk.Frame):
             self.show(self.pixels)
         else:
             self.clear()
+
+    def least_height(self) -> int:
+        """Return the height in pixels that it needs at its smallest size, with its caption."""
+        return SIZE * self._min_scale + self._caption.winfo_reqheight()
 
     def show(self, pixels: np.ndarray, caption: str | None = None) -> None:
         """Show an image, (28, 28, 3) uint8, and another caption if given."""

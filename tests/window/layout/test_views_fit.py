@@ -1,0 +1,167 @@
+"""Every view, filled, at the smallest size and with large text: nothing is cut off or covered."""
+
+from __future__ import annotations
+
+import tkinter as tk
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+from digit_images import drawing, rasterized
+from visible_text import cut_off, texts_on_each_other, values_cut_off
+from window_support import SEVEN, wait_until
+
+from number_recognition.digits.drawing.drawing import Drawing, Stroke
+from number_recognition.learning.evaluation.evaluate_job import EvaluationResult
+from number_recognition.learning.evaluation.metrics import Evaluation
+from number_recognition.learning.runs.run import Run, write_run
+from number_recognition.storage.settings import TrainingSettings
+from number_recognition.window.app import App
+from number_recognition.window.charts.mpl_chart import Chart
+
+SIZES = [(1024, 540, 1.75), (1024, 572, 1.0)]
+"""Width and height of the window, and the size of the text."""
+
+
+def a_run(folder: Path) -> Run:
+    history = [
+        {"epoch": n, "loss": 1 / n, "accuracy": n / 5, "val_loss": 1.1 / n, "val_accuracy": n / 6}
+        for n in range(1, 5)
+    ]
+    metrics = {"validation": 0.93, "mnist_test": 0.91, "weights": 6370.0, "seconds": 3.0}
+    settings = TrainingSettings(hidden_layers=(32,), sources=("synthetic",), epochs=4)
+    baseline = {"mnist_test": 0.9921}
+    return Run(folder, settings, history, metrics, completed=True, baseline=baseline)
+
+
+def an_evaluation(network: Path) -> EvaluationResult:
+    """Made-up answers, every confidence among them, and some refusals."""
+    rng = np.random.default_rng(1)
+    labels = np.arange(9000) % 10
+    answers = np.where(rng.uniform(size=9000) < 0.02, rng.integers(0, 11, 9000), labels)
+    probabilities = rng.uniform(0, 0.05, (9000, 11)).astype("f4")
+    probabilities[np.arange(9000), answers] += rng.uniform(0.1, 0.9, 9000).astype("f4")
+    pixels = rng.integers(0, 256, (9000, 28, 28), dtype=np.uint8)
+    return EvaluationResult(
+        "MNIST's test set", network, Evaluation.of(labels, probabilities), pixels
+    )
+
+
+@pytest.fixture
+def app(shared_app: App, home: Path, network: Path) -> App:
+    """The window with a run, a training's result, an evaluation, a kept drawing and files."""
+    app = shared_app
+    for name in ("first", "second"):
+        (home / "models" / "runs" / f"20260101T000000-{name}").mkdir(parents=True, exist_ok=True)
+        write_run(a_run(home / "models" / "runs" / f"20260101T000000-{name}"))
+    (home / "scans").mkdir(exist_ok=True)
+    rasterized(drawing(7)).save(home / "scans" / "seven-on-squared-paper.png")
+    app.put_on_pad(Drawing((Stroke(tuple(SEVEN)),)))
+    app.draw_menu.keep(7)
+    app.put_on_pad(Drawing((Stroke(tuple(SEVEN)),)))
+    training = app.show_view("Training").progress_page
+    training.begin(a_run(home).settings)
+    training.finish(a_run(home))
+    app.show_view("Training").run = a_run(home)
+    app.show_view("Training").refresh("shown")
+    app.show_view("Results").show_evaluated(an_evaluation(network))
+    app.show_view("Files").list_folder(home / "scans")
+    wait_until(lambda: not app.show_view("Files").busy, app)
+    return app
+
+
+def pages(app: App) -> dict[str, Callable[[], object]]:
+    """What shows each page of each view."""
+    view = app.show_view
+    network, results = view("Network"), view("Results")
+    return {
+        "why": lambda: view("Network").select_tab(network.attribution_panel),
+        "what if": lambda: view("Network").select_tab(network.counterfactual_panel),
+        "no unit": lambda: view("Network").select_tab(network.unit_panel),
+        "unit": lambda: view("Network").activation_map.select_unit((0, 0)),
+        "robustness": lambda: view("Robustness"),
+        "settings": lambda: view("Training").show_settings(),
+        "progress": lambda: view("Training").show_progress_page(),
+        "confusion": lambda: (view("Results"), results.choose_tab(0)),
+        "confidence": lambda: (view("Results"), results.choose_tab(1)),
+        "runs": lambda: view("Experiments").show_runs(),
+        "new experiment": lambda: view("Experiments").show_form(),
+        "drawings": lambda: view("Drawings"),
+        "files": lambda: view("Files"),
+    }
+
+
+def covered_plots(parent: tk.Misc) -> list[str]:
+    """Return a line for each visible plot with a legend over it, or with next to no height."""
+    lines = []
+    for child in parent.winfo_children():
+        if isinstance(child, Chart) and child.winfo_viewable():
+            legends = [each.get_window_extent() for each in child.figure.legends]
+            boxes = [plot.get_window_extent() for plot in child.plots]
+            lines += [
+                f"a legend on a plot: {child}" for box in boxes if box.count_overlaps(legends)
+            ]
+            lines += [f"{box.height:.0f} pixels: {child}" for box in boxes if box.height < 30]
+        lines += covered_plots(child)
+    return lines
+
+
+def short_buttons(parent: tk.Misc) -> list[tk.Misc]:
+    """The buttons of a short word in a window, shown or not, without those below a sentence."""
+    found = []
+    for child in parent.winfo_children():
+        kinds = ("TButton", "TMenubutton", "TCheckbutton")
+        is_explained = child.winfo_class() in kinds and "Large" in str(child.cget("style"))
+        is_short = child.winfo_class() in kinds and 0 < len(str(child.cget("text"))) <= 12
+        if is_short and not is_explained:
+            found.append(child)
+        found += short_buttons(child) if child.winfo_toplevel() is parent.winfo_toplevel() else []
+    return found
+
+
+def tooltip_of(widget: tk.Misc) -> str:
+    """What the tooltip of a widget says, "" without one."""
+    widget.event_generate("<<ShowTooltip>>")
+    windows = [child for child in widget.winfo_children() if isinstance(child, tk.Toplevel)]
+    texts = [str(window.winfo_children()[0].cget("text")) for window in windows]
+    widget.event_generate("<Leave>")
+    return " ".join(texts)
+
+
+def test_every_short_button_has_a_tooltip(app: App) -> None:
+    for show in pages(app).values():
+        show()
+    buttons = short_buttons(app)
+    assert len(buttons) > 40
+    missing = {str(each.cget("text")): str(each) for each in buttons if not tooltip_of(each)}
+    assert not missing, "\n".join(f"{text}: {name}" for text, name in missing.items())
+    keys = {"Evaluate": "F7", "Undo": "Ctrl+Z", "Fine-tune": "F6", "Stop": "Ctrl+F2", "⤢": "F8"}
+    for button in buttons:
+        text = str(button.cget("text"))
+        assert keys.get(text, "") in tooltip_of(button), text
+
+
+def problems(app: App) -> list[str]:
+    return [
+        *cut_off(app), *values_cut_off(app), *texts_on_each_other(app), *covered_plots(app)
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(("width", "height", "zoom"), SIZES)
+def test_nothing_is_cut_off_in_any_view(app: App, width: int, height: int, zoom: float) -> None:
+    app.view_menu.zoom_to(zoom)
+    app.geometry(f"{width}x{height}")
+    wait_until(lambda: app.winfo_width() == max(width, app.minsize()[0]), app)
+    found: dict[str, list[str]] = {}
+    for name, show in pages(app).items():
+        show()
+        app.update()
+        try:
+            wait_until(lambda: not problems(app), app, 2)
+        except pytest.fail.Exception:
+            found[name] = problems(app)
+    app.view_menu.zoom_to(1.0)
+    assert not found, "\n".join(
+        f"{name}: {line}" for name, lines in found.items() for line in lines
+    )
