@@ -33,6 +33,15 @@ class PresetBar(ttk.Frame):
         for index, preset in enumerate(presets()):
             self._add(index, preset.name, preset.sentence)
         self.show_times()
+        self.bind("<Configure>", lambda event: self._share_width(event.width))
+
+    def _share_width(self, width: int) -> None:
+        """Make all columns as wide, unless a button has no room then."""
+        gaps = scaled(self, 8) * (len(self.buttons) - 1)
+        widest = max(button.winfo_reqwidth() for button in self.buttons.values())
+        group = "preset" if widest * len(self.buttons) + gaps <= width else ""
+        for index in range(len(self.buttons)):
+            self.columnconfigure(index, uniform=group)
 
     def _add(self, index: int, name: str, sentence: str) -> None:
         gap = scaled(self, 8)
