@@ -19,6 +19,8 @@ PROJECT_DIR = Path(__file__).resolve().parents[2]
 """The folder of Main.py: paths in config.json are relative to it."""
 TEMPORARY = ".writing-"
 """The names of files that are being written begin so; eight characters and the suffix follow."""
+MOST_JSON = 5_000_000
+"""Bytes: reading JSON takes up to thirty times as many."""
 OLD_SECONDS = 3600.0
 """What is younger may belong to a program that runs."""
 
@@ -91,11 +93,18 @@ def write_json(path: str | Path, value: Any) -> None:
     write_text(path, text + "\n")
 
 
-def read_json_object(path: str | Path, any_text: bool = False) -> dict[str, Any]:
-    """Read a JSON file that holds an object; for `any_text` see `storage.values.parse_json`.
+def read_json_object(
+    path: str | Path, any_text: bool = False, most: int = MOST_JSON
+) -> dict[str, Any]:
+    """Read a JSON file that holds an object.
+
+    Args:
+        path: the file.
+        any_text: see `storage.values.parse_json`.
+        most: the most bytes of the file.
 
     Raises:
-        ValueError: it is not JSON or no object (see `storage.values.parse_json`).
+        ValueError: it is too large, not JSON or no object (see `storage.values.parse_json`).
         OSError: it cannot be read.
     """
     path = Path(path)
@@ -103,7 +112,10 @@ def read_json_object(path: str | Path, any_text: bool = False) -> dict[str, Any]
         kind = "directory" if path.is_dir() else "special file"
         if path.exists() and not path.is_file():
             raise FileError(None, f"{path}: expected a JSON file, found a {kind}")
-        content = path.read_bytes()
+        size = path.stat().st_size
+        content = b"" if size > most else path.read_bytes()
+    if size > most:
+        raise ValueError(f"{path}: expected JSON of at most {most:,} bytes, found {size:,}")
     try:
         # Some editors write a byte order mark.
         value = parse_json(content.decode("utf-8-sig"), str(path), any_text)
@@ -122,6 +134,20 @@ def free_path(path: Path) -> Path:
         stem = path.stem if number == 2 else path.stem.rpartition("-")[0]
         path = path.with_name(f"{stem}-{number}{path.suffix}")
     raise AssertionError("unreachable: count() does not end")
+
+
+def check_regular(path: str | Path, most: int | None = None) -> None:
+    """Check that a file is a regular one, and of at most so many bytes, before it is opened.
+
+    Raises:
+        ValueError: it is a pipe, a device or a folder, or too large.
+        OSError: it cannot be looked at, or there is none.
+    """
+    status = os.stat(path)
+    if not stat.S_ISREG(status.st_mode):
+        raise ValueError(f"{path}: expected a regular file, found a pipe, a device or a folder")
+    if most is not None and status.st_size > most:
+        raise ValueError(f"{path}: expected at most {most:,} bytes, found {status.st_size:,}")
 
 
 def check_archive(path: str | Path, most: int, per_byte: int = 1200) -> None:

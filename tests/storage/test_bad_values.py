@@ -6,6 +6,7 @@ import json
 import math
 import os
 import zipfile
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ import pytest
 from digit_images import drawing
 from network_files import random_network
 
+from number_recognition.digits.corrections.imports import read_image_list
 from number_recognition.digits.drawing.stroke_files import format_line, parse_line, read_strokes
 from number_recognition.learning.fine_tuning.version_store import read_report
 from number_recognition.learning.models.numpy_network import NumpyNetwork
@@ -255,6 +257,37 @@ def test_what_is_no_regular_file_is_refused_at_once(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "config.json")
     with pytest.raises(OSError, match="found a special file"):
         read_config(tmp_path / "config.json")
+    for read in (read_strokes, lambda path: read_image_list(path, [])):
+        with pytest.raises(ValueError, match="expected a regular file"):
+            read(tmp_path / "config.json")
+
+
+@pytest.mark.parametrize(
+    ("read", "size"),
+    [
+        (load_recipe, 6_000_000),
+        (read_strokes, 5_000_000),
+        (lambda path: read_image_list(path, []), 21_000_000),
+    ],
+    ids=["a recipe", "a line of a stroke file", "a table"],
+)
+def test_a_text_file_that_is_far_too_large_is_refused_unread(
+    tmp_path: Path, read: Callable[[Path], object], size: int
+) -> None:
+    path = tmp_path / "file"
+    path.write_bytes(b"[" * size)
+    with pytest.raises(ValueError, match=r"expected .*at most [0-9,]+ (byte|char)") as caught:
+        read(path)
+    assert str(path) in str(caught.value)
+
+
+@pytest.mark.parametrize("line", ["a\n", "\n"])
+def test_a_table_with_hardly_an_image_is_refused_before_its_end(tmp_path: Path, line: str) -> None:
+    path, skipped = tmp_path / "labels.csv", list[str]()
+    path.write_text("file,label\na.png,3\n" + line * 200_000)
+    with pytest.raises(ValueError, match="found 1 such in its first 100,002 lines"):
+        read_image_list(path, skipped)
+    assert len(skipped) < 100_000
 
 
 def test_the_recipes_that_come_with_the_program_can_be_read() -> None:

@@ -22,6 +22,7 @@ from number_recognition.digits.corrections.imports import read_image_list
 from number_recognition.digits.datasets import mnist
 from number_recognition.digits.drawing.stroke_files import read_strokes
 from number_recognition.digits.images.image_files import read_pixels
+from number_recognition.learning.runs.recipes import load_recipe
 from number_recognition.learning.training.checkpoints import Checkpoint
 from number_recognition.storage.settings import read_config
 
@@ -29,6 +30,7 @@ Read = Callable[[Path], object]
 _MOST_SECONDS, _MOST_PICTURE_SECONDS, _MOST_BYTES = 1.0, 2.0, 300e6
 _TIMEOUT = 20.0
 _NESTED = "[" * 100_000
+_STROKES = b'{"label":3,"strokes":[%s[[1,1]]]}'
 _LONG = "9" * 1_000_000
 
 
@@ -37,7 +39,7 @@ def read_hostile(folder: Path) -> Row:
     row = Row("hostile pictures, stroke files, tables, names")
     place = folder / "hostile"
     place.mkdir(parents=True)
-    cases = [*_pictures(place), *_texts(place), *_archives(place)]
+    cases = [*_pictures(place), *_texts(place), *_large_texts(place), *_archives(place)]
     before = _listing(place)
     for name, path, read in cases:
         most = _MOST_PICTURE_SECONDS if read is read_pixels else _MOST_SECONDS
@@ -159,6 +161,28 @@ def _texts(folder: Path) -> list[tuple[str, Path, Read]]:
     for number, (name, (text, read)) in enumerate(texts.items()):
         path = folder / f"{number}.txt"
         path.write_text(text)
+        cases.append((name, path, read))
+    return cases
+
+
+def _large_texts(folder: Path) -> list[tuple[str, Path, Read]]:
+    """Text that would become much more in memory than it is in the file."""
+    table: Read = lambda path: read_image_list(path, [])  # noqa: E731
+    texts: dict[str, tuple[bytes, Read]] = {
+        "a recipe of blanks": (b" " * 300_000_000 + b"{}", load_recipe),
+        "a recipe of lists": (b'{"a":[' + b"[]," * 1_600_000 + b"0]}", load_recipe),
+        "a line of blanks": (b" " * 300_000_000 + b"{}", read_strokes),
+        "lists for strokes": (b'{"strokes":[' + b"[]," * 1_300_000 + b"0]}", read_strokes),
+        "many strokes": (_STROKES % (b"[[1,1]]," * 490_000), read_strokes),
+        "a table of commas": (b"file,label\n" + b"," * 19_900_000, table),
+        "a table of blank lines": (b"file,label\n" + b"\n" * 19_900_000, table),
+        "a table with one image": (b"file,label\na,1\n" + b"a\n" * 9_900_000, table),
+        "an endless quote": (b'file,label\n"' + b"x\n" * 100_000_000, table),
+    }
+    cases: list[tuple[str, Path, Read]] = []
+    for number, (name, (text, read)) in enumerate(texts.items()):
+        path = folder / f"{number}.large"
+        path.write_bytes(text)
         cases.append((name, path, read))
     return cases
 

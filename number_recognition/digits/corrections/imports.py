@@ -8,6 +8,7 @@ import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from itertools import chain
 from pathlib import Path
 
 import numpy as np
@@ -25,9 +26,14 @@ from number_recognition.digits.images.image_files import (
     read_pixels,
 )
 from number_recognition.storage.file_errors import explained, reason
+from number_recognition.storage.files import check_regular
 from number_recognition.storage.locks import lock, remove_lock
+from number_recognition.storage.values import short_repr
 
 _CSV_LABELS: dict[str, int | None] = {**{str(digit): digit for digit in range(10)}, "none": None}
+
+_MOST_BYTES, _MOST_OTHERS = 20_000_000, 100_000
+"""Of a CSV; and its lines without file and label, where they are ten times those with them."""
 
 ContinueCheck = Callable[[int, int], bool]
 """Called with the number of images done and the number of all; False stops the import."""
@@ -229,42 +235,51 @@ def read_image_labels(path: Path, skipped: list[str]) -> list[tuple[Path, str]]:
 def _labelled_lines(path: Path, skipped: list[str]) -> list[tuple[int, Path, str]]:
     """The number of each line with its file and label; those that cannot be used are skipped."""
     rows = _read_rows(path)
-    file, label, start = _columns(rows[0] if rows else [])
-    images = []
-    for number, row in enumerate(rows[start:], start=start + 1):
-        if not any(row):
-            continue
+    first = next(rows, [])
+    file, label, has_heading = _columns(first)
+    images: list[tuple[int, Path, str]] = []
+    others = 0
+    for number, row in enumerate(rows if has_heading else chain([first], rows), 1 + has_heading):
         text = row[label].strip().lower() if len(row) > max(file, label) else ""
         digits = text if text in _CSV_LABELS else number_digits(text)
         if digits is not None:
             images.append((number, path.parent / row[file].strip(), digits))
-        else:
+            continue
+        others += 1
+        if others >= max(_MOST_OTHERS, 10 * len(images)):
+            raise ValueError(f"{_expected(path)} {len(images)} such in its first {number:,} lines")
+        if any(row):
             skipped.append(
-                f"{path}, line {number}: expected file and label (0 to 9, or none), found {row}"
+                f"{path}, line {number}: expected file and label (0 to 9, or none), found "
+                f"{short_repr(row)}"
             )
     if not images:
-        raise ValueError(
-            f"{path}: expected a CSV of file and label (0 to 9, or none), found no such line"
-        )
+        raise ValueError(f"{_expected(path)} no such line")
     return images
 
 
-def _read_rows(path: Path) -> list[list[str]]:
+def _expected(path: Path) -> str:
+    return f"{path}: expected a CSV of file and label (0 to 9, or none), found"
+
+
+def _read_rows(path: Path) -> Iterator[list[str]]:
+    with explained(path, "cannot be read"):
+        check_regular(path, _MOST_BYTES)
     try:
-        lines = path.read_text(encoding="utf-8-sig").splitlines()
+        with path.open(encoding="utf-8-sig") as file:
+            heading = file.readline()
+            separator = max(",;\t", key=heading.count)
+            yield from csv.reader(chain([heading] if heading else [], file), delimiter=separator)
     except UnicodeDecodeError as error:
-        raise ValueError(f"{path}: expected a CSV of file and label, found no text") from error
-    heading = lines[0] if lines else ""
-    try:
-        return list(csv.reader(lines, delimiter=max(",;\t", key=heading.count)))
+        raise ValueError(f"{_expected(path)} no text") from error
     except csv.Error as error:
-        raise ValueError(f"{path}: expected a CSV of file and label, found {error}") from error
+        raise ValueError(f"{_expected(path)} {error}") from error
 
 
-def _columns(heading: list[str]) -> tuple[int, int, int]:
-    """The columns of file and label, and the first row after the heading."""
+def _columns(heading: list[str]) -> tuple[int, int, bool]:
+    """The columns of file and label, and whether they are those of a heading."""
     names = [name.strip().lower() for name in heading]
     if "label" in names:
         file = names.index("file") if "file" in names else int(names.index("label") == 0)
-        return file, names.index("label"), 1
-    return 0, 1, 0
+        return file, names.index("label"), True
+    return 0, 1, False

@@ -5,17 +5,21 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, TextIO
 
 import numpy as np
 
 from number_recognition.digits.drawing.drawing import DEFAULT_PEN, PAD, Drawing, Point, Stroke
 from number_recognition.digits.drawing.strokes import LabelledDrawing, LabelledNumber, Writer
+from number_recognition.storage.file_errors import explained
+from number_recognition.storage.files import check_regular
 from number_recognition.storage.values import check_text, is_number, short_repr
 
 _MAX_COORDINATE = 1e6
 """The largest coordinate of a point, in units of the pad."""
 _MAX_WRITER = 2**53
+_MOST_CHARACTERS, _MOST_STROKES = 4_000_000, 20_000
+"""Of a line of a file."""
 
 
 def read_strokes(path: str | Path) -> list[LabelledDrawing]:
@@ -67,9 +71,11 @@ def read_digits_and_numbers(
 
 
 def _read(path: Path) -> list[LabelledDrawing | LabelledNumber]:
+    with explained(path, "cannot be read"):
+        check_regular(path)
     try:
-        with path.open(encoding="utf-8-sig") as lines:
-            entries = list(_parsed(lines, path))
+        with path.open(encoding="utf-8-sig") as file:
+            entries = list(_parsed(file, path))
     except UnicodeDecodeError as error:
         raise ValueError(f"{path}: expected a stroke file (JSON lines), found no text") from error
     if not entries:
@@ -77,8 +83,12 @@ def _read(path: Path) -> list[LabelledDrawing | LabelledNumber]:
     return entries
 
 
-def _parsed(lines: Iterable[str], path: Path) -> Iterator[LabelledDrawing | LabelledNumber]:
+def _parsed(file: TextIO, path: Path) -> Iterator[LabelledDrawing | LabelledNumber]:
+    lines = iter(lambda: file.readline(_MOST_CHARACTERS + 1), "")
     for number, line in enumerate(lines, start=1):
+        if len(line) > _MOST_CHARACTERS:
+            expected = f"expected at most {_MOST_CHARACTERS:,} characters"
+            raise ValueError(f"{path}, line {number}: {expected}, found more")
         if line.strip():
             try:
                 yield parse_line(line)
@@ -159,6 +169,10 @@ def _drawing(values: dict[str, object]) -> Drawing:
     if not isinstance(strokes, list) or not strokes:
         found = f"found {_short(strokes)}" if "strokes" in values else "found no such key"
         raise ValueError(f'expected "strokes" to be a list with at least one stroke, {found}')
+    if len(strokes) > _MOST_STROKES:
+        raise ValueError(
+            f'expected "strokes" to list at most {_MOST_STROKES:,} strokes, found {len(strokes):,}'
+        )
     widths = _widths(values.get("width", DEFAULT_PEN), len(strokes))
     paired = zip(strokes, widths, strict=True)
     return Drawing(tuple(Stroke(_points(points), width) for points, width in paired))

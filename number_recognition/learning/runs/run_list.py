@@ -24,6 +24,7 @@ from number_recognition.storage.renamed_settings import rename_settings
 from number_recognition.storage.values import printable, short_repr
 
 _INDEX = ".index.json"
+_MOST_INDEX_BYTES = 100_000_000
 _TRASH = ".trash"
 _STATES = ("done", "stopped", "failed", "unfinished", "damaged")
 
@@ -77,7 +78,7 @@ def list_runs(runs: Path) -> list[RunSummary]:
 def _read_index(runs: Path) -> dict[str, Any]:
     """The index; empty where it is damaged."""
     try:
-        index = read_json_object(runs / _INDEX)
+        index = read_json_object(runs / _INDEX, most=_MOST_INDEX_BYTES)
         is_valid = all(_is_summary(entry["run"]) for entry in index.values())
     except (OSError, ValueError, TypeError, KeyError, AttributeError):
         return {}

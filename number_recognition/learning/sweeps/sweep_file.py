@@ -25,6 +25,8 @@ from number_recognition.storage.settings import TrainingSettings
 
 _FILE = "sweep.json"
 _MOST_NAMES = 100_000
+_MOST_BYTES = 100_000_000
+"""Of its file, which lists the settings of each run."""
 
 
 @dataclass(frozen=True)
@@ -169,7 +171,7 @@ def read_sweep(file: Path) -> Sweep:
         ValueError: it is damaged; names the file and key.
         OSError: it cannot be read.
     """
-    values = read_json_object(file)
+    values = read_json_object(file, most=_MOST_BYTES)
     paths = DataPaths(**read_paths(values, file))
     entries = values.get("runs")
     if not isinstance(entries, list) or not entries:
