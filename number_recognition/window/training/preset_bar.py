@@ -8,13 +8,14 @@ from functools import partial
 from tkinter import ttk
 
 from number_recognition.learning.runs.run_list import RunSummary
+from number_recognition.storage.settings import TrainingSettings
 from number_recognition.window.toolkit.theme import scaled, wrap_to_width
 from number_recognition.window.training.presets import describe_time, presets
 from number_recognition.window.widgets.tooltip import Tooltip
 
 
 class PresetBar(ttk.Frame):
-    """A button for each preset with what it is and how long it takes below.
+    """A button for each preset, marked while it is chosen, with what it is and its time below.
 
     Event: `<<PresetChosen>>` after a click; `chosen` is then its index in `presets()`.
 
@@ -27,7 +28,8 @@ class PresetBar(ttk.Frame):
     def __init__(self, parent: tk.Misc, past_runs: Callable[[], list[RunSummary]]) -> None:
         super().__init__(parent)
         self.chosen: int | None = None
-        self.buttons: dict[str, ttk.Button] = {}
+        self.buttons: dict[str, ttk.Radiobutton] = {}
+        self._marked = tk.IntVar(self, -1)
         self.times: dict[str, ttk.Label] = {}
         self._past_runs = past_runs
         for index, preset in enumerate(presets()):
@@ -48,7 +50,10 @@ class PresetBar(ttk.Frame):
         column = ttk.Frame(self)
         column.grid(row=0, column=index, sticky="nsew", padx=(gap if index else 0, 0))
         self.columnconfigure(index, weight=1)
-        button = ttk.Button(column, text=name, command=partial(self._choose, index))
+        button = ttk.Radiobutton(
+            column, text=name, value=index, variable=self._marked, style="Toggle.TButton"
+        )
+        button.configure(command=partial(self._choose, index))
         button.pack(fill="x")
         Tooltip(button, "Fill the form with these settings; Start then trains")
         # As narrow as the button: the texts are wrapped at the width that the column gets.
@@ -62,6 +67,11 @@ class PresetBar(ttk.Frame):
     def _choose(self, index: int) -> None:
         self.chosen = index
         self.event_generate("<<PresetChosen>>")
+
+    def mark(self, settings: TrainingSettings | None) -> None:
+        """Mark the preset that has these settings, where one has; None marks none."""
+        same = [index for index, each in enumerate(presets()) if each.settings == settings]
+        self._marked.set(same[0] if same else -1)
 
     def show_times(self) -> None:
         """Show how long each takes, from the runs there are now."""

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from number_recognition.storage.settings import TrainingSettings
 
 
+_SAMPLES = "Samples"
+"""The name of the bar while samples are read and drawn, before the first epoch."""
 _LEAST_CURVES = 150
 """The height in which curves can be read, in pixels at 96 dpi and at the usual size of text."""
 
@@ -74,8 +76,9 @@ class ProgressPage(ttk.Frame):
         table.columnconfigure(1, weight=1)
         self._bars: list[ttk.Progressbar] = []
         self._bar_labels: list[ttk.Label] = []
-        for row, text in enumerate(("Epoch", "Total")):
-            ttk.Label(table, text=text).grid(row=row, column=0, sticky="w")
+        self._bar_names = [ttk.Label(table, text=text) for text in (_SAMPLES, "Total")]
+        for row, name in enumerate(self._bar_names):
+            name.grid(row=row, column=0, sticky="w")
             bar = ttk.Progressbar(table, maximum=1.0)
             bar.grid(row=row, column=1, sticky="ew", padx=self._gap)
             label = ttk.Label(table, width=16)
@@ -130,7 +133,10 @@ class ProgressPage(ttk.Frame):
         details = progress.details
         if "epoch" not in details:
             self._set_text(progress.message[:1].upper() + progress.message[1:])
+            self._bar_names[0].configure(text=_SAMPLES)
+            self._set_bars(progress.done, 0.0, percent_done(progress.done), "")
             return
+        self._bar_names[0].configure(text="Epoch")
         self._set_text(
             f"Epoch {details['epoch']} of {details['epochs']}: loss {details['loss']:.3f}, "
             f"accuracy {percent(details['accuracy'])}"

@@ -86,6 +86,7 @@ class SettingsPage(ttk.Frame):
     def _use_preset(self) -> None:
         if self.presets.chosen is not None:
             self.fill(presets()[self.presets.chosen].settings)
+            self.start_button.focus_set()
 
     def fill(self, settings: TrainingSettings) -> None:
         """Show these settings."""
@@ -147,5 +148,6 @@ class SettingsPage(ttk.Frame):
         else:
             time = describe_time(self.form.settings, self.runs())
             text = f"{time[:1].upper()}{time[1:]} on this machine, if nothing else runs."
+        self.presets.mark(None if errors else self.form.settings)
         self._text.configure(text=text)
         self.start_button.state(["disabled" if job or errors else "!disabled"])

@@ -38,6 +38,10 @@ def test_presets_fill_the_form_and_say_how_long_they_take(app: App, view: Traini
     bar.buttons["One minute"].invoke()
     assert view.form.settings.hidden_layers == (64,)
     assert view.form.settings.sources == ("mnist",)
+    assert bar.buttons["One minute"].instate(["selected"])
+    assert app.focus_get() is view.start_button, "Enter starts it"
+    view.form.fields["epochs"].set_text("3")
+    assert not bar.buttons["One minute"].instate(["selected"]), "no longer that preset"
     bar.buttons["Good"].invoke()
     assert view.form.settings == TrainingSettings()
     times = {name: label["text"] for name, label in bar.times.items()}
@@ -147,6 +151,19 @@ def test_curves_with_validation_above_training_are_explained(app: App, view: Tra
     row = {**row, "accuracy": 0.98}
     page.show_progress(Progress("", 0.75, None, {**details, "history": [row]}))
     assert page.note["text"] == ""
+
+
+def test_digits_that_are_drawn_for_a_training_have_a_bar(app: App, view: TrainingView) -> None:
+    page = view.progress_page
+    view.show_progress_page()
+    page.begin(TrainingSettings())
+    page.show_progress(Progress("drawing synthetic digits, 500 of 1,000", 0.5))
+    app.update()
+    assert {"Samples", "50 %"} <= set(visible_texts(page))
+    details = {"epoch": 1, "epochs": 2, "epoch_done": 0.2, "loss": 0.3, "accuracy": 0.9}
+    page.show_progress(Progress("", 0.1, None, {**details, "history": []}))
+    app.update()
+    assert {"Epoch", "20 %"} <= set(visible_texts(page))
 
 
 def test_only_what_a_training_does_explains_its_curves() -> None:
