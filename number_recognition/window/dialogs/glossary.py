@@ -6,7 +6,14 @@ import tkinter as tk
 from collections.abc import Callable
 from tkinter import ttk
 
-from number_recognition.window.toolkit.theme import BODY, STRONG, center_over, palette, scaled
+from number_recognition.window.toolkit.theme import (
+    BODY,
+    STRONG,
+    center_over,
+    dialog_size,
+    palette,
+    scaled,
+)
 
 TERMS = {
     "Network": (
@@ -134,6 +141,7 @@ class Glossary(tk.Toplevel):
         self._build()
         self._insert_terms()
         self.bind("<Escape>", lambda event: self.destroy())
+        self.geometry(dialog_size(root, 600, 450))
         center_over(self, root)
         self._text.focus_set()
 

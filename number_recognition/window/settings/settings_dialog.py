@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from number_recognition.storage.settings import Config
 from number_recognition.window.settings.setting_field import SettingField
-from number_recognition.window.toolkit.theme import center_over, scaled, scaled_by_text
+from number_recognition.window.toolkit.theme import center_over, dialog_size, scaled
 from number_recognition.window.widgets.desktop import open_with_desktop
 from number_recognition.window.widgets.scrolled_frame import ScrolledFrame
 from number_recognition.window.widgets.tabs import Tabs
@@ -57,7 +57,7 @@ class SettingsDialog(tk.Toplevel):
         self._build()
         self.show(preferences.config)
         self.bind("<Escape>", lambda event: self.destroy())
-        self.geometry(f"{scaled_by_text(root, 560)}x{scaled_by_text(root, 460)}")
+        self.geometry(dialog_size(root, 560, 460))
         center_over(self, root)
 
     def present(self) -> None:

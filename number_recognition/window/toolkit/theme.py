@@ -95,6 +95,16 @@ def context_menu_events(widget: tk.Misc) -> tuple[str, ...]:
     return ("<Button-3>",)
 
 
+def dialog_size(root: tk.Misc, width: float, height: float) -> str:
+    """Return the size of a dialog for its geometry, no larger than the screen has room for.
+
+    Width and height are in pixels at 96 dpi and at the usual size of text.
+    """
+    most = root.winfo_screenwidth(), root.winfo_screenheight() - scaled(root, 60)
+    sides = scaled_by_text(root, width), scaled_by_text(root, height)
+    return f"{min(sides[0], most[0])}x{min(sides[1], most[1])}"
+
+
 def center_over(dialog: tk.Toplevel, root: tk.Misc) -> None:
     """Place a dialog in the middle of the main window, within the screen if it fits."""
     dialog.update_idletasks()

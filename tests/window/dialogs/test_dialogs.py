@@ -93,3 +93,15 @@ def test_f1_explains_the_view_that_has_the_focus(app: App, user: UserInput) -> N
     app.update()
     user.press("Escape")
     wait_until(lambda: not toplevels(app, Glossary), app)
+
+
+def test_no_dialog_is_larger_than_the_screen(app: App) -> None:
+    app.view_menu.zoom_to(2.5)
+    menu = app.help_menu
+    for show in (menu.show, menu.show_shortcuts, menu.show_glossary, app.settings.open):
+        show()
+        app.update()
+        [dialog] = toplevels(app, tk.Toplevel)
+        assert dialog.winfo_width() <= app.winfo_screenwidth(), dialog.title()
+        assert dialog.winfo_height() <= app.winfo_screenheight(), dialog.title()
+        dialog.destroy()
