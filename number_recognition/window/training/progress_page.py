@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from number_recognition.storage.settings import TrainingSettings
 
 
+DURING = "Until this training is done, the pad is read by the network in use."
+"""What a newcomer may miss: the network in training does not answer yet."""
 _SAMPLES = "Samples"
 """The name of the bar while samples are read and drawn, before the first epoch."""
 _LEAST_CURVES = 150
@@ -118,6 +120,7 @@ class ProgressPage(ttk.Frame):
         self.settings_button.pack_forget()
         self._epochs, self._note = settings.epochs, describe_validation_above(settings)
         self._set_text("Preparing …")
+        self.note.configure(text=DURING)
         self._table.pack(fill="x", pady=(self._gap, 0), after=self._label)
         self._set_bars(0.0, 0.0, "", "")
         self.curves.show([], self._epochs)
@@ -152,7 +155,7 @@ class ProgressPage(ttk.Frame):
         # Reports within an epoch leave out the history, which has not changed.
         history = details.get("history", self.curves.history)
         self.curves.show(history, self._epochs, details)
-        self._show_note()
+        self._show_note(DURING)
 
     def finish(self, run: Run) -> None:
         """Show the curves and the metrics of a finished or stopped training."""
@@ -167,15 +170,16 @@ class ProgressPage(ttk.Frame):
         self._show_note()
         self.result.show(run)
 
-    def _show_note(self) -> None:
+    def _show_note(self, otherwise: str = "") -> None:
         """Explain curves of which the one for validation lies above the other."""
         last = self.curves.history[-1] if self.curves.history else {}
         is_above = last.get("val_accuracy", 0.0) > last.get("accuracy", 1.0)
-        self.note.configure(text=self._note if is_above else "")
+        self.note.configure(text=self._note if is_above else otherwise)
 
     def show_error(self, text: str) -> None:
         """Show why there is no result."""
         self._set_text(text, is_error=True)
+        self.note.configure(text="")
 
     def update_buttons(self, jobs: JobRunner, is_own_job: bool, has_result: bool) -> None:
         """Enable the buttons that have an effect now, and show the result if there is one."""

@@ -15,7 +15,7 @@ from number_recognition.learning.runs.run import Run
 from number_recognition.storage.settings import TrainingSettings, read_config
 from number_recognition.window.app import App
 from number_recognition.window.training.presets import describe_time, estimate_seconds, presets
-from number_recognition.window.training.progress_page import describe_validation_above
+from number_recognition.window.training.progress_page import DURING, describe_validation_above
 from number_recognition.window.training.training_result import (
     NEITHER_LEARNT,
     NOT_COMPARABLE,
@@ -139,10 +139,13 @@ def test_what_was_typed_is_there_at_the_next_start(
     close(again)
 
 
-def test_curves_with_validation_above_training_are_explained(app: App, view: TrainingView) -> None:
+def test_curves_with_validation_above_training_are_explained(
+    app: App, view: TrainingView, tmp_path: Path
+) -> None:
     page = view.progress_page
     settings = TrainingSettings(epochs=2, dropout=0.2)
     page.begin(settings)
+    assert page.note["text"] == DURING
     row = {"epoch": 0, "loss": 0.3, "accuracy": 0.9, "val_loss": 0.1, "val_accuracy": 0.97}
     details = {"epoch": 2, "epochs": 2, "epoch_done": 0.5, "loss": 0.3, "accuracy": 0.9}
     page.show_progress(Progress("", 0.75, None, {**details, "history": [row]}))
@@ -150,6 +153,8 @@ def test_curves_with_validation_above_training_are_explained(app: App, view: Tra
     assert "distorted at random" in page.note["text"] and "dropout" in page.note["text"]
     row = {**row, "accuracy": 0.98}
     page.show_progress(Progress("", 0.75, None, {**details, "history": [row]}))
+    assert page.note["text"] == DURING
+    page.finish(Run(tmp_path, settings, [row], {"weights": 10.0, "seconds": 1.0}))
     assert page.note["text"] == ""
 
 
