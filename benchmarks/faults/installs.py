@@ -48,7 +48,7 @@ def try_installs(folder: Path) -> Row:
         ("another user", _NOBODY),
         ("a read-only install of another user", (*_READ_ONLY, *_NOBODY)),
     ):
-        if _works(before):
+        if works(before):
             found = _visit(PROJECT_DIR, before, {"HOME": ""}, SCREEN)
             _add(row, name, found, is_writable=False)
     return row
@@ -63,7 +63,7 @@ def _make_locale(folder: Path, name: str) -> bool:
     return (folder / f"{name}.UTF-8").is_dir()
 
 
-def _works(before: tuple[str, ...]) -> bool:
+def works(before: tuple[str, ...]) -> bool:
     """Whether a command can be run so."""
     if shutil.which(before[0]) is None:
         return False

@@ -18,6 +18,7 @@ from unittest import mock
 import numpy as np
 
 from benchmarks.faults.home import check, digit, make_home, open_session
+from benchmarks.faults.installs import works
 from benchmarks.faults.operations import OPERATIONS
 from benchmarks.faults.row import Row
 from number_recognition.digits.datasets import mnist
@@ -38,6 +39,9 @@ _NAMES = (
 )
 _LOCALES = ("C", "tr_TR.UTF-8", "ar_EG.UTF-8", "")
 _TIMEOUT = 0.3
+_WAYS = ("--mnist", "config.json", "synthetic")
+"""What a message about MNIST names: each is a way on without a download."""
+_NO_NETWORK = ("unshare", "-n")
 
 
 def try_places(folder: Path) -> Row:
@@ -174,7 +178,24 @@ def try_servers(folder: Path) -> Row:
         for name in ("wrong", "short", "stalls", "gone"):
             with _server() as address:
                 _fetch(row, f"{name} answer", f"{address}/{name}")
+        if works(_NO_NETWORK):
+            _add(row, "no network", _evaluate_without_network(make_home(folder / "no-network")))
     return row
+
+
+def _evaluate_without_network(home: Path) -> str:
+    """A command that needs MNIST says in one line what to do."""
+    options = ("--config", str(home / "config.json"), "--model", str(SHIPPED))
+    done = subprocess.run(
+        [*_NO_NETWORK, sys.executable, "Main.py", "evaluate", *options],
+        cwd=PROJECT_DIR,
+        capture_output=True,
+        text=True,
+        timeout=120,
+    )
+    says_ways = all(way in done.stderr for way in _WAYS) and "[Errno" not in done.stderr
+    is_told = done.returncode == 1 and says_ways and len(done.stderr.splitlines()) == 1
+    return "" if is_told else f"exit status {done.returncode}: {done.stderr[-300:]}"
 
 
 def _fetch(row: Row, name: str, address: str) -> None:
@@ -183,8 +204,7 @@ def _fetch(row: Row, name: str, address: str) -> None:
         mnist.fetch(address=address)
         problem = "it was taken"
     except mnist.MnistMissing as error:
-        ways = ("--mnist", "config.json", "synthetic")
-        problem = "" if all(way in str(error) for way in ways) else str(error)
+        problem = "" if all(way in str(error) for way in _WAYS) else str(error)
     except Exception as error:
         problem = f"{type(error).__name__}: {error}"
     row.note_most("slowest s", time.monotonic() - begin)

@@ -122,11 +122,17 @@ def fetch(
             download(file, on_progress, address, sha256)
         except (OSError, ValueError) as error:
             raise MnistMissing(
-                f"MNIST is not at {file} and could not be downloaded ({error}). Put mnist.npz "
-                "there, name its file ('mnist' in config.json, or --mnist), or train on generated "
-                "digits alone (Sources: synthetic, or --sources synthetic)."
+                f"MNIST is not at {file} and could not be downloaded ({_why(error)}). "
+                "Put mnist.npz there, name its file ('mnist' in config.json, or --mnist), or train "
+                "on generated digits alone (Sources: synthetic, or --sources synthetic)."
             ) from error
     return load(file)
+
+
+def _why(error: Exception) -> str:
+    """Why a download failed; an error of the connection without its number and class."""
+    reason = getattr(error, "reason", None)
+    return str(reason.strerror or reason) if isinstance(reason, OSError) else str(error)
 
 
 def download(

@@ -94,6 +94,13 @@ def test_a_failed_download_leaves_nothing_and_says_what_to_do(
     assert "cannot be written" not in str(caught.value)
 
 
+def test_an_error_of_the_connection_has_no_number(cache: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        free = server.getsockname()[1]
+    with pytest.raises(MnistMissing, match=r"\(Connection refused\)"):
+        mnist.fetch(address=f"http://127.0.0.1:{free}/mnist.npz")
+
+
 def test_a_server_that_does_not_answer_is_given_up(
     cache: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
