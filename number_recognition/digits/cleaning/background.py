@@ -10,6 +10,14 @@ _CELLS = 12
 """The light is first judged from so many cells along each side."""
 _PARTS = (1, 2, 4)
 """Ink is told from paper in the whole picture, and in so many parts along each side."""
+_EDGE = 0.05
+"""Of the shorter side: ink that is nearer to the picture's edge comes to it."""
+_EDGE_RANGE = 0.6
+"""Of the range of a picture's brightness: there is more at its edges where ink comes to them."""
+_POLARITY_SIDE = 64
+"""Whether ink is darker than its paper is judged by about so many pixels along each side."""
+_AROUND = 0.5
+"""Of the shorter side: so much of a picture is around ink or paper that is compared with it."""
 _REACH = 0.3
 """Of the shorter side: what is narrower is ink, what is wider is paper or shadow."""
 _MOST_SIDE = 512
@@ -27,10 +35,40 @@ _DARKEST = 0.05
 def on_light_paper(grey: np.ndarray) -> np.ndarray:
     """The picture with dark ink on light paper; a negative is turned round.
 
-    Ink is what differs most from the median, of the whole picture and of its parts.
+    Where ink comes to the picture's edge, it is what differs most from the median, of the whole
+    picture and of its parts. Elsewhere, ink differs more from what is around it than the paper
+    beside it does: a lamp's spot is as bright as what is around it.
     """
-    darker = sum(_darker_than_median(grey, parts) for parts in _PARTS)
-    return grey if darker >= 0 else grey.min() + grey.max() - grey
+    if _range_at_edges(grey) < _EDGE_RANGE * np.ptp(grey):
+        is_dark = _difference_from_around(grey) <= 0
+    else:
+        is_dark = sum(_darker_than_median(grey, parts) for parts in _PARTS) >= 0
+    return grey if is_dark else grey.min() + grey.max() - grey
+
+
+def _range_at_edges(grey: np.ndarray) -> float:
+    """How much the brightness differs along the picture's edges, and a little inside them."""
+    reach = round(_EDGE * min(grey.shape))
+    height, width = grey.shape
+    rows, columns = [0, reach, height - 1 - reach, -1], [0, reach, width - 1 - reach, -1]
+    return float(np.ptp(np.concatenate([grey[rows].ravel(), grey[:, columns].ravel()])))
+
+
+def _difference_from_around(grey: np.ndarray) -> float:
+    """The sum of the cubes of the differences from what is around each pixel: < 0 for dark ink."""
+    step = max(1, min(grey.shape) // _POLARITY_SIDE)
+    small: np.ndarray = grey[::step, ::step].astype(np.float64)
+    reach = max(1, round(_AROUND * min(small.shape) / 2))
+    around = _sums_around(small, reach) / _sums_around(np.ones_like(small), reach)
+    return float(((small - around) ** 3).sum())
+
+
+def _sums_around(values: np.ndarray, reach: int) -> np.ndarray:
+    """The sum of all values up to so many rows and columns away from each, beyond no edge."""
+    sums = np.pad(values, reach).cumsum(0).cumsum(1)
+    sums, side = np.pad(sums, ((1, 0), (1, 0))), 2 * reach + 1
+    within = sums[side:, side:] - sums[:-side, side:] - sums[side:, :-side] + sums[:-side, :-side]
+    return np.asarray(within)
 
 
 def _darker_than_median(grey: np.ndarray, parts: int) -> float:

@@ -20,6 +20,8 @@ _FLAT = 0.02
 """Of white: plain paper differs by no more than this."""
 _INK = 0.15
 """Of the strongest contrast: what differs from the paper by more is ink."""
+_OTHER_SIDE = 0.1
+"""Of the ink: less of it differs from the paper towards the other side, by ringing at its edges."""
 
 
 def is_plain(grey: np.ndarray) -> bool:
@@ -34,15 +36,13 @@ def is_plain(grey: np.ndarray) -> bool:
             return False
     # Arrays of booleans alone: one of floats would take longer than all else here.
     strongest = max(float(grey.max()) - paper, paper - float(grey.min()))
-    ink = _differs(grey, paper, max(_FLAT, _INK * strongest))
-    if np.count_nonzero(_differs(grey, paper, _FLAT)) > 2 * np.count_nonzero(ink):
+    least = max(_FLAT, _INK * strongest)
+    darker, lighter = grey < paper - least, grey > paper + least
+    dark, light = np.count_nonzero(darker), np.count_nonzero(lighter)
+    if min(dark, light) > _OTHER_SIDE * (dark + light):
         return False
-    return not _may_have_lines(ink)
-
-
-def _differs(grey: np.ndarray, paper: float, least: float) -> np.ndarray:
-    """Where the brightness differs from that of the paper by more than this."""
-    return np.asarray((grey > paper + least) | (grey < paper - least))
+    differing = np.count_nonzero(grey < paper - _FLAT) + np.count_nonzero(grey > paper + _FLAT)
+    return differing <= 2 * (dark + light) and not _may_have_lines(darker | lighter)
 
 
 def may_have_clutter(ink: np.ndarray) -> bool:

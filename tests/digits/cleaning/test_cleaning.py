@@ -161,6 +161,18 @@ def shadowed(grey: np.ndarray) -> Image.Image:
     return Image.fromarray(np.round(255 * np.clip(grey * light, 0, 1)).astype(np.uint8))
 
 
+@pytest.mark.parametrize("strength", [0.25, 0.95], ids=["pale", "black"])
+@pytest.mark.parametrize("place", [0.0, 0.15], ids=["in the middle", "aside"])
+@pytest.mark.parametrize("is_negative", [False, True])
+def test_the_spot_of_a_lamp_is_no_ink(strength: float, place: float, is_negative: bool) -> None:
+    clean = rasterized(drawing(2), size=150, pen=16)
+    y, x = np.mgrid[0:280, 0:280] / 140 - 1
+    spot = 0.7 + 0.3 * np.exp(-((x + place) ** 2 + (y + place) ** 2) / (2 * 0.35**2))
+    grey = (1 - strength * (1 - np.asarray(clean) / 255)) * spot
+    lit = picture(1 - grey if is_negative else grey)
+    assert difference(pixels(lit), pixels(clean)) < 0.35
+
+
 def test_the_edge_of_a_shadow_is_no_ink() -> None:
     assert frame(shadowed(np.ones((140, 140)))) is None
 
