@@ -16,7 +16,7 @@ _EDGE_RANGE = 0.6
 """Of the range of a picture's brightness: there is more at its edges where ink comes to them."""
 _POLARITY_SIDE = 64
 """Whether ink is darker than its paper is judged by about so many pixels along each side."""
-_AROUND = 0.5
+_AROUND = 0.4
 """Of the shorter side: so much of a picture is around ink or paper that is compared with it."""
 _REACH = 0.3
 """Of the shorter side: what is narrower is ink, what is wider is paper or shadow."""

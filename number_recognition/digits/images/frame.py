@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from PIL import Image, ImageFilter
 
+from number_recognition.digits.cleaning.components import largest_part
 from number_recognition.digits.cleaning.picture import clean_picture, even_light
 
 SIZE = 28
@@ -24,6 +25,13 @@ _MIN_GRAIN = 0.02
 _SPECK = 1 / 128
 """The size of specks as a part of the image's shorter side; lines are wider."""
 _MAX_RADIUS = 2
+_LINE = 0.35
+"""From this strength on a pixel belongs to a line; fainter ones are its edge."""
+_MOST_SPECKS = 0.005
+"""Of the pixels: where more have ink, it is not specks alone."""
+_SPECK_SIZE = 1 / 40
+_LARGEST_SPECK = 7
+"""Pixels: what is larger may be a digit. Smaller ones are specks in larger pictures."""
 _LINE_SHARE = 3 / 9
 """Of 3 × 3 pixels, the thinnest line covers three, and a speck covers one."""
 _MIN_LINE_WIDTH = 1 / 14
@@ -114,6 +122,8 @@ def _ink_of(grey: np.ndarray) -> np.ndarray | None:
     if noise >= strongest:
         return contrast.astype(np.float32)
     ink = np.clip((contrast - noise) / (strongest - noise), 0, 1)
+    if noise and _are_specks(ink > _LINE):
+        return None
     return _without_specks(ink) if noise > _MIN_GRAIN else ink.astype(np.float32)
 
 
@@ -133,6 +143,13 @@ def _lighting_of(grey: np.ndarray) -> np.ndarray | float:
         return 0.0
     rows, columns = (np.linspace(-0.5, 0.5, length) for length in grey.shape)
     return across * columns[None, :] + down * rows[:, None]
+
+
+def _are_specks(ink: np.ndarray) -> bool:
+    """Whether no ink of a picture that is not drawn holds together: grain and dirt of paper."""
+    if np.count_nonzero(ink) > _MOST_SPECKS * ink.size:
+        return False
+    return largest_part(ink) <= min(_LARGEST_SPECK, min(ink.shape) * _SPECK_SIZE)
 
 
 def _without_specks(ink: np.ndarray) -> np.ndarray | None:
