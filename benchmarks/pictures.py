@@ -1,4 +1,4 @@
-"""People's pictures of single digits: read as they are, shrunk, with clutter and in other light.
+"""People's pictures of single digits: read as they are, shrunk, with clutter, in other light.
 
 python -m benchmarks.pictures pictures.zip --count 100 --seeds 1 2 3
 
@@ -31,6 +31,7 @@ from PIL import Image
 
 from benchmarks.samples.blank_paper import PAPERS, drawn_paper, paper_around
 from benchmarks.samples.degradations import DEGRADATIONS, Base, Degrade, base, picture
+from benchmarks.samples.sizes import SIZES
 from benchmarks.tables.row import Row, as_text
 from number_recognition.digits.images.image_files import (
     open_image,
@@ -199,7 +200,7 @@ def all_rows(recognizer: Recognizer, options: argparse.Namespace) -> Iterator[Ro
         yield from _rows_as_they_are(recognizer, pictures)
     good = good_digits(recognizer, pictures, options.count, options.seeds[0])
     measure = partial(degraded_row, recognizer, good, options.seeds)
-    yield from map(measure, DEGRADATIONS.items())
+    yield from map(measure, (DEGRADATIONS | SIZES).items())
     yield from paper_rows(recognizer, pictures, options.seeds, options.count)
 
 

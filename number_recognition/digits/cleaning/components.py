@@ -32,6 +32,16 @@ def largest_part(ink: np.ndarray) -> int:
     return int(stats[1:, 2:4].max()) if len(stats) > 1 else 0
 
 
+def large_parts(ink: np.ndarray, least: float) -> np.ndarray:
+    """Those components of the ink that are at least so many pixels wide or high."""
+    import cv2
+
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(ink.astype(np.uint8), connectivity=8)
+    large = stats[:, 2:4].max(1) >= least
+    large[0] = False
+    return np.asarray(large[labels])
+
+
 def main_component(stats: np.ndarray, centres: np.ndarray, shape: tuple[int, ...]) -> int | None:
     """The number of the component with the most ink, counted less towards the edges."""
     least = _LEAST_DIGIT * min(shape)

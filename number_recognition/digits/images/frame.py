@@ -7,8 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 from PIL import Image, ImageFilter
 
-from number_recognition.digits.cleaning.components import largest_part
 from number_recognition.digits.cleaning.picture import clean_picture, even_light
+from number_recognition.digits.images.grain import FAINTEST, ink_image, without_grain
 
 SIZE = 28
 BOX = 20
@@ -20,24 +20,8 @@ _MIN_CONTRAST = 0.08
 """An image with less contrast than this is blank."""
 _MAX_LIGHTING = 0.35
 """Edges that differ by more than this differ by ink, not by uneven lighting."""
-_MIN_GRAIN = 0.02
-"""Noise of the paper above this is that of a photo or a scan."""
-_SPECK = 1 / 128
-"""The size of specks as a part of the image's shorter side; lines are wider."""
-_MAX_RADIUS = 2
-_LINE = 0.35
-"""From this strength on a pixel belongs to a line; fainter ones are its edge."""
-_MOST_SPECKS = 0.005
-"""Of the pixels: where more have ink, it is not specks alone."""
-_SPECK_SIZE = 1 / 40
-_LARGEST_SPECK = 7
-"""Pixels: what is larger may be a digit. Smaller ones are specks in larger pictures."""
-_LINE_SHARE = 3 / 9
-"""Of 3 × 3 pixels, the thinnest line covers three, and a speck covers one."""
 _MIN_LINE_WIDTH = 1 / 14
 """Thinner lines, as a part of the digit's size, would be lost in scaling down."""
-_FAINTEST = 12.5 / 255
-"""Ink that is fainter does not belong to the digit."""
 
 
 @dataclass(frozen=True)
@@ -58,7 +42,7 @@ class Frame:
 
     def as_image(self) -> Image.Image:
         """Return the pixels as an image, 8-bit grey, 28 × 28, ink 255 on paper 0."""
-        return _image(self.pixels)
+        return ink_image(self.pixels)
 
     def as_bytes(self) -> np.ndarray:
         """Return the pixels as (28, 28) uint8, ink 255 on paper 0."""
@@ -84,7 +68,7 @@ def frame(image: Image.Image, *, clean: bool = True) -> Frame | None:
     ink = extract_ink(image, clean=clean)
     if ink is None:
         return None
-    drawn = _image(ink)
+    drawn = ink_image(ink)
     cropped = drawn.crop(_ink_box(ink))
     boxed = _fit(_thickened(cropped), BOX)
     return Frame(drawn, cropped, boxed, _centred(np.asarray(boxed, dtype=np.float32) / 255))
@@ -122,9 +106,7 @@ def _ink_of(grey: np.ndarray) -> np.ndarray | None:
     if noise >= strongest:
         return contrast.astype(np.float32)
     ink = np.clip((contrast - noise) / (strongest - noise), 0, 1)
-    if noise and _are_specks(ink > _LINE):
-        return None
-    return _without_specks(ink) if noise > _MIN_GRAIN else ink.astype(np.float32)
+    return without_grain(ink, noise)
 
 
 def _edges(grey: np.ndarray) -> list[np.ndarray]:
@@ -143,32 +125,6 @@ def _lighting_of(grey: np.ndarray) -> np.ndarray | float:
         return 0.0
     rows, columns = (np.linspace(-0.5, 0.5, length) for length in grey.shape)
     return across * columns[None, :] + down * rows[:, None]
-
-
-def _are_specks(ink: np.ndarray) -> bool:
-    """Whether no ink of a picture that is not drawn holds together: grain and dirt of paper."""
-    if np.count_nonzero(ink) > _MOST_SPECKS * ink.size:
-        return False
-    return largest_part(ink) <= min(_LARGEST_SPECK, min(ink.shape) * _SPECK_SIZE)
-
-
-def _without_specks(ink: np.ndarray) -> np.ndarray | None:
-    """The ink of a grainy image without the specks that the threshold left.
-
-    A median filter removes specks, but also lines that are no wider than its radius, which is
-    therefore smaller for smaller images. In an image too small for it, specks are single pixels.
-    """
-    image = _image(ink)
-    radius = min(_MAX_RADIUS, int(min(ink.shape) * _SPECK))
-    if radius:
-        cleaned = np.asarray(image.filter(ImageFilter.MedianFilter(2 * radius + 1)), np.float32)
-        return cleaned / cleaned.max() if cleaned.max() >= 255 * _MIN_CONTRAST else None
-    blurred = image.filter(ImageFilter.BoxBlur(1))
-    if np.asarray(blurred).max() < 255 * _LINE_SHARE:
-        return None
-    lines = blurred.point(lambda value: 255 * (value > 255 * _LINE_SHARE / 2))
-    cleaned_lines = np.where(np.asarray(lines.filter(ImageFilter.MaxFilter(3))), ink, 0)
-    return cleaned_lines.astype(np.float32)
 
 
 def _median(values: np.ndarray) -> float:
@@ -219,13 +175,9 @@ def _brightness(image: Image.Image) -> np.ndarray:
     return grey
 
 
-def _image(ink: np.ndarray) -> Image.Image:
-    return Image.fromarray(np.round(ink * 255).astype(np.uint8))
-
-
 def _ink_box(ink: np.ndarray) -> tuple[int, int, int, int] | None:
     """Left, top, right and bottom of the ink; None where all of it is faint."""
-    has_ink = ink > _FAINTEST
+    has_ink = ink > FAINTEST
     rows, columns = (np.flatnonzero(has_ink.any(axis=axis)) for axis in (1, 0))
     if not len(rows):
         return None

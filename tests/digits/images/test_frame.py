@@ -231,21 +231,24 @@ def test_people_s_photos_are_read_at_every_size(side: int | None, least: float) 
     assert part_right(Recognizer.load(), photos, side) >= least
 
 
-def grainy(image: Image.Image) -> Image.Image:
-    grain = np.random.default_rng(1).normal(0, 1.5, image.size[::-1])
-    return Image.fromarray(np.uint8(np.clip(np.asarray(image) * 0.75 + grain, 0, 255)))
+def grainy(image: Image.Image, paper: int) -> Image.Image:
+    grain = np.random.default_rng(1).normal(0, 3, image.size[::-1])
+    return Image.fromarray(
+        np.uint8(np.clip(np.asarray(image, float) * paper / 255 + grain, 0, 255))
+    )
 
 
 def test_specks_of_paper_are_no_digit() -> None:
     paper = Image.new("L", (220, 300), 255)
     for x, y in ((30, 40), (31, 40), (180, 90), (90, 250), (91, 251)):
         paper.putpixel((x, y), 170)
-    assert frame(grainy(paper)) is None
+    assert frame(grainy(paper, 190)) is None
 
 
-def test_a_digit_of_ten_pixels_on_paper_is_no_speck() -> None:
+@pytest.mark.parametrize("height", [10, 14, 20])
+@pytest.mark.parametrize("paper", [200, 255])
+def test_a_small_digit_on_grainy_paper_is_as_large_as_any(height: int, paper: int) -> None:
     page = Image.new("L", (200, 200), 255)
-    page.paste(rasterized(drawing(8), 200, 24).crop((20, 20, 260, 260)).resize((12, 12)), (90, 90))
-    framed = frame(grainy(page))
-    assert framed is not None
-    assert max(framed.cropped.size) >= 9
+    digit = rasterized(drawing(2), 240, 20).crop((20, 20, 260, 260))
+    page.paste(digit.resize((height, height), Image.Resampling.BOX), (120, 60))
+    assert difference_in_shape(pixels_of(grainy(page, paper)), pixels_of(digit)) < 0.6
