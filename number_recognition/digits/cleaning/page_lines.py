@@ -12,6 +12,8 @@ _GAP = 0.01
 """Of the page's width: gaps in a printed line are smaller."""
 _LEAST_CELL = 8
 """Pixels: cells are at least so high."""
+_ROW_OF_CELLS = 1.4
+"""Of the height of a cell: the lines of a row of two cells are longer, and digits are narrower."""
 _SIDE = 0.9
 """Of the height of a cell: its sides are at least so long."""
 
@@ -22,12 +24,14 @@ def find_page_lines(ink: np.ndarray) -> np.ndarray:
     Args:
         ink: (height, width) bool.
     """
-    gap = max(1, round(_GAP * ink.shape[1]))
-    across = _runs(ink, max(3, round(_LONG * ink.shape[1])), gap)
+    gap, length = max(1, round(_GAP * ink.shape[1])), max(3, round(_LONG * ink.shape[1]))
+    across = _runs(ink, length, gap)
+    height = _cell_height(across)
+    if height is not None and _ROW_OF_CELLS * height < length:
+        across = _runs(ink, round(_ROW_OF_CELLS * height), gap)
     found = np.zeros_like(ink)
     for line in each_component(across):
         found |= line & ~crossed(line, ink)
-    height = _cell_height(across)
     if height is not None:
         upright = np.ascontiguousarray((ink & ~found | across).T)
         for side in each_component(_runs(upright, max(3, round(_SIDE * height)), gap)):

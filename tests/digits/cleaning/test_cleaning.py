@@ -11,6 +11,7 @@ from digit_images import drawing, rasterized
 from PIL import Image, ImageDraw
 
 from benchmarks.samples.degradations import CLUTTER, LIGHT, Base, base, picture
+from number_recognition.digits.cleaning.page_lines import find_page_lines
 from number_recognition.digits.cleaning.picture import clean_picture
 from number_recognition.digits.images.frame import extract_ink, frame
 from number_recognition.storage.files import PROJECT_DIR
@@ -183,3 +184,16 @@ def test_the_cut_off_side_of_a_box_is_no_one() -> None:
         ImageDraw.Draw(image).rectangle((line[0], 0, line[1], 160), fill=40)
         assert frame(image) is None
         assert frame(image.transpose(Image.Transpose.ROTATE_90)) is None
+
+
+def test_a_short_row_of_cells_goes_as_long_ones_do() -> None:
+    page = Image.new("L", (400, 300), 0)
+    for row, count in enumerate((6, 2)):
+        for column in range(count):
+            left, top = 20 + 50 * column, 30 + 90 * row
+            ImageDraw.Draw(page).rectangle((left, top, left + 50, top + 60), outline=255, width=2)
+    lines = np.asarray(page) > 0
+    ImageDraw.Draw(page).line((30, 140, 60, 140), fill=255, width=4)  # the bar of a seven
+    found = find_page_lines(np.asarray(page) > 0)
+    assert not (found & ~lines).any()
+    assert found[110:].sum() > 0.95 * lines[110:].sum()
