@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import tensorflow as tf
 
-from number_recognition.learning.data.augmentation import Augmentation, compiled_augment
+from number_recognition.learning.data.augmentation import Augmentation, choose_augment
 from number_recognition.learning.data.samples import Samples
 from number_recognition.storage.settings import TrainingSettings
 
@@ -36,6 +36,7 @@ class Batches:
         self._seed = settings.seed
         augmentation = Augmentation.of(settings)
         self.dtype = tf.float32 if augmentation else tf.uint8
+        self._augmented_images = settings.epochs * self.steps * self.batch_size
         self._prepare = self._build_graph(samples, augmentation)
         self._thread = ThreadPoolExecutor(1)
 
@@ -73,7 +74,7 @@ class Batches:
     ) -> tf.types.experimental.PolymorphicFunction:
         pixels = tf.constant(samples.pixels)
         labels = tf.constant(samples.labels.astype(np.int32))
-        augment = compiled_augment() if augmentation else None
+        augment = choose_augment(self._augmented_images) if augmentation else None
         shared = images_per_warp(self.batch_size)
         shape = (self.batch_size, 28, 28)
 

@@ -170,6 +170,7 @@ def test_without_xla_the_result_is_about_the_same(
 
     settings = dataclasses.replace(SETTINGS, dropout=0.0)
     monkeypatch.setattr("number_recognition.learning.training.train_state.MIN_STEPS_FOR_XLA", 0)
+    monkeypatch.setattr(augmentation, "MIN_IMAGES_FOR_XLA", 0)
     with_xla = train_network(digits, settings)
     for module in ("training.train_state", "data.augmentation"):
         monkeypatch.setattr(f"number_recognition.learning.{module}.xla_available", lambda: False)
