@@ -49,7 +49,7 @@ def use_long(folder: Path, model: Path, part: float, names: list[str]) -> Row:
     for name, found in json.loads(done.stdout.splitlines()[-1]).items():
         row.tried += found["rounds"]
         row.notes[f"{name} MB"] = found["growth"]["MB"]
-        row.notes[f"{name} ratio"] = found["last"] / found["first"]
+        row.notes[f"{name} ratio"] = found["slowdown"]
         row.failures += [f"{name}: {problem}" for problem in _problems(found)]
     return row
 
@@ -62,7 +62,7 @@ def _problems(found: dict[str, Any]) -> list[str]:
         if growth > most:
             types = found["types"] if kind == "objects" else ""
             problems.append(f"{growth:g} more {kind} {types}".rstrip())
-    ratio = found["last"] / found["first"]
+    ratio = found["slowdown"]
     if found["rounds"] >= _LEAST_ROUNDS and ratio > _MOST_SLOWDOWN:
         problems.append(f"{ratio:.2f} times as slow in the last half as in the first")
     return problems

@@ -30,24 +30,25 @@ class Use:
     def measure(self, name: str, rounds: int, activity: Activity) -> Steps:
         """Do an activity; what has grown over the last half of its rounds is found."""
         count = max(_LEAST_ROUNDS, round(rounds * self.part))
-        half, took, before = count // 2, [], Counter[str]()
+        half, before = count // 2, Counter[str]()
+        took: list[float] = []
+        references: list[float] = []
         types: Counter[str] = Counter()
         for number in range(count):
             if number == half:
                 yield from self.settled()
                 before, types = self.sizes(), _types()
-            reference = _reference()
+            references.append(_reference())
             start = time.process_time()
             yield from activity(self, number)
-            took.append((time.process_time() - start) / reference)
+            took.append(time.process_time() - start)
         yield from self.settled()
         after = self.sizes()
         self.probe.found[name] = {
             "rounds": count,
             "growth": {key: round(after[key] - before[key], 3) for key in after},
             "megabytes": after["MB"],
-            "first": statistics.median(took[count // 10 : half]),
-            "last": statistics.median(took[half:]),
+            "slowdown": _slowdown(took, references),
             "types": dict((_types() - types).most_common(5)),
         }
 
@@ -89,6 +90,20 @@ class Use:
         """Wait until something holds."""
         while not holds():
             yield 2
+
+
+def _slowdown(took: list[float], references: list[float]) -> float:
+    """How much longer a round takes in the last half than in the first.
+
+    The smaller of two figures: in seconds of the processor, and in references. Others who use the
+    processor change the first where it slows down, and the second by its measurement.
+    """
+    half, start = len(took) // 2, len(took) // 10
+    relative = [seconds / each for seconds, each in zip(took, references, strict=True)]
+    return min(
+        statistics.median(values[half:]) / statistics.median(values[start:half])
+        for values in (took, relative)
+    )
 
 
 def _types() -> Counter[str]:
