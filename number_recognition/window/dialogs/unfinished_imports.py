@@ -55,4 +55,6 @@ def _trash(context: AppContext, unfinished: UnfinishedImport) -> bool:
     still_kept = [each for each in kept if each.path.name in names]
     if still_kept:
         context.edit_menu.trash(still_kept)
+    else:
+        context.notify("Nothing of that import is kept any more.")
     return bool(still_kept)
