@@ -77,7 +77,7 @@ class CounterfactualPanel(ttk.Frame):
         self._difference = Heatmap(row, "+ blue, − orange", pixel=3)
         self._pictures = (self._original, self._changed, self._difference)
         for picture in self._pictures:
-            picture.pack(side="left", padx=(0, 6 * self._gap))
+            picture.pack(side="left", anchor="n", padx=(0, 6 * self._gap))
         self._label = ttk.Label(self, justify="left")
         self._label.pack(fill="x", pady=(3 * self._gap, 0))
         self.bind("<Configure>", lambda event: self._resize(event.width, event.height))

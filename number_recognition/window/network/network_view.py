@@ -185,6 +185,7 @@ class NetworkView(View):
             self.unit_panel.show(self._network, unit, self.activations)
         else:
             self.unit_panel.clear()
+        self._check_height()
 
     def _update_after_stroke(self) -> None:
         """Update the map, then the tab as a step of its own, so that the pen can move between."""

@@ -79,6 +79,8 @@ class UnitPanel(ttk.Frame):
     def needed_height(self) -> int:
         """Return the height in pixels of its texts and of its smallest pictures."""
         texts = self._title_label.winfo_reqheight() + self._text_label.winfo_reqheight()
+        if self._unit is None:
+            return texts + scaled(self, 16)
         above = max(self._input_picture.least_height(), texts)
         samples = max(picture.least_height() for picture in self._samples)
         return above + self._samples_label.winfo_reqheight() + samples + scaled(self, 16 + 10)

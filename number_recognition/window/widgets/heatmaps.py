@@ -18,7 +18,7 @@ from number_recognition.window.widgets.pictures import add_picture_entries
 _POSITIVE = {"light": (0, 84, 158), "dark": (96, 190, 255)}
 _NEGATIVE = {"light": (200, 80, 0), "dark": (255, 150, 50)}
 _MIN_CELL_WITH_GAP = 5
-_CAPTION_WIDTH = 84
+_CAPTION_WIDTH = 100
 """A caption is wrapped no narrower than this, in pixels at 96 dpi and at the usual size of text."""
 
 

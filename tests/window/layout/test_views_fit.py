@@ -19,6 +19,7 @@ from number_recognition.learning.runs.run import Run, write_run
 from number_recognition.storage.settings import TrainingSettings
 from number_recognition.window.app import App
 from number_recognition.window.charts.mpl_chart import Chart
+from number_recognition.window.widgets.heatmaps import Heatmap
 
 SIZES = [(1024, 540, 1.75), (1024, 572, 1.0)]
 """Width and height of the window, and the size of the text."""
@@ -142,9 +143,28 @@ def test_every_short_button_has_a_tooltip(app: App) -> None:
         assert keys.get(text, "") in tooltip_of(button), text
 
 
+def uneven_pictures(parent: tk.Misc) -> list[str]:
+    """Return a line for each row of pictures of which one hangs lower than the others."""
+    pictures = [each for each in parent.winfo_children() if isinstance(each, Heatmap)]
+    tops = {each.winfo_rooty() for each in pictures if each.winfo_viewable()}
+    lines = [f"tops {sorted(tops)}: {parent}"] if len(tops) > 1 else []
+    return lines + [line for child in parent.winfo_children() for line in uneven_pictures(child)]
+
+
+def test_no_scrollbar_stands_in_a_view_without_a_unit(app: App) -> None:
+    app.geometry("1024x572")
+    view = app.show_view("Network")
+    view.select_tab(view.unit_panel)
+    view.unit_panel.clear()
+    view.refresh("shown")
+    app.update()
+    wait_until(lambda: view.winfo_height() <= view.master.master.winfo_height(), app)
+
+
 def problems(app: App) -> list[str]:
     return [
-        *cut_off(app), *values_cut_off(app), *texts_on_each_other(app), *covered_plots(app)
+        *cut_off(app), *values_cut_off(app), *texts_on_each_other(app), *covered_plots(app),
+        *uneven_pictures(app),
     ]  # fmt: skip
 
 
