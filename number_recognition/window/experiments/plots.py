@@ -19,12 +19,14 @@ from number_recognition.window.experiments.run_states import (
     values_of,
     varied_settings,
 )
-from number_recognition.window.toolkit.theme import palette
+from number_recognition.window.toolkit.theme import palette, scaled_by_text
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 _MAX_RUNS = 12
+_LEAST_WIDTH = 400
+"""With a legend beside the plots, in pixels at 96 dpi and at the usual size of text."""
 _LINE_STYLES = ("-", "--")
 
 History = list[dict[str, float]]
@@ -34,11 +36,25 @@ class LearningCurves(LineChart):
     """Validation accuracy and loss of several runs over the epochs."""
 
     file_name = "runs"
+    _legend_side = ""
 
     def __init__(self, parent: tk.Misc) -> None:
         super().__init__(parent, (ACCURACY, LOSS))
         self._runs: list[tuple[str, History]] = []
         self.show([])
+
+    def enable_layout(self) -> None:
+        """Compute the layout anew; the legend stands below plots that it would make too narrow."""
+        is_narrow = self.winfo_width() < scaled_by_text(self, _LEAST_WIDTH)
+        side = "lower left" if is_narrow else "right upper"
+        if self._legend_side not in ("", side):
+            self.add_legend_outside(side)
+        super().enable_layout()
+
+    def add_legend_outside(self, side: str, columns: int = 1) -> None:
+        """Add a legend beside all plots (see `Chart.add_legend_outside`)."""
+        self._legend_side = side
+        super().add_legend_outside(side, columns)
 
     def show(self, runs: list[tuple[str, History]]) -> None:
         """Show the histories of runs, each with its name."""
@@ -55,7 +71,7 @@ class LearningCurves(LineChart):
                 _plot_curve(plot, index, name, history, quantity)
             if not self._runs:
                 _show_hint(self, plot, "Select runs in the table")
-        self.add_legend_outside("right upper")
+        self.add_legend_outside(self._legend_side or "right upper")
         self.update_lines()
         self.enable_layout()
         self.redraw()

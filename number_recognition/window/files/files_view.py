@@ -85,7 +85,8 @@ class FilesView(View):
         """Place the choice beside the buttons, or below them where it would be too narrow."""
         self.kind_box.grid_forget()
         if 0 < width < scaled_by_text(self, 400):
-            self.kind_box.grid(row=1, column=0, columnspan=3, sticky="ew")
+            above = scaled(self, 8)
+            self.kind_box.grid(row=1, column=0, columnspan=3, sticky="ew", pady=(above, 0))
         else:
             self.kind_box.grid(row=0, column=2, sticky="ew")
 

@@ -55,8 +55,13 @@ class SourceBar(ttk.Frame):
     def _arrange(self, width: int) -> None:
         """Place the choice beside the buttons, or above them where it would be too narrow."""
         is_narrow = 0 < width < scaled_by_text(self, 380)
+        below = scaled(self, 8) if is_narrow else 0
         self._box.grid(
-            row=0 if is_narrow else 1, column=0, columnspan=3 if is_narrow else 1, sticky="ew"
+            row=0 if is_narrow else 1,
+            column=0,
+            columnspan=3 if is_narrow else 1,
+            sticky="ew",
+            pady=(0, below),
         )
 
     def _build_text(self, gap: int) -> None:

@@ -25,13 +25,15 @@ SIZES = [(1024, 540, 1.75), (1024, 572, 1.0)]
 """Width and height of the window, and the size of the text."""
 
 
-def a_run(folder: Path) -> Run:
+def a_run(folder: Path, rate: float = 0.004) -> Run:
     history = [
         {"epoch": n, "loss": 1 / n, "accuracy": n / 5, "val_loss": 1.1 / n, "val_accuracy": n / 6}
         for n in range(1, 5)
     ]
     metrics = {"validation": 0.93, "mnist_test": 0.91, "weights": 6370.0, "seconds": 3.0}
-    settings = TrainingSettings(hidden_layers=(32,), sources=("synthetic",), epochs=4)
+    settings = TrainingSettings(
+        hidden_layers=(32,), sources=("synthetic",), epochs=4, learning_rate=rate
+    )
     baseline = {"mnist_test": 0.9921}
     return Run(folder, settings, history, metrics, completed=True, baseline=baseline)
 
@@ -53,9 +55,10 @@ def an_evaluation(network: Path) -> EvaluationResult:
 def app(shared_app: App, home: Path, network: Path) -> App:
     """The window with a run, a training's result, an evaluation, a kept drawing and files."""
     app = shared_app
-    for name in ("first", "second"):
-        (home / "models" / "runs" / f"20260101T000000-{name}").mkdir(parents=True, exist_ok=True)
-        write_run(a_run(home / "models" / "runs" / f"20260101T000000-{name}"))
+    for name, rate in (("first", 0.004), ("second", 0.0125)):
+        folder = home / "models" / "runs" / f"20260101T000000-{name}"
+        folder.mkdir(parents=True, exist_ok=True)
+        write_run(a_run(folder, rate))
     (home / "scans").mkdir(exist_ok=True)
     rasterized(drawing(7)).save(home / "scans" / "seven-on-squared-paper.png")
     app.put_on_pad(Drawing((Stroke(tuple(SEVEN)),)))
@@ -86,11 +89,16 @@ def pages(app: App) -> dict[str, Callable[[], object]]:
         "progress": lambda: view("Training").show_progress_page(),
         "confusion": lambda: (view("Results"), results.choose_tab(0)),
         "confidence": lambda: (view("Results"), results.choose_tab(1)),
-        "runs": lambda: view("Experiments").show_runs(),
+        "runs": lambda: (view("Experiments").show_runs(), select_runs(app)),
         "new experiment": lambda: view("Experiments").show_form(),
         "drawings": lambda: view("Drawings"),
         "files": lambda: view("Files"),
     }
+
+
+def select_runs(app: App) -> None:
+    page = app.show_view("Experiments").runs_page
+    page.select([run.folder for run in page.runs])
 
 
 def covered_plots(parent: tk.Misc) -> list[str]:
@@ -103,7 +111,7 @@ def covered_plots(parent: tk.Misc) -> list[str]:
             lines += [
                 f"a legend on a plot: {child}" for box in boxes if box.count_overlaps(legends)
             ]
-            lines += [f"{box.height:.0f} pixels: {child}" for box in boxes if box.height < 30]
+            lines += [f"{box.size} pixels: {child}" for box in boxes if min(box.size) < 30]
         lines += covered_plots(child)
     return lines
 
