@@ -51,7 +51,7 @@ def an_evaluation(network: Path) -> EvaluationResult:
     )
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def app(shared_app: App, home: Path, network: Path) -> App:
     """The window with a run, a training's result, an evaluation, a kept drawing and files."""
     app = shared_app
