@@ -13,6 +13,7 @@ from number_recognition.digits.cleaning.background import (
 )
 from number_recognition.digits.cleaning.clutter import find_clutter
 from number_recognition.digits.cleaning.components import largest_part, widened, with_any
+from number_recognition.digits.cleaning.cropped import cropped_digit
 from number_recognition.digits.cleaning.dotted import find_dotted_lines
 from number_recognition.digits.cleaning.lines import find_pale_lines
 from number_recognition.digits.cleaning.plain import is_plain, may_have_clutter
@@ -46,6 +47,8 @@ def clean_picture(grey: np.ndarray) -> np.ndarray:
     """
     if _is_small(grey) or is_plain(grey):
         return grey
+    if (cropped := cropped_digit(grey)) is not None:
+        return cropped
     light = on_light_paper(grey)
     uneven = is_uneven(light)
     if not uneven and not may_have_clutter(find_ink(light)):

@@ -85,7 +85,9 @@ def extract_ink(image: Image.Image, *, clean: bool = True) -> np.ndarray | None:
         clean: even the light and take out what is not the digit (see `digits.cleaning`).
             What the program itself has painted needs none of that.
     """
-    return _ink_of(clean_picture(_grey(image)) if clean else _grey(image))
+    grey = _grey(image)
+    cleaned = clean_picture(grey) if clean else grey
+    return _ink_of(grey) if cleaned is grey else _ink_on_white(cleaned)
 
 
 def extract_all_ink(image: Image.Image) -> np.ndarray | None:
@@ -107,6 +109,13 @@ def _ink_of(grey: np.ndarray) -> np.ndarray | None:
         return contrast.astype(np.float32)
     ink = np.clip((contrast - noise) / (strongest - noise), 0, 1)
     return without_grain(ink, noise)
+
+
+def _ink_on_white(cleaned: np.ndarray) -> np.ndarray | None:
+    """The dark ink on the white paper of a cleaned picture, like `_ink_of`."""
+    ink = 1 - cleaned.astype(np.float32)
+    strongest = float(ink.max())
+    return None if strongest < _MIN_CONTRAST else without_grain(ink / strongest, 0)
 
 
 def _edges(grey: np.ndarray) -> list[np.ndarray]:
