@@ -8,6 +8,8 @@ from tkinter import font as tkfont
 
 from PIL import Image, ImageDraw, ImageFont
 
+from number_recognition.digits.images.image_files import read_image
+
 _SCALE = 2
 """An image is so many times larger than the canvas, so that its text can be printed."""
 _ANCHORS = {
@@ -42,7 +44,7 @@ def canvas_picture(canvas: tk.Canvas) -> Image.Image:
 def _paste(picture: Image.Image, canvas: tk.Canvas, item: int, points: list[float]) -> None:
     """Paste an image, which hangs on its upper left corner."""
     data = canvas.tk.call(canvas.itemcget(item, "image"), "data", "-format", "png")
-    shown = Image.open(io.BytesIO(data)).convert("RGB")
+    shown = read_image(io.BytesIO(data), "an image of the canvas").convert("RGB")
     large = shown.resize((shown.width * _SCALE, shown.height * _SCALE), Image.Resampling.NEAREST)
     picture.paste(large, (round(points[0]), round(points[1])))
 
