@@ -23,6 +23,7 @@ from benchmarks import (
 from benchmarks.probes import probing
 from benchmarks.samples.blank_paper import PAPERS
 from benchmarks.samples.degradations import CLUTTER, LIGHT
+from benchmarks.samples.sizes import SIZES
 from number_recognition.digits.drawing.drawing import Drawing
 from number_recognition.digits.drawing.stroke_files import format_line
 from Recognition import Recognizer
@@ -79,7 +80,7 @@ def test_pictures_in_folders_are_measured_with_each_kind_of_clutter_and_light(
     arguments = [str(tmp_path), "--count", "1", "--seeds", "1", "2", "--degraded", "--json"]
     assert pictures.main(arguments) == 0
     rows = json.loads(capsys.readouterr().out)["rows"]
-    names = [f"good digits, {name}" for name in CLUTTER | LIGHT]
+    names = [f"good digits, {name}" for name in CLUTTER | LIGHT | SIZES]
     assert [row["name"] for row in rows] == [*names, *(f"empty paper, {k}" for k in PAPERS)]
     assert {row["n"] for row in rows[:-1]} == {2}
 
