@@ -74,6 +74,8 @@ def shared_app(display: str, network: Path, home: Path) -> Iterator[object]:
 
 
 @pytest.fixture
-def user(app: object) -> UserInput:
-    """The input of a user of that window: pointer and keys."""
-    return UserInput(app)
+def user(app: object) -> Iterator[UserInput]:
+    """The input of a user of that window: pointer and keys; no button stays down after a test."""
+    user = UserInput(app)
+    yield user
+    user.release_buttons()

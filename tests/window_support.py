@@ -169,6 +169,7 @@ class UserInput:
             pytest.skip("tests of the window need xdotool: apt-get install xdotool")
         self._app = app
         self._arrived: tuple[int, int] | None = None
+        self._held: list[int] = []
         app.bind("<Motion>", self._note, add=True)
 
     def _note(self, event: tk.Event) -> None:
@@ -177,8 +178,7 @@ class UserInput:
     def draw(self, path: Points, button: int = 1) -> None:
         """Draw a path, in units of the pad."""
         self.press_and_move(path, button)
-        self._do(["mouseup", str(button)])
-        wait_until(lambda: not self._app.pad.pressed, self._app)
+        self.release_button(button)
 
     def drag(self, path: Points) -> None:
         """Drag on the pad where that draws nothing, in units of the pad."""
@@ -191,6 +191,7 @@ class UserInput:
     def press_and_move(self, path: Points, button: int = 1) -> None:
         """Draw a path and leave the button down."""
         self.move(path[0])
+        self._held.append(button)
         self._do(["mousedown", str(button)])
         wait_until(lambda: self._app.pad.pressed, self._app)
         for point in path[1:]:
@@ -206,7 +207,13 @@ class UserInput:
     def release_button(self, button: int = 1) -> None:
         """Let the button go."""
         self._do(["mouseup", str(button)])
+        self._held.remove(button)
         wait_until(lambda: not self._app.pad.pressed, self._app)
+
+    def release_buttons(self) -> None:
+        """Let go what a test that failed held down: the next one would press it in vain."""
+        for button in self._held:
+            subprocess.run(["xdotool", "mouseup", str(button)], check=True)
 
     def press(self, *keys: str) -> None:
         """Press keys by their X names, "ctrl+z" for example."""

@@ -100,7 +100,7 @@ def test_the_status_line_never_speaks_of_a_state_before(app: App, user: UserInpu
 
     assert status() == "Draw a digit."
     user.press_and_move(SEVEN)
-    assert status() == ""
+    wait_until(lambda: status() == "", app)
     user.release_button()
     user.press("ctrl+Delete")
     assert status() == "Cleared."
