@@ -8,9 +8,9 @@ import json
 import os
 import stat
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, TextIO
 
 from number_recognition.storage.file_errors import FileError, explained
 from number_recognition.storage.values import parse_json, printable
@@ -136,16 +136,40 @@ def free_path(path: Path) -> Path:
     raise AssertionError("unreachable: count() does not end")
 
 
-def check_regular(path: str | Path, most: int | None = None) -> None:
-    """Check that a file is a regular one, and of at most so many bytes, before it is opened.
+@contextlib.contextmanager
+def open_text(path: Path, most: int | None = None) -> Iterator[TextIO]:
+    """The open text of a regular file, UTF-8 with or without a byte order mark.
 
     Raises:
-        ValueError: it is a pipe, a device or a folder, or too large.
+        ValueError: it is a pipe, a device or a folder, or has more than `most` bytes.
+        FileError: it cannot be opened; names the path and what to do.
+    """
+    with explained(path, "cannot be read"):
+        check_regular(path, most)
+        file = path.open(encoding="utf-8-sig")
+    with file:
+        yield file
+
+
+def check_regular(
+    path: str | Path, most: int | None = None, expected: str = "a regular file"
+) -> None:
+    """Check that a file is a regular one, and of at most so many bytes, before it is opened.
+
+    Opening a pipe would wait, a device would act. `expected` says what the file should be.
+
+    Raises:
+        ValueError: it is a pipe, a device or a folder, or too large, or no file has such a name.
         OSError: it cannot be looked at, or there is none.
     """
-    status = os.stat(path)
+    try:
+        status = os.stat(path)
+    except ValueError as error:  # a name with a null character, which a CSV can hold
+        raise ValueError(f"{str(path)!r}: expected the name of {expected} ({error})") from error
     if not stat.S_ISREG(status.st_mode):
-        raise ValueError(f"{path}: expected a regular file, found a pipe, a device or a folder")
+        is_folder = stat.S_ISDIR(status.st_mode)
+        found = "a folder" if is_folder else "a pipe, a device or the like"
+        raise ValueError(f"{path}: expected {expected}, found {found}")
     if most is not None and status.st_size > most:
         raise ValueError(f"{path}: expected at most {most:,} bytes, found {status.st_size:,}")
 

@@ -26,7 +26,7 @@ from number_recognition.digits.images.image_files import (
     read_pixels,
 )
 from number_recognition.storage.file_errors import explained, reason
-from number_recognition.storage.files import check_regular
+from number_recognition.storage.files import open_text
 from number_recognition.storage.locks import lock, remove_lock
 from number_recognition.storage.values import short_repr
 
@@ -263,10 +263,8 @@ def _expected(path: Path) -> str:
 
 
 def _read_rows(path: Path) -> Iterator[list[str]]:
-    with explained(path, "cannot be read"):
-        check_regular(path, _MOST_BYTES)
     try:
-        with path.open(encoding="utf-8-sig") as file:
+        with open_text(path, _MOST_BYTES) as file:
             heading = file.readline()
             separator = max(",;\t", key=heading.count)
             yield from csv.reader(chain([heading] if heading else [], file), delimiter=separator)

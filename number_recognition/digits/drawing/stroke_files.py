@@ -11,8 +11,7 @@ import numpy as np
 
 from number_recognition.digits.drawing.drawing import DEFAULT_PEN, PAD, Drawing, Point, Stroke
 from number_recognition.digits.drawing.strokes import LabelledDrawing, LabelledNumber, Writer
-from number_recognition.storage.file_errors import explained
-from number_recognition.storage.files import check_regular
+from number_recognition.storage.files import open_text
 from number_recognition.storage.values import check_text, is_number, short_repr
 
 _MAX_COORDINATE = 1e6
@@ -71,10 +70,8 @@ def read_digits_and_numbers(
 
 
 def _read(path: Path) -> list[LabelledDrawing | LabelledNumber]:
-    with explained(path, "cannot be read"):
-        check_regular(path)
     try:
-        with path.open(encoding="utf-8-sig") as file:
+        with open_text(path) as file:
             entries = list(_parsed(file, path))
     except UnicodeDecodeError as error:
         raise ValueError(f"{path}: expected a stroke file (JSON lines), found no text") from error

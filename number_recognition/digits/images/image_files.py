@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import stat
 import warnings
 from collections.abc import Iterator
 from pathlib import Path
@@ -23,6 +22,7 @@ from number_recognition.digits.images.image_limits import ImageTooLargeError
 from number_recognition.digits.images.image_lists import OnError, list_images
 from number_recognition.digits.images.pages import Page, find_pages, page_name, read_page
 from number_recognition.storage.file_errors import reason
+from number_recognition.storage.files import check_regular
 
 LABELS = [str(digit) for digit in range(10)]
 
@@ -89,7 +89,7 @@ def open_pages(path: str | Path, on_error: OnError) -> Iterator[Page]:
 def _opened(path: Path) -> Iterator[BinaryIO]:
     """The open file; errors of opening and reading it say which file it is."""
     try:
-        _check_regular(path)
+        check_regular(path, expected="an image")
         with path.open("rb") as file:
             yield file
     except (FileNotFoundError, NotADirectoryError):
@@ -97,22 +97,6 @@ def _opened(path: Path) -> Iterator[BinaryIO]:
     except OSError as error:
         why = reason(error)
         raise OSError(f"{path}: expected an image, the file cannot be read ({why})") from error
-
-
-def _check_regular(path: Path) -> None:
-    """Check that a path is a regular file: opening a pipe would wait, a device would act.
-
-    Raises:
-        OSError: there is no such file.
-        ValueError: it is a folder, a pipe, a device, …
-    """
-    try:
-        mode = path.stat().st_mode
-    except ValueError as error:  # a name with a null character, which a CSV can hold
-        raise ValueError(f"{str(path)!r}: expected the name of an image ({error})") from error
-    if not stat.S_ISREG(mode):
-        found = "a folder" if stat.S_ISDIR(mode) else "a pipe, a device or the like"
-        raise ValueError(f"{path}: expected an image, found {found}")
 
 
 def read_image(file: BinaryIO, name: object) -> Image.Image:
