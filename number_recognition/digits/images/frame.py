@@ -8,7 +8,12 @@ import numpy as np
 from PIL import Image, ImageFilter
 
 from number_recognition.digits.cleaning.picture import clean_picture, even_light
-from number_recognition.digits.images.grain import FAINTEST, ink_image, without_grain
+from number_recognition.digits.images.grain import (
+    FAINTEST,
+    MIN_CONTRAST,
+    ink_image,
+    without_grain,
+)
 
 SIZE = 28
 BOX = 20
@@ -16,8 +21,6 @@ _WORK = 6 * BOX
 """Thin lines are widened at this size of the digit, before it is scaled down to the box."""
 _MAX_SIDE = 1024
 """Larger images are scaled down first."""
-_MIN_CONTRAST = 0.08
-"""An image with less contrast than this is blank."""
 _MAX_LIGHTING = 0.35
 """Edges that differ by more than this differ by ink, not by uneven lighting."""
 _MIN_LINE_WIDTH = 1 / 14
@@ -102,7 +105,7 @@ def _ink_of(grey: np.ndarray) -> np.ndarray | None:
     paper = _median(border)
     contrast = np.abs(grey - paper)
     strongest = contrast.max()
-    if strongest < _MIN_CONTRAST:
+    if strongest < MIN_CONTRAST:
         return None
     noise = 4 * _median(np.abs(border - paper))
     if noise >= strongest:
@@ -115,7 +118,7 @@ def _ink_on_white(cleaned: np.ndarray) -> np.ndarray | None:
     """The dark ink on the white paper of a cleaned picture, like `_ink_of`."""
     ink = 1 - cleaned.astype(np.float32)
     strongest = float(ink.max())
-    return None if strongest < _MIN_CONTRAST else without_grain(ink / strongest, 0)
+    return None if strongest < MIN_CONTRAST else without_grain(ink / strongest, 0)
 
 
 def _edges(grey: np.ndarray) -> list[np.ndarray]:
@@ -161,7 +164,7 @@ def _grey(image: Image.Image) -> np.ndarray:
         on_white = _brightness(_over(colours, "white"))
         # White ink on transparent paper can be seen on a dark background only.
         return (
-            on_white if np.ptp(on_white) >= _MIN_CONTRAST else _brightness(_over(colours, "black"))
+            on_white if np.ptp(on_white) >= MIN_CONTRAST else _brightness(_over(colours, "black"))
         )
     return _brightness(image)
 

@@ -9,8 +9,8 @@ from number_recognition.digits.cleaning.components import large_parts, largest_p
 
 FAINTEST = 12.5 / 255
 """Ink that is fainter does not belong to the digit."""
-_MIN_CONTRAST = 0.08
-"""What a filter leaves of an image is blank with less contrast than this."""
+MIN_CONTRAST = 0.08
+"""An image, or what a filter leaves of one, is blank with less contrast than this."""
 _MIN_GRAIN = 0.02
 """Noise of the paper above this is that of a photo or a scan."""
 _SPECK = 1 / 128
@@ -78,7 +78,7 @@ def _without_specks(ink: np.ndarray) -> np.ndarray | None:
     radius = min(_MAX_RADIUS, int(min(ink.shape) * _SPECK))
     if radius:
         cleaned = np.asarray(image.filter(ImageFilter.MedianFilter(2 * radius + 1)), np.float32)
-        return cleaned / cleaned.max() if cleaned.max() >= 255 * _MIN_CONTRAST else None
+        return cleaned / cleaned.max() if cleaned.max() >= 255 * MIN_CONTRAST else None
     blurred = image.filter(ImageFilter.BoxBlur(1))
     if np.asarray(blurred).max() < 255 * _LINE_SHARE:
         return None
