@@ -21,12 +21,12 @@ def find_unfinished(runs: Path = RUNS) -> Path | None:
 
 def list_interrupted(runs: Path = RUNS) -> list[Path]:
     """The runs that were killed after their first epoch, newest first."""
-    return [folder for folder in _unfinished(runs) if not _has_current_summary(folder)]
+    return list(_interrupted(runs))
 
 
 def find_interrupted(runs: Path = RUNS) -> Path | None:
     """The newest run that was killed after its first epoch; None without one."""
-    return next(iter(list_interrupted(runs)), None)
+    return next(_interrupted(runs), None)
 
 
 def discard_checkpoint(folder: Path) -> None:
@@ -55,6 +55,10 @@ def remove_begun_runs(runs: Path) -> int:
                     settings.parent
                 )
     return removed
+
+
+def _interrupted(runs: Path) -> Iterator[Path]:
+    return (folder for folder in _unfinished(runs) if not _has_current_summary(folder))
 
 
 def _unfinished(runs: Path) -> Iterator[Path]:

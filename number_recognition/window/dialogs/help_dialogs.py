@@ -133,18 +133,13 @@ def show_shortcuts(root: tk.Tk, commands: list[Command]) -> tk.Toplevel:
     columns = [ttk.Frame(scrolled.inside) for _ in range(2)]
     for index, menu in enumerate(MENUS):
         _add_menu(columns[index >= 3], menu, _key_rows(menu, commands, on_mac))
-    widths = [column.winfo_reqwidth() + scaled(root, 28) for column in map(_laid_out, columns)]
+    body.update_idletasks()  # the columns know their widths then
+    widths = [column.winfo_reqwidth() + scaled(root, 28) for column in columns]
     is_wide = sum(widths) + scaled(root, 100) <= root.winfo_screenwidth()
     for column in columns:
         column.pack(side="left" if is_wide else "top", anchor="nw", padx=(0, scaled(root, 28)))
     _show(dialog, root, scrolled)
     return dialog
-
-
-def _laid_out(frame: ttk.Frame) -> ttk.Frame:
-    """The frame, once it knows the size of what is in it."""
-    frame.update_idletasks()
-    return frame
 
 
 def _key_rows(menu: str, commands: list[Command], on_mac: bool) -> list[tuple[str, str]]:

@@ -130,7 +130,7 @@ class SettingsPage(ttk.Frame):
     def needed_height(self) -> int:
         """Return the height in pixels of everything, and of a few fields of the form."""
         rows = (self.presets, self._text, self.start_button)
-        gaps = 2 * scaled(self, 8) + 3 * scaled(self, 8)
+        gaps = 5 * scaled(self, 8)
         fields = scaled_by_text(self, _LEAST_FORM)
         return sum(row.winfo_reqheight() for row in rows) + gaps + fields
 
