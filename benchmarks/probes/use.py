@@ -25,7 +25,6 @@ class Use:
     def __init__(self, probe: Probe, model: Path, part: float) -> None:
         """Use the window of a probe; `part`: the part of all rounds that is done."""
         self.probe, self.app, self.model, self.part = probe, probe.app, model, part
-        self.busy_seconds: list[float] = []
 
     def measure(self, name: str, rounds: int, activity: Activity) -> Steps:
         """Do an activity; what has grown over the last half of its rounds is found."""

@@ -116,11 +116,7 @@ def _pictures(folder: Path) -> list[tuple[str, Path, Read]]:
         "a huge TIFF": _tiff(70000, 70000),
         "a GIF of 65,535 squared": b"GIF89a" + struct.pack("<HHBBB", 65535, 65535, 0, 0, 0),
     }
-    cases: list[tuple[str, Path, Read]] = []
-    for number, (name, content) in enumerate(contents.items()):
-        path = folder / f"{number}.img"
-        path.write_bytes(content)
-        cases.append((name, path, read_pixels))
+    cases = _written(folder, ".img", {name: (each, read_pixels) for name, each in contents.items()})
     os.mkfifo(folder / "pipe.png")
     os.symlink("loop.png", folder / "loop.png")
     (folder / "folder.png").mkdir()
@@ -157,18 +153,14 @@ def _texts(folder: Path) -> list[tuple[str, Path, Read]]:
         "a table of quotes": ('"' * 5_000_001, lambda path: read_image_list(path, [])),
         "NUL in a table": ("file,label\n\0.png,3\n", lambda path: read_image_list(path, [])),
     }
-    cases: list[tuple[str, Path, Read]] = []
-    for number, (name, (text, read)) in enumerate(texts.items()):
-        path = folder / f"{number}.txt"
-        path.write_text(text)
-        cases.append((name, path, read))
-    return cases
+    contents = {name: (text.encode(), read) for name, (text, read) in texts.items()}
+    return _written(folder, ".txt", contents)
 
 
 def _large_texts(folder: Path) -> list[tuple[str, Path, Read]]:
     """Text that would become much more in memory than it is in the file."""
     table: Read = lambda path: read_image_list(path, [])  # noqa: E731
-    texts: dict[str, tuple[bytes, Read]] = {
+    contents: dict[str, tuple[bytes, Read]] = {
         "a recipe of blanks": (b" " * 300_000_000 + b"{}", load_recipe),
         "a recipe of lists": (b'{"a":[' + b"[]," * 1_600_000 + b"0]}", load_recipe),
         "a line of blanks": (b" " * 300_000_000 + b"{}", read_strokes),
@@ -179,10 +171,17 @@ def _large_texts(folder: Path) -> list[tuple[str, Path, Read]]:
         "a table with one image": (b"file,label\na,1\n" + b"a\n" * 9_900_000, table),
         "an endless quote": (b'file,label\n"' + b"x\n" * 100_000_000, table),
     }
+    return _written(folder, ".large", contents)
+
+
+def _written(
+    folder: Path, ending: str, contents: dict[str, tuple[bytes, Read]]
+) -> list[tuple[str, Path, Read]]:
+    """Write contents into numbered files; return the name, the file and what reads it of each."""
     cases: list[tuple[str, Path, Read]] = []
-    for number, (name, (text, read)) in enumerate(texts.items()):
-        path = folder / f"{number}.large"
-        path.write_bytes(text)
+    for number, (name, (content, read)) in enumerate(contents.items()):
+        path = folder / f"{number}{ending}"
+        path.write_bytes(content)
         cases.append((name, path, read))
     return cases
 
