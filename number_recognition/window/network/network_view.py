@@ -86,8 +86,10 @@ class NetworkView(View):
         self._tabs.add(self.attribution_panel, text="Why this answer?")
         self._tabs.add(self.counterfactual_panel, text="What if …?")
         self._tabs.add(self.unit_panel, text="Unit")
-        for panel in (self.attribution_panel, self.counterfactual_panel):
-            panel.bind("<<HeightChanged>>", lambda event: self._check_height())
+        for panel in (self.attribution_panel, self.counterfactual_panel, self.unit_panel):
+            # A tab that is not shown needs no height, whatever changes in it.
+            for event in ("<<HeightChanged>>", "<Map>"):
+                panel.bind(event, lambda event: self._check_height())
         self._tabs.bind("<<NotebookTabChanged>>", lambda event: self._update_tab())
 
     @property

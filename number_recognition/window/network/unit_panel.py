@@ -30,6 +30,8 @@ _DELAY = 120
 class UnitPanel(ttk.Frame):
     """Details of one unit.
 
+    Event: `<<HeightChanged>>` when its texts may need another height.
+
     Attributes:
         title: which unit it is.
         text: its activation for the drawing.
@@ -66,6 +68,10 @@ class UnitPanel(ttk.Frame):
         self.columnconfigure(1, weight=1)
         self.rowconfigure(1, weight=1)
         self.bind("<Configure>", lambda event: self._resize(event.width, event.height))
+        for widget in (self._text_label, self._samples_label, self._input_picture):
+            widget.bind(
+                "<Configure>", lambda event: self.event_generate("<<HeightChanged>>"), add=True
+            )
 
     def _resize(self, width: int, height: int) -> None:
         line = tkfont.nametofont(CAPTION, self).metrics("linespace")

@@ -7,6 +7,7 @@ from functools import partial
 from tkinter import ttk
 
 from number_recognition.window.toolkit.theme import palette, scaled
+from number_recognition.window.toolkit.timer import Timer
 
 
 class ScrolledFrame(ttk.Frame):
@@ -29,9 +30,15 @@ class ScrolledFrame(ttk.Frame):
         right = scaled(self, 12) if padding is None else padding
         self.inside = ttk.Frame(self._canvas, padding=(0, 0, right, 0))
         self._item = self._canvas.create_window(0, 0, anchor="nw", window=self.inside)
-        self._canvas.bind("<Configure>", lambda event: self._resize())
-        self.inside.bind("<Configure>", lambda event: self._resize())
+        self._timer = Timer(self, self._resize)
+        self._bind_resize()
         self.recolour()
+
+    def _bind_resize(self) -> None:
+        # A canvas reports a new size of what is in it while it draws that, and forgets what it is
+        # told meanwhile.
+        for widget in (self._canvas, self.inside):
+            widget.bind("<Configure>", lambda event: self._timer.start_idle())
 
     def recolour(self) -> None:
         """Apply the colours of the theme, and the height that its fonts need."""
@@ -73,8 +80,12 @@ class ScrolledFrame(ttk.Frame):
         """Give the inner frame a height in pixels of its own, whatever is in it."""
         self.inside.pack_propagate(False)
         self.inside.configure(height=height)
-        self.inside.update_idletasks()
-        self._resize()
+        self._timer.start_idle()
+
+    def destroy(self) -> None:
+        """Cancel the timer, too."""
+        self._timer.cancel()
+        super().destroy()
 
     @property
     def is_scrollable(self) -> bool:
