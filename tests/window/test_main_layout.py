@@ -205,6 +205,32 @@ def test_in_the_smallest_window_no_button_of_a_drawing_is_cut_off(app: App) -> N
         assert button.winfo_rootx() + button.winfo_width() <= app.winfo_rootx() + app.winfo_width()
 
 
+@pytest.mark.parametrize("size", [(100, 100), (1000, 600), (1100, 620), (1280, 740)])
+def test_the_network_view_is_laid_out_a_few_times_after_a_resize(
+    app: App, size: tuple[int, int]
+) -> None:
+    app.put_on_pad(Drawing((Stroke(tuple(SEVEN)),)))
+    view = app.show_view("Network")
+    heights: list[int] = []
+
+    def count(event: tk.Event[tk.Misc]) -> None:
+        heights.append(event.height)
+        if len(heights) > 30:  # ends an endless alternation, so that the test fails
+            view.unbind("<Configure>")
+
+    view.bind("<Configure>", count, add=True)
+    for show in (
+        lambda: view.select_tab(view.attribution_panel),
+        lambda: view.select_tab(view.counterfactual_panel),
+        lambda: view.activation_map.select_unit((0, 0)),
+    ):
+        heights.clear()
+        show()
+        resized(app, 1400, 860)
+        resized(app, *size)
+        assert len(heights) <= 30, heights
+
+
 def test_clearing_the_pad_survives_resizing(app: App) -> None:
     resized(app, 1400, 860)
     app.put_on_pad(Drawing((Stroke(tuple(SEVEN)),)))

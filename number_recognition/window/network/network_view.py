@@ -51,6 +51,7 @@ class NetworkView(View):
         self.activations: list[np.ndarray] = []
         self.hint = ""
         self._needed_height = 0
+        self._floor: tuple[tuple[int, str, int], int, int] = ((0, "", 0), 0, 0)
         self._network: NumpyNetwork | None = None
         self._map_timer = Timer(self, self._update_after_stroke)
         self._tab_timer = Timer(self, lambda: self._update_tab(moving=True))
@@ -115,11 +116,27 @@ class NetworkView(View):
         """Return what the map and the tab shown need, which are higher where they are narrow."""
         tab = self._panel
         if not tab.winfo_ismapped():
-            return super().needed_height()
+            # Tk shows no tab that is given no height: it is measured when it is shown.
+            return max(super().needed_height(), self._needed_height)
         titles = self._tabs.winfo_height() - tab.winfo_height()
         hint = self._hint_label.winfo_reqheight() + scaled(self, 12 + 2 * 12)
         content = self.activation_map.least_height() + hint + titles + tab.needed_height()
-        return max(super().needed_height(), content)
+        return max(super().needed_height(), self._at_least_as_before(content))
+
+    def _at_least_as_before(self, height: int) -> int:
+        """Return a height for the tab shown that only grows while its text and width stay.
+
+        A higher tab has larger pictures, beside which a text has more lines or, with other pictures
+        above, fewer: a height that could shrink again would alternate for ever.
+        """
+        line = tkfont.nametofont(BODY, self).metrics("linespace")
+        shown = (self._tabs.index("current"), self._panel.text, line)
+        before, width, least = self._floor
+        scrollbar = scaled(self, 24)
+        if shown == before and abs(self.winfo_width() - width) <= scrollbar:
+            height = max(height, least)
+        self._floor = (shown, self.winfo_width(), height)
+        return height
 
     def refresh(self, reason: str) -> None:
         """Show the drawing and the network in use (see `View.refresh`)."""
