@@ -24,6 +24,8 @@ from number_recognition.storage.settings import TrainingSettings
 
 RUNS = PROJECT_DIR / "models" / "runs"
 CHECKPOINT = "checkpoint.npz"
+LAST_EPOCH = "last_epoch.keras"
+"""The network as of the last epoch, while it is trained."""
 SWEEPS = ".sweeps"
 """The folder of unfinished sweeps in that of the runs."""
 _FILES_BEFORE_TRAINING = {SETTINGS_FILE, NOTE_FILE, f".{CHECKPOINT}.lock"}

@@ -22,8 +22,10 @@ from number_recognition.learning.models.settings_checks import (
     check_initial_weights,
     validate_schedule,
 )
+from number_recognition.learning.runs.epoch_saver import EpochSaver
 from number_recognition.learning.runs.run import (
     CHECKPOINT,
+    LAST_EPOCH,
     RUNS,
     Run,
     make_run_folder,
@@ -48,6 +50,7 @@ def train_run(
     name: str = "",
     runs: Path = RUNS,
     baseline: Path | None = None,
+    save_epochs: bool = False,
     report: Report = ignore,
     stopped: Stopped = never,
 ) -> Run:
@@ -59,6 +62,7 @@ def train_run(
         name: the name of the run.
         runs: the folder of runs.
         baseline: a network to evaluate on the same samples.
+        save_epochs: whether the network is saved during the training, too (see `EpochSaver`).
         report: see `learning.training.training.train`.
         stopped: see `learning.training.training.train`.
 
@@ -73,7 +77,15 @@ def train_run(
     folder = make_run_folder(runs, name)
     try:
         write_settings(folder, settings, paths)
-        return train_in_folder(folder, settings, samples, baseline, report=report, stopped=stopped)
+        return train_in_folder(
+            folder,
+            settings,
+            samples,
+            baseline,
+            save_epochs=save_epochs,
+            report=report,
+            stopped=stopped,
+        )
     except BaseException:
         remove_if_empty(folder)
         raise
@@ -83,6 +95,7 @@ def resume_run(
     folder: Path,
     *,
     baseline: Path | None = None,
+    save_epochs: bool = False,
     report: Report = ignore,
     stopped: Stopped = never,
 ) -> Run:
@@ -94,7 +107,15 @@ def resume_run(
     """
     settings, paths = read_settings(folder)
     samples = gather(settings, DataPaths(**paths), report=report, stopped=stopped)
-    return train_in_folder(folder, settings, samples, baseline, report=report, stopped=stopped)
+    return train_in_folder(
+        folder,
+        settings,
+        samples,
+        baseline,
+        save_epochs=save_epochs,
+        report=report,
+        stopped=stopped,
+    )
 
 
 def train_in_folder(
@@ -103,6 +124,7 @@ def train_in_folder(
     samples: GatheredSamples,
     baseline: Path | None = None,
     *,
+    save_epochs: bool = False,
     report: Report = ignore,
     stopped: Stopped = never,
 ) -> Run:
@@ -112,11 +134,12 @@ def train_in_folder(
         ValueError, OSError, TrainingFailed, WorkStopped: see `train_run` and `resume_run`.
     """
     with lock(folder / CHECKPOINT, seconds=0):
-        report(Progress(_beginning(folder, len(samples.training))))
+        begins = _beginning(folder, len(samples.training))
+        report(Progress(begins, details={"folder": str(folder)}))
         # Evaluated before, not after: whoever stops a training waits for its end.
         metrics = _metrics(NumpyNetwork.load(baseline), samples) if baseline is not None else {}
         try:
-            return _train(folder, settings, samples, metrics, report, stopped)
+            return _train(folder, settings, samples, metrics, save_epochs, report, stopped)
         except TrainingFailed as error:
             discard_checkpoint(folder)
             write_run(Run(folder, settings, samples=samples.training.sources), str(error))
@@ -136,12 +159,14 @@ def _train(
     settings: TrainingSettings,
     samples: GatheredSamples,
     baseline: dict[str, float],
+    save_epochs: bool,
     report: Report,
     stopped: Stopped,
 ) -> Run:
     from number_recognition.learning.models.keras_network import load
     from number_recognition.learning.training.training import train
 
+    saver = EpochSaver(folder / LAST_EPOCH, report)
     training = train(
         settings,
         samples.training,
@@ -150,7 +175,8 @@ def _train(
         checkpoint=folder / CHECKPOINT,
         resume=True,
         events=folder / "tensorboard" if settings.tensorboard else None,
-        report=report,
+        on_epoch_end=saver.save if save_epochs else None,
+        report=saver.report,
         stopped=stopped,
     )
     if not training.history:

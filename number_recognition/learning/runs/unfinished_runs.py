@@ -7,7 +7,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from number_recognition.learning.runs.display_names import NOTE_FILE
-from number_recognition.learning.runs.run import CHECKPOINT, RUNS, SWEEPS, remove_if_empty
+from number_recognition.learning.runs.run import (
+    CHECKPOINT,
+    LAST_EPOCH,
+    RUNS,
+    SWEEPS,
+    remove_if_empty,
+)
 from number_recognition.learning.runs.run_files import SETTINGS_FILE, SUMMARY_FILE
 from number_recognition.storage.file_errors import explained
 from number_recognition.storage.files import is_old
@@ -30,13 +36,14 @@ def find_interrupted(runs: Path = RUNS) -> Path | None:
 
 
 def discard_checkpoint(folder: Path) -> None:
-    """Delete the checkpoint of a run, which can no longer be resumed then.
+    """Delete the checkpoint of a run and its last epoch; it can no longer be resumed then.
 
     Raises:
         OSError: it cannot be deleted.
     """
-    with explained(folder / CHECKPOINT, "cannot be deleted"):
-        (folder / CHECKPOINT).unlink(missing_ok=True)
+    for path in (folder / CHECKPOINT, folder / LAST_EPOCH):
+        with explained(path, "cannot be deleted"):
+            path.unlink(missing_ok=True)
 
 
 def remove_begun_runs(runs: Path) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -55,6 +55,9 @@ class Trainer:
     """One training, with the network being trained and the best one so far.
 
     The best one is always dense, also while a convolution is trained before it.
+
+    Attributes:
+        on_epoch_end: see `learning.training.training.train`.
     """
 
     def __init__(
@@ -66,6 +69,7 @@ class Trainer:
         checkpoint: Path | None,
     ) -> None:
         """Build the networks of a training; see `learning.training.training.train`."""
+        self.on_epoch_end: Callable[[int, keras.Model], object] | None = None
         self._settings = settings
         self._validation = validation
         self._checkpoint = checkpoint
@@ -171,6 +175,8 @@ class Trainer:
             write_epoch(self._event_writer, len(self._history), row)
         if self._checkpoint is not None:
             self._save(self._checkpoint)
+        if self.on_epoch_end is not None and self._runner.stage.kind != "teacher":
+            self.on_epoch_end(len(self._history), self._best_model)
 
     def _save(self, path: Path) -> None:
         Checkpoint(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import keras
@@ -22,6 +23,7 @@ def train(
     checkpoint: Path | None = None,
     resume: bool = False,
     events: Path | None = None,
+    on_epoch_end: Callable[[int, keras.Model], object] | None = None,
     report: Report = ignore,
     stopped: Stopped = never,
 ) -> TrainingResult:
@@ -36,6 +38,8 @@ def train(
         checkpoint: a file written after each epoch.
         resume: whether to resume from `checkpoint`, if it exists.
         events: a folder for TensorBoard's event files.
+        on_epoch_end: called after each epoch with its number, from 1, and the network, which is
+            trained on; not while a teacher is trained.
         report: called about ten times a second, with the metrics so far in `details`; these include
             `history` in the first report and whenever an epoch was added to it.
         stopped: called between any two calls of the graph; once it returns True, the training ends
@@ -50,6 +54,7 @@ def train(
         raise ValueError("expected samples to train on, found none")
     validate_schedule(settings, initial_network is not None)
     trainer = Trainer(settings, samples, validation, initial_network, checkpoint)
+    trainer.on_epoch_end = on_epoch_end
     if events is not None:
         trainer.write_events(events)
     return trainer.run(resume, report, stopped)

@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING
 
 from number_recognition.core.formatting import percent, percent_done, pluralize
 from number_recognition.core.progress import Progress, format_duration
+from number_recognition.window.toolkit.app_context import AppContext
 from number_recognition.window.toolkit.job_runner import STOPPING, JobRunner
 from number_recognition.window.toolkit.theme import scaled, scaled_by_text, wrap_to_width
+from number_recognition.window.training.pad_choice import PadChoice
 from number_recognition.window.training.training_curves import TrainingCurves
 from number_recognition.window.training.training_result import TrainingResult
 from number_recognition.window.widgets.tooltip import Tooltip
@@ -19,8 +21,6 @@ if TYPE_CHECKING:
     from number_recognition.storage.settings import TrainingSettings
 
 
-DURING = "Until this training is done, the pad is read by the network in use."
-"""What a newcomer may miss: the network in training does not answer yet."""
 _SAMPLES = "Samples"
 """The name of the bar while samples are read and drawn, before the first epoch."""
 _LEAST_CURVES = 150
@@ -50,21 +50,24 @@ class ProgressPage(ttk.Frame):
         note: a label that explains them where they look odd.
         result: the metrics at the end.
         text: the progress in one line.
+        pad_choice: lets the network in training read the pad; shown while it is trained.
         pause_button, stop_button: for the running training.
         settings_button: leads to the settings before the first training.
     """
 
-    def __init__(self, parent: tk.Misc, jobs: JobRunner) -> None:
+    def __init__(self, parent: tk.Misc, context: AppContext) -> None:
         super().__init__(parent, padding=scaled(parent, 8))
         self.text = ""
         self._epochs, self._note = 1, ""
         self._gap = scaled(self, 8)
         self._build_bars()
-        self._build_buttons(jobs)
+        self._build_buttons(context.jobs)
         self.result = TrainingResult(self)
         self.note = ttk.Label(self, style="Faint.TLabel")
         self.note.pack(side="bottom", fill="x")
         wrap_to_width(self.note)
+        self.pad_choice = PadChoice(self, context)
+        self.pad_choice.bind("<<PadChoiceChanged>>", lambda event: self._show_note())
         self.curves = TrainingCurves(self)
         self.curves.pack(side="top", fill="both", expand=True, pady=(self._gap, 0))
         self._set_text("This page shows how a network learns. There was no training yet.")
@@ -120,7 +123,8 @@ class ProgressPage(ttk.Frame):
         self.settings_button.pack_forget()
         self._epochs, self._note = settings.epochs, describe_validation_above(settings)
         self._set_text("Preparing …")
-        self.note.configure(text=DURING)
+        self.pad_choice.pack(side="bottom", anchor="w", before=self.curves)
+        self.note.configure(text=self.pad_choice.text)
         self._table.pack(fill="x", pady=(self._gap, 0), after=self._label)
         self._set_bars(0.0, 0.0, "", "")
         self.curves.show([], self._epochs)
@@ -134,6 +138,7 @@ class ProgressPage(ttk.Frame):
     def show_progress(self, progress: Progress) -> None:
         """Show a progress report."""
         details = progress.details
+        self.pad_choice.show_progress(progress)
         if "epoch" not in details:
             self._set_text(progress.message[:1].upper() + progress.message[1:])
             self._bar_names[0].configure(text=_SAMPLES)
@@ -155,7 +160,7 @@ class ProgressPage(ttk.Frame):
         # Reports within an epoch leave out the history, which has not changed.
         history = details.get("history", self.curves.history)
         self.curves.show(history, self._epochs, details)
-        self._show_note(DURING)
+        self._show_note()
 
     def finish(self, run: Run) -> None:
         """Show the curves and the metrics of a finished or stopped training."""
@@ -166,18 +171,25 @@ class ProgressPage(ttk.Frame):
             else f"Stopped after {done} of {epochs} epochs. The best epoch was saved."
         )
         self._table.pack_forget()
+        self._end_choice()
         self.curves.show(run.history, epochs)
         self._show_note()
         self.result.show(run)
 
-    def _show_note(self, otherwise: str = "") -> None:
-        """Explain curves of which the one for validation lies above the other."""
+    def _end_choice(self) -> None:
+        self.pad_choice.end()
+        self.pad_choice.pack_forget()
+
+    def _show_note(self) -> None:
+        """Say which network reads the pad, and explain curves of which validation is above."""
+        reads = self.pad_choice.text if self.pad_choice.winfo_manager() else ""
         last = self.curves.history[-1] if self.curves.history else {}
         is_above = last.get("val_accuracy", 0.0) > last.get("accuracy", 1.0)
-        self.note.configure(text=self._note if is_above else otherwise)
+        self.note.configure(text=" ".join(filter(None, (reads, self._note if is_above else ""))))
 
     def show_error(self, text: str) -> None:
         """Show why there is no result."""
+        self._end_choice()
         self._set_text(text, is_error=True)
         self.note.configure(text="")
 

@@ -69,7 +69,7 @@ class TrainingView(View):
         self._missing_mnist = MissingMnist(self, page, self.start)
 
     def _build_progress_page(self) -> None:
-        page = self.progress_page = ProgressPage(self._pages, self.jobs)
+        page = self.progress_page = ProgressPage(self._pages, self.context)
         self._pages.add(page, text="Progress")
         page.settings_button.configure(command=self.show_settings)
         page.result.bind("<<UseRun>>", lambda event: self.use_run())
@@ -158,6 +158,7 @@ class TrainingView(View):
             job,
             *arguments,
             baseline=self.session.network_path if self.session.recognizer is not None else None,
+            save_epochs=True,
             if_closed=_IF_CLOSED,
             on_progress=self.on_progress,
             on_done=self._on_done,

@@ -148,6 +148,49 @@ def test_pause_draw_stop_and_discard(app: App, view: TrainingView, user: UserInp
     assert not view.progress_page.result.winfo_ismapped()
 
 
+def test_the_network_in_training_reads_the_pad_if_one_wants(
+    app: App, view: TrainingView, user: UserInput, home: Path
+) -> None:
+    user.draw(SEVEN)
+    before = app.session.network_path, app.title(), app.session.prediction
+    view.form.fields["epochs"].set_text("5000")
+    view.start()
+    choice = view.progress_page.pad_choice
+    wait_until(lambda: view.progress_page.curves.history, app, 60)
+    assert app.title() == before[1] and "network in use" in view.progress_page.note["text"]
+    user.click(choice)
+    wait_until(lambda: "network in training, epoch" in app.title(), app)
+    first = choice.epoch
+    assert f"as of epoch {first}" in view.progress_page.note["text"]
+    wait_until(lambda: choice.epoch > first, app)
+    assert app.session.prediction.confidence != before[2].confidence
+    user.click(choice)
+    wait_until(lambda: app.title() == before[1], app)
+    assert app.session.prediction.confidence == before[2].confidence
+    user.click(choice)
+    wait_until(lambda: choice.epoch, app)
+    user.click(view.progress_page.stop_button)
+    wait_until(lambda: view.run is not None, app, 20)
+    assert (app.session.network_path, app.title()) == before[:2]
+    assert not choice.winfo_ismapped()
+
+
+def test_a_network_opened_during_a_training_reads_the_pad(
+    app: App, view: TrainingView, user: UserInput, network: Path
+) -> None:
+    view.form.fields["epochs"].set_text("5000")
+    view.start()
+    choice = view.progress_page.pad_choice
+    wait_until(lambda: view.progress_page.curves.history, app, 60)
+    user.click(choice)
+    wait_until(lambda: choice.epoch, app)
+    app.model_menu.use_network(network)
+    wait_until(lambda: not choice.instate(["selected"]), app)
+    app.jobs.stop()
+    wait_until(lambda: view.run is not None, app, 20)
+    assert app.session.network_path == network
+
+
 def test_a_diverging_training_is_explained(app: App, view: TrainingView) -> None:
     for name, value in (("optimizer", "sgd"), ("learning_rate", "100"), ("activation", "linear"),
                         ("hidden_layers", "64x64"), ("epochs", "40")):  # fmt: skip
