@@ -29,6 +29,29 @@ def ask_for_plot_file(parent: tk.Misc, name: str) -> Path | None:
     return Path(chosen) if chosen else None
 
 
+def ask_for_table_file(parent: tk.Misc, name: str) -> Path | None:
+    """Return the chosen CSV file, None if cancelled; `name` is the suggested stem."""
+    chosen = filedialog.asksaveasfilename(
+        parent=parent,
+        title="Save values",
+        initialfile=f"{name}.csv",
+        defaultextension=".csv",
+        filetypes=[("CSV table", ".csv")],
+    )
+    return Path(chosen) if chosen else None
+
+
+def write_table(path: Path, table: Table) -> None:
+    """Write values as CSV, whole or not.
+
+    Raises:
+        OSError: the file cannot be written.
+    """
+    text = io.StringIO()
+    CsvWriter(text).rows(table)
+    write_text(path, text.getvalue())
+
+
 def write_plot(path: Path, table: Table, save: Callable[[Path], object]) -> None:
     """Write a plot, or its values, by the ending of the file's name; whole or not.
 
@@ -42,9 +65,7 @@ def write_plot(path: Path, table: Table, save: Callable[[Path], object]) -> None
         ValueError: the ending is unknown.
     """
     if path.suffix.lower() == ".csv":
-        text = io.StringIO()
-        CsvWriter(text).rows(table)
-        write_text(path, text.getvalue())
+        write_table(path, table)
     else:
         atomic_write(path, save)
 

@@ -30,6 +30,16 @@ class RobustnessCurve:
     points: Points
     digit: int
 
+    def table(self) -> list[list[object]]:
+        """Return a header, then a row for each value: the value, what is read, all outputs."""
+        header: list[object] = [self.slider.title, "read as", *range(10), "no digit"]
+        return [header, *(_row(value, prediction) for value, prediction in self.points)]
+
+
+def _row(value: float, prediction: Prediction) -> list[object]:
+    read = "no digit" if prediction.digit is None else prediction.digit
+    return [value, "" if prediction.is_blank else read, *map(float, prediction.outputs)]
+
 
 @dataclass(frozen=True)
 class _PlotArea:

@@ -53,7 +53,7 @@ class RobustnessView(View):
         text: the prediction as text.
         scales: the sliders by the names of the values of a perturbation.
         chart: the prediction over the range of the slider that was moved last.
-        picture_menu: copies and saves the chart.
+        picture_menu: copies and saves the chart, and saves its values.
     """
 
     least_height = 470
@@ -78,9 +78,25 @@ class RobustnessView(View):
         self._build_sliders()
         self.chart = RobustnessChart(self)
         self.chart.pack(fill="both", expand=True)
-        self.picture_menu = ContextMenu(
-            self.chart, lambda menu: add_picture_entries(menu, self, self.picture, "robustness")
-        )
+        self.picture_menu = ContextMenu(self.chart, self._add_entries)
+
+    def _add_entries(self, menu: ContextMenu) -> None:
+        add_picture_entries(menu, self, self.picture, "robustness")
+        menu.add("Save values …", self.save_values, enabled=self.chart.curve is not None)
+
+    def save_values(self) -> None:
+        """Ask for a CSV file and write what is read at each value of the slider."""
+        from number_recognition.window.charts.plot_file import ask_for_table_file, write_table
+
+        path = ask_for_table_file(self, "robustness")
+        if path is None or self.chart.curve is None:
+            return
+        try:
+            write_table(path, self.chart.curve.table())
+        except OSError as error:
+            self.notify(f"Not saved: {error}")
+        else:
+            self.notify(f"Saved {path.name}.")
 
     def picture(self) -> Image.Image | None:
         """Return the chart as an image, None without a curve."""

@@ -91,6 +91,12 @@ def test_the_network_map_and_the_robustness_curve_are_copied_and_saved(
         with Image.open(saved) as picture:
             assert min(picture.size) > 200
         app.notify("Draw a digit.")
+    saved = tmp_path / "values.csv"
+    robustness.picture_menu.menu.invoke("Save values …")
+    header, *rows = saved.read_text().splitlines()
+    assert header.startswith("Turn,read as,0,1") and header.endswith("9,no digit")
+    assert len(rows) == len(robustness.chart.curve.points)
+    assert app.status.message == "Saved values.csv."
     app.draw_menu.clear()
     wait_until(lambda: view.picture_menu.fill().entrycget(0, "state") == "disabled", app)
 
