@@ -50,7 +50,6 @@ def train_run(
     name: str = "",
     runs: Path = RUNS,
     baseline: Path | None = None,
-    save_epochs: bool = False,
     report: Report = ignore,
     stopped: Stopped = never,
 ) -> Run:
@@ -62,7 +61,6 @@ def train_run(
         name: the name of the run.
         runs: the folder of runs.
         baseline: a network to evaluate on the same samples.
-        save_epochs: whether the network is saved during the training, too (see `EpochSaver`).
         report: see `learning.training.training.train`.
         stopped: see `learning.training.training.train`.
 
@@ -77,15 +75,7 @@ def train_run(
     folder = make_run_folder(runs, name)
     try:
         write_settings(folder, settings, paths)
-        return train_in_folder(
-            folder,
-            settings,
-            samples,
-            baseline,
-            save_epochs=save_epochs,
-            report=report,
-            stopped=stopped,
-        )
+        return train_in_folder(folder, settings, samples, baseline, report=report, stopped=stopped)
     except BaseException:
         remove_if_empty(folder)
         raise
@@ -95,7 +85,6 @@ def resume_run(
     folder: Path,
     *,
     baseline: Path | None = None,
-    save_epochs: bool = False,
     report: Report = ignore,
     stopped: Stopped = never,
 ) -> Run:
@@ -107,15 +96,7 @@ def resume_run(
     """
     settings, paths = read_settings(folder)
     samples = gather(settings, DataPaths(**paths), report=report, stopped=stopped)
-    return train_in_folder(
-        folder,
-        settings,
-        samples,
-        baseline,
-        save_epochs=save_epochs,
-        report=report,
-        stopped=stopped,
-    )
+    return train_in_folder(folder, settings, samples, baseline, report=report, stopped=stopped)
 
 
 def train_in_folder(
@@ -124,7 +105,6 @@ def train_in_folder(
     samples: GatheredSamples,
     baseline: Path | None = None,
     *,
-    save_epochs: bool = False,
     report: Report = ignore,
     stopped: Stopped = never,
 ) -> Run:
@@ -139,7 +119,7 @@ def train_in_folder(
         # Evaluated before, not after: whoever stops a training waits for its end.
         metrics = _metrics(NumpyNetwork.load(baseline), samples) if baseline is not None else {}
         try:
-            return _train(folder, settings, samples, metrics, save_epochs, report, stopped)
+            return _train(folder, settings, samples, metrics, report, stopped)
         except TrainingFailed as error:
             discard_checkpoint(folder)
             write_run(Run(folder, settings, samples=samples.training.sources), str(error))
@@ -159,7 +139,6 @@ def _train(
     settings: TrainingSettings,
     samples: GatheredSamples,
     baseline: dict[str, float],
-    save_epochs: bool,
     report: Report,
     stopped: Stopped,
 ) -> Run:
@@ -175,7 +154,7 @@ def _train(
         checkpoint=folder / CHECKPOINT,
         resume=True,
         events=folder / "tensorboard" if settings.tensorboard else None,
-        on_epoch_end=saver.save if save_epochs else None,
+        on_epoch_end=saver.save,
         report=saver.report,
         stopped=stopped,
     )
@@ -183,15 +162,8 @@ def _train(
         raise WorkStopped("before the first epoch was done")
     metrics = _save(training.network, samples, folder)
     metrics |= {"seconds": training.seconds, "weights": training.network.count_params()}
-    run = Run(
-        folder,
-        settings,
-        training.history,
-        metrics,
-        samples.training.sources,
-        training.completed,
-        baseline,
-    )
+    sources = samples.training.sources
+    run = Run(folder, settings, training.history, metrics, sources, training.completed, baseline)
     write_run(run)
     if training.completed:
         discard_checkpoint(folder)

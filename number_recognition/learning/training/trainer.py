@@ -26,6 +26,7 @@ from number_recognition.learning.training.tensorboard import write_epoch
 from number_recognition.learning.training.validation import Validator
 from number_recognition.storage.settings import TrainingSettings
 
+OnEpochEnd = Callable[[int, keras.Model], object]
 _CALL_SECONDS = 0.08
 """A call of the graph takes as many steps as fit into this time; a stop waits for the call."""
 
@@ -55,9 +56,6 @@ class Trainer:
     """One training, with the network being trained and the best one so far.
 
     The best one is always dense, also while a convolution is trained before it.
-
-    Attributes:
-        on_epoch_end: see `learning.training.training.train`.
     """
 
     def __init__(
@@ -69,7 +67,7 @@ class Trainer:
         checkpoint: Path | None,
     ) -> None:
         """Build the networks of a training; see `learning.training.training.train`."""
-        self.on_epoch_end: Callable[[int, keras.Model], object] | None = None
+        self._on_epoch_end: OnEpochEnd | None = None
         self._settings = settings
         self._validation = validation
         self._checkpoint = checkpoint
@@ -98,17 +96,21 @@ class Trainer:
         self._has_graph = False
         self._steps_per_call = 1
 
-    def write_events(self, folder: Path) -> None:
-        """Write the metrics of each epoch for TensorBoard, too."""
-        self._event_writer = tf.summary.create_file_writer(str(folder))
+    def write_events(self, folder: Path | None) -> None:
+        """Write the metrics of each epoch for TensorBoard, too; None: not."""
+        writer = tf.summary.create_file_writer(str(folder)) if folder is not None else None
+        self._event_writer = writer
 
-    def run(self, resume: bool, report: Report, stopped: Stopped) -> TrainingResult:
+    def run(
+        self, resume: bool, report: Report, stopped: Stopped, on_epoch_end: OnEpochEnd | None
+    ) -> TrainingResult:
         """Train until the last epoch or until stopped; see `learning.training.training.train`.
 
         Raises:
             TrainingFailed: the loss is not finite, or the accuracy is no better than chance.
             ValueError: the checkpoint to resume from is of another training.
         """
+        self._on_epoch_end = on_epoch_end
         if resume and self._checkpoint is not None and self._checkpoint.exists():
             self._restore(self._checkpoint)
         timer = ProgressTimer(start=self._part_done(0))
@@ -175,8 +177,8 @@ class Trainer:
             write_epoch(self._event_writer, len(self._history), row)
         if self._checkpoint is not None:
             self._save(self._checkpoint)
-        if self.on_epoch_end is not None and self._runner.stage.kind != "teacher":
-            self.on_epoch_end(len(self._history), self._best_model)
+        if self._on_epoch_end is not None and self._runner.stage.kind != "teacher":
+            self._on_epoch_end(len(self._history), self._best_model)
 
     def _save(self, path: Path) -> None:
         Checkpoint(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 
 import keras
@@ -10,7 +9,7 @@ import keras
 from number_recognition.core.progress import Report, Stopped, ignore, never
 from number_recognition.learning.data.samples import Samples
 from number_recognition.learning.models.settings_checks import validate_schedule
-from number_recognition.learning.training.trainer import Trainer, TrainingResult
+from number_recognition.learning.training.trainer import OnEpochEnd, Trainer, TrainingResult
 from number_recognition.storage.settings import TrainingSettings
 
 
@@ -23,7 +22,7 @@ def train(
     checkpoint: Path | None = None,
     resume: bool = False,
     events: Path | None = None,
-    on_epoch_end: Callable[[int, keras.Model], object] | None = None,
+    on_epoch_end: OnEpochEnd | None = None,
     report: Report = ignore,
     stopped: Stopped = never,
 ) -> TrainingResult:
@@ -35,11 +34,9 @@ def train(
         validation: samples that it is evaluated on after each epoch, which decide on the best
             network; without any, the last network is the best.
         initial_network: a network whose weights to start from; it has the layers of the settings.
-        checkpoint: a file written after each epoch.
-        resume: whether to resume from `checkpoint`, if it exists.
+        checkpoint: a file written after each epoch; `resume`: whether to start from it, if there.
         events: a folder for TensorBoard's event files.
-        on_epoch_end: called after each epoch with its number, from 1, and the network, which is
-            trained on; not while a teacher is trained.
+        on_epoch_end: called with the number, from 1, and the network after each epoch of it.
         report: called about ten times a second, with the metrics so far in `details`; these include
             `history` in the first report and whenever an epoch was added to it.
         stopped: called between any two calls of the graph; once it returns True, the training ends
@@ -54,7 +51,5 @@ def train(
         raise ValueError("expected samples to train on, found none")
     validate_schedule(settings, initial_network is not None)
     trainer = Trainer(settings, samples, validation, initial_network, checkpoint)
-    trainer.on_epoch_end = on_epoch_end
-    if events is not None:
-        trainer.write_events(events)
-    return trainer.run(resume, report, stopped)
+    trainer.write_events(events)
+    return trainer.run(resume, report, stopped, on_epoch_end)

@@ -63,11 +63,7 @@ class ProgressPage(ttk.Frame):
         self._build_bars()
         self._build_buttons(context.jobs)
         self.result = TrainingResult(self)
-        self.note = ttk.Label(self, style="Faint.TLabel")
-        self.note.pack(side="bottom", fill="x")
-        wrap_to_width(self.note)
-        self.pad_choice = PadChoice(self, context)
-        self.pad_choice.bind("<<PadChoiceChanged>>", lambda event: self._show_note())
+        self._build_note(context)
         self.curves = TrainingCurves(self)
         self.curves.pack(side="top", fill="both", expand=True, pady=(self._gap, 0))
         self._set_text("This page shows how a network learns. There was no training yet.")
@@ -90,6 +86,13 @@ class ProgressPage(ttk.Frame):
             label.grid(row=row, column=2, sticky="e")
             self._bars.append(bar)
             self._bar_labels.append(label)
+
+    def _build_note(self, context: AppContext) -> None:
+        self.note = ttk.Label(self, style="Faint.TLabel")
+        self.note.pack(side="bottom", fill="x")
+        wrap_to_width(self.note)
+        self.pad_choice = PadChoice(self, context)
+        self.pad_choice.bind("<<PadChoiceChanged>>", lambda event: self._show_note())
 
     def _build_buttons(self, jobs: JobRunner) -> None:
         bar = ttk.Frame(self)
