@@ -163,7 +163,7 @@ class App(tk.Tk):
             self.notify(str(error), ("Open network …", self.model_menu.open_network), warning=True)
         else:
             self.model_menu.offer_resuming()
-            self.notify("Draw a digit.")
+            self.notify("" if self.session.content else "Draw a digit.")
         self.network_changed()
         self.settings.watch()
         self.views.begin()

@@ -37,7 +37,7 @@ HELP = (
     (
         "Training",
         "Train a network of your own: a preset, or your own settings. Curves show how it learns; "
-        "it can be paused, stopped and resumed.",
+        "it can be paused, stopped and resumed. Meanwhile it can read the pad, if you want that.",
     ),
     (
         "Results",

@@ -24,7 +24,7 @@ _COLUMNS = (
     ("label", "Label", 60),
     ("correct", "Correct", 60),
 )
-"""Name, heading and width of each column."""
+"""Name, heading and least width of each column."""
 _WITH_LABELS = tuple(name for name, _, _ in _COLUMNS[1:])
 _WITHOUT_LABELS = _WITH_LABELS[:2]
 
@@ -86,9 +86,11 @@ class FileTable(ttk.Treeview):
     def apply_theme(self) -> None:
         """Take up the colours and the size of the window's text."""
         ttk.Style(self).configure(self._style, rowheight=scaled(self, 44))
-        for name, _, width in _COLUMNS:
-            least = scaled_by_text(self, width)
-            self.column(name, width=least, minwidth=least, stretch=name in ("#0", "prediction"))
+        for name, _, least_width in _COLUMNS:
+            least = scaled_by_text(self, least_width)
+            # What is free is shared equally: names are longer than answers.
+            width = 2 * least if name == "#0" else least
+            self.column(name, width=width, minwidth=least, stretch=name in ("#0", "prediction"))
         colours = palette(self)
         self.tag_configure("unsure", foreground=colours.faint)
         self.tag_configure("wrong", foreground=colours.warning)

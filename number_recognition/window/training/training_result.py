@@ -72,13 +72,15 @@ class TrainingResult(ttk.Frame):
             self.buttons[text] = button
 
     def show(self, run: Run) -> None:
-        """Show the metrics of a run; recommend it unless it is worse than the current network."""
+        """Show the metrics of a run; recommend what is better, where both can be compared."""
         is_known = _UNSEEN in run.metrics and _UNSEEN in run.baseline
         is_worse = is_known and run.metrics[_UNSEEN] < run.baseline[_UNSEEN]
-        self.note.configure(text=NEITHER_LEARNT if is_known else NOT_COMPARABLE)
-        self.default_button = self.buttons["Not now" if is_worse else "Use"]
+        not_compared = NOT_COMPARABLE if run.baseline else ""
+        self.note.configure(text=NEITHER_LEARNT if is_known else not_compared)
+        is_decided = is_known or not run.baseline
+        self.default_button = self.buttons["Use" if is_decided and not is_worse else "Not now"]
         for button in self.buttons.values():
-            is_default = button is self.default_button
+            is_default = button is self.default_button and is_decided
             button.configure(style="Accent.TButton" if is_default else "TButton")
         for widget in self._table.winfo_children():
             widget.destroy()

@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING, Any
 from number_recognition.core.formatting import percent
 from number_recognition.core.progress import Progress, TrainingFailed, WorkStopped
 from number_recognition.learning.data.samples import DataPaths
+from number_recognition.learning.runs.display_names import run_display_name
 from number_recognition.learning.runs.run_list import RunSummary, list_runs
 from number_recognition.storage.settings import resolve_path
 from number_recognition.window.dialogs.skipped_files import notify_skipped
-from number_recognition.window.toolkit.app_context import Action, AppContext
+from number_recognition.window.toolkit.app_context import AppContext
 from number_recognition.window.toolkit.theme import scaled
 from number_recognition.window.toolkit.view import View
 from number_recognition.window.training.missing_mnist import MissingMnist
@@ -158,7 +159,6 @@ class TrainingView(View):
             job,
             *arguments,
             baseline=self.session.network_path if self.session.recognizer is not None else None,
-            save_epochs=True,
             if_closed=_IF_CLOSED,
             on_progress=self.on_progress,
             on_done=self._on_done,
@@ -190,7 +190,6 @@ class TrainingView(View):
 
     def _on_error(self, error: BaseException) -> None:
         text = f"The training ended: {error}"
-        actions: list[Action] = []
         interrupted = self._find_interrupted()
         if isinstance(error, WorkStopped):
             text = "Stopped before the end of the first epoch. Nothing was saved."
@@ -198,10 +197,18 @@ class TrainingView(View):
             text = f"The training was stopped: {error}."
         elif interrupted is not None and interrupted != self._interrupted_before:
             text = f"{text.rstrip('.')}. Its last epoch is saved."
-            actions = [("Resume", lambda: self.resume(interrupted))]
+            self._offer_resuming(interrupted)
         self.progress_page.show_error(text)
         self._update_state()
-        self.notify(text, *actions, lasting=True)
+        self.notify(text, lasting=True)
+
+    def _offer_resuming(self, folder: Path) -> None:
+        self.context.offers.add(
+            f"The {run_display_name(folder)} was interrupted.",
+            ("Resume", lambda: self.resume(folder)),
+            ("Not now", lambda: None),
+            about=folder,
+        )
 
     def _find_interrupted(self) -> Path | None:
         """The newest run that can be resumed; None where none can, or the folder is not read."""

@@ -199,6 +199,11 @@ def test_networks_are_compared_on_what_neither_has_learnt(
     bare_window.update()
     texts = visible_texts(card)
     assert NOT_COMPARABLE in texts and "99.85 %" not in texts
+    assert card.default_button is card.buttons["Not now"]
+    assert {str(each["style"]) for each in card.buttons.values()} == {"TButton"}
+
+    card.show(Run(tmp_path, TrainingSettings(), metrics=metrics))
+    assert card.default_button is card.buttons["Use"] and not card.note["text"]
 
 
 def test_the_time_left_leaves_pauses_out() -> None:
