@@ -24,6 +24,8 @@ TINY = TrainingSettings(
     distortion=0.0,
 )
 LONG = dataclasses.replace(TINY, epochs=100_000)
+STOP_SECONDS = 5
+"""Within these a sweep must end once it is told to stop."""
 
 
 class Workers:
