@@ -15,28 +15,30 @@ from number_recognition.storage.files import atomic_write, write_text
 from number_recognition.storage.tables import CsvWriter
 
 Table = Sequence[Sequence[object]]
+_PNG, _SVG, _CSV = ("PNG image", ".png"), ("SVG image", ".svg"), ("CSV table", ".csv")
 
 
 def ask_for_plot_file(parent: tk.Misc, name: str) -> Path | None:
     """Return the chosen image or CSV file, None if cancelled; `name` is the suggested stem."""
-    chosen = filedialog.asksaveasfilename(
-        parent=parent,
-        title="Save plot",
-        initialfile=f"{name}.png",
-        defaultextension=".png",
-        filetypes=[("PNG image", ".png"), ("SVG image", ".svg"), ("CSV table", ".csv")],
-    )
-    return Path(chosen) if chosen else None
+    return _ask_for_file(parent, "Save plot", name, [_PNG, _SVG, _CSV])
 
 
 def ask_for_table_file(parent: tk.Misc, name: str) -> Path | None:
     """Return the chosen CSV file, None if cancelled; `name` is the suggested stem."""
+    return _ask_for_file(parent, "Save values", name, [_CSV])
+
+
+def _ask_for_file(
+    parent: tk.Misc, title: str, name: str, kinds: list[tuple[str, str]]
+) -> Path | None:
+    """Ask where to save; the first of the kinds, each a name and an ending, is suggested."""
+    ending = kinds[0][1]
     chosen = filedialog.asksaveasfilename(
         parent=parent,
-        title="Save values",
-        initialfile=f"{name}.csv",
-        defaultextension=".csv",
-        filetypes=[("CSV table", ".csv")],
+        title=title,
+        initialfile=f"{name}{ending}",
+        defaultextension=ending,
+        filetypes=kinds,
     )
     return Path(chosen) if chosen else None
 

@@ -145,11 +145,13 @@ def test_curves_with_validation_above_training_are_explained(
     page = view.progress_page
     settings = TrainingSettings(epochs=2, dropout=0.2)
     page.begin(settings)
-    assert page.note["text"] == page.pad_choice.text
+    during = "Until this training is done, the pad is read by the network in use."
+    assert page.note["text"] == page.pad_choice.text == during
     row = {"epoch": 0, "loss": 0.3, "accuracy": 0.9, "val_loss": 0.1, "val_accuracy": 0.97}
     details = {"epoch": 2, "epochs": 2, "epoch_done": 0.5, "loss": 0.3, "accuracy": 0.9}
     page.show_progress(Progress("", 0.75, None, {**details, "history": [row]}))
-    assert page.note["text"].endswith(describe_validation_above(settings))
+    above = describe_validation_above(settings)
+    assert page.note["text"] == f"{page.pad_choice.text} {above}"
     assert "distorted at random" in page.note["text"] and "dropout" in page.note["text"]
     row = {**row, "accuracy": 0.98}
     page.show_progress(Progress("", 0.75, None, {**details, "history": [row]}))
