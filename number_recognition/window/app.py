@@ -141,6 +141,7 @@ class App(tk.Tk):
         self.bind("<<JobChanged>>", lambda event: self._show_job())
         self.bind("<<JobFailed>>", lambda event: self._show_job_error())
         self.bind("<<OpenNetwork>>", lambda event: self.model_menu.open_network())
+        self.bind("<<TrainingInterrupted>>", lambda event: self.model_menu.offer_resuming())
         self.pad.bind("<Map>", self._start_soon)
 
     def _connect_mac(self) -> None:

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any
 from number_recognition.core.formatting import percent
 from number_recognition.core.progress import Progress, TrainingFailed, WorkStopped
 from number_recognition.learning.data.samples import DataPaths
-from number_recognition.learning.runs.display_names import run_display_name
 from number_recognition.learning.runs.run_list import RunSummary, list_runs
 from number_recognition.storage.settings import resolve_path
 from number_recognition.window.dialogs.skipped_files import notify_skipped
@@ -36,6 +35,8 @@ _IF_CLOSED = (
 
 class TrainingView(View):
     """Two pages: the settings, and the progress of the training.
+
+    Event: `<<TrainingInterrupted>>` when one ended that can be resumed.
 
     Attributes:
         settings_page: presets, the form and Start.
@@ -197,18 +198,10 @@ class TrainingView(View):
             text = f"The training was stopped: {error}."
         elif interrupted is not None and interrupted != self._interrupted_before:
             text = f"{text.rstrip('.')}. Its last epoch is saved."
-            self._offer_resuming(interrupted)
+            self.event_generate("<<TrainingInterrupted>>")
         self.progress_page.show_error(text)
         self._update_state()
         self.notify(text, lasting=True)
-
-    def _offer_resuming(self, folder: Path) -> None:
-        self.context.offers.add(
-            f"The {run_display_name(folder)} was interrupted.",
-            ("Resume", lambda: self.resume(folder)),
-            ("Not now", lambda: None),
-            about=folder,
-        )
 
     def _find_interrupted(self) -> Path | None:
         """The newest run that can be resumed; None where none can, or the folder is not read."""
