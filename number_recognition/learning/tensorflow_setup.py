@@ -14,9 +14,10 @@ from contextlib import contextmanager
 def import_keras() -> None:
     """Import Keras and TensorFlow; what they write to standard error is shown only if that fails.
 
-    TensorFlow's C++ code writes there whatever its log level.
+    TensorFlow's C++ code writes there whatever its log level. Matplotlib, which Keras imports to
+    draw pictures of its own, is left out: it is a fifth of the time.
     """
-    with _capture_standard_error():
+    with _capture_standard_error(), _not_imported("matplotlib"):
         importlib.import_module("keras")
         importlib.import_module("tensorflow")
 
@@ -39,6 +40,19 @@ def xla_available() -> bool:
     except (tf.errors.OpError, ValueError):
         return False
     return True
+
+
+@contextmanager
+def _not_imported(name: str) -> Iterator[None]:
+    """Let a module that is not imported yet seem to be missing, for those that can do without."""
+    if name in sys.modules:
+        yield
+        return
+    sys.modules[name] = None  # type: ignore[assignment]  # the documented way to make it missing
+    try:
+        yield
+    finally:
+        del sys.modules[name]
 
 
 @contextmanager

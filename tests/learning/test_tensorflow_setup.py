@@ -1,0 +1,22 @@
+"""How TensorFlow and Keras are imported."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+from number_recognition.storage.files import PROJECT_DIR
+
+
+def test_keras_is_imported_without_matplotlib_which_can_be_imported_later() -> None:
+    code = """
+import sys
+from number_recognition.learning.tensorflow_setup import import_keras
+import_keras()
+assert "keras" in sys.modules and "matplotlib" not in sys.modules
+import matplotlib.pyplot
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=PROJECT_DIR, capture_output=True, text=True, timeout=120
+    )
+    assert done.returncode == 0, done.stderr
