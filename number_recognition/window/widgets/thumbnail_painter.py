@@ -13,6 +13,7 @@ from PIL import Image, ImageTk
 from number_recognition.window.toolkit.theme import (
     CAPTION,
     STRONG,
+    Palette,
     palette,
     scaled,
     scaled_by_text,
@@ -66,6 +67,7 @@ class ThumbnailPainter:
     ) -> None:
         """Draw what is visible; selected thumbnails get a frame, a thicker one at the cursor."""
         canvas, colours = self._canvas, palette(self._canvas)
+        shades = _shades(colours)
         canvas.configure(
             background=colours.background,
             highlightbackground=colours.background,
@@ -76,11 +78,11 @@ class ThumbnailPainter:
         image = Image.new("L", (viewport.width, viewport.height), background)
         for key in viewport.keys:
             thumbnail, box = self._get_thumbnail(key), viewport.box(key)
-            self._paint_pixels(image, thumbnail, box)
-            self._draw_caption(thumbnail, box)
+            _paint_pixels(image, thumbnail, box, shades)
+            self._draw_caption(thumbnail, box, colours)
             if key in selected:
-                self._draw_frame(box, 3 if key == cursor else 2)
-        self._draw_headings(viewport)
+                self._draw_frame(box, 3 if key == cursor else 2, colours)
+        self._draw_headings(viewport, colours)
         self._show(image)
 
     def _show(self, image: Image.Image) -> None:
@@ -89,22 +91,11 @@ class ThumbnailPainter:
             self._canvas.itemconfigure(self._item, image=str(self._photo))
         self._photo.paste(image)
 
-    def _paint_pixels(
-        self, image: Image.Image, thumbnail: Thumbnail, box: tuple[int, int, int, int]
+    def _draw_caption(
+        self, thumbnail: Thumbnail, box: tuple[int, int, int, int], colours: Palette
     ) -> None:
-        colours = palette(self._canvas)
-        if thumbnail.pixels is None:
-            image.paste(colours.paper, box)
-            return
-        step = (colours.ink - colours.paper) / 255
-        shades = [round(colours.paper + step * value) for value in range(256)]
-        size = (box[2] - box[0], box[3] - box[1])
-        image.paste(Image.fromarray(thumbnail.pixels).resize(size).point(shades), box[:2])
-
-    def _draw_caption(self, thumbnail: Thumbnail, box: tuple[int, int, int, int]) -> None:
         if not thumbnail.caption:
             return
-        colours = palette(self._canvas)
         self._canvas.create_text(
             self._border + (box[0] + box[2]) // 2,
             self._border + box[3],
@@ -115,7 +106,7 @@ class ThumbnailPainter:
             tags=_TAG,
         )
 
-    def _draw_frame(self, box: tuple[int, int, int, int], width: int) -> None:
+    def _draw_frame(self, box: tuple[int, int, int, int], width: int, colours: Palette) -> None:
         left, top, right, bottom = (edge + self._border for edge in box)
         self._canvas.create_rectangle(
             left - 1,
@@ -123,11 +114,11 @@ class ThumbnailPainter:
             right,
             bottom,
             width=scaled(self._canvas, width),
-            outline=palette(self._canvas).accent,
+            outline=colours.accent,
             tags=_TAG,
         )
 
-    def _draw_headings(self, viewport: Viewport) -> None:
+    def _draw_headings(self, viewport: Viewport, colours: Palette) -> None:
         tops, gap = viewport.rows.tops, viewport.sizes.gap
         for row, heading in enumerate(viewport.rows.headings):
             if tops[row] > viewport.top + viewport.height:
@@ -135,4 +126,20 @@ class ThumbnailPainter:
             if heading and tops[row + 1] > viewport.top:
                 y = tops[row + 1] - viewport.top - gap // 2
                 self._canvas.create_text(2 * gap, y, text=heading, anchor="sw", font=STRONG,
-                                         fill=palette(self._canvas).text, tags=_TAG)  # fmt: skip
+                                         fill=colours.text, tags=_TAG)  # fmt: skip
+
+
+def _shades(colours: Palette) -> list[int]:
+    """The grey value on the screen of each value of a pixel."""
+    step = (colours.ink - colours.paper) / 255
+    return [round(colours.paper + step * value) for value in range(256)]
+
+
+def _paint_pixels(
+    image: Image.Image, thumbnail: Thumbnail, box: tuple[int, int, int, int], shades: list[int]
+) -> None:
+    if thumbnail.pixels is None:
+        image.paste(shades[0], box)
+        return
+    size = (box[2] - box[0], box[3] - box[1])
+    image.paste(Image.fromarray(thumbnail.pixels).resize(size).point(shades), box[:2])
