@@ -1,4 +1,4 @@
-"""The door: without a command the window opens; with one, it runs without a window."""
+"""The entry point: without a command the window opens; with one, it runs without a window."""
 
 from __future__ import annotations
 

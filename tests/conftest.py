@@ -11,6 +11,9 @@ import pytest
 
 # As Main.py does: before NumPy is imported.
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+# The trainings of the tests are so small that more threads only wait for each other.
+os.environ.setdefault("TF_NUM_INTRAOP_THREADS", "1")
+os.environ.setdefault("TF_NUM_INTEROP_THREADS", "1")
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from digit_images import synthetic_samples
@@ -61,6 +64,7 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
         "batch_size": 20,
         "epochs": 3,
         "distortion": 0,
+        "dropout": 0.1,  # without it, a long training is compiled with XLA first
     }
     write_json(home / "config.json", {"training": training})
     return home

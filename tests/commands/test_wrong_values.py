@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
-from pathlib import Path
+import sys
+from typing import Any
 
 import pytest
 from test_command_line import ENVIRONMENT, CommandLine, one_line
+
+from number_recognition.storage.files import PROJECT_DIR
 
 WRONG_USAGE, FAILED = 2, 1
 TRAIN = ("train", "--sources", "synthetic")
@@ -144,38 +148,56 @@ def session(tmp_path_factory: pytest.TempPathFactory) -> CommandLine:
     return made
 
 
+CASES = [(*case, WRONG_USAGE) for case in USAGE] + [(*case, FAILED) for case in FILES]
+RUN_ALL = """
+import contextlib, io, json, sys
+from pathlib import Path
+from Main import main
+
+def content():
+    return {str(path): path.stat().st_mtime_ns for path in Path().rglob("*")}
+
+before, answers = content(), []
+for arguments in json.load(sys.stdin):
+    output, errors = io.StringIO(), io.StringIO()
+    with contextlib.redirect_stdout(output), contextlib.redirect_stderr(errors):
+        try:
+            code = main(arguments)
+        except SystemExit as ended:
+            code = ended.code
+    answers.append([code, output.getvalue(), errors.getvalue(), content() == before])
+print(json.dumps(answers))
+"""
+
+
 @pytest.fixture(scope="module")
-def environment(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
-    """Where importing TensorFlow or Keras ends the program with lines of its own."""
+def answers(session: CommandLine, tmp_path_factory: pytest.TempPathFactory) -> list[list[Any]]:
+    """Exit status, output, errors and whether all files are as before, of each command.
+
+    They run in one process, where importing TensorFlow or Keras is an error with lines of its own.
+    """
     folder = tmp_path_factory.mktemp("modules")
     for name in ("tensorflow", "keras"):
         (folder / f"{name}.py").write_text(f"raise RuntimeError('{name} was imported')")
-    return {**ENVIRONMENT, "PYTHONPATH": str(folder)}
+    commands = [session.command(*arguments)[2:] for arguments, *_ in CASES]
+    done = subprocess.run(
+        [sys.executable, "-c", RUN_ALL],
+        cwd=session.folder,
+        env={**ENVIRONMENT, "PYTHONPATH": os.pathsep.join([str(folder), str(PROJECT_DIR)])},
+        input=json.dumps(commands),
+        capture_output=True,
+        text=True,
+        timeout=120,
+    )
+    assert done.returncode == 0, done.stderr
+    return json.loads(done.stdout)
 
 
 @pytest.mark.parametrize(
-    ("arguments", "words", "code"),
-    [(*case, WRONG_USAGE) for case in USAGE] + [(*case, FAILED) for case in FILES],
-    ids=lambda value: " ".join(value)[:80] if isinstance(value, list) else "",
+    "number", range(len(CASES)), ids=[" ".join(case[0])[:80] for case in CASES]
 )
-def test_a_wrong_value_is_refused_at_once(
-    session: CommandLine, environment: dict[str, str], arguments: list[str], words: str, code: int
-) -> None:
-    before = content(session.folder)
-    done = subprocess.run(
-        session.command(*arguments),
-        cwd=session.folder,
-        env=environment,
-        capture_output=True,
-        text=True,
-        timeout=60,
-    )
-    assert words in one_line(done.stderr)
-    assert done.returncode == code and done.stdout == ""
-    assert content(session.folder) == before
-
-
-def content(folder: Path) -> dict[str, int]:
-    """Every file and folder below a folder, and when it was last written to."""
-    found = folder.rglob("*")
-    return {os.fspath(path.relative_to(folder)): path.stat().st_mtime_ns for path in found}
+def test_a_wrong_value_is_refused_at_once(answers: list[list[Any]], number: int) -> None:
+    _, words, code = CASES[number]
+    status, output, errors, unchanged = answers[number]
+    assert words in one_line(errors)
+    assert (status, output) == (code, "") and unchanged

@@ -107,7 +107,12 @@ def whole(digits: tuple[Samples, Samples]) -> TrainingResult:
     """A training that nobody stopped."""
     from number_recognition.learning.training.training import train
 
-    return train(SETTINGS, *digits)
+    return train(SETTINGS, *few(digits))
+
+
+def few(digits: tuple[Samples, Samples]) -> tuple[Samples, Samples]:
+    """Two fifths of the training samples: a teacher needs a second for them."""
+    return digits[0].select(np.arange(160)), digits[1]
 
 
 def test_a_training_that_begins_as_a_convolution_ends_dense(whole: TrainingResult) -> None:
@@ -133,13 +138,13 @@ def test_stopped_in_every_part_it_ends_as_if_it_had_never_stopped(
     for epochs in (1, 2, 3):
         part = train(
             SETTINGS,
-            *digits,
+            *few(digits),
             checkpoint=checkpoint,
             resume=checkpoint.exists(),
             stopped=partial(stopped_after, epochs),
         )
         assert not part.completed and len(part.history) == epochs
-    ended = train(SETTINGS, *digits, checkpoint=checkpoint, resume=True)
+    ended = train(SETTINGS, *few(digits), checkpoint=checkpoint, resume=True)
     for one, other in zip(ended.network.get_weights(), whole.network.get_weights(), strict=True):
         assert np.array_equal(one, other)
 

@@ -22,6 +22,7 @@ TINY = TrainingSettings(
     batch_size=20,
     epochs=2,
     distortion=0.0,
+    dropout=0.1,  # without it, a long training is compiled with XLA first
 )
 LONG = dataclasses.replace(TINY, epochs=100_000)
 STOP_SECONDS = 5

@@ -23,7 +23,6 @@ from number_recognition.core.progress import Progress
 from number_recognition.learning.data.samples import DataPaths
 from number_recognition.learning.models.numpy_network import NumpyNetwork
 from number_recognition.learning.runs import run_list
-from number_recognition.learning.runs.recipes import load_recipe
 from number_recognition.learning.runs.run import read_run
 from number_recognition.learning.sweeps.run_spec import Outcome
 from number_recognition.learning.sweeps.sweep import combinations, run_sweep
@@ -48,46 +47,37 @@ def test_every_combination_in_the_order_given() -> None:
     assert {s.synthetic_samples for s in settings} == {200}
 
 
-def test_the_same_settings_give_the_same_weights_and_a_failure_is_listed(
+def test_the_same_settings_give_the_same_weights_and_failures_are_listed(
     tmp_path: Path, workers: Workers
 ) -> None:
+    """Four runs: two of the same settings, one that learns nothing, one without samples."""
     diverging = dataclasses.replace(
-        TINY, synthetic_samples=1200, learning_rate=100.0, epochs=9, batch_normalization=False,
-        tensorboard=True,
+        TINY, synthetic_samples=400, learning_rate=100.0, epochs=12, batch_normalization=False,
+        dropout=0.0, tensorboard=True,
     )  # fmt: skip
     received: list[Outcome] = []
     reported: list[Progress] = []
-    sweep = new_sweep([TINY, diverging], DataPaths(), tmp_path)
+    without_samples = dataclasses.replace(TINY, sources=("corrections",))
+    sweep = new_sweep(
+        [TINY, diverging, without_samples, TINY], DataPaths(images=tmp_path / "none"), tmp_path
+    )
     outcomes = run_sweep(
         sweep, on_outcome=received.append, report=reported.append, **workers.options
     )
-    assert received == outcomes and len(outcomes) == 2
-    [first] = [outcome.run for outcome in outcomes if outcome.run is not None]
+    assert received == outcomes and len(outcomes) == 4
+    first, second = (outcome.run for outcome in outcomes if outcome.run is not None)
     assert read_run(first.folder).metrics == first.metrics
+    assert first.folder != second.folder and weights(first.folder) == weights(second.folder)
 
-    [failed] = [outcome for outcome in outcomes if outcome.run is None]
-    assert failed.settings == diverging and "no better than chance" in failed.error
-    assert reported[-1].message == "1 of 2 runs done, 1 failed"
-    [row] = [row for row in run_list.list_runs(tmp_path) if row.state != "done"]
-    assert (row.state, row.error) == ("failed", failed.error)
-    begun = list((tmp_path / row.folder / "tensorboard").iterdir())
+    errors = {o.settings: o.error for o in outcomes if o.run is None}
+    assert errors.keys() == {diverging, without_samples}
+    assert "no better than chance" in errors[diverging]
+    assert reported[-1].message == "2 of 4 runs done, 2 failed"
+    rows = {row.error: row for row in run_list.list_runs(tmp_path) if row.state == "failed"}
+    assert rows.keys() == set(errors.values())
+    begun = list((tmp_path / rows[errors[diverging]].folder / "tensorboard").iterdir())
     assert len(begun) == 1, "expected it to be trained once"
     assert sweep_files(tmp_path) == []
-
-    run_list.export_run(first.folder, tmp_path / "shared.json")
-    repeated = new_sweep([load_recipe(tmp_path / "shared.json")], DataPaths(), tmp_path)
-    [again] = run_sweep(repeated, **workers.options)
-    assert again.run is not None and again.run.folder != first.folder
-    assert weights(again.run.folder) == weights(first.folder)
-
-
-def test_a_run_without_samples_is_listed_with_the_error(tmp_path: Path, workers: Workers) -> None:
-    settings = dataclasses.replace(TINY, sources=("corrections",))
-    sweep = new_sweep([settings], DataPaths(images=tmp_path / "none"), tmp_path / "runs")
-    [outcome] = run_sweep(sweep, **workers.options)
-    assert outcome.run is None and outcome.error
-    [row] = run_list.list_runs(tmp_path / "runs")
-    assert (row.state, row.error) == ("failed", outcome.error)
 
 
 def stop_when(condition: Callable[[], object]) -> tuple[Callable[[], bool], list[float]]:
@@ -105,7 +95,9 @@ def stop_when(condition: Callable[[], object]) -> tuple[Callable[[], bool], list
 def test_a_stop_keeps_what_is_done_and_the_sweep_can_be_resumed(
     tmp_path: Path, workers: Workers
 ) -> None:
-    settings = [dataclasses.replace(TINY, seed=seed, epochs=80) for seed in (1, 2, 3)]
+    settings = [
+        dataclasses.replace(TINY, seed=seed, epochs=80, batch_size=100) for seed in (1, 2, 3)
+    ]
     sweep = new_sweep(settings, DataPaths(), tmp_path, "mine")
     stopped, since = stop_when(lambda: checkpoints(sweep))
     outcomes = run_sweep(sweep, stopped=stopped, **workers.options)

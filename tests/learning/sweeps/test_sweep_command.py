@@ -55,7 +55,7 @@ def start(tmp_path: Path) -> Iterator[Callable[..., subprocess.Popen[str]]]:
 
 def options(settings: TrainingSettings) -> list[str]:
     return ["--hidden-layers", "16", "--sources", "synthetic", "--synthetic-samples", "200",
-            "--batch-size", "20", "--distortion", "0",
+            "--batch-size", "20", "--distortion", "0", "--dropout", "0.1",
             "--epochs", str(settings.epochs)]  # fmt: skip
 
 

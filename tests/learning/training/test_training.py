@@ -38,6 +38,18 @@ def many_digits() -> tuple[Samples, Samples]:
     return synthetic_samples(2000, 1), synthetic_samples(300, 2)
 
 
+@pytest.fixture(scope="module")
+def whole(digits: tuple[Samples, Samples]) -> TrainingResult:
+    """A training that nobody stopped."""
+    return train_network(digits)
+
+
+@pytest.fixture(scope="module")
+def restarted(digits: tuple[Samples, Samples]) -> TrainingResult:
+    """A training whose learning rate restarts half way."""
+    return train_network(digits, RESTARTED)
+
+
 def train_network(
     digits: tuple[Samples, Samples], settings: TrainingSettings = SETTINGS, **options: object
 ) -> TrainingResult:
@@ -73,7 +85,7 @@ def test_mixed_precision_reaches_the_same_accuracy_with_float32_weights(
         many_digits,
         TrainingSettings(
             hidden_layers=(64,),
-            epochs=40,
+            epochs=20,
             batch_size=32,
             distortion=0.3,
             precision="mixed_bfloat16",
@@ -93,41 +105,42 @@ def test_the_history_is_reported_only_when_an_epoch_was_added(
     assert lengths == [0, 1, 2, 3] and len(reports) > len(lengths)
 
 
-def test_the_result_is_the_best_network(digits: tuple[Samples, Samples]) -> None:
-    training = train_network(digits)
+def test_the_result_is_the_best_network(
+    digits: tuple[Samples, Samples], whole: TrainingResult
+) -> None:
     pixels, labels = digits[1].pixels / np.float32(255), digits[1].labels
-    accuracy = (training.network(pixels).numpy().argmax(axis=1) == labels).mean()
-    assert accuracy == pytest.approx(max(row["val_accuracy"] for row in training.history))
+    accuracy = (whole.network(pixels).numpy().argmax(axis=1) == labels).mean()
+    assert accuracy == pytest.approx(max(row["val_accuracy"] for row in whole.history))
 
 
-def test_the_same_seed_gives_the_same_weights(digits: tuple[Samples, Samples]) -> None:
-    first, second = train_network(digits), train_network(digits)
+def test_the_same_seed_gives_the_same_weights(
+    digits: tuple[Samples, Samples], whole: TrainingResult
+) -> None:
     other = train_network(digits, dataclasses.replace(SETTINGS, seed=2))
-    assert same_weights(first, second) and not same_weights(first, other)
+    assert same_weights(train_network(digits), whole) and not same_weights(other, whole)
 
 
 def test_a_resumed_training_gives_the_same_result(
-    digits: tuple[Samples, Samples], tmp_path: Path
+    digits: tuple[Samples, Samples], whole: TrainingResult, tmp_path: Path
 ) -> None:
     checkpoint = tmp_path / "checkpoint.npz"
     half = train_network(digits, checkpoint=checkpoint, stopped=checkpoint.exists)
     assert not half.completed and 1 <= len(half.history) < SETTINGS.epochs
 
     resumed = train_network(digits, checkpoint=checkpoint, resume=True)
-    uninterrupted = train_network(digits)
-    assert resumed.completed and same_weights(resumed, uninterrupted)
-    for row, other in zip(resumed.history, uninterrupted.history, strict=True):
+    assert resumed.completed and same_weights(resumed, whole)
+    for row, other in zip(resumed.history, whole.history, strict=True):
         # Metrics are summed in calls of varying length: the last digits differ.
         assert row == pytest.approx({**other, "seconds": row["seconds"]}, rel=1e-6)
 
 
-def test_the_learning_rate_restarts(digits: tuple[Samples, Samples]) -> None:
-    rates = [row["learning_rate"] for row in train_network(digits, RESTARTED).history]
+def test_the_learning_rate_restarts(restarted: TrainingResult) -> None:
+    rates = [row["learning_rate"] for row in restarted.history]
     assert rates[0] > rates[1] < rates[2] > rates[3]
 
 
 def test_the_weights_after_all_rounds_are_averaged(
-    digits: tuple[Samples, Samples], tmp_path: Path
+    digits: tuple[Samples, Samples], restarted: TrainingResult, tmp_path: Path
 ) -> None:
     def stopped() -> bool:
         return checkpoint.exists() and len(Checkpoint.read(checkpoint).history) == 2
@@ -135,7 +148,7 @@ def test_the_weights_after_all_rounds_are_averaged(
     checkpoint = tmp_path / "checkpoint.npz"
     train_network(digits, RESTARTED, checkpoint=checkpoint, stopped=stopped)
     # The averaged weights are the last variables of a checkpoint.
-    count = len(weights(train_network(digits, stopped=lambda: True)))
+    count = len(weights(restarted))
     first = Checkpoint.read(checkpoint).variables[-count:]
     result = train_network(digits, RESTARTED, checkpoint=checkpoint, resume=True)
     second = Checkpoint.read(checkpoint).variables[-count:]
@@ -144,7 +157,7 @@ def test_the_weights_after_all_rounds_are_averaged(
 
 
 def test_a_training_resumes_after_a_restart_of_the_learning_rate(
-    digits: tuple[Samples, Samples], tmp_path: Path
+    digits: tuple[Samples, Samples], restarted: TrainingResult, tmp_path: Path
 ) -> None:
     checkpoint = tmp_path / "checkpoint.npz"
 
@@ -154,7 +167,7 @@ def test_a_training_resumes_after_a_restart_of_the_learning_rate(
     half = train_network(digits, RESTARTED, checkpoint=checkpoint, stopped=stopped)
     assert len(half.history) == 3
     resumed = train_network(digits, RESTARTED, checkpoint=checkpoint, resume=True)
-    assert resumed.completed and same_weights(resumed, train_network(digits, RESTARTED))
+    assert resumed.completed and same_weights(resumed, restarted)
 
 
 @pytest.mark.parametrize("restarts", [4, 7])
@@ -230,14 +243,13 @@ def test_no_samples_are_an_error(digits: tuple[Samples, Samples]) -> None:
 
 
 def test_training_continues_from_another_network(
-    digits: tuple[Samples, Samples],
+    digits: tuple[Samples, Samples], whole: TrainingResult
 ) -> None:
-    earlier = train_network(digits)
     low_rate = dataclasses.replace(SETTINGS, epochs=1, learning_rate=1e-6)
-    further = train_network(digits, low_rate, initial_network=earlier.network)
-    for before, after in zip(weights(earlier), weights(further), strict=True):
+    further = train_network(digits, low_rate, initial_network=whole.network)
+    for before, after in zip(weights(whole), weights(further), strict=True):
         assert np.abs(before - after).max() < 0.5
-    assert further.history[0]["loss"] < earlier.history[0]["loss"]
+    assert further.history[0]["loss"] < whole.history[0]["loss"]
 
 
 def test_a_network_with_other_layers_is_refused_as_a_start(digits: tuple[Samples, Samples]) -> None:
