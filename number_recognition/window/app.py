@@ -115,7 +115,7 @@ class App(tk.Tk):
         self.prediction_panel = layout.prediction_panel
         self.preprocessing_strip = layout.preprocessing_strip
         self.status = StatusBar(self)
-        self.offers = self.status.offers
+        self.offers = self.status.pending
         ttk.Separator(self).pack(fill="x", before=layout, side="bottom")
         self.status.pack(fill="x", side="bottom", before=layout)
         self.commands = [*COMMANDS, *view_commands(self.views.titles)]

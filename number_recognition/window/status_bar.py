@@ -9,7 +9,7 @@ from tkinter import ttk
 from number_recognition.core.formatting import pluralize
 from number_recognition.core.progress import format_duration
 from number_recognition.storage.values import printable
-from number_recognition.window.message_rows import ErrorRow, OfferRow
+from number_recognition.window.pending_messages import PendingMessages
 from number_recognition.window.toolkit.app_context import Action
 from number_recognition.window.toolkit.job_runner import STOPPING, JobRunner
 from number_recognition.window.toolkit.theme import scaled
@@ -18,17 +18,18 @@ from number_recognition.window.widgets.tooltip import Tooltip
 
 _MIN_MESSAGE_WIDTH = 280
 """A message beside the progress of a job is at least this wide, in pixels at 96 dpi."""
+_BAR_WIDTH, _MIN_BAR_WIDTH = 140, 40
+"""Width of the progress bar, and what is left of it beside a long text, in pixels at 96 dpi."""
 
 
 class StatusBar(ttk.Frame):
-    """The row at the bottom of the window; above it, errors not read and offers not answered yet.
+    """The row at the bottom of the window; above it, what waits to be read or answered.
 
     Events: `<<FineTune>>`, `<<Pause>>` and `<<Stop>>` when their buttons are pressed.
 
     Attributes:
         message: the last message shown, with the errors shown with it.
-        errors: the row of errors.
-        offers: the row of offers.
+        pending: the errors that were not read, and the offers that were not answered yet.
     """
 
     def __init__(self, parent: tk.Misc) -> None:
@@ -39,38 +40,41 @@ class StatusBar(ttk.Frame):
         self._gap = scaled(self, 8)
         self._build()
         # The row keeps its height when buttons are shown and hidden.
-        self.rowconfigure(2, minsize=self._fine_tune.winfo_reqheight())
+        self.rowconfigure(1, minsize=self._fine_tune.winfo_reqheight())
         self.show_new(0)
         self.bind("<Configure>", lambda event: self._fit())
         bind_notices(parent.winfo_toplevel(), self.show)
 
     def _build(self) -> None:
-        self.errors, self.offers = ErrorRow(self), OfferRow(self)
-        for row, messages in enumerate((self.errors, self.offers)):
-            messages.grid(row=row, column=0, columnspan=5, sticky="ew", pady=(0, self._gap))
-            messages.hide()
+        self.pending = PendingMessages(self)
+        self.pending.grid(row=0, column=0, columnspan=5, sticky="ew", pady=(0, self._gap))
+        self.pending.grid_remove()
+        self.rowconfigure(0, weight=1)  # an error higher than the window hides no notice
         self._text = ttk.Label(self)
-        self._text.grid(row=2, column=0, sticky="w")
+        self._text.grid(row=1, column=0, sticky="w")
         self._actions = ttk.Frame(self)
-        self._actions.grid(row=2, column=1, sticky="w", padx=self._gap)
+        self._actions.grid(row=1, column=1, sticky="w", padx=self._gap)
         self.columnconfigure(1, weight=1)
         self._new = ttk.Label(self, style="Faint.TLabel")
-        self._new.grid(row=2, column=3, padx=self._gap)
+        self._new.grid(row=1, column=3, padx=self._gap)
         self._fine_tune = self._button(self, "Fine-tune", "<<FineTune>>")
-        self._fine_tune.grid(row=2, column=4)
+        self._fine_tune.grid(row=1, column=4)
         Tooltip(self._fine_tune, "Train the network on the drawings that were kept", "F6")
         self._build_job()
 
     def _build_job(self) -> None:
         self._job = ttk.Frame(self)
-        self._bar = ttk.Progressbar(self._job, length=scaled(self, 140), maximum=1.0)
+        self._bar = ttk.Progressbar(self._job, length=scaled(self, _BAR_WIDTH), maximum=1.0)
         self._step = ttk.Label(self._job)
         self._pause = self._button(self._job, "Pause", "<<Pause>>")
         self._stop = self._button(self._job, "Stop", "<<Stop>>")
         Tooltip(self._pause, "Pause what is running, or go on")
         Tooltip(self._stop, "End what is running", "Ctrl+F2")
-        for widget in (self._step, self._bar, self._pause, self._stop):
-            widget.pack(side="left", padx=(self._gap, 0))
+        # Packed last, the bar is what gets narrower where the text needs the room.
+        for button in (self._stop, self._pause):
+            button.pack(side="right", padx=(self._gap, 0))
+        self._step.pack(side="left", padx=(self._gap, 0))
+        self._bar.pack(side="left", padx=(self._gap, 0), fill="x", expand=True)
         self._job.bind("<Configure>", lambda event: self._fit())
 
     def _button(self, parent: tk.Misc, text: str, event: str) -> ttk.Button:
@@ -79,7 +83,7 @@ class StatusBar(ttk.Frame):
     @property
     def action_buttons(self) -> dict[str, ttk.Button]:
         """The buttons of the actions that are shown, by their texts."""
-        return {**self.errors.buttons, **self.offers.buttons, **self._buttons}
+        return {**self.pending.buttons, **self._buttons}
 
     def show(
         self,
@@ -101,9 +105,9 @@ class StatusBar(ttk.Frame):
         """
         self.message = printable(" ".join([*errors, message]))
         for error in errors:
-            self.errors.add(printable(error))
+            self.pending.add_error(error)
         if warning:
-            self.errors.add(printable(message), *actions)
+            self.pending.add_error(message, *actions)
         else:
             self._show_notice(printable(message), *actions)
             self._is_lasting = lasting or bool(self._buttons.keys() - {"Undo", "Redo"})
@@ -129,24 +133,31 @@ class StatusBar(ttk.Frame):
 
         Where little width is left for it, the progress of the job moves to a second row.
         """
-        for messages in (self.errors, self.offers):
-            messages.fit(self.winfo_width() - 4 * self._gap)
-        widgets = (self._actions, self._new, self._fine_tune)
-        used = sum(widget.winfo_reqwidth() for widget in widgets if widget.winfo_manager())
-        width = self.winfo_width() - used - 8 * self._gap
+        self.pending.fit(self.winfo_width() - 4 * self._gap)
+        fine_tune = [self._fine_tune] if self._fine_tune.winfo_manager() else []
+        used = self._needed_width(*self._buttons.values(), self._new, *fine_tune)
+        width = self.winfo_width() - used - 7 * self._gap
         if self._job.winfo_manager():
-            rest = width - self._job.winfo_reqwidth()
+            rest = width - self._needed_width(self._step, self._bar, self._pause, self._stop)
             is_below = rest < scaled(self, _MIN_MESSAGE_WIDTH)
             self._place_job(below=is_below)
             width = width if is_below else rest
         self._text.configure(wraplength=max(width, scaled(self, 200)))
 
+    def _needed_width(self, *widgets: tk.Misc) -> int:
+        """The width of widgets beside each other; that of a frame is known a moment later."""
+        return sum(widget.winfo_reqwidth() + self._gap for widget in widgets)
+
     def _place_job(self, below: bool) -> None:
         """Show the job left of the other buttons, so that none moves under the pointer."""
+        wrap = 0
         if below:
-            self._job.grid(row=3, column=0, columnspan=5, sticky="e", pady=(self._gap, 0))
+            self._job.grid(row=2, column=0, columnspan=5, sticky="ew", pady=(self._gap, 0))
+            used = self._needed_width(self._pause, self._stop) + scaled(self, _MIN_BAR_WIDTH)
+            wrap = max(self.winfo_width() - used - 6 * self._gap, scaled(self, 200))
         else:
-            self._job.grid(row=2, column=2, columnspan=1, sticky="e", pady=0)
+            self._job.grid(row=1, column=2, columnspan=1, sticky="e", pady=0)
+        self._step.configure(wraplength=wrap)
 
     def show_new(self, count: int) -> None:
         """Show how many drawings are new since the last fine-tuning, and offer one."""
@@ -155,6 +166,7 @@ class StatusBar(ttk.Frame):
             self._fine_tune.grid()
         else:
             self._fine_tune.grid_remove()
+        self._fit()
 
     def show_job(self, jobs: JobRunner) -> None:
         """Show the progress of the running job, or nothing where none is running."""

@@ -6,6 +6,7 @@ import tkinter as tk
 import zipfile
 from pathlib import Path
 
+from visible_text import cut_off
 from window_support import (
     SEVEN,
     UserInput,
@@ -71,18 +72,41 @@ def test_errors_stay_until_they_are_read(app: App, user: UserInput) -> None:
     app.notify("Draw a digit.")
     user.draw(SEVEN)
     user.press("7")
-    errors = app.status.errors
-    assert errors.winfo_ismapped() and errors.errors == [
-        "first.png: not read",
-        "second.png: not read",
-    ]
-    [label] = [child for child in errors.winfo_children() if child.winfo_class() == "TLabel"]
+    pending = app.status.pending
+    assert pending.winfo_ismapped()
+    assert pending.errors == ["first.png: not read", "second.png: not read"]
+    [label] = [child for child in pending.winfo_children() if child.winfo_class() == "TLabel"]
     assert str(label["foreground"]) == palette(app).warning
-    find_button(errors, "OK").invoke()
-    assert errors.errors == ["first.png: not read"]
-    find_button(errors, "OK").invoke()
+    find_button(pending, "OK").invoke()
+    assert pending.errors == ["first.png: not read"]
+    find_button(pending, "OK").invoke()
     app.update()
-    assert not errors.winfo_ismapped()
+    assert not pending.winfo_ismapped()
+
+
+def test_in_a_low_window_an_error_an_offer_and_the_notice_can_be_read(
+    app: App, user: UserInput
+) -> None:
+    def read() -> str:
+        return " ".join(visible_texts(app.status))
+
+    user.draw(SEVEN)
+    user.press("7")
+    app.geometry("640x480")
+    resume, later = ("Resume", app.undo), ("Not now", lambda: None)
+    app.offers.add("The run was interrupted.", resume, later, about="run")
+    app.show_error("/a/long/path/to/config.json: cannot be written: permission denied. " * 2)
+    wait_until(lambda: "permission denied. (and 1 offer)" in read(), app)
+    wait_until(lambda: "Kept as a 7 (1 new)." in read() and not cut_off(app), app)
+    assert app.pad.winfo_height() >= 120
+    user.click(app.status.action_buttons["OK"])
+    wait_until(lambda: "The run was interrupted." in read(), app)
+    assert "Kept as a 7 (1 new)." in read() and not cut_off(app)
+    user.click(app.status.action_buttons["Not now"])
+    assert list(app.status.action_buttons) == ["Undo"]
+    app.show_error("a.png: not read. " * 200)
+    wait_until(app.status.pending.winfo_ismapped, app)
+    assert [line for line in cut_off(app.status) if "a.png" not in line] == []
 
 
 def test_a_notice_ends_with_the_drawing_it_speaks_of(app: App, user: UserInput) -> None:

@@ -251,10 +251,11 @@ def test_what_a_killed_worker_imported_can_be_undone(app: App, tmp_path: Path) -
     view.imports.start(folder.parent)
     wait_until(lambda: len(list(app.session.corrections)) == 2, app, 60)
     kill_worker()
+    wait_until(lambda: app.status.pending.errors, app, 20)
+    [error] = app.status.pending.errors
+    assert "The import ended: its process was killed (SIGKILL)" in error
+    app.status.action_buttons["OK"].invoke()
     wait_until(lambda: "Undo import" in app.status.action_buttons, app, 20)
-    assert "The import ended: its process was killed (SIGKILL)" in " ".join(
-        app.status.errors.errors
-    )
     app.status.action_buttons["Undo import"].invoke()
     wait_until(lambda: not list_kept_files(tmp_path), app)
     wait_for(app, view)

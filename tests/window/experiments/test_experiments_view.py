@@ -125,7 +125,7 @@ def test_an_interrupted_sweep_is_offered_when_the_window_opens(app: App, home: P
     assert "Experiment “mine”: 1 of 1 run not finished." in visible_texts(app.status)
     find_button(app.status, "Leave it").invoke()
     app.model_menu.offer_resuming()
-    assert read_sweep(sweep.file).ended and not app.status.offers.buttons
+    assert read_sweep(sweep.file).ended and not app.status.action_buttons
     sweep.discard()
 
 
@@ -243,6 +243,7 @@ def test_a_damaged_sweep_hides_no_other_that_was_killed(app: App, home: Path) ->
     app.model_menu.offer_resuming()
     app.notify("Draw a digit.")
     assert "Not resumed: " in app.status.message and str(damaged.file) in app.status.message
+    find_button(app.status, "OK").invoke()
     app.update()
     assert "Experiment “b”: 1 of 1 run not finished." in visible_texts(app.status)
     find_button(app.status, "Leave it").invoke()

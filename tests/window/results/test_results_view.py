@@ -223,7 +223,7 @@ def test_an_image_of_the_test_set_is_not_kept(app_with_mnist: App, tmp_path: Pat
     app.pad.canvas.focus_force()
     user.press("3")
     assert not list_kept_files(tmp_path), "networks are compared on it"
-    assert "test set" in app.status.errors.errors[-1] and app.session.content
+    assert "test set" in app.status.pending.errors[-1] and app.session.content
     user.draw([(100, 240), (140, 240)])
     user.press("3")
     assert not list_kept_files(tmp_path), "nor with a line on it"

@@ -22,7 +22,8 @@ def count(to: int, *, report: Any, stopped: Any) -> int:
     for number in range(to):
         if stopped():
             return -number
-        report(Progress(f"counting, {number}", number / to, 0.01 * (to - number)))
+        message = f"counting, {number} of {to:,} numbers, one after the other"
+        report(Progress(message, number / to, 0.01 * (to - number)))
         threading.Event().wait(0.01)
     return to
 
@@ -54,7 +55,7 @@ def test_a_job_reports_pauses_and_stops(app: App) -> None:
     assert not find_button(app.status, "Stop").winfo_viewable()
 
 
-@pytest.mark.parametrize("width", [900, 1400])
+@pytest.mark.parametrize("width", [600, 900, 1400])
 def test_stop_is_never_pushed_off_the_window_nor_replaced(
     app: App, user: UserInput, width: int
 ) -> None:
