@@ -18,13 +18,13 @@ from benchmarks.faults.installs import try_installs
 from benchmarks.faults.kills import (
     kill_fine_tunings,
     kill_operations,
-    kill_sweeps,
     kill_trainings,
 )
 from benchmarks.faults.long_use import use_long
 from benchmarks.faults.processes import kill_lock_holder, share_folders
 from benchmarks.faults.row import Row
 from benchmarks.faults.surroundings import try_places, try_servers
+from benchmarks.faults.sweeps import kill_sweeps
 from Recognition import SHIPPED
 
 _SLOW = 20

@@ -1,4 +1,4 @@
-"""kill -9 at random moments: of operations on kept drawings, of trainings, sweeps, fine-tunings."""
+"""kill -9 at random moments: of operations on kept drawings, of trainings, fine-tunings."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from number_recognition.digits.corrections.leftovers import find_unfinished_impo
 from number_recognition.learning.runs.run_list import list_runs
 from number_recognition.storage.files import PROJECT_DIR
 
-_MOST_SECONDS = 600.0
+MOST_SECONDS = 600.0
 """Until a command has begun, and until one ends: minutes where others use the processor."""
 
 
@@ -40,7 +40,7 @@ def kill_operations(folder: Path, seed: int, rounds: int) -> Row:
 
 def _kill_once(home: Path, seed: int, seconds: float) -> list[str]:
     names = list(OPERATIONS)
-    process = _start(["-m", "benchmarks.faults.operations", str(home), str(seed), *names])
+    process = start(["-m", "benchmarks.faults.operations", str(home), str(seed), *names])
     assert process.stdout is not None, "its output is a pipe"
     first = process.stdout.readline()
     time.sleep(seconds)
@@ -92,33 +92,14 @@ def kill_trainings(folder: Path, seed: int, rounds: int) -> Row:
 
 def _kill_training(home: Path, seconds: float) -> str:
     runs = home / "models" / "runs"
-    problem = _kill_after(["train", *_config(home)], runs, "*/checkpoint.npz", seconds)
+    problem = _kill_after(["train", *config_of(home)], runs, "*/checkpoint.npz", seconds)
     if _finished(runs) == 1:
         return ""  # it was quicker
     if problem:
         return problem
-    _, error = _main("train", "--resume", *_config(home))
+    _, error = main_command("train", "--resume", *config_of(home))
     epochs = [len(_summary(run)["history"]) for run in runs.glob("2*") if _has_summary(run)]
     return "" if epochs == [30] and not error else f"resumed to {epochs} epochs; {error[-300:]}"
-
-
-def kill_sweeps(folder: Path, seed: int, rounds: int) -> Row:
-    """Kill a sweep at a random moment, and resume it as a whole."""
-    row = Row("kill -9 while training a sweep")
-    random = np.random.default_rng(seed)
-    for number in range(rounds):
-        home = make_home(folder / f"sweep-{seed}-{number}")
-        runs = home / "models" / "runs"
-        options = ("--seed", "1", "2", "--workers", "1")
-        seconds = float(random.uniform(0, 2))
-        command = ["experiment", *_config(home), *options]
-        problem = _kill_after(command, runs, "*/settings.json", seconds)
-        _, error = _main("experiment", "--resume", "--workers", "1", *_config(home))
-        row.tried += 1
-        if not problem and _finished(runs) != 2:
-            problem = f"{_finished(runs)} of 2 runs done; {error[-300:]}"
-        row.failures += [f"seed {seed}, round {number}: {problem}"] if problem else []
-    return row
 
 
 def kill_fine_tunings(folder: Path, seed: int, rounds: int, model: Path) -> Row:
@@ -132,10 +113,10 @@ def kill_fine_tunings(folder: Path, seed: int, rounds: int, model: Path) -> Row:
             pixels = np.zeros((28, 28), np.float32)
             pixels[4:24, 12:16] = 1
             open_corrections(home).keep(pixels, label)
-        options = ["fine-tune", *_config(home), "--model", str(model)]
-        process = _start(["Main.py", *options])
+        options = ["fine-tune", *config_of(home), "--model", str(model)]
+        process = start(["Main.py", *options])
         time.sleep(float(random.uniform(0, 12)))
-        _end(process)
+        end(process)
         row.tried += 1
         problems = check(home, set(), set())
         if model.read_bytes() != before:
@@ -144,7 +125,7 @@ def kill_fine_tunings(folder: Path, seed: int, rounds: int, model: Path) -> Row:
     return row
 
 
-def _start(arguments: Sequence[str]) -> subprocess.Popen[str]:
+def start(arguments: Sequence[str]) -> subprocess.Popen[str]:
     return subprocess.Popen(
         [sys.executable, *arguments],
         cwd=PROJECT_DIR,
@@ -155,7 +136,7 @@ def _start(arguments: Sequence[str]) -> subprocess.Popen[str]:
     )
 
 
-def _end(process: subprocess.Popen[str]) -> None:
+def end(process: subprocess.Popen[str]) -> None:
     """Kill a process with those that it started."""
     with contextlib.suppress(ProcessLookupError):
         os.killpg(process.pid, signal.SIGKILL)
@@ -164,28 +145,28 @@ def _end(process: subprocess.Popen[str]) -> None:
 
 def _kill_after(arguments: list[str], runs: Path, pattern: str, seconds: float) -> str:
     """Kill a command so many seconds after a file of its runs has appeared; why that was not so."""
-    process, end = _start(["Main.py", *arguments]), time.monotonic() + _MOST_SECONDS
-    while not any(runs.glob(pattern)) and process.poll() is None and time.monotonic() < end:
+    process, last = start(["Main.py", *arguments]), time.monotonic() + MOST_SECONDS
+    while not any(runs.glob(pattern)) and process.poll() is None and time.monotonic() < last:
         time.sleep(0.01)
     has_begun = any(runs.glob(pattern))
     time.sleep(seconds)
-    _end(process)
-    return "" if has_begun else f"found no {pattern} within {_MOST_SECONDS:g} s"
+    end(process)
+    return "" if has_begun else f"found no {pattern} within {MOST_SECONDS:g} s"
 
 
-def _main(*arguments: str) -> tuple[str, str]:
+def main_command(*arguments: str) -> tuple[str, str]:
     """Output of a command, and its errors where it failed."""
     done = subprocess.run(
         [sys.executable, "Main.py", *arguments],
         cwd=PROJECT_DIR,
         capture_output=True,
         text=True,
-        timeout=_MOST_SECONDS,
+        timeout=MOST_SECONDS,
     )
     return done.stdout, done.stderr if done.returncode else ""
 
 
-def _config(home: Path) -> tuple[str, ...]:
+def config_of(home: Path) -> tuple[str, ...]:
     return ("--config", str(home / "config.json"))
 
 
