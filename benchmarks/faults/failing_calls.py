@@ -7,6 +7,7 @@ import errno
 import io
 import os
 import re
+import shutil
 import traceback
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -77,23 +78,28 @@ class Fault:
 def fail_calls(folder: Path, seed: int, rounds: int) -> Row:
     """Let calls fail during the operations, one each round, and check what is left.
 
-    Each of the first 40 calls of each function during each operation is a case; `rounds` of them
-    are tried, in random order.
+    Each of the first 40 calls of each function during each operation is a case with each of the
+    errors; `rounds` of them are tried, in random order. Half of them fail once, the others from
+    then on.
     """
     row = Row("the n-th write, rename, stat, … fails")
     random = np.random.default_rng(seed)
+    home, prepared = folder / f"fail-{seed}", folder / f"prepared-{seed}"
+    _prepare(home, seed)
+    shutil.copytree(home, prepared)
     cases = [
-        (name, call, number)
+        (name, call, number, code)
         for name in OPERATIONS
         for call, count in zip(CALLS, _counts(folder / f"count-{seed}-{name}", name), strict=True)
         for number in range(1, min(_MOST, count) + 1)
+        for code in ERRORS
     ]
     row.notes["cases"] = len(cases)
     for index in random.permutation(len(cases))[:rounds]:
-        name, (module, function), number = cases[index]
-        code, lasting = ERRORS[int(random.integers(len(ERRORS)))], bool(random.integers(2))
-        fault = Fault(function, number, code, lasting)
-        home = folder / f"fail-{seed}-{index}"
+        name, (module, function), number, code = cases[index]
+        fault = Fault(function, number, code, bool(random.integers(2)))
+        shutil.rmtree(home)
+        shutil.copytree(prepared, home)
         problems = _fail_once(home, name, module, fault, int(random.integers(1 << 30)))
         row.tried += 1
         row.failures += [f"seed {seed}, {name}, {fault}: {each}" for each in problems]
@@ -121,7 +127,6 @@ def _prepare(home: Path, seed: int) -> None:
 
 def _fail_once(home: Path, name: str, module: Any, fault: Fault, seed: int) -> list[str]:
     """Let one call fail; what does not hold then, or when the operation is done again."""
-    _prepare(home, seed)
     kept = _names(home)
     with fault.active(module, home):
         problem = _do(home, name, seed + 1)
