@@ -14,7 +14,12 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from number_recognition.learning.runs.run import CHECKPOINT
-from number_recognition.learning.sweeps.run_spec import Outcome, RunSpec, prepare_folder
+from number_recognition.learning.sweeps.run_spec import (
+    Outcome,
+    RunSpec,
+    is_prepared,
+    prepare_folder,
+)
 from number_recognition.storage.files import write_bytes
 
 if TYPE_CHECKING:
@@ -188,7 +193,7 @@ def _write_files(spec: RunSpec, files: dict[str, bytes]) -> None:
         ValueError: a name is a path outside of the folder.
         OSError: they cannot be written.
     """
-    if not spec.folder.is_dir():
+    if not is_prepared(spec.folder):
         prepare_folder(spec, spec.folder)
     for name, content in files.items():
         path = spec.folder / name

@@ -17,6 +17,7 @@ from number_recognition.core.progress import (
 )
 from number_recognition.learning.data.gather import gather
 from number_recognition.learning.data.samples import DataPaths, GatheredSamples
+from number_recognition.learning.runs.display_names import NOTE_FILE
 from number_recognition.learning.runs.run import (
     Run,
     is_completed,
@@ -25,6 +26,7 @@ from number_recognition.learning.runs.run import (
     remove_if_empty,
     write_settings,
 )
+from number_recognition.learning.runs.run_files import SETTINGS_FILE
 from number_recognition.learning.runs.run_list import annotate
 from number_recognition.learning.runs.training_job import train_in_folder
 from number_recognition.storage.fields import as_dict
@@ -116,18 +118,22 @@ def _train(spec: RunSpec, folder: Path, report: Report, stopped: Stopped) -> Run
     return train_in_folder(folder, spec.settings, samples, report=report, stopped=stopped)
 
 
+def is_prepared(folder: Path) -> bool:
+    """Whether the folder of a run has its name and settings; not where a kill left it bare."""
+    return (folder / SETTINGS_FILE).exists()  # which is written last
+
+
 def prepare_folder(spec: RunSpec, folder: Path) -> None:
-    """Make the folder of a run with its settings."""
-    if not folder.is_dir():
-        folder.mkdir(parents=True)
-        if spec.title:
-            annotate(folder, name=spec.title)
+    """Make the folder of a run with its name and settings; a name that it has stays."""
+    folder.mkdir(parents=True, exist_ok=True)
+    if spec.title and not (folder / NOTE_FILE).exists():
+        annotate(folder, name=spec.title)
     write_settings(folder, spec.settings, spec.paths)
 
 
 def mark_failed(spec: RunSpec, reason: str) -> None:
     """Write into the folder of a run why it failed, so that it is listed with the reason."""
-    if not spec.folder.is_dir():
+    if not is_prepared(spec.folder):
         prepare_folder(spec, spec.folder)
     record_failure(spec.folder, spec.settings, reason)
 
