@@ -6,6 +6,7 @@ import os
 import re
 import sys
 from pathlib import Path
+from typing import Any
 
 from number_recognition.storage.files import quarantine, read_json_object, write_json
 
@@ -31,17 +32,15 @@ class RecentImages:
         Raises:
             OSError: the file cannot be read, or a damaged one not renamed.
         """
-        images = self._read().get("images")
-        names = images if isinstance(images, list) else []
-        return [Path(name) for name in names if isinstance(name, str) and name][:MOST]
+        return [Path(name) for name in self._read().get("images", []) if name][:MOST]
 
     def folder(self) -> Path:
         """Where a dialog for opening images starts: where one was last, or the pictures folder."""
         try:
-            name = self._read().get("folder")
+            name = self._read().get("folder", "")
         except OSError:
-            name = None
-        folder = Path(name) if isinstance(name, str) and name else pictures_folder()
+            name = ""
+        folder = Path(name) if name else pictures_folder()
         return folder if folder.is_dir() else pictures_folder()
 
     def add(self, path: Path) -> None:
@@ -62,17 +61,25 @@ class RecentImages:
         """Forget the images; raises as `add`."""
         self._write([], self.folder())
 
-    def _read(self) -> dict[str, object]:
+    def _read(self) -> dict[str, Any]:
+        """The values of the file, empty where there is none; raises as `paths`."""
         try:
-            return read_json_object(self._file)
+            values = read_json_object(self._file)
+            images, folder = values.get("images", []), values.get("folder", "")
+            if not isinstance(images, list) or not isinstance(folder, str):
+                raise ValueError("expected a list of images and a folder")
+            if not all(isinstance(name, str) for name in images):
+                raise ValueError("expected images to be text")
         except FileNotFoundError:
             return {}
         except ValueError:
             quarantine(self._file)
             return {}
+        return values
 
     def _write(self, images: list[Path], folder: Path) -> None:
-        write_json(self._file, {"images": [str(path) for path in images], "folder": str(folder)})
+        changed = {"images": [str(path) for path in images], "folder": str(folder)}
+        write_json(self._file, self._read() | changed)
 
 
 def pictures_folder() -> Path:

@@ -25,7 +25,11 @@ def parse_json(text: str, where: str, any_text: bool = False) -> Any:
         ValueError: names the file and key, what was expected and what was found.
     """
     try:
-        value = json.loads(text, parse_int=_parse_int if _LONG_NUMBER.search(text) else None)
+        value = json.loads(
+            text,
+            parse_int=_parse_int if _LONG_NUMBER.search(text) else None,
+            object_pairs_hook=lambda pairs: _object(pairs, where),
+        )
     except json.JSONDecodeError as error:
         position = f"{where}, line {error.lineno}, column {error.colno}"
         raise ValueError(f"{position}: expected JSON, found {error.msg}") from error
@@ -35,6 +39,16 @@ def parse_json(text: str, where: str, any_text: bool = False) -> Any:
         for key, part in _texts(value):
             check_text(part, f"{where}, {'.'.join(key)!r}" if key else where)
     return value
+
+
+def _object(pairs: list[tuple[str, Any]], where: str) -> dict[str, Any]:
+    """An object of JSON; of a key that is there twice, one value would be lost in silence."""
+    values = dict(pairs)
+    if len(values) < len(pairs):
+        keys = [key for key, _ in pairs]
+        twice = next(key for key in keys if keys.count(key) > 1)
+        raise ValueError(f"{where}: expected each key once in an object, found {twice!r} again")
+    return values
 
 
 def _parse_int(digits: str) -> int | float:

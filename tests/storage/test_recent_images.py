@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -34,10 +35,20 @@ def test_a_damaged_file_is_put_aside(recent: RecentImages, tmp_path: Path) -> No
     assert recent.paths() == [tmp_path / "a.png"]
 
 
+def test_values_of_another_version_stay(recent: RecentImages, tmp_path: Path) -> None:
+    (tmp_path / "recent.json").write_text('{"images": [], "sizes": [3]}')
+    recent.add(tmp_path / "a.png")
+    assert json.loads((tmp_path / "recent.json").read_text())["sizes"] == [3]
+
+
 @pytest.mark.parametrize("content", ['{"images": 3}', '{"images": [3, null, ""], "folder": []}'])
-def test_odd_values_are_left_out(recent: RecentImages, tmp_path: Path, content: str) -> None:
+def test_odd_values_are_left_out_and_put_aside(
+    recent: RecentImages, tmp_path: Path, content: str
+) -> None:
     (tmp_path / "recent.json").write_text(content)
     assert recent.paths() == [] and recent.folder() == pictures_folder()
+    recent.add(tmp_path / "a.png")
+    assert (tmp_path / "recent.json.corrupt").read_text() == content
 
 
 def test_the_pictures_folder_is_that_of_the_desktop(

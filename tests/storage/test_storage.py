@@ -92,7 +92,16 @@ def test_a_wrong_setting_is_named_with_file_and_key(
         assert repr(next(iter(training))) in message
 
 
-@pytest.mark.parametrize("text", ["", "{", "[1]", '{"training": {"learning_rate": NaN}}'])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "{",
+        "[1]",
+        '{"training": {"learning_rate": NaN}}',
+        '{"training": {"seed": 3, "seed": 4}}',  # one of which the next save would drop
+    ],
+)
 def test_a_broken_config_is_named_and_left_alone(tmp_path: Path, text: str) -> None:
     path = config_with(tmp_path, text)
     with pytest.raises(ValueError, match="expected") as caught:

@@ -1,9 +1,13 @@
-"""Damages every file that the program writes, and lets it write: the old content stays beside."""
+"""Damages every file that the program writes, and lets it write.
+
+What is not understood stays beside; of what is, all values stay but those that are written.
+"""
 
 from __future__ import annotations
 
 import contextlib
 import itertools
+import json
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
@@ -14,7 +18,7 @@ from benchmarks.faults.files.mutations import damage
 from benchmarks.faults.home import RUN, make_home, open_session
 from benchmarks.faults.operations import OPERATIONS
 from benchmarks.faults.row import Row
-from number_recognition.digits.drawing.stroke_files import relabel_line
+from number_recognition.digits.drawing.stroke_files import parse_drawing
 from number_recognition.learning.data.samples import DataPaths
 from number_recognition.learning.runs.run import Run, write_run, write_settings
 from number_recognition.learning.runs.run_files import read_settings, read_summary
@@ -26,6 +30,14 @@ from number_recognition.storage.recent_images import RECENT_FILE, RecentImages
 from number_recognition.storage.settings import TrainingSettings, read_config
 
 Write = Callable[[], object]
+_WRITTEN = {
+    "the strokes of a drawing": ["label"],
+    "config.json": ["window.pen"],
+    "note.json": ["note"],
+    "window.json": ["number"],
+    "recent.json": ["folder"],
+}
+"""The values that are changed, of each file that holds more than these."""
 
 
 def write_over(folder: Path, seed: int, rounds: int) -> Row:
@@ -41,16 +53,51 @@ def write_over(folder: Path, seed: int, rounds: int) -> Row:
             other.unlink()
         damaged = damage(path.read_bytes(), random)
         path.write_bytes(damaged)
-        if _is_understood(read):
+        understood = _is_understood(read)
+        if understood and name not in _WRITTEN:
             continue  # a changed value is not damage
         row.tried += 1
         with contextlib.suppress(OSError, ValueError):  # refused: it must be as it was
             write()
         kept = [path.read_bytes(), *_beside(path)]
+        lost: object = ""
         if not any(damaged in content for content in kept):
-            row.failures.append(f"seed {seed}, round {number}, {name}: {damaged[:60]!r} is lost")
+            lost = _lost(damaged, kept[0], _WRITTEN[name]) if understood else damaged[:60]
+        row.failures += [f"seed {seed}, round {number}, {name}: lost {lost!r}"] if lost else []
         path.unlink()
     return row
+
+
+def _lost(before: bytes, after: bytes, written: list[str]) -> list[tuple[str, object]]:
+    """The values of a JSON object that another lacks; `written` ones may differ."""
+    left = _values(json.loads(after))
+    lost = []
+    for key, value in _values(json.loads(before, object_pairs_hook=_Pairs)):
+        if (key, value) in left:
+            left.remove((key, value))
+        elif key not in written:
+            lost.append((key, value))
+    return lost
+
+
+class _Pairs(list[tuple[str, object]]):
+    """The names and values of an object; a name may be there twice."""
+
+
+def _values(value: object, key: str = "") -> list[tuple[str, object]]:
+    """The values in a JSON value, each with the names that lead to it."""
+    if isinstance(value, _Pairs):
+        pairs = list(value)
+    elif isinstance(value, dict):
+        pairs = list(value.items())
+    elif isinstance(value, list):
+        is_texts = all(isinstance(inner, str) for inner in value)  # they move as some are added
+        pairs = [("" if is_texts else str(number), inner) for number, inner in enumerate(value)]
+    else:
+        return [(key, value)]
+    return [
+        pair for name, inner in pairs for pair in _values(inner, f"{key}.{name}" if key else name)
+    ]
 
 
 def _beside(path: Path) -> list[bytes]:
@@ -106,7 +153,7 @@ def _strokes(home: Path, random: np.random.Generator) -> tuple[Path, Write, Writ
             path.write_bytes(whole)
         originals.relabel(path.stem, next(labels))
 
-    return path, write, lambda: relabel_line(path.read_text("utf-8"), None)
+    return path, write, lambda: parse_drawing(path.read_text("utf-8"))
 
 
 def _kinds(home: Path, random: np.random.Generator) -> dict[str, tuple[Path, Write, Write]]:

@@ -12,7 +12,7 @@ import numpy as np
 from number_recognition.digits.drawing.drawing import DEFAULT_PEN, PAD, Drawing, Point, Stroke
 from number_recognition.digits.drawing.strokes import LabelledDrawing, LabelledNumber, Writer
 from number_recognition.storage.files import open_text
-from number_recognition.storage.values import check_text, is_number, short_repr
+from number_recognition.storage.values import check_text, is_number, parse_json, short_repr
 
 _MAX_COORDINATE = 1e6
 """The largest coordinate of a point, in units of the pad."""
@@ -229,9 +229,10 @@ def relabel_line(line: str, label: int | None) -> str:
     """Return a line of a stroke file with another label and everything else as it was.
 
     Raises:
-        ValueError: the line is not a JSON object.
+        ValueError: the line is no drawing, or has a key twice.
     """
-    return _as_json({**_parse_object(line), "label": label})
+    parse_drawing(line)
+    return _as_json({**parse_json(line, "a line of a stroke file"), "label": label})
 
 
 def _as_json(values: dict[str, object]) -> str:

@@ -250,6 +250,19 @@ def test_relabel_preserves_other_keys_of_the_stroke_file(corrections: Correction
     assert (entry["label"], entry["writer"], entry["pad"]) == (7, "anna", "tablet")
 
 
+@pytest.mark.parametrize(
+    "line", ['{"strokes":"gone"}', '{"strokes":[[[1,2]]],"at":1,"at":2}', '{"strokes":']
+)
+def test_strokes_that_are_not_understood_are_not_written_over(
+    corrections: Corrections, line: str
+) -> None:
+    kept = corrections.keep(PIXELS, 4, drawing(4).drawing)
+    strokes_path = corrections.originals.folder / f"{kept.path.stem}.jsonl"
+    strokes_path.write_text(line)
+    [moved] = corrections.relabel([kept], 7)
+    assert moved.label == 7 and strokes_path.read_text() == line
+
+
 @pytest.mark.parametrize("label", [10, -1, "4"])
 def test_relabel_rejects_a_label_that_is_not_a_digit(
     corrections: Corrections, label: object
