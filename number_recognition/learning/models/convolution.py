@@ -10,6 +10,7 @@ convolutions: on the benefits of architectural bias", 2019.
 
 from __future__ import annotations
 
+import random
 from dataclasses import replace
 
 import keras
@@ -18,6 +19,7 @@ import numpy as np
 from number_recognition.learning.models.keras_network import (
     assemble,
     count_outputs,
+    draw_seed,
     hidden_layer,
 )
 from number_recognition.learning.models.layers import IMAGE_SIZE
@@ -48,7 +50,9 @@ def build(
         ValueError: the layers' units cannot be arranged in feature maps.
     """
     seed = settings.seed if seed is None else seed
-    return assemble(seed, precision, lambda: _layers(settings), count_outputs(settings))
+    return assemble(
+        seed, precision, lambda seeds: _layers(settings, seeds), count_outputs(settings)
+    )
 
 
 def build_teacher(
@@ -60,14 +64,20 @@ def build_teacher(
     """
     seed = settings.seed if seed is None else seed
     settings = replace(settings, activation="relu")
-    return assemble(seed, precision, lambda: _teacher_layers(settings), count_outputs(settings))
+    return assemble(
+        seed,
+        precision,
+        lambda seeds: _teacher_layers(settings, seeds),
+        count_outputs(settings),
+    )
 
 
-def _teacher_layers(settings: TrainingSettings) -> list[keras.Layer]:
+def _teacher_layers(settings: TrainingSettings, seeds: random.Random) -> list[keras.Layer]:
     layers: list[keras.Layer] = [keras.layers.Reshape((IMAGE_SIZE, IMAGE_SIZE, 1))]
     for filters, kernel_size, stride in _TEACHER_CONVOLUTIONS:
         layers += hidden_layer(
             settings,
+            seeds,
             keras.layers.Conv2D,
             filters,
             kernel_size=kernel_size,
@@ -75,22 +85,22 @@ def _teacher_layers(settings: TrainingSettings) -> list[keras.Layer]:
             padding="same",
         )
         if stride > 1:
-            layers.append(keras.layers.SpatialDropout2D(_SPATIAL_DROPOUT))
+            layers.append(keras.layers.SpatialDropout2D(_SPATIAL_DROPOUT, seed=draw_seed(seeds)))
     layers.append(keras.layers.Flatten())
-    layers += hidden_layer(settings, keras.layers.Dense, _TEACHER_UNITS)
-    return [*layers, keras.layers.Dropout(_DENSE_DROPOUT)]
+    layers += hidden_layer(settings, seeds, keras.layers.Dense, _TEACHER_UNITS)
+    return [*layers, keras.layers.Dropout(_DENSE_DROPOUT, seed=draw_seed(seeds))]
 
 
-def _layers(settings: TrainingSettings) -> list[keras.Layer]:
+def _layers(settings: TrainingSettings, seeds: random.Random) -> list[keras.Layer]:
     layers: list[keras.Layer] = [keras.layers.Reshape((IMAGE_SIZE, IMAGE_SIZE, 1))]
     filters = count_feature_maps(settings.hidden_layers)
     for count, kernel_size in zip(filters, KERNEL_SIZES, strict=False):
         layers += hidden_layer(
-            settings, keras.layers.Conv2D, count, kernel_size=kernel_size, strides=STRIDE
+            settings, seeds, keras.layers.Conv2D, count, kernel_size=kernel_size, strides=STRIDE
         )
     layers.append(keras.layers.Flatten())
     for units in settings.hidden_layers[len(filters) :]:
-        layers += hidden_layer(settings, keras.layers.Dense, units)
+        layers += hidden_layer(settings, seeds, keras.layers.Dense, units)
     return layers
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
@@ -25,7 +26,9 @@ def build(
         seed: of the initial weights; by default that of the settings.
     """
     seed = settings.seed if seed is None else seed
-    return assemble(seed, precision, lambda: _layers(settings), count_outputs(settings))
+    return assemble(
+        seed, precision, lambda seeds: _layers(settings, seeds), count_outputs(settings)
+    )
 
 
 def count_outputs(settings: TrainingSettings) -> int:
@@ -36,18 +39,26 @@ def count_outputs(settings: TrainingSettings) -> int:
 def assemble(
     seed: int,
     precision: str,
-    make_hidden_layers: Callable[[], list[keras.Layer]],
+    make_hidden_layers: Callable[[random.Random], list[keras.Layer]],
     outputs: int = DIGITS,
 ) -> keras.Sequential:
-    """Build a network from 28 × 28 inputs through hidden layers to a softmax output."""
-    keras.utils.set_random_seed(seed)
+    """Build a network from 28 × 28 inputs through hidden layers to a softmax output.
+
+    `make_hidden_layers` gets the generator of the seeds of its layers. Without a seed, a layer
+    draws one from the module `random`, which other threads use, too.
+    """
+    seeds = random.Random(seed)
     policy = keras.config.dtype_policy()
     keras.config.set_dtype_policy(precision)
     try:
         layers = [
             keras.layers.Input((IMAGE_SIZE, IMAGE_SIZE)),
-            *make_hidden_layers(),
-            keras.layers.Dense(outputs, name="logits"),
+            *make_hidden_layers(seeds),
+            keras.layers.Dense(
+                outputs,
+                name="logits",
+                kernel_initializer=keras.initializers.GlorotUniform(seed=draw_seed(seeds)),
+            ),
             keras.layers.Activation("softmax", dtype="float32", name="probabilities"),
         ]
         return keras.Sequential(layers, name="digits")
@@ -55,27 +66,37 @@ def assemble(
         keras.config.set_dtype_policy(policy)
 
 
-def _layers(settings: TrainingSettings) -> list[keras.Layer]:
+def draw_seed(seeds: random.Random) -> int:
+    """Draw the seed of a layer, in the range that Keras draws from."""
+    return seeds.randint(1, 10**9)
+
+
+def _layers(settings: TrainingSettings, seeds: random.Random) -> list[keras.Layer]:
     layers: list[keras.Layer] = [keras.layers.Flatten()]
     for units in settings.hidden_layers:
-        layers += hidden_layer(settings, keras.layers.Dense, units)
+        layers += hidden_layer(settings, seeds, keras.layers.Dense, units)
     return layers
 
 
 def hidden_layer(
-    settings: TrainingSettings, layer_class: type[keras.Layer], units: int, **options: object
+    settings: TrainingSettings,
+    seeds: random.Random,
+    layer_class: type[keras.Layer],
+    units: int,
+    **options: object,
 ) -> list[keras.Layer]:
     """Build one hidden layer, with batch normalisation, activation and dropout as set.
 
     He's initialisation suits rectifiers (K. He et al., "Delving deep into rectifiers", 2015),
     Glorot's the other activations.
     """
-    initializer = "he_normal" if settings.activation in _RECTIFIERS else "glorot_uniform"
+    is_rectifier = settings.activation in _RECTIFIERS
+    initializer = keras.initializers.HeNormal if is_rectifier else keras.initializers.GlorotUniform
     layers: list[keras.Layer] = [
         layer_class(
             units,
             use_bias=not settings.batch_normalization,
-            kernel_initializer=initializer,
+            kernel_initializer=initializer(seed=draw_seed(seeds)),
             **options,
         )
     ]
@@ -83,7 +104,7 @@ def hidden_layer(
         layers.append(keras.layers.BatchNormalization(momentum=0.95))
     layers.append(keras.layers.Activation(settings.activation))
     if settings.dropout:
-        layers.append(keras.layers.Dropout(settings.dropout))
+        layers.append(keras.layers.Dropout(settings.dropout, seed=draw_seed(seeds)))
     return layers
 
 
