@@ -325,7 +325,7 @@ def test_a_config_that_is_not_there_is_told_and_not_made(
 def test_an_interrupted_training_keeps_the_best_and_can_be_resumed(session: CommandLine) -> None:
     process = subprocess.Popen(
         session.command(
-            *("train", "--sources", "synthetic", "--synthetic-samples", 300, "--epochs", 100),
+            *("train", "--sources", "synthetic", "--synthetic-samples", 300, "--epochs", 60),
             *("--hidden-layers", 16, "--batch-size", 100, "--seed", 3, "--out", "first.keras"),
         ),
         cwd=session.folder,
@@ -346,10 +346,10 @@ def test_an_interrupted_training_keeps_the_best_and_can_be_resumed(session: Comm
     assert (session.folder / "first.keras").exists()
 
     run = session.json("train", "--resume", "--out", "whole.keras")
-    assert run["completed"] and len(run["history"]) == 100
+    assert run["completed"] and len(run["history"]) == 60
     assert run["settings"]["seed"] == 3
     assert read_counters(session.folder / "counters.json")[0].trainings == 2
-    assert (Path(run["folder"]) / "history.csv").read_text().count("\n") == 101
+    assert (Path(run["folder"]) / "history.csv").read_text().count("\n") == 61
     result = session.json("evaluate", "--model", "whole.keras", "--images", "images")
     assert result["images"]["n"] == 2
 

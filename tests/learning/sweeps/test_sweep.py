@@ -4,19 +4,13 @@ from __future__ import annotations
 
 import dataclasses
 import os
-import time
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from sweep_support import (
-    STOP_SECONDS,
     TINY,
     Workers,
     check_a_worker_that_dies,
-    checkpoints,
-    epochs_of,
-    names,
 )
 
 from number_recognition.core.progress import Progress
@@ -26,7 +20,7 @@ from number_recognition.learning.runs import run_list
 from number_recognition.learning.runs.run import read_run
 from number_recognition.learning.sweeps.run_spec import Outcome
 from number_recognition.learning.sweeps.sweep import combinations, run_sweep
-from number_recognition.learning.sweeps.sweep_file import new_sweep, read_sweep, sweep_files
+from number_recognition.learning.sweeps.sweep_file import new_sweep, sweep_files
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="ends processes as POSIX does")
 
@@ -80,44 +74,6 @@ def test_the_same_settings_give_the_same_weights_and_failures_are_listed(
     assert sweep_files(tmp_path) == []
 
 
-def stop_when(condition: Callable[[], object]) -> tuple[Callable[[], bool], list[float]]:
-    """A `stopped` that is true once a condition holds, and the time since when."""
-    since: list[float] = []
-
-    def stopped() -> bool:
-        if not since and condition():
-            since.append(time.monotonic())
-        return bool(since)
-
-    return stopped, since
-
-
-def test_a_stop_keeps_what_is_done_and_the_sweep_can_be_resumed(
-    tmp_path: Path, workers: Workers
-) -> None:
-    settings = [
-        dataclasses.replace(TINY, seed=seed, epochs=80, batch_size=100) for seed in (1, 2, 3)
-    ]
-    sweep = new_sweep(settings, DataPaths(), tmp_path, "mine")
-    stopped, since = stop_when(lambda: checkpoints(sweep))
-    outcomes = run_sweep(sweep, stopped=stopped, **workers.options)
-    assert time.monotonic() - since[0] < STOP_SECONDS
-    assert len(outcomes) < 3 and not any(outcome.finished for outcome in outcomes)
-    for outcome in outcomes:
-        assert outcome.run and outcome.run.model.exists() and outcome.run.history
-    before = {path: epochs_of(path) for path in checkpoints(sweep)}
-    assert before and names(tmp_path) == {path.parent.name for path in before}
-
-    [file] = sweep_files(tmp_path)
-    resumed = read_sweep(file)
-    assert resumed.ended and resumed.specs == sweep.specs
-    outcomes = run_sweep(resumed, **workers.options)
-    assert sorted(o.run.settings.seed for o in outcomes if o.run and o.run.completed) == [1, 2, 3]
-    for path, history in before.items():
-        assert read_run(path.parent).history[: len(history)] == history
-    assert sweep_files(tmp_path) == []
-    assert {row.name for row in run_list.list_runs(tmp_path)} == {"1", "2", "3"}
-
-
-def test_of_a_worker_that_dies_at_most_an_epoch_is_lost(tmp_path: Path, workers: Workers) -> None:
-    check_a_worker_that_dies(tmp_path, workers)
+def test_of_a_process_that_dies_at_most_an_epoch_is_lost(tmp_path: Path) -> None:
+    # Workers of a cluster: test_without_a_shared_folder_checkpoints_are_sent_back.
+    check_a_worker_that_dies(tmp_path, Workers(None))

@@ -14,10 +14,11 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from sweep_support import LONG, STOP_SECONDS, TINY, Workers
+from sweep_support import LONG, STOP_SECONDS, TINY, Workers, epochs_of
 from waiting import wait_until
 
 from number_recognition.learning.runs import run_list
+from number_recognition.learning.runs.run import read_run
 from number_recognition.learning.sweeps.sweep_file import sweep_files
 from number_recognition.storage.files import PROJECT_DIR
 from number_recognition.storage.locks import is_locked
@@ -80,7 +81,7 @@ def test_ctrl_c_ends_the_command_and_keeps_what_is_done(
 def test_a_killed_sweep_is_resumed_with_all_its_runs(
     tmp_path: Path, workers: Workers, start: Callable[..., subprocess.Popen[str]]
 ) -> None:
-    short = dataclasses.replace(TINY, epochs=30)
+    short = dataclasses.replace(TINY, epochs=20)
     process = start(*options(short), "--seed", "1", "2", "3", *workers.arguments)
     runs = tmp_path / "models" / "runs"
     wait_until(lambda: list(runs.glob("*/checkpoint.npz")), 180)
@@ -88,6 +89,7 @@ def test_a_killed_sweep_is_resumed_with_all_its_runs(
     process.communicate()
     wait_until(lambda: not any(map(is_locked, runs.glob("*/checkpoint.npz"))))
     assert len(run_list.list_runs(runs)) < 3
+    before = {path.parent: epochs_of(path) for path in runs.glob("*/checkpoint.npz")}
 
     resumed = start("--resume", *workers.arguments)
     output, errors = resumed.communicate(timeout=300)
@@ -95,4 +97,8 @@ def test_a_killed_sweep_is_resumed_with_all_its_runs(
     assert "3 runs of 3 not finished: 1; 2; 3" in errors
     assert sorted(run["settings"]["seed"] for run in json.loads(output)) == [1, 2, 3]
     assert all(run["completed"] for run in json.loads(output))
+    # The seconds are measured: a run that was started again would have others.
+    assert before and all(
+        read_run(folder).history[: len(history)] == history for folder, history in before.items()
+    )
     assert sweep_files(runs) == []

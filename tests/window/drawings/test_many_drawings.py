@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 from digit_images import synthetic_samples
+from network_files import random_network
 from PIL import Image
 from window_support import UserInput, wait_until
 
@@ -29,6 +30,12 @@ LONGEST = 2_000_000
 """What the window may take until it looks at its events again: the time in which Python adds so
 many squares, about a tenth of a second on a machine of 2020. A ratio holds on a slower one, too.
 """
+
+
+@pytest.fixture
+def network(tmp_path: Path) -> Path:
+    """A small one, which predicts the drawings beside the window in a moment."""
+    return random_network(tmp_path / "network.keras")
 
 
 class Loop:
@@ -177,8 +184,9 @@ def test_results_of_many_drawings_never_hold_the_window(
     user.press("F7")
     wait_until(lambda: view.result is not None and app.jobs.state == DONE, app, 120)
     check(loop, "evaluated")
-    digit = int(view.result.evaluation.labels[0])
-    view.matrix.select((digit, digit))
+    evaluation = view.result.evaluation
+    digit = int(evaluation.labels[0])
+    view.matrix.select((digit, int(evaluation.predictions[0])))
     app.update()
     check(loop, "a cell")
     view.images.thumbnails.canvas.focus_force()

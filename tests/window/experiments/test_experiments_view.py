@@ -83,7 +83,7 @@ def test_a_stopped_sweep_is_resumed_as_a_whole(
     fields["hidden_layers"].set_text("8")
     fields["learning_rate"].set_text("0.01")
     fields["seed"].set_text("5 6")
-    fields["epochs"].set_text("60")
+    fields["epochs"].set_text("40")
     user.click(view.experiment_form.start_button)
     wait_until(lambda: any(runs.glob("*/checkpoint.npz")), app, 240)
     app.jobs.stop()
@@ -108,7 +108,7 @@ def test_a_stopped_sweep_is_resumed_as_a_whole(
     wait_until(lambda: not app.jobs.running, app, 240)
     added = [row for row in view.runs_page.runs if row.folder not in before]
     assert sorted((row.name, row.state, row.epochs) for row in added) == [
-        ("5", "done", 60), ("6", "done", 60)
+        ("5", "done", 40), ("6", "done", 40)
     ]  # fmt: skip
     assert view.unfinished is None and view.runs_page.buttons["Resume"].instate(["disabled"])
     for row in added:
