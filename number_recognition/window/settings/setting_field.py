@@ -29,11 +29,12 @@ class SettingField:
     def __init__(
         self, parent: tk.Misc, row: int, name: str, several: bool = False, kind: type | None = None
     ) -> None:
-        """Create the field of a setting in two rows of a grid.
+        """Create the field of a setting in three rows of a grid, `row` and the next two.
 
         `kind` is its settings class, that of a training where it is None.
         """
         self.name, self.error, self.conflict = name, _NO_VALUE, ""
+        self._row = row
         kind = kind or TrainingSettings
         self._field = {each.name: each for each in dataclasses.fields(kind)}[name]
         self._hint, self._several = type_hints(kind)[name], several
@@ -41,7 +42,8 @@ class SettingField:
         self._text = tk.StringVar(parent)
         self.widget = self._create_widget(parent)
         self.help = ttk.Label(parent, style="Faint.TLabel", text=self._help_text())
-        self._arrange(parent, row)
+        self._label = ttk.Label(parent, text=name.replace("_", " ").capitalize())
+        self.arrange(is_stacked=False)
         self._check_each_change()
 
     def _check_each_change(self) -> None:
@@ -51,12 +53,19 @@ class SettingField:
             "<Destroy>", lambda event: self._text.trace_remove("write", trace), add=True
         )
 
-    def _arrange(self, parent: tk.Misc, row: int) -> None:
-        gap = scaled(parent, 6)
-        label = ttk.Label(parent, text=self.name.replace("_", " ").capitalize())
-        label.grid(row=row, column=0, sticky="w", pady=(gap, 0))
-        self.widget.grid(row=row, column=1, sticky="ew", padx=(2 * gap, 0), pady=(gap, 0))
-        self.help.grid(row=row + 1, column=0, columnspan=2, sticky="w")
+    def arrange(self, is_stacked: bool) -> None:
+        """Place the widget below the name (`is_stacked`), or beside it."""
+        gap, span = scaled(self._label, 6), 2 if is_stacked else 1
+        left, above = (0, gap // 2) if is_stacked else (2 * gap, gap)
+        self._label.grid(row=self._row, column=0, columnspan=span, sticky="w", pady=(gap, 0))
+        self.widget.grid(row=self._row + span - 1, column=2 - span, columnspan=span, sticky="ew")
+        self.widget.grid(padx=(left, 0), pady=(above, 0))
+        self.help.grid(row=self._row + 2, column=0, columnspan=2, sticky="w")
+
+    def needed_widths(self) -> tuple[int, int]:
+        """The widths in pixels of the name, and of the widget with the space before it."""
+        beside = self.widget.winfo_reqwidth() + 2 * scaled(self._label, 6)
+        return self._label.winfo_reqwidth(), beside
 
     def _create_widget(self, parent: tk.Misc) -> ttk.Widget:
         text = self._text

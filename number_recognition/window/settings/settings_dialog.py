@@ -8,10 +8,10 @@ from tkinter import ttk
 from typing import TYPE_CHECKING, Any, Protocol
 
 from number_recognition.storage.settings import Config
+from number_recognition.window.settings.field_form import FieldForm
 from number_recognition.window.settings.setting_field import SettingField
 from number_recognition.window.toolkit.theme import center_over, dialog_size, scaled
 from number_recognition.window.widgets.desktop import open_with_desktop
-from number_recognition.window.widgets.scrolled_frame import ScrolledFrame
 from number_recognition.window.widgets.tabs import Tabs
 
 if TYPE_CHECKING:
@@ -82,17 +82,13 @@ class SettingsDialog(tk.Toplevel):
 
     def _add_section(self, section: str, title: str) -> None:
         page = ttk.Frame(self._tabs, padding=scaled(self, 8))
-        form = ScrolledFrame(page)
+        form = FieldForm(page)
         form.pack(fill="both", expand=True)
-        form.inside.columnconfigure(1, weight=1)
         kind = type(getattr(Config(), section))
-        fields = self.fields[section] = {}
-        for index, each in enumerate(dataclasses.fields(kind)):
-            field = SettingField(form.inside, 2 * index, each.name, kind=kind)
-            fields[each.name] = field
-            self._connect(section, field)
+        for each in dataclasses.fields(kind):
+            self._connect(section, form.add_field(form.inside, each.name, kind=kind))
+        self.fields[section] = form.fields
         form.bind_wheel()
-        form.bind("<Configure>", lambda event: _wrap(fields, event.width), add=True)
         self._tabs.add(page, text=title)
 
     def _connect(self, section: str, field: SettingField) -> None:
@@ -131,9 +127,3 @@ class SettingsDialog(tk.Toplevel):
         opened = open_with_desktop(path)
         text = f"{path}" if opened else f"No editor was found. The settings are in {path}"
         self.message.configure(text=text)
-
-
-def _wrap(fields: dict[str, SettingField], width: int) -> None:
-    for field in fields.values():
-        least = scaled(field.help, 160)
-        field.help.configure(wraplength=max(least, width - scaled(field.help, 40)))

@@ -10,9 +10,8 @@ from typing import Any
 
 from number_recognition.learning.models.settings_checks import SettingConflict, validate_schedule
 from number_recognition.storage.settings import TrainingSettings
-from number_recognition.window.settings.setting_field import SettingField
-from number_recognition.window.toolkit.theme import scaled, text_width
-from number_recognition.window.widgets.scrolled_frame import ScrolledFrame
+from number_recognition.window.settings.field_form import FieldForm
+from number_recognition.window.toolkit.theme import scaled
 from number_recognition.window.widgets.tooltip import Tooltip
 
 BASIC = (
@@ -79,11 +78,9 @@ _SCHEDULE = (
 )
 """The settings that `validate_schedule` depends on."""
 _MAX_COMBINATIONS = 500
-_LABEL_CHARACTERS = 24
-"""Width of the column of names, so that it is as wide in both parts."""
 
 
-class TrainingForm(ScrolledFrame):
+class TrainingForm(FieldForm):
     """The basic settings, and below a button all others in groups.
 
     Event: `<<FormChanged>>` after a value was changed.
@@ -99,14 +96,12 @@ class TrainingForm(ScrolledFrame):
     def __init__(self, parent: tk.Misc, several: bool = False) -> None:
         """Create the form; with `several`, each field takes several values."""
         super().__init__(parent)
-        self.fields: dict[str, SettingField] = {}
         self._is_filling = False
         self._basic, self._advanced = ttk.Frame(self.inside), ttk.Frame(self.inside)
         self._basic.pack(fill="x")
         self._add_fields(self._basic, BASIC, several)
         self._build_advanced(several)
         self.bind_wheel()
-        self.bind("<Configure>", lambda event: self._wrap_help(event.width), add=True)
 
     def _build_advanced(self, several: bool) -> None:
         self.advanced_button = ttk.Checkbutton(
@@ -123,11 +118,8 @@ class TrainingForm(ScrolledFrame):
             self._add_fields(self._advanced, names, several)
 
     def _add_fields(self, parent: ttk.Frame, names: tuple[str, ...], several: bool) -> None:
-        parent.columnconfigure(0, minsize=text_width(self, _LABEL_CHARACTERS))
-        parent.columnconfigure(1, weight=1)
         for name in names:
-            row = parent.grid_size()[1]
-            field = self.fields[name] = SettingField(parent, row, name, several)
+            field = self.add_field(parent, name, several)
             field.widget.bind("<<FieldChanged>>", lambda event: self._validate())
 
     def _show_advanced(self) -> None:
@@ -146,10 +138,6 @@ class TrainingForm(ScrolledFrame):
         """Show all settings, or the basic ones alone."""
         if shown != self.shows_advanced:
             self.advanced_button.invoke()
-
-    def _wrap_help(self, width: int) -> None:
-        for field in self.fields.values():
-            field.help.configure(wraplength=max(scaled(self, 160), width - scaled(self, 40)))
 
     def _validate(self) -> None:
         if self._is_filling:
