@@ -55,6 +55,9 @@ class FigureFrame(ttk.Frame):
         self._ring.pack(fill="both", expand=True)
         self._canvas = FigureCanvasTkAgg(self.figure, self._ring)
         self.widget = self._canvas.get_tk_widget()
+        # Matplotlib would multiply the dpi of the figure, which are those of the screen, by
+        # the screen's again once the canvas is shown.
+        self.widget.unbind("<Map>")
         self.widget.configure(
             width=scaled(self, 300), height=scaled(self, 200), highlightthickness=0, takefocus=True
         )
