@@ -12,6 +12,8 @@ import pytest
 _WITH_TEXT = ("TLabel", "TButton", "TCheckbutton", "TRadiobutton", "TMenubutton")
 _ARROW = 42
 """What a choice needs beside its text, in pixels."""
+_MARGINS = 10
+"""What an entry needs beside its text, in pixels."""
 _Box = tuple[int, int, int, int]
 
 
@@ -41,8 +43,12 @@ def overlapping(parent: tk.Misc) -> list[str]:
 
 
 def values_cut_off(parent: tk.Misc) -> list[str]:
-    """Return a line for each choice, and each column of a table, too narrow for its text."""
+    """Return a line for each field, and each column of a table, too narrow for its text."""
     lines = []
+    for widget in _viewable(parent, ("TEntry",)):
+        text = str(widget.get())
+        if _measure(widget, text) + _MARGINS > widget.winfo_width():
+            lines.append(f"TEntry {text!r}: {widget.winfo_width()}")
     for widget in _viewable(parent, ("TCombobox",)):
         text = str(widget.get())
         if _measure(widget, text) + _ARROW > widget.winfo_width():

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import tkinter as tk
 from pathlib import Path
+from tkinter import font as tkfont
 
 import pytest
-from visible_text import wait_until_whole
+from visible_text import cut_off, values_cut_off, wait_until_whole
 from window_support import SEVEN, UserInput, close, open_window, wait_until
 
 from number_recognition.digits.drawing.drawing import Drawing, Stroke
-from number_recognition.storage.files import write_text
+from number_recognition.storage.files import write_json, write_text
 from number_recognition.storage.settings import read_config
 from number_recognition.window.app import App
 from number_recognition.window.prediction.probability_bars import ProbabilityBars
+from number_recognition.window.toolkit.theme import CAPTION
+from number_recognition.window.toolkit.view import EmptyPage
 
 
 def resized(app: App, width: int, height: int) -> None:
@@ -179,6 +182,36 @@ def test_the_window_opens_as_it_was_closed(display: str, network: Path, tmp_path
     assert again.geometry() == "1111x666+30+40"
     assert again.views.title == "Training" and again.main_layout.split == 0.6
     close(again)
+
+
+def test_on_a_screen_of_twice_the_dpi_the_window_opens_as_large_and_whole(
+    display: str, network: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("KERAS_HOME", str(tmp_path))  # without MNIST
+    state = {"geometry": "700x430+30+40", "dpi": 96.0, "splitter": 0.9, "view": "Training"}
+    write_json(tmp_path / "window.json", state)
+    app = App(network, tmp_path / "config.json", scaling=2 * 96 / 72)
+    wait_until(lambda: app.views.current is not None and app.winfo_width() > 1390, app)
+    assert abs(app.winfo_height() - 860) < 10 and app.winfo_width() < 1410
+    wait_until(lambda: not cut_off(app) + values_cut_off(app), app)
+    training = app.views.current
+    training.show_progress_page()
+    curves = training.progress_page.curves
+    wait_until(curves.widget.winfo_viewable, app)
+    app.update()
+    line = tkfont.nametofont(CAPTION, app).metrics("linespace")
+    assert curves.plots[0].title.get_window_extent().height < 1.3 * line
+    for title in ("Network", "Results", "Drawings"):
+        pages = app.show_view(title).empty_pages
+        wait_until(lambda pages=pages: any(is_whole(app, page) for page in pages), app)
+    close(app)
+
+
+def is_whole(app: App, page: EmptyPage) -> bool:
+    """Whether all of an empty page is seen, its button above the status bar."""
+    bottom = page.button.winfo_rooty() + page.button.winfo_height()
+    is_above = bottom < app.status.winfo_rooty()
+    return bool(page.button.winfo_viewable()) and is_above and not cut_off(page)
 
 
 @pytest.mark.parametrize(

@@ -136,7 +136,7 @@ class ViewTabs(Tabs):
 
     def _set_least_height(self, index: int) -> None:
         """Let a view be scrolled where the window is too low for its text."""
-        self._scrolled[index].set_content_height(self._built[index].needed_height())
+        self._scrolled[index].set_content_height(self._built[index].height_shown())
 
     def _scroll(self, steps: int, event: tk.Event[tk.Misc]) -> None:
         scrolled = self._scrolled.get(self.index("current"))

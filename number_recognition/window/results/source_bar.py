@@ -65,8 +65,7 @@ class SourceBar(ttk.Frame):
         )
 
     def _build_text(self, gap: int) -> None:
-        row = ttk.Frame(self)
-        row.pack(fill="x", pady=gap)
+        self._line = row = ttk.Frame(self, padding=(0, gap))
         self.question = ttk.Label(row, text="?", style="Heading.TLabel")
         self.question.pack(side="right", anchor="n", padx=(gap, 0))
         self._text = ttk.Label(row, justify="left")
@@ -78,6 +77,10 @@ class SourceBar(ttk.Frame):
         self.source = source
         self._box.set(SOURCES[source] if isinstance(source, str) else str(source))
         self._text.configure(text=text)
+        if text:
+            self._line.pack(fill="x")
+        else:
+            self._line.pack_forget()
 
     def enable_saving(self, enabled: bool) -> None:
         """Enable or disable the button that saves the plot."""
