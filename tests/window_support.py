@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import functools
 import gc
 import multiprocessing
@@ -21,6 +22,7 @@ from number_recognition.digits.drawing.drawing import Drawing, Stroke
 from number_recognition.session.session import PadContent
 
 if TYPE_CHECKING:
+    from number_recognition.learning.models.numpy_network import NumpyNetwork
     from number_recognition.session.session import Session
     from number_recognition.window.toolkit.view import View
 
@@ -289,6 +291,14 @@ def set_content(view: View, content: PadContent) -> None:
     view.session.set_content(content)
     view.refresh("drawing")
     view.update()
+
+
+def use_network(session: Session, network: NumpyNetwork | None) -> None:
+    """Let a session read the pad with a network, or without one."""
+    from Recognition import Recognizer
+
+    recognizer = None if network is None else Recognizer(network)
+    session.use_network(dataclasses.replace(session.in_use, recognizer=recognizer))
 
 
 def one_stroke(points: Points) -> PadContent:

@@ -98,13 +98,15 @@ class Number:
         labels = {box: before.labels[box] for box in before.labels if box in boxes}
         return replace(self.choose(before.index if index is None else index), labels=labels)
 
-    def with_label(self, box: Box, label: int | None) -> Number:
-        """The same with one digit corrected."""
-        return replace(self, labels={**self.labels, box: label})
-
-    def without_label(self, box: Box) -> Number:
-        """The same with one digit as it was read."""
-        return replace(self, labels={key: self.labels[key] for key in self.labels if key != box})
+    def marked(self, box: Box, label: int | None, corrected: bool) -> Number:
+        """The same with one digit corrected and the next one chosen, or that one as it was read."""
+        index = self.index_of(box)
+        labels = {key: self.labels[key] for key in self.labels if key != box}
+        if index is None:
+            return replace(self, labels=labels)
+        if corrected:
+            labels[box] = label
+        return replace(self, labels=labels).choose(index + corrected)
 
     def index_of(self, box: Box) -> int | None:
         """Which piece has this box, None where none has."""

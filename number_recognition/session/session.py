@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from number_recognition.learning.runs.display_names import description, report_problem
 from number_recognition.session.counts import Counts
+from number_recognition.session.network_in_use import NetworkInUse
 from number_recognition.session.pad_content import (
     Number,
     PadContent,
@@ -18,13 +19,13 @@ from number_recognition.session.pad_content import (
 )
 from number_recognition.session.preferences.preferences import Preferences
 from number_recognition.session.preferences.window_state import WindowState
-from number_recognition.session.steps import ContentStep, KeepDigitStep, KeepStep
+from number_recognition.session.steps import ContentStep, KeepDigitStep, KeepStep, Write, writer
 from number_recognition.session.undo_history import UndoHistory
 from number_recognition.storage.counters import Counters
 from number_recognition.storage.settings import CONFIG, Config, relative_path, resolve_path
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Generator
+    from collections.abc import Generator
 
     from PIL import Image
 
@@ -36,8 +37,6 @@ if TYPE_CHECKING:
     from number_recognition.session.correction_edits import CorrectionEdits
     from Recognition import Recognizer
 
-    Write = Callable[[int | None, str | None], Correction]
-
 _TEST_IMAGE = (
     "networks are compared on MNIST's test set, so none may learn this image; draw one like it"
 )
@@ -47,8 +46,7 @@ class Session:
     """The state that the window and its views share.
 
     Attributes:
-        recognizer: the network in use, None before it is loaded.
-        network_path: its file; `network_label` is how it is named for the user.
+        in_use: the network that reads the pad.
         content: what is on the pad.
         number: its digits where it has several, None for a single one or before it is read.
         preferences: config.json.
@@ -68,10 +66,8 @@ class Session:
         self.warnings: list[str] = []
         self.preferences = Preferences(config_path, self.warnings)
         self.window_state = WindowState(self.home / "window.json", self.warnings)
-        path = network or resolve_path(self.config.paths.network, self.config_path)
-        self.network_path = Path(path)
-        self.network_label = description(self.network_path)
-        self.recognizer: Recognizer | None = None
+        path = Path(network or resolve_path(self.config.paths.network, self.config_path))
+        self.in_use = NetworkInUse(None, path, description(path))
         self.content = PadContent()
         self.number: Number | None = None
         self.history = UndoHistory()
@@ -107,6 +103,21 @@ class Session:
         return CorrectionEdits(self.corrections, self.counts, self.history)
 
     @property
+    def recognizer(self) -> Recognizer | None:
+        """What predicts with the network in use; None before it is loaded."""
+        return self.in_use.recognizer
+
+    @property
+    def network_path(self) -> Path:
+        """The file of the network in use."""
+        return self.in_use.path
+
+    @property
+    def network_label(self) -> str:
+        """How the network in use is named for the user."""
+        return self.in_use.label
+
+    @property
     def config(self) -> Config:
         """The settings in config.json."""
         return self.preferences.config
@@ -137,22 +148,24 @@ class Session:
         can_refuse = self.recognizer is not None and self.recognizer.network.can_refuse
         return self.has_kept or (can_refuse and self.counters.not_a_digit > 0)
 
-    def load_network(self, path: Path | None = None) -> None:
+    def load_network(self, path: Path | None = None, label: str = "") -> None:
         """Load another network, by default the one at `network_path`, and use it from now on.
+
+        `label` is how it is named for the user, by default after its file.
 
         Raises:
             FileNotFoundError: the file does not exist.
             ValueError: it is no network for digits; the one in use stays.
         """
-        # Imported here: the window is on the screen before what reads networks is.
-        from Recognition import Recognizer
-
         path = Path(path or self.network_path)
-        self.recognizer = Recognizer.load(path, self.config.recognition.refuse_above)
-        self.network_path = path
-        self.network_label = description(path)
+        loaded = NetworkInUse.load(path, self.config.recognition.refuse_above, label)
         if problem := report_problem(path):
             self.warnings.append(f"{problem}.")
+        self.use_network(loaded)
+
+    def use_network(self, network: NetworkInUse) -> None:
+        """Use a network from now on, for example the one that was `in_use` before."""
+        self.in_use = network
         self.predict(self.content)
 
     def predict(self, content: PadContent) -> Prediction:
@@ -171,6 +184,13 @@ class Session:
         else:
             self.prediction = self.recognizer.predict_drawing(content.drawing)
         return self.prediction
+
+    def predicting(self, content: PadContent) -> Generator[None, None, None]:
+        """Predict a content like `predict`, strokes in pieces of a few milliseconds."""
+        if content.image is None and content and self.recognizer is not None:
+            self.prediction = yield from self.recognizer.predict_drawing_in_steps(content.drawing)
+        else:
+            self.predict(content)
 
     def may_be_number(self, content: PadContent) -> bool:
         """Whether `prediction` for a content may be wrong because it holds several digits."""
@@ -233,11 +253,7 @@ class Session:
 
         def mark(corrected: bool) -> None:
             if self.number is not None:
-                number, index = self.number, self.number.index_of(digit.box)
-                is_label = corrected and index is not None
-                number = number.without_label(digit.box)
-                number = number.with_label(digit.box, label) if is_label else number
-                self.set_number(number if index is None else number.choose(index + corrected))
+                self.set_number(self.number.marked(digit.box, label, corrected))
 
         self.history.add(
             KeepDigitStep(
@@ -252,33 +268,8 @@ class Session:
         self.predict(content)
 
     def _writer(self, prediction: Prediction, original: Drawing | Image.Image) -> Write:
-        """A function that keeps a drawing, in files of a name or of a new one.
-
-        Raises:
-            ValueError: there is nothing to keep.
-        """
-        if prediction.frame is None:
-            raise ValueError("Draw a digit first.")
-        pixels, model = prediction.frame.pixels, self.network_path.name
-
-        def write(label: int | None, name: str | None = None) -> Correction:
-            correction = self.corrections.keep(
-                pixels,
-                label,
-                original=original,
-                predicted="none" if prediction.refused else prediction.digit,
-                confidence=prediction.confidence,
-                model=model,
-                name=name,
-            )
-            self.counts.update()
-            return correction
-
-        return write
-
-    def count_training(self) -> None:
-        """Count a training."""
-        self.counts.count_training()
+        model = self.network_path.name
+        return writer(self.corrections, self.counts, original, prediction, model)
 
     def remember_network(self) -> None:
         """Save the network in use in config.json, to open the next window with it.

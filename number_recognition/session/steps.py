@@ -1,4 +1,7 @@
-"""The steps of the undo history: another content of the pad, a kept drawing, edited corrections."""
+"""The steps of the undo history: another content of the pad, a kept drawing, edited corrections.
+
+`writer` returns what keeps a drawing, once and after each undo again.
+"""
 
 from __future__ import annotations
 
@@ -11,11 +14,17 @@ from number_recognition.session.pad_content import PadContent
 from number_recognition.session.undo_history import StepLostError
 
 if TYPE_CHECKING:
+    from PIL import Image
+
     from number_recognition.digits.corrections.correction import Correction
     from number_recognition.digits.corrections.corrections import Corrections
+    from number_recognition.digits.drawing.drawing import Drawing
+    from number_recognition.learning.models.prediction import Prediction
     from number_recognition.session.counts import Counts
 
 SetContent = Callable[[PadContent], object]
+Write = Callable[[int | None, str | None], "Correction"]
+"""Keeps something with its label (None: no digit), in files of a name or of a new one (None)."""
 
 
 @dataclass(eq=False)
@@ -38,6 +47,45 @@ class ContentStep:
         self.set_content(self.after)
 
 
+def writer(
+    corrections: Corrections,
+    counts: Counts,
+    original: Drawing | Image.Image,
+    prediction: Prediction,
+    model: str,
+) -> Write:
+    """Return a function that keeps a drawing or an image.
+
+    Args:
+        corrections: the folder of kept drawings.
+        counts: are updated when it is kept.
+        original: what is kept.
+        prediction: what was predicted for it.
+        model: the file name of the network that predicted it.
+
+    Raises:
+        ValueError: there is nothing to keep.
+    """
+    if prediction.frame is None:
+        raise ValueError("Draw a digit first.")
+    pixels = prediction.frame.pixels
+
+    def write(label: int | None, name: str | None) -> Correction:
+        correction = corrections.keep(
+            pixels,
+            label,
+            original=original,
+            predicted="none" if prediction.refused else prediction.digit,
+            confidence=prediction.confidence,
+            model=model,
+            name=name,
+        )
+        counts.update()
+        return correction
+
+    return write
+
+
 @dataclass(eq=False)
 class KeepStep:
     """The drawing on the pad was kept, which cleared the pad.
@@ -48,7 +96,7 @@ class KeepStep:
     content: PadContent
     correction: Correction
     set_content: SetContent
-    write: Callable[[int | None, str], Correction]
+    write: Write
     corrections: Corrections
     counts: Counts
     moves_files = False

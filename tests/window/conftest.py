@@ -8,11 +8,10 @@ from pathlib import Path
 
 import pytest
 from network_files import smooth_network
-from window_support import BareContext, close
+from window_support import BareContext, close, use_network
 
 from number_recognition.session.session import Session
 from number_recognition.window.toolkit.theme import apply_theme
-from Recognition import Recognizer
 
 
 @pytest.fixture
@@ -37,5 +36,5 @@ def bare_context(
     """The context of that window: a session with a small network, without MNIST."""
     monkeypatch.setenv("KERAS_HOME", str(tmp_path))
     session = Session(tmp_path / "none.keras", tmp_path / "config.json")
-    session.recognizer = Recognizer(smooth_network())
+    use_network(session, smooth_network())
     return BareContext(bare_window, session)

@@ -10,6 +10,7 @@ import pytest
 from window_support import (
     close_afterwards,
     open_window,
+    use_network,
     visible_texts,
     wait_until,
 )
@@ -97,7 +98,7 @@ def test_without_a_network_one_can_be_opened(
     app: App, monkeypatch: pytest.MonkeyPatch, network: Path
 ) -> None:
     monkeypatch.setattr("tkinter.filedialog.askopenfilename", lambda **options: str(network))
-    app.session.recognizer = None
+    use_network(app.session, None)
     for title in ("Robustness", "Network"):
         view = app.show_view(title)
         button = wait_for_button(app, view, "Open network …")

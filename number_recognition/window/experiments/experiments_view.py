@@ -165,7 +165,7 @@ class ExperimentsView(View):
         self.notify(self._describe_end(outcomes), lasting=True)
         for outcome in outcomes:
             if outcome.run is not None:
-                self.session.count_training()
+                self.session.counts.count_training()
 
     def _describe_end(self, outcomes: list[Outcome]) -> str:
         if self._sweep is not None and self._sweep.unfinished():

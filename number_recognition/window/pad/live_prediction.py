@@ -70,12 +70,7 @@ class LivePrediction:
         session, content = self._session, PadContent(self._pad.drawing, self._pad.image)
         is_shown = False
         if session.number is None or not content:
-            if content.image is None and content and session.recognizer is not None:
-                session.prediction = yield from session.recognizer.predict_drawing_in_steps(
-                    content.drawing
-                )
-            else:
-                session.predict(content)
+            yield from session.predicting(content)
             yield
             if not session.may_be_number(content):
                 is_shown = True

@@ -5,15 +5,12 @@ from __future__ import annotations
 import tkinter as tk
 from pathlib import Path
 from tkinter import ttk
-from typing import TYPE_CHECKING
 
 from number_recognition.core.progress import Progress
 from number_recognition.learning.runs.run import LAST_EPOCH
+from number_recognition.session.network_in_use import NetworkInUse
 from number_recognition.window.toolkit.app_context import AppContext
 from number_recognition.window.widgets.tooltip import Tooltip
-
-if TYPE_CHECKING:
-    from Recognition import Recognizer
 
 _NEVER = (Path(), 0)
 
@@ -39,7 +36,7 @@ class PadChoice(ttk.Checkbutton):
         self.epoch = 0
         self._context, self._session = context, context.session
         self._folder, self._last = _NEVER
-        self._in_use: tuple[Recognizer | None, Path, str] | None = None
+        self._before: NetworkInUse | None = None
 
     @property
     def text(self) -> str:
@@ -78,21 +75,21 @@ class PadChoice(ttk.Checkbutton):
 
     def _show_last_epoch(self) -> None:
         session = self._session
-        if not self.epoch:
-            self._in_use = session.recognizer, session.network_path, session.network_label
+        before = session.in_use
+        label = f"network in training, epoch {self._last:,}"
         try:
-            session.load_network(self._folder / LAST_EPOCH)
+            session.load_network(self._folder / LAST_EPOCH, label)
         except (OSError, ValueError) as error:
             self._context.notify(f"The network in training does not read the pad: {error}")
             self._checked.set(False)
             return
+        if not self.epoch:
+            self._before = before
         self.epoch = self._last
-        session.network_label = f"network in training, epoch {self.epoch:,}"
         self._context.network_changed()
 
     def _show_network_in_use(self) -> None:
-        session = self._session
-        if self._in_use is not None:
-            session.recognizer, session.network_path, session.network_label = self._in_use
-        self.epoch, self._in_use = 0, None
+        if self._before is not None:
+            self._session.use_network(self._before)
+        self.epoch, self._before = 0, None
         self._context.network_changed()

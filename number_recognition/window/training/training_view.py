@@ -183,7 +183,7 @@ class TrainingView(View):
         self.progress_page.finish(run)
         self._update_state()
         self.progress_page.result.default_button.focus_set()
-        self.session.count_training()
+        self.session.counts.count_training()
         text = "Training finished" if run.completed else "Training stopped, best epoch saved"
         accuracy = run.metrics.get("mnist_test", run.metrics.get("validation"))
         result = f": accuracy {percent(accuracy)}" if accuracy else ""

@@ -11,13 +11,13 @@ from window_support import (
     one_stroke,
     set_content,
     show_view,
+    use_network,
     wait_until,
 )
 
 from number_recognition.window.app import App
 from number_recognition.window.network.connections import is_small, strongest
 from number_recognition.window.network.network_view import NetworkView
-from Recognition import Recognizer
 
 
 def test_the_strongest_connections_carry_most() -> None:
@@ -32,7 +32,7 @@ def test_the_strongest_connections_carry_most() -> None:
 
 
 def test_a_small_network_shows_connections_and_weights(bare_context: BareContext) -> None:
-    bare_context.session.recognizer = Recognizer(smooth_network((64, 32)))
+    use_network(bare_context.session, smooth_network((64, 32)))
     view = show_view(NetworkView(bare_context.window, bare_context))
     set_content(view, one_stroke(SEVEN))
     view.refresh("network")
@@ -43,7 +43,7 @@ def test_a_small_network_shows_connections_and_weights(bare_context: BareContext
 
 
 def test_the_unit_below_the_pointer_shows_its_connections_alone(app: App, user: UserInput) -> None:
-    app.session.recognizer = Recognizer(smooth_network((64, 32)))
+    use_network(app.session, smooth_network((64, 32)))
     app.network_changed()
     activation_map = app.show_view("Network").activation_map
     app.put_on_pad(one_stroke(SEVEN).drawing)
@@ -59,7 +59,7 @@ def test_the_unit_below_the_pointer_shows_its_connections_alone(app: App, user: 
 
 
 def test_the_map_of_a_small_network_grows_with_the_window(app: App, user: UserInput) -> None:
-    app.session.recognizer = Recognizer(smooth_network((64, 32)))
+    use_network(app.session, smooth_network((64, 32)))
     app.network_changed()
     activation_map = app.show_view("Network").activation_map
     app.put_on_pad(one_stroke(SEVEN).drawing)
@@ -80,7 +80,7 @@ def test_the_map_of_a_small_network_grows_with_the_window(app: App, user: UserIn
 def test_a_large_network_shows_none(bare_context: BareContext) -> None:
     network = smooth_network((129, 20))
     assert not is_small(network)
-    bare_context.session.recognizer = Recognizer(network)
+    use_network(bare_context.session, network)
     view = show_view(NetworkView(bare_context.window, bare_context))
     set_content(view, one_stroke(SEVEN))
     view.refresh("network")

@@ -13,6 +13,7 @@ from window_support import (
     one_stroke,
     set_content,
     show_view,
+    use_network,
     wait_until,
 )
 
@@ -26,7 +27,6 @@ from number_recognition.window.network.attribution_panel import (
 )
 from number_recognition.window.network.network_view import NetworkView
 from number_recognition.window.toolkit.theme import apply_theme
-from Recognition import Recognizer
 
 
 @pytest.fixture
@@ -39,7 +39,7 @@ def view(bare_context: BareContext) -> NetworkView:
 def test_without_drawing_or_network_the_view_asks_for_a_drawing(view: NetworkView) -> None:
     assert view.activations == []
     assert "Draw a digit" in view.hint
-    view.session.recognizer = None
+    use_network(view.session, None)
     for reason in ("network", "drawing", "corrections", "theme", "shown"):
         view.refresh(reason)
     assert "Draw a digit" in view.attribution_panel.text
@@ -103,8 +103,7 @@ def test_arrow_keys_move_the_selection(view: NetworkView) -> None:
 def test_another_network_clears_a_selection_that_it_does_not_have(view: NetworkView) -> None:
     set_content(view, one_stroke(SEVEN))
     view.activation_map.select_unit((1, 15))
-    view.session.recognizer = Recognizer(smooth_network((12,)))
-    view.session.predict(view.session.content)
+    use_network(view.session, smooth_network((12,)))
     view.refresh("network")
     assert view.activation_map.selected is None
     assert [len(part) for part in view.activations] == [12, 10]
@@ -147,7 +146,7 @@ def test_theme_and_size_can_change(view: NetworkView) -> None:
 
 
 def test_a_large_network_is_updated_with_every_motion(view: NetworkView) -> None:
-    view.session.recognizer = Recognizer(smooth_network((1600, 1152, 640)))
+    use_network(view.session, smooth_network((1600, 1152, 640)))
     set_content(view, one_stroke(SEVEN))
     view.refresh("network")
     for count in range(2, len(SEVEN) + 1):

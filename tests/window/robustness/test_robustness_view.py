@@ -4,7 +4,15 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from window_support import SEVEN, BareContext, one_stroke, set_content, show_view, wait_until
+from window_support import (
+    SEVEN,
+    BareContext,
+    one_stroke,
+    set_content,
+    show_view,
+    use_network,
+    wait_until,
+)
 
 from number_recognition.digits.drawing.rasterize import rasterize
 from number_recognition.session.perturbation import NEUTRAL, RANGES, Perturbation
@@ -102,7 +110,7 @@ def test_requested_size_does_not_depend_on_the_contents(
 
 def test_without_drawing_or_network_the_view_asks_for_a_drawing(view: RobustnessView) -> None:
     assert "Draw a digit" in view.text
-    view.session.recognizer = None
+    use_network(view.session, None)
     set_content(view, one_stroke(SEVEN))
     assert "Draw a digit" in view.text
     assert view.chart.curve is None
