@@ -14,6 +14,7 @@ from number_recognition.storage.recent_images import RECENT_FILE, RecentImages
 from number_recognition.storage.values import printable
 from number_recognition.window.toolkit.clipboard import copy_image, paste_image
 from number_recognition.window.toolkit.pad_image import IMAGE_TYPES, render_image, save_image
+from number_recognition.window.widgets.pictures import PNG, save_file
 
 if TYPE_CHECKING:
     from number_recognition.window.toolkit.app_context import AppContext
@@ -84,19 +85,8 @@ class ImageMenu:
 
     def save(self) -> None:
         """Ask for a file and save the drawing in it."""
-        name = filedialog.asksaveasfilename(
-            parent=self._app.window,
-            title="Save drawing",
-            defaultextension=".png",
-            initialfile="digit.png",
-            filetypes=[("PNG images", ".png")],
-        )
-        if name:
-            try:
-                save_image(self._app.session.content, Path(name))
-                self._app.notify(f"Saved {Path(name).name}.")
-            except (OSError, ValueError) as error:
-                self._app.show_error(f"Not saved: {error}")
+        write = partial(save_image, self._app.session.content)
+        save_file(self._app.window, "Save drawing", "digit", [PNG], write)
 
     def copy(self) -> None:
         """Copy the drawing to the clipboard as an image."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tkinter as tk
 from collections.abc import Sequence
+from functools import partial
 from tkinter import ttk
 
 from number_recognition.core.formatting import pluralize
@@ -43,7 +44,7 @@ class StatusBar(ttk.Frame):
         self.rowconfigure(1, minsize=self._fine_tune.winfo_reqheight())
         self.show_new(0)
         self.bind("<Configure>", lambda event: self._fit())
-        bind_notices(parent.winfo_toplevel(), self.show)
+        bind_notices(parent.winfo_toplevel(), self.show, partial(self.show, warning=True))
 
     def _build(self) -> None:
         self.pending = PendingMessages(self)

@@ -17,12 +17,12 @@ from number_recognition.window.charts.figure_frame import FigureFrame
 from number_recognition.window.charts.plot_file import (
     Table,
     as_image,
-    ask_for_plot_file,
+    save_plot,
     write_plot,
 )
 from number_recognition.window.charts.pointing import Pointing
 from number_recognition.window.charts.zoom import Zoom
-from number_recognition.window.widgets.pictures import copy_picture, show_notice
+from number_recognition.window.widgets.pictures import copy_picture
 
 COLOURS = ("#2b8fd6", "#e07020", "#009e73", "#cc79a7", "#e69f00", "#56b4e9")
 """Distinct with colour blindness, on a light and on a dark background.
@@ -123,15 +123,7 @@ class Chart(FigureFrame):
 
     def save(self) -> None:
         """Ask for a file and save the plots as PNG or SVG, or their values as CSV."""
-        path = ask_for_plot_file(self, self.file_name)
-        if path is None:
-            return
-        try:
-            self.write(path)
-        except (OSError, ValueError) as error:
-            show_notice(self, f"Not saved: {error}")
-        else:
-            show_notice(self, f"Saved {path.name}.")
+        save_plot(self, self.file_name, self.write)
 
     def write(self, path: Path) -> None:
         """Write the plots, or their values, by the ending of the file's name; whole or not.

@@ -6,41 +6,26 @@ import io
 import tkinter as tk
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from tkinter import filedialog
 
 import numpy as np
 from PIL import Image
 
 from number_recognition.storage.files import atomic_write, write_text
 from number_recognition.storage.tables import CsvWriter
+from number_recognition.window.widgets.pictures import PNG, save_file
 
 Table = Sequence[Sequence[object]]
-_PNG, _SVG, _CSV = ("PNG image", ".png"), ("SVG image", ".svg"), ("CSV table", ".csv")
+_SVG, _CSV = ("SVG image", ".svg"), ("CSV table", ".csv")
 
 
-def ask_for_plot_file(parent: tk.Misc, name: str) -> Path | None:
-    """Return the chosen image or CSV file, None if cancelled; `name` is the suggested stem."""
-    return _ask_for_file(parent, "Save plot", name, [_PNG, _SVG, _CSV])
+def save_plot(widget: tk.Misc, name: str, write: Callable[[Path], object]) -> None:
+    """Ask for an image or CSV file and write a plot (see `widgets.pictures.save_file`)."""
+    save_file(widget, "Save plot", name, [PNG, _SVG, _CSV], write)
 
 
-def ask_for_table_file(parent: tk.Misc, name: str) -> Path | None:
-    """Return the chosen CSV file, None if cancelled; `name` is the suggested stem."""
-    return _ask_for_file(parent, "Save values", name, [_CSV])
-
-
-def _ask_for_file(
-    parent: tk.Misc, title: str, name: str, kinds: list[tuple[str, str]]
-) -> Path | None:
-    """Ask where to save; the first of the kinds, each a name and an ending, is suggested."""
-    ending = kinds[0][1]
-    chosen = filedialog.asksaveasfilename(
-        parent=parent,
-        title=title,
-        initialfile=f"{name}{ending}",
-        defaultextension=ending,
-        filetypes=kinds,
-    )
-    return Path(chosen) if chosen else None
+def save_table(widget: tk.Misc, name: str, table: Table) -> None:
+    """Ask for a CSV file and write values (see `widgets.pictures.save_file`)."""
+    save_file(widget, "Save values", name, [_CSV], lambda path: write_table(path, table))
 
 
 def write_table(path: Path, table: Table) -> None:

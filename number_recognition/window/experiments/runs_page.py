@@ -6,7 +6,7 @@ import tkinter as tk
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
-from tkinter import filedialog, ttk
+from tkinter import ttk
 from typing import Any
 
 from number_recognition.core.formatting import pluralize
@@ -28,6 +28,7 @@ from number_recognition.window.toolkit.timer import Timer
 from number_recognition.window.toolkit.view import EmptyPage
 from number_recognition.window.widgets.context_menu import ContextMenu, RowMenu
 from number_recognition.window.widgets.desktop import file_manager_name, show_in_folder
+from number_recognition.window.widgets.pictures import save_file
 from number_recognition.window.widgets.tooltip import Tooltip
 
 _LOOK_EVERY = 2000
@@ -266,12 +267,8 @@ class RunsPage(ttk.Frame):
         run = self._selected_run("export it")
         if run is None:
             return
-        name = filedialog.asksaveasfilename(
-            parent=self, title="Export run", initialfile=f"{run.name}.json",
-            defaultextension=".json", filetypes=_JSON_FILES,
-        )  # fmt: skip
-        if name and self._try(run_list.export_run, self.folder / run.folder, Path(name)):
-            self._context.notify(f"Exported {Path(name).name}.")
+        write = partial(run_list.export_run, self.folder / run.folder)
+        save_file(self, "Export run", run.name, _JSON_FILES, write)
 
     def _try(self, step: Callable[..., object], *arguments: Any, **options: Any) -> bool:
         """Run a step that uses files; report an error and return whether there was none."""

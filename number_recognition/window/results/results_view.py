@@ -15,7 +15,7 @@ from number_recognition.digits.drawing.drawing import Drawing
 from number_recognition.learning.evaluation.evaluate_job import EvaluationResult
 from number_recognition.learning.runs.display_names import display_name
 from number_recognition.session.evaluated_corrections import with_current_labels
-from number_recognition.window.charts.plot_file import ask_for_plot_file
+from number_recognition.window.charts.plot_file import save_plot
 from number_recognition.window.results.evaluations import Evaluations
 from number_recognition.window.results.result_tabs import ResultTabs
 from number_recognition.window.results.source_bar import SourceBar, first_source
@@ -217,9 +217,9 @@ class ResultsView(View):
     def save_plot(self) -> None:
         """Ask for a file and save the selected plot as PNG or SVG, or its numbers as CSV."""
         if self.result is not None:
-            path = ask_for_plot_file(self, self._tabs.file_name)
-            if path is not None:
-                self.write_plot(path)
+            title = self.summary.split(". ")[0]
+            write = partial(self._tabs.write, self.result.evaluation, title)
+            save_plot(self, self._tabs.file_name, write)
 
     def _picture(self) -> Image.Image | None:
         """The confusion matrix as an image, None before the first evaluation."""
@@ -228,14 +228,3 @@ class ResultsView(View):
         if self.result is None:
             return None
         return matrix_picture(self.result.evaluation, self.summary.split(". ")[0])
-
-    def write_plot(self, path: Path) -> None:
-        """Save the selected plot to a file."""
-        if self.result is None:
-            return
-        try:
-            self._tabs.write(self.result.evaluation, self.summary.split(". ")[0], path)
-        except (OSError, ValueError) as error:
-            self.context.show_error(f"Not saved: {error}")
-            return
-        self.notify(f"Saved {path.name}.")

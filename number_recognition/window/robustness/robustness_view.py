@@ -86,17 +86,10 @@ class RobustnessView(View):
 
     def save_values(self) -> None:
         """Ask for a CSV file and write what is read at each value of the slider."""
-        from number_recognition.window.charts.plot_file import ask_for_table_file, write_table
+        from number_recognition.window.charts.plot_file import save_table
 
-        path = ask_for_table_file(self, "robustness")
-        if path is None or self.chart.curve is None:
-            return
-        try:
-            write_table(path, self.chart.curve.table())
-        except OSError as error:
-            self.notify(f"Not saved: {error}")
-        else:
-            self.notify(f"Saved {path.name}.")
+        if self.chart.curve is not None:
+            save_table(self, "robustness", self.chart.curve.table())
 
     def picture(self) -> Image.Image | None:
         """Return the chart as an image, None without a curve."""

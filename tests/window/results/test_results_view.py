@@ -138,13 +138,20 @@ def test_cells_of_the_matrix_are_selected_by_keys(
 
 
 @pytest.mark.parametrize("tab", [0, 1])
-def test_plots_are_saved(app: App, tmp_path: Path, tab: int) -> None:
+def test_plots_are_saved(
+    app: App, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, tab: int
+) -> None:
+    def save(ending: str) -> None:
+        path = str(tmp_path / f"plot.{ending}")
+        monkeypatch.setattr("tkinter.filedialog.asksaveasfilename", lambda **options: path)
+        view.save_plot()
+
     view = results(app)
     view.show_evaluated(made_up_result(tmp_path))
     view.choose_tab(tab)
     app.update()
     for ending in ("png", "svg", "csv"):
-        view.write_plot(tmp_path / f"plot.{ending}")
+        save(ending)
         assert app.status.message == f"Saved plot.{ending}."
     with Image.open(tmp_path / "plot.png") as image:
         assert min(image.size) > 300
@@ -153,7 +160,7 @@ def test_plots_are_saved(app: App, tmp_path: Path, tab: int) -> None:
     assert len(lines) == (12 if tab == 0 else 16)
     if tab == 0:
         assert lines[4] == "3,0,0,0,100,0,100,0,0,0,0,0.500000"
-    view.write_plot(tmp_path / "plot.xyz")
+    save("xyz")
     assert app.status.message.startswith("Not saved: ")
 
 

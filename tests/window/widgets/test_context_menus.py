@@ -97,6 +97,11 @@ def test_the_network_map_and_the_robustness_curve_are_copied_and_saved(
     assert header.startswith("Turn,read as,0,1") and header.endswith("9,no digit")
     assert len(rows) == len(robustness.chart.curve.points)
     assert app.status.message == "Saved values.csv."
+    saved = tmp_path / "values.csv" / "is no folder.csv"
+    for entry in ("Save values …", "Save picture …"):
+        robustness.picture_menu.menu.invoke(entry)
+        assert "Not saved: " in app.status.pending.errors[-1], "stays until it is read"
+        app.status.action_buttons["OK"].invoke()
     app.draw_menu.clear()
     wait_until(lambda: view.picture_menu.fill().entrycget(0, "state") == "disabled", app)
 
