@@ -89,6 +89,8 @@ class Connections:
         self.lines = 0
         self._colours = colours
         self._network = network if is_small(network) else None
+        if self._network is None:
+            return  # the boxes of thousands of units would be for nothing
         hidden = [grid for grid in grids if grid.layer >= 0]
         self._boxes = [[grid.box(unit) for unit in range(grid.units)] for grid in hidden]
         self._edges = [(grid.left, grid.left + grid.columns * grid.cell) for grid in hidden]

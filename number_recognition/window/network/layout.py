@@ -63,17 +63,20 @@ class LayerGrid:
 
     def place(self, unit: int) -> tuple[int, int]:
         """Return the column and the row of a unit's cell."""
-        if self.maps is None:
-            return unit % self.columns, unit // self.columns
-        position, index = divmod(unit, self.maps.count)
-        row, column = divmod(position, self.maps.size)
-        below, right = divmod(index, self._maps_in_row)
-        return right * (self.maps.size + 1) + column, below * (self.maps.size + 1) + row
+        column, row = self.places[unit].tolist()
+        return column, row
 
     @functools.cached_property
     def places(self) -> np.ndarray:
         """The column and the row of each unit, (units, 2) int."""
-        return np.array([self.place(unit) for unit in range(self.units)]).reshape(-1, 2)
+        units = np.arange(self.units)
+        if self.maps is None:
+            return np.column_stack([units % self.columns, units // self.columns])
+        position, index = np.divmod(units, self.maps.count)
+        row, column = np.divmod(position, self.maps.size)
+        below, right = np.divmod(index, self._maps_in_row)
+        side = self.maps.size + 1
+        return np.column_stack([right * side + column, below * side + row])
 
     def unit_in(self, column: int, row: int) -> int | None:
         """Return the unit in a cell, None where there is none."""
