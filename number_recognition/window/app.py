@@ -30,7 +30,7 @@ from number_recognition.window.toolkit.shortcuts import (
     bind_keys,
     view_commands,
 )
-from number_recognition.window.toolkit.timer import Timer
+from number_recognition.window.toolkit.timer import Timer, start_when_shown
 
 if TYPE_CHECKING:
     from types import TracebackType
@@ -142,18 +142,13 @@ class App(tk.Tk):
         self.bind("<<JobFailed>>", lambda event: self._show_job_error())
         self.bind("<<OpenNetwork>>", lambda event: self.model_menu.open_network())
         self.bind("<<TrainingInterrupted>>", lambda event: self.model_menu.offer_resuming())
-        self.pad.bind("<Map>", self._start_soon)
+        start_when_shown(self._start_timer, self.pad.canvas)
 
     def _connect_mac(self) -> None:
         if self.tk.call("tk", "windowingsystem") == "aqua":
             self.createcommand("tkAboutDialog", lambda: self.help_menu.show_about())
             self.createcommand("tk::mac::ShowPreferences", self.settings.open)
             self.createcommand("tk::mac::Quit", self.quit_window)
-
-    def _start_soon(self, event: tk.Event) -> None:
-        """Let the window appear on the screen before anything that takes time."""
-        self.pad.unbind("<Map>")
-        self._start_timer.start(1)
 
     def _start(self) -> None:
         """Load the network once the window is on the screen."""

@@ -14,7 +14,7 @@ from tkinter import ttk
 
 import numpy as np
 import pytest
-from PIL import Image
+from PIL import Image, ImageGrab
 from window_support import (
     ONE,
     SEVEN,
@@ -29,6 +29,7 @@ from number_recognition.digits.corrections.correction import Correction
 from number_recognition.digits.drawing.drawing import DEFAULT_PEN, Drawing, Stroke
 from number_recognition.digits.drawing.rasterize import rasterize
 from number_recognition.learning.fine_tuning.report import Change, FineTuningReport
+from number_recognition.session.session import Session
 from number_recognition.storage.counters import read_counters
 from number_recognition.storage.files import PROJECT_DIR
 from number_recognition.storage.settings import read_config
@@ -51,6 +52,28 @@ def path_of(app: App) -> np.ndarray:
     return np.concatenate(
         [np.asarray(stroke.points) for stroke in app.session.content.drawing.strokes]
     )
+
+
+def test_the_window_is_drawn_before_the_network_is_loaded(
+    display: str, network: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shades: list[int] = []
+    load = Session.load_network
+
+    def load_and_look(session: Session) -> None:
+        screen = ImageGrab.grab(xdisplay=display).convert("L")
+        shades.append(len(screen.getcolors()))
+        load(session)
+
+    monkeypatch.setattr(Session, "load_network", load_and_look)
+    app = App(network, tmp_path / "config.json")
+    for widget in (app.pad, app.pad.canvas):
+        widget.event_generate("<Map>")  # a slow screen: what is mapped is drawn later
+    while not shades:
+        app.tk.dooneevent()  # one event after the other, as `mainloop` does
+    for _ in close_afterwards(app, []):
+        # An empty window has the shade of its background alone.
+        assert shades[0] > 50
 
 
 def test_a_stroke_is_predicted(app: App, user: UserInput) -> None:

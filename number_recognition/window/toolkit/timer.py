@@ -5,6 +5,9 @@ from __future__ import annotations
 import tkinter as tk
 from collections.abc import Callable
 
+_HIDDEN_MS = 300
+"""A window that is not drawn by then is behind others."""
+
 
 class Timer:
     """Calls a function once some time has passed, or when Tk is idle.
@@ -42,3 +45,25 @@ class Timer:
     def _run(self) -> None:
         self._due = None
         self._call()
+
+
+def start_when_shown(timer: Timer, widget: tk.Misc) -> None:
+    """Start a timer once a widget is drawn on the screen, before anything that takes time.
+
+    That a widget is mapped comes first: its window is still empty then.
+    """
+    mapped = False
+
+    def on_map(event: tk.Event) -> None:
+        nonlocal mapped
+        if not mapped:
+            mapped = True
+            timer.start(_HIDDEN_MS)
+
+    def on_expose(event: tk.Event) -> None:
+        if timer.pending:
+            widget.update_idletasks()
+            timer.start(1)
+
+    widget.bind("<Map>", on_map, add=True)
+    widget.bind("<Expose>", on_expose, add=True)
