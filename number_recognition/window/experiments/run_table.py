@@ -21,6 +21,7 @@ from number_recognition.window.experiments.run_states import (
     run_value,
     sort_key,
 )
+from number_recognition.window.tables.short_names import ShortNames
 from number_recognition.window.toolkit.theme import palette, scaled, scaled_by_text, text_scale
 from number_recognition.window.widgets.scrolled_frame import scroll_to
 
@@ -82,6 +83,7 @@ class RunTable(ttk.Frame):
         self._left.pack_propagate(False)
         self.names = ttk.Treeview(self._left, columns=("number",), height=7)
         self.names.pack(fill="both", expand=True)
+        self._short_names = ShortNames(self.names)
         self.tree = ttk.Treeview(self, columns=columns, show="headings", height=7, takefocus=False)
         for table, shown in ((self.names, _NAME_COLUMNS), (self.tree, _COLUMNS)):
             for name, heading, _ in shown:
@@ -149,6 +151,7 @@ class RunTable(ttk.Frame):
         number = scaled_by_text(self, _NAME_COLUMNS[1][2])
         self._left.configure(width=left + scaled(self, 8))
         self.names.column("#0", width=max(1, left - number))
+        self._short_names.fit()
 
     def show(self, runs: list[RunSummary], folder: Path) -> None:
         """Show the runs of a folder. The selection stays, and which experiments are open."""
@@ -191,9 +194,8 @@ class RunTable(ttk.Frame):
     def _insert(self, parent: str, row: str, shown: dict[str, Any], is_open: bool = True) -> None:
         self._shown[row] = shown
         tag = shown["state"].partition(":")[0]
-        self.names.insert(
-            parent, "end", row, text=shown["name"], values=[shown["number"]], open=is_open, tags=tag
-        )
+        self.names.insert(parent, "end", row, values=[shown["number"]], open=is_open, tags=tag)
+        self._short_names.set(row, shown["name"])
         if row in self._runs:
             cells = [_format(self._value(row, name), name) for name, _, _ in _COLUMNS]
         else:

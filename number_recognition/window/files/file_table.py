@@ -15,11 +15,12 @@ from number_recognition.digits.images.pages import page_name
 from number_recognition.learning.evaluation.picture_labels import is_right
 from number_recognition.learning.reading.batches import ReadImage
 from number_recognition.session.answer_text import short_text
+from number_recognition.window.tables.short_names import ShortNames
 from number_recognition.window.toolkit.theme import CAPTION, palette, scaled, scaled_by_text
 
 _COLUMNS = (
-    ("#0", "File", 150),
-    ("prediction", "Read", 90),
+    ("#0", "File", 100),
+    ("prediction", "Read", 75),
     ("confidence", "Confidence", 85),
     ("label", "Label", 60),
     ("correct", "Correct", 60),
@@ -78,6 +79,7 @@ class FileTable(ttk.Treeview):
         super().__init__(parent, columns=_WITH_LABELS, style=self._style, selectmode="browse")
         self.entries: dict[str, Row] = {}
         self.kind = ALL
+        self._short_names = ShortNames(self)
         self._thumbnails: dict[str, ImageTk.PhotoImage] = {}
         for name, heading, _ in _COLUMNS:
             self.heading(name, text=heading, anchor="w")
@@ -91,6 +93,7 @@ class FileTable(ttk.Treeview):
             # What is free is shared equally: names are longer than answers.
             width = 2 * least if name == "#0" else least
             self.column(name, width=width, minwidth=least, stretch=name in ("#0", "prediction"))
+        self._short_names.fit()
         colours = palette(self)
         self.tag_configure("unsure", foreground=colours.faint)
         self.tag_configure("wrong", foreground=colours.warning)
@@ -163,6 +166,10 @@ class FileTable(ttk.Treeview):
         self.item(row, image="", values=("–", "", entry.label or "", ""), tags="error")
         self._show(row)
 
+    def name_of(self, row: str) -> str:
+        """Return the whole name of a row, and why it cannot be read."""
+        return self._short_names.of(row).strip()
+
     def choose_kind(self, kind: str) -> None:
         """Show the rows of one of `KINDS` alone."""
         self.kind = kind
@@ -176,7 +183,7 @@ class FileTable(ttk.Treeview):
         """
         entry = self.entries[row]
         name = page_name(entry.name, entry.page)
-        self.item(row, text=f"  {name}: {entry.error}" if entry.error else f"  {name}")
+        self._short_names.set(row, f"  {name}", f": {entry.error}" if entry.error else "")
         if self.kind == ALL:
             return
         if KINDS[self.kind](entry):

@@ -127,7 +127,7 @@ class FilesView(View):
         columns = self.table.cget("displaycolumns")
         return [
             (
-                self.table.item(row, "text").strip(),
+                self.table.name_of(row),
                 *(self.table.set(row, column) for column in columns),
             )
             for row in self.table.get_children()

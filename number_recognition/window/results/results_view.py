@@ -112,7 +112,8 @@ class ResultsView(View):
 
     def _show_summary(self) -> None:
         self.summary = self._summarize()
-        self._bar.show(self.source, self.summary)
+        networks = [self.session.network_path, *([self.result.network] if self.result else [])]
+        self._bar.show(self.source, self.summary, [display_name(each) for each in networks])
 
     def _summarize(self) -> str:
         if self.result is None:

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import tkinter as tk
+from collections.abc import Sequence
 from pathlib import Path
 from tkinter import filedialog, ttk
+from tkinter import font as tkfont
 
 from number_recognition.digits.datasets import mnist
 from number_recognition.learning.evaluation.evaluate_job import KEPT, MNIST
 from number_recognition.session.session import Session
 from number_recognition.storage.settings import resolve_path
-from number_recognition.window.toolkit.theme import scaled, scaled_by_text, wrap_to_width
+from number_recognition.window.tables.short_names import shorten_middle
+from number_recognition.window.toolkit.theme import BODY, scaled, scaled_by_text
 from number_recognition.window.widgets.tooltip import Tooltip
 
 _FOLDER = "folder"
@@ -30,6 +33,7 @@ class SourceBar(ttk.Frame):
     def __init__(self, parent: tk.Misc) -> None:
         super().__init__(parent)
         self.source: str | Path = MNIST
+        self._shown: tuple[str, Sequence[str]] = ("", ())
         gap = scaled(self, 8)
         self._build_row(gap)
         self._build_text(gap)
@@ -44,6 +48,7 @@ class SourceBar(ttk.Frame):
         )
         self._box = ttk.Combobox(row, state="readonly", width=8, values=list(SOURCES.values()))
         self._box.bind("<<ComboboxSelected>>", lambda event: self._choose())
+        self._source_tooltip = Tooltip(self._box, "")
         Tooltip(evaluate, "Count how often the network in use is right", "F7")
         Tooltip(self._save, "Save the plot shown as an image, or its numbers as a table")
         row.columnconfigure(0, weight=1)
@@ -70,17 +75,37 @@ class SourceBar(ttk.Frame):
         self.question.pack(side="right", anchor="n", padx=(gap, 0))
         self._text = ttk.Label(row, justify="left")
         self._text.pack(side="left", fill="x", expand=True)
-        wrap_to_width(self._text)
+        self._text_tooltip = Tooltip(self._text, "")
+        for widget in (self._text, self._box):
+            widget.bind("<Configure>", lambda event: self._fit(), add=True)
 
-    def show(self, source: str | Path, text: str) -> None:
-        """Show a source and a line of text."""
+    def show(self, source: str | Path, text: str, names: Sequence[str] = ()) -> None:
+        """Show a source and a line of text; `names` in it are shortened where they are long."""
         self.source = source
-        self._box.set(SOURCES[source] if isinstance(source, str) else str(source))
-        self._text.configure(text=text)
+        self._shown = text, names
+        self._fit()
         if text:
             self._line.pack(fill="x")
         else:
             self._line.pack_forget()
+
+    def _fit(self) -> None:
+        """Shorten what has no room in one line, and say the whole in a tooltip."""
+        measure = tkfont.nametofont(BODY, self).measure
+        source = SOURCES[self.source] if isinstance(self.source, str) else str(self.source)
+        room = max(1, self._box.winfo_width() - scaled(self, 42))
+        name = shorten_middle(source, room, measure) if self._box.winfo_width() > 1 else source
+        if name != self._box.get():
+            self._box.set(name)
+        self._source_tooltip.text = source if name != source else ""
+        text, names = whole, _ = self._shown
+        if self._text.winfo_width() > 1:
+            self._text.configure(wraplength=self._text.winfo_width())
+            for each in names:
+                short = shorten_middle(each, round(0.9 * self._text.winfo_width()), measure)
+                text = text.replace(each, short)
+        self._text.configure(text=text)
+        self._text_tooltip.text = whole if text != whole else ""
 
     def enable_saving(self, enabled: bool) -> None:
         """Enable or disable the button that saves the plot."""

@@ -16,7 +16,7 @@ class Tooltip:
     """Shows a text below a widget while the pointer rests on it, or after `<<ShowTooltip>>`.
 
     Attributes:
-        text: what it says, with the key of the command in brackets.
+        text: what it says, with the key of the command in brackets; it is not shown while it is "".
         window: the small window, None while it is not shown.
     """
 
@@ -25,29 +25,44 @@ class Tooltip:
         self.text = f"{text} ({key_label(key, on_mac)})" if key else text
         self.window: tk.Toplevel | None = None
         self._widget = widget
+        self._place: tuple[int, int] | None = None
         self._timer = Timer(widget, self.show)
         widget.bind("<Enter>", lambda event: self._timer.start(_DELAY), add=True)
         widget.bind("<<ShowTooltip>>", lambda event: self.show(), add=True)
         for event in ("<Leave>", "<ButtonPress>", "<Unmap>", "<Destroy>"):
             widget.bind(event, lambda event: self.hide(), add=True)
 
+    def change(self, text: str, place: tuple[int, int] | None = None) -> None:
+        """Say something else from now on, for a part of the widget that the pointer is on.
+
+        `place` is where it is shown, x and y in the widget; None for below the widget.
+        """
+        self.hide()
+        self.text, self._place = text, place
+        if text:
+            self._timer.start(_DELAY)
+
     def show(self) -> None:
         """Show it now."""
         self.hide()
+        if not self.text:
+            return
         widget, colours = self._widget, palette(self._widget)
         self.window = window = tk.Toplevel(widget)
         window.overrideredirect(True)
         tk.Label(
             window, text=self.text, font="TkTooltipFont", background=colours.background,
             foreground=colours.text, relief="solid", borderwidth=1, padx=scaled(widget, 6),
-            pady=scaled(widget, 3),
+            pady=scaled(widget, 3), justify="left",
+            wraplength=round(0.6 * widget.winfo_screenwidth()),
         ).pack()  # fmt: skip
         window.update_idletasks()
         if self.window is not window:  # what was idle moved the widget away from the pointer
             return
         most = widget.winfo_screenwidth() - window.winfo_reqwidth()
-        left = max(0, min(widget.winfo_rootx(), most))
-        below = widget.winfo_rooty() + widget.winfo_height() + scaled(widget, 4)
+        x, y = self._place or (0, widget.winfo_height())
+        left = max(0, min(widget.winfo_rootx() + x, most))
+        below = widget.winfo_rooty() + y + scaled(widget, 4)
         window.geometry(f"+{left}+{below}")
 
     def hide(self) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import tkinter as tk
 from collections.abc import Callable
 from pathlib import Path
+from tkinter import ttk
 
 import numpy as np
 import pytest
@@ -16,6 +17,7 @@ from number_recognition.digits.drawing.drawing import Drawing, Stroke
 from number_recognition.learning.evaluation.evaluate_job import EvaluationResult
 from number_recognition.learning.evaluation.metrics import Evaluation
 from number_recognition.learning.runs.run import Run, write_run
+from number_recognition.learning.runs.run_list import annotate
 from number_recognition.storage.settings import TrainingSettings
 from number_recognition.window.app import App
 from number_recognition.window.charts.mpl_chart import Chart
@@ -23,6 +25,7 @@ from number_recognition.window.widgets.heatmaps import Heatmap
 
 SIZES = [(1024, 540, 1.75), (1024, 572, 1.0)]
 """Width and height of the window, and the size of the text."""
+LONG = "seven-on-squared-paper-of-the-second-notebook-scanned-in-spring"
 
 
 def a_run(folder: Path, rate: float = 0.004) -> Run:
@@ -52,15 +55,16 @@ def an_evaluation(network: Path) -> EvaluationResult:
 
 
 @pytest.fixture(scope="module")
-def app(shared_app: App, home: Path, network: Path) -> App:
+def app(shared_app: App, home: Path) -> App:
     """The window with a run, a training's result, an evaluation, a kept drawing and files."""
     app = shared_app
     for name, rate in (("first", 0.004), ("second", 0.0125)):
         folder = home / "models" / "runs" / f"20260101T000000-{name}"
         folder.mkdir(parents=True, exist_ok=True)
         write_run(a_run(folder, rate))
+    annotate(folder, name=LONG)
     (home / "scans").mkdir(exist_ok=True)
-    rasterized(drawing(7)).save(home / "scans" / "seven-on-squared-paper.png")
+    rasterized(drawing(7)).save(home / "scans" / f"{LONG}.png")
     app.put_on_pad(Drawing((Stroke(tuple(SEVEN)),)))
     app.draw_menu.keep(7)
     app.put_on_pad(Drawing((Stroke(tuple(SEVEN)),)))
@@ -69,7 +73,7 @@ def app(shared_app: App, home: Path, network: Path) -> App:
     training.finish(a_run(home))
     app.show_view("Training").run = a_run(home)
     app.show_view("Training").refresh("shown")
-    app.show_view("Results").show_evaluated(an_evaluation(network))
+    app.show_view("Results").show_evaluated(an_evaluation(home / f"{LONG}.keras"))
     app.show_view("Files").list_folder(home / "scans")
     wait_until(lambda: not app.show_view("Files").busy, app)
     return app
@@ -149,6 +153,44 @@ def test_every_short_button_has_a_tooltip(app: App) -> None:
     for button in buttons:
         text = str(button.cget("text"))
         assert keys.get(text, "") in tooltip_of(button), text
+
+
+def tooltip_of_row(table: ttk.Treeview, row: str) -> str:
+    left, top, *_ = table.bbox(row)
+    table.event_generate("<Motion>", x=left + 40, y=top + 5)
+    return tooltip_of(table)
+
+
+def test_a_long_name_is_shortened_in_the_middle_and_whole_in_a_tooltip(app: App) -> None:
+    app.view_menu.zoom_to(1.75)
+    app.geometry("1024x540")
+    runs, files = app.show_view("Experiments"), app.show_view("Files")
+    for title, table in (("Experiments", runs.runs_page.table.names), ("Files", files.table)):
+        app.show_view(title)
+        wait_until(lambda table=table: shortened_rows(table), app)
+        [row] = shortened_rows(table)
+        assert LONG in tooltip_of_row(table, row)
+        name = table.item(row, "text").strip()
+        assert name.startswith("seven") and name.endswith(("ring", ".png"))
+    results = app.show_view("Results")
+    wait_until(lambda: [each for each in labels_in(results) if is_shortened(each)], app)
+    [label] = [each for each in labels_in(results) if is_shortened(each)]
+    assert LONG in tooltip_of(label) and LONG in results.summary
+    app.view_menu.zoom_to(1.0)
+
+
+def shortened_rows(table: ttk.Treeview) -> list[str]:
+    return [row for row in table.get_children() if "…" in table.item(row, "text")]
+
+
+def is_shortened(label: tk.Misc) -> bool:
+    return str(label.cget("text")).startswith("seven") and "…" in str(label.cget("text"))
+
+
+def labels_in(parent: tk.Misc) -> list[tk.Misc]:
+    children = parent.winfo_children()
+    found = [each for each in children if each.winfo_class() == "TLabel" and each.winfo_viewable()]
+    return found + [label for child in children for label in labels_in(child)]
 
 
 def uneven_pictures(parent: tk.Misc) -> list[str]:

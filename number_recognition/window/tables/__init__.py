@@ -1,0 +1,5 @@
+"""What the tables of the window share.
+
+short_names has `ShortNames`, the names in a table shortened in the middle where they have no room,
+and `shorten_middle`.
+"""
