@@ -78,7 +78,8 @@ def stalls(probe: Probe, options: argparse.Namespace) -> Steps:
     yield from probe.network()
     jobs, pen = probe.app.jobs, Pen(probe)
     settings = TrainingSettings(sources=("synthetic",), synthetic_samples=1000, epochs=100000)
-    jobs.start("Training", train_run, settings, DataPaths(), runs=options.folder / "runs")
+    runs = options.folder / "runs"
+    jobs.start("Training", train_run, settings, DataPaths(), runs=runs, save_last_epoch=True)
     gaps: dict[str, list[float]] = {"idle": [], "drawing": []}
     last, trains_since = time.perf_counter(), float("inf")
     while last - trains_since <= options.seconds:

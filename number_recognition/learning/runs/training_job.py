@@ -50,6 +50,7 @@ def train_run(
     name: str = "",
     runs: Path = RUNS,
     baseline: Path | None = None,
+    save_last_epoch: bool = False,
     report: Report = ignore,
     stopped: Stopped = never,
 ) -> Run:
@@ -61,6 +62,7 @@ def train_run(
         name: the name of the run.
         runs: the folder of runs.
         baseline: a network to evaluate on the same samples.
+        save_last_epoch: whether others read the network of its epochs (see `EpochSaver`).
         report: see `learning.training.training.train`.
         stopped: see `learning.training.training.train`.
 
@@ -75,7 +77,9 @@ def train_run(
     folder = make_run_folder(runs, name)
     try:
         write_settings(folder, settings, paths)
-        return train_in_folder(folder, settings, samples, baseline, report=report, stopped=stopped)
+        return train_in_folder(
+            folder, settings, samples, baseline, save_last_epoch, report=report, stopped=stopped
+        )
     except BaseException:
         remove_if_empty(folder)
         raise
@@ -85,10 +89,13 @@ def resume_run(
     folder: Path,
     *,
     baseline: Path | None = None,
+    save_last_epoch: bool = False,
     report: Report = ignore,
     stopped: Stopped = never,
 ) -> Run:
     """Resume a run that was stopped or killed from the checkpoint of its last epoch.
+
+    The options are those of `train_run`.
 
     Raises:
         ValueError: the folder is no run, or its checkpoint is of another one.
@@ -96,7 +103,9 @@ def resume_run(
     """
     settings, paths = read_settings(folder)
     samples = gather(settings, DataPaths(**paths), report=report, stopped=stopped)
-    return train_in_folder(folder, settings, samples, baseline, report=report, stopped=stopped)
+    return train_in_folder(
+        folder, settings, samples, baseline, save_last_epoch, report=report, stopped=stopped
+    )
 
 
 def train_in_folder(
@@ -104,11 +113,14 @@ def train_in_folder(
     settings: TrainingSettings,
     samples: GatheredSamples,
     baseline: Path | None = None,
+    save_last_epoch: bool = False,
     *,
     report: Report = ignore,
     stopped: Stopped = never,
 ) -> Run:
     """Train in a folder that `write_settings` made, from its checkpoint where it has one.
+
+    The options are those of `train_run`.
 
     Raises:
         ValueError, OSError, TrainingFailed, WorkStopped: see `train_run` and `resume_run`.
@@ -118,8 +130,9 @@ def train_in_folder(
         report(Progress(begins, details={"folder": str(folder)}))
         # Evaluated before, not after: whoever stops a training waits for its end.
         metrics = _metrics(NumpyNetwork.load(baseline), samples) if baseline is not None else {}
+        saver = EpochSaver(folder / LAST_EPOCH, report) if save_last_epoch else None
         try:
-            return _train(folder, settings, samples, metrics, report, stopped)
+            return _train(folder, settings, samples, metrics, saver, report, stopped)
         except TrainingFailed as error:
             discard_checkpoint(folder)
             write_run(Run(folder, settings, samples=samples.training.sources), str(error))
@@ -139,13 +152,13 @@ def _train(
     settings: TrainingSettings,
     samples: GatheredSamples,
     baseline: dict[str, float],
+    saver: EpochSaver | None,
     report: Report,
     stopped: Stopped,
 ) -> Run:
     from number_recognition.learning.models.keras_network import load
     from number_recognition.learning.training.training import train
 
-    saver = EpochSaver(folder / LAST_EPOCH, report)
     training = train(
         settings,
         samples.training,
@@ -154,8 +167,8 @@ def _train(
         checkpoint=folder / CHECKPOINT,
         resume=True,
         events=folder / "tensorboard" if settings.tensorboard else None,
-        on_epoch_end=saver.save,
-        report=saver.report,
+        on_epoch_end=saver.save if saver is not None else None,
+        report=saver.report if saver is not None else report,
         stopped=stopped,
     )
     if not training.history:

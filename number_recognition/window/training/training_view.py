@@ -160,6 +160,7 @@ class TrainingView(View):
             job,
             *arguments,
             baseline=self.session.network_path if self.session.recognizer is not None else None,
+            save_last_epoch=True,
             if_closed=_IF_CLOSED,
             on_progress=self.on_progress,
             on_done=self._on_done,
