@@ -14,11 +14,34 @@ import numpy as np
 
 from benchmarks.faults.home import NETWORKS, RUN, digit, open_session
 from number_recognition.digits.corrections.correction import Correction
+from number_recognition.digits.corrections.export import export_zip
 from number_recognition.digits.corrections.imports import import_images
 from number_recognition.digits.drawing.rasterize import rasterize
 from number_recognition.digits.images.frame import frame
-from number_recognition.learning.runs.run_list import annotate, list_runs, move_to_trash, restore
+from number_recognition.learning.data.samples import DataPaths
+from number_recognition.learning.fine_tuning.report import Change, FineTuningReport
+from number_recognition.learning.fine_tuning.version_store import (
+    discard_version,
+    list_candidates,
+    list_versions,
+    write_report,
+)
+from number_recognition.learning.runs.run import CHECKPOINT, Run, write_run, write_settings
+from number_recognition.learning.runs.run_list import (
+    annotate,
+    export_run,
+    list_runs,
+    move_to_trash,
+    restore,
+)
+from number_recognition.learning.runs.unfinished_runs import discard_checkpoint
+from number_recognition.learning.sweeps.sweep_file import new_sweep, read_sweeps
+from number_recognition.learning.training.checkpoints import Checkpoint
+from number_recognition.session.preferences.window_state import WindowState
 from number_recognition.session.session import Session
+from number_recognition.storage.files import write_bytes
+from number_recognition.storage.recent_images import RECENT_FILE, RecentImages
+from number_recognition.storage.settings import TrainingSettings
 
 Random = np.random.Generator
 Operation = Callable[[Session, Random], list[str]]
@@ -113,6 +136,64 @@ def start(session: Session, random: Random) -> list[str]:
     return []
 
 
+def run(session: Session, random: Random) -> list[str]:
+    """Write all that a training writes, and export the run."""
+    folder, settings = session.home / RUN, TrainingSettings()
+    arrays = [random.random((3, 4), np.float32)]
+    history = [{"epoch": 0.0, "loss": 0.5, "accuracy": 0.9}]
+    write_settings(folder, settings, DataPaths())
+    Checkpoint(9, 0, arrays, [], arrays, 0.5, history).write(folder / CHECKPOINT)
+    write_run(Run(folder, settings, history, {"validation": 0.9}, {"synthetic": 9}, True))
+    discard_checkpoint(folder)
+    list_runs(folder.parent)
+    export_run(folder, session.home / "run.zip")
+    return []
+
+
+def sweep(session: Session, random: Random) -> list[str]:
+    """Write the file of a sweep, list it, and give it up."""
+    runs = session.home / RUN.parent
+    new_sweep([TrainingSettings()], DataPaths(), runs).save()
+    for each in read_sweeps(runs)[0]:
+        each.discard()
+    return []
+
+
+def version(session: Session, random: Random) -> list[str]:
+    """Keep a fine-tuned network, discard another, and list them."""
+    versions = session.home / "models" / "versions"
+    networks = [versions / f"{random.integers(1 << 30)}.keras" for _ in range(2)]
+    for path in networks:
+        write_bytes(path, random.bytes(1000))
+    change = Change(0.5, 0.9, 3)
+    reports = [
+        FineTuningReport(path, session.network_path, 3, change, change, 1, 0.0, True, "", 1.0, 1.0)
+        for path in networks
+    ]
+    write_report(reports[0])
+    discard_version(reports[1])
+    list_versions(versions)
+    list_candidates(versions)
+    return []
+
+
+def close(session: Session, random: Random) -> list[str]:
+    """Remember what the window remembers when it is closed."""
+    state = WindowState(session.home / "window.json", session.warnings)
+    state.set("number", int(random.integers(1 << 30)))
+    state.save()
+    images = RecentImages(session.home / RECENT_FILE)
+    images.add(session.home / f"{random.integers(1 << 30)}.png")
+    images.paths()
+    return []
+
+
+def export(session: Session, random: Random) -> list[str]:
+    """Export the kept drawings."""
+    export_zip(_kept(session), session.home / "drawings.zip")
+    return []
+
+
 OPERATIONS: dict[str, Operation] = {
     "keep": keep,
     "undo": undo,
@@ -123,6 +204,11 @@ OPERATIONS: dict[str, Operation] = {
     "import": import_folder,
     "note": note,
     "start": start,
+    "run": run,
+    "sweep": sweep,
+    "version": version,
+    "close": close,
+    "export": export,
 }
 
 
