@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import math
+
 from PIL import Image
 
 from benchmarks.probes.probe import Steps
 from benchmarks.probes.use import Activity, Use
 from number_recognition.digits.corrections.correction import Correction
+from number_recognition.session.undo_history import MAX_STEPS
 from number_recognition.window.dialogs.fine_tuning_result import FineTuningResultDialog
 
 STROKES = 40
@@ -176,3 +179,9 @@ ACTIVITIES: dict[str, tuple[int, Activity]] = {
     "drawings among many": (200, drawings),
 }
 """How many rounds the whole of each activity has, and what it does."""
+
+LEAST = {"pictures": 2 * math.ceil(MAX_STEPS / 3)}
+"""The least rounds of a part: its three steps a round fill the undo history in the first half.
+
+Until then, the memory grows by the two pictures of each round.
+"""

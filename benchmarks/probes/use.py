@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gc
 import os
-import statistics
 import threading
 import time
 from collections import Counter
@@ -15,6 +14,8 @@ from benchmarks.probes.pad_probe import SEVEN, resident_megabytes
 from benchmarks.probes.probe import Probe, Steps
 
 _LEAST_ROUNDS = 8
+_SETTLED, _MOST_SETTLING = 20, 1500
+"""Looks at the window, 20 ms apart: so many anyway, and at most until its timers have ended."""
 
 Activity = Callable[["Use", int], Steps]
 
@@ -26,9 +27,16 @@ class Use:
         """Use the window of a probe; `part`: the part of all rounds that is done."""
         self.probe, self.app, self.model, self.part = probe, probe.app, model, part
 
-    def measure(self, name: str, rounds: int, activity: Activity) -> Steps:
-        """Do an activity; what has grown over the last half of its rounds is found."""
-        count = max(_LEAST_ROUNDS, round(rounds * self.part))
+    def measure(self, name: str, rounds: int, activity: Activity, least: int = 0) -> Steps:
+        """Do an activity; what has grown over the last half of its rounds is found.
+
+        Args:
+            name: of the activity.
+            rounds: how many the whole has.
+            activity: does one of them.
+            least: how many are done of a part.
+        """
+        count = max(_LEAST_ROUNDS, round(rounds * self.part), least)
         half, before = count // 2, Counter[str]()
         took: list[float] = []
         references: list[float] = []
@@ -47,14 +55,19 @@ class Use:
             "rounds": count,
             "growth": {key: round(after[key] - before[key], 3) for key in after},
             "megabytes": after["MB"],
-            "slowdown": _slowdown(took, references),
+            "slowdown": _slowdown(took),
+            "relative slowdown": _slowdown(
+                [seconds / each for seconds, each in zip(took, references, strict=True)]
+            ),
             "types": dict((_types() - types).most_common(5)),
         }
 
     def settled(self) -> Steps:
-        """Let the window finish what it has begun."""
-        for _ in range(20):
+        """Let the window finish what it has begun; of its timers, one may go on for ever."""
+        for look in range(_MOST_SETTLING):
             yield 20
+            if look >= _SETTLED and self.sizes()["calls after"] <= 1:
+                break
         while self.app.edit_menu.is_busy or not gc.isenabled():
             yield 5
         gc.collect()
@@ -91,18 +104,14 @@ class Use:
             yield 2
 
 
-def _slowdown(took: list[float], references: list[float]) -> float:
-    """How much longer a round takes in the last half than in the first.
+def _slowdown(took: list[float]) -> float:
+    """How much longer a round takes in the last half than in the first, after a tenth.
 
-    The smaller of two figures: in seconds of the processor, and in references. Others who use the
-    processor change the first where it slows down, and the second by its measurement.
+    The lower quartiles are compared: others who use the processor make rounds slower, never faster.
     """
     half, start = len(took) // 2, len(took) // 10
-    relative = [seconds / each for seconds, each in zip(took, references, strict=True)]
-    return min(
-        statistics.median(values[half:]) / statistics.median(values[start:half])
-        for values in (took, relative)
-    )
+    first, last = (sorted(values) for values in (took[start:half], took[half:]))
+    return last[len(last) // 4] / first[len(first) // 4]
 
 
 def _types() -> Counter[str]:

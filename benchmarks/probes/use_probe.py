@@ -13,7 +13,7 @@ from pathlib import Path
 # As Main.py does: before NumPy is imported.
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
-from benchmarks.probes.activities import ACTIVITIES
+from benchmarks.probes.activities import ACTIVITIES, LEAST
 from benchmarks.probes.probe import Probe, Steps
 from benchmarks.probes.use import Use
 
@@ -31,7 +31,7 @@ def use_long(use: Use, names: list[str]) -> Steps:
                 _keep_many(use)
             use.probe.found.pop("shown", None)
             print(name, file=sys.stderr, flush=True)
-            yield from use.measure(name, rounds, activity)
+            yield from use.measure(name, rounds, activity, LEAST.get(name, 0))
 
 
 def _keep_many(use: Use) -> None:
