@@ -46,10 +46,19 @@ def lock(path: str | Path, seconds: float = 3.0) -> Iterator[None]:
 
 
 def is_locked(path: str | Path) -> bool:
-    """Whether a process holds the lock of a file."""
-    if not _lock_file(Path(path)).exists():
-        return False
-    handle = os.open(_lock_file(Path(path)), os.O_RDWR)
+    """Whether a process holds the lock of a file.
+
+    Raises:
+        OSError: that cannot be found out.
+    """
+    file = _lock_file(Path(path))
+    with explained(file, "cannot be read"):
+        if not file.exists():
+            return False
+        try:
+            handle = os.open(file, os.O_RDWR)
+        except OSError:  # that of another user, or on a disk that is read-only
+            handle = os.open(file, os.O_RDONLY)
     try:
         return not _try_lock(handle)
     finally:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from number_recognition.storage.file_errors import explained
 from number_recognition.storage.files import is_old, read_json_object, write_json
 from number_recognition.storage.renamed_settings import key_in_file
 from number_recognition.storage.values import is_number, short_repr
@@ -45,8 +46,13 @@ def write_report(report: FineTuningReport) -> None:
 
 
 def discard_version(report: FineTuningReport) -> None:
-    """Delete a fine-tuned network that is not kept."""
-    report.network.unlink(missing_ok=True)
+    """Delete a fine-tuned network that is not kept.
+
+    Raises:
+        OSError: it cannot be deleted.
+    """
+    with explained(report.network, "cannot be deleted"):
+        report.network.unlink(missing_ok=True)
 
 
 def list_candidates(versions: Path) -> list[Path]:
@@ -54,9 +60,11 @@ def list_candidates(versions: Path) -> list[Path]:
 
     A fine-tuning is asked about when it ends: these are of programs that were ended before the
     answer. Those younger than an hour may be asked about now, and are left out.
+
+    Raises:
+        OSError: the folder cannot be listed.
     """
-    networks = sorted(versions.glob("[!.]*.keras"), reverse=True)
-    return [path for path in networks if not path.with_suffix(".json").exists() and is_old(path)]
+    return [path for path, is_listed in _networks(versions) if not is_listed and is_old(path)]
 
 
 def keep_candidate(network: Path) -> None:
@@ -69,12 +77,19 @@ def keep_candidate(network: Path) -> None:
 
 
 def list_versions(versions: Path) -> list[tuple[Path, ReportSummary]]:
-    """The versions in a folder with their reports, newest first."""
-    return [
-        (path, read_report(path))
-        for path in sorted(versions.glob("*.keras"), reverse=True)
-        if path.with_suffix(".json").exists() and not path.name.startswith(".")
-    ]
+    """The versions in a folder with their reports, newest first.
+
+    Raises:
+        OSError: the folder cannot be listed.
+    """
+    return [(path, read_report(path)) for path, is_listed in _networks(versions) if is_listed]
+
+
+def _networks(versions: Path) -> list[tuple[Path, bool]]:
+    """The networks in a folder, newest first, and whether each has a report."""
+    with explained(versions, "cannot be listed"):
+        paths = sorted(versions.glob("[!.]*.keras"), reverse=True)
+        return [(path, path.with_suffix(".json").exists()) for path in paths]
 
 
 def read_report(network: Path) -> ReportSummary:

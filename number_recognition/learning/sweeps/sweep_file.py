@@ -19,6 +19,7 @@ from number_recognition.learning.runs.run import SWEEPS, absolute_paths, read_ru
 from number_recognition.learning.runs.run_files import SUMMARY_FILE, read_paths, read_summary
 from number_recognition.learning.sweeps.run_spec import Outcome, RunSpec
 from number_recognition.storage.fields import as_dict, from_dict, to_text
+from number_recognition.storage.file_errors import explained
 from number_recognition.storage.files import read_json_object, write_json
 from number_recognition.storage.locks import is_locked, lock
 from number_recognition.storage.settings import TrainingSettings
@@ -102,7 +103,7 @@ def new_sweep(
 
     Raises:
         ValueError: the name cannot be a folder's, or the initial weights do not fit.
-        OSError: the network of the initial weights is missing.
+        OSError: the network of the initial weights is missing, or the folder cannot be listed.
     """
     check_run_name(name)
     for each in settings:
@@ -119,7 +120,10 @@ def new_sweep(
 
 
 def _free_names(runs: Path, stem: str, count: int) -> list[str]:
-    existing = {path.name for folder in (runs, runs / SWEEPS) for path in folder.glob(f"{stem}*")}
+    existing: set[str] = set()
+    for folder in (runs, runs / SWEEPS):
+        with explained(folder, "cannot be listed"):
+            existing |= {path.name for path in folder.glob(f"{stem}*")}
     for first in range(1, _MOST_NAMES):
         numbers = range(first, first + count)
         names = [stem if number == 1 else f"{stem}-{number}" for number in numbers]
@@ -144,9 +148,14 @@ def _titles(settings: Sequence[TrainingSettings]) -> list[str]:
 
 
 def sweep_files(runs: Path) -> list[Path]:
-    """The files of unfinished sweeps that are not running, newest first."""
-    files = sorted((runs / SWEEPS).glob(f"*/{_FILE}"), reverse=True)
-    return [file for file in files if not is_locked(file)]
+    """The files of unfinished sweeps that are not running, newest first.
+
+    Raises:
+        OSError: the folder cannot be listed.
+    """
+    with explained(runs / SWEEPS, "cannot be listed"):
+        files = sorted((runs / SWEEPS).glob(f"*/{_FILE}"), reverse=True)
+        return [file for file in files if not is_locked(file)]
 
 
 def read_sweeps(runs: Path) -> tuple[list[Sweep], list[str]]:

@@ -117,7 +117,12 @@ class ExperimentsView(View):
         from number_recognition.learning.sweeps.sweep_file import new_sweep
 
         paths = DataPaths.of(self.session.config.paths, self.session.config_path)
-        self._run(new_sweep(self.experiment_form.combinations(), paths, self.runs_page.folder))
+        try:
+            sweep = new_sweep(self.experiment_form.combinations(), paths, self.runs_page.folder)
+        except (OSError, ValueError) as error:
+            self.context.show_error(error)
+            return
+        self._run(sweep)
 
     def resume(self, sweep: Sweep | None = None) -> bool:
         """Resume a stopped or interrupted experiment, by default the newest; whether that began."""

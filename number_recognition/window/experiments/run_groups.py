@@ -79,8 +79,11 @@ def waiting_runs(runs: Path, begun: list[RunSummary]) -> list[RunSummary]:
 
 
 def _sweeps(runs: Path) -> Iterator[Sweep]:
-    for file in _sweep_files(runs):
-        # The view says elsewhere which experiments cannot be read.
+    # The view says elsewhere which experiments cannot be listed or read.
+    files: list[Path] = []
+    with contextlib.suppress(OSError):
+        files = _sweep_files(runs)
+    for file in files:
         with contextlib.suppress(OSError, ValueError):
             yield read_sweep(file)
 
@@ -91,7 +94,14 @@ def _sweep_files(runs: Path) -> list[Path]:
 
 def is_training(experiment: str, runs: Path) -> bool:
     """Whether the runs of an experiment are being trained now."""
-    return is_locked(runs / SWEEPS / experiment / "sweep.json")
+    return is_in_work(runs / SWEEPS / experiment / "sweep.json")
+
+
+def is_in_work(path: Path) -> bool:
+    """Whether a process holds the lock of a file, as far as that can be found out."""
+    with contextlib.suppress(OSError):
+        return is_locked(path)
+    return False
 
 
 def runs_stamp(runs: Path) -> list[tuple[object, ...]]:
@@ -101,14 +111,14 @@ def runs_stamp(runs: Path) -> list[tuple[object, ...]]:
         for entry in os.scandir(runs):
             if entry.is_dir() and not entry.name.startswith("."):
                 stamps.append((entry.name, *_run_stamp(Path(entry.path))))
-        stamps += [(str(file), is_locked(file)) for file in _sweep_files(runs)]
+        stamps += [(str(file), is_in_work(file)) for file in _sweep_files(runs)]
     return sorted(stamps, key=lambda stamp: str(stamp[0]))
 
 
 def _run_stamp(folder: Path) -> tuple[object, ...]:
     times = [_modified(folder / name) for name in _FILES]
     is_open = times[0] == 0 or times[-1] != 0
-    return (*times, is_open and is_locked(folder / CHECKPOINT))
+    return (*times, is_open and is_in_work(folder / CHECKPOINT))
 
 
 def _modified(path: Path) -> int:

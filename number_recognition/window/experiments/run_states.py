@@ -11,8 +11,7 @@ from number_recognition.learning.runs.run import CHECKPOINT
 from number_recognition.learning.runs.run_files import SUMMARY_FILE
 from number_recognition.learning.runs.run_list import RunSummary
 from number_recognition.learning.training.checkpoints import epochs_done
-from number_recognition.storage.locks import is_locked
-from number_recognition.window.experiments.run_groups import WAITING, natural_order
+from number_recognition.window.experiments.run_groups import WAITING, is_in_work, natural_order
 
 _NO_NAME = re.compile(r"(training|experiment)(-[0-9]+)?")
 """Names that say nothing: those that runs get where none is given."""
@@ -51,7 +50,7 @@ def describe_state(run: RunSummary, runs: Path, is_training: bool = False) -> st
         return run.state
     checkpoint = runs / run.folder / CHECKPOINT
     done = epochs_done(checkpoint) if checkpoint.exists() else 0
-    if is_locked(checkpoint):
+    if is_in_work(checkpoint):
         return f"running: epoch {done + 1}{_of_all(run.settings)}"
     if run.state == "stopped" and not _is_newer(checkpoint, runs / run.folder / SUMMARY_FILE):
         return f"stopped after {pluralize(run.epochs, 'epoch')}"

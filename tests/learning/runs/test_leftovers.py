@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import subprocess
 import sys
@@ -15,7 +16,12 @@ from digit_images import drawing, rasterized
 from number_recognition.digits.corrections.corrections import Corrections
 from number_recognition.digits.corrections.imports import import_images
 from number_recognition.learning.data.samples import DataPaths
-from number_recognition.learning.fine_tuning.version_store import list_versions
+from number_recognition.learning.fine_tuning.report import Change, FineTuningReport
+from number_recognition.learning.fine_tuning.version_store import (
+    discard_version,
+    list_candidates,
+    list_versions,
+)
 from number_recognition.learning.runs.leftovers import Leftovers, clean_up, delete, keep
 from number_recognition.learning.runs.run import make_run_folder, write_settings
 from number_recognition.learning.runs.run_list import annotate
@@ -170,6 +176,26 @@ def test_networks_that_were_neither_kept_nor_discarded_are_offered(
     assert delete(Leftovers(candidates=[b])) == []
     assert [path for path, _ in list_versions(versions)] == [d, a] and not b.exists()
     assert not cleaned_up(corrections, tmp_path, in_use=c)
+
+
+def test_versions_that_cannot_be_listed_or_deleted_are_told_in_words(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    change = Change(0.5, 0.9, 3)
+    network = tmp_path / "a.keras"
+    report = FineTuningReport(network, network, 3, change, change, 1, 0.0, True, "", 1.0, 1.0)
+    network.touch()
+
+    def broken(path: Path, *arguments: str, **options: bool) -> None:
+        raise OSError(errno.EIO, os.strerror(errno.EIO), str(path))
+
+    monkeypatch.setattr(Path, "glob", broken)
+    monkeypatch.setattr(Path, "unlink", broken)
+    for list_some in (list_versions, list_candidates):
+        with pytest.raises(OSError, match="cannot be listed, because the disk reports an error"):
+            list_some(tmp_path)
+    with pytest.raises(OSError, match=r"a\.keras: cannot be deleted, because the disk"):
+        discard_version(report)
 
 
 def test_the_log_matches_the_folders_again(corrections: Corrections, tmp_path: Path) -> None:

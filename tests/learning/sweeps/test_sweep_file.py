@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import dataclasses
+import errno
 import json
+import os
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +17,7 @@ from number_recognition.learning.data.samples import DataPaths
 from number_recognition.learning.runs.run_list import annotate, list_runs
 from number_recognition.learning.sweeps.run_spec import mark_failed, prepare_folder
 from number_recognition.learning.sweeps.sweep_file import new_sweep, read_sweep, sweep_files
+from number_recognition.storage.locks import lock
 
 
 @pytest.mark.parametrize(
@@ -36,6 +40,39 @@ def test_a_damaged_file_names_file_and_key(
     file.write_text(json.dumps(json.loads(file.read_text()) | damage))
     with pytest.raises(ValueError, match=rf"sweep\.json.*{key}"):
         read_sweep(file)
+
+
+@pytest.mark.parametrize(
+    "act", [sweep_files, lambda runs: new_sweep([TINY], DataPaths(), runs)], ids=["list", "new"]
+)
+def test_a_folder_of_sweeps_that_cannot_be_listed_is_told_in_words(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, act: Callable[[Path], object]
+) -> None:
+    new_sweep([TINY], DataPaths(), tmp_path).save()
+    monkeypatch.setattr(Path, "glob", _broken)
+    with pytest.raises(OSError, match="cannot be listed, because the disk reports an error"):
+        act(tmp_path)
+
+
+def _broken(path: Path, pattern: str) -> None:
+    raise OSError(errno.EIO, os.strerror(errno.EIO), str(path))
+
+
+def test_a_sweep_of_another_user_is_listed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whose lock can be read, and not written."""
+    sweep = new_sweep([TINY], DataPaths(), tmp_path)
+    sweep.save()
+    with lock(sweep.file):
+        pass
+    real = os.open
+
+    def open_to_read(path: str, flags: int, *arguments: int, **options: Any) -> int:
+        if str(path).endswith(".lock") and flags & os.O_RDWR:
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), path)
+        return real(path, flags, *arguments, **options)
+
+    monkeypatch.setattr(os, "open", open_to_read)
+    assert sweep_files(tmp_path) == [sweep.file]
 
 
 def test_a_run_whose_sweep_was_killed_before_it_had_its_name_gets_it(tmp_path: Path) -> None:

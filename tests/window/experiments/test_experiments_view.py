@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import dataclasses
+import errno
+import os
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -15,12 +18,13 @@ from number_recognition.learning.runs import run_list
 from number_recognition.learning.runs.run_list import RunSummary
 from number_recognition.learning.sweeps.sweep_file import new_sweep, read_sweep
 from number_recognition.storage.files import write_json
+from number_recognition.storage.locks import lock
 from number_recognition.storage.settings import TrainingSettings
 from number_recognition.window.app import App
 from number_recognition.window.experiments.experiment_form import estimate_seconds
 from number_recognition.window.experiments.experiments_view import ExperimentsView
 from number_recognition.window.experiments.plots import pair_means
-from number_recognition.window.experiments.run_states import varied_settings
+from number_recognition.window.experiments.run_states import describe_state, varied_settings
 from number_recognition.window.training.presets import START_SECONDS
 
 
@@ -127,6 +131,42 @@ def test_an_interrupted_sweep_is_offered_when_the_window_opens(app: App, home: P
     app.model_menu.offer_resuming()
     assert read_sweep(sweep.file).ended and not app.status.action_buttons
     sweep.discard()
+
+
+def test_a_folder_of_experiments_that_cannot_be_listed_is_told(
+    app: App, view: ExperimentsView, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sweeps = home / "models" / "runs" / ".sweeps"
+    sweeps.mkdir(parents=True, exist_ok=True)
+    real = Path.glob
+
+    def broken(path: Path, pattern: str) -> Iterator[Path]:
+        if path == sweeps:
+            raise OSError(errno.EIO, os.strerror(errno.EIO), str(path))
+        return real(path, pattern)
+
+    monkeypatch.setattr(Path, "glob", broken)
+    view.refresh("runs")
+    view.experiment_form.event_generate("<<StartExperiment>>")
+    assert ".sweeps: cannot be listed, because the disk reports an error" in app.status.message
+    assert not app.jobs.running
+    find_button(app.status, "OK").invoke()
+    assert app.status.pending.errors == []
+
+
+def test_a_run_whose_lock_cannot_be_read_is_listed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "a").mkdir()
+    with lock(tmp_path / "a" / "checkpoint.npz"):
+        pass
+
+    def refuse(path: str, *arguments: int) -> None:
+        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), path)
+
+    monkeypatch.setattr(os, "open", refuse)
+    run = RunSummary("a", "a", "20260101T000000", "unfinished")
+    assert describe_state(run, tmp_path) == "interrupted"
 
 
 def test_sort_rename_delete_and_restore(app: App, view: ExperimentsView, user: UserInput) -> None:
