@@ -99,6 +99,9 @@ def test_a_stopped_sweep_is_resumed_as_a_whole(
     assert view.unfinished is not None
     dataclasses.replace(view.unfinished, ended=False).save()
     other = new_sweep([app.session.config.training], DataPaths(), runs, "other")
+    # The view resumes the newest, and may list this one before Resume is pressed.
+    older = runs / ".sweeps" / "20250101T000000-other" / other.file.name
+    other = dataclasses.replace(other, file=older)
     other.save()
     app.model_menu.offer_resuming()
     user.click(view.runs_page.buttons["Resume"])
