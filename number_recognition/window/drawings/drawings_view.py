@@ -260,8 +260,7 @@ class DrawingsView(View):
     def show_in_folder(self) -> None:
         """Show the file of the selected drawing in the file manager."""
         for entry in self._selected[:1]:
-            if not show_in_folder(entry.path):
-                self.notify(f"No file manager was found. The drawing is in {entry.path}")
+            show_in_folder(self, entry.path)
 
     def _open_on_pad(self) -> None:
         entry = cast("Correction | None", self.thumbnails.cursor)

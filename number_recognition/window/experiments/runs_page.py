@@ -124,8 +124,8 @@ class RunsPage(ttk.Frame):
 
     def _show_in_folder(self) -> None:
         run = self._selected_run("show its folder")
-        if run is not None and not show_in_folder(self.folder / run.folder / "summary.json"):
-            self._context.notify(f"No file manager was found. It is in {self.folder / run.folder}.")
+        if run is not None:
+            show_in_folder(self, self.folder / run.folder / "summary.json")
 
     @property
     def folder(self) -> Path:

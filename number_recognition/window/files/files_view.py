@@ -102,11 +102,7 @@ class FilesView(View):
         """Offer what can be done with the selected file."""
         [row] = self.table.selection()
         menu.add("Open on pad", self._open_selected)
-        menu.add(file_manager_name(), partial(self._show_in_folder, self.table.entries[row].path))
-
-    def _show_in_folder(self, path: Path) -> None:
-        if not show_in_folder(path):
-            self.notify(f"No file manager was found. The file: {path}")
+        menu.add(file_manager_name(), partial(show_in_folder, self, self.table.entries[row].path))
 
     @property
     def busy(self) -> bool:

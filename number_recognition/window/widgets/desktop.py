@@ -6,7 +6,10 @@ import os
 import shutil
 import subprocess
 import sys
+import tkinter as tk
 from pathlib import Path
+
+from number_recognition.window.widgets.pictures import show_notice
 
 
 def open_with_desktop(path: Path) -> bool:
@@ -21,8 +24,16 @@ def open_with_desktop(path: Path) -> bool:
     return shutil.which(program) is not None and _starts([program, str(path)])
 
 
-def show_in_folder(path: Path) -> bool:
-    """Show a file in the file manager, selected where that is possible; whether there is one."""
+def show_in_folder(widget: tk.Misc, path: Path) -> None:
+    """Show a file in the file manager, selected where that is possible.
+
+    Where there is none, the window of `widget` says in which folder the file is.
+    """
+    if not _is_shown(path):
+        show_notice(widget, f"No file manager was found. The folder: {path.parent}")
+
+
+def _is_shown(path: Path) -> bool:
     if sys.platform == "darwin":
         return _starts(["open", "-R", str(path)])
     if sys.platform == "win32":
