@@ -18,6 +18,7 @@ from number_recognition.digits.cleaning.dotted import find_dotted_lines
 from number_recognition.digits.cleaning.lines import find_pale_lines
 from number_recognition.digits.cleaning.plain import is_plain, may_have_clutter
 from number_recognition.digits.cleaning.shadows import find_shadow_edges
+from number_recognition.digits.cleaning.squares import may_be_squared, without_squares
 
 _SMALLEST = 48
 """Pictures with a longer side below this are left as they are: too little is to be seen."""
@@ -51,9 +52,16 @@ def clean_picture(grey: np.ndarray) -> np.ndarray:
         return cropped
     light = on_light_paper(grey)
     uneven = is_uneven(light)
-    if not uneven and not may_have_clutter(find_ink(light)):
+    may_be_cluttered = uneven or may_have_clutter(find_ink(light))
+    squared = may_be_squared(light)
+    if not may_be_cluttered and not squared:
         return grey
     even = without_background(light, background := estimate_background(light))
+    if squared and (digit := without_squares(1 - even)) is not None:
+        even = 1 - digit
+        return _only_digit(even, _find_clutter(even), even * background if uneven else None)
+    if not may_be_cluttered:
+        return grey
     clutter = _find_clutter(even)
     if not clutter.any() and not is_uneven(background) and not has_dark_edge(background):
         return grey

@@ -53,6 +53,38 @@ def with_lines(image: Image.Image, *lines: tuple[int, int, int, int]) -> Image.I
     return image
 
 
+def squared(image: Image.Image, gap: int, lean: float = 0) -> Image.Image:
+    """The picture on squared paper with lines in black that lean by this part of their length."""
+    image = image.copy()
+    pen, (right, bottom) = ImageDraw.Draw(image), image.size
+    for y in range(gap // 2, bottom, gap):
+        pen.line((0, y, right, y + lean * right), fill=40)
+    for x in range(gap // 2, right, gap):
+        pen.line((x, 0, x - lean * bottom, bottom), fill=40)
+    return image
+
+
+@pytest.mark.parametrize("label", [3, 4, 8, 9])
+@pytest.mark.parametrize("gap", [16, 22])
+def test_bold_strokes_across_small_squares_are_no_lines(label: int, gap: int) -> None:
+    clean = rasterized(drawing(label), size=150, pen=26).resize((160, 160))
+    assert difference(pixels(squared(clean, gap)), pixels(clean)) < 0.2
+
+
+@pytest.mark.parametrize("label", [1, 2, 3])
+@pytest.mark.parametrize("lean", [-0.02, 0.012])
+def test_squares_go_where_they_lean_in_sloping_light(label: int, lean: float) -> None:
+    clean = rasterized(drawing(label), size=150, pen=14)
+    grain = np.random.default_rng(1).normal(0, 0.01, (280, 280))
+    light = np.linspace(0.95, 0.7, 280)
+    photo = picture(np.asarray(squared(clean, 36, lean)) / 255 * light + grain)
+    assert difference(pixels(photo), pixels(clean)) < 0.2
+
+
+def test_empty_squared_paper_is_blank() -> None:
+    assert frame(squared(Image.new("L", (180, 150), 255), 20)) is None
+
+
 def test_a_digit_that_touches_its_box_survives() -> None:
     clean = rasterized(drawing(8), size=150, pen=12)
     left, right = (int(edge) for edge in np.flatnonzero((np.asarray(clean) < 99).any(0))[[0, -1]])
