@@ -19,13 +19,15 @@ from number_recognition.window.tables.short_names import ShortNames
 from number_recognition.window.toolkit.theme import CAPTION, palette, scaled, scaled_by_text
 
 _COLUMNS = (
-    ("#0", "File", 100),
-    ("prediction", "Read", 75),
-    ("confidence", "Confidence", 85),
+    ("#0", "File", 126),
+    ("prediction", "Read", 65),
+    ("confidence", "Confidence", 80),
     ("label", "Label", 60),
     ("correct", "Correct", 60),
 )
 """Name, heading and least width of each column."""
+_BORDERS = 12
+"""Pixels of a table's width that are no column's; the theme's images are as large everywhere."""
 _WITH_LABELS = tuple(name for name, _, _ in _COLUMNS[1:])
 _WITHOUT_LABELS = _WITH_LABELS[:2]
 
@@ -84,24 +86,32 @@ class FileTable(ttk.Treeview):
         for name, heading, _ in _COLUMNS:
             self.heading(name, text=heading, anchor="w")
         self.show_labels(False)
+        self.bind("<Configure>", lambda event: self._share_width(), add=True)
 
     def apply_theme(self) -> None:
         """Take up the colours and the size of the window's text."""
         ttk.Style(self).configure(self._style, rowheight=scaled(self, 44))
-        for name, _, least_width in _COLUMNS:
-            least = scaled_by_text(self, least_width)
-            # What is free is shared equally: names are longer than answers.
-            width = 2 * least if name == "#0" else least
-            self.column(name, width=width, minwidth=least, stretch=name in ("#0", "prediction"))
-        self._short_names.fit()
+        self._share_width()
         colours = palette(self)
         self.tag_configure("unsure", foreground=colours.faint)
         self.tag_configure("wrong", foreground=colours.warning)
         self.tag_configure("error", foreground=colours.warning, font=CAPTION)
 
+    def _share_width(self) -> None:
+        """Give each column what it needs, and most of what is free to the names."""
+        least = {name: scaled_by_text(self, width) for name, _, width in _COLUMNS}
+        shown = ("#0", *map(str, self.cget("displaycolumns")))
+        free = self.winfo_width() - _BORDERS - sum(least[name] for name in shown)
+        for name in least:
+            part = {"#0": 0.75, "prediction": 0.25}.get(name, 0.0)
+            width = least[name] + int(part * max(0, free))
+            self.column(name, width=width, minwidth=least[name], stretch=False)
+        self._short_names.fit()
+
     def show_labels(self, shown: bool) -> None:
         """Show or hide the columns that need labels."""
         self.configure(displaycolumns=_WITH_LABELS if shown else _WITHOUT_LABELS)
+        self._share_width()
 
     def clear(self) -> None:
         """Remove all rows."""

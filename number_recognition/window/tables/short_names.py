@@ -15,6 +15,9 @@ _INDICATOR, _INDENT = 26, 20
 """Pixels before a name in the first column of a table, and for each level; the theme's images are
 as large on every screen."""
 
+_SOON = 50
+"""Milliseconds after which a table has its columns as wide as they stay."""
+
 
 def shorten_middle(text: str, width: int, measure: Callable[[str], int]) -> str:
     """Return a text of at most a width: the whole, or its beginning and end around an ellipsis."""
@@ -46,7 +49,7 @@ class ShortNames:
         self._tooltip = Tooltip(table, "")
         self._timer = Timer(table, self.fit)
         for event in ("<Configure>", "<<ThemeChanged>>", "<ButtonRelease-1>"):
-            table.bind(event, lambda event: self._timer.start_idle(), add=True)
+            table.bind(event, lambda event: self.fit_soon(), add=True)
         table.bind("<Destroy>", lambda event: self._timer.cancel(), add=True)
         table.bind("<Motion>", self._point_at, add=True)
 
@@ -58,6 +61,10 @@ class ShortNames:
     def of(self, row: str) -> str:
         """Return the whole name of a row, with the text after it."""
         return "".join(self._names[row])
+
+    def fit_soon(self) -> None:
+        """Shorten the names anew once the table has shared its width among its columns."""
+        self._timer.start(_SOON)
 
     def fit(self) -> None:
         """Shorten the names anew, for another width of the column or another font."""
