@@ -157,9 +157,9 @@ class ConfusionMatrix(tk.Canvas):
         ring = int(self["highlightthickness"])
         middle = ring + self._head + self._columns / 2 * self._width
         self.create_text(middle, ring, anchor="n", text="read as", fill=colours.faint, font=CAPTION)
-        left, top = ring, ring + self._height
-        self.create_text(left, top + self._height / 2, anchor="w", text="is a",
-                         fill=colours.faint, font=CAPTION)  # fmt: skip
+        # Beside "read as": above the digits it would reach into their first column.
+        self.create_text(ring, ring, anchor="nw", text="is a", fill=colours.faint, font=CAPTION)
+        top = ring + self._height
         right = ring + self._head + self._columns * self._width + scaled(self, 6)
         self.create_text(right, top + self._height / 2, anchor="w", text="recall",
                          fill=colours.faint, font=CAPTION)  # fmt: skip

@@ -46,14 +46,18 @@ class Reliability(Chart):
             [0, 100], [0, 100], color=COLOURS[1], ls="--", lw=1.2, label="perfectly calibrated"
         )
         if evaluation is not None:
-            self._draw_bars(evaluation)
-            plot.set_title(f"Calibration error {percent(evaluation.calibration_error)}")
+            are_slanted = self._draw_bars(evaluation)
+            plot.set_title(
+                f"Calibration error {percent(evaluation.calibration_error)}",
+                pad=(2.4 if are_slanted else 0.6) * self.text_size,  # above the counts
+            )
         self.style_axes(plot)
         self.add_legend_outside("lower center", columns=2)
         self.enable_layout()
         self.redraw()
 
-    def _draw_bars(self, evaluation: Evaluation) -> None:
+    def _draw_bars(self, evaluation: Evaluation) -> bool:
+        """Draw the bars with their counts; return whether these are slanted for lack of width."""
         [plot] = self.plots
         table = evaluation.reliability()
         width = 100 / len(table)
@@ -61,14 +65,16 @@ class Reliability(Chart):
             (100 * end - width / 2, 100 * right, count) for end, _, right, count in table if count
         ]
         if not full:
-            return
+            return False
         middles, heights, counts = (list(values) for values in zip(*full, strict=True))
+        are_slanted = len(counts) >= 9
         plot.bar(middles, heights, 0.9 * width, color=COLOURS[0], label="read right (how many)")
         for middle, height, count in zip(middles, heights, counts, strict=True):
             plot.annotate(f"{count:,}", (middle, height), (0, 2), textcoords="offset points",
-                          ha="center", va="bottom", rotation=0 if len(counts) < 9 else 45,
+                          ha="center", va="bottom", rotation=45 if are_slanted else 0,
                           color=palette(self).text,
                           fontsize=0.85 * self.text_size)  # fmt: skip
+        return are_slanted
 
     def recolour(self) -> None:
         """Apply the colours and the text size of the theme."""
