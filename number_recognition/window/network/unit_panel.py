@@ -147,6 +147,7 @@ class UnitPanel(ttk.Frame):
         self._title_label.configure(text=title)
         self._text_label.configure(text=text)
         self._samples_label.configure(text=samples_text)
+        self.event_generate("<<HeightChanged>>")
 
     def _compute_pictures(self, network: NumpyNetwork, unit: UnitIndex) -> Iterator[None]:
         colours = HeatmapColours(palette(self))

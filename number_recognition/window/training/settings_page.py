@@ -121,6 +121,7 @@ class SettingsPage(ttk.Frame):
             self.mnist.lift()
         else:
             self.mnist.place_forget()
+        self.event_generate("<<SettingsChanged>>")
 
     def refresh(self) -> None:
         """Read the runs again, and show the times that follow from them."""
@@ -129,6 +130,8 @@ class SettingsPage(ttk.Frame):
 
     def needed_height(self) -> int:
         """Return the height in pixels of everything, and of a few fields of the form."""
+        if self.mnist.winfo_manager():
+            return self.mnist.winfo_reqheight()
         rows = (self.presets, self._text, self.start_button)
         gaps = 5 * scaled(self, 8)
         fields = scaled_by_text(self, _LEAST_FORM)

@@ -89,7 +89,7 @@ class TrainingResult(ttk.Frame):
                 style = "Faint.TLabel" if row == 0 else "TLabel"
                 label = ttk.Label(self._table, text=text, style=style)
                 side = "w" if column == 0 else "e"
-                label.grid(row=row, column=column, sticky=side, padx=(0, self._gap * 3 // 2))
+                label.grid(row=row, column=column, sticky=side, padx=(0, self._gap))
         self._wrap_names(self.winfo_width())
 
     def _wrap_names(self, width: int) -> None:
@@ -100,7 +100,7 @@ class TrainingResult(ttk.Frame):
             max(label.winfo_reqwidth() for label in figures if label.grid_info()["column"] == n)
             for n in {label.grid_info()["column"] for label in figures}
         ]
-        room = width - sum(widths) - self._gap * 3 // 2 * (len(widths) + 1)
+        room = width - sum(widths) - self._gap * (len(widths) + 1)
         for label in labels:
             if label not in figures:
                 label.configure(wraplength=max(scaled_by_text(self, 80), room))

@@ -77,6 +77,10 @@ class TrainingView(View):
         page.result.bind("<<UseRun>>", lambda event: self.use_run())
         page.result.bind("<<KeepRun>>", lambda event: self.keep_run())
         page.result.bind("<<DiscardRun>>", lambda event: self.discard_run())
+        # Both wrap their texts, and are the higher the narrower they are.
+        for widget in (page.result, self.settings_page.mnist):
+            for event in ("<Map>", "<Configure>"):
+                widget.bind(event, lambda event: self.event_generate("<<HeightChanged>>"), add=True)
 
     def needed_height(self) -> int:
         """Return what the page shown needs."""
