@@ -194,7 +194,7 @@ class ExperimentsView(View):
         try:
             self.experiment_form.form.fill(load_recipe(Path(name)))
         except (OSError, ValueError) as error:
-            self.notify(str(error))
+            self.context.show_error(error)
             return
         self.show_form()
         self.notify("Opened the settings of the run. Press Start to repeat it.")

@@ -275,6 +275,6 @@ class RunsPage(ttk.Frame):
         try:
             step(*arguments, **options)
         except (OSError, ValueError) as error:
-            self._context.notify(str(error))
+            self._context.show_error(error)
             return False
         return True

@@ -147,7 +147,7 @@ class TrainingView(View):
         try:
             settings, _ = read_settings(folder)
         except (OSError, ValueError) as error:
-            self.notify(f"The run cannot be resumed: {error}")
+            self.context.show_error(f"The run cannot be resumed: {error}")
             return False
         self.form.fill(settings)
         self._interrupted_before = None
@@ -223,7 +223,7 @@ class TrainingView(View):
         try:
             self.session.load_network(self.run.model)
         except (OSError, ValueError) as error:
-            self.notify(str(error))
+            self.context.show_error(error)
             return
         self.run = None
         self.context.network_changed()
@@ -250,7 +250,7 @@ class TrainingView(View):
         try:
             trashed = move_to_trash(self.run.folder)
         except OSError as error:
-            self.notify(f"The run was not discarded: {error}")
+            self.context.show_error(f"The run was not discarded: {error}")
             return
         self.run = None
         self.notify(f"Moved the run to {trashed.parent}.")

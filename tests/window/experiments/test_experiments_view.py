@@ -6,6 +6,7 @@ import dataclasses
 import errno
 import os
 import re
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -220,7 +221,7 @@ def test_a_damaged_run_is_reported_and_hides_no_other(
 ) -> None:
     before = len(view.runs_page.runs)
     folder = home / "models" / "runs" / "20240101T000000-broken"
-    folder.mkdir()
+    folder.mkdir(parents=True)
     summary = {"settings": {}, "samples": {}, "completed": True, "history": []}
     write_json(folder / "summary.json", summary)
     view.refresh("shown")
@@ -230,8 +231,18 @@ def test_a_damaged_run_is_reported_and_hides_no_other(
     app.notify("Something else.")
     view.runs_page.select([folder.name])
     wait_until(lambda: "summary.json, 'metrics'" in app.status.message, app)
+    gone = folder.with_name("20240101T000001-gone")
+    shutil.copytree(folder, gone)
+    view.runs_page.list_runs()
+    view.runs_page.select([folder.name, gone.name])
+    app.update()
+    shutil.rmtree(gone)
     view.runs_page.delete()
     assert len(view.runs_page.runs) == before
+    assert app.status.message == "Moved 1 run to the trash."
+    [error] = app.status.pending.errors
+    assert gone.name in error, "is not replaced by what was done with the others"
+    find_button(app.status, "OK").invoke()
 
 
 def test_a_run_with_nan_metrics_is_listed_and_selected(
