@@ -180,8 +180,11 @@ ACTIVITIES: dict[str, tuple[int, Activity]] = {
 }
 """How many rounds the whole of each activity has, and what it does."""
 
-LEAST = {"pictures": 2 * math.ceil(MAX_STEPS / 3)}
-"""The least rounds of a part: its three steps a round fill the undo history in the first half.
+_STEPS = {"strokes": STROKES, "undoing": 10, "keeping": 2, "keeping among many": 2, "pictures": 3}
+"""The steps of a round that can be undone, at least."""
 
-Until then, the memory grows by the two pictures of each round.
+LEAST = {name: 2 * math.ceil(MAX_STEPS / steps) for name, steps in _STEPS.items()}
+"""The least rounds of a part: they fill the undo history in the first half.
+
+Until then, memory and objects grow by its steps; of pictures, by two pictures each round.
 """
