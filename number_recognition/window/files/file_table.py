@@ -19,9 +19,9 @@ from number_recognition.window.tables.short_names import ShortNames
 from number_recognition.window.toolkit.theme import CAPTION, palette, scaled, scaled_by_text
 
 _COLUMNS = (
-    ("#0", "File", 126),
+    ("#0", "File", 121),
     ("prediction", "Read", 65),
-    ("confidence", "Confidence", 80),
+    ("confidence", "Confidence", 85),
     ("label", "Label", 60),
     ("correct", "Correct", 60),
 )
