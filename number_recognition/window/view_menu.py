@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from number_recognition.window.layout.enlarging import find_plot
 from number_recognition.window.toolkit import theme
+from number_recognition.window.toolkit.shortcuts import focused_widget
 
 if TYPE_CHECKING:
     from number_recognition.window.layout.main_layout import MainLayout
@@ -60,7 +61,7 @@ class ViewMenu:
         at = window.winfo_containing(*window.winfo_pointerxy())
         view = self._layout.views.current
         if view is not None and find_plot(at, view) is None:
-            at = window.focus_get()
+            at = focused_widget(window)
         self._layout.toggle_enlarged(at)
 
     def toggle_full_screen(self) -> None:

@@ -15,6 +15,7 @@ from matplotlib.backends.backend_tkagg import FigureCanvasTkAgg
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
+from number_recognition.window.toolkit.shortcuts import focused_widget
 from number_recognition.window.toolkit.theme import CAPTION, palette, scaled
 from number_recognition.window.toolkit.timer import Timer
 
@@ -138,7 +139,7 @@ class FigureFrame(ttk.Frame):
     def _colour_ring(self) -> None:
         """Show whether the chart has the focus."""
         colours = palette(self)
-        colour = colours.accent if self.focus_get() is self.widget else colours.background
+        colour = colours.accent if focused_widget(self) is self.widget else colours.background
         self._ring.configure(highlightbackground=colour, highlightcolor=colour)
 
     @property

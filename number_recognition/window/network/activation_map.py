@@ -16,6 +16,7 @@ from number_recognition.window.network.connections import Connections, is_small
 from number_recognition.window.network.layout import LayerGrid, LayoutSizes, compute_layout
 from number_recognition.window.network.output_bars import OutputBars, layout_sizes
 from number_recognition.window.network.unit_pictures import SMALLEST_PICTURE, UnitPictures
+from number_recognition.window.toolkit.shortcuts import focused_widget
 from number_recognition.window.toolkit.theme import CAPTION, palette, scaled
 from number_recognition.window.widgets.heatmaps import (
     HeatmapColours,
@@ -136,7 +137,7 @@ class ActivationMap(tk.Canvas):
         """The unit whose connections are shown: below the pointer, or selected with the focus."""
         if self.hovered is not None:
             return self.hovered if self.hovered[0] >= 0 else None
-        return self.selected if self.focus_get() is self else None
+        return self.selected if focused_widget(self) is self else None
 
     def _show_connections(self) -> None:
         if self.bars.boxes:

@@ -136,6 +136,17 @@ def key_sequences(key: str, on_mac: bool) -> list[str]:
     return [f"<{'-'.join([*names, 'Key', form])}>" for form in forms]
 
 
+def focused_widget(widget: tk.Misc) -> tk.Misc | None:
+    """Return the widget of the program that has the focus, None without one.
+
+    An open menu of the menu bar has it as a copy that Tk makes, which tkinter does not know.
+    """
+    try:
+        return widget.focus_get()
+    except KeyError:
+        return None
+
+
 def is_typing(widget: tk.Misc | None) -> bool:
     """Return whether keys pressed in a widget are text, or input of the form around it."""
     if _in_form(widget):
@@ -183,7 +194,7 @@ def _handler(
     windowing_system = root.tk.call("tk", "windowingsystem")
 
     def on_key(event: tk.Event[tk.Misc]) -> str | None:
-        if not command.while_typing and is_typing(root.focus_get()):
+        if not command.while_typing and is_typing(focused_widget(root)):
             return None
         if not with_modifier and has_modifier(event, windowing_system):
             return None

@@ -119,6 +119,16 @@ def test_keys_zoom_in_and_out_and_show_all(
     wait_until(lambda: plot.get_xlim() == (low, high), app)
 
 
+def test_a_menu_is_opened_while_a_chart_has_the_focus(
+    app: App, curves: TrainingCurves, user: UserInput
+) -> None:
+    click_in_middle(user, curves, 1)
+    user.press("F10")  # Tk gives the focus to a copy of the menu bar
+    app.update()
+    user.press("Escape", "Escape")
+    click_in_middle(user, curves, 1)
+
+
 def test_a_zoomed_plot_stays_while_the_training_goes_on(curves: TrainingCurves) -> None:
     curves.zoom_by(+2)
     zoomed = curves.plot.get_xlim()
