@@ -71,7 +71,8 @@ def advice(kept: Change, original: Change, max_drop: float, mix: float = 1.0) ->
     Args:
         kept: accuracy on the kept drawings.
         original: accuracy on the original task.
-        max_drop: points of accuracy that the original task may lose.
+        max_drop: points of accuracy that the original task may lose. One prediction may change
+            in any case: of a few hundred, it would be more than the limit, and shows nothing.
         mix: how far the weights moved, 0 to 1.
     """
     if not mix and kept.before == 1:
@@ -79,7 +80,7 @@ def advice(kept: Change, original: Change, max_drop: float, mix: float = 1.0) ->
     if not mix:
         return False, "Any change would lose more of the original task than the limit."
     drop = 100 * (original.before - original.after)
-    if drop > max_drop + 1e-9:
+    if drop > max(max_drop, 100 / original.count) + 1e-9:
         return False, (
             f"It would lose {drop:.2f} points of the original task, more than {max_drop:g}."
         )
@@ -87,4 +88,7 @@ def advice(kept: Change, original: Change, max_drop: float, mix: float = 1.0) ->
         return False, "It reads no more of the kept drawings than before."
     gain = round((kept.after - kept.before) * kept.count)
     drawings = pluralize(kept.count, "kept drawing")
+    if drop > max_drop:
+        lost = f"1 of {original.count:,} predictions changes there, too few to tell"
+        return True, f"It reads {gain} more of the {drawings} and keeps the original task ({lost})."
     return True, f"It reads {gain} more of the {drawings} and keeps the original task."

@@ -191,6 +191,8 @@ def test_with_mnist_the_report_has_its_test_set(model: Path, tmp_path: Path) -> 
     [
         (Change(0.5, 0.9, 10), Change(0.99, 0.989, 1000), True),
         (Change(0.5, 0.9, 10), Change(0.99, 0.98, 1000), False),
+        (Change(0.5, 0.9, 10), Change(0.99, 0.988, 500), True),  # one prediction
+        (Change(0.5, 0.9, 10), Change(0.99, 0.986, 500), False),
         (Change(0.9, 0.9, 10), Change(0.99, 0.99, 1000), False),
     ],
 )
