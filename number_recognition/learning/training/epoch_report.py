@@ -12,7 +12,7 @@ from number_recognition.storage.settings import TrainingSettings
 
 _CHANCE_ACCURACY = 0.15
 _CHANCE_EPOCHS = 3
-_MIN_CHANCE_SAMPLES = 3000
+_MIN_CHANCE_SAMPLES, _MIN_CHANCE_STEPS = 3000, 100
 
 
 @dataclass
@@ -99,12 +99,16 @@ def check_accuracy(
 ) -> None:
     """Raise TrainingFailed where the accuracy is no better than chance for three epochs.
 
+    Before enough samples were seen, in enough steps, it cannot be told.
+
     Args:
         history: an entry an epoch, with its `accuracy`.
         samples: the number of samples in an epoch.
         settings: of the training.
     """
-    if len(history) < _CHANCE_EPOCHS or samples * len(history) <= _MIN_CHANCE_SAMPLES:
+    seen = samples * len(history)
+    is_enough = seen > _MIN_CHANCE_SAMPLES and seen >= _MIN_CHANCE_STEPS * settings.batch_size
+    if len(history) < _CHANCE_EPOCHS or not is_enough:
         return
     if max(row["accuracy"] for row in history[-_CHANCE_EPOCHS:]) < _CHANCE_ACCURACY:
         raise TrainingFailed(

@@ -13,6 +13,7 @@ from digit_images import synthetic_samples
 from number_recognition.core.progress import Progress, TrainingFailed
 from number_recognition.learning.data.samples import Samples
 from number_recognition.learning.training.checkpoints import Checkpoint
+from number_recognition.learning.training.epoch_report import check_accuracy
 from number_recognition.storage.settings import TrainingSettings
 
 if TYPE_CHECKING:
@@ -235,6 +236,14 @@ def test_a_loss_that_is_not_finite_is_explained(digits: tuple[Samples, Samples])
     )
     with pytest.raises(TrainingFailed, match="learning_rate"):
         train_network(digits, settings)
+
+
+def test_few_steps_are_not_called_no_better_than_chance() -> None:
+    history = [{"accuracy": 0.12}] * 3
+    settings = TrainingSettings(batch_size=512)
+    check_accuracy(history, 1500, settings)
+    with pytest.raises(TrainingFailed, match="no better than chance"):
+        check_accuracy(history, 60_000, settings)
 
 
 def test_no_samples_are_an_error(digits: tuple[Samples, Samples]) -> None:
