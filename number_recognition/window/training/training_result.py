@@ -34,13 +34,14 @@ _BUTTONS = (
         "Keep the new network in Experiments, and go on with the current one",
     ),
     ("Discard", "<<DiscardRun>>", "Move the new network to the trash"),
+    ("Resume", "<<ResumeRun>>", "Go on with the stopped training after its last epoch"),
 )
 
 
 class TrainingResult(ttk.Frame):
     """The metrics of a finished or stopped training, and what to do with its network.
 
-    Events: `<<UseRun>>`, `<<KeepRun>>`, `<<DiscardRun>>`.
+    Events: `<<UseRun>>`, `<<KeepRun>>`, `<<DiscardRun>>`; `<<ResumeRun>>` of a stopped one.
 
     Attributes:
         buttons: by their text.
@@ -77,6 +78,10 @@ class TrainingResult(ttk.Frame):
         is_worse = is_known and run.metrics[_UNSEEN] < run.baseline[_UNSEEN]
         not_compared = NOT_COMPARABLE if run.baseline else ""
         self.note.configure(text=NEITHER_LEARNT if is_known else not_compared)
+        if run.completed:
+            self.buttons["Resume"].pack_forget()
+        else:
+            self.buttons["Resume"].pack(side="left")
         is_decided = is_known or not run.baseline
         self.default_button = self.buttons["Use" if is_decided and not is_worse else "Not now"]
         for button in self.buttons.values():

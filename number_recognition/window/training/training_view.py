@@ -77,6 +77,7 @@ class TrainingView(View):
         page.result.bind("<<UseRun>>", lambda event: self.use_run())
         page.result.bind("<<KeepRun>>", lambda event: self.keep_run())
         page.result.bind("<<DiscardRun>>", lambda event: self.discard_run())
+        page.result.bind("<<ResumeRun>>", lambda event: self.resume_run())
         # Both wrap their texts, and are the higher the narrower they are.
         for widget in (page.result, self.settings_page.mnist):
             for event in ("<Map>", "<Configure>"):
@@ -238,8 +239,13 @@ class TrainingView(View):
     def keep_run(self) -> None:
         """Keep the new network among the runs; the current network stays in use."""
         self.run = None
-        self.notify("The run was kept. The current network stays in use.")
+        self.notify("The run is kept in Experiments. The current network stays in use.")
         self._update_state()
+
+    def resume_run(self) -> None:
+        """Go on with the training that was stopped."""
+        if self.run is not None:
+            self.resume(self.run.folder)
 
     def discard_run(self) -> None:
         """Move the run to the trash of the runs."""

@@ -117,6 +117,7 @@ def test_train_and_use(app: App, view: TrainingView, user: UserInput, home: Path
     wait_until(lambda: view.run is not None, app, 60)
     assert len(view.progress_page.curves.history) == 3 and view.progress_page.curves.draw_count
     assert view.run.completed and set(view.run.baseline) == {"validation"}
+    assert not view.progress_page.result.buttons["Resume"].winfo_ismapped()
     assert read_counters(home / "counters.json")[0].trainings == 1
     assert app.session.network_path == before
     view.progress_page.result.buttons["Use"].focus_force()
@@ -142,7 +143,12 @@ def test_pause_draw_stop_and_discard(app: App, view: TrainingView, user: UserInp
     user.click(view.progress_page.stop_button)
     wait_until(lambda: view.run is not None, app, 20)
     assert "Stopped after" in view.progress_page.text and view.run.model.exists()
-    folder = view.run.folder
+    folder, epochs = view.run.folder, len(view.run.history)
+    user.click(view.progress_page.result.buttons["Resume"])
+    wait_until(lambda: len(view.progress_page.curves.history) > epochs, app, 60)
+    user.click(view.progress_page.stop_button)
+    wait_until(lambda: view.run is not None, app, 20)
+    assert view.run.folder == folder and len(view.run.history) > epochs
     user.click(view.progress_page.result.buttons["Discard"])
     assert not folder.exists() and (folder.parent / ".trash" / folder.name).is_dir()
     assert not view.progress_page.result.winfo_ismapped()
