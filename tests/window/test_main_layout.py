@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tkinter as tk
+from collections.abc import Iterator
 from pathlib import Path
 from tkinter import font as tkfont
 
@@ -184,13 +185,23 @@ def test_the_window_opens_as_it_was_closed(display: str, network: Path, tmp_path
     close(again)
 
 
+@pytest.fixture
+def scaling(display: str) -> Iterator[float]:
+    """That of a screen of twice the dpi; Tk keeps it for all windows until it is set back."""
+    probe = tk.Tk()
+    before = float(probe.tk.call("tk", "scaling"))
+    yield 2 * before
+    probe.tk.call("tk", "scaling", before)
+    probe.destroy()
+
+
 def test_on_a_screen_of_twice_the_dpi_the_window_opens_as_large_and_whole(
-    display: str, network: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    scaling: float, network: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("KERAS_HOME", str(tmp_path))  # without MNIST
     state = {"geometry": "700x430+30+40", "dpi": 96.0, "splitter": 0.9, "view": "Training"}
     write_json(tmp_path / "window.json", state)
-    app = App(network, tmp_path / "config.json", scaling=2 * 96 / 72)
+    app = App(network, tmp_path / "config.json", scaling=scaling)
     wait_until(lambda: app.views.current is not None and app.winfo_width() > 1390, app)
     assert abs(app.winfo_height() - 860) < 10 and app.winfo_width() < 1410
     wait_until(lambda: not cut_off(app) + values_cut_off(app), app)
