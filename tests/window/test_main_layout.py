@@ -190,7 +190,7 @@ def scaling(display: str) -> Iterator[float]:
     """That of a screen of twice the dpi; Tk keeps it for all windows until it is set back."""
     probe = tk.Tk()
     before = float(probe.tk.call("tk", "scaling"))
-    yield 2 * before
+    yield 2 * 96 / 72
     probe.tk.call("tk", "scaling", before)
     probe.destroy()
 
