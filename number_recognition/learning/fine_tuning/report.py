@@ -80,7 +80,8 @@ def advice(kept: Change, original: Change, max_drop: float, mix: float = 1.0) ->
     if not mix:
         return False, "Any change would lose more of the original task than the limit."
     drop = 100 * (original.before - original.after)
-    if drop > max(max_drop, 100 / original.count) + 1e-9:
+    is_over = drop > max_drop + 1e-9
+    if is_over and drop > 100 / original.count + 1e-9:
         return False, (
             f"It would lose {drop:.2f} points of the original task, more than {max_drop:g}."
         )
@@ -88,7 +89,8 @@ def advice(kept: Change, original: Change, max_drop: float, mix: float = 1.0) ->
         return False, "It reads no more of the kept drawings than before."
     gain = round((kept.after - kept.before) * kept.count)
     drawings = pluralize(kept.count, "kept drawing")
-    if drop > max_drop:
-        lost = f"1 of {original.count:,} predictions changes there, too few to tell"
-        return True, f"It reads {gain} more of the {drawings} and keeps the original task ({lost})."
-    return True, f"It reads {gain} more of the {drawings} and keeps the original task."
+    lost = f" (1 of {original.count:,} predictions changes there, too few to tell)"
+    return True, (
+        f"It reads {gain} more of the {drawings} and keeps the original task"
+        f"{lost if is_over else ''}."
+    )

@@ -202,6 +202,17 @@ def test_advice(kept: Change, original: Change, keep: bool) -> None:
     assert why.endswith(".")
 
 
+@pytest.mark.parametrize(("after", "is_told"), [(0.988, True), (0.99, False)])
+def test_one_prediction_over_the_limit_is_told(after: float, is_told: bool) -> None:
+    why = advice(Change(0.5, 0.9, 10), Change(0.99, after, 500), max_drop=0.1)[1]
+    assert ("1 of 500 predictions changes" in why) is is_told
+
+
+def test_a_loss_as_large_as_the_limit_is_not_called_one_prediction() -> None:
+    advised, why = advice(Change(0.5, 0.9, 10), Change(0.99, 0.989, 10_000), max_drop=0.1)
+    assert advised and "1 of" not in why
+
+
 @pytest.mark.parametrize(
     ("kept", "reason"),
     [(0.5, "more of the original task than the limit"), (1.0, "every kept drawing correctly")],
