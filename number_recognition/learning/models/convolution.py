@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import random
 from dataclasses import replace
+from functools import partial
 
 import keras
 import numpy as np
@@ -50,9 +51,7 @@ def build(
         ValueError: the layers' units cannot be arranged in feature maps.
     """
     seed = settings.seed if seed is None else seed
-    return assemble(
-        seed, precision, lambda seeds: _layers(settings, seeds), count_outputs(settings)
-    )
+    return assemble(seed, precision, partial(_layers, settings), count_outputs(settings))
 
 
 def build_teacher(
@@ -64,12 +63,7 @@ def build_teacher(
     """
     seed = settings.seed if seed is None else seed
     settings = replace(settings, activation="relu")
-    return assemble(
-        seed,
-        precision,
-        lambda seeds: _teacher_layers(settings, seeds),
-        count_outputs(settings),
-    )
+    return assemble(seed, precision, partial(_teacher_layers, settings), count_outputs(settings))
 
 
 def _teacher_layers(settings: TrainingSettings, seeds: random.Random) -> list[keras.Layer]:

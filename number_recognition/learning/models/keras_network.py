@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 
 import keras
@@ -26,9 +27,7 @@ def build(
         seed: of the initial weights; by default that of the settings.
     """
     seed = settings.seed if seed is None else seed
-    return assemble(
-        seed, precision, lambda seeds: _layers(settings, seeds), count_outputs(settings)
-    )
+    return assemble(seed, precision, partial(_layers, settings), count_outputs(settings))
 
 
 def count_outputs(settings: TrainingSettings) -> int:
