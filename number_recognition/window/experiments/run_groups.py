@@ -79,17 +79,17 @@ def waiting_runs(runs: Path, begun: list[RunSummary]) -> list[RunSummary]:
 
 
 def _sweeps(runs: Path) -> Iterator[Sweep]:
-    # The view says elsewhere which experiments cannot be listed or read.
-    files: list[Path] = []
-    with contextlib.suppress(OSError):
-        files = _sweep_files(runs)
-    for file in files:
+    for file in _sweep_files(runs):
+        # The view says elsewhere which experiments cannot be read.
         with contextlib.suppress(OSError, ValueError):
             yield read_sweep(file)
 
 
 def _sweep_files(runs: Path) -> list[Path]:
-    return sorted((runs / SWEEPS).glob("*/sweep.json"), reverse=True)
+    # The view says elsewhere that they cannot be listed.
+    with contextlib.suppress(OSError):
+        return sorted((runs / SWEEPS).glob("*/sweep.json"), reverse=True)
+    return []
 
 
 def is_training(experiment: str, runs: Path) -> bool:

@@ -155,8 +155,9 @@ def _set_styles(root: tk.Tk) -> None:
     style.configure("Heading.TLabel", font=STRONG)
     style.configure("Faint.TLabel", font=CAPTION, foreground=colours.faint)
     style.configure("Digit.TLabel", font=DIGIT, foreground=colours.text)
-    style.configure("Large.Accent.TButton", font=BODY_LARGE, padding=scaled(root, 14))
-    style.configure("Large.Accent.TButton", justify="center")
+    style.configure(
+        "Large.Accent.TButton", font=BODY_LARGE, padding=scaled(root, 14), justify="center"
+    )
     style.configure("Warning.TLabel", foreground=colours.warning)
     _set_tabs(style, colours is PALETTES["dark"])
     root.configure(background=colours.background)
