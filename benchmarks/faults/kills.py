@@ -145,13 +145,21 @@ def end(process: subprocess.Popen[str]) -> None:
 
 def _kill_after(arguments: list[str], runs: Path, pattern: str, seconds: float) -> str:
     """Kill a command so many seconds after a file of its runs has appeared; why that was not so."""
+    process, problem = start_until(arguments, runs, pattern)
+    time.sleep(seconds)
+    end(process)
+    return problem
+
+
+def start_until(
+    arguments: list[str], runs: Path, pattern: str
+) -> tuple[subprocess.Popen[str], str]:
+    """Start a command and wait until a file of its runs has appeared; why there is none, or ""."""
     process, last = start(["Main.py", *arguments]), time.monotonic() + MOST_SECONDS
     while not any(runs.glob(pattern)) and process.poll() is None and time.monotonic() < last:
         time.sleep(0.01)
     has_begun = any(runs.glob(pattern))
-    time.sleep(seconds)
-    end(process)
-    return "" if has_begun else f"found no {pattern} within {MOST_SECONDS:g} s"
+    return process, "" if has_begun else f"found no {pattern} within {MOST_SECONDS:g} s"
 
 
 def main_command(*arguments: str) -> tuple[str, str]:

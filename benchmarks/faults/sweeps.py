@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 
 from benchmarks.faults.home import RUN, TRAINING, check, make_home
-from benchmarks.faults.kills import MOST_SECONDS, config_of, end, main_command, start
+from benchmarks.faults.kills import MOST_SECONDS, config_of, end, main_command, start_until
 from benchmarks.faults.row import Row
 from number_recognition.learning.runs.run_list import list_runs
 
@@ -70,10 +70,7 @@ def _options(home: Path) -> tuple[str, ...]:
 
 def _run_and_kill(arguments: list[str], runs: Path, stage: str, seconds: float, victim: str) -> str:
     """Start a sweep and kill it; why that was not possible."""
-    process, last = start(["Main.py", *arguments]), time.monotonic() + MOST_SECONDS
-    while not any(runs.glob(stage)) and process.poll() is None and time.monotonic() < last:
-        time.sleep(0.01)
-    has_begun = any(runs.glob(stage))
+    process, problem = start_until(arguments, runs, stage)
     time.sleep(seconds)
     if victim == "all" or process.poll() is not None:
         end(process)
@@ -85,7 +82,7 @@ def _run_and_kill(arguments: list[str], runs: Path, stage: str, seconds: float, 
         output = process.communicate(timeout=MOST_SECONDS)[0]
         if process.returncode:
             return f"exit status {process.returncode} without a worker: {output[-300:]}"
-    return "" if has_begun else f"found no {stage} within {MOST_SECONDS:g} s"
+    return problem
 
 
 def _kill_workers(process: subprocess.Popen[str]) -> None:
