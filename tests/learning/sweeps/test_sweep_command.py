@@ -76,6 +76,7 @@ def test_ctrl_c_ends_the_command_and_keeps_what_is_done(
     rows = run_list.list_runs(runs)
     assert rows and {row.folder for row in rows if row.state == "stopped"} == kept
     assert all((runs / row.folder / "checkpoint.npz").exists() for row in rows)
+    assert all((runs / folder / "model.keras").exists() for folder in kept)
 
 
 def test_a_killed_sweep_is_resumed_with_all_its_runs(
