@@ -18,7 +18,7 @@ from number_recognition.learning.explanation.attribution import (
 from number_recognition.learning.models.numpy_network import NumpyNetwork
 from number_recognition.learning.models.prediction import Prediction
 from number_recognition.session.answer_text import REFUSED
-from number_recognition.window.network.regions import REGIONS
+from number_recognition.window.network.regions import REGIONS, Region
 from number_recognition.window.toolkit.idle_work import IdleTask
 from number_recognition.window.toolkit.theme import CAPTION, palette, scaled, wrap_to_width
 from number_recognition.window.widgets.heatmaps import Heatmap, HeatmapColours, maxabs_scale
@@ -27,6 +27,8 @@ from number_recognition.window.widgets.tooltip import Tooltip
 _CHOICES = ("Why this answer?", *(f"Why {digit_name(digit)}?" for digit in range(10)))
 _NEGLIGIBLE = 0.05
 """What speaks against the digit is not mentioned where it is less than this part of what is for."""
+_INK = 0.2
+"""Pixels at least as dark are seen as ink; paler ones are the edge of a stroke."""
 _DELAY = 200
 """Milliseconds without a change after which the drawing is explained."""
 
@@ -163,16 +165,24 @@ def _extremes(
     attribution: Contributions, pixels: np.ndarray
 ) -> tuple[tuple[float, str], tuple[float, str]]:
     """The regions that support and oppose the digit most, each with the sum of its pixels."""
-    ink = pixels > mean_digit()
+    ink = pixels > np.maximum(mean_digit(), _INK)
     sums = [
-        (float(attribution.pixels[region.slices][ink[region.slices] == is_ink].sum()), text)
+        (float(attribution.pixels[region.slices][chosen].sum()), text)
         for region in REGIONS
-        for is_ink, text in (
-            (True, f"there is ink {region.name}"),
-            (False, f"there is no ink {region.name}"),
-        )
+        for chosen, text in _parts(region, pixels[region.slices], ink[region.slices])
+        if chosen.any()
     ]
     return max(sums), min(sums)
+
+
+def _parts(
+    region: Region, pixels: np.ndarray, ink: np.ndarray
+) -> tuple[tuple[np.ndarray, str], tuple[np.ndarray, str]]:
+    """The pixels of a region that have ink and those that have none or little, each in words."""
+    less = f"there is no ink {region.name}"
+    if pixels.max() >= _INK:
+        less = f"the paper beside the ink {region.name} is empty"
+    return (ink, f"there is ink {region.name}"), (~ink, less)
 
 
 def describe_figures(attribution: Contributions, pixels: np.ndarray) -> str:

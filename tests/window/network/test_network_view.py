@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 from network_files import smooth_network
@@ -9,6 +11,7 @@ from window_support import (
     ONE,
     SEVEN,
     BareContext,
+    Points,
     UserInput,
     one_stroke,
     set_content,
@@ -18,7 +21,8 @@ from window_support import (
 )
 
 from number_recognition.core.formatting import digit_name
-from number_recognition.learning.explanation.attribution import Contributions
+from number_recognition.digits.drawing.drawing import Drawing, Stroke
+from number_recognition.learning.explanation.attribution import Contributions, contributions
 from number_recognition.session.session import Session
 from number_recognition.window.app import App
 from number_recognition.window.network.attribution_panel import (
@@ -26,7 +30,11 @@ from number_recognition.window.network.attribution_panel import (
     describe_figures,
 )
 from number_recognition.window.network.network_view import NetworkView
+from number_recognition.window.network.regions import REGIONS
 from number_recognition.window.toolkit.theme import apply_theme
+from Recognition import Recognizer, frame_drawing
+
+FOOT: Points = [(90, 225), (190, 225)]
 
 
 @pytest.fixture
@@ -191,6 +199,20 @@ def test_description_names_the_strongest_region() -> None:
         "because there is no ink at the lower left."
     )
     assert "+8.0 and -4.0" in describe_figures(attribution, pixels)
+
+
+def test_ink_is_called_missing_only_where_the_drawing_has_none(network: Path) -> None:
+    """A one with a foot, and a seven with one: both look unusual at the bottom."""
+    recognizer = Recognizer.load(network)
+    for points in (ONE, SEVEN):
+        drawing = Drawing((Stroke(tuple(points)), Stroke(tuple(FOOT))))
+        pixels = frame_drawing(drawing).pixels
+        for digit in range(10):
+            text = describe_attribution(contributions(recognizer.network, pixels, digit), pixels)
+            for region in REGIONS:
+                has_ink = pixels[region.slices].max() >= 0.2
+                assert not (has_ink and f"no ink {region.name}" in text), text
+                assert has_ink or f"ink {region.name}" not in text.replace("no ink", "none"), text
 
 
 def test_attribution_is_exact_once_the_pen_stops(view: NetworkView) -> None:
