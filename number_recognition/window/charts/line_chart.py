@@ -86,11 +86,17 @@ class LineChart(Chart):
             for line in plot.lines:
                 line.set_visible(line in shown)
             points = [point for line in shown for point in points_of(line)]
-            x = epoch_limits([point[0] for point in points], self.most_epochs)
-            values = [point[1] for point in points]
-            stays = self.most_epochs is not None and not self.is_log
-            now = self.zoom.limits(plot)[1] if stays else None
-            y = value_limits(values, self.is_log, quantity.share, now)
+            epochs, values = [point[0] for point in points], [point[1] for point in points]
+            in_training = self.most_epochs is not None
+            y = value_limits(
+                values,
+                self.is_log,
+                quantity.share,
+                now=self.zoom.limits(plot)[1] if in_training and not self.is_log else None,
+                in_training=in_training,
+                may_shrink=max(epochs, default=0.0) >= 1.0,  # once the first epoch is done
+            )
+            x = epoch_limits(epochs, self.most_epochs)
             self.zoom.set_limits(plot, (x, y))
         self._show_hidden()
 

@@ -51,7 +51,12 @@ def _from_digits(digits: np.ndarray) -> np.ndarray:
 
 
 def value_limits(
-    values: Sequence[float], log: bool, share: bool, now: Range | None = None
+    values: Sequence[float],
+    log: bool,
+    share: bool,
+    now: Range | None = None,
+    in_training: bool = False,
+    may_shrink: bool = True,
 ) -> Range:
     """Return limits of the y axis that show values and little else.
 
@@ -60,6 +65,9 @@ def value_limits(
         log: whether the axis is logarithmic.
         share: see `use_scale`.
         now: the limits now, which stay while they fit: an axis that moves cannot be read.
+        in_training: whether more values follow. They get better, so that a linear axis reaches
+            what is best at once: 0, or 100 %.
+        may_shrink: whether limits change that have become wider than the values.
     """
     finite = [value for value in values if math.isfinite(value) and (value > 0 or not log or share)]
     if not finite:
@@ -71,9 +79,12 @@ def value_limits(
     elif log:
         fitting = low / _LOG_MARGIN, high * _LOG_MARGIN
     else:
+        if in_training:
+            low, high = (low, max(high, 100.0)) if share else (min(low, 0.0), high)
         fitting = _round_limits(low, high, share)
-    stays = now is not None and now[0] <= low and high <= now[1] and _is_filled(now, fitting)
-    return now if now is not None and stays else fitting
+    if now is not None and now[0] <= low and high <= now[1]:
+        return fitting if may_shrink and not _is_filled(now, fitting) else now
+    return fitting
 
 
 def _round_limits(low: float, high: float, share: bool) -> Range:
@@ -98,15 +109,16 @@ def epoch_limits(epochs: Sequence[float], most: int | None = None) -> Range:
 
     Args:
         epochs: what is shown.
-        most: the epochs that there will be. While there are fewer, the axis grows in steps, so
-            that the plot is not drawn anew for each of them. None for no more than there are.
+        most: the epochs that there will be. While there are fewer, the axis grows in few steps:
+            one that moves cannot be read. None for no more than there are.
     """
-    if not epochs:
-        return 0.0, float(most or 1)
-    first, last = min(epochs), max(epochs)
     if most is not None:
-        steps = (2, 5, 10, 20, 50, 100, 200, 500, 1000)
+        last = max(epochs, default=0.0)
+        steps = (10, 20, 50, 100, 200, 500, 1000)
         end = min(most, next((step for step in steps if step >= last), most))
         return 0.0, 1.02 * max(end, last)
+    if not epochs:
+        return 0.0, 1.0
+    first, last = min(epochs), max(epochs)
     margin = max(0.02 * (last - first), 0.1)
     return first - margin, last + margin

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import itertools
 import os
 import sys
 from pathlib import Path
@@ -79,6 +80,24 @@ def test_axes_follow_the_data(curves: TrainingCurves) -> None:
     low, high = accuracy.get_ylim()
     assert 84 < low < 88 and 99 <= high <= 100
     assert loss.get_ylim()[0] == 0 and 0.85 <= loss.get_ylim()[1] <= 1
+
+
+def test_axes_change_at_most_twice_in_the_first_ten_epochs(curves: TrainingCurves) -> None:
+    """While the first epoch lowers the loss, and when it is done."""
+    epochs, parts, seen = 40, 20, []
+    curves.show([], epochs)
+    for step in range(10 * parts):
+        done, part = divmod(step, parts)
+        value = 2.3 * 0.8 ** (step / 3) + 0.05
+        now = {"epoch": done + 1, "epoch_done": part / parts, "loss": value,
+               "accuracy": 1 - value / 2.5}  # fmt: skip
+        curves.show(history(done), epochs, now)
+        seen.append([(plot.get_xlim(), plot.get_ylim()) for plot in curves.plots])
+    for plot in zip(*seen, strict=True):
+        assert len({limits for limits, _ in plot}) == 1, "epochs"
+        changes = [after for before, after in itertools.pairwise(plot) if after != before]
+        assert len(changes) <= 2, changes
+    assert seen[-1][0][1][1] < 1.2, "the curves fill the plot once the first epoch is done"
 
 
 def test_limits_stay_while_most_of_the_axis_is_used() -> None:
