@@ -32,7 +32,8 @@ class PadChoice(ttk.Checkbutton):
             variable=self._checked,
             command=self._update,
         )
-        Tooltip(self, "See what it reads in your drawing after each epoch; nothing else changes")
+        help = "See what it reads in your drawing after each epoch; nothing else changes"
+        Tooltip(self, help, above=True)  # what changes is said in the line below
         self.epoch = 0
         self._context, self._session = context, context.session
         self._folder, self._last = _NEVER

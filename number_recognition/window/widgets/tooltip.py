@@ -15,16 +15,18 @@ _DELAY = 600
 class Tooltip:
     """Shows a text below a widget while the pointer rests on it, or after `<<ShowTooltip>>`.
 
+    It is above the widget where the line below belongs to it (`above`), and at the screen's bottom.
+
     Attributes:
         text: what it says, with the key of the command in brackets; it is not shown while it is "".
         window: the small window, None while it is not shown.
     """
 
-    def __init__(self, widget: tk.Misc, text: str, key: str = "") -> None:
+    def __init__(self, widget: tk.Misc, text: str, key: str = "", above: bool = False) -> None:
         on_mac = widget.tk.call("tk", "windowingsystem") == "aqua"
         self.text = f"{text} ({key_label(key, on_mac)})" if key else text
         self.window: tk.Toplevel | None = None
-        self._widget = widget
+        self._widget, self._is_above = widget, above
         self._place: tuple[int, int] | None = None
         self._timer = Timer(widget, self.show)
         widget.bind("<Enter>", lambda event: self._timer.start(_DELAY), add=True)
@@ -59,11 +61,17 @@ class Tooltip:
         window.update_idletasks()
         if self.window is not window:  # what was idle moved the widget away from the pointer
             return
-        most = widget.winfo_screenwidth() - window.winfo_reqwidth()
+        window.geometry("+{}+{}".format(*self._corner(window)))
+
+    def _corner(self, window: tk.Toplevel) -> tuple[int, int]:
+        """Where on the screen it is shown: the left and the top of the small window."""
+        widget, gap = self._widget, scaled(self._widget, 4)
         x, y = self._place or (0, widget.winfo_height())
-        left = max(0, min(widget.winfo_rootx() + x, most))
-        below = widget.winfo_rooty() + y + scaled(widget, 4)
-        window.geometry(f"+{left}+{below}")
+        most = widget.winfo_screenwidth() - window.winfo_reqwidth()
+        below, height = widget.winfo_rooty() + y + gap, window.winfo_reqheight()
+        has_no_room = below + height > widget.winfo_screenheight()
+        top = widget.winfo_rooty() - height - gap if self._is_above or has_no_room else below
+        return max(0, min(widget.winfo_rootx() + x, most)), top
 
     def hide(self) -> None:
         """Hide it, or do not show it."""

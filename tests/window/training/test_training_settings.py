@@ -144,9 +144,15 @@ def test_curves_with_validation_above_training_are_explained(
 ) -> None:
     page = view.progress_page
     settings = TrainingSettings(epochs=2, dropout=0.2)
+    view.show_progress_page()
     page.begin(settings)
     during = "Until this training is done, the pad is read by the network in use."
     assert page.note["text"] == page.pad_choice.text == during
+    app.update()
+    page.pad_choice.event_generate("<<ShowTooltip>>")
+    [tooltip] = [each for each in page.pad_choice.winfo_children() if each.winfo_viewable()]
+    assert tooltip.winfo_rooty() + tooltip.winfo_reqheight() <= page.pad_choice.winfo_rooty()
+    page.pad_choice.event_generate("<Leave>")
     row = {"epoch": 0, "loss": 0.3, "accuracy": 0.9, "val_loss": 0.1, "val_accuracy": 0.97}
     details = {"epoch": 2, "epochs": 2, "epoch_done": 0.5, "loss": 0.3, "accuracy": 0.9}
     page.show_progress(Progress("", 0.75, None, {**details, "history": [row]}))
