@@ -22,6 +22,7 @@ from number_recognition.window.experiments.run_states import (
     sort_key,
 )
 from number_recognition.window.tables.short_names import ShortNames
+from number_recognition.window.tables.whole_texts import fit_column
 from number_recognition.window.toolkit.theme import palette, scaled, scaled_by_text, text_scale
 from number_recognition.window.widgets.scrolled_frame import scroll_to
 
@@ -46,6 +47,10 @@ _COLUMNS = (
 """Name (a field of the run, a metric or a setting), heading and width of each column."""
 _NAME_COLUMNS = (("#0", "Name", 180), ("number", "No.", 46))
 """Those that stay when the others are scrolled sideways."""
+_MOST_STATE = 460
+"""The width at which reasons of failures end; other states are shorter."""
+_LEAST_NAMES = 160
+"""What names and numbers keep where the states need room."""
 _GROUP = "experiment "
 """Begins the row of an experiment, which folders of runs cannot."""
 
@@ -145,9 +150,12 @@ class RunTable(ttk.Frame):
         self._limit_names(self.winfo_width())
 
     def _limit_names(self, width: int) -> None:
-        """Give names the width they need, at most three fifths of what there is."""
+        """Give states the width they need, and names theirs or what the states leave them."""
+        texts = {row: str(shown["state"]) for row, shown in self._shown.items()}
+        least, most = (scaled_by_text(self, each) for each in (_COLUMNS[0][2], _MOST_STATE))
+        rest = width - fit_column(self.tree, "state", texts, least, most) - scaled(self, 24)
         needed = sum(scaled_by_text(self, width) for _, _, width in _NAME_COLUMNS)
-        left = min(needed, round(0.6 * width))
+        left = min(needed, max(scaled_by_text(self, _LEAST_NAMES), rest))
         number = scaled_by_text(self, _NAME_COLUMNS[1][2])
         self._left.configure(width=left + scaled(self, 8))
         self.names.column("#0", width=max(1, left - number))
@@ -166,6 +174,7 @@ class RunTable(ttk.Frame):
             self._add(experiment, folder, closed)
         if self._order[0]:
             self._sort(*self._order)
+        self._limit_names(self.winfo_width())
         rows = [row for row in selected if self.names.exists(row)]
         self.names.selection_set(rows)
         self.names.yview_moveto(top)

@@ -6,6 +6,7 @@ import contextlib
 import dataclasses
 from collections.abc import Iterator
 from pathlib import Path
+from tkinter import font as tkfont
 
 import numpy as np
 import pytest
@@ -19,6 +20,8 @@ from number_recognition.storage.locks import lock
 from number_recognition.storage.settings import TrainingSettings
 from number_recognition.window.app import App
 from number_recognition.window.experiments.experiments_view import ExperimentsView
+from number_recognition.window.tables.whole_texts import shorten_end
+from number_recognition.window.toolkit.theme import BODY
 
 SETTINGS = TrainingSettings(hidden_layers=(8,), epochs=5)
 
@@ -74,6 +77,24 @@ def states(view: ExperimentsView) -> dict[str, str]:
     return {row: tree.set(row, "state") for row in view.runs_page.table.rows}
 
 
+def assert_states_are_whole(app: App, view: ExperimentsView) -> None:
+    """At the least size of the window and of the text before and after it grew."""
+    table = view.runs_page.table
+    for zoom, size in ((1.3, "1024x572"), (1.0, "1200x700")):
+        app.view_menu.zoom_to(zoom)
+        app.geometry(size)
+        wait_until(lambda size=size: app.geometry().startswith(size), app)
+        view.refresh("theme")
+        app.update()
+        measure = tkfont.nametofont(BODY, app).measure
+        for row in (*table.names.get_children(), *states(view)):
+            left, _, width, _ = table.tree.bbox(row, "state")
+            needed = measure(table.tree.set(row, "state"))
+            assert needed < width, (zoom, row)
+            is_group = row in table.names.get_children()
+            assert is_group or left + needed < table.tree.winfo_width(), (zoom, row)
+
+
 def test_states_groups_legends_and_live_curves(
     shared_app: App, view: ExperimentsView, runs: Path
 ) -> None:
@@ -89,6 +110,7 @@ def test_states_groups_legends_and_live_curves(
         assert table.names.set(group, "number") == "1–4"
         assert table.tree.set(group, "state") == "1 of 4 done, 1 failed, 1 running, 1 waiting"
         assert [str(table.names.set(name, "number")) for name in names] == ["1", "2", "3", "4"]
+        assert_states_are_whole(app, view)
         table.names.selection_set([group])
         wait_until(lambda: len(curves.plots[0].lines) == 4, app)
         texts = {line.get_label() for line in curves.plots[0].lines}
@@ -179,3 +201,9 @@ def test_the_right_button_selects_a_run_and_opens_its_menu(
     menu.invoke("Delete")
     wait_until(lambda: "20260101T000000-first" not in states(view), app)
     assert "20260101T000001-second" in states(view)
+
+
+def test_a_long_reason_of_a_failure_ends_after_a_whole_word() -> None:
+    reason = "failed: expected images of digits, found none"
+    assert shorten_end(reason, 100, len) == reason
+    assert shorten_end(reason, 30, len) == "failed: expected images of …"
