@@ -241,13 +241,13 @@ class ModelMenu:
         from number_recognition.window.dialogs.model_versions import VersionsDialog, list_networks
         from Recognition import SHIPPED
 
-        app = self._app
+        in_use, state = self._app.session.network_path, self._app.session.window_state
         try:
-            listed = list_networks(self._models, SHIPPED, app.session.network_path)
+            listed = list_networks(self._models, SHIPPED, in_use, state)
         except OSError as error:
-            app.show_error(error)
+            self._app.show_error(error)
             return
-        VersionsDialog(app.window, listed, app.session.network_path, self.use_network)
+        VersionsDialog(self._app.window, listed, in_use, self.use_network)
 
     def _failed(self, error: BaseException) -> None:
         if isinstance(error, WorkStopped):

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import tkinter as tk
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from tkinter import ttk
 
 from number_recognition.core.formatting import NOT_A_NUMBER, percent, pluralize
 from number_recognition.learning.fine_tuning.version_store import ReportSummary, list_versions
 from number_recognition.learning.runs.display_names import created_at, display_name
-from number_recognition.storage.values import printable
+from number_recognition.learning.runs.run_files import read_summary
+from number_recognition.session.preferences.accuracies import known_accuracy
+from number_recognition.session.preferences.window_state import WindowState
+from number_recognition.storage.values import is_number, printable
 from number_recognition.window.toolkit.theme import center_over, scaled, scaled_by_text
 
 _COLUMNS = (("created", "Created", 150), ("mnist", "MNIST test", 100),
@@ -31,17 +34,35 @@ class Version:
     problem: str = ""
 
 
-def list_networks(models: Path, shipped: Path, in_use: Path) -> list[Version]:
+def list_networks(
+    models: Path, shipped: Path, in_use: Path, state: WindowState | None = None
+) -> list[Version]:
     """Return the fine-tuned networks and the bundled one.
 
-    The network in use comes first if it is neither.
+    The network in use comes first if it is neither. The accuracies on MNIST's test set are those
+    that the window remembers of evaluations, else those of the reports of trainings.
     """
     listed = [_fine_tuned(path, report) for path, report in list_versions(models / "versions")]
     if shipped.exists():
         listed.append(Version(shipped, "bundled network", created_at(shipped)))
     if in_use.exists() and not any(in_use.samefile(version.path) for version in listed):
-        listed.insert(0, Version(in_use, display_name(in_use), created_at(in_use)))
-    return listed
+        mnist = _format(_run_accuracy(in_use))
+        listed.insert(0, Version(in_use, display_name(in_use), created_at(in_use), mnist))
+    return [
+        replace(each, mnist=_format(known_accuracy(state, each.path), each.mnist))
+        if state is not None
+        else each
+        for each in listed
+    ]
+
+
+def _run_accuracy(network: Path) -> float | None:
+    """The accuracy on MNIST's test set that a training noted for its network."""
+    try:
+        accuracy = read_summary(network.parent)[0]["metrics"].get("mnist_test")
+    except (OSError, ValueError):
+        return None
+    return float(accuracy) if network.name == "model.keras" and is_number(accuracy) else None
 
 
 def _fine_tuned(path: Path, report: ReportSummary) -> Version:

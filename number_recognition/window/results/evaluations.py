@@ -14,6 +14,7 @@ from number_recognition.learning.evaluation.evaluate_job import (
     EvaluationResult,
     evaluate_job,
 )
+from number_recognition.session.preferences.accuracies import remember_accuracy
 from number_recognition.session.session import Session
 from number_recognition.window.dialogs.skipped_files import show_skipped_files
 from number_recognition.window.results.source_bar import mnist_file
@@ -100,6 +101,8 @@ class Evaluations:
         key = _key(session, source)  # none before where MNIST was downloaded
         if key is not None and before in (None, key) and result.network == session.network_path:
             self._known[key] = result
+            accuracy = result.evaluation.accuracy
+            remember_accuracy(session.window_state, result.network, accuracy)
         self._results.show_evaluated(result)
         message = f"Evaluation finished: {percent(result.evaluation.accuracy)} right."
         if result.skipped:

@@ -9,8 +9,13 @@ import tkinter as tk
 from pathlib import Path
 
 import pytest
+from digit_images import write_mnist
 from window_support import SEVEN, UserInput, wait_until
 
+from number_recognition.core.formatting import percent
+from number_recognition.learning.evaluation.evaluate_job import MNIST
+from number_recognition.learning.runs.run import Run, write_run
+from number_recognition.storage.settings import TrainingSettings
 from number_recognition.window.app import App
 from number_recognition.window.dialogs.glossary import TERMS, VIEW_TERMS, Glossary
 from number_recognition.window.dialogs.model_versions import VersionsDialog, list_networks
@@ -40,10 +45,14 @@ REPORT = json.dumps(
 def test_versions_are_listed_and_used(
     app: App, user: UserInput, network: Path, tmp_path: Path
 ) -> None:
+    app.session.preferences.change("paths", {"mnist": str(write_mnist(tmp_path / "mnist.npz"))})
     old = add_version(tmp_path, network, "20260101T000000", REPORT)
     new = add_version(tmp_path, network, "20260202T000000", "{ broken")
     add_version(tmp_path, network, "20251231T000000", '{"kept": [3], "mnist_test": 1}')
     content = network.read_bytes()
+    results = app.show_view("Results")
+    results.evaluate_on(MNIST)
+    wait_until(lambda: results.result is not None and not app.jobs.running, app, 60)
     app.model_menu.show_versions()
     app.update()
     [dialog] = toplevels(app, VersionsDialog)
@@ -51,6 +60,8 @@ def test_versions_are_listed_and_used(
     assert [str(new), str(old)] == [row for row in rows if "versions" in row][:2]
     assert "2025" in dialog.table.set(rows[-2], "created")
     assert dialog.table.set(str(old), "mnist") == "99.12 %"
+    measured = percent(results.result.evaluation.accuracy)
+    assert dialog.table.set(str(network), "mnist") == measured
     assert dialog.table.set(str(old), "kept") == "75.0 % of 12 (before: 50.0 %)"
     assert [dialog.table.set(row, "note") for row in rows].count("in use") == 1
     dialog.table.selection_set(str(old))
@@ -60,6 +71,12 @@ def test_versions_are_listed_and_used(
     assert app.session.network_path == old and "trained on 12 drawings" in app.status.message
     assert "fine-tuned network of" in app.title() and old.name not in app.title()
     assert network.read_bytes() == content
+    run = tmp_path / "models" / "runs" / "20260303T000000-training"
+    run.mkdir(parents=True)
+    shutil.copy(network, run / "model.keras")
+    metrics = {"mnist_test": 0.9834, "weights": 1.0, "seconds": 1.0}
+    write_run(Run(run, TrainingSettings(), metrics=metrics, completed=True))
+    assert list_networks(tmp_path / "models", network, run / "model.keras")[0].mnist == "98.3 %"
     listed = list_networks(tmp_path / "models", network, old)
     assert listed[-1].path == network and listed[-1].name == "bundled network"
 
