@@ -34,6 +34,9 @@ from number_recognition.storage.settings import TrainingSettings
 
 _SAMPLE_SETTINGS = (
     "sources",
+    "no_digit",
+    "counterexamples",
+    "mnist_repeats",
     "mnist_morphs",
     "synthetic_samples",
     "stroke_renderings",
@@ -43,7 +46,8 @@ _SAMPLE_SETTINGS = (
     "seed",
 )
 """Runs with the same values of these settings have the same samples."""
-_CACHE_SIZE = 2
+KEPT_SAMPLES = 2
+"""A worker keeps the samples of so many settings."""
 
 
 @dataclass(frozen=True)
@@ -138,6 +142,11 @@ def mark_failed(spec: RunSpec, reason: str) -> None:
     record_failure(spec.folder, spec.settings, reason)
 
 
+def sample_settings(settings: TrainingSettings) -> TrainingSettings:
+    """Return the settings that the samples depend on, all others with their defaults."""
+    return TrainingSettings(**{name: getattr(settings, name) for name in _SAMPLE_SETTINGS})
+
+
 _sample_cache: dict[tuple[TrainingSettings, DataPaths, str], GatheredSamples] = {}
 
 
@@ -147,11 +156,10 @@ def load_samples(spec: RunSpec, stopped: Stopped = never) -> GatheredSamples:
     Raises:
         ValueError, FileNotFoundError, WorkStopped: see `learning.data.samples.gather`.
     """
-    values = {name: getattr(spec.settings, name) for name in _SAMPLE_SETTINGS}
-    key = (TrainingSettings(**values), spec.paths, spec.sweep)
+    key = (sample_settings(spec.settings), spec.paths, spec.sweep)
     if key not in _sample_cache:
         samples = gather(spec.settings, spec.paths, stopped=stopped)
-        while len(_sample_cache) >= _CACHE_SIZE:
+        while len(_sample_cache) >= KEPT_SAMPLES:
             del _sample_cache[next(iter(_sample_cache))]
         _sample_cache[key] = samples
     return _sample_cache[key]

@@ -18,7 +18,7 @@ from number_recognition.learning.data.samples import DataPaths
 from number_recognition.learning.models.numpy_network import NumpyNetwork
 from number_recognition.learning.runs import run_list
 from number_recognition.learning.runs.run import read_run
-from number_recognition.learning.sweeps.run_spec import Outcome
+from number_recognition.learning.sweeps.run_spec import Outcome, RunSpec, load_samples
 from number_recognition.learning.sweeps.sweep import combinations, run_sweep
 from number_recognition.learning.sweeps.sweep_file import new_sweep, sweep_files
 
@@ -72,6 +72,17 @@ def test_the_same_settings_give_the_same_weights_and_failures_are_listed(
     begun = list((tmp_path / rows[errors[diverging]].folder / "tensorboard").iterdir())
     assert len(begun) == 1, "expected it to be trained once"
     assert sweep_files(tmp_path) == []
+
+
+def test_runs_with_other_data_settings_have_samples_of_their_own(tmp_path: Path) -> None:
+    few = dataclasses.replace(TINY, synthetic_samples=20)
+    refuses = dataclasses.replace(few, no_digit=True, counterexamples=10)
+    first, second, third = [
+        load_samples(RunSpec(settings, DataPaths(), tmp_path, "sweep"))
+        for settings in (few, refuses, dataclasses.replace(few, epochs=9))
+    ]
+    assert (len(first.training), len(second.training)) == (18, 27)
+    assert third is first, "only the epochs differ"
 
 
 def test_of_a_process_that_dies_at_most_an_epoch_is_lost(tmp_path: Path) -> None:
