@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
-import itertools
+import dataclasses
 import math
 import tkinter as tk
 from collections.abc import Callable
 from tkinter import ttk
+from typing import Any
 
 from number_recognition.core.formatting import is_finite, pluralize
 from number_recognition.core.progress import format_duration
+from number_recognition.learning.runs.estimates import (
+    START_SECONDS,
+    count_samples,
+    count_weights,
+    estimate_drawing,
+    estimate_learning,
+)
 from number_recognition.learning.runs.run_list import RunSummary
 from number_recognition.storage.settings import TrainingSettings
 from number_recognition.window.toolkit.app_context import AppContext
 from number_recognition.window.toolkit.theme import scaled, wrap_to_width
-from number_recognition.window.training import presets
-from number_recognition.window.training.presets import START_SECONDS
 from number_recognition.window.training.training_form import TrainingForm
 from number_recognition.window.widgets.tooltip import Tooltip
 
@@ -136,30 +142,54 @@ class ExperimentForm(ttk.Frame):
 def estimate_seconds(
     settings: list[TrainingSettings], past: list[RunSummary], workers: int = 1
 ) -> float:
-    """Estimate the time of trainings, with the start of the processes that they run in.
+    """Estimate the time of trainings, with the start of their processes and drawing their samples.
 
-    The time of a run is taken as proportional to its epochs and weights, as those of recent runs;
-    without any, from the speed of this machine. Runs in parallel share the processor: each takes
-    longer by as many as there are, and the last round takes as long as the others.
+    The time of a run is taken as proportional to its epochs, weights and samples, as those of
+    recent runs; without any, from the speed of this machine. Runs in parallel share the processor:
+    each takes longer by as many as there are, and the last round takes as long as the others.
     """
     rates = [
-        run.metrics["seconds"] / work
+        run.metrics["seconds"] / (run.epochs * work)
         for run in past[:_RECENT_RUNS]
         if run.state == "done"
         and is_finite(run.metrics.get("seconds", math.nan))
-        and (work := run.epochs * _count_weights(run.settings.get("hidden_layers", [])))
+        and run.epochs
+        and (work := _work_of_epoch(_settings_of(run)))
     ]
     if rates:
         median = sorted(rates)[len(rates) // 2]
-        alone = [median * each.epochs * _count_weights([*each.hidden_layers]) for each in settings]
+        alone = [median * each.epochs * _work_of_epoch(each) for each in settings]
     else:
-        alone = [presets.estimate_seconds(each) - START_SECONDS for each in settings]
+        alone = [estimate_learning(each) for each in settings]
     parallel = min(workers, len(alone)) or 1
     rounds = math.ceil(len(alone) / parallel)
     mean = sum(alone) / max(1, len(alone))
-    return START_SECONDS + mean * parallel * rounds
+    return START_SECONDS + _drawing_seconds(settings[::parallel]) + mean * parallel * rounds
 
 
-def _count_weights(hidden_layers: list[int]) -> int:
-    widths = [784, *hidden_layers, 10]
-    return sum(a * b for a, b in itertools.pairwise(widths))
+def _drawing_seconds(settings: list[TrainingSettings]) -> float:
+    """The time in which a process draws the samples of its runs; those it has take no time."""
+    from number_recognition.learning.sweeps.run_spec import KEPT_SAMPLES, sample_settings
+
+    kept: list[TrainingSettings] = []
+    seconds = 0.0
+    for each in map(sample_settings, settings):
+        if each not in kept:
+            kept = [*kept, each][-KEPT_SAMPLES:]
+            seconds += estimate_drawing(each)
+    return seconds
+
+
+def _work_of_epoch(settings: TrainingSettings) -> float:
+    return count_weights(settings.hidden_layers) * count_samples(settings)
+
+
+def _settings_of(run: RunSummary) -> TrainingSettings:
+    """The settings of a run; what it does not have has the default."""
+    names = {field.name for field in dataclasses.fields(TrainingSettings)}
+    values: dict[str, Any] = {
+        name: tuple(value) if isinstance(value, list) else value
+        for name, value in run.settings.items()
+        if name in names
+    }
+    return TrainingSettings(**values)

@@ -7,10 +7,11 @@ from collections.abc import Callable
 from functools import partial
 from tkinter import ttk
 
+from number_recognition.learning.runs.estimates import describe_time
 from number_recognition.learning.runs.run_list import RunSummary
 from number_recognition.storage.settings import TrainingSettings
 from number_recognition.window.toolkit.theme import scaled, wrap_to_width
-from number_recognition.window.training.presets import describe_time, presets
+from number_recognition.window.training.presets import presets
 from number_recognition.window.widgets.tooltip import Tooltip
 
 

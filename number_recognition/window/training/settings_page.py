@@ -6,6 +6,7 @@ import tkinter as tk
 from collections.abc import Callable
 from tkinter import ttk
 
+from number_recognition.learning.runs.estimates import describe_time
 from number_recognition.learning.runs.run_list import RunSummary
 from number_recognition.session.preferences.window_state import WindowState
 from number_recognition.storage.settings import TrainingSettings
@@ -13,7 +14,6 @@ from number_recognition.window.toolkit.theme import scaled, scaled_by_text, wrap
 from number_recognition.window.training.mnist_page import MnistPage
 from number_recognition.window.training.preset_bar import PresetBar
 from number_recognition.window.training.presets import (
-    describe_time,
     presets,
     without_missing_strokes,
 )

@@ -16,6 +16,11 @@ from window_support import UserInput, find_button, visible_texts, wait_until
 
 from number_recognition.learning.data.samples import DataPaths
 from number_recognition.learning.runs import run_list
+from number_recognition.learning.runs.estimates import (
+    START_SECONDS,
+    count_samples,
+    estimate_drawing,
+)
 from number_recognition.learning.runs.run_list import RunSummary
 from number_recognition.learning.sweeps.sweep_file import new_sweep, read_sweep
 from number_recognition.storage.files import write_json
@@ -26,7 +31,6 @@ from number_recognition.window.experiments.experiment_form import estimate_secon
 from number_recognition.window.experiments.experiments_view import ExperimentsView
 from number_recognition.window.experiments.plots import pair_means
 from number_recognition.window.experiments.run_states import describe_state, varied_settings
-from number_recognition.window.training.presets import START_SECONDS
 
 
 @pytest.fixture
@@ -307,12 +311,20 @@ def test_a_damaged_sweep_hides_no_other_that_was_killed(app: App, home: Path) ->
 
 
 def test_the_time_of_an_experiment_counts_the_start_and_parallel_runs() -> None:
-    past = RunSummary(
-        "1", "1", "", "done", epochs=10, settings={"hidden_layers": [64]}, metrics={"seconds": 30.0}
-    )
-    runs = [TrainingSettings(hidden_layers=(64,), epochs=10)] * 5
+    values = {"hidden_layers": [64], "sources": ["mnist"]}
+    past = RunSummary("1", "1", "", "done", epochs=10, settings=values, metrics={"seconds": 30.0})
+    runs = [TrainingSettings(hidden_layers=(64,), epochs=10, sources=("mnist",))] * 5
     alone = estimate_seconds(runs, [past])
     assert alone == pytest.approx(5 * 30 + START_SECONDS)
     # Two at a time share the processor: three rounds, each as long as two runs.
     assert estimate_seconds(runs, [past], 2) == pytest.approx(3 * 2 * 30 + START_SECONDS)
     assert estimate_seconds(runs, []) > START_SECONDS
+    generated = TrainingSettings(hidden_layers=(64,), epochs=10, sources=("synthetic",))
+    seconds = 30 * count_samples(generated) / count_samples(runs[0])
+    drawing = estimate_drawing(generated)
+    both = [generated, dataclasses.replace(generated, learning_rate=0.1)]
+    once = estimate_seconds(both, [past])
+    assert once == pytest.approx(2 * seconds + drawing + START_SECONDS), "drawn once for both"
+    seeds = [generated, dataclasses.replace(generated, seed=2)]
+    assert estimate_seconds(seeds, [past]) == pytest.approx(once + drawing), "other digits"
+    assert estimate_seconds(seeds, [past], 2) == pytest.approx(once), "both draw at once"

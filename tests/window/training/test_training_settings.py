@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import tkinter as tk
 from pathlib import Path
 
@@ -11,10 +12,14 @@ from window_support import close, open_window, visible_texts, wait_until
 
 from number_recognition.core.progress import Progress, ProgressTimer, count_pause
 from number_recognition.digits.datasets import mnist
+from number_recognition.learning.runs import estimates
+from number_recognition.learning.runs.estimates import describe_time, estimate_seconds
 from number_recognition.learning.runs.run import Run
+from number_recognition.learning.runs.run_list import RunSummary
+from number_recognition.storage.fields import as_dict
 from number_recognition.storage.settings import TrainingSettings, read_config
 from number_recognition.window.app import App
-from number_recognition.window.training.presets import describe_time, estimate_seconds, presets
+from number_recognition.window.training.presets import presets
 from number_recognition.window.training.progress_page import describe_validation_above
 from number_recognition.window.training.training_result import (
     NEITHER_LEARNT,
@@ -54,22 +59,37 @@ def test_the_time_of_the_recipe_is_about_that_of_the_bundled_network(
 ) -> None:
     """It took 23 minutes on two cores that reach 150 billion operations a second together."""
     monkeypatch.setattr("os.cpu_count", lambda: 2)
-    module = "number_recognition.window.training.presets"
+    module = "number_recognition.learning.runs.estimates"
     monkeypatch.setattr(f"{module}.flops_per_second", lambda: 150e9)
+    monkeypatch.setattr(f"{module}.seconds_per_digit", lambda: 0.002)
     quick, good, best = (estimate_seconds(preset.settings) / 60 for preset in presets())
-    assert quick < good < best and 15 < best < 35
+    assert quick < good < best and 15 < best < 45
+
+
+def test_drawing_the_samples_is_a_part_of_the_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A training of seconds on many generated digits, and of a run that took seconds before."""
+    module = "number_recognition.learning.runs.estimates"
+    assert 1e-5 < estimates.seconds_per_digit() < 1
+    monkeypatch.setattr(f"{module}.flops_per_second", lambda: 1e12)
+    monkeypatch.setattr(f"{module}.seconds_per_digit", lambda: 0.01)
+    settings = TrainingSettings(
+        hidden_layers=(8,), epochs=1, distortion=0.0, sources=("synthetic",)
+    )
+    assert describe_time(settings) == "about 4 minutes", "24,000 digits"
+    assert describe_time(dataclasses.replace(settings, sources=("mnist",))) == "less than a minute"
+    past = RunSummary("1", "1", "", "done", 1, settings=as_dict(settings), metrics={"seconds": 1.0})
+    assert describe_time(settings, [past]) == "about 4 minutes"
+    fewer = dataclasses.replace(settings, synthetic_samples=200, epochs=1000)
+    assert describe_time(fewer, [past]) == "less than a minute", "that run had 24,000 digits"
+    drawn = dataclasses.replace(settings, synthetic_samples=10, no_digit=True)
+    assert describe_time(drawn) == "about 4 minutes", "12,000 counterexamples"
 
 
 def test_past_runs_on_this_machine_decide_the_time() -> None:
-    from number_recognition.learning.runs.run_list import RunSummary
-
-    settings = TrainingSettings(hidden_layers=(64,), epochs=10)
-    run = RunSummary("1", "1", "", "done", epochs=5)
-    values = {
-        "hidden_layers": [64], "sources": ["mnist", "synthetic"], "convolution_epochs": 0,
-        "teachers": 0, "batch_size": 512,
-    }  # fmt: skip
-    past = RunSummary(**{**vars(run), "settings": values, "metrics": {"seconds": 1800.0}})
+    settings = TrainingSettings(hidden_layers=(64,), sources=("mnist",), epochs=10)
+    values = as_dict(settings)
+    metrics = {"seconds": 1800.0}
+    past = RunSummary("1", "1", "", "done", epochs=5, settings=values, metrics=metrics)
     assert describe_time(settings, [past]) == "about 60 minutes"
 
 
