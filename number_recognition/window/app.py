@@ -196,6 +196,10 @@ class App(tk.Tk):
         self.choose_view(title)
         return self.views.show(title)
 
+    def show_run(self, folder: Path) -> None:
+        """Show a run in the Experiments view."""
+        self.view_menu.show_run(folder)
+
     def remember(self, **changes: object) -> None:
         """Change settings of the window and save them in config.json."""
         try:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from number_recognition.window.layout.enlarging import find_plot
 from number_recognition.window.toolkit import theme
 from number_recognition.window.toolkit.shortcuts import focused_widget
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
+    from number_recognition.window.experiments.experiments_view import ExperimentsView
     from number_recognition.window.layout.main_layout import MainLayout
     from number_recognition.window.status_bar import StatusBar
     from number_recognition.window.toolkit.app_context import AppContext
@@ -63,6 +66,13 @@ class ViewMenu:
         if view is not None and find_plot(at, view) is None:
             at = focused_widget(window)
         self._layout.toggle_enlarged(at)
+
+    def show_run(self, folder: Path) -> None:
+        """Show a run of a training in the Experiments view."""
+        if self._layout.is_simple:
+            self.toggle_simple()
+        view = self._layout.views.show("Experiments")
+        cast("ExperimentsView", view).show_run(folder)
 
     def toggle_full_screen(self) -> None:
         """Enter or leave full screen."""

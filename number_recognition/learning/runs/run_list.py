@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import contextlib
 import os
+import re
 import shutil
 import zipfile
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+from number_recognition.core.formatting import pluralize
 from number_recognition.learning.runs.display_names import NOTE_FILE
 from number_recognition.learning.runs.run import CHECKPOINT
 from number_recognition.learning.runs.run_files import (
@@ -26,6 +28,8 @@ from number_recognition.storage.values import printable, short_repr
 _INDEX = ".index.json"
 _MOST_INDEX_BYTES = 100_000_000
 _TRASH = ".trash"
+_NO_NAME = re.compile(r"(training|experiment)(-[0-9]+)?")
+"""Names that say nothing: those that runs get where none is given."""
 _STATES = ("done", "stopped", "failed", "unfinished", "damaged")
 
 
@@ -47,6 +51,21 @@ class RunSummary:
     error: str = ""
     settings: dict[str, Any] = field(default_factory=dict)
     metrics: dict[str, float] = field(default_factory=dict)
+
+    @property
+    def title(self) -> str:
+        """Its name in lists, from its settings where none was given."""
+        if self.name != self.when and not _NO_NAME.fullmatch(self.name):
+            return self.name
+        layers = self.settings.get("hidden_layers")
+        if not isinstance(layers, list):
+            return self.name
+        text = "x".join(map(str, layers)) or "no hidden layer"
+        epochs = self.settings.get("epochs")
+        activation = [str(self.settings[key]) for key in ("activation",) if key in self.settings]
+        return ", ".join(
+            [text, *activation, *([pluralize(epochs, "epoch")] if type(epochs) is int else [])]
+        )
 
 
 def list_runs(runs: Path) -> list[RunSummary]:

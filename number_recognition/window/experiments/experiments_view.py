@@ -89,6 +89,12 @@ class ExperimentsView(View):
         """Bring the page of all runs to the top."""
         self._pages.select(self.runs_page)
 
+    def show_run(self, folder: Path) -> None:
+        """Show a run selected among all runs."""
+        self.show_runs()
+        self.list_runs()
+        self.runs_page.select([folder.name])
+
     def show_form(self) -> None:
         """Bring the form of a new experiment to the top."""
         self._pages.select(self.experiment_form)

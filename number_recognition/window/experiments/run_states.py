@@ -1,8 +1,7 @@
-"""What the table and the plots say of a run: its number, its name, its state, its values."""
+"""What the table and the plots say of a run: its number, its state, its values."""
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 from typing import Any
 
@@ -13,8 +12,6 @@ from number_recognition.learning.runs.run_list import RunSummary
 from number_recognition.learning.training.checkpoints import epochs_done
 from number_recognition.window.experiments.run_groups import WAITING, is_in_work, natural_order
 
-_NO_NAME = re.compile(r"(training|experiment)(-[0-9]+)?")
-"""Names that say nothing: those that runs get where none is given."""
 _IGNORED_SETTINGS = ("seed", "tensorboard")
 _MOST_NAMED = 3
 """Settings that a legend names."""
@@ -24,19 +21,6 @@ def run_numbers(runs: list[RunSummary]) -> dict[str, int]:
     """Return the number of each run by its folder: the oldest is 1."""
     oldest_first = sorted(runs, key=natural_order)
     return {run.folder: number for number, run in enumerate(oldest_first, start=1)}
-
-
-def run_name(run: RunSummary) -> str:
-    """Return its name, from its settings where none was given."""
-    if run.name != run.when and not _NO_NAME.fullmatch(run.name):
-        return run.name
-    layers = run.settings.get("hidden_layers")
-    if not isinstance(layers, list):
-        return run.name
-    text = "x".join(map(str, layers)) or "no hidden layer"
-    epochs = run.settings.get("epochs")
-    parts = [text, *(str(run.settings[key]) for key in ("activation",) if key in run.settings)]
-    return ", ".join([*parts, *([pluralize(epochs, "epoch")] if type(epochs) is int else [])])
 
 
 def describe_state(run: RunSummary, runs: Path, is_training: bool = False) -> str:
@@ -122,7 +106,7 @@ def sort_key(value: Any) -> tuple[bool, bool, Any]:
 def legend_texts(runs: list[RunSummary], numbers: dict[str, int]) -> list[str]:
     """Return the number of each run and the settings in which it differs from the others."""
     names = varied_settings(runs) or [*_if_varied(runs, "seed")]
-    return [f"{numbers[run.folder]}: {_differences(run, names) or run_name(run)}" for run in runs]
+    return [f"{numbers[run.folder]}: {_differences(run, names) or run.title}" for run in runs]
 
 
 def _if_varied(runs: list[RunSummary], name: str) -> list[str]:

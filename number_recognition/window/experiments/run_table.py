@@ -16,7 +16,6 @@ from number_recognition.window.experiments.run_groups import Experiment, group_r
 from number_recognition.window.experiments.run_states import (
     describe_state,
     describe_states,
-    run_name,
     run_numbers,
     run_value,
     sort_key,
@@ -197,7 +196,7 @@ class RunTable(ttk.Frame):
             self._insert(
                 parent,
                 printable(run.folder),
-                {"name": run_name(run), "number": number, "state": state},
+                {"name": run.title, "number": number, "state": state},
             )
 
     def _insert(self, parent: str, row: str, shown: dict[str, Any], is_open: bool = True) -> None:
@@ -232,9 +231,12 @@ class RunTable(ttk.Frame):
         return str(self._shown[printable(run.folder)]["state"])
 
     def select(self, folders: list[str]) -> None:
-        """Select the runs with these names of folders."""
+        """Select the runs with these names of folders, and scroll to the first."""
         rows = map(printable, folders)
-        self.names.selection_set([row for row in rows if row in self._runs])
+        selected = [row for row in rows if row in self._runs]
+        self.names.selection_set(selected)
+        if selected:
+            self.names.see(selected[0])
 
     def sort(self, name: str) -> None:
         """Sort by a column in descending order; the second time in ascending order."""

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
     import tkinter as tk
+    from pathlib import Path
 
     from PIL import Image
 
@@ -117,6 +118,9 @@ class AppContext(Protocol):
 
     def corrections_changed(self) -> None:
         """Update everything after kept drawings were added, moved or removed."""
+
+    def show_run(self, folder: Path) -> None:
+        """Show a run of a training in the Experiments view."""
 
     def remember(self, **changes: object) -> None:
         """Change settings of the window and save them in config.json."""

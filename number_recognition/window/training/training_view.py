@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import tkinter as tk
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -238,8 +239,12 @@ class TrainingView(View):
 
     def keep_run(self) -> None:
         """Keep the new network among the runs; the current network stays in use."""
-        self.run = None
-        self.notify("The run is kept in Experiments. The current network stays in use.")
+        if self.run is None:
+            return
+        folder, self.run = self.run.folder, None
+        titles = [f" as “{each.title}”" for each in self._past_runs() if each.folder == folder.name]
+        text = f"The run is kept in Experiments{''.join(titles)}. The current network stays in use."
+        self.notify(text, ("Show it", partial(self.context.show_run, folder)))
         self._update_state()
 
     def resume_run(self) -> None:

@@ -22,7 +22,7 @@ class Tooltip:
         window: the small window, None while it is not shown.
     """
 
-    def __init__(self, widget: tk.Misc, text: str, key: str = "", above: bool = False) -> None:
+    def __init__(self, widget: tk.Misc, text: str, key: str = "", *, above: bool = False) -> None:
         on_mac = widget.tk.call("tk", "windowingsystem") == "aqua"
         self.text = f"{text} ({key_label(key, on_mac)})" if key else text
         self.window: tk.Toplevel | None = None

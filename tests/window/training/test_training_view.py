@@ -15,6 +15,7 @@ from number_recognition.learning.runs.unfinished_runs import find_interrupted
 from number_recognition.storage.counters import read_counters
 from number_recognition.storage.settings import TrainingSettings
 from number_recognition.window.app import App
+from number_recognition.window.experiments.experiments_view import ExperimentsView
 from number_recognition.window.training.training_form import ADVANCED, BASIC
 from number_recognition.window.training.training_view import TrainingView
 
@@ -127,6 +128,22 @@ def test_train_and_use(app: App, view: TrainingView, user: UserInput, home: Path
     assert config["paths"]["network"].startswith("models/runs/")
     user.draw(SEVEN)
     assert app.session.prediction.digit is not None
+
+
+def test_a_network_not_used_now_is_kept_and_shown_by_one_click(
+    app: App, view: TrainingView, user: UserInput
+) -> None:
+    view.start()
+    wait_until(lambda: view.run is not None, app, 60)
+    folder = view.run.folder.name
+    user.click(view.progress_page.result.buttons["Not now"])
+    wait_until(lambda: "as “8, relu, 3 epochs”" in app.status.message, app)
+    user.click(find_button(app.status, "Show it"))
+    wait_until(lambda: isinstance(app.views.current, ExperimentsView), app)
+    table = app.views.current.runs_page.table
+    wait_until(lambda: [run.folder for run in table.selected] == [folder], app)
+    assert table.names.item(folder, "text") == "8, relu, 3 epochs"
+    assert table.names.bbox(folder) and table.tree.set(folder, "state") == "done"
 
 
 def test_pause_draw_stop_and_discard(app: App, view: TrainingView, user: UserInput) -> None:
