@@ -13,6 +13,7 @@ from concurrent.futures import BrokenExecutor, Future
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
+from number_recognition.core.progress import Progress
 from number_recognition.learning.runs.run import CHECKPOINT
 from number_recognition.learning.sweeps.run_spec import (
     Outcome,
@@ -137,6 +138,10 @@ class DaskExecutor:
         """See `learning.sweeps.executor.SweepExecutor`."""
         with contextlib.suppress(OSError):  # without a scheduler there is nothing to stop
             self._stop.set()
+
+    def preparing(self) -> dict[str, Progress]:
+        """Return nothing: workers of a cluster report when an epoch is done."""
+        return {}
 
     def close(self) -> None:
         """Delete the queue on the scheduler; a worker that still trains stops by itself."""

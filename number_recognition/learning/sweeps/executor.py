@@ -11,7 +11,7 @@ from concurrent.futures import BrokenExecutor, Future, ThreadPoolExecutor, wait
 from contextlib import AbstractContextManager, contextmanager
 from typing import Protocol
 
-from number_recognition.core.progress import Report, Stopped
+from number_recognition.core.progress import Progress, Report, Stopped
 from number_recognition.core.worker import WorkerProcess
 from number_recognition.learning.sweeps.run_spec import Outcome, RunSpec, train_spec
 
@@ -30,6 +30,9 @@ class SweepExecutor(Protocol):
 
     def cancel(self) -> None:
         """Stop the runs, which keep their best network; runs not yet begun are left out."""
+
+    def preparing(self) -> dict[str, Progress]:
+        """Return what runs do whose samples are being drawn, by their folders, where known."""
 
 
 def open_executor(workers: int, cluster: str | None) -> AbstractContextManager[SweepExecutor]:
@@ -63,6 +66,7 @@ class LocalPool:
         self._stopping = False
         self._lock = threading.Lock()
         self._workers: dict[int, WorkerProcess] = {}
+        self._preparing: dict[str, Progress] = {}
         self._threads = ThreadPoolExecutor(workers, "sweep", initializer=_block_interrupts)
 
     def submit(self, spec: RunSpec) -> Future[Outcome | None]:
@@ -72,6 +76,11 @@ class LocalPool:
     def cancel(self) -> None:
         """See `SweepExecutor`."""
         self._stopping = True
+
+    def preparing(self) -> dict[str, Progress]:
+        """See `SweepExecutor`."""
+        with self._lock:
+            return dict(self._preparing)
 
     def close(self) -> None:
         """End all processes."""
@@ -89,18 +98,32 @@ class LocalPool:
             worker = self._workers.get(threading.get_ident()) or WorkerProcess()
             self._workers[threading.get_ident()] = worker
         try:
-            return self._wait(worker, worker.submit(train_in_process, spec, self._size))
+            return self._wait(worker, worker.submit(train_in_process, spec, self._size), spec)
         except BrokenExecutor:
             worker.close()
             del self._workers[threading.get_ident()]
             raise
 
-    def _wait(self, worker: WorkerProcess, future: Future[Outcome | None]) -> Outcome | None:
-        while not wait([future], timeout=_POLL_SECONDS).done:
-            worker.messages()  # a full pipe would block the worker
-            if self._stopping:
-                worker.stop()
-        return future.result()
+    def _wait(
+        self, worker: WorkerProcess, future: Future[Outcome | None], spec: RunSpec
+    ) -> Outcome | None:
+        try:
+            while not wait([future], timeout=_POLL_SECONDS).done:
+                for progress in worker.messages():  # a full pipe would block the worker
+                    self._note(spec.folder.name, progress)
+                if self._stopping:
+                    worker.stop()
+            return future.result()
+        finally:
+            self._note(spec.folder.name, None)
+
+    def _note(self, folder: str, progress: Progress | None) -> None:
+        """Note what a run does until it is trained: reports of its training have details."""
+        with self._lock:
+            if progress is None or progress.details:
+                self._preparing.pop(folder, None)
+            else:
+                self._preparing[folder] = progress
 
 
 def _block_interrupts() -> None:

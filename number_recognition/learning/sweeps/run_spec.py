@@ -118,7 +118,7 @@ def _train(spec: RunSpec, folder: Path, report: Report, stopped: Stopped) -> Run
     if stopped():
         raise WorkStopped("before it was started")
     prepare_folder(spec, folder)
-    samples = load_samples(spec, stopped)
+    samples = load_samples(spec, report, stopped)
     return train_in_folder(folder, spec.settings, samples, report=report, stopped=stopped)
 
 
@@ -150,7 +150,9 @@ def sample_settings(settings: TrainingSettings) -> TrainingSettings:
 _sample_cache: dict[tuple[TrainingSettings, DataPaths, str], GatheredSamples] = {}
 
 
-def load_samples(spec: RunSpec, stopped: Stopped = never) -> GatheredSamples:
+def load_samples(
+    spec: RunSpec, report: Report = ignore, stopped: Stopped = never
+) -> GatheredSamples:
     """The samples of a run, cached by each worker for the runs of a sweep that share them.
 
     Raises:
@@ -158,7 +160,7 @@ def load_samples(spec: RunSpec, stopped: Stopped = never) -> GatheredSamples:
     """
     key = (sample_settings(spec.settings), spec.paths, spec.sweep)
     if key not in _sample_cache:
-        samples = gather(spec.settings, spec.paths, stopped=stopped)
+        samples = gather(spec.settings, spec.paths, report=report, stopped=stopped)
         while len(_sample_cache) >= KEPT_SAMPLES:
             del _sample_cache[next(iter(_sample_cache))]
         _sample_cache[key] = samples

@@ -57,8 +57,9 @@ def run_sweep(
         cluster: the address of a Dask scheduler, to train there instead.
         on_outcome: called with each new outcome.
         report: called with the number of finished runs; `details` has the `outcomes` so far, as
-            plain values. Called once before that with the kept drawings that cannot be read, see
-            `learning.data.samples.gather`.
+            plain values, and `preparing` what runs of this machine do before they are trained, by
+            the names of their folders. Called once before that with the kept drawings that cannot
+            be read, see `learning.data.samples.gather`.
         stopped: asked often; once it is true, runs not yet begun are left out, and the others are
             stopped and keep their best network. A run that needs more than a few seconds for that
             keeps the checkpoint of its last epoch.
@@ -171,7 +172,10 @@ class _SweepLoop:
         failed = sum(bool(outcome.error) for outcome in self.outcomes)
         message = f"{finished - failed} of {self._total} runs done"
         done = finished / self._total
-        details = {"outcomes": [outcome.as_dict() for outcome in self.outcomes]}
+        details: dict[str, Any] = {"outcomes": [each.as_dict() for each in self.outcomes]}
         seconds_left = self._timer.seconds_left(done)
         message += f", {failed} failed" if failed else ""
+        preparing = {name: each.message for name, each in self._executor.preparing().items()}
+        details["preparing"] = preparing
+        message = "; ".join([message, *list(preparing.values())[:1]])
         self._report(Progress(message, done, seconds_left, details))

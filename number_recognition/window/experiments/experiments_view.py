@@ -161,6 +161,7 @@ class ExperimentsView(View):
 
     def _on_progress(self, progress: Progress) -> None:
         notify_skipped(self, progress)
+        self.runs_page.show_preparing(progress.details.get("preparing", {}))
         outcomes = progress.details.get("outcomes", [])
         if len(outcomes) != self._outcome_count:
             self._outcome_count = len(outcomes)
@@ -171,6 +172,7 @@ class ExperimentsView(View):
         self.runs_page.select([Path(o["folder"]).name for o in outcomes if o["folder"]])
 
     def _on_done(self, outcomes: list[Outcome]) -> None:
+        self.runs_page.show_preparing({})
         self.list_runs()
         self._select_outcomes([outcome.as_dict() for outcome in outcomes])
         self.notify(self._describe_end(outcomes), lasting=True)
@@ -186,6 +188,7 @@ class ExperimentsView(View):
         return f"{text}, {len(errors)} failed: {errors[0]}" if errors else f"{text}."
 
     def _on_error(self, error: BaseException) -> None:
+        self.runs_page.show_preparing({})
         self.list_runs()
         actions = [("Resume", self.resume)] if self.unfinished is not None else []
         self.notify(f"The experiment failed: {error}", *actions, lasting=True)

@@ -23,11 +23,16 @@ def run_numbers(runs: list[RunSummary]) -> dict[str, int]:
     return {run.folder: number for number, run in enumerate(oldest_first, start=1)}
 
 
-def describe_state(run: RunSummary, runs: Path, is_training: bool = False) -> str:
+def describe_state(
+    run: RunSummary, runs: Path, is_training: bool = False, preparing: str = ""
+) -> str:
     """Say waiting, running and in which epoch, done, stopped, interrupted, or failed and why.
 
-    `is_training`: whether the experiment that the run belongs to is being trained.
+    `is_training`: whether the experiment that the run belongs to is being trained; `preparing` is
+    what the run does before its first epoch, where that is known.
     """
+    if preparing:
+        return f"running: {preparing}"
     if run.state == "failed":
         return f"failed: {run.error}"
     if run.state in ("done", "damaged", WAITING):

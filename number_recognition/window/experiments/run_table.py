@@ -67,12 +67,14 @@ class RunTable(ttk.Frame):
         tree: the table of everything else, with the same rows.
         numbers: the number of each run by its folder.
         changes: the name or note that was entered last.
+        preparing: what runs do before their first epoch, by their folders; shown by `show`.
     """
 
     def __init__(self, parent: tk.Misc) -> None:
         super().__init__(parent)
         self.changes: dict[str, str] = {}
         self.numbers: dict[str, int] = {}
+        self.preparing: dict[str, str] = {}
         self._runs: dict[str, RunSummary] = {}
         self._shown: dict[str, dict[str, Any]] = {}
         self._order = ("", False)
@@ -180,7 +182,10 @@ class RunTable(ttk.Frame):
 
     def _add(self, experiment: Experiment, folder: Path, closed: set[str]) -> None:
         trains = is_training(experiment.name, folder)
-        states = [describe_state(run, folder, trains) for run in experiment.runs]
+        states = [
+            describe_state(run, folder, trains, self.preparing.get(run.folder, ""))
+            for run in experiment.runs
+        ]
         parent = ""
         if len(states) > 1:
             parent = _GROUP + printable(experiment.name)

@@ -180,11 +180,21 @@ class RunsPage(ttk.Frame):
         self.table.resize_columns()
         self.plots.recolour()
 
+    def show_preparing(self, preparing: dict[str, str]) -> None:
+        """Show what runs do before their first epoch, by their folders, with how far they are."""
+        steps = {folder: text.partition(",")[0] for folder, text in preparing.items()}
+        if steps != self.table.preparing:
+            self.table.preparing = steps
+            self.table.show(self.runs, self.folder)
+        text = next(iter(preparing.values()), "")
+        self._unfinished_label.configure(text=text[:1].upper() + text[1:])
+
     def update_state(self, unfinished: str) -> None:
         """Enable the buttons that have an effect; `unfinished` describes what Resume resumes."""
         selected = self.table.selected
         has_network = len(selected) == 1 and selected[0].state in ("done", "stopped")
-        self._unfinished_label.configure(text=unfinished)
+        if unfinished or not self.table.preparing:
+            self._unfinished_label.configure(text=unfinished)
         for text, enabled in (
             ("Use", has_network),
             ("Delete", bool(selected)),

@@ -38,6 +38,11 @@ def app(shared_app: App) -> App:
     return shared_app
 
 
+def states(view: ExperimentsView) -> list[str]:
+    table = view.runs_page.table
+    return [table.tree.set(row, "state") for row in table.rows]
+
+
 @pytest.fixture
 def view(app: App) -> ExperimentsView:
     view = app.show_view("Experiments")
@@ -69,9 +74,18 @@ def test_a_sweep_from_the_form_to_its_effects(
     assert not app.jobs.running
     view.experiment_form.workers_box.set("1")
     assert re.fullmatch(r"4 runs, about \d+:\d\d", view.experiment_form.summary["text"])
+    fields["synthetic_samples"].set_text("3000")
     user.press("Return")
     assert app.jobs.running
+    drawing = "running: drawing synthetic digits"
+    wait_until(lambda: drawing in states(view), app, 60)
+    assert re.search(r"0 of 4 runs done; drawing .*, [\d,]+ of 3,000", app.jobs.progress.message)
+    shown = visible_texts(view.runs_page)
+    assert any(re.fullmatch(r"Drawing synthetic digits, [\d,]+ of 3,000", text) for text in shown)
+    wait_until(lambda: drawing not in states(view), app, 60)
     wait_until(lambda: not app.jobs.running, app, 240)
+    assert not any("rawing" in text for text in visible_texts(view.runs_page))
+    fields["synthetic_samples"].set_text("200")
     assert len(view.runs_page.runs) == 4 and {row.state for row in view.runs_page.runs} == {"done"}
     assert {row.name for row in view.runs_page.runs} >= {"8, 0.01", "4x4, 0.001"}
     assert len(view.runs_page.table.selected) == 4
