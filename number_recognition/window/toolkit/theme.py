@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import contextlib
+import functools
+import itertools
 import re
 import sys
 import tkinter as tk
@@ -52,6 +54,9 @@ _BOLD_FONTS = ("SunValleyBodyStrongFont", "SunValleySubtitleFont", "SunValleyTit
 
 CAPTION, BODY, STRONG = "SunValleyCaptionFont", "SunValleyBodyFont", "SunValleyBodyStrongFont"
 BODY_LARGE, DIGIT = "SunValleyBodyLargeFont", "DigitFont"
+
+# The least width and height of what Tk repeats of an image to fill a widget with, in pixels.
+_REPEATED = 128, 48
 
 
 def enable_high_dpi() -> None:
@@ -128,9 +133,76 @@ def apply_theme(root: tk.Tk, theme: str, zoom: float) -> None:
     """Apply a theme, "light" or "dark", and a text size to the window."""
     if "DigitFont" not in tkfont.names(root):
         tkfont.Font(root, name="DigitFont", exists=False, family=_family(root)).delete_font = False
+    _load_theme(root)
     sv_ttk.set_theme(theme, root)
     _set_fonts(root, zoom)
     _set_styles(root)
+
+
+def _load_theme(root: tk.Tk) -> None:
+    """Load the theme with larger images of the same look.
+
+    Tk fills a widget by repeating the middle of an image, and waits for the X server at each
+    repetition: with the few pixels that the theme's images have there, a table needs a thousand.
+    """
+    if "sun-valley-light" in ttk.Style(root).theme_names():
+        return
+    root.tk.createcommand("larger_images", functools.partial(_with_larger_images, root))
+    root.tk.eval("""
+        rename ttk::style ttk::style_of_tk
+        proc ttk::style {args} { uplevel 1 [list ttk::style_of_tk {*}[larger_images {*}$args]] }
+    """)
+    try:
+        sv_ttk.get_theme(root)
+    finally:
+        root.tk.eval("rename ttk::style {}; rename ttk::style_of_tk ttk::style")
+        root.tk.deletecommand("larger_images")
+
+
+def _with_larger_images(root: tk.Tk, *arguments: str) -> tuple[str | tuple[str, ...], ...]:
+    """Return the arguments of `ttk::style`, those of an image element with larger images."""
+    if arguments[:2] != ("element", "create") or arguments[3] != "image":
+        return arguments
+    words = root.tk.splitlist(arguments[4])
+    options = dict(zip(arguments[5::2], arguments[6::2], strict=True))
+    border = [int(each) for each in root.tk.splitlist(options.get("-border", "0"))]
+    left, top, right, bottom = (border * 4)[:4]  # of one value, two or four
+    sides = set(options.get("-sticky", "nsew"))
+    across = (left, right, _REPEATED[0] if {"e", "w"} <= sides else 0)
+    down = (top, bottom, _REPEATED[1] if {"n", "s"} <= sides else 0)
+    # Images stand first and after each state; the first one gave the element its least size.
+    places = {0, *range(2, len(words), 2)}
+    images = [
+        _enlarge(root, each, across, down) if i in places else each for i, each in enumerate(words)
+    ]
+    for option, side in ("-width", "width"), ("-height", "height"):
+        options.setdefault(option, str(root.tk.call("image", side, words[0])))
+    return (*arguments[:4], tuple(images), *itertools.chain(*options.items()))
+
+
+def _enlarge(root: tk.Tk, image: str, *borders_and_least: tuple[int, int, int]) -> str:
+    """Return an image with its middle repeated.
+
+    Across and down: what is not repeated before and after the middle, and the least size of the
+    new middle, in pixels.
+    """
+    pieces = []
+    for (before, after, least), side in zip(borders_and_least, ("width", "height"), strict=True):
+        size = root.tk.getint(root.tk.call("image", side, image))
+        end = size - after
+        middle = end - before
+        added = (-(-least // middle) - 1) * middle if 0 < middle < least else 0
+        spans = (
+            (0, before, 0, before),
+            (before, end, before, end + added),
+            (end, size, end + added, size + added),
+        )
+        pieces.append([span for span in spans if span[0] < span[1]])
+    larger = str(root.tk.call("image", "create", "photo"))
+    for (x0, x1, new_x0, new_x1), (y0, y1, new_y0, new_y1) in itertools.product(*pieces):
+        source, target = (x0, y0, x1, y1), (new_x0, new_y0, new_x1, new_y1)
+        root.tk.call(larger, "copy", image, "-from", *source, "-to", *target)
+    return larger
 
 
 def _family(root: tk.Tk) -> str:
