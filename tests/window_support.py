@@ -7,6 +7,7 @@ import functools
 import gc
 import multiprocessing
 import os
+import select
 import shutil
 import subprocess
 import sys
@@ -216,7 +217,7 @@ class UserInput:
     def release_buttons(self) -> None:
         """Let go what a test that failed held down: the next one would press it in vain."""
         for button in self._held:
-            subprocess.run(["xdotool", "mouseup", str(button)], check=True)
+            self._do(["mouseup", str(button)])
 
     def press(self, *keys: str) -> None:
         """Press keys by their X names, "ctrl+z" for example."""
@@ -255,13 +256,29 @@ class UserInput:
         return round(canvas.winfo_rootx() + ring + x), round(canvas.winfo_rooty() + ring + y)
 
     def _do(self, words: list[str]) -> None:
-        """Run xdotool while the window goes on working, and let what it sent arrive."""
-        process = subprocess.Popen(["xdotool", *words])
-        wait_until(lambda: process.poll() is not None, self._app)
-        if process.returncode:
+        """Let xdotool act while the window goes on working, and let what it sent arrive."""
+        xdotool = _xdotool(os.environ["DISPLAY"])
+        # It answers the last command when it has done the others.
+        print(*words, "getmouselocation", file=xdotool.stdin, flush=True)
+        wait_until(lambda: select.select([xdotool.stdout], [], [], 0)[0], self._app)
+        if not xdotool.stdout.readline():
+            _xdotool.cache_clear()
             pytest.fail(f"xdotool {' '.join(words)} failed")
         for _ in range(3):
             self._app.update()
+
+
+@functools.cache
+def _xdotool(display: str) -> subprocess.Popen:
+    """One xdotool for all tests on a display: to start it takes longer than what it does."""
+    return subprocess.Popen(
+        ["xdotool", "-"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+        bufsize=1,
+        env={**os.environ, "DISPLAY": display},
+    )
 
 
 def kill_worker() -> None:
