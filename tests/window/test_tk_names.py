@@ -1,4 +1,4 @@
-"""No widget of the window redefines a method of Tk by accident."""
+"""No widget of the window replaces a method of Tk, or what its base has, by accident."""
 
 from __future__ import annotations
 
@@ -34,17 +34,22 @@ def widget_classes() -> Iterator[type[tk.Misc]]:
     return (one for one in found if one.__module__.startswith(window_package.__name__))
 
 
-def public_names(widget_class: type[tk.Misc]) -> set[str]:
-    """The methods of a class and the attributes that its methods set."""
+def attributes(widget_class: type[tk.Misc]) -> set[str]:
+    """The attributes that the methods of a class set."""
     tree = ast.parse(textwrap.dedent(inspect.getsource(widget_class)))
-    attributes = {
+    return {
         node.attr
         for node in ast.walk(tree)
         if isinstance(node, ast.Attribute)
         and isinstance(node.ctx, ast.Store)
         and ast.unparse(node.value) == "self"
     }
-    return {name for name in {*vars(widget_class), *attributes} if not name.startswith("_")}
+
+
+def own_names(widget_class: type[tk.Misc]) -> set[str]:
+    """The methods of a class and the attributes that its methods set."""
+    names = {*vars(widget_class), *attributes(widget_class)}
+    return {name for name in names if not name.startswith("__")}
 
 
 def tk_names(widget_class: type[tk.Misc]) -> set[str]:
@@ -59,6 +64,19 @@ def test_no_widget_redefines_a_method_of_tk_by_accident() -> None:
     redefined = {
         f"{widget_class.__module__}.{widget_class.__name__}.{name}"
         for widget_class in classes
-        for name in public_names(widget_class) & tk_names(widget_class) - set(OVERRIDES)
+        for name in own_names(widget_class) & tk_names(widget_class) - set(OVERRIDES)
     }
     assert not redefined
+
+
+def test_no_widget_uses_an_attribute_that_its_base_uses_for_something_else() -> None:
+    """A second timer of this name would cancel the first."""
+    classes = set(widget_classes())
+    used_twice = {
+        f"{widget_class.__module__}.{widget_class.__name__}.{name}"
+        for widget_class in classes
+        for base in classes.intersection(widget_class.__mro__[1:])
+        for name in attributes(widget_class) & attributes(base)
+        if name.startswith("_")
+    }
+    assert not used_twice
