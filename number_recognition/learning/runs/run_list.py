@@ -68,6 +68,9 @@ class RunSummary:
         )
 
 
+_TYPES = {name: type(value) for name, value in asdict(RunSummary("", "", "", "")).items()}
+
+
 def list_runs(runs: Path) -> list[RunSummary]:
     """Every run of a folder, newest first.
 
@@ -106,25 +109,24 @@ def _read_index(runs: Path) -> dict[str, Any]:
 
 def _is_summary(values: dict[str, Any]) -> bool:
     """Whether these are the values of a `RunSummary`, each of the right type."""
-    blank = asdict(RunSummary("", "", "", ""))
     return (
-        values.keys() == blank.keys()
+        values.keys() == _TYPES.keys()
         and values["state"] in _STATES
-        and all(type(value) is type(blank[name]) for name, value in values.items())
+        and all(type(value) is _TYPES[name] for name, value in values.items())
         and all(type(value) in (int, float) for value in values["metrics"].values())
     )
 
 
 def _index_entry(folder: Path, indexed: dict[str, Any] | None) -> dict[str, Any]:
-    stamps = [_modified(folder / name) for name in (SUMMARY_FILE, SETTINGS_FILE, NOTE_FILE)]
+    stamps = [_modified(f"{folder}/{name}") for name in (SUMMARY_FILE, SETTINGS_FILE, NOTE_FILE)]
     if indexed is not None and indexed.get("stamps") == stamps:
         return indexed
     return {"stamps": stamps, "run": asdict(_read_run_summary(folder))}
 
 
-def _modified(path: Path) -> int:
+def _modified(path: str) -> int:
     try:
-        return path.stat().st_mtime_ns
+        return os.stat(path).st_mtime_ns
     except OSError:
         return 0
 

@@ -1,6 +1,7 @@
 """The Experiments view: train all combinations of settings and compare the runs.
 
 Offers ExperimentsView (experiments_view). Its pages are RunsPage (runs_page), which contains
-RunTable (run_table; run_groups has which runs belong together, run_states what is said of one) and
-PlotTabs (plot_tabs, with the plots of plots), and ExperimentForm (experiment_form).
+RunTable (run_table; run_rows has its rows, run_groups which runs belong together, run_states what
+is said of one) and PlotTabs (plot_tabs, with the plots of plots), and ExperimentForm
+(experiment_form).
 """

@@ -19,6 +19,7 @@ from number_recognition.storage.locks import is_locked
 from number_recognition.storage.values import printable
 
 WAITING = "waiting"
+_ENDED = ("done", "failed", "damaged")
 _NO_NAME = "experiment"
 """The name of an experiment that was given none."""
 _NUMBERED = re.compile(r"(.+)-([0-9]+)")
@@ -92,9 +93,11 @@ def _sweep_files(runs: Path) -> list[Path]:
     return []
 
 
-def is_training(experiment: str, runs: Path) -> bool:
-    """Whether the runs of an experiment are being trained now."""
-    return is_in_work(runs / SWEEPS / experiment / "sweep.json")
+def is_training(experiment: Experiment, runs: Path) -> bool:
+    """Whether a process is training runs of an experiment now, or those that wait."""
+    if all(run.state in _ENDED for run in experiment.runs):
+        return False
+    return is_in_work(runs / SWEEPS / experiment.name / "sweep.json")
 
 
 def is_in_work(path: Path) -> bool:
@@ -110,19 +113,19 @@ def runs_stamp(runs: Path) -> list[tuple[object, ...]]:
     with contextlib.suppress(OSError):  # listing them says what is wrong
         for entry in os.scandir(runs):
             if entry.is_dir() and not entry.name.startswith("."):
-                stamps.append((entry.name, *_run_stamp(Path(entry.path))))
+                stamps.append((entry.name, *_run_stamp(entry.path)))
         stamps += [(str(file), is_in_work(file)) for file in _sweep_files(runs)]
     return sorted(stamps, key=lambda stamp: str(stamp[0]))
 
 
-def _run_stamp(folder: Path) -> tuple[object, ...]:
-    times = [_modified(folder / name) for name in _FILES]
+def _run_stamp(folder: str) -> tuple[object, ...]:
+    times = [_modified(f"{folder}/{name}") for name in _FILES]
     is_open = times[0] == 0 or times[-1] != 0
-    return (*times, is_open and is_in_work(folder / CHECKPOINT))
+    return (*times, is_open and is_in_work(Path(folder, CHECKPOINT)))
 
 
-def _modified(path: Path) -> int:
+def _modified(path: str) -> int:
     try:
-        return path.stat().st_mtime_ns
+        return os.stat(path).st_mtime_ns
     except OSError:
         return 0

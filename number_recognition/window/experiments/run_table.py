@@ -8,18 +8,10 @@ from pathlib import Path
 from tkinter import simpledialog, ttk
 from typing import Any
 
-from number_recognition.core.formatting import NOT_A_NUMBER, is_finite, percent
-from number_recognition.core.progress import format_duration
 from number_recognition.learning.runs.run_list import RunSummary
 from number_recognition.storage.values import printable
-from number_recognition.window.experiments.run_groups import Experiment, group_runs, is_training
-from number_recognition.window.experiments.run_states import (
-    describe_state,
-    describe_states,
-    run_numbers,
-    run_value,
-    sort_key,
-)
+from number_recognition.window.experiments.run_rows import Row, rows_of
+from number_recognition.window.experiments.run_states import run_numbers, sort_key
 from number_recognition.window.tables.short_names import ShortNames
 from number_recognition.window.tables.whole_texts import fit_column
 from number_recognition.window.toolkit.theme import palette, scaled, scaled_by_text, text_scale
@@ -50,8 +42,6 @@ _MOST_STATE = 460
 """The width at which reasons of failures end; other states are shorter."""
 _LEAST_NAMES = 160
 """What names and numbers keep where the states need room."""
-_GROUP = "experiment "
-"""Begins the row of an experiment, which folders of runs cannot."""
 
 
 class RunTable(ttk.Frame):
@@ -75,8 +65,7 @@ class RunTable(ttk.Frame):
         self.changes: dict[str, str] = {}
         self.numbers: dict[str, int] = {}
         self.preparing: dict[str, str] = {}
-        self._runs: dict[str, RunSummary] = {}
-        self._shown: dict[str, dict[str, Any]] = {}
+        self._rows: dict[str, Row] = {}
         self._order = ("", False)
         self._reported: list[str] = []
         self._build()
@@ -152,7 +141,7 @@ class RunTable(ttk.Frame):
 
     def _limit_names(self, width: int) -> None:
         """Give states the width they need, and names theirs or what the states leave them."""
-        texts = {row: str(shown["state"]) for row, shown in self._shown.items()}
+        texts = {row.row: row.state for row in self._rows.values()}
         least, most = (scaled_by_text(self, each) for each in (_COLUMNS[0][2], _MOST_STATE))
         rest = width - fit_column(self.tree, "state", texts, least, most) - scaled(self, 24)
         needed = sum(scaled_by_text(self, width) for _, _, width in _NAME_COLUMNS)
@@ -165,55 +154,44 @@ class RunTable(ttk.Frame):
     def show(self, runs: list[RunSummary], folder: Path) -> None:
         """Show the runs of a folder. The selection stays, and which experiments are open."""
         self.numbers = run_numbers(runs)
+        before = self._rows
+        rows = rows_of(runs, self.numbers, folder, self.preparing)
+        self._rows = {row.row: row for row in rows}
+        changed = [row for row in self._rows.values() if row != before.get(row.row)]
+        if [*before] != [*self._rows]:
+            self._fill()
+        else:
+            for row in changed:
+                self._write(row)
+        if changed:
+            self._limit_names(self.winfo_width())
+            if self._order[0]:
+                self._sort(*self._order)
+
+    def _fill(self) -> None:
+        """Write all rows anew."""
         selected, top = self.names.selection(), self.names.yview()[0]
         closed = {row for row in self.names.get_children() if not self._is_open(row)}
-        self._runs = {printable(run.folder): run for run in runs}
-        self._shown = {}
         for table in (self.names, self.tree):
             table.delete(*table.get_children())
-        for experiment in group_runs(runs):
-            self._add(experiment, folder, closed)
-        if self._order[0]:
-            self._sort(*self._order)
-        self._limit_names(self.winfo_width())
-        rows = [row for row in selected if self.names.exists(row)]
-        self.names.selection_set(rows)
+        for row in self._rows.values():
+            is_open = row.row not in closed
+            for table, cells in self._cells(row):
+                table.insert(row.parent, "end", row.row, values=cells, tags=row.tag, open=is_open)
+            self._short_names.set(row.row, row.name)
+        self.names.selection_set([row for row in selected if row in self._rows])
         self.names.yview_moveto(top)
 
-    def _add(self, experiment: Experiment, folder: Path, closed: set[str]) -> None:
-        trains = is_training(experiment.name, folder)
-        states = [
-            describe_state(run, folder, trains, self.preparing.get(run.folder, ""))
-            for run in experiment.runs
-        ]
-        parent = ""
-        if len(states) > 1:
-            parent = _GROUP + printable(experiment.name)
-            numbers = sorted(self.numbers[run.folder] for run in experiment.runs)
-            shown = {
-                "name": experiment.title,
-                "number": f"{numbers[0]}–{numbers[-1]}",
-                "state": describe_states(states),
-            }
-            self._insert("", parent, shown, parent not in closed)
-        for run, state in zip(experiment.runs, states, strict=True):
-            number = self.numbers[run.folder]
-            self._insert(
-                parent,
-                printable(run.folder),
-                {"name": run.title, "number": number, "state": state},
-            )
+    def _write(self, row: Row) -> None:
+        """Write the cells of a row that is there."""
+        for table, cells in self._cells(row):
+            table.item(row.row, values=cells, tags=row.tag)
+        self._short_names.set(row.row, row.name)
 
-    def _insert(self, parent: str, row: str, shown: dict[str, Any], is_open: bool = True) -> None:
-        self._shown[row] = shown
-        tag = shown["state"].partition(":")[0]
-        self.names.insert(parent, "end", row, values=[shown["number"]], open=is_open, tags=tag)
-        self._short_names.set(row, shown["name"])
-        if row in self._runs:
-            cells = [_format(self._value(row, name), name) for name, _, _ in _COLUMNS]
-        else:
-            cells = [shown["state"]]
-        self.tree.insert(parent, "end", row, values=cells, open=is_open, tags=tag)
+    def _cells(self, row: Row) -> tuple[tuple[ttk.Treeview, list[Any]], ...]:
+        """The cells of a row in each table."""
+        cells = [row.text(name) for name, _, _ in _COLUMNS]
+        return (self.names, [row.number]), (self.tree, cells)
 
     @property
     def rows(self) -> list[str]:
@@ -229,16 +207,17 @@ class RunTable(ttk.Frame):
             for selected in self.names.selection()
             for row in (self.names.get_children(selected) or [selected])
         }
-        return [self._runs[row] for row in self.rows if row in chosen]
+        runs = [self._rows[row].run for row in self.rows if row in chosen]
+        return [run for run in runs if run is not None]
 
     def state_of(self, run: RunSummary) -> str:
         """Return the state of a run, as shown."""
-        return str(self._shown[printable(run.folder)]["state"])
+        return self._rows[printable(run.folder)].state
 
     def select(self, folders: list[str]) -> None:
         """Select the runs with these names of folders, and scroll to the first."""
         rows = map(printable, folders)
-        selected = [row for row in rows if row in self._runs]
+        selected = [row for row in rows if row in self._rows]
         self.names.selection_set(selected)
         if selected:
             self.names.see(selected[0])
@@ -256,20 +235,17 @@ class RunTable(ttk.Frame):
     def _sort(self, name: str, descending: bool) -> None:
         """Sort the runs of each experiment, and these by the first of their runs."""
 
+        column = "name" if name == "#0" else name
+
         def key(row: str) -> tuple[bool, bool, Any]:
             children = self.names.get_children(row)
-            return sort_key(self._value(children[0] if children else row, name))
+            return sort_key(self._rows[children[0] if children else row].value(column))
 
         for parent in (*self.names.get_children(), ""):
             rows = sorted(self.names.get_children(parent), key=key, reverse=descending)
             for table in (self.names, self.tree):
                 for index, row in enumerate(rows):
                     table.move(row, parent, index)
-
-    def _value(self, row: str, name: str) -> Any:
-        """The value of a run in a column, None if it has none."""
-        shown, name = self._shown[row], "name" if name == "#0" else name
-        return shown[name] if name in shown else run_value(self._runs[row], name)
 
     def edit(self, field: str) -> None:
         """Ask for the "name" or the "note" of the selected run, if exactly one is selected."""
@@ -282,17 +258,3 @@ class RunTable(ttk.Frame):
         if text is not None:
             self.changes = {field: text.strip()}
             self.event_generate("<<RunEdited>>")
-
-
-def _format(value: Any, name: str) -> str:
-    if value is None:
-        return "–"
-    if isinstance(value, (int, float)) and not is_finite(value):
-        return NOT_A_NUMBER
-    if name in ("validation", "mnist_test"):
-        return percent(value)
-    if name == "seconds":
-        return format_duration(value)
-    if name == "weights":
-        return f"{value:,.0f}"
-    return f"{value:g}" if isinstance(value, float) else printable(str(value))

@@ -46,6 +46,7 @@ class ShortNames:
         self._table = table
         self._names: dict[str, tuple[str, str]] = {}
         self._row = ""
+        self._fitted: object = None
         self._tooltip = Tooltip(table, "")
         self._timer = Timer(table, self.fit)
         for event in ("<Configure>", "<<ThemeChanged>>", "<ButtonRelease-1>"):
@@ -67,9 +68,13 @@ class ShortNames:
         self._timer.start(_SOON)
 
     def fit(self) -> None:
-        """Shorten the names anew, for another width of the column or another font."""
-        self._names = {row: each for row, each in self._names.items() if self._table.exists(row)}
+        """Shorten the names anew, where the column has another width or the font has changed."""
         font = tkfont.nametofont(BODY, self._table)
+        fitted = self._table.column("#0", "width"), font.actual()
+        if fitted == self._fitted:
+            return
+        self._fitted = fitted
+        self._names = {row: each for row, each in self._names.items() if self._table.exists(row)}
         for row in self._names:
             self._show(row, font)
 

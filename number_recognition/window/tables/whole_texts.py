@@ -39,12 +39,12 @@ def fit_column(
     """
     measure = tkfont.nametofont(BODY, table).measure
     room = most - scaled(table, _PADDING)
-    widest = 0
+    # Many rows have the same text, and measuring one takes long.
+    shown = {text: shorten_end(text, room, measure) for text in set(texts.values())}
     for row, text in texts.items():
-        shown = shorten_end(text, room, measure)
-        widest = max(widest, measure(shown))
-        if table.set(row, column) != shown:
-            table.set(row, column, shown)
+        if table.set(row, column) != shown[text]:
+            table.set(row, column, shown[text])
+    widest = max(map(measure, shown.values()), default=0)
     width = max(least, widest + scaled(table, _PADDING))
     table.column(column, width=width)
     return width

@@ -4,22 +4,27 @@ from __future__ import annotations
 
 import contextlib
 import dataclasses
+import os
+import tkinter as tk
 from collections.abc import Iterator
 from pathlib import Path
 from tkinter import font as tkfont
 
 import numpy as np
 import pytest
-from window_support import UserInput, find_button, wait_until
+from window_support import BareContext, UserInput, find_button, visible_texts, wait_until
 
 from number_recognition.learning.data.samples import DataPaths
 from number_recognition.learning.runs.run import CHECKPOINT, Run, write_run, write_settings
+from number_recognition.learning.runs.run_files import SUMMARY_FILE
+from number_recognition.learning.runs.run_list import annotate
 from number_recognition.learning.sweeps.run_spec import mark_failed
 from number_recognition.learning.sweeps.sweep_file import Sweep, new_sweep
 from number_recognition.storage.locks import lock
 from number_recognition.storage.settings import TrainingSettings
 from number_recognition.window.app import App
 from number_recognition.window.experiments.experiments_view import ExperimentsView
+from number_recognition.window.experiments.runs_page import RunsPage
 from number_recognition.window.tables.whole_texts import shorten_end
 from number_recognition.window.toolkit.theme import BODY
 
@@ -207,3 +212,30 @@ def test_a_long_reason_of_a_failure_ends_after_a_whole_word() -> None:
     reason = "failed: expected images of digits, found none"
     assert shorten_end(reason, 100, len) == reason
     assert shorten_end(reason, 30, len) == "failed: expected images of …"
+
+
+def test_a_thousand_runs_are_listed_before_plots_are_drawn_and_stay_sorted(
+    bare_window: tk.Tk, bare_context: BareContext, tmp_path: Path
+) -> None:
+    folders = [tmp_path / "models" / "runs" / f"20240101T{n:06}-training" for n in range(1000)]
+    write_done(folders[0], SETTINGS)
+    for folder in folders[1:]:
+        folder.mkdir()
+        os.link(folders[0] / SUMMARY_FILE, folder / SUMMARY_FILE)
+    bare_window.update()
+    page = RunsPage(bare_window, bare_context)
+    page.pack(fill="both", expand=True)
+    page.list_runs()
+    newest = folders[-1].name
+    page.select([newest])
+    bare_window.update_idletasks()
+    assert len(page.table.rows) == 1000 and page.table.names.bbox(newest)
+    assert visible_texts(page.plots) == ["Select runs in the table"]
+    wait_until(lambda: visible_texts(page.plots) == [], bare_window)
+    assert len(page.plots.curves.plots[0].lines) == 1
+    page.table.sort("note")
+    annotate(folders[500], note="the best")
+    page.list_runs()
+    assert page.table.rows[0] == folders[500].name, "sorted again where a run has changed"
+    assert page.table.tree.set(folders[500].name, "note") == "the best"
+    assert [run.folder for run in page.table.selected] == [newest]
