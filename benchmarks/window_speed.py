@@ -91,6 +91,8 @@ def runs(model: Path) -> list[Figure]:
     found = probed("runs", model, "--count", str(RUNS))
     return [
         Figure(f"a table of {RUNS:,} runs, in a new window", found["new"], "s", "at most 1"),
+        Figure("  of that, computing", found["new_computing"], "s", "at most 0.5"),
+        Figure("  until the curves of a run selected at once", found["curves"], "s"),
         Figure("  again", found["again"], "s", "at most 1"),
         Figure("  when every run has changed", found["unread"], "s"),
     ]

@@ -15,6 +15,9 @@ from number_recognition.window.app import App
 TICK = 10
 """Milliseconds from one event of a pen, and from one look at the clock, to the next."""
 
+_DONT_WAIT = 2
+"""Tcl's flag for `dooneevent`: return at once where there is no event."""
+
 Steps = Iterator[int]
 """What is done in the window, step by step: each gives the milliseconds until the next."""
 
@@ -83,6 +86,11 @@ class Probe:
     def update(self) -> None:
         """Let the window do all that it has to do now."""
         self.app.update()
+        self._raise()
+
+    def one_event(self) -> None:
+        """Let the window handle one event, where one waits."""
+        self.app.tk.dooneevent(_DONT_WAIT)
         self._raise()
 
     def network(self) -> Steps:

@@ -5,9 +5,11 @@ from __future__ import annotations
 import argparse
 import itertools
 import json
+import sys
 import time
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -23,9 +25,10 @@ from number_recognition.storage.fields import as_dict
 from number_recognition.storage.settings import TrainingSettings
 from number_recognition.window.dialogs.fine_tuning_result import FineTuningResultDialog
 
+if TYPE_CHECKING:
+    from number_recognition.window.experiments.runs_page import RunsPage
+
 FIVE = 5
-_DONT_WAIT = 2
-"""Tcl's flag for `dooneevent`: return at once where there is no event."""
 
 
 def fine_tuning(probe: Probe, options: argparse.Namespace) -> Steps:
@@ -110,26 +113,74 @@ def cells(probe: Probe, options: argparse.Namespace) -> Steps:
 
 
 def table_of_runs(probe: Probe, options: argparse.Namespace) -> Steps:
-    """Open the table of many runs: in a new window, again, and where each must be read again."""
+    """Open the table of many runs: in a new window, again, and where each must be read again.
+
+    In a new window the newest run is selected as soon as it is there, until its curves are drawn.
+    """
     runs = options.folder / "models" / "runs"
     for number in range(options.count):
         _write_run(runs / f"20250101T{number:06}-run", number)
     run_list.list_runs(runs)  # as the window that trained the last of them did
     yield from probe.network()
-    listed = None
     for name in ("new", "again", "unread"):
         probe.app.choose_view("Network")
         probe.update()
         if name == "unread":
             _touch(runs)
-        start = time.perf_counter()
-        probe.app.choose_view("Experiments")
-        # One event after the other: the plots, which come after the table, do not count.
-        while (found := _listed(probe, options.count)) is None or found is listed:
-            probe.app.tk.dooneevent(_DONT_WAIT)
-        listed = found
-        probe.app.update_idletasks()
+        start, computed = time.perf_counter(), time.thread_time()
+        page = _open_table(probe, options.count)
         probe.found[name] = time.perf_counter() - start
+        probe.found[f"{name}_computing"] = time.thread_time() - computed
+        if name == "new":
+            page.select([page.runs[0].folder])
+            _wait_for_curves(probe, page)
+            probe.found["curves"] = time.perf_counter() - start
+
+
+def _open_table(probe: Probe, count: int) -> RunsPage:
+    """Press what shows the table of runs, and wait until its rows are on the screen."""
+    exposed = []
+    probe.app.bind_class("Treeview", "<Expose>", lambda event: exposed.append(event.widget))
+    before = _runs_page(probe)
+    listed = None if before is None else before.runs
+    probe.app.choose_view("Experiments")
+    while True:
+        # What comes after the table is drawn does not count.
+        probe.one_event()
+        page = _runs_page(probe)
+        if page is None or page.runs is listed or page.table.tree not in exposed:
+            continue
+        if len(page.table.tree.get_children()) == count:
+            _finish_drawing(probe)
+            return page
+
+
+def _wait_for_curves(probe: Probe, page: RunsPage) -> None:
+    """Wait until the curves of the runs that are selected are on the screen."""
+    while "curves" not in vars(page.plots):  # asking for them would build them
+        probe.one_event()
+    drawn: list[object] = []
+    page.plots.curves.figure.canvas.mpl_connect("draw_event", drawn.append)
+    while not drawn:
+        probe.one_event()
+    _finish_drawing(probe)
+
+
+def _finish_drawing(probe: Probe) -> None:
+    """Draw what is due, and wait until the X server has done so."""
+    probe.app.update_idletasks()
+    probe.app.winfo_pointerxy()
+
+
+def _runs_page(probe: Probe) -> RunsPage | None:
+    """The page with the table of runs; None before the view is built."""
+    view = probe.app.views.current
+    # Imported only by the window: its import is part of the time.
+    module = sys.modules.get("number_recognition.window.experiments.experiments_view")
+    if module is None or not isinstance(view, module.ExperimentsView):
+        return None
+    page: RunsPage = view.runs_page
+    return page
 
 
 def thumbnails(probe: Probe, options: argparse.Namespace) -> Steps:
@@ -171,20 +222,6 @@ def _touch(runs: Path) -> None:
     """Let every run be changed, so that what is known of it holds no longer."""
     for summary in runs.glob(f"*/{SUMMARY_FILE}"):
         summary.touch()
-
-
-def _listed(probe: Probe, count: int) -> list[run_list.RunSummary] | None:
-    """What the table of the current view lists, once it shows so many runs."""
-    view = probe.app.views.current
-    if view is None:
-        return None
-    # Imported once the view is built: its import is part of the time.
-    from number_recognition.window.experiments.experiments_view import ExperimentsView
-
-    if not isinstance(view, ExperimentsView):
-        return None
-    runs_page = view.runs_page
-    return runs_page.runs if len(runs_page.table.tree.get_children()) == count else None
 
 
 def _write_run(folder: Path, seed: int) -> None:
