@@ -101,7 +101,8 @@ class ActivationMap(tk.Canvas):
         """Return the height in pixels of the smallest cells at the width and fonts of now."""
         if self._network is None or self._size[0] < 2:
             return 0
-        return compute_layout(self._hidden_units(), self._sizes(height=0)).height
+        ring = 2 * int(self["highlightthickness"])
+        return compute_layout(self._hidden_units(), self._sizes(height=0)).height + ring
 
     def recolour(self) -> None:
         """Apply the colours and fonts of the theme."""

@@ -76,6 +76,7 @@ class UnitPanel(ttk.Frame):
     def _resize(self, width: int, height: int) -> None:
         line = tkfont.nametofont(CAPTION, self).metrics("linespace")
         side = min(width // _SAMPLES - scaled(self, 8), max(scaled(self, 84), height // 3))
+        side = min(side, height - self._least_above() - line - scaled(self, 16 + 10))
         below = side + 3 * line + scaled(self, 40)
         self._input_picture.fit(min(width // 2, height - below))
         for picture in self._samples:
@@ -84,12 +85,18 @@ class UnitPanel(ttk.Frame):
 
     def needed_height(self) -> int:
         """Return the height in pixels of its texts and of its smallest pictures."""
-        texts = self._title_label.winfo_reqheight() + self._text_label.winfo_reqheight()
         if self._unit is None:
-            return texts + scaled(self, 16)
-        above = max(self._input_picture.least_height(), texts)
+            return self._text_height() + scaled(self, 16)
         samples = max(picture.least_height() for picture in self._samples)
-        return above + self._samples_label.winfo_reqheight() + samples + scaled(self, 16 + 10)
+        return self._least_above() + samples + scaled(self, 16 + 10)
+
+    def _text_height(self) -> int:
+        return self._title_label.winfo_reqheight() + self._text_label.winfo_reqheight()
+
+    def _least_above(self) -> int:
+        """The height in pixels of what is above the samples, with the smallest picture."""
+        above = max(self._input_picture.least_height(), self._text_height())
+        return above + self._samples_label.winfo_reqheight()
 
     @property
     def busy(self) -> bool:

@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from network_files import smooth_network
+from visible_text import cut_off
 from window_support import (
     ONE,
     SEVEN,
@@ -151,6 +152,20 @@ def test_theme_and_size_can_change(view: NetworkView) -> None:
         view.refresh("theme")
         window.update()
     wait_until(lambda: not view.unit_panel.busy, view)
+
+
+def test_a_unit_is_shown_whole_in_the_height_that_the_view_asks_for(view: NetworkView) -> None:
+    apply_theme(view.context.window, "light", 1.5)
+    set_content(view, one_stroke(SEVEN))
+    view.activation_map.select_unit((0, 3))
+    wait_until(lambda: view.unit_panel.samples_text, view)
+
+    def is_whole() -> bool:
+        view.context.window.geometry(f"640x{view.needed_height()}")
+        view.update()
+        return view.winfo_height() == view.needed_height() and not cut_off(view)
+
+    wait_until(is_whole, view, 5)
 
 
 def test_a_large_network_is_updated_with_every_motion(view: NetworkView) -> None:
