@@ -1,4 +1,4 @@
-"""The row above the status bar: errors that were not read yet, and offers not answered yet."""
+"""The rows above the status bar: errors that were not read yet, and offers not answered yet."""
 
 from __future__ import annotations
 
@@ -14,6 +14,8 @@ from number_recognition.window.toolkit.theme import palette, scaled
 
 _MOST = 20
 """Of more errors, the oldest are dropped."""
+_GAP = 8
+"""Pixels at 96 dpi between buttons, and between rows."""
 
 
 class _Offer(NamedTuple):
@@ -23,31 +25,33 @@ class _Offer(NamedTuple):
 
 
 class PendingMessages(ttk.Frame):
-    """The newest error that was not read yet, with a button OK; after the errors, the first offer.
+    """The newest error that was not read yet, with a button OK; below it, the first offer.
 
-    It takes no room while there is none. Errors and offers share one row, and say how many others
-    wait: with a row for each, nothing would be left of the pad in a low window.
-
-    Attributes:
-        buttons: those that are shown, by their texts.
+    It takes no room while there is none. In a low window, the offer waits until the errors are
+    read: with a row for each, nothing would be left of the pad.
     """
 
     def __init__(self, parent: tk.Misc) -> None:
         super().__init__(parent)
-        self.buttons: dict[str, ttk.Button] = {}
         self._errors: list[tuple[str, tuple[Action, ...]]] = []
         self._offers: list[_Offer] = []
-        self._gap = scaled(self, 8)
-        self._text = ttk.Label(self)
-        self._text.pack(side="left", fill="x", expand=True)
-        self._actions = ttk.Frame(self)
-        self._actions.pack(side="right")
+        self._width = 0
+        self._error_row, self._offer_row = _Row(self), _Row(self)
+        self.columnconfigure(0, weight=1)
+        self.rowconfigure(0, weight=1)  # the buttons of an error higher than the window are seen
         self.bind("<<ThemeChanged>>", lambda event: self._recolour())
+        self._recolour()
 
     @property
     def errors(self) -> list[str]:
         """The texts of the errors that were not read yet, the newest last."""
         return [text for text, _ in self._errors]
+
+    @property
+    def buttons(self) -> dict[str, ttk.Button]:
+        """The buttons that are shown, by their texts."""
+        rows = [row for row in (self._offer_row, self._error_row) if row.winfo_manager()]
+        return {text: button for row in rows for text, button in row.buttons.items()}
 
     def add_error(self, text: str, *actions: Action) -> None:
         """Show an error; one that waits already is not shown twice."""
@@ -74,46 +78,68 @@ class PendingMessages(ttk.Frame):
         self._update()
 
     def fit(self, width: int) -> None:
-        """Wrap the text at a width of the row in pixels."""
-        used = sum(button.winfo_reqwidth() + self._gap for button in self.buttons.values())
-        self._text.configure(wraplength=max(width - used - 2 * self._gap, scaled(self, 200)))
-
-    def _update(self) -> None:
-        for button in self.buttons.values():
-            button.destroy()
-        self.buttons = {}
+        """Wrap the texts at a width of the rows in pixels, and show both where there is room."""
+        self._width = width
+        self._error_row.fit(width)
+        self._offer_row.fit(width)
+        is_waiting = bool(self._errors and self._offers) and not self._has_room()
+        self._show(self._error_row, bool(self._errors))
+        self._show(self._offer_row, bool(self._offers) and not is_waiting)
         if self._errors:
-            self._show_error(*self._errors[-1])
-        elif self._offers:
-            self._show_offer(self._offers[0])
+            self._error_row.set_text(self._error_text(is_waiting))
+        if self._errors or self._offers:
+            self.grid()
         else:
             self.grid_remove()
 
-    def _show_error(self, text: str, actions: tuple[Action, ...]) -> None:
+    def _has_room(self) -> bool:
+        """Whether the window is high enough for two rows; its least height has room for one."""
+        window = self.winfo_toplevel()
+        needed = self._error_row.needed_height() + self._offer_row.needed_height()
+        return window.winfo_height() - window.minsize()[1] >= needed + scaled(self, _GAP)
+
+    def _show(self, row: _Row, is_shown: bool) -> None:
+        gap = scaled(self, _GAP) if row is self._offer_row and self._errors else 0
+        if is_shown:
+            row.grid(pady=(gap, 0), row=0 if row is self._error_row else 1, column=0, sticky="nsew")
+        else:
+            row.grid_remove()
+
+    def _update(self) -> None:
+        """Show the newest error and the first offer."""
+        self._error_row.clear()
+        self._offer_row.clear()
+        if self._errors:
+            actions = [(name, self._reading(command)) for name, command in self._errors[-1][1]]
+            self._error_row.show(
+                self._error_text(is_offer_waiting=False), *actions, ("OK", self.dismiss_error)
+            )
+        if self._offers:
+            offer = self._offers[0]
+            more = f" (1 of {len(self._offers)})" if len(self._offers) > 1 else ""
+            actions = [(name, self._answering(command, offer)) for name, command in offer.actions]
+            self._offer_row.show(offer.text + more, *actions)
+        self.fit(self._width or self.master.winfo_width())
+
+    def _error_text(self, is_offer_waiting: bool) -> str:
         others = len(self._errors) - 1
         waiting = [f"{pluralize(others, 'error')} before"] if others else []
-        waiting += [pluralize(len(self._offers), "offer")] if self._offers else []
-        more = f" (and {', '.join(waiting)})" if waiting else ""
-        self._show(text + more, *actions, ("OK", self.dismiss_error))
-
-    def _show_offer(self, offer: _Offer) -> None:
-        more = f" (1 of {len(self._offers)})" if len(self._offers) > 1 else ""
-        actions = [(name, self._answering(command, offer)) for name, command in offer.actions]
-        self._show(offer.text + more, *actions)
-
-    def _show(self, text: str, *actions: Action) -> None:
-        self._text.configure(text=text)
-        for name, command in actions:
-            button = self.buttons[name] = ttk.Button(self._actions, text=name, command=command)
-            button.pack(side="left", padx=(self._gap, 0))
-        self.grid()
-        self.fit(self.master.winfo_width())
-        self._recolour()
+        waiting += [pluralize(len(self._offers), "offer")] if is_offer_waiting else []
+        return self._errors[-1][0] + (f" (and {', '.join(waiting)})" if waiting else "")
 
     def _recolour(self) -> None:
-        # In its own option: the theme gives each label the colour of text, which hides its style's.
         colours = palette(self)
-        self._text.configure(foreground=colours.warning if self._errors else colours.text)
+        self._error_row.set_colour(colours.warning)
+        self._offer_row.set_colour(colours.text)
+
+    def _reading(self, command: Callable[[], object]) -> Callable[[], None]:
+        """What a button of an error does: whoever presses it has read the error."""
+
+        def act() -> None:
+            self.dismiss_error()
+            command()
+
+        return act
 
     def _answering(self, command: Callable[[], object], offer: _Offer) -> Callable[[], None]:
         def answer() -> None:
@@ -121,3 +147,42 @@ class PendingMessages(ttk.Frame):
                 self.withdraw(offer.about)
 
         return answer
+
+
+class _Row(ttk.Frame):
+    """A text with buttons at its right end."""
+
+    def __init__(self, parent: tk.Misc) -> None:
+        super().__init__(parent)
+        self.buttons: dict[str, ttk.Button] = {}
+        self._gap = scaled(self, _GAP)
+        self._text = ttk.Label(self)
+        self._text.pack(side="left", fill="x", expand=True)
+        self._actions = ttk.Frame(self)
+        self._actions.pack(side="right")
+
+    def clear(self) -> None:
+        for button in self.buttons.values():
+            button.destroy()
+        self.buttons = {}
+
+    def show(self, text: str, *actions: Action) -> None:
+        self.set_text(text)
+        for name, command in actions:
+            button = self.buttons[name] = ttk.Button(self._actions, text=name, command=command)
+            button.pack(side="left", padx=(self._gap, 0))
+
+    def set_text(self, text: str) -> None:
+        self._text.configure(text=text)
+
+    def set_colour(self, colour: str) -> None:
+        # In its own option: the theme gives each label the colour of text, which hides its style's.
+        self._text.configure(foreground=colour)
+
+    def fit(self, width: int) -> None:
+        used = sum(button.winfo_reqwidth() + self._gap for button in self.buttons.values())
+        self._text.configure(wraplength=max(width - used - 2 * self._gap, scaled(self, 200)))
+
+    def needed_height(self) -> int:
+        parts = (self._text, *self.buttons.values())
+        return max(part.winfo_reqheight() for part in parts)

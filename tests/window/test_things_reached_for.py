@@ -75,8 +75,19 @@ def test_errors_stay_until_they_are_read(app: App, user: UserInput) -> None:
     pending = app.status.pending
     assert pending.winfo_ismapped()
     assert pending.errors == ["first.png: not read", "second.png: not read"]
-    [label] = [child for child in pending.winfo_children() if child.winfo_class() == "TLabel"]
+    row = find_button(pending, "OK").master.master
+    [label] = [child for child in row.winfo_children() if child.winfo_class() == "TLabel"]
     assert str(label["foreground"]) == palette(app).warning
+    app.offers.add("The run was interrupted.", ("Resume", app.undo), about="run")
+    app.update()
+    text = "second.png: not read (and 1 error before)"
+    assert visible_texts(pending) == [text, "The run was interrupted."], "both have room"
+    assert list(pending.buttons) == ["Resume", "OK"]
+    app.geometry("640x480")
+    wait_until(lambda: len(visible_texts(pending)) == 1, app)
+    app.geometry("1200x700")
+    wait_until(lambda: len(visible_texts(pending)) == 2, app)
+    app.offers.withdraw("run")
     find_button(pending, "OK").invoke()
     assert pending.errors == ["first.png: not read"]
     find_button(pending, "OK").invoke()
