@@ -31,8 +31,9 @@ def show_skipped_files(parent: tk.Misc, reasons: list[str]) -> tk.Toplevel:
 
 
 def notify_skipped(view: View, progress: Progress) -> None:
-    """Show in the status bar what a job has skipped, if its progress report lists any."""
+    """Show as an error what a job has skipped, if its progress report lists any."""
     reasons = progress.details.get("skipped")
     if reasons:
         message = f"{progress.message[:1].upper()}{progress.message[1:]}: {reasons[0]}"
-        view.notify(message, ("Show why", lambda: show_skipped_files(view, reasons)))
+        why = ("Show why", lambda: show_skipped_files(view, reasons))
+        view.context.notify(message, why, warning=True)

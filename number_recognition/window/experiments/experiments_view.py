@@ -114,7 +114,7 @@ class ExperimentsView(View):
         except OSError as error:
             sweeps, problems = [], [str(error)]
         if problems and problems != self._reported_problems:
-            self.notify(f"An unfinished experiment cannot be resumed: {problems[0]}")
+            self.context.show_error(f"An unfinished experiment cannot be resumed: {problems[0]}")
         self._reported_problems = problems
         return sweeps[0] if sweeps else None
 
@@ -176,6 +176,8 @@ class ExperimentsView(View):
         self.list_runs()
         self._select_outcomes([outcome.as_dict() for outcome in outcomes])
         self.notify(self._describe_end(outcomes), lasting=True)
+        if errors := [outcome.error for outcome in outcomes if outcome.error]:
+            self.context.show_error(f"{pluralize(len(errors), 'run')} failed: {errors[0]}")
         for outcome in outcomes:
             if outcome.run is not None:
                 self.session.counts.count_training()
@@ -183,15 +185,15 @@ class ExperimentsView(View):
     def _describe_end(self, outcomes: list[Outcome]) -> str:
         if self._sweep is not None and self._sweep.unfinished():
             return f"{self._sweep}. Press Resume to continue."
-        errors = [outcome.error for outcome in outcomes if outcome.error]
+        failed = sum(bool(outcome.error) for outcome in outcomes)
         text = f"Experiment finished: {pluralize(len(outcomes), 'run')}"
-        return f"{text}, {len(errors)} failed: {errors[0]}" if errors else f"{text}."
+        return f"{text}, {failed} failed." if failed else f"{text}."
 
     def _on_error(self, error: BaseException) -> None:
         self.runs_page.show_preparing({})
         self.list_runs()
         actions = [("Resume", self.resume)] if self.unfinished is not None else []
-        self.notify(f"The experiment failed: {error}", *actions, lasting=True)
+        self.context.notify(f"The experiment failed: {error}", *actions, warning=True)
 
     def _open_run(self) -> None:
         """Fill the form with the settings of an exported run."""

@@ -168,7 +168,7 @@ class RunsPage(ttk.Frame):
         errors = [run.error for run in self.runs if run.state == "damaged"]
         if errors and errors != self._reported_errors:
             text = pluralize(len(errors), "run is damaged", "runs are damaged")
-            self._context.notify(f"{text}: {errors[0]}")
+            self._context.show_error(f"{text}: {errors[0]}")
         self._reported_errors = errors
 
     def select(self, folders: list[str]) -> None:
@@ -267,11 +267,11 @@ class RunsPage(ttk.Frame):
         return self._session.network_path.resolve().parent == (self.folder / run.folder).resolve()
 
     def _restore(self, trashed: list[Path]) -> None:
-        for folder in trashed:
-            self._try(run_list.restore, folder)
+        restored = [folder for folder in trashed if self._try(run_list.restore, folder)]
         self.list_runs()
-        self.select([folder.name for folder in trashed])
-        self._context.notify(f"Restored {pluralize(len(trashed), 'run')}.")
+        self.select([folder.name for folder in restored])
+        if restored:
+            self._context.notify(f"Restored {pluralize(len(restored), 'run')}.")
 
     def _export(self) -> None:
         run = self._selected_run("export it")

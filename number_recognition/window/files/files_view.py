@@ -145,7 +145,7 @@ class FilesView(View):
 
     def list_folder(self, folder: Path) -> None:
         """List the image files of a folder and its subfolders."""
-        self.list_files(find_images(folder, lambda error: self.notify(str(error))), folder)
+        self.list_files(find_images(folder, self.context.show_error), folder)
 
     def list_files(self, paths: list[Path], folder: Path | None = None) -> None:
         """List image files, with names relative to a folder if one is given."""
@@ -169,9 +169,9 @@ class FilesView(View):
         for table in (each / TABLE for each in folders):
             try:
                 if table.is_file():
-                    known |= Labels.read(table, lambda error: self.notify(str(error))).by_path
+                    known |= Labels.read(table, self.context.show_error).by_path
             except (OSError, ValueError) as error:
-                self.notify(str(error))
+                self.context.show_error(error)
         return Labels(known)
 
     def _choose_folder(self) -> None:
@@ -198,7 +198,7 @@ class FilesView(View):
         try:
             self._recent.set_folder(folder)
         except OSError as error:
-            self.notify(f"The next dialog will not start in {folder.name}: {error}")
+            self.context.show_error(f"The next dialog will not start in {folder.name}: {error}")
 
     def _choose_kind(self) -> None:
         self.table.choose_kind(self.kind_box.get())
@@ -267,7 +267,7 @@ class FilesView(View):
     def _show_file_error(self, row: str, error: Exception) -> None:
         entry = self.table.entries[row]
         if entry.page is not None:  # a later page; those before it are shown
-            self.notify(str(error))
+            self.context.show_error(error)
         else:
             self.table.set_error(row, str(error).removeprefix(f"{entry.path}: "))
 
@@ -285,7 +285,7 @@ class FilesView(View):
     def _open_selected(self) -> None:
         for row in self.table.selection():
             entry = self.table.entries[row]
-            for page in open_pages(entry.path, lambda error: self.notify(str(error))):
+            for page in open_pages(entry.path, self.context.show_error):
                 if page.number == entry.page:
                     self.put_on_pad(page.image)
                     break

@@ -104,13 +104,12 @@ class Evaluations:
             accuracy = result.evaluation.accuracy
             remember_accuracy(session.window_state, result.network, accuracy)
         self._results.show_evaluated(result)
-        message = f"Evaluation finished: {percent(result.evaluation.accuracy)} right."
+        accuracy = percent(result.evaluation.accuracy)
+        self._view.notify(f"Evaluation finished: {accuracy} right.", lasting=True)
         if result.skipped:
             show = ("Show why", lambda: show_skipped_files(self._view, result.skipped))
-            count = f"{len(result.skipped):,}"
-            self._view.notify(f"{message} Files that cannot be read: {count}.", show)
-        else:
-            self._view.notify(message, lasting=True)
+            text = f"Files that cannot be read: {len(result.skipped):,}."
+            self._view.context.notify(text, show, warning=True)
 
     def _show_error(self, error: BaseException) -> None:
         if self._results.result is None:

@@ -40,7 +40,7 @@ class MissingMnist:
             file = relative_path(path, session.config_path)
             session.preferences.change("paths", {"mnist": file})
         except OSError as error:
-            self._view.notify(f"The file is used until the window is closed: {error}")
+            self._view.context.show_error(f"The file is used until the window is closed: {error}")
         self._start()
 
     def _train_generated(self) -> None:

@@ -81,7 +81,7 @@ class PadChoice(ttk.Checkbutton):
         try:
             session.load_network(self._folder / LAST_EPOCH, label)
         except (OSError, ValueError) as error:
-            self._context.notify(f"The network in training does not read the pad: {error}")
+            self._context.show_error(f"The network in training does not read the pad: {error}")
             self._checked.set(False)
             return
         if not self.epoch:

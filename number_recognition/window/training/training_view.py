@@ -199,7 +199,8 @@ class TrainingView(View):
     def _on_error(self, error: BaseException) -> None:
         text = f"The training ended: {error}"
         interrupted = self._find_interrupted()
-        if isinstance(error, WorkStopped):
+        is_stopped = isinstance(error, WorkStopped)
+        if is_stopped:
             text = "Stopped before the end of the first epoch. Nothing was saved."
         elif isinstance(error, TrainingFailed):
             text = f"The training was stopped: {error}."
@@ -208,7 +209,7 @@ class TrainingView(View):
             self.event_generate("<<TrainingInterrupted>>")
         self.progress_page.show_error(text)
         self._update_state()
-        self.notify(text, lasting=True)
+        self.context.notify(text, warning=not is_stopped, lasting=True)
 
     def _find_interrupted(self) -> Path | None:
         """The newest run that can be resumed; None where none can, or the folder is not read."""
@@ -229,12 +230,11 @@ class TrainingView(View):
             return
         self.run = None
         self.context.network_changed()
-        text = f"Network in use: {self.session.network_label}."
+        self.notify(f"Network in use: {self.session.network_label}.")
         try:
             self.session.remember_network()
         except OSError as error:
-            text = f"It is used until the window is closed: {error}"
-        self.notify(text)
+            self.context.show_error(f"In use until the window is closed: {error}")
         self._update_state()
 
     def keep_run(self) -> None:

@@ -30,7 +30,7 @@ def show_in_folder(widget: tk.Misc, path: Path) -> None:
     Where there is none, the window of `widget` says in which folder the file is.
     """
     if not _is_shown(path):
-        show_notice(widget, f"No file manager was found. The folder: {path.parent}")
+        show_notice(widget, f"No file manager was found. The folder: {path.parent}", is_error=True)
 
 
 def _is_shown(path: Path) -> bool:

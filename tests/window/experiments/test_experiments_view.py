@@ -243,8 +243,9 @@ def test_a_damaged_run_is_reported_and_hides_no_other(
     summary = {"settings": {}, "samples": {}, "completed": True, "history": []}
     write_json(folder / "summary.json", summary)
     view.refresh("shown")
-    assert app.status.message.startswith("1 run is damaged: ")
-    assert "summary.json, 'metrics'" in app.status.message
+    [damaged] = app.status.pending.errors
+    assert damaged.startswith("1 run is damaged: ") and "summary.json, 'metrics'" in damaged
+    find_button(app.status, "OK").invoke()
     assert len(view.runs_page.table.rows) == before + 1
     app.notify("Something else.")
     view.runs_page.select([folder.name])

@@ -123,7 +123,13 @@ def test_the_default_folder_is_listed_and_a_selected_file_is_put_on_the_pad(
     view.table.selection_set(seven)
     wait_until(lambda: app.pad.image is not None, app)
     view.table.selection_set(bad)
-    wait_until(lambda: "expected an image" in app.status.message, app)
+    wait_until(lambda: app.status.pending.errors, app)
+    assert "expected an image" in app.status.pending.errors[0]
+    app.status.pending.dismiss_error()
+    (folder / "labels.csv").write_bytes(b"\xff\xfe\x00")
+    view.list_folder(folder)
+    [error] = app.status.pending.errors
+    assert "labels.csv: " in error, "stays until it is read"
 
 
 def test_images_of_every_format_are_listed_and_bad_ones_with_the_reason(

@@ -44,8 +44,11 @@ def test_the_form_has_every_setting_with_its_help() -> None:
 def test_skipped_drawings_are_reported(app: App, view: TrainingView) -> None:
     refused = ["3/broken.png: expected an image, found another file"]
     view.on_progress(Progress("1 kept drawing left out", details={"skipped": refused}))
-    assert app.status.message == f"1 kept drawing left out: {refused[0]}"
-    find_button(app.status, "Show why")
+    assert app.status.pending.errors == [f"1 kept drawing left out: {refused[0]}"]
+    find_button(app.status, "Show why").invoke()
+    assert app.status.pending.errors == [], "whoever asks why has read it"
+    [dialog] = [each for each in app.winfo_children() if each.winfo_class() == "Toplevel"]
+    dialog.destroy()
 
 
 def test_tab_moves_between_fields_and_digits_in_the_form_are_no_corrections(
@@ -222,7 +225,8 @@ def test_a_diverging_training_is_explained(app: App, view: TrainingView) -> None
     view.start()
     wait_until(lambda: not app.jobs.running, app, 60)
     assert "learning_rate" in view.progress_page.text
-    assert app.status.message == view.progress_page.text
+    assert app.status.pending.errors == [view.progress_page.text], "stays until it is read"
+    find_button(app.status, "OK").invoke()
 
 
 def test_plots_are_saved_in_every_format(view: TrainingView, tmp_path: Path) -> None:
@@ -247,8 +251,9 @@ def test_an_interrupted_training_is_offered_and_resumed(
     folder = find_interrupted(home / "models" / "runs")
     assert folder is not None and not (folder / SUMMARY_FILE).exists()
 
-    assert "was killed (SIGKILL)" in app.status.message
-    assert "Its last epoch is saved." in app.status.message
+    [error] = app.status.pending.errors
+    assert "was killed (SIGKILL)" in error and "Its last epoch is saved." in error
+    app.update()
     user.click(find_button(app.status, "Resume"))
     wait_until(lambda: app.status.message == "Training started.", app)
     wait_until(lambda: view.run is not None, app, 60)

@@ -121,7 +121,8 @@ def test_files_are_shown_in_their_folder(
     assert shown.read_text().split() == [str(tmp_path / "scans")]
     monkeypatch.setenv("PATH", "")
     view.menu.menu.invoke("Show in folder")
-    assert app.status.message == f"No file manager was found. The folder: {tmp_path / 'scans'}"
+    text = f"No file manager was found. The folder: {tmp_path / 'scans'}"
+    assert app.status.pending.errors == [text]
 
 
 def test_a_menu_that_opens_again_and_again_leaves_nothing_behind(bare_window: tk.Tk) -> None:
