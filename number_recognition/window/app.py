@@ -65,6 +65,7 @@ class App(tk.Tk):
         super().__init__(className="NumberRecognition")
         if scaling is not None:
             self.tk.call("tk", "scaling", scaling)
+        theme.limit_scaling(self)
         self.session = Session(model, config_path)
         self.jobs = JobRunner(self, self.session.home / "window.log")
         self._close_dialog: ConfirmCloseDialog | None = None
@@ -161,6 +162,8 @@ class App(tk.Tk):
             self.model_menu.offer_resuming()
             self.notify("" if self.session.content else "Draw a digit.")
         self.network_changed()
+        if not self.main_layout.fits_screen(self.status):
+            self.view_menu.apply_theme()
         self.settings.watch()
         self.views.begin()
         self.model_menu.offer_leftovers()

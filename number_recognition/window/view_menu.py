@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from number_recognition.window.status_bar import StatusBar
     from number_recognition.window.toolkit.app_context import AppContext
 
+_LEAST_ZOOM = 0.8
 ZOOM_STEPS = (0.5, 0.67, 0.8, 0.9, 1.0, 1.1, 1.25, 1.5, 1.75, 2.0, 2.5, 3.0)
 
 
@@ -24,6 +25,7 @@ class ViewMenu:
 
     def __init__(self, app: AppContext, layout: MainLayout, status: StatusBar) -> None:
         self._app, self._layout, self._status = app, layout, status
+        self._shown_zoom = app.session.config.window.zoom
 
     def toggle_simple(self) -> None:
         """Hide everything but the pad, the prediction and the correction keys, or show it again."""
@@ -44,7 +46,7 @@ class ViewMenu:
 
     def zoom(self, step: int) -> None:
         """Make all text larger (+1) or smaller (-1), or reset its size (0)."""
-        zoom = self._app.session.config.window.zoom
+        zoom = self._shown_zoom
         larger = [factor for factor in ZOOM_STEPS if factor > zoom]
         smaller = [factor for factor in ZOOM_STEPS if factor < zoom]
         factors = {0: [1.0], 1: larger[:1], -1: smaller[-1:]}[step]
@@ -83,10 +85,25 @@ class ViewMenu:
         """Show the theme and the size of text that its settings say."""
         session, layout = self._app.session, self._layout
         window = session.config.window
-        theme.apply_theme(self._app.window, window.theme, window.zoom)
+        self._shown_zoom = self._apply_fitting(window.theme, window.zoom)
         layout.pad.recolour()
         layout.prediction_panel.recolour(session.prediction, session.number)
         layout.preprocessing_strip.show(session.prediction.frame)
         layout.limit_window_size(self._status)
         layout.fit()
         layout.views.refresh("theme")
+        if self._shown_zoom < window.zoom:
+            size = f"{100 * self._shown_zoom:.0f} %"
+            self._app.notify(f"Larger text has no room on this screen: it is shown at {size}.")
+
+    def _apply_fitting(self, name: str, zoom: float) -> float:
+        """Apply a theme with the largest text up to a size that the screen has room for.
+
+        Text no larger than `_LEAST_ZOOM` is never made smaller. Returns the size.
+        """
+        smaller = [step for step in reversed(ZOOM_STEPS) if _LEAST_ZOOM <= step < zoom]
+        for size in (zoom, *smaller):
+            theme.apply_theme(self._app.window, name, size)
+            if self._layout.fits_screen(self._status):
+                break
+        return size

@@ -16,6 +16,10 @@ from number_recognition.window.widgets.tooltip import Tooltip
 
 DEFAULT_SPLIT = 0.48
 """The part of the width that pad and answer get."""
+_AROUND_WINDOW = 80
+"""Height of its title and menus and of the desktop's bar, in pixels at 96 dpi."""
+_LOWER_PAD = 70
+"""By how many pixels at 96 dpi the pad may be lower on a small screen."""
 
 
 class MainLayout(ttk.Frame):
@@ -118,6 +122,17 @@ class MainLayout(ttk.Frame):
             width += self.sash.winfo_reqwidth() + self.views.min_width()
         return width + 2 * left, height + 2 * top
 
+    def fits_screen(self, below: tk.Misc) -> bool:
+        """Whether the screen has room for the text of now, with a pad that may be low.
+
+        Args:
+            below: the widget at the bottom of the window.
+        """
+        self.update_idletasks()
+        width, height = self.min_size()
+        height += below.winfo_reqheight() + scaled(self, _AROUND_WINDOW - _LOWER_PAD)
+        return width <= self.winfo_screenwidth() and height <= self.winfo_screenheight()
+
     def limit_window_size(self, below: tk.Misc) -> None:
         """Set the minimum size of the window: what its text needs, but no more than the screen.
 
@@ -129,7 +144,7 @@ class MainLayout(ttk.Frame):
         width, height = self.min_size()
         height += below.winfo_reqheight() + scaled(self, 2)
         width, height = max(width, scaled(self, 560)), max(height, scaled(self, 480))
-        screen = self.winfo_screenwidth(), self.winfo_screenheight() - scaled(self, 80)
+        screen = self.winfo_screenwidth(), self.winfo_screenheight() - scaled(self, _AROUND_WINDOW)
         window.minsize(min(width, screen[0]), min(height, screen[1]))
 
     def fit(self) -> None:

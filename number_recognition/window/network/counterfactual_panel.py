@@ -86,7 +86,7 @@ class CounterfactualPanel(ttk.Frame):
         text_height = scaled_by_text(self, 170)
         side = min(width // 3 - scaled(self, 24), height - text_height)
         for picture in self._pictures:
-            picture.fit(side)
+            picture.fit(side, room=width // 3 - scaled(self, 20))
         self._label.configure(wraplength=max(scaled(self, 80), width - scaled(self, 20)))
 
     def needed_height(self) -> int:

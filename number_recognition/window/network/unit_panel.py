@@ -110,8 +110,8 @@ class UnitPanel(ttk.Frame):
         self._set_text("No unit selected", "Click a square or press an arrow key.", "")
         for picture in (self._input_picture, *self._samples):
             picture.clear("")
-        self._input_picture.grid_remove()
-        self._row_of_samples.grid_remove()
+        for widget in (self._input_picture, self._samples_label, self._row_of_samples):
+            widget.grid_remove()
 
     def show(self, network: NumpyNetwork, unit: UnitIndex, activations: list[np.ndarray]) -> None:
         """Show a unit and its activation (see `update_activation`)."""
@@ -126,8 +126,8 @@ class UnitPanel(ttk.Frame):
         )
         self._set_text(title, "", "")
         self.update_activation(activations)
-        self._input_picture.grid()
-        self._row_of_samples.grid()
+        for widget in (self._input_picture, self._samples_label, self._row_of_samples):
+            widget.grid()
         self._task.start(self._compute_pictures(network, unit), _DELAY)
 
     def update_activation(self, activations: list[np.ndarray]) -> None:

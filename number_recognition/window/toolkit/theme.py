@@ -52,6 +52,9 @@ _FONT_HEIGHTS = {
 }
 _BOLD_FONTS = ("SunValleyBodyStrongFont", "SunValleySubtitleFont", "SunValleyTitleFont")
 
+LEAST_SCREEN = (640, 440)
+"""Width and height of the smallest screen, in pixels at 96 dpi."""
+
 CAPTION, BODY, STRONG = "SunValleyCaptionFont", "SunValleyBodyFont", "SunValleyBodyStrongFont"
 BODY_LARGE, DIGIT = "SunValleyBodyLargeFont", "DigitFont"
 
@@ -66,6 +69,17 @@ def enable_high_dpi() -> None:
 
         with contextlib.suppress(AttributeError, OSError):
             ctypes.windll.shcore.SetProcessDpiAwareness(1)
+
+
+def limit_scaling(root: tk.Tk) -> None:
+    """Make all lengths smaller where the screen has too many dpi for its size in pixels.
+
+    At 96 dpi, the smallest screen that the window fits has `LEAST_SCREEN` pixels.
+    """
+    width, height = root.winfo_screenwidth(), root.winfo_screenheight()
+    most = max(1.0, min(width / LEAST_SCREEN[0], height / LEAST_SCREEN[1]))
+    if root.winfo_fpixels("1i") > most * 96:
+        root.tk.call("tk", "scaling", most * 96 / 72)
 
 
 def scaled(widget: tk.Misc, pixels: float) -> int:

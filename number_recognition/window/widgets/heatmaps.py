@@ -141,11 +141,14 @@ class Heatmap(ttk.Frame):
     def _enlarged(self, pixels: np.ndarray) -> np.ndarray:
         return pixels.repeat(self._scale, axis=0).repeat(self._scale, axis=1)
 
-    def fit(self, side: int) -> None:
-        """Set the largest size of at most `side` pixels, but not smaller than the first one."""
+    def fit(self, side: int, room: int | None = None) -> None:
+        """Set the largest size of at most `side` pixels, but not smaller than the first one.
+
+        `room` is the width in pixels that there is for the caption.
+        """
         scale = max(self._min_scale, side // SIZE)
-        least = scaled_by_text(self, _CAPTION_WIDTH)
-        self._caption.configure(wraplength=max(SIZE * scale, least))
+        width = max(SIZE * scale, scaled_by_text(self, _CAPTION_WIDTH))
+        self._caption.configure(wraplength=width if room is None else max(1, min(width, room)))
         if scale == self._scale:
             return
         self._scale = scale

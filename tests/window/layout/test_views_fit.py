@@ -240,3 +240,19 @@ def test_nothing_is_cut_off_in_any_view(app: App, width: int, height: int, zoom:
     assert not found, "\n".join(
         f"{name}: {line}" for name, lines in found.items() for line in lines
     )
+
+
+def test_text_is_no_larger_than_the_screen_has_room_for(
+    app: App, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tk.Misc, "winfo_screenwidth", lambda self: 1024)
+    monkeypatch.setattr(tk.Misc, "winfo_screenheight", lambda self: 600)
+    for zoom in (1.75, 3.0):
+        app.view_menu.zoom_to(zoom)
+        width, height = app.main_layout.min_size()
+        assert width <= 1024 and height <= 500
+        assert ("no room on this screen" in app.status.message) == (zoom > 1.75)
+    shown = app.main_layout.min_size()[0]
+    app.view_menu.zoom(-1)
+    assert app.main_layout.min_size()[0] < shown, "from what is shown"
+    app.view_menu.zoom_to(1.0)
