@@ -63,9 +63,7 @@ class App(tk.Tk):
     ) -> None:
         """Open the window; see `open_window`. `scaling`: pixels in a point, None to ask Tk."""
         super().__init__(className="NumberRecognition")
-        if scaling is not None:
-            self.tk.call("tk", "scaling", scaling)
-        theme.limit_scaling(self)
+        theme.set_scaling(self, scaling)
         self.session = Session(model, config_path)
         self.jobs = JobRunner(self, self.session.home / "window.log")
         self._close_dialog: ConfirmCloseDialog | None = None

@@ -16,7 +16,7 @@ from number_recognition.storage.files import write_json, write_text
 from number_recognition.storage.settings import read_config
 from number_recognition.window.app import App
 from number_recognition.window.prediction.probability_bars import ProbabilityBars
-from number_recognition.window.toolkit.theme import CAPTION, limit_scaling
+from number_recognition.window.toolkit.theme import CAPTION, set_scaling
 from number_recognition.window.toolkit.view import EmptyPage
 
 
@@ -224,8 +224,7 @@ def test_on_a_small_screen_of_many_dpi_all_lengths_are_smaller(
     for screen, dpi in (((1440, 900), 192), ((1024, 600), 131), ((640, 480), 96), ((320, 240), 96)):
         for name, pixels in zip(("width", "height"), screen, strict=True):
             monkeypatch.setattr(tk.Misc, f"winfo_screen{name}", lambda self, pixels=pixels: pixels)
-        bare_window.tk.call("tk", "scaling", scaling)
-        limit_scaling(bare_window)
+        set_scaling(bare_window, scaling)
         assert abs(bare_window.winfo_fpixels("1i") - dpi) < 1
 
 

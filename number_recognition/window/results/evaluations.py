@@ -98,14 +98,13 @@ class Evaluations:
 
     def _receive(self, source: str | Path, before: _Key | None, result: EvaluationResult) -> None:
         session = self._view.session
+        accuracy = result.evaluation.accuracy
         key = _key(session, source)  # none before where MNIST was downloaded
         if key is not None and before in (None, key) and result.network == session.network_path:
             self._known[key] = result
-            accuracy = result.evaluation.accuracy
             remember_accuracy(session.window_state, result.network, accuracy)
         self._results.show_evaluated(result)
-        accuracy = percent(result.evaluation.accuracy)
-        self._view.notify(f"Evaluation finished: {accuracy} right.", lasting=True)
+        self._view.notify(f"Evaluation finished: {percent(accuracy)} right.", lasting=True)
         if result.skipped:
             show = ("Show why", lambda: show_skipped_files(self._view, result.skipped))
             text = f"Files that cannot be read: {len(result.skipped):,}."

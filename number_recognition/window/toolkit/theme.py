@@ -71,11 +71,14 @@ def enable_high_dpi() -> None:
             ctypes.windll.shcore.SetProcessDpiAwareness(1)
 
 
-def limit_scaling(root: tk.Tk) -> None:
-    """Make all lengths smaller where the screen has too many dpi for its size in pixels.
+def set_scaling(root: tk.Tk, scaling: float | None = None) -> None:
+    """Set how many pixels a point has, by default as many as on the screen.
 
-    At 96 dpi, the smallest screen that the window fits has `LEAST_SCREEN` pixels.
+    They are fewer where the screen has too many dpi for its size in pixels: at 96 dpi, the smallest
+    screen that the window fits has `LEAST_SCREEN` pixels.
     """
+    if scaling is not None:
+        root.tk.call("tk", "scaling", scaling)
     width, height = root.winfo_screenwidth(), root.winfo_screenheight()
     most = max(1.0, min(width / LEAST_SCREEN[0], height / LEAST_SCREEN[1]))
     if root.winfo_fpixels("1i") > most * 96:
