@@ -9,7 +9,8 @@ run: $(VENV)/.requirements
 	$(BIN)/python Main.py
 
 test: $(VENV)/.requirements-dev
-	tests/with_display.sh $(BIN)/python -m pytest --numprocesses 2 --dist loadfile $(ARGUMENTS)
+	tests/with_display.sh $(BIN)/python -m pytest --numprocesses 2 --dist loadfile \
+		--no-loadscope-reorder $(ARGUMENTS)
 
 lint: $(VENV)/.requirements-dev
 	$(BIN)/ruff check

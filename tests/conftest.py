@@ -23,6 +23,21 @@ from window_support import UserInput, close_afterwards, open_window, start_displ
 from number_recognition.learning.data.samples import Samples
 from number_recognition.storage.files import write_json
 
+# The tests of these take longest.
+BEGUN_FIRST = (
+    "tests/learning/sweeps/",
+    "tests/learning/training/",
+    "tests/window/drawings/test_many_drawings.py",
+    "tests/window/experiments/",
+    "tests/window/training/",
+    "tests/commands/",
+)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Of processes that share the tests, none is left alone with the longest at the end."""
+    items.sort(key=lambda item: not item.nodeid.startswith(BEGUN_FIRST))
+
 
 @pytest.fixture(scope="session")
 def display() -> Iterator[str]:

@@ -327,6 +327,7 @@ def test_an_interrupted_training_keeps_the_best_and_can_be_resumed(session: Comm
         session.command(
             *("train", "--sources", "synthetic", "--synthetic-samples", 300, "--epochs", 60),
             *("--hidden-layers", 16, "--batch-size", 100, "--seed", 3, "--out", "first.keras"),
+            *("--distortion", 0, "--dropout", 0.1),
         ),
         cwd=session.folder,
         env=ENVIRONMENT,
@@ -362,7 +363,7 @@ def test_a_training_names_the_kept_drawings_that_it_leaves_out(session: CommandL
     (kept / "3" / "broken.png").write_text("no image")
     done = session.run(
         *("train", "--sources", "corrections", "--images", "kept", "--epochs", 1),
-        *("--hidden-layers", 4, "--json"),
+        *("--hidden-layers", 4, "--distortion", 0, "--json"),
     )
     [line] = [line for line in done.stderr.splitlines() if "broken.png" in line]
     assert line.startswith("Skipped: ") and (kept / "3" / "broken.png").exists()

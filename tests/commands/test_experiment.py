@@ -27,7 +27,7 @@ def run(*words: str) -> subprocess.CompletedProcess[str]:
 def test_every_combination_is_printed_and_one_is_repeated(tmp_path: Path) -> None:
     (tmp_path / "config.json").write_text("{}")
     config = ["--config", str(tmp_path / "config.json")]
-    done = run("experiment", *config, *TINY, "--hidden-layers", "4", "8x4", "--json")
+    done = run("experiment", *config, *TINY, "--hidden-layers", "4", "8x4", "--json", "--workers=1")
     assert done.returncode == 0, done.stderr
     listed = json.loads(done.stdout)
     assert sorted(entry["settings"]["hidden_layers"] for entry in listed) == [[4], [8, 4]]

@@ -215,6 +215,8 @@ def _enlarge(root: tk.Tk, image: str, *borders_and_least: tuple[int, int, int]) 
             (end, size, end + added, size + added),
         )
         pieces.append([span for span in spans if span[0] < span[1]])
+    if all(span[:2] == span[2:] for spans in pieces for span in spans):
+        return image
     larger = str(root.tk.call("image", "create", "photo"))
     for (x0, x1, new_x0, new_x1), (y0, y1, new_y0, new_y1) in itertools.product(*pieces):
         source, target = (x0, y0, x1, y1), (new_x0, new_y0, new_x1, new_y1)
