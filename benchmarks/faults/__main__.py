@@ -58,7 +58,7 @@ def _rows(folder: Path, options: argparse.Namespace) -> dict[str, Callable[[], R
         "trainings": lambda: kill_trainings(folder, seed, slow),
         "sweeps": lambda: kill_sweeps(folder, seed, slow),
         "fine-tunings": lambda: kill_fine_tunings(folder, seed, slow, SHIPPED),
-        "calls": lambda: fail_calls(folder, seed, 5 * rounds),
+        "calls": lambda: fail_calls(folder, seed, 5 * rounds, options.cases),
         "mutations": lambda: mutate_files(folder, seed, 10 * rounds),
         "overwrites": lambda: write_over(folder, seed, 4 * rounds),
         "hostile": lambda: read_hostile(folder),
@@ -83,6 +83,9 @@ def _parse(arguments: list[str] | None) -> argparse.Namespace:
         "--activity", action="append", default=[], help="only this one of the long use; repeatable"
     )
     parser.add_argument("--row", action="append", help="only this row; may be given repeatedly")
+    parser.add_argument(
+        "--cases", default="", help="of the calls, in place of rounds: 300:500, for example"
+    )
     parser.add_argument("--json", action="store_true", help="print JSON")
     return parser.parse_args(arguments)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import _pyio
+import builtins
 import contextlib
 import errno
 import io
@@ -9,7 +11,8 @@ import os
 import re
 import shutil
 import traceback
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from unittest import mock
@@ -22,99 +25,163 @@ from benchmarks.faults.row import Row
 
 ERRORS = (errno.ENOSPC, errno.EROFS, errno.EACCES, errno.EIO)
 CALLS = (
-    (os, "write"),
-    (os, "fsync"),
-    (os, "replace"),
-    (os, "rename"),
-    (os, "unlink"),
-    (os, "mkdir"),
-    (os, "open"),
-    (os, "stat"),
-    (os, "scandir"),
-    (os, "listdir"),
-    (io, "open"),
+    "write",
+    "fsync",
+    "ftruncate",
+    "replace",
+    "rename",
+    "unlink",
+    "rmdir",
+    "mkdir",
+    "chmod",
+    "open",
+    "close",
+    "read",
+    "stat",
+    "fstat",
+    "lstat",
+    "scandir",
+    "listdir",
 )
+"""Functions of the module os. Python's own open calls them too: see `_opened_with_os`."""
 _MOST = 40
 _BARE = re.compile(r"^\[Errno \d+\]")
 
 
+@dataclass(frozen=True)
 class Fault:
-    """Lets one call, or all from that one on, fail with an error; counts the calls."""
+    """A call of the system that fails during an operation.
 
-    def __init__(self, name: str, number: int, code: int, lasting: bool) -> None:
-        """Let call `number` of a function fail, from 1; 0: none, they are counted."""
-        self.count = 0
-        self._name, self._number, self._code, self._lasting = name, number, code, lasting
+    Attributes:
+        operation: which one of `OPERATIONS`.
+        call: the function, one of `CALLS`.
+        number: which of its calls fails, from 1.
+        code: the error.
+        lasting: whether all later calls of the function fail as well.
+    """
+
+    operation: str
+    call: str
+    number: int
+    code: int
+    lasting: bool
 
     def __str__(self) -> str:
-        which = f"call {self._number} of {self._name}"
-        lasting = " and all later" if self._lasting else ""
-        return f"{which}{lasting}: {errno.errorcode[self._code]}"
+        lasting = " and all later" if self.lasting else ""
+        which = f"call {self.number} of {self.call}{lasting}"
+        return f"{self.operation}, {which}: {errno.errorcode[self.code]}"
+
+    def fails(self, count: int) -> bool:
+        """Whether the call of this number, from 1, fails."""
+        return count >= self.number if self.lasting else count == self.number
+
+
+class _Counted:
+    """Counts the calls of a function for files below a folder, and lets them fail."""
+
+    def __init__(self, call: str, home: Path, fault: Fault | None = None) -> None:
+        self.count = 0
+        self._call, self._home, self._fault = call, str(home), fault
+        self._real: Callable[..., Any] = getattr(os, call)
 
     @contextlib.contextmanager
-    def active(self, module: Any, home: Path) -> Iterator[None]:
-        """Wrap the function while the work inside runs."""
-        real = getattr(module, self._name)
-        with mock.patch.object(module, self._name, self._wrapped(real, str(home))):
+    def active(self) -> Iterator[None]:
+        """Stand in for the function while the work inside runs."""
+        with mock.patch.object(os, self._call, self._do):
             yield
 
-    def _wrapped(self, real: Callable[..., Any], home: str) -> Callable[..., Any]:
-        def call(*arguments: Any, **options: Any) -> Any:
-            target = arguments[0] if arguments else ""
-            is_file = isinstance(target, (str, os.PathLike))
-            if not is_file or os.fspath(target).startswith(home):
-                self.count += 1
-                if self._number and self._fails():
-                    name = os.fspath(target) if is_file else None
-                    raise OSError(self._code, os.strerror(self._code), name)
-            return real(*arguments, **options)
-
-        return call
-
-    def _fails(self) -> bool:
-        return self.count >= self._number if self._lasting else self.count == self._number
+    def _do(self, *arguments: Any, **options: Any) -> Any:
+        target = arguments[0] if arguments else ""
+        is_file = isinstance(target, (str, os.PathLike))
+        if is_file and not os.fspath(target).startswith(self._home):
+            return self._real(*arguments, **options)
+        self.count += 1
+        if self._fault is None or not self._fault.fails(self.count):
+            return self._real(*arguments, **options)
+        if self._call == "close":  # it is closed all the same
+            self._real(*arguments, **options)
+        name = os.fspath(target) if is_file else None
+        raise OSError(self._fault.code, os.strerror(self._fault.code), name)
 
 
-def fail_calls(folder: Path, seed: int, rounds: int) -> Row:
-    """Let calls fail during the operations, one each round, and check what is left.
+@contextlib.contextmanager
+def _opened_with_os(home: Path) -> Iterator[None]:
+    """Let open use the functions of os for files below a folder, as Python's own version does."""
+    real = io.open
+
+    def opened(file: Any, *arguments: Any, **options: Any) -> Any:
+        is_inside = isinstance(file, int) or os.fspath(file).startswith(str(home))
+        return (_pyio.open if is_inside else real)(file, *arguments, **options)
+
+    with mock.patch.object(io, "open", opened), mock.patch.object(builtins, "open", opened):
+        yield
+
+
+def fail_calls(folder: Path, seed: int, rounds: int, cases: str = "") -> Row:
+    """Let calls fail during the operations, and check what is left.
 
     Each of the first 40 calls of each function during each operation is a case with each of the
-    errors; `rounds` of them are tried, in random order. Half of them fail once, the others from
-    then on.
+    errors, once and lasting. The seed gives the order of the cases.
+
+    Args:
+        folder: where the files lie.
+        seed: of the order, and of what the operations do.
+        rounds: how many cases are tried, from the first on.
+        cases: which ones instead, "300:500" for the third to the fifth hundred.
     """
     row = Row("the n-th write, rename, stat, … fails")
-    random = np.random.default_rng(seed)
     home, prepared = folder / f"fail-{seed}", folder / f"prepared-{seed}"
     _prepare(home, seed)
     shutil.copytree(home, prepared)
-    cases = [
-        (name, call, number, code)
-        for name in OPERATIONS
-        for call, count in zip(CALLS, _counts(folder / f"count-{seed}-{name}", name), strict=True)
-        for number in range(1, min(_MOST, count) + 1)
-        for code in ERRORS
-    ]
-    row.notes["cases"] = len(cases)
-    for index in random.permutation(len(cases))[:rounds]:
-        name, (module, function), number, code = cases[index]
-        fault = Fault(function, number, code, bool(random.integers(2)))
+    faults = _faults(folder, seed)
+    row.notes["cases"] = len(faults)
+    for index in _chosen(len(faults), rounds, cases):
         shutil.rmtree(home)
         shutil.copytree(prepared, home)
-        problems = _fail_once(home, name, module, fault, int(random.integers(1 << 30)))
+        has_failed, problems = _fail_once(home, faults[index], index)
         row.tried += 1
-        row.failures += [f"seed {seed}, {name}, {fault}: {each}" for each in problems]
+        row.notes["not reached"] = row.notes.get("not reached", 0) + (not has_failed)
+        row.failures += [f"seed {seed}, case {index}, {faults[index]}: {each}" for each in problems]
     return row
 
 
-def _counts(home: Path, name: str) -> list[int]:
+def _chosen(count: int, rounds: int, cases: str) -> range:
+    """The numbers of the cases that are tried.
+
+    Raises:
+        ValueError: `cases` is not two numbers with a colon.
+    """
+    if not cases:
+        return range(min(count, rounds))
+    first, _, end = cases.partition(":")
+    if not (first.isdecimal() and end.isdecimal()):
+        raise ValueError(f"expected cases such as 300:500, found {cases!r}")
+    return range(count)[int(first) : int(end)]
+
+
+def _faults(folder: Path, seed: int) -> Sequence[Fault]:
+    """All cases, in random order."""
+    faults = [
+        Fault(name, call, number, code, lasting)
+        for name in OPERATIONS
+        for call, count in _counts(folder / f"count-{seed}-{name}", name).items()
+        for number in range(1, min(_MOST, count) + 1)
+        for code in ERRORS
+        for lasting in (False, True)
+    ]
+    return [faults[index] for index in np.random.default_rng(seed).permutation(len(faults))]
+
+
+def _counts(home: Path, name: str) -> dict[str, int]:
     """How often each of the functions is called during an operation."""
     _prepare(home, 1)
-    faults = [Fault(function, 0, 0, False) for _, function in CALLS]
+    counted = {call: _Counted(call, home) for call in CALLS}
     with contextlib.ExitStack() as stack:
-        for fault, (module, _) in zip(faults, CALLS, strict=True):
-            stack.enter_context(fault.active(module, home))
+        stack.enter_context(_opened_with_os(home))
+        for each in counted.values():
+            stack.enter_context(each.active())
         _do(home, name, 2)
-    return [fault.count for fault in faults]
+    return {call: each.count for call, each in counted.items()}
 
 
 def _prepare(home: Path, seed: int) -> None:
@@ -125,24 +192,27 @@ def _prepare(home: Path, seed: int) -> None:
         OPERATIONS["keep"](session, random)
 
 
-def _fail_once(home: Path, name: str, module: Any, fault: Fault, seed: int) -> list[str]:
-    """Let one call fail; what does not hold then, or when the operation is done again."""
+def _fail_once(home: Path, fault: Fault, seed: int) -> tuple[bool, list[str]]:
+    """Let one call fail; whether it did, and what does not hold then or when it is done again."""
     kept = _names(home)
-    with fault.active(module, home):
-        problem = _do(home, name, seed + 1)
+    counted = _Counted(fault.call, home, fault)
+    with _opened_with_os(home), counted.active():
+        problem = _do(home, fault.operation, seed + 1)
     problems = [problem] if problem else []
-    removed = set() if name != "undo" else kept - _names(home)
+    removed = set() if fault.operation != "undo" else kept - _names(home)
     problems += check(home, kept, removed)
-    again = _do(home, name, seed + 2)
-    return [*problems, *([f"not again: {again}"] if again else [])]
+    again = _do(home, fault.operation, seed + 2, may_refuse=False)
+    return counted.count >= fault.number, [*problems, *([f"not again: {again}"] if again else [])]
 
 
-def _do(home: Path, name: str, seed: int) -> str:
+def _do(home: Path, name: str, seed: int, may_refuse: bool = True) -> str:
     """Do an operation; what is wrong with its error, if it is no message for a user."""
     try:
         session = open_session(home)
         OPERATIONS[name](session, np.random.default_rng(seed))
     except (OSError, ValueError) as error:
+        if not may_refuse:
+            return f"refused: {error}"
         bare = _BARE.match(str(error)) or not str(error)
         return f"no message for a user: {error}" if bare else ""
     except Exception:

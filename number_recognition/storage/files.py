@@ -94,7 +94,7 @@ def write_json(path: str | Path, value: Any) -> None:
 
 
 def read_json_object(
-    path: str | Path, any_text: bool = False, most: int = MOST_JSON
+    path: str | Path, any_text: bool = False, most: int = MOST_JSON, derived: bool = False
 ) -> dict[str, Any]:
     """Read a JSON file that holds an object.
 
@@ -102,6 +102,7 @@ def read_json_object(
         path: the file.
         any_text: see `storage.values.parse_json`.
         most: the most bytes of the file.
+        derived: see `storage.values.parse_json`.
 
     Raises:
         ValueError: it is too large, not JSON or no object (see `storage.values.parse_json`).
@@ -118,7 +119,7 @@ def read_json_object(
         raise ValueError(f"{path}: expected JSON of at most {most:,} bytes, found {size:,}")
     try:
         # Some editors write a byte order mark.
-        value = parse_json(content.decode("utf-8-sig"), str(path), any_text)
+        value = parse_json(content.decode("utf-8-sig"), str(path), any_text, derived)
     except UnicodeDecodeError as error:
         raise ValueError(f"{path}: expected JSON, found a file that is not UTF-8") from error
     if not isinstance(value, dict):

@@ -18,6 +18,7 @@ from number_recognition.learning.runs.run_list import list_runs
 from number_recognition.learning.sweeps.sweep_file import read_sweep
 from number_recognition.storage.counters import read_counters
 from number_recognition.storage.settings import read_config
+from number_recognition.storage.values import parse_json
 
 KEYS = (
     *("training", "window", "paths", "epochs", "hidden_layers", "settings", "metrics", "samples"),
@@ -69,3 +70,16 @@ def test_any_json_is_read_or_refused(tmp_path: Path, name: str, value: Any) -> N
         read(path)
     except ValueError as error:
         assert str(path) in str(error)
+
+
+def test_a_whole_number_too_large_for_a_float_is_infinite_anywhere_in_a_file() -> None:
+    digits = "9" * 309
+    for before in range(30):
+        assert parse_json(f"{' ' * before}[1, {digits}]", "a file") == [1, float("inf")]
+
+
+def test_a_key_given_twice_is_told_but_not_looked_for_in_a_derived_file() -> None:
+    text = '{"pen": 3, "pen": 4}'
+    with pytest.raises(ValueError, match=r"each key once .* 'pen'"):
+        parse_json(text, "config.json")
+    assert parse_json(text, "an index", derived=True) == {"pen": 4}

@@ -100,7 +100,7 @@ def list_runs(runs: Path) -> list[RunSummary]:
 def _read_index(runs: Path) -> dict[str, Any]:
     """The index; empty where it is damaged."""
     try:
-        index = read_json_object(runs / _INDEX, most=_MOST_INDEX_BYTES)
+        index = read_json_object(runs / _INDEX, most=_MOST_INDEX_BYTES, derived=True)
         is_valid = all(_is_summary(entry["run"]) for entry in index.values())
     except (OSError, ValueError, TypeError, KeyError, AttributeError):
         return {}
