@@ -58,7 +58,7 @@ def _rows(folder: Path, options: argparse.Namespace) -> dict[str, Callable[[], R
         "trainings": lambda: kill_trainings(folder, seed, slow),
         "sweeps": lambda: kill_sweeps(folder, seed, slow),
         "fine-tunings": lambda: kill_fine_tunings(folder, seed, slow, SHIPPED),
-        "calls": lambda: fail_calls(folder, seed, 5 * rounds, options.cases),
+        "calls": lambda: fail_calls(folder, seed, options.cases or slice(5 * rounds)),
         "mutations": lambda: mutate_files(folder, seed, 10 * rounds),
         "overwrites": lambda: write_over(folder, seed, 4 * rounds),
         "hostile": lambda: read_hostile(folder),
@@ -69,6 +69,11 @@ def _rows(folder: Path, options: argparse.Namespace) -> dict[str, Callable[[], R
         "installs": lambda: try_installs(folder),
         "use": lambda: use_long(folder, SHIPPED, options.use, options.activity),
     }
+
+
+def _cases(text: str) -> slice:
+    first, end = text.split(":")
+    return slice(int(first), int(end))
 
 
 def _parse(arguments: list[str] | None) -> argparse.Namespace:
@@ -84,7 +89,7 @@ def _parse(arguments: list[str] | None) -> argparse.Namespace:
     )
     parser.add_argument("--row", action="append", help="only this row; may be given repeatedly")
     parser.add_argument(
-        "--cases", default="", help="of the calls, in place of rounds: 300:500, for example"
+        "--cases", type=_cases, help="of the calls, in place of rounds: 300:500, for example"
     )
     parser.add_argument("--json", action="store_true", help="print JSON")
     return parser.parse_args(arguments)

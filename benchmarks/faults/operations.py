@@ -123,6 +123,8 @@ def import_folder(session: Session, random: Random) -> list[str]:
 def note(session: Session, random: Random) -> list[str]:
     """Write a note to a run, move it to the trash and back, and list the runs."""
     folder = session.home / RUN
+    if not folder.exists():  # it stays in the trash where it could not be brought back
+        restore(folder.parent / ".trash" / folder.name)
     annotate(folder, note=f"note {random.integers(1000)}")
     restore(move_to_trash(folder))
     list_runs(folder.parent)

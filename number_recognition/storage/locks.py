@@ -32,16 +32,27 @@ def lock(path: str | Path, seconds: float = 3.0) -> Iterator[None]:
         path.parent.mkdir(parents=True, exist_ok=True)
         handle = os.open(_lock_file(path), os.O_RDWR | os.O_CREAT, 0o666)
     try:
-        end = time.monotonic() + seconds
-        while not _try_lock(handle):
-            if time.monotonic() > end:
-                raise OSError(
-                    f"{path}: another program has been changing it for {seconds:g} s. Close that "
-                    "program, or wait for it, then try again."
-                )
-            time.sleep(_POLL_SECONDS)
+        with explained(path, "cannot be locked"):
+            _wait_for_lock(handle, path, seconds)
         yield
     finally:
+        _close(handle)
+
+
+def _wait_for_lock(handle: int, path: Path, seconds: float) -> None:
+    end = time.monotonic() + seconds
+    while not _try_lock(handle):
+        if time.monotonic() > end:
+            raise OSError(
+                f"{path}: another program has been changing it for {seconds:g} s. Close that "
+                "program, or wait for it, then try again."
+            )
+        time.sleep(_POLL_SECONDS)
+
+
+def _close(handle: int) -> None:
+    # The lock is released even where this fails, and nothing was written to its file.
+    with contextlib.suppress(OSError):
         os.close(handle)
 
 
@@ -60,9 +71,10 @@ def is_locked(path: str | Path) -> bool:
         except OSError:  # that of another user, or on a disk that is read-only
             handle = os.open(file, os.O_RDONLY)
     try:
-        return not _try_lock(handle)
+        with explained(file, "cannot be read"):
+            return not _try_lock(handle)
     finally:
-        os.close(handle)
+        _close(handle)
 
 
 def remove_lock(path: str | Path) -> None:

@@ -22,6 +22,7 @@ from number_recognition.storage.counters import (
 )
 from number_recognition.storage.fields import parse, to_text, type_hints
 from number_recognition.storage.files import atomic_write, quarantine, write_text
+from number_recognition.storage.locks import lock
 from number_recognition.storage.settings import (
     Config,
     RecognitionSettings,
@@ -260,3 +261,32 @@ def test_the_limits_of_recognition_are_read_and_null_is_one(tmp_path: Path) -> N
     )
     path = config_with(tmp_path, {"recognition": {"refuse_above": None}})
     assert read_config(path).recognition.refuse_above is None
+
+
+def test_a_lock_whose_closing_fails_hides_neither_the_work_nor_its_error(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    close = os.close
+
+    def broken(handle: int) -> None:
+        close(handle)
+        raise OSError(errno.EIO, os.strerror(errno.EIO))
+
+    monkeypatch.setattr(os, "close", broken)
+    with lock(tmp_path / "a.json"):
+        pass
+    with pytest.raises(ValueError, match="of the work"), lock(tmp_path / "a.json"):
+        raise ValueError("an error of the work")
+
+
+def test_a_disk_that_fails_to_lock_is_told_with_the_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fcntl = pytest.importorskip("fcntl")
+
+    def broken(handle: int, operation: int) -> None:
+        raise OSError(errno.EIO, os.strerror(errno.EIO))
+
+    monkeypatch.setattr(fcntl, "flock", broken)
+    with pytest.raises(OSError, match=r"a\.json: cannot be locked, because the disk"):
+        lock(tmp_path / "a.json").__enter__()

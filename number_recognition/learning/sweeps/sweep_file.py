@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 import shutil
 from collections.abc import Iterator, Sequence
@@ -86,8 +87,12 @@ class Sweep:
         write_json(self.file, {"ended": self.ended, "paths": paths, "runs": runs})
 
     def discard(self) -> None:
-        """Delete the file of the sweep: its runs stay, and it cannot be resumed."""
-        shutil.rmtree(self.file.parent, ignore_errors=True)
+        """Delete the file of the sweep: its runs stay, and it cannot be resumed.
+
+        Where it cannot be deleted, the sweep stays in the list of those that can be resumed.
+        """
+        with contextlib.suppress(OSError):  # rmtree raises some of the errors it should ignore
+            shutil.rmtree(self.file.parent, ignore_errors=True)
 
 
 def new_sweep(

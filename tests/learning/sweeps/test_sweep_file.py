@@ -86,3 +86,20 @@ def test_a_run_whose_sweep_was_killed_before_it_had_its_name_gets_it(tmp_path: P
     mark_failed(specs[1], "its worker died")
     found = {(run.name, run.note, run.settings["seed"]) for run in list_runs(tmp_path)}
     assert found == {("1", "mine", 1), ("2", "", 2)}
+
+
+def test_a_sweep_whose_folder_cannot_be_deleted_stays_without_an_error(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sweep = new_sweep([TINY], DataPaths(), tmp_path)
+    sweep.save()
+
+    def broken(handle: int) -> None:
+        raise OSError(errno.EIO, os.strerror(errno.EIO))
+
+    with monkeypatch.context() as broken_disk:
+        broken_disk.setattr(os, "fstat", broken)
+        sweep.discard()
+    assert sweep_files(tmp_path) == [sweep.file]
+    sweep.discard()
+    assert sweep_files(tmp_path) == []
