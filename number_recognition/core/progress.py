@@ -118,14 +118,20 @@ class TrainingFailed(ArithmeticError):
 def progress_callback(report: Report, stopped: Stopped) -> OnProgress:
     """Return a function to call with the part that is done, from 0 to 1, and a message.
 
-    It reports at most ten times a second, and raises WorkStopped once `stopped` returns True.
+    It reports at most ten times a second, and raises WorkStopped once `stopped` returns True. The
+    time left is that of a step, what the message says before a comma.
     """
     timer = ProgressTimer()
+    step = ""
 
     def on_progress(done: float, message: str) -> None:
+        nonlocal step
         if stopped():
             raise WorkStopped(message)
+        before, step = step, message.partition(",")[0]
+        if step != before:
+            timer.begin_estimate(done)
         if timer.ready():
-            report(Progress(message, done))
+            report(Progress(message, done, timer.seconds_left(done)))
 
     return on_progress

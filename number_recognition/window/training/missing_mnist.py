@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable
 from pathlib import Path
 
@@ -9,6 +10,7 @@ from number_recognition.core.progress import WorkStopped
 from number_recognition.digits.datasets import mnist
 from number_recognition.learning.data.mnist_download import download_mnist
 from number_recognition.learning.data.samples import DataPaths
+from number_recognition.learning.runs.estimates import describe_time
 from number_recognition.storage.settings import TrainingSettings, relative_path
 from number_recognition.window.toolkit.view import View
 from number_recognition.window.training.settings_page import SettingsPage
@@ -28,8 +30,17 @@ class MissingMnist:
     def check(self, settings: TrainingSettings, paths: DataPaths) -> bool:
         """Return whether a training has its samples; shows the page where MNIST is missing."""
         is_there = "mnist" not in settings.sources or _has_mnist(paths)
+        if not is_there:
+            time = describe_time(self._on_generated(settings), self._page.runs())
+            self._page.mnist.time.configure(text=f"{time[:1].upper()}{time[1:]} on this machine")
         self._page.show_mnist(not is_there)
         return is_there
+
+    @staticmethod
+    def _on_generated(settings: TrainingSettings) -> TrainingSettings:
+        """The settings with generated digits in place of MNIST."""
+        sources = [name for name in settings.sources if name not in ("mnist", "strokes")]
+        return dataclasses.replace(settings, sources=tuple(sources) or ("synthetic",))
 
     def _use_file(self) -> None:
         """Use the file that was chosen, from now on, and start."""
@@ -46,8 +57,7 @@ class MissingMnist:
     def _train_generated(self) -> None:
         """Train on generated digits in place of MNIST."""
         form = self._page.form
-        sources = [name for name in form.settings.sources if name not in ("mnist", "strokes")]
-        form.fields["sources"].set_value(tuple(sources) or ("synthetic",))
+        form.fields["sources"].set_value(self._on_generated(form.settings).sources)
         self._start()
 
     def _download(self) -> None:

@@ -30,6 +30,7 @@ class MnistPage(ttk.Frame):
         path: the file that was chosen last.
         buttons: by their texts.
         text: what is going on, as shown.
+        time: a label that says how long a training on generated digits takes.
     """
 
     def __init__(self, parent: tk.Misc) -> None:
@@ -58,8 +59,10 @@ class MnistPage(ttk.Frame):
         self.buttons["Download"].configure(style="Accent.TButton")
         Tooltip(self.buttons["Download"], "Get MNIST from the internet, and train then")
         source = ttk.Label(self, text=f"From {mnist.URL}", style="Faint.TLabel")
-        source.pack(fill="x", after=self.buttons["Download"], pady=(0, self._gap))
-        wrap_to_width(source)
+        self.time = ttk.Label(self, style="Faint.TLabel")
+        for label, after in ((source, "Download"), (self.time, "Train on generated digits")):
+            label.pack(fill="x", after=self.buttons[after], pady=(0, self._gap))
+            wrap_to_width(label)
 
     def _command(self, event: str) -> Callable[[], object]:
         return (lambda: self.event_generate(event)) if event else self._choose

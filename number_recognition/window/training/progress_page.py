@@ -142,18 +142,18 @@ class ProgressPage(ttk.Frame):
         """Show a progress report."""
         details = progress.details
         self.pad_choice.show_progress(progress)
+        left = progress.seconds_left
+        time_left = f", {format_duration(left)} left" if left is not None else ""
         if "epoch" not in details:
             self._set_text(progress.message[:1].upper() + progress.message[1:])
             self._bar_names[0].configure(text=_SAMPLES)
-            self._set_bars(progress.done, 0.0, percent_done(progress.done), "")
+            self._set_bars(progress.done, 0.0, percent_done(progress.done) + time_left, "")
             return
         self._bar_names[0].configure(text="Epoch")
         self._set_text(
             f"Epoch {details['epoch']} of {details['epochs']}: loss {details['loss']:.3f}, "
             f"accuracy {percent(details['accuracy'])}"
         )
-        left = progress.seconds_left
-        time_left = f", {format_duration(left)} left" if left is not None else ""
         self._set_bars(
             details["epoch_done"],
             progress.done,

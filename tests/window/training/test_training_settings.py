@@ -105,8 +105,10 @@ def test_without_mnist_there_are_three_ways_on(
     app: App, view: TrainingView, tmp_path: Path
 ) -> None:
     page = view.settings_page.mnist
+    view.form.fields["synthetic_samples"].set_text("10000000")
     view.start()
     app.update()
+    assert "hours on this machine" in page.time["text"], "with drawing the digits"
     assert page.winfo_ismapped() and not app.jobs.running
     assert {"Choose mnist.npz …", "Download", "Train on generated digits"} < set(page.buttons)
     wrong = tmp_path / "wrong.npz"
@@ -190,9 +192,9 @@ def test_digits_that_are_drawn_for_a_training_have_a_bar(app: App, view: Trainin
     page = view.progress_page
     view.show_progress_page()
     page.begin(TrainingSettings())
-    page.show_progress(Progress("drawing synthetic digits, 500 of 1,000", 0.5))
+    page.show_progress(Progress("drawing synthetic digits, 500 of 1,000", 0.5, 7))
     app.update()
-    assert {"Samples", "50 %"} <= set(visible_texts(page))
+    assert {"Samples", "50 %, 0:07 left"} <= set(visible_texts(page))
     details = {"epoch": 1, "epochs": 2, "epoch_done": 0.2, "loss": 0.3, "accuracy": 0.9}
     page.show_progress(Progress("", 0.1, None, {**details, "history": []}))
     app.update()
