@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import math
 import os
 import time
 from collections.abc import Callable, Sequence
@@ -10,6 +11,7 @@ from functools import cache
 
 import numpy as np
 
+from number_recognition.core.formatting import is_finite
 from number_recognition.core.progress import format_duration
 from number_recognition.digits.datasets.synthetic import synthetic_drawings
 from number_recognition.digits.drawing.variation import render_samples
@@ -32,6 +34,8 @@ _EFFICIENCY = 0.5
 """The part of the speed of large matrix products that a training of dense layers reaches."""
 _CONVOLUTION_EFFICIENCY = 0.4
 """The same of convolutions."""
+_SECONDS_PER_STEP = 0.002
+"""What each step takes beside its products: most of the time of small networks."""
 _DISTORTIONS_PER_CORE = 50_000.0
 """Samples a second that one processor core distorts."""
 _COUNTED = (
@@ -62,15 +66,8 @@ def describe_time(settings: TrainingSettings, past: Sequence[RunSummary] = ()) -
 
 
 def estimate_seconds(settings: TrainingSettings, past: Sequence[RunSummary] = ()) -> float:
-    """Estimate how long a training takes while nothing else runs, with drawing its samples.
-
-    From a past run of the same layers and data, and without one from the speed of this machine.
-    """
-    start = START_SECONDS + estimate_drawing(settings)
-    for run in past:
-        if run.state == "done" and run.epochs and _is_alike(run.settings, settings):
-            return start + run.metrics.get("seconds", 0.0) * settings.epochs / run.epochs
-    return start + estimate_learning(settings)
+    """Estimate how long a training takes while nothing else runs, with drawing its samples."""
+    return START_SECONDS + estimate_drawing(settings) + estimate_learning(settings, past)
 
 
 def estimate_drawing(settings: TrainingSettings) -> float:
@@ -85,10 +82,19 @@ def estimate_drawing(settings: TrainingSettings) -> float:
     return count * seconds_per_digit() if count else 0.0
 
 
-def estimate_learning(settings: TrainingSettings) -> float:
-    """Estimate the seconds that the epochs of a training take, from the speed of this machine."""
-    samples = count_samples(settings)
+def estimate_learning(settings: TrainingSettings, past: Sequence[RunSummary] = ()) -> float:
+    """Estimate the seconds that the epochs of a training take.
+
+    From a past run of the same layers and data, and without one from the speed of this machine.
+    """
+    for run in past:
+        seconds = run.metrics.get("seconds", math.nan)
+        is_done = run.state == "done" and run.epochs > 0 and is_finite(seconds)
+        if is_done and _is_alike(run.settings, settings):
+            return seconds * settings.epochs / run.epochs
+    samples = _count_samples(settings)
     seconds = 6.0 * samples * _work(settings) / flops_per_second()
+    seconds += _SECONDS_PER_STEP * settings.epochs * samples / settings.batch_size
     if settings.distortion:
         seconds += settings.epochs * samples / (_DISTORTIONS_PER_CORE * _cores())
     return seconds
@@ -98,7 +104,7 @@ def _work(settings: TrainingSettings) -> float:
     """The products of a forward pass of one sample, summed over all epochs and made comparable."""
     teacher_epochs = settings.teachers * settings.teacher_epochs
     dense_epochs = settings.epochs - settings.convolution_epochs - teacher_epochs
-    dense = count_weights(settings.hidden_layers) / _EFFICIENCY
+    dense = _count_weights(settings.hidden_layers) / _EFFICIENCY
     work = dense * dense_epochs * (1.0 + TEACHING_COST * settings.teachers)
     work += dense * TEACHER_COST * teacher_epochs
     if settings.convolution_epochs:
@@ -118,7 +124,14 @@ def _count_products(hidden_layers: Sequence[int]) -> int:
 
 
 def _is_alike(values: dict[str, object], settings: TrainingSettings) -> bool:
-    names = ("hidden_layers", "convolution_epochs", "teachers", "batch_size", *_COUNTED)
+    names = (
+        "hidden_layers",
+        "convolution_epochs",
+        "teachers",
+        "batch_size",
+        "distortion",
+        *_COUNTED,
+    )
     plain = {name: getattr(settings, name) for name in names}
     return all(
         values.get(name) == (list(value) if isinstance(value, tuple) else value)
@@ -126,14 +139,12 @@ def _is_alike(values: dict[str, object], settings: TrainingSettings) -> bool:
     )
 
 
-def count_weights(hidden_layers: Sequence[int]) -> int:
-    """Return the weights of a network with these hidden layers, without biases."""
+def _count_weights(hidden_layers: Sequence[int]) -> int:
     widths = [784, *hidden_layers, 10]
     return sum(a * b for a, b in itertools.pairwise(widths))
 
 
-def count_samples(settings: TrainingSettings) -> float:
-    """Return about how many samples an epoch has, without kept drawings."""
+def _count_samples(settings: TrainingSettings) -> float:
     counts = {
         "mnist": _MNIST_SAMPLES * settings.mnist_repeats * (1 + settings.mnist_morphs),
         "synthetic": settings.synthetic_samples,

@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-import dataclasses
 import math
 import tkinter as tk
 from collections.abc import Callable
 from tkinter import ttk
-from typing import Any
 
-from number_recognition.core.formatting import is_finite, pluralize
+from number_recognition.core.formatting import pluralize
 from number_recognition.core.progress import format_duration
 from number_recognition.learning.runs.estimates import (
     START_SECONDS,
-    count_samples,
-    count_weights,
     estimate_drawing,
     estimate_learning,
 )
@@ -144,23 +140,10 @@ def estimate_seconds(
 ) -> float:
     """Estimate the time of trainings, with the start of their processes and drawing their samples.
 
-    The time of a run is taken as proportional to its epochs, weights and samples, as those of
-    recent runs; without any, from the speed of this machine. Runs in parallel share the processor:
-    each takes longer by as many as there are, and the last round takes as long as the others.
+    Runs in parallel share the processor: each takes longer by as many as there are, and the last
+    round takes as long as the others.
     """
-    rates = [
-        run.metrics["seconds"] / (run.epochs * work)
-        for run in past[:_RECENT_RUNS]
-        if run.state == "done"
-        and is_finite(run.metrics.get("seconds", math.nan))
-        and run.epochs
-        and (work := _work_of_epoch(_settings_of(run)))
-    ]
-    if rates:
-        median = sorted(rates)[len(rates) // 2]
-        alone = [median * each.epochs * _work_of_epoch(each) for each in settings]
-    else:
-        alone = [estimate_learning(each) for each in settings]
+    alone = [estimate_learning(each, past[:_RECENT_RUNS]) for each in settings]
     parallel = min(workers, len(alone)) or 1
     rounds = math.ceil(len(alone) / parallel)
     mean = sum(alone) / max(1, len(alone))
@@ -178,18 +161,3 @@ def _drawing_seconds(settings: list[TrainingSettings]) -> float:
             kept = [*kept, each][-KEPT_SAMPLES:]
             seconds += estimate_drawing(each)
     return seconds
-
-
-def _work_of_epoch(settings: TrainingSettings) -> float:
-    return count_weights(settings.hidden_layers) * count_samples(settings)
-
-
-def _settings_of(run: RunSummary) -> TrainingSettings:
-    """The settings of a run; what it does not have has the default."""
-    names = {field.name for field in dataclasses.fields(TrainingSettings)}
-    values: dict[str, Any] = {
-        name: tuple(value) if isinstance(value, list) else value
-        for name, value in run.settings.items()
-        if name in names
-    }
-    return TrainingSettings(**values)

@@ -18,11 +18,12 @@ from number_recognition.learning.data.samples import DataPaths
 from number_recognition.learning.runs import run_list
 from number_recognition.learning.runs.estimates import (
     START_SECONDS,
-    count_samples,
     estimate_drawing,
+    estimate_learning,
 )
 from number_recognition.learning.runs.run_list import RunSummary
 from number_recognition.learning.sweeps.sweep_file import new_sweep, read_sweep
+from number_recognition.storage.fields import as_dict
 from number_recognition.storage.files import write_json
 from number_recognition.storage.locks import lock
 from number_recognition.storage.settings import TrainingSettings
@@ -326,17 +327,17 @@ def test_a_damaged_sweep_hides_no_other_that_was_killed(app: App, home: Path) ->
 
 
 def test_the_time_of_an_experiment_counts_the_start_and_parallel_runs() -> None:
-    values = {"hidden_layers": [64], "sources": ["mnist"]}
-    past = RunSummary("1", "1", "", "done", epochs=10, settings=values, metrics={"seconds": 30.0})
     runs = [TrainingSettings(hidden_layers=(64,), epochs=10, sources=("mnist",))] * 5
+    past = RunSummary(
+        "1", "1", "", "done", 10, settings=as_dict(runs[0]), metrics={"seconds": 30.0}
+    )
     alone = estimate_seconds(runs, [past])
     assert alone == pytest.approx(5 * 30 + START_SECONDS)
     # Two at a time share the processor: three rounds, each as long as two runs.
     assert estimate_seconds(runs, [past], 2) == pytest.approx(3 * 2 * 30 + START_SECONDS)
     assert estimate_seconds(runs, []) > START_SECONDS
     generated = TrainingSettings(hidden_layers=(64,), epochs=10, sources=("synthetic",))
-    seconds = 30 * count_samples(generated) / count_samples(runs[0])
-    drawing = estimate_drawing(generated)
+    seconds, drawing = estimate_learning(generated), estimate_drawing(generated)
     both = [generated, dataclasses.replace(generated, learning_rate=0.1)]
     once = estimate_seconds(both, [past])
     assert once == pytest.approx(2 * seconds + drawing + START_SECONDS), "drawn once for both"
