@@ -41,6 +41,8 @@ def test_menus_mark_what_is_chosen(app: App) -> None:
     app.draw_menu.set_tool("eraser")
     assert is_marked(menu(app, "Draw"), "Eraser") and not is_marked(menu(app, "Draw"), "Pen")
     assert not is_marked(menu(app, "View"), "Dark theme")
+    marks, texts = (str(menu(app, "View")[each]) for each in ("selectcolor", "foreground"))
+    assert marks == texts == palette(app).text, "marks can be seen on what is behind them"
     app.view_menu.toggle_theme()
     app.choose_view("Training")
     assert is_marked(menu(app, "View"), "Dark theme") and is_marked(menu(app, "View"), "Training")

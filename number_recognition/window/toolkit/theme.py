@@ -251,7 +251,21 @@ def _set_styles(root: tk.Tk) -> None:
     )
     style.configure("Warning.TLabel", foreground=colours.warning)
     _set_tabs(style, colours is PALETTES["dark"])
+    _set_menu_marks(root, colours)
     root.configure(background=colours.background)
+
+
+def _set_menu_marks(root: tk.Tk, colours: Palette) -> None:
+    """Marks of menus in the colour of their text: the theme's are white on pale grey.
+
+    The theme colours the menus there are in a binding of its own; later ones take the option.
+    """
+    root.option_add("*Menu.selectColor", colours.text)
+    mark = "if {[winfo exists %W]} {%W configure -selectcolor [%W cget -foreground]}"
+    bound = str(root.tk.call("bind", "Menu", "<<ThemeChanged>>"))
+    if mark not in bound:
+        # Before the theme's script, whose end fails for menus, and idle, so that it acts after it.
+        root.tk.call("bind", "Menu", "<<ThemeChanged>>", f"after idle {{{mark}}}\n{bound}")
 
 
 def _set_tabs(style: ttk.Style, dark: bool) -> None:

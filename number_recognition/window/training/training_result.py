@@ -120,7 +120,7 @@ def metric_rows(run: Run) -> list[tuple[str, str, str, str]]:
             rows.append((title, percent(new), percent(current), _difference(new, current)))
     weights = run.metrics["weights"]
     rows.append(("Weights", f"{weights:,.0f}" if is_finite(weights) else NOT_A_NUMBER, "", ""))
-    rows.append(("Time", format_duration(run.metrics["seconds"]), "", ""))
+    rows.append(("Time of the epochs", format_duration(run.metrics["seconds"]), "", ""))
     return rows
 
 
