@@ -15,6 +15,7 @@ from number_recognition.learning.runs.run_files import read_summary
 from number_recognition.session.preferences.accuracies import known_accuracy
 from number_recognition.session.preferences.window_state import WindowState
 from number_recognition.storage.values import is_number, printable
+from number_recognition.window.tables.whole_texts import fit_column
 from number_recognition.window.toolkit.theme import center_over, scaled, scaled_by_text
 
 _COLUMNS = (("created", "Created", 150), ("mnist", "MNIST test", 100),
@@ -134,6 +135,10 @@ class VersionsDialog(tk.Toplevel):
             if is_used or not self.table.selection():
                 self.table.selection_set(str(version.path))
                 self.table.focus(str(version.path))
+        for name, _, width in _COLUMNS:
+            texts = {row: self.table.set(row, name) for row in self.table.get_children()}
+            least, most = scaled_by_text(self, width), scaled_by_text(self, 2 * width)
+            fit_column(self.table, name, texts, least, most)
 
     def _build_warnings(self, frame: ttk.Frame, listed: list[Version]) -> None:
         for problem in filter(None, (version.problem for version in listed)):

@@ -7,6 +7,7 @@ import re
 import shutil
 import tkinter as tk
 from pathlib import Path
+from tkinter import font as tkfont
 
 import pytest
 from digit_images import write_mnist
@@ -19,6 +20,7 @@ from number_recognition.storage.settings import TrainingSettings
 from number_recognition.window.app import App
 from number_recognition.window.dialogs.glossary import TERMS, VIEW_TERMS, Glossary
 from number_recognition.window.dialogs.model_versions import VersionsDialog, list_networks
+from number_recognition.window.toolkit.theme import BODY
 
 
 def toplevels(app: App, kind: type[tk.Toplevel]) -> list[tk.Toplevel]:
@@ -59,6 +61,9 @@ def test_versions_are_listed_and_used(
     rows = dialog.table.get_children()
     assert [str(new), str(old)] == [row for row in rows if "versions" in row][:2]
     assert "2025" in dialog.table.set(rows[-2], "created")
+    measure = tkfont.nametofont(BODY, app).measure
+    widths = {measure(dialog.table.set(row, "created")) for row in rows}
+    assert max(widths) + 8 < dialog.table.column("created", "width"), "with the space beside it"
     assert dialog.table.set(str(old), "mnist") == "99.12 %"
     measured = percent(results.result.evaluation.accuracy)
     assert dialog.table.set(str(network), "mnist") == measured
