@@ -13,6 +13,7 @@ from PIL import Image, ImageDraw, ImageOps
 
 from number_recognition.digits.drawing.drawing import Drawing, Stroke
 from number_recognition.digits.drawing.rasterize import rasterize
+from number_recognition.learning.reading.batches import read_images
 from Recognition import SHIPPED, Recognizer
 
 
@@ -50,6 +51,19 @@ def test_a_single_digit_is_read_as_predict_reads_it(recognizer: Recognizer) -> N
 def test_numbers_in_an_image_are_read(recognizer: Recognizer) -> None:
     image = rasterize(number_drawing(7, 1, 3), 560)
     assert recognizer.read(image).text == "713"
+
+
+def test_images_read_together_are_read_as_each_is_alone(recognizer: Recognizer) -> None:
+    numbers = [(7, 1, 3), (4,), (2, 2), (1, 0, 8, 5)]
+    images = [rasterize(number_drawing(*digits, size=0.2), 280) for digits in numbers]
+    together = list(read_images(images, recognizer.network))
+    assert [read.text for read in together] == ["713", "4", "22", "1085"]
+    for image, read in zip(images, together, strict=True):
+        [alone] = read_images([image], recognizer.network)
+        assert [digit.box for digit in alone.reading.digits] == [
+            digit.box for digit in read.reading.digits
+        ]
+        assert read.confidence == pytest.approx(alone.confidence, abs=1e-5)
 
 
 PAGE = rasterize(

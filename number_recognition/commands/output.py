@@ -7,7 +7,6 @@ import json
 import re
 import shutil
 import sys
-import textwrap
 from typing import Any
 
 from number_recognition.core.formatting import escape_controls, percent_done, pluralize
@@ -16,6 +15,8 @@ from number_recognition.core.progress import Progress, ProgressTimer, format_dur
 DONE, FAILED, USAGE, REFUSED, INTERRUPTED = 0, 1, 2, 3, 130
 
 _CONTROL = re.compile("[\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
+
+_ENCODER = json.JSONEncoder(ensure_ascii=False)
 
 
 class ProgressLine:
@@ -101,7 +102,7 @@ class JsonList:
 
     def add(self, value: Any) -> None:
         """Print one more value."""
-        text = f"{'[' if self._is_empty else ','}\n{textwrap.indent(_as_json(value), '  ')}"
+        text = f"{'[' if self._is_empty else ','}\n  {_escaped(_indented(value, '  '))}"
         try:
             sys.stdout.write(text)
             sys.stdout.flush()
@@ -125,9 +126,39 @@ def print_json(value: Any) -> None:
 
 
 def _as_json(value: Any) -> str:
-    """JSON that can be shown on a terminal: json leaves some control characters as they are."""
-    text = json.dumps(value, indent=2, ensure_ascii=False)
+    """JSON that can be shown on a terminal."""
+    return _escaped(json.dumps(value, indent=2, ensure_ascii=False))
+
+
+def _escaped(text: str) -> str:
+    """JSON with those control characters escaped that json leaves as they are."""
+    if text.isascii() and "\x7f" not in text:  # quicker than looking at each character
+        return text
     return _CONTROL.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
+
+
+def _indented(value: Any, indent: str) -> str:
+    """What json.dumps gives with an indent of 2, its further lines after this indent.
+
+    Several times as fast: with an indent, json does without its part in C. Keys are texts.
+    """
+    inside = f"{indent}  "
+    if value and isinstance(value, dict):
+        texts = [f"{_scalar(key)}: {_indented(each, inside)}" for key, each in value.items()]
+    elif value and isinstance(value, list):
+        texts = [_indented(each, inside) for each in value]
+    else:
+        return _scalar(value)
+    opening, closing = "{}" if isinstance(value, dict) else "[]"
+    separator = f",\n{inside}"
+    return f"{opening}\n{inside}{separator.join(texts)}\n{indent}{closing}"
+
+
+def _scalar(value: Any) -> str:
+    """What json.dumps gives for a value that holds no others."""
+    if isinstance(value, float) and value - value == 0:  # neither infinite nor NaN
+        return float.__repr__(value)
+    return "null" if value is None else _ENCODER.encode(value)
 
 
 def print_error(message: object) -> None:

@@ -11,7 +11,8 @@ from PIL import Image, ImageFilter
 from number_recognition.digits.drawing.drawing import PAD, Drawing
 from number_recognition.digits.drawing.rasterize import rasterize
 from number_recognition.digits.drawing.strokes import move_into_square
-from number_recognition.digits.images.frame import SIZE, extract_ink
+from number_recognition.digits.images.box import SIZE
+from number_recognition.digits.images.frame import extract_ink
 from number_recognition.learning.models.prediction import Prediction
 from number_recognition.session.pad_content import PadContent
 from Recognition import Recognizer

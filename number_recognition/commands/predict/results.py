@@ -65,7 +65,7 @@ def _digit(prediction: Prediction, box: Box | None) -> dict[str, Any]:
 
 
 def _probabilities(prediction: Prediction) -> list[float]:
-    return [round(float(p), 6) for p in prediction.probabilities[:10]]
+    return [round(p, 6) for p in prediction.probabilities[:10].tolist()]
 
 
 @contextlib.contextmanager

@@ -46,7 +46,7 @@ def clean_picture(grey: np.ndarray) -> np.ndarray:
     Returns:
         The same array, or a new one of this shape with dark ink on white paper.
     """
-    if _is_small(grey) or is_plain(grey):
+    if is_small(grey.shape) or is_plain(grey):
         return grey
     if (cropped := cropped_digit(grey)) is not None:
         return cropped
@@ -74,14 +74,15 @@ def even_light(grey: np.ndarray) -> np.ndarray:
     Args:
         grey: see `clean_picture`.
     """
-    if _is_small(grey) or is_plain(grey):
+    if is_small(grey.shape) or is_plain(grey):
         return grey
     light = on_light_paper(grey)
     return without_background(light, estimate_background(light))
 
 
-def _is_small(grey: np.ndarray) -> bool:
-    return bool(max(grey.shape) < _SMALLEST or min(grey.shape) < _SMALLEST / 4)
+def is_small(size: tuple[int, ...]) -> bool:
+    """Whether a picture of this size is left as it is."""
+    return max(size) < _SMALLEST or min(size) < _SMALLEST / 4
 
 
 def _find_clutter(even: np.ndarray) -> np.ndarray:

@@ -17,7 +17,7 @@ from number_recognition.core.formatting import digit_name
 from number_recognition.digits.corrections.correction import Correction
 from number_recognition.digits.corrections.corrections import Corrections, new_name
 from number_recognition.digits.drawing.stroke_files import number_digits
-from number_recognition.digits.images.frame import SIZE
+from number_recognition.digits.images.box import SIZE
 from number_recognition.digits.images.image_files import (
     BlankImage,
     open_pages,

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 import numpy as np
 from PIL import Image
 
-from number_recognition.digits.images.frame import SIZE, frame
+from number_recognition.digits.images.box import SIZE
+from number_recognition.digits.images.frame import frame
 
 
 def pictures(seed: int) -> Iterator[Image.Image]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, fields
 
 import numpy as np
 
-from number_recognition.digits.images.frame import SIZE
+from number_recognition.digits.images.box import SIZE
 
 _FINE = 2 * SIZE
 """The side of the grid of distances; at the size of the pixels, outlines would be jagged."""

@@ -10,7 +10,8 @@ import numpy as np
 from number_recognition.digits.drawing.drawing import NO_DIGIT, PAD, Drawing, Stroke
 from number_recognition.digits.drawing.rasterize import rasterize
 from number_recognition.digits.drawing.strokes import LabelledDrawing, fit_to_canvas
-from number_recognition.digits.images.frame import SIZE, frame
+from number_recognition.digits.images.box import SIZE
+from number_recognition.digits.images.frame import frame
 
 _COARSE_SHARE = 0.25
 """The share of drawings that `thin_points` leaves few points."""

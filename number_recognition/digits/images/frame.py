@@ -5,26 +5,22 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from PIL import Image, ImageFilter
+from PIL import Image
 
 from number_recognition.digits.cleaning.picture import clean_picture, even_light
+from number_recognition.digits.images.box import centred, line_width, scaled_to_box
 from number_recognition.digits.images.grain import (
     FAINTEST,
     MIN_CONTRAST,
+    as_bytes,
     ink_image,
     without_grain,
 )
 
-SIZE = 28
-BOX = 20
-_WORK = 6 * BOX
-"""Thin lines are widened at this size of the digit, before it is scaled down to the box."""
 _MAX_SIDE = 1024
 """Larger images are scaled down first."""
 _MAX_LIGHTING = 0.35
 """Edges that differ by more than this differ by ink, not by uneven lighting."""
-_MIN_LINE_WIDTH = 1 / 14
-"""Thinner lines, as a part of the digit's size, would be lost in scaling down."""
 
 
 @dataclass(frozen=True)
@@ -32,16 +28,21 @@ class Frame:
     """The steps of preprocessing an image for the network.
 
     Attributes:
-        drawn: the ink of the image; like the others 8-bit grey, ink 255 on paper 0.
-        cropped: the ink cropped to its bounding box.
+        ink: the ink of the image, (height, width) uint8; ink 255 on paper 0.
+        cropped: the ink cropped to its bounding box, 8-bit grey.
         boxed: the same scaled to a box of 20 × 20.
         pixels: the input of the network, (28, 28) float32, ink 1 on paper 0.
     """
 
-    drawn: Image.Image
+    ink: np.ndarray
     cropped: Image.Image
     boxed: Image.Image
     pixels: np.ndarray
+
+    @property
+    def drawn(self) -> Image.Image:
+        """The ink as an image, 8-bit grey."""
+        return Image.fromarray(self.ink)
 
     def as_image(self) -> Image.Image:
         """Return the pixels as an image, 8-bit grey, 28 × 28, ink 255 on paper 0."""
@@ -49,7 +50,7 @@ class Frame:
 
     def as_bytes(self) -> np.ndarray:
         """Return the pixels as (28, 28) uint8, ink 255 on paper 0."""
-        return np.round(self.pixels * 255).astype(np.uint8)
+        return as_bytes(self.pixels)
 
 
 def frame(image: Image.Image, *, clean: bool = True) -> Frame | None:
@@ -68,13 +69,23 @@ def frame(image: Image.Image, *, clean: bool = True) -> Frame | None:
 
     Source: Y. LeCun, C. Cortes, C. Burges, "The MNIST database of handwritten digits".
     """
-    ink = extract_ink(image, clean=clean)
+    return _framed(extract_ink(image, clean=clean))
+
+
+def frame_ink(ink: np.ndarray) -> Frame | None:
+    """Frame ink on paper 0, (height, width) uint8, like the image of it, without cleaning."""
+    return _framed(_ink_of(ink.astype(np.float32) / np.float32(255)))
+
+
+def _framed(ink: np.ndarray | None) -> Frame | None:
+    """The frame of ink from 0 to 1; None for None."""
     if ink is None:
         return None
-    drawn = ink_image(ink)
-    cropped = drawn.crop(_ink_box(ink))
-    boxed = _fit(_thickened(cropped), BOX)
-    return Frame(drawn, cropped, boxed, _centred(np.asarray(boxed, dtype=np.float32) / 255))
+    drawn = as_bytes(ink)
+    cropped = drawn[_ink_box(ink)]
+    image = Image.fromarray(cropped)
+    boxed = scaled_to_box(image, line_width(cropped))
+    return Frame(drawn, image, boxed, centred([boxed])[0])
 
 
 def extract_ink(image: Image.Image, *, clean: bool = True) -> np.ndarray | None:
@@ -100,17 +111,20 @@ def extract_all_ink(image: Image.Image) -> np.ndarray | None:
 
 def _ink_of(grey: np.ndarray) -> np.ndarray | None:
     """The ink of a picture with dark or light ink, (height, width) float32; None for a blank."""
-    grey = grey - _lighting_of(grey)
     border = np.concatenate(_edges(grey))
-    paper = _median(border)
+    paper, noise = float(border[0]), 0.0
+    if border.min() != border.max():  # or else these are its medians, and the light is even
+        grey = grey - _lighting_of(grey)
+        border = np.concatenate(_edges(grey))
+        paper = _median(border)
+        noise = 4 * _median(np.abs(border - paper))
     contrast = np.abs(grey - paper)
     strongest = contrast.max()
     if strongest < MIN_CONTRAST:
         return None
-    noise = 4 * _median(np.abs(border - paper))
     if noise >= strongest:
         return contrast.astype(np.float32)
-    ink = np.clip((contrast - noise) / (strongest - noise), 0, 1)
+    ink = np.maximum(contrast - noise, 0) / (strongest - noise)
     return without_grain(ink, noise)
 
 
@@ -171,6 +185,8 @@ def _grey(image: Image.Image) -> np.ndarray:
 
 def _scalable(image: Image.Image) -> Image.Image:
     """The same image in a mode whose pixels can be averaged: palette indices cannot."""
+    if image.mode in ("L", "RGB", "RGBA"):
+        return image
     if image.mode == "LAB":
         return image.getchannel("L")
     as_colours = "RGBA" if image.has_transparency_data else "RGB"
@@ -183,62 +199,15 @@ def _over(image: Image.Image, colour: str) -> Image.Image:
 
 
 def _brightness(image: Image.Image) -> np.ndarray:
-    grey: np.ndarray = np.asarray(image.convert("L"), dtype=np.float32) / np.float32(255)
-    return grey
+    grey = image if image.mode == "L" else image.convert("L")
+    brightness: np.ndarray = np.asarray(grey, np.float32) / np.float32(255)
+    return brightness
 
 
-def _ink_box(ink: np.ndarray) -> tuple[int, int, int, int] | None:
-    """Left, top, right and bottom of the ink; None where all of it is faint."""
+def _ink_box(ink: np.ndarray) -> tuple[slice, slice]:
+    """The rows and columns of the ink; of ink that is faint everywhere, all of them."""
     has_ink = ink > FAINTEST
-    rows, columns = (np.flatnonzero(has_ink.any(axis=axis)) for axis in (1, 0))
+    rows, columns = has_ink.any(axis=1).nonzero()[0], has_ink.any(axis=0).nonzero()[0]
     if not len(rows):
-        return None
-    return int(columns[0]), int(rows[0]), int(columns[-1]) + 1, int(rows[-1]) + 1
-
-
-def _fit(image: Image.Image, side: int) -> Image.Image:
-    """Scale an image so that its longer side is `side` pixels."""
-    scale = side / max(image.size)
-    width, height = (max(1, round(length * scale)) for length in image.size)
-    return image.resize((width, height), Image.Resampling.HAMMING)
-
-
-def _thickened(image: Image.Image) -> Image.Image:
-    """Widen lines that are thinner than `_MIN_LINE_WIDTH`; wider ones stay as they are."""
-    radius = round((_MIN_LINE_WIDTH - line_width(image) / max(image.size)) * _WORK / 2)
-    if radius < 1:
-        return image
-    thin = _fit(image, _WORK)
-    wide = Image.new("L", (thin.width + 2 * radius, thin.height + 2 * radius))
-    wide.paste(thin, (radius, radius))
-    return wide.filter(ImageFilter.MaxFilter(2 * radius + 1))
-
-
-def line_width(image: Image.Image) -> float:
-    """Return the mean width of the lines of an image with ink 255 on paper 0, in pixels.
-
-    A line of width w and length l has the area w·l and the outline 2·l. The outline is measured
-    as the total variation of the ink, which counts a slanted line √2 times at the most and 4/π
-    times on average.
-    """
-    ink = np.pad(np.asarray(image, dtype=np.float64) / 255, 1)
-    variation = np.abs(np.diff(ink, axis=0)).sum() + np.abs(np.diff(ink, axis=1)).sum()
-    return float(2 * ink.sum() / (variation * np.pi / 4))
-
-
-def _centred(ink: np.ndarray) -> np.ndarray:
-    """Place ink of at most 20 × 20 into 28 × 28 with its centre of mass at the centre."""
-    strongest = ink.max()
-    ink = ink / strongest if strongest else ink
-    rows, columns = np.indices(ink.shape)
-    mass = ink.sum() or 1.0
-    pixels = np.zeros((SIZE, SIZE), np.float32)
-    top = _start((rows * ink).sum() / mass, ink.shape[0])
-    left = _start((columns * ink).sum() / mass, ink.shape[1])
-    pixels[top : top + ink.shape[0], left : left + ink.shape[1]] = ink
-    return pixels
-
-
-def _start(centre: float, length: int) -> int:
-    """The first row or column of ink whose centre of mass comes to pixel 14, as in MNIST."""
-    return int(np.clip(round(SIZE / 2 - centre), 0, SIZE - length))
+        return slice(None), slice(None)
+    return slice(int(rows[0]), int(rows[-1]) + 1), slice(int(columns[0]), int(columns[-1]) + 1)

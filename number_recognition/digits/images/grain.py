@@ -43,7 +43,7 @@ def without_grain(ink: np.ndarray, noise: float) -> np.ndarray | None:
         ink: (height, width) from 0 to 1.
         noise: of the paper, from 0 to 1: ink differs more from its median.
     """
-    if _may_be_small_and_grainy(ink, noise):
+    if may_be_small_and_grainy(ink, noise):
         size = largest_part(ink > _LINE)
         if size <= min(_LARGEST_SPECK, min(ink.shape) * _SPECK_SIZE):
             return None
@@ -52,11 +52,20 @@ def without_grain(ink: np.ndarray, noise: float) -> np.ndarray | None:
     return _without_specks(ink) if noise > _MIN_GRAIN else ink.astype(np.float32)
 
 
-def _may_be_small_and_grainy(ink: np.ndarray, noise: float) -> bool:
-    """Whether there is little ink, and grain: black or white paper hides half of it."""
-    lines = np.count_nonzero(ink > _LINE)
-    is_grainy = noise > 0 or np.count_nonzero(ink > _GRAIN) > _MOST_FAINT * lines
-    return bool(is_grainy and lines <= _LITTLE_INK * ink.size)
+def may_be_small_and_grainy(ink: np.ndarray, noise: float) -> np.ndarray:
+    """Whether there is little ink, and grain: black or white paper hides half of it.
+
+    Args:
+        ink: that of an image, or of several: (…, height, width) from 0 to 1.
+        noise: see `without_grain`.
+
+    Returns:
+        (…) bool.
+    """
+    lines = np.count_nonzero(ink > _LINE, axis=(-2, -1))
+    has_faint = np.count_nonzero(ink > _GRAIN, axis=(-2, -1)) > _MOST_FAINT * lines
+    is_little = lines <= _LITTLE_INK * ink.shape[-2] * ink.shape[-1]
+    return np.asarray(((noise > 0) | has_faint) & is_little)
 
 
 def _small_digit(ink: np.ndarray, size: int) -> np.ndarray:
@@ -89,4 +98,9 @@ def _without_specks(ink: np.ndarray) -> np.ndarray | None:
 
 def ink_image(ink: np.ndarray) -> Image.Image:
     """Ink from 0 to 1 as an 8-bit grey image, ink 255."""
-    return Image.fromarray(np.round(ink * 255).astype(np.uint8))
+    return Image.fromarray(as_bytes(ink))
+
+
+def as_bytes(ink: np.ndarray) -> np.ndarray:
+    """Ink from 0 to 1 as (height, width) uint8, ink 255."""
+    return np.asarray((ink * 255).round().astype(np.uint8))

@@ -11,7 +11,8 @@ from typing import BinaryIO
 import numpy as np
 from PIL import Image, UnidentifiedImageError
 
-from number_recognition.digits.images.frame import SIZE, frame
+from number_recognition.digits.images.box import SIZE
+from number_recognition.digits.images.frame import frame
 from number_recognition.digits.images.image_formats import (
     HEADER_SIZE,
     ImageFormat,
@@ -137,20 +138,19 @@ def _pages(file: BinaryIO, name: object, on_error: OnError = _raise) -> Iterator
     file.seek(0)
     with _decoding(name, image_format):
         image = Image.open(file, formats=[image_format.name])
-    with image:
         frames = find_pages(image)
-        while True:
-            with _decoding(name, image_format):
-                frame, number = next(frames, (None, None))
-            if frame is None:
-                return
+        frame, number = next(frames, (None, None))
+    with image:
+        while frame is not None:
             try:
                 with _decoding(page_name(name, number), image_format):
                     page = read_page(image, frame, number)
             except ValueError as error:
                 on_error(error)
-                continue
-            yield page
+            else:
+                yield page
+            with _decoding(name, image_format):
+                frame, number = next(frames, (None, None))
 
 
 def _detect_format(head: bytes, name: object) -> ImageFormat:

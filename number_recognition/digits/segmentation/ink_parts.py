@@ -19,6 +19,8 @@ _THIN = 0.45
 """A cut goes through a column with at most this part of the ink of the densest column around."""
 _APART = 0.2
 """Two cuts are at least this far apart, by the height of the ink."""
+_AROUND = np.ones((3, 3), np.uint8)
+"""Ink is connected beyond a gap of a pixel."""
 
 InkPart = Part[np.ndarray]
 """A part with its ink, (height, width) float32 of its box alone."""
@@ -48,13 +50,12 @@ def _connected(ink: np.ndarray) -> Iterator[InkPart]:
     import cv2  # only for images: the pad opens without it
 
     mask = (ink > _INK).astype(np.uint8)
-    grown = cv2.dilate(mask, np.ones((3, 3), np.uint8))
-    count, labels, stats, _ = cv2.connectedComponentsWithStats(grown, connectivity=8)
-    for number in range(1, count):
-        left, top, width, height, _ = (int(value) for value in stats[number])
+    grown = cv2.dilate(mask, _AROUND)
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(grown, connectivity=8)
+    for number, (left, top, width, height, _) in enumerate(stats.tolist()[1:], 1):
         region = labels[top : top + height, left : left + width] == number
-        content = np.where(region, ink[top : top + height, left : left + width], 0)
-        yield Part((left, top, left + width, top + height), content.astype(np.float32))
+        content = np.where(region, ink[top : top + height, left : left + width], np.float32(0))
+        yield Part((left, top, left + width, top + height), content)
 
 
 def _cut(part: InkPart) -> list[InkPart]:

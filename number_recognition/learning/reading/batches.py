@@ -10,10 +10,15 @@ import numpy as np
 from PIL import Image
 
 from number_recognition.digits.drawing.rasterize import run_to_end
-from number_recognition.digits.images.frame import frame
+from number_recognition.digits.images.small_images import framing_all
 from number_recognition.learning.models.numpy_network import NumpyNetwork
 from number_recognition.learning.models.prediction import Prediction
-from number_recognition.learning.reading.image_reader import reading_image
+from number_recognition.learning.reading.groups import Groups
+from number_recognition.learning.reading.image_reader import (
+    ImageReader,
+    framing_ink,
+    reading_image,
+)
 from number_recognition.learning.reading.reading import Reading
 
 
@@ -96,12 +101,18 @@ def reading_images(
         single: read each image as one digit.
     """
     predictions = yield from _predicting(images, network, refuse_above)
+    if single:
+        yield from map(ReadImage, predictions)
+        return
+    groups = Groups(network)
+    readers = []
     for image, whole in zip(images, predictions, strict=True):
-        if single:
-            yield ReadImage(whole)
-        else:
-            reading = yield from reading_image(image, whole, network, refuse_above)
-            yield ReadImage(whole, reading)
+        readers.append(ImageReader(image, whole, groups, refuse_above))
+        yield None
+    few = (parts for reader in readers for parts in reader.groups_to_read())
+    yield from groups.read(few, framing_ink)
+    for reader, whole in zip(readers, predictions, strict=True):
+        yield ReadImage(whole, (yield from reader.reading()))
 
 
 def predict_batch(
@@ -121,10 +132,7 @@ def _predicting(
     images: Sequence[Image.Image], network: NumpyNetwork, refuse_above: float | None
 ) -> Generator[None, None, list[Prediction]]:
     """Predict like `predict_batch`, an image a step; returns the predictions."""
-    frames = []
-    for image in images:
-        frames.append(frame(image))
-        yield
+    frames = yield from framing_all(images)
     pixels = [framed.pixels for framed in frames if framed is not None]
     outputs = iter(network(np.stack(pixels)) if pixels else ())
     return [

@@ -32,10 +32,13 @@ class Groups:
     """What the network says of groups of parts; what is new goes to it in batches.
 
     Parts are told apart by their contents, which must be the identical objects each time.
+
+    Attributes:
+        network: what reads them.
     """
 
     def __init__(self, network: NumpyNetwork) -> None:
-        self._network = network
+        self.network = network
         self._known: dict[_Key, tuple[Parts, Group | None]] = {}
         self._used: set[_Key] = set()
 
@@ -54,7 +57,7 @@ class Groups:
         framed = [(key, parts, frame) for key, (parts, frame) in new.items() if frame is not None]
         for start in range(0, len(framed), BATCH_SIZE):
             batch = framed[start : start + BATCH_SIZE]
-            outputs = self._network(np.stack([frame.pixels for _, _, frame in batch]))
+            outputs = self.network(np.stack([frame.pixels for _, _, frame in batch]))
             for (key, parts, frame), answer in zip(batch, outputs, strict=True):
                 self._known[key] = parts, Group(frame, answer)
             yield

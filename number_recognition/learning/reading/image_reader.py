@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator
+from collections.abc import Generator, Iterator
 from functools import partial
 
 import numpy as np
 from PIL import Image
 
-from number_recognition.digits.images.frame import Frame, frame
+from number_recognition.digits.images.frame import Frame, frame_ink
+from number_recognition.digits.images.grain import as_bytes
 from number_recognition.digits.segmentation.ink_parts import cut_parts, ink_parts
 from number_recognition.digits.segmentation.parts import union
 from number_recognition.learning.models.numpy_network import NumpyNetwork
@@ -20,6 +21,58 @@ from number_recognition.learning.reading.scores import ink_splits
 from number_recognition.learning.reading.turned_pages import set_right
 
 _MARGIN = 2
+_FEW_PIECES = 6
+"""So few pieces of ink give a batch too small to be read at the network's full speed."""
+
+
+class ImageReader:
+    """Reads every digit of one image; what it asks of the network first can be read with others'.
+
+    Args:
+        image: any image.
+        whole: the prediction for the whole image, the answer where it is one digit.
+        groups: what the network said so far, and reads the rest; of several images, they may be the
+            same.
+        refuse_above: see `learning.models.prediction.is_refused`.
+    """
+
+    def __init__(
+        self,
+        image: Image.Image,
+        whole: Prediction,
+        groups: Groups,
+        refuse_above: float | None = None,
+    ) -> None:
+        self._image = image
+        self._whole = whole
+        self._reader = PartReader(groups, framing_ink, ink_splits, refuse_above)
+        self._ink = None if whole.frame is None else whole.frame.ink.astype(np.float32) / 255
+        self._parts = [] if self._ink is None else ink_parts(self._ink)
+        is_one = not groups.network.can_refuse or are_one_digit(self._parts, whole)
+        self._pieces = None if is_one else cut_parts(self._parts)
+
+    def groups_to_read(self) -> Iterator[Parts]:
+        """The groups that are read first; none where there are many, which need no others'."""
+        if self._pieces is None or len(self._pieces) > _FEW_PIECES:
+            return iter(())
+        return self._reader.groups_to_read(self._pieces)
+
+    def reading(self) -> Generator[None, None, Reading]:
+        """Read the image in pieces of a few milliseconds; returns the reading."""
+        if self._ink is None:
+            return Reading()
+        reader, network = self._reader, self._reader.groups.network
+        scale = self._image.width / self._ink.shape[1]  # large images are read at a reduced size
+        if self._pieces is None:
+            reading = reader.as_one(self._parts, self._whole)
+        else:
+            reading = yield from reader.reading(self._pieces, self._whole)
+        if network.can_refuse and (len(reading.pieces) > 1 or self._whole.digit is None):
+            several = partial(_several, reader)
+            reading = yield from set_right(
+                self._image, self._ink, reading, several, framing_ink, network
+            )
+        return reading.scaled(scale)
 
 
 def reading_image(
@@ -36,22 +89,7 @@ def reading_image(
         network: scores the groups.
         refuse_above: see `learning.models.prediction.is_refused`.
     """
-    if whole.frame is None:
-        return Reading()
-    ink = np.asarray(whole.frame.drawn, np.float32) / 255
-    scale = image.width / ink.shape[1]  # large images are read at a reduced size
-    parts = ink_parts(ink)
-    reader = PartReader(Groups(network), _framing_ink, ink_splits, refuse_above)
-    if not network.can_refuse:
-        return reader.as_one(parts, whole).scaled(scale)
-    if are_one_digit(parts, whole):
-        reading = reader.as_one(parts, whole)
-    else:
-        reading = yield from reader.reading(cut_parts(parts), whole)
-    if len(reading.pieces) > 1 or whole.digit is None:
-        several = partial(_several, reader)
-        reading = yield from set_right(image, ink, reading, several, _framing_ink, network)
-    return reading.scaled(scale)
+    return (yield from ImageReader(image, whole, Groups(network), refuse_above).reading())
 
 
 def _several(reader: PartReader, parts: Parts) -> Generator[None, None, Reading]:
@@ -59,7 +97,7 @@ def _several(reader: PartReader, parts: Parts) -> Generator[None, None, Reading]
     return (yield from reader.reading(cut_parts(parts), Prediction.blank()))
 
 
-def _framing_ink(parts: Parts) -> Generator[None, None, Frame | None]:
+def framing_ink(parts: Parts) -> Generator[None, None, Frame | None]:
     """Frame the ink of a group, and nothing around it."""
     yield from ()
     left, top, right, bottom = (round(value) for value in union([part.box for part in parts]))
@@ -69,4 +107,4 @@ def _framing_ink(parts: Parts) -> Generator[None, None, Frame | None]:
         height, width = part.content.shape
         region = ink[y : y + height, x : x + width]
         np.maximum(region, part.content, out=region)
-    return frame(Image.fromarray(np.round(255 * ink).astype(np.uint8)), clean=False)
+    return frame_ink(as_bytes(ink))

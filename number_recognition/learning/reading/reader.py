@@ -6,7 +6,7 @@ A network that cannot refuse reads one digit: it would find digits in what is no
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Generator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from number_recognition.digits.drawing.drawing import Drawing
@@ -63,20 +63,9 @@ class PartReader:
     def reading(self, parts: Parts, whole: Prediction) -> Generator[None, None, Reading]:
         """The best way to divide parts into lines and digits; one digit is read as `whole`."""
         lines = split_lines(parts)
-        candidates = [self._orders(line) for line in lines]
-        is_tried_as_one = len(lines) > 1 and len(parts) <= _MOST_PARTS_OF_ONE_LINE
-        if is_tried_as_one:
-            # The two circles of an 8 stand above each other, too.
-            candidates.append(self._orders(from_left_to_right(parts)))
-        yield from self.groups.read(
-            (
-                order[first:end]
-                for orders in candidates
-                for order in orders
-                for first, end in self._spans(order)
-            ),
-            self.framing,
-        )
+        candidates = self._candidates(parts, lines)
+        is_tried_as_one = len(candidates) > len(lines)
+        yield from self.groups.read(self._groups_of(candidates), self.framing)
         paths = []
         for orders in candidates:
             paths.append(self._best_line(orders))
@@ -89,6 +78,28 @@ class PartReader:
         if len(found) <= 1 or _is_surer(whole, found):
             return self.as_one(parts, whole)
         return Reading(tuple(tuple(map(self._read_digit, groups)) for _, groups in paths))
+
+    def groups_to_read(self, parts: Parts) -> Iterator[Parts]:
+        """The groups that `reading` reads; those read before, with others', take less time."""
+        return self._groups_of(self._candidates(parts, split_lines(parts)))
+
+    def _candidates(self, parts: Parts, lines: Sequence[Parts]) -> list[list[Parts]]:
+        """The orders of the parts of each line; where all may be one line, last the orders of all.
+
+        The two circles of an 8 stand above each other, too.
+        """
+        candidates = [self._orders(line) for line in lines]
+        if len(lines) > 1 and len(parts) <= _MOST_PARTS_OF_ONE_LINE:
+            candidates.append(self._orders(from_left_to_right(parts)))
+        return candidates
+
+    def _groups_of(self, candidates: Sequence[Sequence[Parts]]) -> Iterator[Parts]:
+        return (
+            order[first:end]
+            for orders in candidates
+            for order in orders
+            for first, end in self._spans(order)
+        )
 
     def _orders(self, line: Parts) -> list[Parts]:
         """The orders in which the parts of a line are tried: from left to right, and in time.

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
+from functools import cached_property
 
 from number_recognition.digits.drawing.drawing import Drawing
 from number_recognition.digits.segmentation.parts import Box
@@ -33,7 +34,8 @@ class ReadDigit:
         """The same with its box multiplied by a factor, then moved."""
         left, top, right, bottom = (factor * edge for edge in self.box)
         x, y = offset
-        return replace(self, box=(left + x, top + y, right + x, bottom + y))
+        box = left + x, top + y, right + x, bottom + y
+        return ReadDigit(self.prediction, box, self.parts, self.drawing)
 
 
 @dataclass(frozen=True)
@@ -54,12 +56,12 @@ class Reading:
             self.turn,
         )
 
-    @property
+    @cached_property
     def pieces(self) -> tuple[ReadDigit, ...]:
         """Every piece in reading order, those that are no digit among them."""
         return tuple(piece for line in self.lines for piece in line)
 
-    @property
+    @cached_property
     def digits(self) -> tuple[ReadDigit, ...]:
         """The digits in reading order."""
         return tuple(piece for piece in self.pieces if piece.prediction.digit is not None)

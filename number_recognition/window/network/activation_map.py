@@ -9,7 +9,7 @@ from tkinter import font as tkfont
 import numpy as np
 from PIL import ImageTk
 
-from number_recognition.digits.images.frame import SIZE
+from number_recognition.digits.images.box import SIZE
 from number_recognition.learning.explanation.feature_maps import FeatureMaps, find_feature_maps
 from number_recognition.learning.models.numpy_network import NumpyNetwork
 from number_recognition.window.network.connections import Connections, is_small

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from number_recognition.digits.images.frame import SIZE
+from number_recognition.digits.images.box import SIZE
 from number_recognition.learning.explanation.feature_maps import FeatureMaps
 from number_recognition.learning.models.numpy_network import DIGITS
 

@@ -10,7 +10,7 @@ import numpy as np
 from PIL import Image
 
 from number_recognition.core.formatting import percent
-from number_recognition.digits.images.frame import SIZE
+from number_recognition.digits.images.box import SIZE
 from number_recognition.learning.models.numpy_network import NumpyNetwork
 from number_recognition.window.charts.canvas_picture import canvas_picture
 from number_recognition.window.network.activation_map import ActivationMap

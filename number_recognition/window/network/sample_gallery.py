@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from number_recognition.digits.datasets import mnist
-from number_recognition.digits.images.frame import SIZE
+from number_recognition.digits.images.box import SIZE
 from number_recognition.digits.images.image_files import read_pixels
 from number_recognition.learning.explanation.activation_maximization import most_activating
 from number_recognition.learning.models.numpy_network import NumpyNetwork

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from PIL import Image
 
-from number_recognition.digits.images.frame import SIZE, Frame
+from number_recognition.digits.images.box import SIZE
+from number_recognition.digits.images.frame import Frame
 
 
 def step_images(frame: Frame, side: int) -> list[Image.Image]:

@@ -11,7 +11,7 @@ from PIL import Image, ImageTk
 
 from number_recognition.digits.drawing.drawing import Drawing
 from number_recognition.digits.drawing.rasterize import rasterize
-from number_recognition.digits.images.frame import SIZE
+from number_recognition.digits.images.box import SIZE
 from number_recognition.window.toolkit.theme import palette, scaled, wrap_to_width
 from number_recognition.window.widgets.context_menu import ContextMenu, add_menu
 from number_recognition.window.widgets.desktop import file_manager_name

@@ -8,7 +8,7 @@ from tkinter import ttk
 import numpy as np
 from PIL import Image, ImageTk
 
-from number_recognition.digits.images.frame import SIZE
+from number_recognition.digits.images.box import SIZE
 from number_recognition.window.toolkit.theme import Palette, palette, scaled, scaled_by_text
 from number_recognition.window.widgets.context_menu import ContextMenu, add_menu
 from number_recognition.window.widgets.pictures import add_picture_entries

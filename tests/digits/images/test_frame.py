@@ -15,7 +15,8 @@ from number_recognition.digits.datasets import mnist
 from number_recognition.digits.drawing.drawing import Drawing, Stroke
 from number_recognition.digits.drawing.rasterize import rasterize
 from number_recognition.digits.drawing.strokes import LabelledDrawing, fit_to_canvas
-from number_recognition.digits.images.frame import BOX, SIZE, extract_ink, frame, line_width
+from number_recognition.digits.images.box import BOX, SIZE, line_width
+from number_recognition.digits.images.frame import extract_ink, frame
 from Recognition import SHIPPED, Recognizer
 
 
@@ -168,7 +169,7 @@ def test_a_very_long_or_very_large_image_is_read(digit: LabelledDrawing) -> None
 def test_a_thin_line_is_thickened_and_a_thick_line_is_not() -> None:
     path = tuple((100.0 + 40 * np.cos(t), 140.0 + 100 * np.sin(t)) for t in np.linspace(0, 6, 40))
     thin, broad = (frame(rasterize(Drawing((Stroke(path, pen),)))) for pen in (2, 24))
-    assert thin.pixels.max() == 1 and line_width(thin.boxed) > 1
+    assert thin.pixels.max() == 1 and line_width(np.asarray(thin.boxed)) > 1
     assert (
         broad.boxed.tobytes()
         == broad.cropped.resize(broad.boxed.size, Image.Resampling.HAMMING).tobytes()

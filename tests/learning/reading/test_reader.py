@@ -27,7 +27,7 @@ def frame_of(drawing: Drawing) -> Generator[None, None, Frame]:
         pixels[0, number] = stroke in drawing.strokes
     image = Image.new("L", (28, 28))
     yield
-    return Frame(image, image, image, pixels)
+    return Frame(np.asarray(image), image, image, pixels)
 
 
 class Groups:
