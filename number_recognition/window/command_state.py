@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from number_recognition.core.formatting import pluralize
+from number_recognition.window.tables.short_names import LONGEST, shorten_middle
 from number_recognition.window.toolkit.job_runner import RUNNING
 
 if TYPE_CHECKING:
@@ -70,7 +71,8 @@ class CommandState:
         session, layout, state = self._app.session, self._layout, self.current()
         new = session.counters.new
         count = f" – {pluralize(new, 'new drawing')}" if new else ""
-        self._app.window.title(f"Number Recognition – {session.network_label}{count}")
+        network = shorten_middle(session.network_label, LONGEST, len)
+        self._app.window.title(f"Number Recognition – {network}{count}")
         self._status.show_new(new)
         if state == self._shown:
             return

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from number_recognition.digits.images.image_files import open_first_page
 from number_recognition.storage.recent_images import RECENT_FILE, RecentImages
 from number_recognition.storage.values import printable
+from number_recognition.window.tables.short_names import LONGEST, shorten_middle
 from number_recognition.window.toolkit.clipboard import copy_image, paste_image
 from number_recognition.window.toolkit.pad_image import IMAGE_TYPES, render_image, save_image
 from number_recognition.window.widgets.pictures import PNG, save_file
@@ -64,8 +65,9 @@ class ImageMenu:
             return
         for path in paths:
             is_there = path.is_file()
+            folder = _short(str(path.parent)) if is_there else "missing"
             menu.add_command(
-                label=printable(f"{path.name}  –  {path.parent if is_there else 'missing'}"),
+                label=printable(f"{_short(path.name)}  –  {folder}"),
                 state="normal" if is_there else "disabled",
                 command=partial(self.open_file, path),
             )
@@ -103,3 +105,7 @@ class ImageMenu:
             self._app.notify("Pasted.")
         except (OSError, ValueError) as error:
             self._app.show_error(error)
+
+
+def _short(name: str) -> str:
+    return shorten_middle(name, LONGEST, len)

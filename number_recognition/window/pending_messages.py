@@ -9,8 +9,10 @@ from typing import NamedTuple
 
 from number_recognition.core.formatting import pluralize
 from number_recognition.storage.values import printable
+from number_recognition.window.tables.short_names import shorten_names
 from number_recognition.window.toolkit.app_context import Action
 from number_recognition.window.toolkit.theme import palette, scaled
+from number_recognition.window.widgets.tooltip import Tooltip
 
 _MOST = 20
 """Of more errors, the oldest are dropped."""
@@ -118,7 +120,9 @@ class PendingMessages(ttk.Frame):
             offer = self._offers[0]
             more = f" (1 of {len(self._offers)})" if len(self._offers) > 1 else ""
             actions = [(name, self._answering(command, offer)) for name, command in offer.actions]
-            self._offer_row.show(offer.text + more, *actions)
+            self._offer_row.show(shorten_names(offer.text) + more, *actions)
+            is_short = shorten_names(offer.text) != offer.text
+            self._offer_row.tooltip.text = offer.text if is_short else ""
         self.fit(self._width or self.master.winfo_width())
 
     def _error_text(self, is_offer_waiting: bool) -> str:
@@ -158,6 +162,7 @@ class _Row(ttk.Frame):
         self._gap = scaled(self, _GAP)
         self._text = ttk.Label(self)
         self._text.pack(side="left", fill="x", expand=True)
+        self.tooltip = Tooltip(self._text, "")
         self._actions = ttk.Frame(self)
         self._actions.pack(side="right")
 

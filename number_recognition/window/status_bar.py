@@ -11,6 +11,7 @@ from number_recognition.core.formatting import pluralize
 from number_recognition.core.progress import format_duration
 from number_recognition.storage.values import printable
 from number_recognition.window.pending_messages import PendingMessages
+from number_recognition.window.tables.short_names import shorten_names
 from number_recognition.window.toolkit.app_context import Action
 from number_recognition.window.toolkit.job_runner import STOPPING, JobRunner
 from number_recognition.window.toolkit.theme import scaled
@@ -53,6 +54,7 @@ class StatusBar(ttk.Frame):
         self.rowconfigure(0, weight=1)  # an error higher than the window hides no notice
         self._text = ttk.Label(self)
         self._text.grid(row=1, column=0, sticky="w")
+        self._tooltip = Tooltip(self._text, "")
         self._actions = ttk.Frame(self)
         self._actions.grid(row=1, column=1, sticky="w", padx=self._gap)
         self.columnconfigure(1, weight=1)
@@ -115,11 +117,15 @@ class StatusBar(ttk.Frame):
         self._fit()
 
     def _show_notice(self, message: str, *actions: Action) -> None:
-        self._text.configure(text=message)
+        self._text.configure(text=shorten_names(message))
+        self._tooltip.text = message if shorten_names(message) != message else ""
         for text in list(self._buttons):
             self._buttons.pop(text).destroy()
         for text, command in actions:
-            button = self._buttons[text] = ttk.Button(self._actions, text=text, command=command)
+            button = ttk.Button(self._actions, text=shorten_names(text), command=command)
+            if shorten_names(text) != text:
+                Tooltip(button, text)
+            self._buttons[text] = button
             button.pack(side="left", padx=(0, self._gap))
 
     def end_notice(self) -> None:

@@ -15,6 +15,7 @@ from number_recognition.learning.runs.run_files import read_summary
 from number_recognition.session.preferences.accuracies import known_accuracy
 from number_recognition.session.preferences.window_state import WindowState
 from number_recognition.storage.values import is_number, printable
+from number_recognition.window.tables.short_names import ShortNames
 from number_recognition.window.tables.whole_texts import fit_column
 from number_recognition.window.toolkit.theme import center_over, scaled, scaled_by_text
 
@@ -127,11 +128,13 @@ class VersionsDialog(tk.Toplevel):
         self.table.focus_set()
 
     def _fill_table(self, listed: list[Version], in_use: Path) -> None:
+        names = ShortNames(self.table)
         for version in listed:
             is_used = in_use.exists() and in_use.samefile(version.path)
             note = "in use" if is_used else ""
             values = (version.created_at, version.mnist, version.kept, note)
-            self.table.insert("", "end", str(version.path), text=version.name, values=values)
+            self.table.insert("", "end", str(version.path), values=values)
+            names.set(str(version.path), version.name)
             if is_used or not self.table.selection():
                 self.table.selection_set(str(version.path))
                 self.table.focus(str(version.path))

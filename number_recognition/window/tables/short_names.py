@@ -15,6 +15,8 @@ _INDICATOR, _INDENT = 26, 20
 """Pixels before a name in the first column of a table, and for each level; the theme's images are
 as large on every screen."""
 
+LONGEST = 48
+"""Characters of a name in a message, a menu or the title of the window."""
 _SOON = 50
 """Milliseconds after which a table has its columns as wide as they stay."""
 
@@ -37,6 +39,11 @@ def _without_middle(text: str, kept: int) -> str:
     """The text with so many of its characters, the first and the last ones."""
     end = kept // 2
     return f"{text[: kept - end]}…{text[len(text) - end :]}"
+
+
+def shorten_names(text: str) -> str:
+    """Return a line in which no word, a file's name for example, is longer than `LONGEST`."""
+    return " ".join(shorten_middle(word, LONGEST, len) for word in text.split(" "))
 
 
 class ShortNames:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import tkinter as tk
 from collections.abc import Callable
 from pathlib import Path
@@ -182,6 +183,41 @@ def test_a_long_name_is_shortened_in_the_middle_and_whole_in_a_tooltip(app: App)
     [label] = [each for each in labels_in(results) if is_shortened(each)]
     assert LONG in tooltip_of(label) and LONG in results.summary
     app.view_menu.zoom_to(1.0)
+
+
+def test_a_long_name_is_shortened_in_the_title_messages_menus_and_dialogs(
+    app: App, home: Path, network: Path
+) -> None:
+    folder = home / LONG
+    folder.mkdir()
+    long = folder / f"{LONG}.keras"
+    shutil.copyfile(network, long)
+    app.model_menu.use_network(long)
+    start, end = app.title().split("…")
+    assert start.endswith("seven-on-squared-paper-o") and "canned-in-spring.keras" in end
+    app.update()
+    [label] = [each for each in labels_in(app.status) if "…" in str(each["text"])]
+    assert str(label["text"]).startswith("In use now: seven") and LONG in tooltip_of(label)
+    app.offers.add(f"Convert {LONG}?", ("Yes", lambda: None), about="offer")
+    app.notify(f"{LONG}.h5 is old.", (f"Convert to {LONG}.keras", lambda: None))
+    app.update()
+    button = app.status.action_buttons[f"Convert to {LONG}.keras"]
+    assert len(button["text"]) < 64 and LONG in tooltip_of(button)
+    [offer] = [each for each in labels_in(app.offers) if "…" in str(each["text"])]
+    assert LONG in tooltip_of(offer)
+    app.offers.withdraw("offer")
+    rasterized(drawing(7)).save(folder / f"{LONG}.png")
+    app.image_menu.open_file(folder / f"{LONG}.png")
+    menu = tk.Menu(app, tearoff=False)
+    app.image_menu.list_recent(menu)
+    assert len(menu.entrycget(0, "label")) < 110 and menu.entrycget(0, "label").count("…") == 2
+    app.model_menu.show_versions()
+    [dialog] = [each for each in app.winfo_children() if each.winfo_class() == "Toplevel"]
+    wait_until(lambda: shortened_rows(dialog.table), app)
+    assert LONG in tooltip_of_row(dialog.table, shortened_rows(dialog.table)[0])
+    dialog.destroy()
+    app.model_menu.use_network(network)
+    app.put_on_pad(Drawing((Stroke(tuple(SEVEN)),)))
 
 
 def shortened_rows(table: ttk.Treeview) -> list[str]:
