@@ -79,19 +79,26 @@ class ConfusionMatrix(tk.Canvas):
         """Lay everything out for the width, the fonts and the colours there are now."""
         line = tkfont.nametofont(BODY, self).metrics("linespace")
         ring = int(self["highlightthickness"])
-        self._head = tkfont.nametofont(STRONG, self).measure("0") + scaled(self, 16)
-        caption = tkfont.nametofont(CAPTION, self)
-        share = max(caption.measure(WIDEST_PERCENT), caption.measure("precision")) + scaled(self, 8)
-        self._width = max(1.0, (self.winfo_width() - 2 * ring - self._head - share) / self._columns)
-        # Where there is room, the cells and their numbers grow.
+        # Where there is room, the cells grow, and with them all that is written there.
         least = line + scaled(self, 1)
         cell = self.room() / (self._columns + 2)
         self._height = max(least, min(round(0.4 * cell), 2 * least))
-        self._font = self._fit_font(caption, self._height / least)
+        part = self._height / least
+        self._small, self._strong = (self._enlarged(name, part) for name in (CAPTION, STRONG))
+        self._head = self._strong.measure("0") + scaled(self, 16)
+        widest = max(map(self._small.measure, (WIDEST_PERCENT, "precision")))
+        room = self.winfo_width() - 2 * ring - self._head - widest - scaled(self, 8)
+        self._width = max(1.0, room / self._columns)
+        self._font = self._fit_font(tkfont.nametofont(CAPTION, self), part)
         height = 13 * self._height + 2 * ring
         if self.winfo_reqheight() != height:
             self.configure(height=height)
         self._paint()
+
+    def _enlarged(self, name: str, part: float) -> tkfont.Font:
+        font = tkfont.nametofont(name, self).copy()
+        font.configure(size=round(part * int(font["size"])))
+        return font
 
     def _fit_font(self, caption: tkfont.Font, most_part: float) -> tuple[str, int]:
         """The font of the counts: as large as the longest fits, at most so many times as usual."""
@@ -156,32 +163,36 @@ class ConfusionMatrix(tk.Canvas):
         colours = palette(self)
         ring = int(self["highlightthickness"])
         middle = ring + self._head + self._columns / 2 * self._width
-        self.create_text(middle, ring, anchor="n", text="read as", fill=colours.faint, font=CAPTION)
+        self.create_text(
+            middle, ring, anchor="n", text="read as", fill=colours.faint, font=self._small
+        )
         # Beside "read as": above the digits it would reach into their first column.
-        self.create_text(ring, ring, anchor="nw", text="is a", fill=colours.faint, font=CAPTION)
+        self.create_text(ring, ring, anchor="nw", text="is a", fill=colours.faint, font=self._small)
         top = ring + self._height
         right = ring + self._head + self._columns * self._width + scaled(self, 6)
         self.create_text(right, top + self._height / 2, anchor="w", text="recall",
-                         fill=colours.faint, font=CAPTION)  # fmt: skip
+                         fill=colours.faint, font=self._small)  # fmt: skip
         if self._columns > 10:
             x, y = self.middle((-1, 10))
-            is_narrow = tkfont.nametofont(CAPTION, self).measure("none ") > self._width
+            is_narrow = self._small.measure("none ") > self._width
             name = "–" if is_narrow else "none"
-            self.create_text(x, y, text=name, fill=colours.text, font=CAPTION)
+            self.create_text(x, y, text=name, fill=colours.text, font=self._small)
         for digit in range(10):
             for cell in ((digit, -1), (-1, digit)):
                 x, y = self.middle(cell)
-                self.create_text(x, y, text=str(digit), fill=colours.text, font=STRONG)
+                self.create_text(x, y, text=str(digit), fill=colours.text, font=self._strong)
             y = self.middle((digit, 0))[1]
             self._paint_recall(right, y, evaluation.recall[digit])
             x, y = self.middle((10, digit))
             self._paint_precision(x, y, evaluation.precision[digit])
         y = self.middle((10, 0))[1]
-        self.create_text(right, y, anchor="w", text="precision", fill=colours.faint, font=CAPTION)
+        self.create_text(
+            right, y, anchor="w", text="precision", fill=colours.faint, font=self._small
+        )
 
     def _paint_recall(self, x: float, y: float, recall: float | None) -> None:
         self.create_text(
-            x, y, text=percent(recall), anchor="w", fill=palette(self).text, font=CAPTION
+            x, y, text=percent(recall), anchor="w", fill=palette(self).text, font=self._small
         )
 
     def _paint_precision(self, x: float, y: float, precision: float | None) -> None:

@@ -127,7 +127,7 @@ class RobustnessView(View):
 
     def _resize(self, width: int, height: int) -> None:
         for picture in (self._perturbed_picture, self._input_picture):
-            picture.fit(min(width // 2 - scaled(self, 20), height // 4, scaled(self, 280)))
+            picture.fit(min(width // 2 - scaled(self, 20), height // 4))
 
     def _build_sliders(self) -> None:
         table = ttk.Frame(self)

@@ -13,6 +13,7 @@ import pytest
 from digit_images import drawing, rasterized, write_mnist
 from network_files import random_network
 from PIL import Image
+from visible_text import texts_on_each_other
 from window_support import (
     SEVEN,
     UserInput,
@@ -30,7 +31,7 @@ from number_recognition.learning.evaluation.metrics import Evaluation
 from number_recognition.storage.counters import read_counters
 from number_recognition.storage.files import write_json
 from number_recognition.window.app import App
-from number_recognition.window.results.confusion_matrix import Cell
+from number_recognition.window.results.confusion_matrix import Cell, ConfusionMatrix
 from number_recognition.window.results.results_view import ResultsView
 from number_recognition.window.toolkit.job_runner import DONE
 
@@ -117,6 +118,23 @@ def test_a_cell_shows_its_images_by_confidence(app: App, user: UserInput, tmp_pa
     app.update_idletasks()
     assert len(view.images.thumbnails.order) == 200
     assert view.relabel(7) is False  # pictures that are not among the kept drawings
+
+
+def test_in_a_wide_window_all_figures_of_the_matrix_grow(
+    bare_window: tk.Tk, tmp_path: Path
+) -> None:
+    matrix = ConfusionMatrix(bare_window)
+    matrix.pack(fill="x")
+    matrix.show(made_up_result(tmp_path).evaluation)
+    heights = []
+    for width in (640, 1400):
+        bare_window.geometry(f"{width}x700")
+        wait_until(lambda width=width: matrix.winfo_width() == width, bare_window)
+        bare_window.update()
+        boxes = [matrix.bbox(each) for each in matrix.find_all() if matrix.type(each) == "text"]
+        heights.append([bottom - top for _, top, _, bottom in boxes])
+        assert not texts_on_each_other(bare_window)
+    assert all(large > 1.4 * small for small, large in zip(*heights, strict=True))
 
 
 def test_cells_of_the_matrix_are_selected_by_keys(
