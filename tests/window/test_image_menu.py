@@ -14,6 +14,7 @@ from window_support import UserInput, wait_until
 
 from number_recognition.storage.recent_images import pictures_folder
 from number_recognition.window.app import App
+from number_recognition.window.tables.short_names import LONGEST, shorten_middle
 from number_recognition.window.toolkit.clipboard import paste_image
 
 ON_X11 = pytest.mark.skipif(sys.platform in ("win32", "darwin"), reason="X11 and Wayland alone")
@@ -104,7 +105,7 @@ def test_images_opened_last_are_listed_and_those_that_are_gone_are_grey(
     (folder / "a.png").unlink()
     menu = recent_menu(app)
     assert entries(menu) == [
-        (f"b.png  –  {folder}", "normal"),
+        (f"b.png  –  {shorten_middle(str(folder), LONGEST, len)}", "normal"),
         ("a.png  –  missing", "disabled"),
         ("Clear list", "normal"),
     ]

@@ -116,10 +116,16 @@ def show_about(root: tk.Tk, facts: Sequence[tuple[str, str]]) -> tk.Toplevel:
     ttk.Label(body, text=ABOUT, wraplength=width).pack(anchor="w", pady=(0, scaled(root, 8)))
     table = ttk.Frame(body)
     table.pack(anchor="w")
+    labels = []
     for row, (title, text) in enumerate((("Licence", LICENSE), *facts)):
         ttk.Label(table, text=title, style="Faint.TLabel").grid(row=row, sticky="nw")
-        label = ttk.Label(table, text=text, wraplength=width)
+        label = ttk.Label(table, text=text)
         label.grid(row=row, column=1, sticky="w", padx=(scaled(root, 14), 0))
+        labels.append(label)
+    titles = max(each.winfo_reqwidth() for each in table.grid_slaves(column=0))
+    room = root.winfo_screenwidth() - titles - scaled(root, 14 + 2 * 20)
+    for label in labels:
+        label.configure(wraplength=min(width, room))
     center_over(dialog, root)
     return dialog
 

@@ -6,6 +6,7 @@ import tkinter as tk
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
+from tkinter import font as tkfont
 from tkinter import ttk
 
 from number_recognition.core.formatting import NOT_A_NUMBER, percent, pluralize
@@ -17,10 +18,16 @@ from number_recognition.session.preferences.window_state import WindowState
 from number_recognition.storage.values import is_number, printable
 from number_recognition.window.tables.short_names import ShortNames
 from number_recognition.window.tables.whole_texts import fit_column
-from number_recognition.window.toolkit.theme import center_over, scaled, scaled_by_text
+from number_recognition.window.toolkit.theme import BODY, center_over, scaled, scaled_by_text
 
-_COLUMNS = (("created", "Created", 150), ("mnist", "MNIST test", 100),
-            ("kept", "Kept drawings", 240), ("note", "", 60))  # fmt: skip
+_COLUMNS = (
+    ("created", "Created"),
+    ("mnist", "MNIST test"),
+    ("kept", "Kept drawings"),
+    ("note", ""),
+)
+_NAME_WIDTH = 200
+"""Of the names of the networks, in pixels at 96 dpi and at the usual size of text."""
 _UNKNOWN = "–"
 
 
@@ -114,14 +121,12 @@ class VersionsDialog(tk.Toplevel):
         self._build_buttons(frame)
 
     def _build_table(self, frame: ttk.Frame, listed: list[Version]) -> None:
-        names = [name for name, _, _ in _COLUMNS]
+        names = [name for name, _ in _COLUMNS]
         height = min(12, max(4, len(listed)))
         self.table = ttk.Treeview(frame, columns=names, height=height, selectmode="browse")
         self.table.heading("#0", text="Network", anchor="w")
-        self.table.column("#0", width=scaled_by_text(self, 200))
-        for name, text, width in _COLUMNS:
+        for name, text in _COLUMNS:
             self.table.heading(name, text=text, anchor="w")
-            self.table.column(name, width=scaled_by_text(self, width))
         self.table.pack(fill="both", expand=True)
         self.table.bind("<Double-Button-1>", lambda event: self._use_selected())
         self.table.bind("<Return>", lambda event: self._use_selected())
@@ -138,10 +143,18 @@ class VersionsDialog(tk.Toplevel):
             if is_used or not self.table.selection():
                 self.table.selection_set(str(version.path))
                 self.table.focus(str(version.path))
-        for name, _, width in _COLUMNS:
+        self._share_width()
+
+    def _share_width(self) -> None:
+        """Make the columns as wide as their texts, and that of the names as the screen allows."""
+        measure, rest = tkfont.nametofont(BODY, self).measure, self.winfo_screenwidth()
+        for name, heading in _COLUMNS:
             texts = {row: self.table.set(row, name) for row in self.table.get_children()}
-            least, most = scaled_by_text(self, width), scaled_by_text(self, 2 * width)
-            fit_column(self.table, name, texts, least, most)
+            least = measure(heading) + scaled(self, 24)
+            rest -= fit_column(self.table, name, texts, least, self.winfo_screenwidth())
+            self.table.column(name, stretch=False)
+        rest -= scaled(self, 3 * 20)
+        self.table.column("#0", width=max(1, min(rest, scaled_by_text(self, _NAME_WIDTH))))
 
     def _build_warnings(self, frame: ttk.Frame, listed: list[Version]) -> None:
         for problem in filter(None, (version.problem for version in listed)):

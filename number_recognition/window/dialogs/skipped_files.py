@@ -6,7 +6,7 @@ import tkinter as tk
 from tkinter import ttk
 
 from number_recognition.core.progress import Progress
-from number_recognition.window.toolkit.theme import scaled
+from number_recognition.window.toolkit.theme import BODY, center_over, dialog_size, scaled
 from number_recognition.window.toolkit.view import View
 
 
@@ -18,7 +18,7 @@ def show_skipped_files(parent: tk.Misc, reasons: list[str]) -> tk.Toplevel:
     dialog.transient(root)
     frame = ttk.Frame(dialog, padding=scaled(root, 12))
     frame.pack(fill="both", expand=True)
-    text = tk.Text(frame, width=90, height=18, wrap="word", relief="flat")
+    text = tk.Text(frame, width=1, height=1, wrap="word", relief="flat", font=BODY)
     text.insert("1.0", "\n".join(reasons))
     text.configure(state="disabled")
     scrollbar = ttk.Scrollbar(frame, command=text.yview)
@@ -27,6 +27,8 @@ def show_skipped_files(parent: tk.Misc, reasons: list[str]) -> tk.Toplevel:
     text.pack(side="left", fill="both", expand=True)
     text.focus_set()
     dialog.bind("<Escape>", lambda event: dialog.destroy())
+    dialog.geometry(dialog_size(root, 720, 400))
+    center_over(dialog, root)
     return dialog
 
 

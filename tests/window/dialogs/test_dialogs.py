@@ -6,11 +6,13 @@ import json
 import re
 import shutil
 import tkinter as tk
+from functools import partial
 from pathlib import Path
 from tkinter import font as tkfont
 
 import pytest
 from digit_images import write_mnist
+from visible_text import cut_off
 from window_support import SEVEN, UserInput, wait_until
 
 from number_recognition.core.formatting import percent
@@ -20,6 +22,7 @@ from number_recognition.storage.settings import TrainingSettings
 from number_recognition.window.app import App
 from number_recognition.window.dialogs.glossary import TERMS, VIEW_TERMS, Glossary
 from number_recognition.window.dialogs.model_versions import VersionsDialog, list_networks
+from number_recognition.window.dialogs.skipped_files import show_skipped_files
 from number_recognition.window.toolkit.theme import BODY
 
 
@@ -117,13 +120,20 @@ def test_f1_explains_the_view_that_has_the_focus(app: App, user: UserInput) -> N
     wait_until(lambda: not toplevels(app, Glossary), app)
 
 
-def test_no_dialog_is_larger_than_the_screen(app: App) -> None:
-    app.view_menu.zoom_to(2.5)
+def test_no_dialog_is_larger_than_the_screen(app: App, network: Path, tmp_path: Path) -> None:
+    app.view_menu.zoom_to(3.0)
     menu = app.help_menu
-    for show in (menu.show, menu.show_shortcuts, menu.show_glossary, app.settings.open):
+    folder = tmp_path / ("a-folder-of-a-long-name" * 4)
+    folder.mkdir()
+    shutil.copy(network, folder / "the-network.keras")
+    app.model_menu.use_network(folder / "the-network.keras")
+    skipped = partial(show_skipped_files, app, [f"{folder}/a.png: expected an image"] * 40)
+    for show in (menu.show, menu.show_shortcuts, menu.show_glossary, app.settings.open,
+                 menu.show_about, app.model_menu.show_versions, skipped):  # fmt: skip
         show()
         app.update()
         [dialog] = toplevels(app, tk.Toplevel)
         assert dialog.winfo_width() <= app.winfo_screenwidth(), dialog.title()
         assert dialog.winfo_height() <= app.winfo_screenheight(), dialog.title()
+        assert not cut_off(dialog), dialog.title()
         dialog.destroy()
