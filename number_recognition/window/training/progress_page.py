@@ -146,8 +146,10 @@ class ProgressPage(ttk.Frame):
         time_left = f", {format_duration(left)} left" if left is not None else ""
         if "epoch" not in details:
             self._set_text(progress.message[:1].upper() + progress.message[1:])
-            self._bar_names[0].configure(text=_SAMPLES)
-            self._set_bars(progress.done, 0.0, percent_done(progress.done) + time_left, "")
+            has_samples = "folder" in details  # the training has a folder once they are there
+            self._bar_names[0].configure(text="Epoch" if has_samples else _SAMPLES)
+            text = "" if has_samples else percent_done(progress.done) + time_left
+            self._set_bars(progress.done, 0.0, text, "")
             return
         self._bar_names[0].configure(text="Epoch")
         self._set_text(

@@ -195,6 +195,9 @@ def test_digits_that_are_drawn_for_a_training_have_a_bar(app: App, view: Trainin
     page.show_progress(Progress("drawing synthetic digits, 500 of 1,000", 0.5, 7))
     app.update()
     assert {"Samples", "50 %, 0:07 left"} <= set(visible_texts(page))
+    page.show_progress(Progress("starting on 900 samples", details={"folder": "runs/1"}))
+    app.update()
+    assert not {"Samples", "0 %"} & set(visible_texts(page)), "they are all there"
     details = {"epoch": 1, "epochs": 2, "epoch_done": 0.2, "loss": 0.3, "accuracy": 0.9}
     page.show_progress(Progress("", 0.1, None, {**details, "history": []}))
     app.update()
