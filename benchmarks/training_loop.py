@@ -1,8 +1,11 @@
 """Speed of the training loop in `learning.training`, and of Keras's `fit` doing the same work.
 
-Both train the same network on the same samples with the same augmentation, optimizer and moving
-average of the weights. They take turns, and the first epoch of each, which builds the graph, is not
-counted.
+Both train the same network on the same samples with the same augmentation, optimizer, moving
+average of the weights and threads. They take turns, and the first epoch of each, which builds the
+graph, is not counted.
+
+python -m benchmarks.training_loop --threads 1 --batch-size 256
+python -m benchmarks.training_loop --threads 1 --batch-size 128 --hidden-layers 64 --distortion 0
 """
 
 from __future__ import annotations
@@ -24,7 +27,7 @@ from benchmarks.tables.figure import Figure
 from number_recognition.digits.datasets import synthetic
 from number_recognition.digits.drawing.variation import render_samples
 from number_recognition.learning.data.samples import Samples
-from number_recognition.learning.tensorflow_setup import import_keras
+from number_recognition.learning.tensorflow_setup import import_keras, limit_threads
 from number_recognition.storage.settings import TrainingSettings
 
 if TYPE_CHECKING:
@@ -60,10 +63,8 @@ class Mark:
         )
 
 
-def measure(samples: int, epochs: int, batch_size: int, rounds: int) -> list[Figure]:
+def measure(settings: TrainingSettings, samples: int, rounds: int) -> list[Figure]:
     """Measure the loop and `fit` in turn; each figure is the median over the rounds."""
-    import_keras()
-    settings = TrainingSettings(batch_size=batch_size, epochs=epochs)
     data = make_samples(samples)
     variants: dict[str, Callable[[], Cost]] = {
         "training loop": lambda: loop_cost(settings, data),
@@ -142,11 +143,13 @@ def fit_cost(settings: TrainingSettings, samples: Samples, steps_per_execution: 
         _dataset(settings, samples),
         epochs=settings.epochs,
         steps_per_epoch=steps,
+        shuffle=False,
         verbose=0,
         callbacks=[
             keras.callbacks.LambdaCallback(
+                # Keras may take more steps in an epoch than it is told.
                 on_epoch_end=lambda epoch, logs: marks.append(
-                    Mark((epoch + 1) * _epoch_samples(settings, samples))
+                    Mark(int(np.asarray(optimizer.iterations)) * settings.batch_size)
                 )
             )
         ],
@@ -155,23 +158,36 @@ def fit_cost(settings: TrainingSettings, samples: Samples, steps_per_execution: 
 
 
 def _dataset(settings: TrainingSettings, samples: Samples) -> tf.data.Dataset:
-    """Augmented batches without end; the next one is prepared while the network trains."""
+    """Augmented batches of all epochs; the next ones are prepared while the network trains.
+
+    Whole batches are gathered, as the training loop does: to batch sample by sample would take a
+    small network longer than to train on them.
+    """
     import tensorflow as tf
 
     from number_recognition.learning.data.augmentation import Augmentation, compiled_augment
     from number_recognition.learning.data.batches import images_per_warp
 
-    augment, amount = compiled_augment(), Augmentation.of(settings)
+    amount = Augmentation.of(settings)
+    augment = compiled_augment() if amount else None
     shared = images_per_warp(settings.batch_size)
+    pixels, labels = tf.constant(samples.pixels), tf.constant(samples.labels.astype(np.int32))
+    used = _epoch_samples(settings, samples)
 
-    def prepare(step: tf.Tensor, batch: tuple[tf.Tensor, tf.Tensor]) -> tuple[tf.Tensor, tf.Tensor]:
-        images = tf.cast(batch[0], tf.float32) / 255.0
-        seed = tf.stack([settings.seed, tf.cast(step, tf.int32)])
-        return augment(images, seed, amount, shared), batch[1]
+    def order(epoch: tf.Tensor) -> tf.data.Dataset:
+        seed = tf.stack([settings.seed, tf.cast(epoch, tf.int32)])
+        shuffled = tf.random.experimental.stateless_shuffle(tf.range(len(samples)), seed)[:used]
+        batches = tf.reshape(shuffled, (-1, settings.batch_size))
+        return tf.data.Dataset.from_tensor_slices(batches)
 
-    dataset = tf.data.Dataset.from_tensor_slices((samples.pixels, samples.labels.astype(np.int32)))
-    dataset = dataset.shuffle(len(samples), seed=settings.seed).repeat()
-    dataset = dataset.batch(settings.batch_size, drop_remainder=True)
+    def prepare(step: tf.Tensor, chosen: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
+        images = tf.cast(tf.gather(pixels, chosen), tf.float32) / 255.0
+        if augment is not None:
+            seed = tf.stack([settings.seed, tf.cast(step, tf.int32)])
+            images = augment(images, seed, amount, shared)
+        return images, tf.gather(labels, chosen)
+
+    dataset = tf.data.Dataset.counter().flat_map(order)
     return dataset.enumerate().map(prepare).prefetch(tf.data.AUTOTUNE)
 
 
@@ -181,12 +197,7 @@ def _epoch_samples(settings: TrainingSettings, samples: Samples) -> int:
 
 def main(arguments: list[str] | None = None) -> int:
     """Measure and print a table, or JSON with `--json`."""
-    parser = argparse.ArgumentParser(prog="python -m benchmarks.training_loop", description=__doc__)
-    parser.add_argument("--samples", type=int, default=25600, metavar="N", help="in an epoch")
-    parser.add_argument("--epochs", type=int, default=9, metavar="N", help="at least 2")
-    parser.add_argument("--batch-size", type=int, default=512, metavar="N", help="of each step")
-    parser.add_argument("--rounds", type=int, default=3, metavar="N", help="runs of each")
-    parser.add_argument("--json", action="store_true", help="print JSON")
+    parser = _parser()
     options = parser.parse_args(arguments)
     if not 1 <= options.batch_size <= options.samples or options.epochs < 2 or options.rounds < 1:
         parser.error(
@@ -194,12 +205,41 @@ def main(arguments: list[str] | None = None) -> int:
             f"{options.rounds} rounds, {options.epochs} epochs, {options.samples} samples and "
             f"{options.batch_size} in a batch"
         )
-    figures = measure(options.samples, options.epochs, options.batch_size, options.rounds)
+    settings = TrainingSettings(
+        hidden_layers=tuple(options.hidden_layers),
+        batch_size=options.batch_size,
+        distortion=options.distortion,
+        epochs=options.epochs,
+    )
+    import_keras()
+    if options.threads is not None:
+        limit_threads(options.threads)
+    figures = measure(settings, options.samples, options.rounds)
     if options.json:
         print(json.dumps([asdict(figure) for figure in figures], indent=2, ensure_ascii=False))
     else:
         print(*figures, sep="\n")
     return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    usual = TrainingSettings()
+    parser = argparse.ArgumentParser(
+        prog="python -m benchmarks.training_loop",
+        description=__doc__,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    add = parser.add_argument
+    add("--samples", type=int, default=24576, metavar="N", help="in an epoch")
+    add("--epochs", type=int, default=9, metavar="N", help="at least 2")
+    add("--batch-size", type=int, default=usual.batch_size, metavar="N", help="of each step")
+    units = list(usual.hidden_layers)
+    add("--hidden-layers", type=int, nargs="*", default=units, metavar="N", help="units of each")
+    add("--distortion", type=float, default=usual.distortion, metavar="X", help="0 for none")
+    add("--threads", type=int, metavar="N", help="of TensorFlow, for both; as it chooses")
+    add("--rounds", type=int, default=3, metavar="N", help="runs of each")
+    add("--json", action="store_true", help="print JSON")
+    return parser
 
 
 if __name__ == "__main__":
