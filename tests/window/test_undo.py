@@ -180,7 +180,7 @@ def test_the_last_evaluated_drawing_can_become_no_digit(
     select_image(app, view, only.path.name)
     press(app, user, "n", lambda: not only.path.exists())
     wait_until(lambda: app.status.message == "1 drawing is kept as no digit now.", app)
-    assert view.result.evaluation.confusion.sum() == 0
+    wait_until(lambda: view.result.evaluation.confusion.sum() == 0, app)
     assert view.summary.endswith("no digits are left in the kept drawings.")
     press(app, user, "ctrl+z", only.path.exists)
     wait_until(lambda: view.result.evaluation.confusion.sum() == 1, app)

@@ -173,6 +173,8 @@ def read_sweeps(runs: Path) -> tuple[list[Sweep], list[str]]:
     for file in sweep_files(runs):
         try:
             sweeps.append(read_sweep(file))
+        except FileNotFoundError:
+            continue  # its last run has ended meanwhile
         except (OSError, ValueError) as error:
             problems.append(str(error))
     return sweeps, problems

@@ -15,8 +15,14 @@ from sweep_support import TINY
 
 from number_recognition.learning.data.samples import DataPaths
 from number_recognition.learning.runs.run_list import annotate, list_runs
+from number_recognition.learning.sweeps import sweep_file
 from number_recognition.learning.sweeps.run_spec import mark_failed, prepare_folder
-from number_recognition.learning.sweeps.sweep_file import new_sweep, read_sweep, sweep_files
+from number_recognition.learning.sweeps.sweep_file import (
+    new_sweep,
+    read_sweep,
+    read_sweeps,
+    sweep_files,
+)
 from number_recognition.storage.locks import lock
 
 
@@ -56,6 +62,15 @@ def test_a_folder_of_sweeps_that_cannot_be_listed_is_told_in_words(
 
 def _broken(path: Path, pattern: str) -> None:
     raise OSError(errno.EIO, os.strerror(errno.EIO), str(path))
+
+
+def test_a_sweep_that_ends_while_sweeps_are_listed_is_no_problem(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sweep = new_sweep([TINY], DataPaths(), tmp_path)
+    sweep.save()
+    monkeypatch.setattr(sweep_file, "is_locked", lambda file: sweep.discard())
+    assert read_sweeps(tmp_path) == ([], [])
 
 
 def test_a_sweep_of_another_user_is_listed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
