@@ -1,4 +1,4 @@
-"""One Dask cluster for all tests of sweeps, and workers of either kind."""
+"""A Dask cluster for the tests of sweeps, and workers of either kind."""
 
 from __future__ import annotations
 
@@ -9,8 +9,9 @@ from dask_cluster import Cluster, running_cluster
 from sweep_support import Workers
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
+    """It ends with these tests, as it computes even where it has nothing to do."""
     with running_cluster(tmp_path_factory.mktemp("cluster")) as cluster:
         yield cluster
 

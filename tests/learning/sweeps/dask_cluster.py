@@ -62,7 +62,11 @@ class Cluster:
             process.wait()
 
     def _start(self, *words: str, program: Path | None = None) -> subprocess.Popen:
-        environment = {**os.environ, "DASK_LOGGING__DISTRIBUTED": "error"}
+        environment = {
+            **os.environ,
+            "DASK_LOGGING__DISTRIBUTED": "error",
+            "DASK_DISTRIBUTED__WORKER__PROFILE__ENABLED": "False",
+        }
         environment["PYTHONPATH"] = str(program or "")
         process = subprocess.Popen(
             [sys.executable, "-m", "dask", *words],
