@@ -133,7 +133,7 @@ class RunTable(ttk.Frame):
         for table, shown in ((self.names, _NAME_COLUMNS), (self.tree, _COLUMNS)):
             for name, _, width in shown:
                 table.column(name, width=scaled_by_text(self, width), stretch=False)
-            table.configure(height=max(4, round(7 / text_scale(self))))
+            table.configure(height=max(4, min(7, round(7 / text_scale(self)))))
             table.tag_configure("failed", foreground=palette(self).warning)
             table.tag_configure("running", foreground=palette(self).accent)
 

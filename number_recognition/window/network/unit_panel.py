@@ -69,9 +69,7 @@ class UnitPanel(ttk.Frame):
         self.rowconfigure(1, weight=1)
         self.bind("<Configure>", lambda event: self._resize(event.width, event.height))
         for widget in (self._text_label, self._samples_label, self._input_picture):
-            widget.bind(
-                "<Configure>", lambda event: self.event_generate("<<HeightChanged>>"), add=True
-            )
+            widget.bind("<Configure>", lambda event: self._fit(), add=True)
 
     def _resize(self, width: int, height: int) -> None:
         line = tkfont.nametofont(CAPTION, self).metrics("linespace")
@@ -154,6 +152,12 @@ class UnitPanel(ttk.Frame):
         self._title_label.configure(text=title)
         self._text_label.configure(text=text)
         self._samples_label.configure(text=samples_text)
+        self._fit()
+
+    def _fit(self) -> None:
+        """Give the pictures the height that the texts of now leave, and report what is needed."""
+        if self.winfo_width() > 1:
+            self._resize(self.winfo_width(), self.winfo_height())
         self.event_generate("<<HeightChanged>>")
 
     def _compute_pictures(self, network: NumpyNetwork, unit: UnitIndex) -> Iterator[None]:
@@ -166,6 +170,7 @@ class UnitPanel(ttk.Frame):
             for pixels in maximize_activation(network, layer, index):
                 self._input_picture.show(colours.ink_to_rgb(pixels), "most activating input")
                 yield
+        self._fit()
         yield from self._gallery.load()
         for picture in self._samples:
             picture.clear("")

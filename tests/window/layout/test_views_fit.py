@@ -278,6 +278,18 @@ def test_nothing_is_cut_off_in_any_view(app: App, width: int, height: int, zoom:
     )
 
 
+def test_with_small_text_the_plots_of_runs_keep_their_height(app: App) -> None:
+    app.view_menu.zoom_to(0.8)
+    app.geometry("1024x560")
+    app.show_view("Experiments").show_runs()
+    select_runs(app)
+    wait_until(lambda: app.winfo_height() == 560, app)
+    plots = app.show_view("Experiments").runs_page.plots
+    wait_until(lambda: plots.winfo_height() > 120, app, 5)
+    wait_until(lambda: not problems(app), app, 5)
+    app.view_menu.zoom_to(1.0)
+
+
 def test_text_is_no_larger_than_the_screen_has_room_for(
     app: App, monkeypatch: pytest.MonkeyPatch
 ) -> None:
