@@ -61,7 +61,7 @@ class ExperimentForm(ttk.Frame):
         self._build_form()
 
     def _build_bar(self) -> None:
-        bar = ttk.Frame(self)
+        self._bar = bar = ttk.Frame(self)
         bar.pack(side="bottom", fill="x", pady=(self._gap, 0))
         self.start_button = ttk.Button(
             bar, text="Start", style="Accent.TButton", command=self._start
@@ -81,6 +81,7 @@ class ExperimentForm(ttk.Frame):
         self.summary.pack(side="bottom", anchor="w", pady=(self._gap, 0))
         self.form = TrainingForm(self, several=True)
         self.form.pack(fill="both", expand=True)
+        self.form.keep_close(self._bar, self.summary)
         self.form.bind("<<FormChanged>>", lambda event: self.update_state())
         fields = (field.widget for field in self.form.fields.values())
         for widget in (self.start_button, self.workers_box, *fields):

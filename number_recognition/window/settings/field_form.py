@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tkinter as tk
+from tkinter import ttk
 
 from number_recognition.window.settings.setting_field import SettingField
 from number_recognition.window.toolkit.theme import scaled
@@ -33,6 +34,25 @@ class FieldForm(ScrolledFrame):
         parent.columnconfigure(1, weight=1)
         field = self.fields[name] = SettingField(parent, row, name, several, kind)
         return field
+
+    def keep_close(self, bar: ttk.Frame, text: ttk.Label) -> None:
+        """Keep what is below the form directly below the fields, where these leave height.
+
+        Args:
+            bar: packed at the bottom of the form's parent.
+            text: packed above the bar.
+        """
+        gap = scaled(self, 8)
+
+        def move(event: tk.Event[tk.Misc]) -> None:
+            # Of heights alone that do not depend on the result: else it would alternate.
+            needed = self.inside.winfo_reqheight() + 3 * gap
+            needed += bar.winfo_reqheight() + text.winfo_reqheight()
+            spare = max(0, self.master.winfo_height() - self.winfo_y() - needed)
+            if self.winfo_viewable() and str(bar.pack_info()["pady"]) != f"({gap}, {spare})":
+                bar.pack_configure(pady=(gap, spare))
+
+        self.bind("<<Fitted>>", move, add=True)
 
     def _arrange(self) -> None:
         if not self.fields or self.winfo_width() < 2:

@@ -49,12 +49,13 @@ class SettingsPage(ttk.Frame):
         self.presets.pack(fill="x", pady=(0, scaled(self, 8)))
         self.form = TrainingForm(self)
         self.form.pack(fill="both", expand=True)
+        self.form.keep_close(self._bar, self._text)
         self.mnist = MnistPage(self)
         self._connect()
 
     def _build_bar(self) -> None:
         gap = scaled(self, 8)
-        bar = ttk.Frame(self)
+        self._bar = bar = ttk.Frame(self)
         bar.pack(side="bottom", fill="x", pady=(gap, 0))
         self.start_button = ttk.Button(
             bar, text="Start", style="Accent.TButton", command=self._request_start

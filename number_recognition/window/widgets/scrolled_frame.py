@@ -15,6 +15,8 @@ class ScrolledFrame(ttk.Frame):
 
     The bar is there only where something is hidden.
 
+    Event: `<<Fitted>>` after it was arranged for another size or other content.
+
     Attributes:
         inside: the frame to put widgets into.
     """
@@ -113,6 +115,7 @@ class ScrolledFrame(ttk.Frame):
             scrollregion=(0, 0, self.inside.winfo_width(), self.inside.winfo_height()),
             yscrollincrement=scaled(self, 16),
         )
+        self.event_generate("<<Fitted>>")
 
 
 def add_scrollbars(table: ttk.Treeview, horizontal: bool = False) -> None:

@@ -278,6 +278,28 @@ def test_nothing_is_cut_off_in_any_view(app: App, width: int, height: int, zoom:
     )
 
 
+def test_start_stands_below_the_fields_and_stays_in_view(app: App) -> None:
+    training, experiments = app.show_view("Training"), app.show_view("Experiments")
+    pages = ((training.show_settings, training.settings_page),
+             (experiments.show_form, experiments.experiment_form))  # fmt: skip
+    for title, (show, page) in zip(("Training", "Experiments"), pages, strict=True):
+        app.show_view(title)
+        show()
+
+        def gap(page: tk.Misc = page) -> int:
+            advanced, start = page.form.advanced_button, page.start_button
+            return start.winfo_rooty() - advanced.winfo_rooty() - advanced.winfo_height()
+
+        for height, most in ((860, 80), (560, 10**6), (860, 80)):
+            app.geometry(f"1280x{height}")
+            wait_until(lambda height=height: app.winfo_height() == height, app)
+            wait_until(lambda most=most: gap() < most and not cut_off(app), app, 5)
+        page.form.show_advanced(True)
+        wait_until(lambda: gap() > 80 and not cut_off(app), app, 5)
+        page.form.show_advanced(False)
+        wait_until(lambda: 0 < gap() < 80, app, 5)
+
+
 def test_with_small_text_the_plots_of_runs_keep_their_height(app: App) -> None:
     app.view_menu.zoom_to(0.8)
     app.geometry("1024x560")
