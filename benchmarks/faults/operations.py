@@ -6,6 +6,7 @@ is killed, and prints a line before and after each: "begin NAME FILE", "done NAM
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -123,7 +124,7 @@ def import_folder(session: Session, random: Random) -> list[str]:
 def note(session: Session, random: Random) -> list[str]:
     """Write a note to a run, move it to the trash and back, and list the runs."""
     folder = session.home / RUN
-    if not folder.exists():  # it stays in the trash where it could not be brought back
+    if not os.path.exists(folder):  # it stays in the trash where it could not be brought back
         restore(folder.parent / ".trash" / folder.name)
     annotate(folder, note=f"note {random.integers(1000)}")
     restore(move_to_trash(folder))

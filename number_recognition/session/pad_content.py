@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Generator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
@@ -16,6 +17,12 @@ if TYPE_CHECKING:
     from number_recognition.learning.models.prediction import Prediction
     from number_recognition.learning.reading.reading import ReadDigit, Reading
     from Recognition import Recognizer
+
+_PACKED_MODES = ("L", "RGB")
+_MOST_PACKED_BYTES = 4_000_000
+"""Compressing a larger image would be noticed while one draws."""
+_LEVEL = 1
+"""zlib's quickest: paper with ink becomes a hundredth."""
 
 
 @dataclass(frozen=True)
@@ -45,7 +52,9 @@ class PadContent:
         """About how much memory the image takes; strokes take next to none."""
         if self.image is None:
             return 0
-        return self.image.width * self.image.height * len(self.image.getbands())
+        from number_recognition.digits.images.image_limits import bytes_per_pixel
+
+        return self.image.width * self.image.height * bytes_per_pixel(self.image.mode)
 
 
 @dataclass(frozen=True)
@@ -154,10 +163,52 @@ def original_of_all(content: PadContent) -> Drawing | Image.Image:
     return move_into_square(content.drawing)
 
 
-def original_of(piece: ReadDigit) -> Drawing | Image.Image:
-    """What is kept of a piece: its strokes on a square, or its ink in an image."""
+def content_of(piece: ReadDigit) -> PadContent:
+    """What is kept of a piece, as if it were alone on the pad: its strokes, or its ink."""
     if piece.drawing is not None:
-        return original_of_all(PadContent(piece.drawing))
+        return PadContent(piece.drawing)
     if piece.prediction.frame is None:
         raise ValueError("expected a digit that was read, found a blank one")
-    return piece.prediction.frame.drawn
+    return PadContent(image=piece.prediction.frame.drawn)
+
+
+class PackedContent:
+    """A content of the pad, its image compressed without loss where that is done at once.
+
+    Attributes:
+        image_bytes: about how much memory its image takes.
+    """
+
+    def __init__(self, content: PadContent) -> None:
+        self._content, self._image = content, None
+        self.image_bytes = content.image_bytes
+        image = content.image
+        if (
+            image is not None
+            and image.mode in _PACKED_MODES
+            and self.image_bytes <= _MOST_PACKED_BYTES
+        ):
+            self._image = _PackedImage(image)
+            self._content = replace(content, image=None)
+            self.image_bytes = len(self._image.content)
+
+    def unpack(self) -> PadContent:
+        """The content as it was."""
+        if self._image is None:
+            return self._content
+        return replace(self._content, image=self._image.unpack())
+
+
+class _PackedImage:
+    """The compressed pixels of an image, with all that makes it one again."""
+
+    def __init__(self, image: Image.Image) -> None:
+        self.content = zlib.compress(image.tobytes(), _LEVEL)
+        self._mode, self._size, self._info = image.mode, image.size, image.info
+
+    def unpack(self) -> Image.Image:
+        from PIL import Image
+
+        image = Image.frombytes(self._mode, self._size, zlib.decompress(self.content))
+        image.info = self._info  # which colour is transparent, for example
+        return image

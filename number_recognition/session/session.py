@@ -11,15 +11,23 @@ from number_recognition.session.counts import Counts
 from number_recognition.session.network_in_use import NetworkInUse
 from number_recognition.session.pad_content import (
     Number,
+    PackedContent,
     PadContent,
+    content_of,
     may_be_number,
-    original_of,
     original_of_all,
     reading_number,
 )
 from number_recognition.session.preferences.preferences import Preferences
 from number_recognition.session.preferences.window_state import WindowState
-from number_recognition.session.steps import ContentStep, KeepDigitStep, KeepStep, Write, writer
+from number_recognition.session.steps import (
+    ContentStep,
+    KeepDigitStep,
+    KeepStep,
+    SetContent,
+    Write,
+    writer,
+)
 from number_recognition.session.undo_history import UndoHistory
 from number_recognition.storage.counters import Counters
 from number_recognition.storage.settings import CONFIG, Config, relative_path, resolve_path
@@ -27,11 +35,8 @@ from number_recognition.storage.settings import CONFIG, Config, relative_path, r
 if TYPE_CHECKING:
     from collections.abc import Generator
 
-    from PIL import Image
-
     from number_recognition.digits.corrections.correction import Correction
     from number_recognition.digits.corrections.corrections import Corrections
-    from number_recognition.digits.drawing.drawing import Drawing
     from number_recognition.learning.models.prediction import Prediction
     from number_recognition.learning.reading.reading import ReadDigit
     from number_recognition.session.correction_edits import CorrectionEdits
@@ -215,7 +220,7 @@ class Session:
         """Change the content of the pad, as one step that can be undone."""
         before = self.content
         if content.drawing is not before.drawing or content.image is not before.image:
-            self.history.add(ContentStep(before, content, self._show))
+            self.history.add(ContentStep(PackedContent(before), lambda: self.content, self._show))
             self.content = content
         self.predict(content)
 
@@ -239,37 +244,35 @@ class Session:
             raise ValueError(_TEST_IMAGE)
         if self.number is not None:
             return self._keep_digit(label, self.number.chosen)
-        write = self._writer(self.prediction, original_of_all(content))
-        correction = write(label, None)
-        self.history.add(
-            KeepStep(content, correction, self._show, write, self.corrections, self.counts)
-        )
+        step = KeepStep(*self._write(content, self.prediction, label))
+        self.history.add(step)
         self._show(PadContent())
-        return correction
+        return step.correction
 
     def _keep_digit(self, label: int | None, digit: ReadDigit) -> Correction:
-        write = self._writer(digit.prediction, original_of(digit))
-        correction = write(label, None)
+        box = digit.box
 
         def mark(corrected: bool) -> None:
             if self.number is not None:
-                self.set_number(self.number.marked(digit.box, label, corrected))
+                self.set_number(self.number.marked(box, label, corrected))
 
-        self.history.add(
-            KeepDigitStep(
-                self.content, correction, self._show, write, self.corrections, self.counts, mark
-            )
-        )
+        step = KeepDigitStep(*self._write(content_of(digit), digit.prediction, label), mark)
+        self.history.add(step)
         mark(True)
-        return correction
+        return step.correction
 
     def _show(self, content: PadContent) -> None:
         self.content = content
         self.predict(content)
 
-    def _writer(self, prediction: Prediction, original: Drawing | Image.Image) -> Write:
-        model = self.network_path.name
-        return writer(self.corrections, self.counts, original, prediction, model)
+    def _write(
+        self, content: PadContent, prediction: Prediction, label: int | None
+    ) -> tuple[PackedContent, Correction, SetContent, Write, Corrections, Counts]:
+        """Keep a content with its label; what its step in the undo history needs."""
+        write = writer(self.corrections, self.counts, prediction, self.network_path.name)
+        correction = write(original_of_all(content), label, None)
+        packed = PackedContent(content)
+        return packed, correction, self._show, write, self.corrections, self.counts
 
     def remember_network(self) -> None:
         """Save the network in use in config.json, to open the next window with it.

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from number_recognition.session.pad_content import PadContent
+from number_recognition.session.pad_content import PackedContent, PadContent, original_of_all
 from number_recognition.session.undo_history import StepLostError
 
 if TYPE_CHECKING:
@@ -22,44 +22,43 @@ if TYPE_CHECKING:
     from number_recognition.learning.models.prediction import Prediction
     from number_recognition.session.counts import Counts
 
+GetContent = Callable[[], PadContent]
 SetContent = Callable[[PadContent], object]
-Write = Callable[[int | None, str | None], "Correction"]
-"""Keeps something with its label (None: no digit), in files of a name or of a new one (None)."""
+Write = Callable[["Drawing | Image.Image", int | None, str | None], "Correction"]
+"""Keeps an original with its label (None: no digit), in files of a name or of a new one (None)."""
 
 
 @dataclass(eq=False)
 class ContentStep:
-    """The content of the pad changed: a stroke, an erasure, a clearing, an opened image."""
+    """The content of the pad changed: a stroke, an erasure, a clearing, an opened image.
 
-    before: PadContent
-    after: PadContent
+    `other` is the content before, or after where the step was undone.
+    """
+
+    other: PackedContent
+    get_content: GetContent
     set_content: SetContent
     moves_files = False
 
     @property
     def image_bytes(self) -> int:
-        return self.before.image_bytes
+        return self.other.image_bytes
 
     def undo(self) -> None:
-        self.set_content(self.before)
+        """Show the other content, and remember the one on the pad in its place."""
+        other = PackedContent(self.get_content())
+        self.set_content(self.other.unpack())
+        self.other = other
 
-    def redo(self) -> None:
-        self.set_content(self.after)
+    redo = undo
 
 
-def writer(
-    corrections: Corrections,
-    counts: Counts,
-    original: Drawing | Image.Image,
-    prediction: Prediction,
-    model: str,
-) -> Write:
+def writer(corrections: Corrections, counts: Counts, prediction: Prediction, model: str) -> Write:
     """Return a function that keeps a drawing or an image.
 
     Args:
         corrections: the folder of kept drawings.
         counts: are updated when it is kept.
-        original: what is kept.
         prediction: what was predicted for it.
         model: the file name of the network that predicted it.
 
@@ -68,15 +67,17 @@ def writer(
     """
     if prediction.frame is None:
         raise ValueError("Draw a digit first.")
-    pixels = prediction.frame.pixels
+    # The undo history holds the function: not the images of the prediction as well.
+    pixels, confidence = prediction.frame.pixels, prediction.confidence
+    predicted = "none" if prediction.refused else prediction.digit
 
-    def write(label: int | None, name: str | None) -> Correction:
+    def write(original: Drawing | Image.Image, label: int | None, name: str | None) -> Correction:
         correction = corrections.keep(
             pixels,
             label,
             original=original,
-            predicted="none" if prediction.refused else prediction.digit,
-            confidence=prediction.confidence,
+            predicted=predicted,
+            confidence=confidence,
             model=model,
             name=name,
         )
@@ -90,10 +91,10 @@ def writer(
 class KeepStep:
     """The drawing on the pad was kept, which cleared the pad.
 
-    `write` writes the content of the pad again, under the label and the file name it had.
+    `write` writes `content`, what was kept, again under the label and the file name it had.
     """
 
-    content: PadContent
+    content: PackedContent
     correction: Correction
     set_content: SetContent
     write: Write
@@ -110,11 +111,15 @@ class KeepStep:
         kept = self.corrections.find(self.correction)
         if kept is not None:
             self.counts.update_after(lambda: self.corrections.remove(kept), -1, -1)
-        self.set_content(self.content)
+        self.set_content(self.content.unpack())
 
     def redo(self) -> None:
-        self.correction = self.write(self.correction.label, self.correction.path.stem)
+        self._write_again()
         self.set_content(PadContent())
+
+    def _write_again(self) -> None:
+        original = original_of_all(self.content.unpack())
+        self.correction = self.write(original, self.correction.label, self.correction.path.stem)
 
 
 @dataclass(eq=False)
@@ -134,7 +139,7 @@ class KeepDigitStep(KeepStep):
         self.mark(False)
 
     def redo(self) -> None:
-        self.correction = self.write(self.correction.label, self.correction.path.stem)
+        self._write_again()
         self.mark(True)
 
 

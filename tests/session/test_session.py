@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 from digit_images import drawing, rasterized
 from number_drawings import number_drawing
+from PIL import Image
 
-from number_recognition.digits.drawing.rasterize import run_to_end
+from number_recognition.digits.drawing.rasterize import rasterize, run_to_end
 from number_recognition.session.pad_content import PadContent
 from number_recognition.session.preferences import preferences
 from number_recognition.session.session import Session
@@ -37,6 +38,17 @@ def test_a_digit_that_is_chosen_while_a_number_is_read_stays_chosen(session: Ses
     assert session.number.index == 1 and session.prediction.digit == 1
 
 
+def test_a_kept_digit_of_a_picture_takes_no_memory_for_the_whole_picture(session: Session) -> None:
+    if not session.recognizer.network.can_refuse:
+        pytest.skip("reading numbers needs the bundled network")
+    picture = rasterize(number_drawing(7, 1), 2100)
+    content = PadContent(image=picture)
+    session.set_content(content)
+    run_to_end(session.reading_number(content))
+    session.keep(7)
+    assert session.history.next_undo.image_bytes < content.image_bytes / 4
+
+
 def keep_image(session: Session, label: int | None) -> None:
     session.set_content(PadContent(image=rasterized(drawing(7))))
     session.keep(label)
@@ -47,9 +59,10 @@ def labels(session: Session) -> list[int | None]:
 
 
 def test_images_are_forgotten_and_the_latest_keepings_can_be_undone(session: Session) -> None:
-    image_bytes = PadContent(image=rasterized(drawing(7))).image_bytes
-    session.history = UndoHistory(max_image_bytes=2 * image_bytes)
-    for _ in range(5):
+    keep_image(session, 7)
+    step = session.history.next_undo
+    session.history = UndoHistory(max_image_bytes=2 * step.image_bytes)
+    for _ in range(4):
         keep_image(session, 7)
     assert session.counters.kept[7] == 5
     undone = []
@@ -57,6 +70,25 @@ def test_images_are_forgotten_and_the_latest_keepings_can_be_undone(session: Ses
         undone.append(session.history.undo())
     assert sum(isinstance(step, KeepStep) for step in undone) == 2
     assert len(labels(session)) == session.counters.kept[7] == 3
+
+
+@pytest.mark.parametrize("mode", ["L", "RGB", "RGBA", "I;16"])
+def test_a_picture_comes_back_whole_and_takes_little_memory_meanwhile(
+    session: Session, mode: str
+) -> None:
+    picture = Image.new("L", (600, 400), 250)
+    picture.paste(20, (100, 100, 500, 350))
+    picture = picture.convert(mode)
+    session.set_content(PadContent(image=picture, is_test_image=True))
+    whole = session.content.image_bytes
+    session.set_content(PadContent())
+    packed = session.history.next_undo.image_bytes
+    assert packed < whole / 20 if mode in ("L", "RGB") else packed == whole
+    for _ in range(2):
+        session.history.undo()
+        assert session.content.image == picture and session.content.is_test_image
+        session.history.redo()
+        assert not session.content
 
 
 def test_every_kind_of_step_is_undone_and_redone_in_order(session: Session) -> None:

@@ -285,7 +285,7 @@ def test_an_image_is_opened_predicted_and_kept(app: App, user: UserInput, tmp_pa
     user.draw(ONE)
     assert app.pad.image not in (None, opened) and not app.session.content.drawing
     user.press("ctrl+z")
-    assert app.pad.image is opened
+    assert app.pad.image == opened
     user.press("ctrl+z")
     assert app.pad.image is None and len(app.session.content.drawing.strokes) == 1
 

@@ -25,6 +25,11 @@ class ImageTooLargeError(ValueError):
     """An image has more pixels than are decoded; the message says what to do."""
 
 
+def bytes_per_pixel(mode: str) -> int:
+    """The memory that Pillow needs for one pixel of an image of a mode."""
+    return _BYTES.get(mode, 4)
+
+
 def limit_size(image: Image.Image) -> None:
     """Let an opened image be decoded at a reduced scale where its format can, and check its size.
 
@@ -32,7 +37,7 @@ def limit_size(image: Image.Image) -> None:
         ImageTooLargeError: says how large it is, and what can be read.
     """
     width, height = image.size
-    pixels, most = width * height, _MAX_BYTES // _BYTES.get(image.mode, 4)
+    pixels, most = width * height, _MAX_BYTES // bytes_per_pixel(image.mode)
     most = min(most, _MAX_PIXELS.get(image.format or "", most))
     if image.format in ("PNG", "BMP") and image.mode in ("RGB", "RGBA"):
         most = _MAX_REDUCED_PIXELS
