@@ -12,6 +12,14 @@ Box = tuple[float, float, float, float]
 Content = TypeVar("Content")
 
 
+_COMMON = 0.25
+"""Lines beside each other have so much of the lower one's height in common at least."""
+_ABOVE = 0.2
+"""Parts are above each other where they have more of the narrower one's width in common, …"""
+_CROSSING = 0.5
+"""… but less of the lower one's height."""
+
+
 @dataclass(frozen=True)
 class Part(Generic[Content]):
     """A part of what was written that is never divided further: a stroke, or a piece of ink.
@@ -43,8 +51,9 @@ def height(box: Box) -> float:
 def split_lines(parts: Sequence[Part[Content]]) -> list[list[Part[Content]]]:
     """Parts in reading order: lines from top to bottom, in each the parts from left to right.
 
-    A part belongs to the line that it overlaps for more than half of the lower height of the two;
-    small parts, a dot or a bar, to the line whose middle is nearest.
+    A part belongs to the line that it overlaps for more than half of the lower height of the two.
+    Lines that stand side by side are one. Small parts, a dot or a bar, belong to the line whose
+    middle is nearest.
     """
     if not parts:
         return []
@@ -59,11 +68,43 @@ def split_lines(parts: Sequence[Part[Content]]) -> list[list[Part[Content]]]:
             line.append(part)
         else:
             lines.append([part])
+    lines = _joined(lines)
     for part in parts:
         if height(part.box) <= tallest / 3:
             min(lines, key=lambda line: _distance(part, line)).append(part)
     lines.sort(key=lambda line: _middle(line))
     return [from_left_to_right(line) for line in lines]
+
+
+def _joined(lines: list[list[Part[Content]]]) -> list[list[Part[Content]]]:
+    """The lines with those that stand beside each other as one: digits may be small and low."""
+    joined: list[list[Part[Content]]] = []
+    for line in sorted(lines, key=_middle):
+        if joined and _are_side_by_side(joined[-1], line):
+            joined[-1] = [*joined[-1], *line]
+        else:
+            joined.append(line)
+    return joined
+
+
+def _are_side_by_side(upper: Sequence[Part[Content]], lower: Sequence[Part[Content]]) -> bool:
+    """Whether lines have some height in common, and no part of one is above one of the other."""
+    above, below = (union([part.box for part in line]) for line in (upper, lower))
+    common = min(above[3], below[3]) - max(above[1], below[1])
+    if common < _COMMON * min(height(above), height(below)):
+        return False
+    return not any(_is_above(part, other) for part in upper for other in lower)
+
+
+def _is_above(part: Part[Content], other: Part[Content]) -> bool:
+    """Whether two parts are above each other, and do not cross like the strokes of one digit."""
+    across, down = (
+        min(part.box[end], other.box[end]) - max(part.box[start], other.box[start])
+        for start, end in ((0, 2), (1, 3))
+    )
+    narrower = min(part.box[2] - part.box[0], other.box[2] - other.box[0])
+    lower = min(height(part.box), height(other.box))
+    return across > _ABOVE * narrower and down < _CROSSING * lower
 
 
 def from_left_to_right(parts: Sequence[Part[Content]]) -> list[Part[Content]]:

@@ -28,6 +28,7 @@ from number_recognition.learning.reading.scores import (
     LINE_PENALTY,
     MOST_PARTS,
     MOST_PIECES,
+    among_digits,
     answer_score,
     group_score,
     outputs_by_height,
@@ -77,7 +78,7 @@ class PartReader:
         found = [group for _, groups in paths for _, group in groups]
         if len(found) <= 1 or _is_surer(whole, found):
             return self.as_one(parts, whole)
-        return Reading(tuple(tuple(map(self._read_digit, groups)) for _, groups in paths))
+        return Reading(tuple(self._read_line(groups) for _, groups in paths))
 
     def groups_to_read(self, parts: Parts) -> Iterator[Parts]:
         """The groups that `reading` reads; those read before, with others', take less time."""
@@ -178,9 +179,12 @@ class PartReader:
         """How many parts there are, pieces of one stroke counted once."""
         return len(parts if self.strokes is None else set(map(self.strokes.number, parts)))
 
-    def _read_digit(self, found: tuple[Parts, Group]) -> ReadDigit:
-        parts, group = found
-        return self.as_digit(parts, Prediction.of(group.outputs, group.frame, self.refuse_above))
+    def _read_line(self, groups: Sequence[tuple[Parts, Group]]) -> tuple[ReadDigit, ...]:
+        outputs = among_digits([group.outputs for _, group in groups])
+        return tuple(
+            self.as_digit(parts, Prediction.of(each, group.frame, self.refuse_above))
+            for (parts, group), each in zip(groups, outputs, strict=True)
+        )
 
     def as_digit(self, parts: Parts, prediction: Prediction) -> ReadDigit:
         """A group with its prediction."""

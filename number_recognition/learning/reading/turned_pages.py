@@ -36,9 +36,9 @@ _GAIN = 0.15
 _GAIN_UPSIDE_DOWN = 0.3
 _LOSS = 0.05
 """Where lines lean, digits may be less probable by this once they are level."""
-_MOST_VOTES = 10
-_SMALL = 0.5
-"""Of the largest part: smaller ones do not say how a page is turned."""
+_MOST_VOTES = 24
+_SMALL, _LARGE = 0.5, 1.5
+"""Of the size of a digit: smaller and larger parts do not say how a page is turned."""
 
 ReadInk = Callable[[Sequence[InkPart]], Generator[None, None, Reading]]
 
@@ -113,7 +113,9 @@ def _quarter(
     ink: np.ndarray, framing: Framing, network: NumpyNetwork
 ) -> Generator[None, None, int]:
     """By how many quarters a page must be turned to the left: how its parts are read tells."""
-    voters = _large(ink_parts(ink))[:_MOST_VOTES]
+    parts = ink_parts(ink)
+    largest = _LARGE * _digit_size(parts)
+    voters = [part for part in _large(parts) if max(part.content.shape) <= largest][:_MOST_VOTES]
     if len(voters) < _LEAST_DIGITS:
         return 0
     votes = np.zeros((4, len(voters)))
@@ -138,9 +140,21 @@ def _rotated(part: InkPart, quarter: int) -> InkPart:
 
 def _large(parts: Sequence[InkPart]) -> list[InkPart]:
     """The parts that may be digits, the largest first."""
-    least = _SMALL * max((max(part.content.shape) for part in parts), default=0)
+    least = _SMALL * _digit_size(parts)
     largest = sorted(parts, key=lambda part: part.content.size, reverse=True)
     return [part for part in largest if max(part.content.shape) >= least]
+
+
+def _digit_size(parts: Sequence[InkPart]) -> float:
+    """The longer side that half of the ink is in parts no larger than; 0 without ink.
+
+    Digits that touch are larger, specks and pieces of lines smaller.
+    """
+    if not parts:
+        return 0.0
+    ordered = sorted(parts, key=lambda part: max(part.content.shape))
+    ink = np.cumsum([float(part.content.sum()) for part in ordered])
+    return float(max(ordered[int(np.searchsorted(ink, ink[-1] / 2))].content.shape))
 
 
 def _size(parts: Sequence[InkPart]) -> float:

@@ -45,6 +45,17 @@ def test_printed_lines_that_lean_are_measured_and_taken_out(angle: float) -> Non
     assert (level > 0.3).sum() == pytest.approx((page() > 0.3).sum(), rel=0.1)
 
 
+def test_short_sides_of_cells_do_not_hide_the_long_lines_of_their_rows() -> None:
+    cells = np.zeros((240, 240), np.float32)
+    for left in (40, 120):
+        cells[20:220, [left, left + 1, left + 50, left + 51]] = 0.5
+        for top in range(20, 221, 40):
+            cells[top : top + 2, left : left + 52] = 0.5
+    assert with_level_lines(cells, 0, is_down=True) is not None
+    level = with_level_lines(cells, 0, is_down=False)
+    assert level is not None and (level > 0.3).mean() < 0.1 * (cells > 0.3).mean()
+
+
 def test_there_is_no_skew_without_lines() -> None:
     assert skew_of_lines(np.zeros((50, 50))) is None
 
