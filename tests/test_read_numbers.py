@@ -39,6 +39,14 @@ def test_lines_are_read_from_top_to_bottom(recognizer: Recognizer) -> None:
     assert reading.text == "12\n37" and len(reading.lines) == 2
 
 
+def test_few_digits_above_each_other_are_two_lines(recognizer: Recognizer) -> None:
+    for upper in range(2, 8):
+        high, low = number_drawing(upper, top=20), number_drawing(7, 3, top=110)
+        drawn = Drawing((*high.strokes, *low.strokes))
+        assert recognizer.read(drawn).text == f"{upper}\n73"
+        assert recognizer.read(rasterize(drawn, 560)).text == f"{upper}\n73"
+
+
 def test_a_single_digit_is_read_as_predict_reads_it(recognizer: Recognizer) -> None:
     for digit in range(10):
         drawn = drawing(digit).drawing
@@ -73,7 +81,7 @@ PAGE = rasterize(
 """Two lines of digits."""
 
 
-@pytest.mark.parametrize("angle", [0, 12, -18, 90, 270, 100])
+@pytest.mark.parametrize("angle", [0, 20, -18, 90, 270, 100, 180])
 def test_a_page_that_is_turned_is_set_right(recognizer: Recognizer, angle: float) -> None:
     page = PAGE.rotate(angle, Image.Resampling.BICUBIC, expand=True, fillcolor=255)
     reading = recognizer.read(page)

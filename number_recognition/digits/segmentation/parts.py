@@ -93,18 +93,16 @@ def _are_side_by_side(upper: Sequence[Part[Content]], lower: Sequence[Part[Conte
     common = min(above[3], below[3]) - max(above[1], below[1])
     if common < _COMMON * min(height(above), height(below)):
         return False
-    return not any(_is_above(part, other) for part in upper for other in lower)
+    return not any(is_above(part.box, other.box) for part in upper for other in lower)
 
 
-def _is_above(part: Part[Content], other: Part[Content]) -> bool:
-    """Whether two parts are above each other, and do not cross like the strokes of one digit."""
+def is_above(box: Box, other: Box) -> bool:
+    """Whether one box is above the other; not where they cross like the strokes of one digit."""
     across, down = (
-        min(part.box[end], other.box[end]) - max(part.box[start], other.box[start])
-        for start, end in ((0, 2), (1, 3))
+        min(box[end], other[end]) - max(box[start], other[start]) for start, end in ((0, 2), (1, 3))
     )
-    narrower = min(part.box[2] - part.box[0], other.box[2] - other.box[0])
-    lower = min(height(part.box), height(other.box))
-    return across > _ABOVE * narrower and down < _CROSSING * lower
+    narrower = min(box[2] - box[0], other[2] - other[0])
+    return across > _ABOVE * narrower and down < _CROSSING * min(height(box), height(other))
 
 
 def from_left_to_right(parts: Sequence[Part[Content]]) -> list[Part[Content]]:

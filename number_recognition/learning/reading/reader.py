@@ -8,6 +8,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Generator, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import combinations
 
 from number_recognition.digits.drawing.drawing import Drawing
 from number_recognition.digits.images.frame import Frame
@@ -15,6 +16,7 @@ from number_recognition.digits.segmentation.parts import (
     Part,
     from_left_to_right,
     height,
+    is_above,
     split_lines,
     union,
 )
@@ -73,7 +75,9 @@ class PartReader:
             yield
         if is_tried_as_one:
             single = paths.pop()
-            if single[0] > sum(score for score, _ in paths) - LINE_PENALTY * (len(lines) - 1):
+            if _is_line(single[1]) and single[0] > sum(
+                score for score, _ in paths
+            ) - LINE_PENALTY * (len(lines) - 1):
                 paths = [single]
         found = [group for _, groups in paths for _, group in groups]
         if len(found) <= 1 or _is_surer(whole, found):
@@ -256,6 +260,12 @@ def are_one_digit(parts: Parts, whole: Prediction) -> bool:
     left, top, right, bottom = parts[0].box
     is_sure = whole.digit is not None and whole.probability >= _SURE
     return right - left <= (_NARROW_IF_SURE if is_sure else _NARROW) * (bottom - top)
+
+
+def _is_line(groups: Sequence[tuple[Parts, Group]]) -> bool:
+    """Whether no digit is above another."""
+    boxes = [union([part.box for part in parts]) for parts, _ in groups]
+    return not any(is_above(box, other) for box, other in combinations(boxes, 2))
 
 
 def _is_surer(whole: Prediction, groups: Sequence[Group]) -> bool:

@@ -33,10 +33,14 @@ _LEAST_QUALITY = 0.6
 """A page is not set right where its digits are less probable on the mean."""
 _GAIN = 0.15
 """Turned by a quarter, digits must be more probable by this."""
-_GAIN_UPSIDE_DOWN = 0.3
+_GAIN_UPSIDE_DOWN = 0.2
 _LOSS = 0.05
 """Where lines lean, digits may be less probable by this once they are level."""
 _MOST_VOTES = 24
+_EITHER_WAY = (0, 1, 6, 8, 9)
+"""Digits that are digits upside down, too."""
+_LEAST_TELLING = 2
+"""So many parts say at least which of two opposite ways is right."""
 _SMALL, _LARGE = 0.5, 1.5
 """Of the size of a digit: smaller and larger parts do not say how a page is turned."""
 
@@ -118,7 +122,7 @@ def _quarter(
     voters = [part for part in _large(parts) if max(part.content.shape) <= largest][:_MOST_VOTES]
     if len(voters) < _LEAST_DIGITS:
         return 0
-    votes = np.zeros((4, len(voters)))
+    votes, guesses = np.zeros((4, len(voters))), np.zeros((4, len(voters)), np.intp)
     for quarter in range(4):
         frames: list[Frame | None] = []
         for part in voters:
@@ -128,9 +132,30 @@ def _quarter(
         if not found:
             return 0
         outputs = network(np.stack([pixels for _, pixels in found]))
-        votes[quarter, [i for i, _ in found]] = outputs[:, :DIGITS].max(axis=1)
-    probable = votes.mean(axis=1) - [0, _GAIN, _GAIN_UPSIDE_DOWN, _GAIN]
-    return int(probable.argmax())
+        places = [i for i, _ in found]
+        votes[quarter, places] = outputs[:, :DIGITS].max(axis=1)
+        guesses[quarter, places] = outputs[:, :DIGITS].argmax(axis=1)
+    return _best_quarter(votes, guesses)
+
+
+def _best_quarter(votes: np.ndarray, guesses: np.ndarray) -> int:
+    """By how many quarters a page must be turned to the left.
+
+    What is a digit upside down, too, does not say which of two opposite ways is right.
+
+    Args:
+        votes: how probable the digit is that each part is read as, turned by each quarter (4, n).
+        guesses: those digits, (4, n) int.
+    """
+    either_way = np.isin(guesses, _EITHER_WAY)
+    probable = votes.mean(axis=1)
+    for one, opposite in ((0, 2), (1, 3)):
+        tells = ~(either_way[one] & either_way[opposite])
+        if np.count_nonzero(tells) >= _LEAST_TELLING:
+            gain = float(votes[one, tells].mean() - votes[opposite, tells].mean())
+            best = max(probable[one], probable[opposite])
+            probable[one], probable[opposite] = best + min(gain, 0), best - max(gain, 0)
+    return int((probable - [0, _GAIN, _GAIN_UPSIDE_DOWN, _GAIN]).argmax())
 
 
 def _rotated(part: InkPart, quarter: int) -> InkPart:
