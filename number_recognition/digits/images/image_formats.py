@@ -66,6 +66,8 @@ _UNSUPPORTED = {
 """Extensions of other image formats: they are rejected with a reason, not ignored."""
 _PDF = re.compile(rb"\s*%PDF-")
 _SVG = re.compile(rb"(\xef\xbb\xbf)?\s*(<\?xml\b.*|<!--.*|<!DOCTYPE\s+)?<?svg\b", re.DOTALL)
+_LFS = b"version https://git-lfs"
+_HTML = re.compile(rb"\s*<(!doctype html|html)", re.IGNORECASE)
 
 _KNOWN_EXTENSIONS = _UNSUPPORTED.union(EXTENSIONS)
 
@@ -83,6 +85,10 @@ def describe_other(head: bytes) -> str:
         return "a PDF; save its pages as PNG or TIFF (pdftoppm -png FILE.pdf page) and open those"
     if _SVG.match(head):
         return "an SVG drawing; export it as PNG and open that"
+    if head.startswith(_LFS):
+        return "a Git LFS pointer in its place; 'git lfs pull' fetches the image itself"
+    if _HTML.match(head):
+        return "a web page, perhaps of an error; download the image again"
     return f"another file (supported: {FORMAT_NAMES})"
 
 

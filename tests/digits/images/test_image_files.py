@@ -182,6 +182,11 @@ def png(width: int, height: int) -> bytes:
         (b"", "an empty file"),
         (b"hello", "another file"),
         (b"%PDF-1.7\n", "a PDF; save its pages as PNG"),
+        (
+            b"version https://git-lfs.github.com/spec/v1\n",
+            "a Git LFS pointer in its place",
+        ),
+        (b"\n<!doctype html>\n<html>", "a web page, perhaps of an error; download the image"),
         (b"<?xml version='1.0'?>\n<svg width='9'>", "an SVG drawing; export it as PNG"),
         (b"<svg xmlns='http://www.w3.org/2000/svg'/>", "an SVG drawing"),
         (b"\x89PNG\r\n\x1a\n", "broken PNG"),
