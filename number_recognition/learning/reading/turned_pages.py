@@ -203,6 +203,8 @@ def _is_better(reading: Reading, upright: Reading, quarter: int, without_lines: 
     """Whether a page is set right by what is read in it then, turned by so many quarters."""
     if len(reading.digits) < _LEAST_DIGITS or reading.text == upright.text:
         return False
+    if all(len(line) == 1 for line in reading.text.splitlines()):
+        return False  # strokes of one digit, rather than three lines
     gain = (-_LOSS, _GAIN, _GAIN_UPSIDE_DOWN, _GAIN)[quarter]
     if without_lines and len(reading.digits) > len(upright.digits):
         gain = -_LOSS  # what is read across lines is often a sure 1
