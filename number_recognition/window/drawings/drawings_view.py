@@ -66,6 +66,7 @@ class DrawingsView(View):
         self.imports = DrawingImports(self)
         self._background = BackgroundThread(self)
         self._is_reading = False
+        self._read_and_shown: list[Correction] = []
         self._build()
         self._connect()
 
@@ -198,6 +199,7 @@ class DrawingsView(View):
         return self._background.busy or self.context.edit_menu.is_busy
 
     def _show_listed(self) -> None:
+        self._read_and_shown = []
         self._show_all()
         if not self._is_reading:
             self._is_reading = True
@@ -209,7 +211,10 @@ class DrawingsView(View):
         self._background.submit(lambda: self.drawings.read_some(visible), self._show_read)
 
     def _show_read(self, are_left: bool) -> None:
-        self.thumbnails.repaint()
+        visible = cast("list[Correction]", self.thumbnails.visible)
+        if visible != self._read_and_shown:
+            self.thumbnails.repaint()
+            self._read_and_shown = visible if all(map(self.drawings.known, visible)) else []
         if are_left:
             self._read_some()
             return

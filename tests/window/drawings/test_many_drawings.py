@@ -57,21 +57,17 @@ class Loop:
 
 
 def keep_many(home: Path) -> None:
-    """Files of forty different drawings, and a line of the log for each, written fast."""
+    """Links to the files of forty different drawings, and a line of the log for each."""
     corrections = Corrections(home / "images" / "fine_tuning")
     corrections.prepare()
     digits = synthetic_samples(40, 1)
-    pictures = []
     for number, pixels in enumerate(digits.pixels):
-        path = home / f"{number}.png"
-        Image.fromarray(pixels).save(path)
-        pictures.append((path.read_bytes(), int(digits.labels[number])))
-        path.unlink()
+        Image.fromarray(pixels).save(home / f"{number}.png")
     lines = ["file,label,predicted,confidence,model,time"]
     for number in range(COUNT):
-        content, label = pictures[number % len(pictures)]
+        label = int(digits.labels[number % 40])
         name = f"2026{1 + number % 12:02}01T000000-{number:012}.png"
-        (corrections.folder / str(label) / name).write_bytes(content)
+        os.link(home / f"{number % 40}.png", corrections.folder / str(label) / name)
         lines.append(f"fine_tuning/{label}/{name},{label},{label},0.9,digits.keras,2026")
     corrections.log.path.write_text("\n".join(lines) + "\n")
     write_counters(Counters(kept=(1000,) * 10, new=500), home / "counters.json")
