@@ -106,9 +106,7 @@ class PreprocessingStrip(ttk.Frame):
 
         from number_recognition.window.pad.preprocessing_images import step_images
 
-        colours = palette(self)
-        step = (colours.ink - colours.paper) / 255
-        shades = [round(colours.paper + step * grey) for grey in range(256)]
+        shades = palette(self).shades
         if not self._photos:
             size = (self._side, self._side)
             self._photos = [ImageTk.PhotoImage("L", size, master=self) for _ in _STEPS]

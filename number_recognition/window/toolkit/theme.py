@@ -28,6 +28,12 @@ class Palette:
     paper: int
     ink: int
 
+    @functools.cached_property
+    def shades(self) -> list[int]:
+        """The grey value on the screen of each amount of ink from 0 to 255."""
+        step = (self.ink - self.paper) / 255
+        return [round(self.paper + step * amount) for amount in range(256)]
+
 
 PALETTES = {
     "light": Palette("#fafafa", "#1c1c1c", "#5f5f5f", "#005fb8", "#e6e6e6", "#b3261e", 255, 20),

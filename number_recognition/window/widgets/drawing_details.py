@@ -175,9 +175,7 @@ class DrawingDetails(ttk.Frame):
             button.state(["!disabled" if name in enabled else "disabled"])
 
     def _in_theme_colours(self, ink: Image.Image) -> Image.Image:
-        colours = palette(self)
-        step = (colours.ink - colours.paper) / 255
-        return ink.point([round(colours.paper + step * value) for value in range(256)])
+        return ink.point(palette(self).shades)
 
     def _show_image(self, index: int, image: Image.Image | None) -> None:
         label = self._image_labels[index]

@@ -67,7 +67,7 @@ class ThumbnailPainter:
     ) -> None:
         """Draw what is visible; selected thumbnails get a frame, a thicker one at the cursor."""
         canvas, colours = self._canvas, palette(self._canvas)
-        shades = _shades(colours)
+        shades = np.array(colours.shades, np.uint8)
         canvas.configure(
             background=colours.background,
             highlightbackground=colours.background,
@@ -127,11 +127,6 @@ class ThumbnailPainter:
                 y = tops[row + 1] - viewport.top - gap // 2
                 self._canvas.create_text(2 * gap, y, text=heading, anchor="sw", font=STRONG,
                                          fill=colours.text, tags=_TAG)  # fmt: skip
-
-
-def _shades(colours: Palette) -> np.ndarray:
-    """The grey value on the screen of each value of a pixel, uint8."""
-    return np.rint(np.linspace(colours.paper, colours.ink, 256)).astype(np.uint8)
 
 
 def _paint_pixels(
