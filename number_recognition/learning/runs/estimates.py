@@ -26,20 +26,22 @@ from number_recognition.learning.runs.run_list import RunSummary
 from number_recognition.storage.settings import TrainingSettings
 
 _MNIST_SAMPLES = 60_000
-_STROKE_SAMPLES = 20_000
-"""About how many drawings the stroke files have."""
+_STROKE_SAMPLES = 17_000
+"""About how many drawings of the stroke files are trained on."""
 START_SECONDS = 8.0
 """Importing TensorFlow, reading the samples and compiling the first step."""
-_EFFICIENCY = 0.5
-"""The part of the speed of large matrix products that a training of dense layers reaches."""
-_CONVOLUTION_EFFICIENCY = 0.4
+_EFFICIENCY = 0.9
+"""The part of `flops_per_second` that a training of dense layers reaches."""
+_CONVOLUTION_EFFICIENCY = 0.53
 """The same of convolutions."""
 _SECONDS_PER_STEP = 0.002
 """What each step takes beside its products: most of the time of small networks."""
-_DISTORTIONS_PER_CORE = 50_000.0
+_DISTORTIONS_PER_CORE = 100_000.0
 """Samples a second that one processor core distorts."""
 _COUNTED = (
     "sources",
+    "no_digit",
+    "counterexamples",
     "mnist_repeats",
     "mnist_morphs",
     "synthetic_samples",
@@ -47,7 +49,7 @@ _COUNTED = (
     "validation_split",
 )
 """The settings that the number of samples follows from."""
-_COUNTEREXAMPLE, _STROKES, _MORPH = 1.7, 1.1, 0.2
+_COUNTEREXAMPLE, _STROKES, _MORPH = 1.3, 1.1, 0.2
 """How many times as long as a generated digit these take to draw."""
 _MEASURED = 10
 """Digits that are drawn to measure how long one takes."""
@@ -150,9 +152,9 @@ def _count_samples(settings: TrainingSettings) -> float:
         "synthetic": settings.synthetic_samples,
         "strokes": _STROKE_SAMPLES * settings.stroke_renderings,
     }
-    return (1 - settings.validation_split) * sum(
-        counts.get(source, 0) for source in settings.sources
-    )
+    count = sum(counts.get(source, 0) for source in settings.sources)
+    count += settings.counterexamples if settings.no_digit else 0
+    return (1 - settings.validation_split) * count
 
 
 def _cores() -> int:
@@ -163,11 +165,14 @@ def _cores() -> int:
 def flops_per_second() -> float:
     """Return the floating-point operations a second that all cores reach, measured in a moment.
 
-    Measured in time of the processor, so that other programs make no difference to it.
+    Measured in time of the processor, so that other programs make no difference to it, and with
+    products so small that none is shared between threads: the time of threads that wait for a core
+    in use would count.
     """
-    size = 256
-    matrix = np.ones((size, size), np.float32)
-    return _cores() * 2.0 * size**3 / max(_least_seconds(lambda: matrix @ matrix, 12), 1e-5)
+    count, size = 16, 64
+    matrices = np.ones((count, size, size), np.float32)
+    seconds = _least_seconds(lambda: matrices @ matrices, 80)
+    return _cores() * 2.0 * count * size**3 / max(seconds, 1e-6)
 
 
 @cache

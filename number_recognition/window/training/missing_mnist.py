@@ -10,7 +10,6 @@ from number_recognition.core.progress import WorkStopped
 from number_recognition.digits.datasets import mnist
 from number_recognition.learning.data.mnist_download import download_mnist
 from number_recognition.learning.data.samples import DataPaths
-from number_recognition.learning.runs.estimates import describe_time
 from number_recognition.storage.settings import TrainingSettings, relative_path
 from number_recognition.window.toolkit.view import View
 from number_recognition.window.training.settings_page import SettingsPage
@@ -31,8 +30,8 @@ class MissingMnist:
         """Return whether a training has its samples; shows the page where MNIST is missing."""
         is_there = "mnist" not in settings.sources or _has_mnist(paths)
         if not is_there:
-            time = describe_time(self._on_generated(settings), self._page.runs())
-            self._page.mnist.time.configure(text=f"{time[:1].upper()}{time[1:]} on this machine")
+            time = self._page.describe_time(self._on_generated(settings))
+            self._page.mnist.time.configure(text=f"{time} on this machine")
         self._page.show_mnist(not is_there)
         return is_there
 

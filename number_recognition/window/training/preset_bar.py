@@ -7,8 +7,6 @@ from collections.abc import Callable
 from functools import partial
 from tkinter import ttk
 
-from number_recognition.learning.runs.estimates import describe_time
-from number_recognition.learning.runs.run_list import RunSummary
 from number_recognition.storage.settings import TrainingSettings
 from number_recognition.window.toolkit.theme import scaled, wrap_to_width
 from number_recognition.window.training.presets import presets
@@ -26,13 +24,14 @@ class PresetBar(ttk.Frame):
         times: the labels with the times, by the names of the presets.
     """
 
-    def __init__(self, parent: tk.Misc, past_runs: Callable[[], list[RunSummary]]) -> None:
+    def __init__(self, parent: tk.Misc, describe_time: Callable[[TrainingSettings], str]) -> None:
+        """Build the buttons; `describe_time` says how long a training takes."""
         super().__init__(parent)
         self.chosen: int | None = None
         self.buttons: dict[str, ttk.Radiobutton] = {}
         self._marked = tk.IntVar(self, -1)
         self.times: dict[str, ttk.Label] = {}
-        self._past_runs = past_runs
+        self._describe_time = describe_time
         for index, preset in enumerate(presets()):
             self._add(index, preset.name, preset.sentence)
         self.show_times()
@@ -76,7 +75,5 @@ class PresetBar(ttk.Frame):
 
     def show_times(self) -> None:
         """Show how long each takes, from the runs there are now."""
-        past = self._past_runs()
         for preset in presets():
-            text = describe_time(preset.settings, past)
-            self.times[preset.name].configure(text=text[:1].upper() + text[1:])
+            self.times[preset.name].configure(text=self._describe_time(preset.settings))

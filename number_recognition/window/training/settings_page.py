@@ -38,20 +38,35 @@ class SettingsPage(ttk.Frame):
     """
 
     def __init__(
-        self, parent: tk.Misc, state: WindowState, past_runs: Callable[[], list[RunSummary]]
+        self,
+        parent: tk.Misc,
+        state: WindowState,
+        past_runs: Callable[[], list[RunSummary]],
+        has_strokes: Callable[[], bool],
     ) -> None:
+        """Build the page.
+
+        Args:
+            parent: the widget it is in.
+            state: what was typed is remembered in it.
+            past_runs: returns the runs that times are estimated from.
+            has_strokes: whether stroke files are set.
+        """
         super().__init__(parent, padding=scaled(parent, 8))
-        self._state, self._past_runs = state, past_runs
+        self._state, self._past_runs, self._has_strokes = state, past_runs, has_strokes
         self._runs: list[RunSummary] | None = None
         self._from_config: dict[str, str] = {}
         self._build_bar()
-        self.presets = PresetBar(self, self.runs)
+        self._build_form()
+        self.mnist = MnistPage(self)
+        self._connect()
+
+    def _build_form(self) -> None:
+        self.presets = PresetBar(self, self.describe_time)
         self.presets.pack(fill="x", pady=(0, scaled(self, 8)))
         self.form = TrainingForm(self)
         self.form.pack(fill="both", expand=True)
         self.form.keep_close(self._bar, self._text)
-        self.mnist = MnistPage(self)
-        self._connect()
 
     def _build_bar(self) -> None:
         gap = scaled(self, 8)
@@ -78,11 +93,15 @@ class SettingsPage(ttk.Frame):
     def _request_start(self) -> None:
         self.event_generate("<<StartTraining>>")
 
-    def runs(self) -> list[RunSummary]:
-        """Return the runs that times are estimated from; they are read once for each showing."""
+    def describe_time(self, settings: TrainingSettings) -> str:
+        """Say about how long a training takes, as the beginning of a sentence: "About 1 minute".
+
+        Past runs are read once for each showing.
+        """
         if self._runs is None:
             self._runs = self._past_runs()
-        return self._runs
+        text = describe_time(without_missing_strokes(settings, self._has_strokes()), self._runs)
+        return text[:1].upper() + text[1:]
 
     def _use_preset(self) -> None:
         if self.presets.chosen is not None:
@@ -111,9 +130,9 @@ class SettingsPage(ttk.Frame):
         self._state.set(_REMEMBERED, differing)
         self._state.set("training_advanced", self.form.shows_advanced)
 
-    def leave_out_strokes(self, has_strokes: bool) -> TrainingSettings:
+    def settings_to_use(self) -> TrainingSettings:
         """Return the settings, without the stroke files where none are set."""
-        return without_missing_strokes(self.form.settings, has_strokes)
+        return without_missing_strokes(self.form.settings, self._has_strokes())
 
     def show_mnist(self, shown: bool) -> None:
         """Cover the page where MNIST is missing, or show the settings again."""
@@ -150,8 +169,8 @@ class SettingsPage(ttk.Frame):
         elif errors:
             text = "One value is invalid." if errors == 1 else f"{errors} values are invalid."
         else:
-            time = describe_time(self.form.settings, self.runs())
-            text = f"{time[:1].upper()}{time[1:]} on this machine, if nothing else runs."
+            time = self.describe_time(self.form.settings)
+            text = f"{time} on this machine, if nothing else runs."
         self.presets.mark(None if errors else self.form.settings)
         self._text.configure(text=text)
         self.start_button.state(["disabled" if job or errors else "!disabled"])

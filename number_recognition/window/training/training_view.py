@@ -62,7 +62,7 @@ class TrainingView(View):
 
     def _build_settings_page(self) -> None:
         page = self.settings_page = SettingsPage(
-            self._pages, self.session.window_state, self._past_runs
+            self._pages, self.session.window_state, self._past_runs, self._has_strokes
         )
         self._pages.add(page, text="Settings")
         self.form, self.start_button = page.form, page.start_button
@@ -109,6 +109,9 @@ class TrainingView(View):
         except OSError:
             return []
 
+    def _has_strokes(self) -> bool:
+        return bool(self.session.config.paths.strokes)
+
     def show_settings(self) -> None:
         """Show the settings with the focus on Start, unless a job is running."""
         if not self.jobs.running:
@@ -134,7 +137,7 @@ class TrainingView(View):
         if self.form.errors:
             self.form.focus_error()
             return
-        settings = self.settings_page.leave_out_strokes(bool(self.session.config.paths.strokes))
+        settings = self.settings_page.settings_to_use()
         self._interrupted_before = self._find_interrupted()
         paths = DataPaths.of(self.session.config.paths, self.session.config_path)
         if not self._missing_mnist.check(settings, paths):
