@@ -8,8 +8,9 @@ AUDIT_DATA = https://pypi.org/pypi/pip/json
 run: $(VENV)/.requirements
 	$(BIN)/python Main.py
 
+# The tests start many processes: without bytecode on disk, each would compile all modules again.
 test: $(VENV)/.requirements-dev
-	tests/with_display.sh $(BIN)/python -m pytest --numprocesses 2 --dist loadfile \
+	PYTHONDONTWRITEBYTECODE= tests/with_display.sh $(BIN)/python -m pytest --numprocesses 2 --dist loadfile \
 		--no-loadscope-reorder $(ARGUMENTS)
 
 lint: $(VENV)/.requirements-dev
