@@ -36,7 +36,7 @@ def xla_available() -> bool:
     import tensorflow as tf
 
     try:
-        tf.function(lambda x: x + 1.0, jit_compile=True)(tf.zeros(2))
+        tf.function(lambda x: x + 1.0, jit_compile=True, autograph=False)(tf.zeros(2))
     except (tf.errors.OpError, ValueError):
         return False
     return True

@@ -86,7 +86,7 @@ def augment(
 @functools.cache
 def compiled_augment() -> Callable[..., tf.Tensor]:
     """Return `augment` compiled with XLA where available; the shapes must be known."""
-    return tf.function(augment, jit_compile=True) if xla_available() else augment
+    return tf.function(augment, jit_compile=True, autograph=False) if xla_available() else augment
 
 
 def choose_augment(images: int) -> Callable[..., tf.Tensor]:

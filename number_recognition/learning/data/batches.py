@@ -82,19 +82,25 @@ class Batches:
             input_signature=[
                 tf.TensorSpec((None, self.batch_size), tf.int32),
                 tf.TensorSpec((2,), tf.int32),
-            ]
+            ],
+            autograph=False,
         )
         def prepare(order: tf.Tensor, seed: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
             if augment is None:
                 return tf.gather(pixels, order), tf.gather(labels, order)
-            count = tf.shape(order)[0]
-            batches = tf.TensorArray(tf.float32, size=count, element_shape=shape)
-            for i in tf.range(count):
+
+            def augment_batch(i: tf.Tensor) -> tf.Tensor:
                 images = tf.cast(tf.gather(pixels, order[i]), tf.float32) / 255.0
                 step_seed = tf.stack([seed[0], seed[1] + i])
-                images = augment(images, step_seed, augmentation, shared)
-                batches = batches.write(i, images)
-            return batches.stack(), tf.gather(labels, order)
+                return augment(images, step_seed, augmentation, shared)
+
+            images = tf.map_fn(
+                augment_batch,
+                tf.range(tf.shape(order)[0]),
+                fn_output_signature=tf.TensorSpec(shape, tf.float32),
+                parallel_iterations=1,
+            )
+            return images, tf.gather(labels, order)
 
         return prepare
 

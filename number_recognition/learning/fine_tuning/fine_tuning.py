@@ -228,7 +228,7 @@ class _FineTuningLoop:
         old_values, old_targets = tf.constant(rehearsal.values), tf.constant(rehearsal.targets)
         variables = self._upper.trainable_variables
 
-        @tf.function
+        @tf.function(autograph=False)
         def step(new: tf.Tensor, old: tf.Tensor) -> tf.Tensor:
             values = tf.concat([tf.gather(new_values, new), tf.gather(old_values, old)], 0)
             targets = tf.concat([tf.gather(new_targets, new), tf.gather(old_targets, old)], 0)

@@ -114,24 +114,31 @@ class TrainState:
         is_faster = not has_dropout and self._settings.precision == "float32"
         use_xla = steps >= MIN_STEPS_FOR_XLA and is_faster and xla_available()
         train_step = (
-            tf.function(self._train_step, jit_compile=True) if use_xla else self._train_step
+            tf.function(self._train_step, jit_compile=True, autograph=False)
+            if use_xla
+            else self._train_step
         )
 
         @tf.function(
             input_signature=[
                 tf.TensorSpec((None, batches.batch_size, 28, 28), batches.dtype),
                 tf.TensorSpec((None, batches.batch_size), tf.int32),
-            ]
+            ],
+            autograph=False,
         )
         def train_steps(images: tf.Tensor, labels: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
-            loss, correct = tf.constant(0.0), tf.constant(0.0)
-            for i in tf.range(tf.shape(labels)[0]):
-                batch = tf.cast(images[i], tf.float32)
-                if images.dtype == tf.uint8:
-                    batch /= 255.0
-                step_loss, step_correct = train_step(batch, labels[i])
-                loss += step_loss
-                correct += step_correct
+            scale = 255.0 if images.dtype == tf.uint8 else 1.0
+
+            def add_step(
+                i: tf.Tensor, loss: tf.Tensor, correct: tf.Tensor
+            ) -> tuple[tf.Tensor, tf.Tensor, tf.Tensor]:
+                step = train_step(tf.cast(images[i], tf.float32) / scale, labels[i])
+                return i + 1, loss + step[0], correct + step[1]
+
+            steps = tf.shape(labels)[0]
+            _, loss, correct = tf.while_loop(
+                lambda i, *_: i < steps, add_step, (0, 0.0, 0.0), parallel_iterations=1
+            )
             return loss, correct
 
         return train_steps

@@ -19,6 +19,7 @@ class Validator:
         self._predict = tf.function(
             lambda pixels: network(pixels, training=False),
             input_signature=[tf.TensorSpec((None, 28, 28))],
+            autograph=False,
         )
 
     def evaluate(self, samples: Samples) -> dict[str, float]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -197,6 +198,15 @@ def test_without_xla_the_result_is_about_the_same(
 def test_a_training_stopped_at_once_has_no_history(digits: tuple[Samples, Samples]) -> None:
     training = train_network(digits, stopped=lambda: True)
     assert not training.completed and training.history == []
+
+
+def test_a_killed_training_leaves_no_temporary_files(
+    digits: tuple[Samples, Samples], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # TensorFlow deletes its own only where the process ends by itself.
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    train_network(digits, dataclasses.replace(SETTINGS, epochs=1))
+    assert not list(tmp_path.iterdir())
 
 
 def test_a_checkpoint_of_another_training_is_refused(
