@@ -33,6 +33,8 @@ from number_recognition.window.widgets.tooltip import Tooltip
 
 _LOOK_EVERY = 2000
 """Milliseconds between two looks for runs that have changed."""
+_LEAST_PLOTS = 140
+"""The height in which curves can be read, in pixels at 96 dpi."""
 _NO_RUNS = "Every training is listed here, to compare their settings, curves and results."
 _HELP = {
     "Use": ("Read with the network of the selected run from now on",),
@@ -67,10 +69,9 @@ class RunsPage(ttk.Frame):
         self._stamp: list[tuple[object, ...]] = []
         self._timer = Timer(self, self._look)
         self.table = RunTable(self)
-        self.table.pack(fill="x")
         self._build_buttons()
         self.plots = PlotTabs(self)
-        self.plots.pack(fill="both", expand=True)
+        _place(self)
         self.empty_page = EmptyPage(self)
         self._connect()
 
@@ -83,7 +84,7 @@ class RunsPage(ttk.Frame):
 
     def _build_buttons(self) -> None:
         bar = ttk.Frame(self)
-        bar.pack(fill="x", pady=scaled(self, 8))
+        bar.grid(row=1, sticky="ew", pady=scaled(self, 8))
         self._build_more_menu(bar)
         self.buttons: dict[str, ttk.Button] = {}
         for text, command in (
@@ -288,3 +289,12 @@ class RunsPage(ttk.Frame):
             self._context.show_error(error)
             return False
         return True
+
+
+def _place(page: RunsPage) -> None:
+    """Let only the plots grow; the table shrinks where they would have no room otherwise."""
+    page.table.grid(row=0, sticky="nsew")
+    page.plots.grid(row=2, sticky="nsew")
+    page.columnconfigure(0, weight=1)
+    page.rowconfigure(0, weight=1)
+    page.rowconfigure(2, weight=10_000, minsize=scaled(page, _LEAST_PLOTS))
