@@ -81,7 +81,7 @@ def test_a_refused_letter_is_answered_in_full_on_a_low_screen(app: App, zoom: fl
     wait_until_whole(app, app.main_layout.pad_column, zoom)
 
 
-def test_the_bars_stand_apart_where_there_is_room(app: App) -> None:
+def test_the_bars_stand_apart_and_grow_where_there_is_room(app: App) -> None:
     app.put_on_pad(Drawing((Stroke(tuple(SEVEN)),)))
     resized(app, 1360, 740)
     bars = app.prediction_panel.bars
@@ -91,6 +91,24 @@ def test_the_bars_stand_apart_where_there_is_room(app: App) -> None:
     assert second[0] - first[2] >= 24, "between two columns"
     assert below[1] - first[3] >= 28, "between two rows"
     assert app.pad.winfo_height() >= 300
+    column = app.main_layout.pad_column
+
+    def heights() -> list[int]:
+        texts = [item for item in bars.find_all() if bars.type(item) == "text"]
+        name = next(item for item in texts if bars.itemcget(item, "text") == "7")
+        _, top, _, bottom = bars.bbox(name)
+        labels = (app.prediction_panel.answer.digit_label, column.preprocessing_strip)
+        return [bottom - top, *(label.winfo_height() for label in labels)]
+
+    usual = heights()
+    resized(app, 1920, 1020)
+    assert heights() == usual
+    resized(app, 3840, 2100)
+    assert all(large > 1.5 * small for small, large in zip(usual, heights(), strict=True))
+    wait_until_whole(app, column, "large")
+    assert texts_of_bars_fit(bars)
+    resized(app, 1360, 740)
+    assert heights() == usual
 
 
 def test_the_first_screen_shows_nothing_twice(app: App) -> None:

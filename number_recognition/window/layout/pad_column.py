@@ -9,7 +9,7 @@ from number_recognition.window.pad.canvas import Pad
 from number_recognition.window.pad.preprocessing_strip import PreprocessingStrip
 from number_recognition.window.pad.toolbar import Toolbar
 from number_recognition.window.prediction.prediction_panel import PredictionPanel
-from number_recognition.window.toolkit.theme import scaled
+from number_recognition.window.toolkit.theme import scaled, scaled_by_text
 
 _LEAST_ABOVE_ANSWER = 230
 """Height of the pad, in pixels at 96 dpi, below which the answer stands beside it."""
@@ -19,6 +19,8 @@ _LEAST_PAD = 150
 
 _ROOMY_PAD = 260
 """Height of the pad, in pixels at 96 dpi, above which the bars stand well apart."""
+_LARGE = 950, 1100
+"""Width and height in pixels at 96 dpi, and at the usual size of text, above which texts grow."""
 
 
 class PadColumn(ttk.Frame):
@@ -60,6 +62,10 @@ class PadColumn(ttk.Frame):
         width, height = self.winfo_width(), self.winfo_height()
         if width < 2 or height < 2:
             return
+        large = (scaled_by_text(self, each) for each in _LARGE)
+        growth = max(1.0, min(width / next(large), height / next(large)))
+        for widget in (self._answer, self._bars, self.preprocessing_strip):
+            widget.enlarge(growth)
         if self.is_simple:
             self._arrange_simple(width, height)
         else:

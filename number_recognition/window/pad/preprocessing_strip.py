@@ -7,7 +7,7 @@ from functools import partial
 from tkinter import ttk
 from typing import TYPE_CHECKING
 
-from number_recognition.window.toolkit.theme import palette, scaled
+from number_recognition.window.toolkit.theme import CAPTION, STRONG, enlarged, palette, scaled
 from number_recognition.window.widgets.context_menu import ContextMenu
 from number_recognition.window.widgets.pictures import add_picture_entries
 from number_recognition.window.widgets.tooltip import Tooltip
@@ -32,7 +32,7 @@ class PreprocessingStrip(ttk.Frame):
         super().__init__(parent)
         self.steps = len(_STEPS)
         self._frame: Frame | None = None
-        self._side = 2 * _SIZE * max(1, round(scaled(self, 100) / 100))
+        self._usual_side = self._side = 2 * _SIZE * max(1, round(scaled(self, 100) / 100))
         self._blank = tk.PhotoImage(master=self, width=self._side, height=self._side)
         self._photos: list[ImageTk.PhotoImage] = []
         self._heading = ttk.Label(self, text="What the network sees", style="Heading.TLabel")
@@ -64,6 +64,19 @@ class PreprocessingStrip(ttk.Frame):
         Tooltip(image, "What the network sees: the drawing cut out, made small and centred")
         ContextMenu(image, partial(self._add_entries, index))
         self.columnconfigure(2 * index, weight=1)
+
+    def enlarge(self, factor: float) -> None:
+        """Have the images and texts in about so many times their size."""
+        self._heading.configure(font=enlarged(self, STRONG, factor))
+        for _, *texts in self._columns:
+            for label in texts:
+                label.configure(font=enlarged(self, CAPTION, factor))
+        side = _SIZE * round(factor * self._usual_side / _SIZE)
+        if side != self._side:
+            self._side = side
+            self._photos = []
+            self._blank.configure(width=side, height=side)
+            self.show(self._frame)
 
     def width_of(self, steps: int) -> int:
         """Return the width in pixels that so many steps need."""

@@ -11,6 +11,7 @@ from number_recognition.window.toolkit.theme import (
     CAPTION,
     DIGIT,
     STRONG,
+    enlarged,
     palette,
     scaled,
 )
@@ -39,7 +40,7 @@ class Answer(ttk.Frame):
         self._is_sure = False
         self._is_stacked = False
         self._digit_size = self._width = scaled(self, 72)
-        self._text_factor = 1.0
+        self._growth = self._text_factor = 1.0
         self.digit_label = ttk.Label(self, style="Digit.TLabel", anchor="center")
         self._lines = ttk.Frame(self)
         self._text = ttk.Label(self._lines)
@@ -54,16 +55,20 @@ class Answer(ttk.Frame):
     def _usual_size(self) -> int:
         return abs(int(self._font(DIGIT).cget("size")))
 
+    def enlarge(self, factor: float) -> None:
+        """Have all in so many times its size, from the next time that it is arranged on."""
+        self._growth = factor
+
     def row_height(self) -> int:
         """Return the height in pixels with the digit beside the text."""
         lines = self._font(STRONG).metrics("linespace") + 2 * self._font(CAPTION).metrics(
             "linespace"
         )
-        return max(round(0.85 * self._usual_size), lines)
+        return round(self._growth * max(round(0.85 * self._usual_size), lines))
 
     def text_width(self) -> int:
         """Return the width in pixels of the longest text in one line."""
-        return self._font(STRONG).measure(_WIDEST)
+        return round(self._growth * self._font(STRONG).measure(_WIDEST))
 
     def least_width(self) -> int:
         """Return the width in pixels below which the text would be broken within a word."""
@@ -74,10 +79,11 @@ class Answer(ttk.Frame):
         self._is_stacked, self._width = stacked, width
         self.digit_label.pack_forget()
         self._lines.pack_forget()
-        self._text_factor = 1.0
+        self._text_factor = self._growth
         if stacked:
-            self._text_factor = min(2.0, max(1.0, height / scaled(self, 320)))
-            lines = 2 * self._line(STRONG) * self._text_factor + 2 * self._line(CAPTION)
+            self._text_factor *= min(2.0, max(1.0, height / scaled(self, 320)))
+            small = self._line(CAPTION) * self._growth
+            lines = 2 * self._line(STRONG) * self._text_factor + 2 * small
             size = min((height - lines) / _LINE_HEIGHT, 1.1 * width)
             self._lines.pack(side="top", fill="x")
         else:
@@ -117,10 +123,11 @@ class Answer(ttk.Frame):
         self._text.configure(
             text=text,
             foreground=colours.faint if text in (HINT, BLANK, READING) else colours.text,
-            font=self._text_font(BODY if is_plain else STRONG),
+            font=enlarged(self, BODY if is_plain else STRONG, self._text_factor),
             wraplength=room,
         )
-        self._detail.configure(text=self.detail, wraplength=room)
+        small = enlarged(self, CAPTION, self._growth)
+        self._detail.configure(text=self.detail, font=small, wraplength=room)
         self._place_digit()
 
     def _place_digit(self) -> None:
@@ -140,8 +147,3 @@ class Answer(ttk.Frame):
         room = self._width if self._is_stacked else self._width // 2
         size = min(self._digit_size, max(_SMALLEST_SIZE, int(room / measured)))
         return (font.actual("family"), -size, font.actual("weight")), round(measured * size)
-
-    def _text_font(self, name: str) -> tuple[str, int, str]:
-        font = self._font(name)
-        size = round(abs(int(font.cget("size"))) * self._text_factor)
-        return font.actual("family"), -size, font.actual("weight")

@@ -8,7 +8,7 @@ from tkinter import font as tkfont
 from typing import TYPE_CHECKING
 
 from number_recognition.core.formatting import WIDEST_PERCENT, percent
-from number_recognition.window.toolkit.theme import BODY, CAPTION, STRONG, palette, scaled
+from number_recognition.window.toolkit.theme import BODY, CAPTION, STRONG, enlarged, palette, scaled
 
 if TYPE_CHECKING:
     from number_recognition.learning.models.prediction import Prediction
@@ -67,11 +67,22 @@ class ProbabilityBars(tk.Canvas):
         super().__init__(parent, highlightthickness=0, width=1, height=1)
         self.grid_shape = BarGrid(1, 10, stacked=False)
         self._prediction: Prediction | None = None
+        self._growth = 1.0
+        self._fonts: dict[str, tkfont.Font] = {}
         self._count = 10
         self._items: list[tuple[int, int, int, int]] = []
         self._tracks: list[tuple[float, float, float, float]] = []
         self._make_items()
         self.bind("<Configure>", lambda event: self.arrange())
+
+    def enlarge(self, factor: float) -> None:
+        """Have texts and bars in so many times their size."""
+        if factor == self._growth == 1.0:
+            return
+        self._growth = factor
+        names = (CAPTION, BODY, STRONG) if factor != 1.0 else ()
+        self._fonts = {name: tkfont.Font(self, enlarged(self, name, factor)) for name in names}
+        self.arrange()
 
     def set_outputs(self, count: int) -> None:
         """Have ten bars, or eleven with one for "no digit"."""
@@ -116,7 +127,11 @@ class ProbabilityBars(tk.Canvas):
         return round(self._count * _MOST_ROW_HEIGHT * self._font(BODY).metrics("linespace"))
 
     def _font(self, name: str) -> tkfont.Font:
-        return tkfont.nametofont(name, self)
+        return self._fonts.get(name) or tkfont.nametofont(name, self)
+
+    def _length(self, pixels: float) -> int:
+        """Pixels of this screen for those at 96 dpi, as much larger as the texts."""
+        return scaled(self, pixels * self._growth)
 
     def _least_row(self, grid: BarGrid) -> float:
         if grid.stacked:
@@ -124,7 +139,7 @@ class ProbabilityBars(tk.Canvas):
         return _ROW_HEIGHT * self._font(BODY).metrics("linespace")
 
     def _stacked_row(self, below_text: int) -> int:
-        return self._font(CAPTION).metrics("linespace") + scaled(self, below_text)
+        return self._font(CAPTION).metrics("linespace") + self._length(below_text)
 
     def _most_row(self, grid: BarGrid) -> float:
         if grid.stacked:
@@ -133,16 +148,16 @@ class ProbabilityBars(tk.Canvas):
 
     @property
     def _gap(self) -> int:
-        return scaled(self, _GAP)
+        return self._length(_GAP)
 
     def _wide_gap(self, step: float) -> int:
         """The gap between columns that begin so many pixels apart: wider where there is room."""
         widest = "0" if self.grid_shape.has_own_column else "none"
-        text = self._cell_width(widest, self._font(CAPTION)) + scaled(self, 4)
-        return round(min(scaled(self, _GAP_IF_ROOM), max(self._gap, step - text)))
+        text = self._cell_width(widest, self._font(CAPTION)) + self._length(4)
+        return round(min(self._length(_GAP_IF_ROOM), max(self._gap, step - text)))
 
     def _cell_width(self, name: str, font: tkfont.Font) -> int:
-        return font.measure(name) + font.measure(WIDEST_PERCENT) + scaled(self, 6)
+        return font.measure(name) + font.measure(WIDEST_PERCENT) + self._length(6)
 
     def _stacked_grid(self, width: int) -> BarGrid | None:
         """The stacked arrangement of the fewest rows that fits a width, None where none does."""
@@ -164,7 +179,7 @@ class ProbabilityBars(tk.Canvas):
         `row`: the height of a row, in lines of text.
         """
         strong, names = self._font(STRONG), NAMES[: self._count]
-        least = self._cell_width(max(names, key=len), strong) + scaled(self, _LEAST_BAR)
+        least = self._cell_width(max(names, key=len), strong) + self._length(_LEAST_BAR)
         for columns in (1, 2, 3):
             grid = BarGrid(columns, -(-self._count // columns), stacked=False)
             fits = grid.rows * row * self._font(BODY).metrics("linespace") <= height
@@ -205,14 +220,14 @@ class ProbabilityBars(tk.Canvas):
         if grid.stacked:
             line = self._font(CAPTION).metrics("linespace")
             middle = top + line / 2
-            thickness = scaled(self, 5 if row_height < self._most_row(grid) else 8)
+            thickness = self._length(5 if row_height < self._most_row(grid) else 8)
             edges = (left, top + line + 1, right, top + line + 1 + thickness)
         else:
             middle, strong = top + row_height / 2, self._font(STRONG)
             names = NAMES[index - index % grid.rows :][: grid.rows][: self._count]
-            start = left + max(map(strong.measure, names)) + scaled(self, 10)
-            end = right - strong.measure(WIDEST_PERCENT) - scaled(self, 8)
-            half = min(0.22 * row_height, scaled(self, 8))
+            start = left + max(map(strong.measure, names)) + self._length(10)
+            end = right - strong.measure(WIDEST_PERCENT) - self._length(8)
+            half = min(0.22 * row_height, self._length(8))
             edges = (start, middle - half, max(end, start + 1), middle + half)
         self._tracks[index] = edges
         self.coords(name, left, middle)
@@ -254,9 +269,11 @@ class ProbabilityBars(tk.Canvas):
         self.coords(bar, start, top, start + length, bottom)
         self.itemconfigure(bar, state="hidden" if length < 0.5 else "normal")
         colour = colours.text if is_answer else colours.faint
-        font: str | _Font = CAPTION if self.grid_shape.stacked else BODY
-        if is_answer:
-            font = self._bold_caption() if self.grid_shape.stacked else STRONG
+        if is_answer and self.grid_shape.stacked:
+            font: tkfont.Font | _Font | str = self._bold_caption()
+        else:
+            usual = CAPTION if self.grid_shape.stacked else STRONG if is_answer else BODY
+            font = self._fonts.get(usual, usual)
         self.itemconfigure(name, font=font, fill=colour)
         self.itemconfigure(share, text=text, font=font, fill=colour)
 

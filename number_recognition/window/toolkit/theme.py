@@ -111,6 +111,12 @@ def text_width(widget: tk.Misc, characters: int) -> int:
     return characters * tkfont.nametofont(BODY, widget).measure("n")
 
 
+def enlarged(widget: tk.Misc, name: str, factor: float) -> tuple[str, int, str]:
+    """Return a font of the theme in so many times its size."""
+    font = tkfont.nametofont(name, widget)
+    return font.actual("family"), round(factor * int(font["size"])), font.actual("weight")
+
+
 def wrap_to_width(label: ttk.Label) -> None:
     """Wrap the text of a label at the width of the label."""
     label.bind("<Configure>", lambda event: label.configure(wraplength=event.width))
