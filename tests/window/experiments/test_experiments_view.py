@@ -143,6 +143,31 @@ def test_a_stopped_sweep_is_resumed_as_a_whole(
     view.list_runs()
 
 
+def test_a_failed_run_of_an_experiment_says_why(
+    app: App, view: ExperimentsView, user: UserInput, home: Path
+) -> None:
+    before = {run.folder for run in view.runs_page.runs}
+    view.show_form()
+    fields = view.experiment_form.form.fields
+    for name, text in (("sources", "corrections"), ("learning_rate", "0.01"), ("seed", "1")):
+        fields[name].set_text(text)
+    user.click(view.experiment_form.start_button)
+    wait_until(lambda: not app.jobs.running, app, 60)
+    [error] = app.status.pending.errors
+    reason = error.removeprefix("1 run failed: ")
+    [run] = [run for run in view.runs_page.runs if run.folder not in before]
+    assert run.state == "failed" and reason == run.error and "expected images" in reason
+    assert "Experiment finished: 1 run, 1 failed." in visible_texts(app.status)
+    find_button(app.status, "OK").invoke()
+    view.runs_page.select([])
+    app.update()
+    view.runs_page.select([run.folder])
+    wait_until(lambda: app.status.message == f"{run.name}: {reason}", app)
+    run_list.move_to_trash(home / "models" / "runs" / run.folder)
+    view.experiment_form.form.fill(app.session.config.training)
+    view.list_runs()
+
+
 def test_an_interrupted_sweep_is_offered_when_the_window_opens(app: App, home: Path) -> None:
     settings = dataclasses.replace(app.session.config.training, seed=7)
     sweep = new_sweep([settings], DataPaths(), home / "models" / "runs", "mine")

@@ -144,8 +144,31 @@ def test_without_mnist_there_are_three_ways_on(
     wait_until(lambda: app.jobs.running, app)
     app.jobs.stop()
     assert read_config(tmp_path / "config.json").paths.mnist == "mnist.npz"
-    app.update()
+    wait_until(lambda: not app.jobs.running, app)
     assert not page.winfo_ismapped()
+
+
+def test_an_mnist_that_cannot_be_remembered_is_used_until_the_window_is_closed(
+    app: App, view: TrainingView, tmp_path: Path
+) -> None:
+    page = view.settings_page.mnist
+    view.start()
+    pixels, labels = np.zeros((20, 28, 28), np.uint8), np.arange(20, dtype=np.uint8) % 10
+    file = tmp_path / "mnist.npz"
+    np.savez(file, x_train=pixels, y_train=labels, x_test=pixels, y_test=labels)
+    config = tmp_path / "config.json"
+    config.unlink()
+    config.mkdir()
+    page.choose_file(file)
+    [error] = app.status.pending.errors
+    assert (
+        error.startswith("The file is used until the window is closed: ") and str(config) in error
+    )
+    wait_until(lambda: app.jobs.running, app)
+    assert not page.winfo_ismapped() and app.session.config.paths.mnist == "mnist.npz"
+    app.jobs.stop()
+    wait_until(lambda: not app.jobs.running, app)
+    config.rmdir()
 
 
 def test_generated_digits_need_no_file(app: App, view: TrainingView) -> None:

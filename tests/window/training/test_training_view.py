@@ -10,6 +10,7 @@ import pytest
 from window_support import SEVEN, UserInput, find_button, kill_worker, wait_until
 
 from number_recognition.core.progress import Progress
+from number_recognition.learning.runs.run import LAST_EPOCH
 from number_recognition.learning.runs.run_files import SETTINGS_FILE, SUMMARY_FILE
 from number_recognition.learning.runs.unfinished_runs import find_interrupted
 from number_recognition.storage.counters import read_counters
@@ -215,6 +216,24 @@ def test_a_network_opened_during_a_training_reads_the_pad(
     app.jobs.stop()
     wait_until(lambda: view.run is not None, app, 20)
     assert app.session.network_path == network
+
+
+def test_a_network_in_training_that_cannot_be_read_leaves_the_pad_to_that_in_use(
+    app: App, view: TrainingView, tmp_path: Path
+) -> None:
+    page, title = view.progress_page, app.title()
+    view.show_progress_page()
+    page.begin(view.form.settings)
+    page.pad_choice.invoke()
+    (tmp_path / LAST_EPOCH).write_text("no network")
+    page.show_progress(Progress("", details={"folder": str(tmp_path), "saved_epoch": 1}))
+    [error] = app.status.pending.errors
+    assert error.startswith("The network in training does not read the pad: ")
+    assert str(tmp_path / LAST_EPOCH) in error
+    assert not page.pad_choice.instate(["selected"]) and page.pad_choice.epoch == 0
+    assert "network in use" in page.note["text"] and app.title() == title
+    page.pad_choice.end()
+    find_button(app.status, "OK").invoke()
 
 
 def test_a_diverging_training_is_explained(app: App, view: TrainingView) -> None:
