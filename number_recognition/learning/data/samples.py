@@ -10,6 +10,21 @@ import numpy as np
 from number_recognition.digits.images.image_files import read_pixels
 from number_recognition.storage.settings import CONFIG, PathSettings, resolve_path
 
+SAMPLE_SETTINGS = (
+    "sources",
+    "no_digit",
+    "counterexamples",
+    "mnist_repeats",
+    "mnist_morphs",
+    "synthetic_samples",
+    "stroke_renderings",
+    "held_out_writers",
+    "correction_renderings",
+    "validation_split",
+    "seed",
+)
+"""Trainings with the same values of these settings have the same samples."""
+
 
 @dataclass(frozen=True)
 class Samples:

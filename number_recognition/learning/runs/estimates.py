@@ -15,6 +15,7 @@ from number_recognition.core.formatting import is_finite
 from number_recognition.core.progress import format_duration
 from number_recognition.digits.datasets.synthetic import synthetic_drawings
 from number_recognition.digits.drawing.variation import render_samples
+from number_recognition.learning.data.samples import SAMPLE_SETTINGS
 from number_recognition.learning.models.layers import IMAGE_SIZE
 from number_recognition.learning.models.settings_checks import (
     KERNEL_SIZES,
@@ -38,17 +39,8 @@ _SECONDS_PER_STEP = 0.002
 """What each step takes beside its products: most of the time of small networks."""
 _DISTORTIONS_PER_CORE = 100_000.0
 """Samples a second that one processor core distorts."""
-_COUNTED = (
-    "sources",
-    "no_digit",
-    "counterexamples",
-    "mnist_repeats",
-    "mnist_morphs",
-    "synthetic_samples",
-    "stroke_renderings",
-    "validation_split",
-)
-"""The settings that the number of samples follows from."""
+_OF_ANY_VALUE = ("held_out_writers", "seed")
+"""Settings of the samples that change their number by little or not at all."""
 _COUNTEREXAMPLE, _STROKES, _MORPH = 1.3, 1.1, 0.2
 """How many times as long as a generated digit these take to draw."""
 _MEASURED = 10
@@ -132,7 +124,7 @@ def _is_alike(values: dict[str, object], settings: TrainingSettings) -> bool:
         "teachers",
         "batch_size",
         "distortion",
-        *_COUNTED,
+        *(name for name in SAMPLE_SETTINGS if name not in _OF_ANY_VALUE),
     )
     plain = {name: getattr(settings, name) for name in names}
     return all(

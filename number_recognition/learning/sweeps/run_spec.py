@@ -16,7 +16,7 @@ from number_recognition.core.progress import (
     never,
 )
 from number_recognition.learning.data.gather import gather
-from number_recognition.learning.data.samples import DataPaths, GatheredSamples
+from number_recognition.learning.data.samples import SAMPLE_SETTINGS, DataPaths, GatheredSamples
 from number_recognition.learning.runs.display_names import NOTE_FILE
 from number_recognition.learning.runs.run import (
     Run,
@@ -32,20 +32,6 @@ from number_recognition.learning.runs.training_job import train_in_folder
 from number_recognition.storage.fields import as_dict
 from number_recognition.storage.settings import TrainingSettings
 
-_SAMPLE_SETTINGS = (
-    "sources",
-    "no_digit",
-    "counterexamples",
-    "mnist_repeats",
-    "mnist_morphs",
-    "synthetic_samples",
-    "stroke_renderings",
-    "held_out_writers",
-    "correction_renderings",
-    "validation_split",
-    "seed",
-)
-"""Runs with the same values of these settings have the same samples."""
 KEPT_SAMPLES = 2
 """A worker keeps the samples of so many settings."""
 
@@ -144,7 +130,7 @@ def mark_failed(spec: RunSpec, reason: str) -> None:
 
 def sample_settings(settings: TrainingSettings) -> TrainingSettings:
     """Return the settings that the samples depend on, all others with their defaults."""
-    return TrainingSettings(**{name: getattr(settings, name) for name in _SAMPLE_SETTINGS})
+    return TrainingSettings(**{name: getattr(settings, name) for name in SAMPLE_SETTINGS})
 
 
 _sample_cache: dict[tuple[TrainingSettings, DataPaths, str], GatheredSamples] = {}

@@ -113,6 +113,9 @@ def test_past_runs_on_this_machine_decide_the_time() -> None:
     metrics = {"seconds": 1800.0}
     past = RunSummary("1", "1", "", "done", epochs=5, settings=values, metrics=metrics)
     assert describe_time(settings, [past]) == "about 60 minutes"
+    assert describe_time(dataclasses.replace(settings, seed=2), [past]) == "about 60 minutes"
+    more = dataclasses.replace(settings, correction_renderings=100)
+    assert describe_time(more, [past]) == describe_time(more), "that run had other samples"
 
 
 def test_six_settings_and_the_data_come_first(app: App, view: TrainingView) -> None:
