@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     import keras
 
     from number_recognition.learning.data.samples import Samples
-    from number_recognition.learning.reading.reader import DrawingReader
+    from number_recognition.learning.reading.drawing_reader import DrawingReader
     from number_recognition.learning.reading.reading import Reading
 
 SHIPPED = PROJECT_DIR / "models" / "digits.keras"
@@ -180,8 +180,8 @@ class Recognizer:
 
         Strokes that were read before are not read again, so that an answer can follow a pen.
         """
+        from number_recognition.learning.reading.drawing_reader import DrawingReader
         from number_recognition.learning.reading.image_reader import reading_image
-        from number_recognition.learning.reading.reader import DrawingReader
 
         if not isinstance(written, Drawing):
             whole = self.predict(written)

@@ -133,7 +133,7 @@ def may_be_number(recognizer: Recognizer | None, content: PadContent, whole: Pre
         return True
     from number_recognition.learning.reading.reader import is_one_digit
 
-    return not is_one_digit(content.drawing, whole)
+    return not is_one_digit([stroke.box for stroke in content.drawing.strokes], whole)
 
 
 def reading_number(

@@ -81,17 +81,27 @@ def _connections(points: np.ndarray, rightmost: np.ndarray, leftmost: np.ndarray
     found: list[Span] = []
     longest, shortest = (round(length / _SPACING) for length in _CONNECTION)
     for length in range(min(longest, len(points) - 2 * apart - 1), shortest - 1, -1):
-        starts = np.arange(apart, len(points) - apart - length)
-        ends = starts + length
+        starts, ends = slice(apart, len(points) - apart - length), slice(apart + length, -apart)
+        is_one = rightmost[starts] - leftmost[ends] <= _OVERLAP
+        if not is_one.any():
+            break  # nor is there a shorter one
         across, down = (points[ends] - points[starts]).T
         straightness = np.hypot(across, down) / (length * _SPACING)
-        is_one = (straightness >= _STRAIGHT) & (rightmost[starts] - leftmost[ends] <= _OVERLAP)
+        is_one &= straightness >= _STRAIGHT
         is_one &= across >= _STEEP * down  # a steep way down is part of a digit
-        for i in np.flatnonzero(is_one)[np.argsort(-straightness[is_one], kind="stable")]:
-            start, end = int(starts[i]), int(ends[i])
-            if all(end <= first or start >= last for first, last in found):
-                found.append((start, end))
+        for way in found:
+            is_one[_overlapping(way, length, apart)] = False
+        while is_one.any():
+            start = apart + int(np.where(is_one, straightness, 0).argmax())
+            found.append((start, start + length))
+            is_one[_overlapping(found[-1], length, apart)] = False
     return found
+
+
+def _overlapping(way: Span, length: int, apart: int) -> slice:
+    """Which ways of a length have points in common with a way; the first starts at `apart`."""
+    first, last = way
+    return slice(max(0, first - length + 1 - apart), max(0, last - apart))
 
 
 def _resampled(points: np.ndarray, spacing: float) -> np.ndarray:

@@ -15,7 +15,7 @@ from number_recognition.digits.segmentation.parts import union
 from number_recognition.learning.models.numpy_network import NumpyNetwork
 from number_recognition.learning.models.prediction import Prediction
 from number_recognition.learning.reading.groups import Groups, Parts
-from number_recognition.learning.reading.reader import PartReader, are_one_digit
+from number_recognition.learning.reading.reader import Orders, PartReader, is_one_digit
 from number_recognition.learning.reading.reading import Reading
 from number_recognition.learning.reading.scores import ink_splits
 from number_recognition.learning.reading.turned_pages import set_right
@@ -47,15 +47,15 @@ class ImageReader:
         self._whole = whole
         self._reader = PartReader(groups, framing_ink, ink_splits, refuse_above)
         self._ink = None if whole.frame is None else whole.frame.ink.astype(np.float32) / 255
-        self._parts = [] if self._ink is None else ink_parts(self._ink)
-        is_one = not groups.network.can_refuse or are_one_digit(self._parts, whole)
-        self._pieces = None if is_one else cut_parts(self._parts)
+        parts = [] if self._ink is None else ink_parts(self._ink)
+        self._orders = Orders(parts)
+        if groups.network.can_refuse and not is_one_digit([part.box for part in parts], whole):
+            self._orders = self._reader.orders(cut_parts(parts), whole)
 
     def groups_to_read(self) -> Iterator[Parts]:
         """The groups that are read first; none where there are many, which need no others'."""
-        if self._pieces is None or len(self._pieces) > _FEW_PIECES:
-            return iter(())
-        return self._reader.groups_to_read(self._pieces)
+        is_few = len(self._orders.parts) <= _FEW_PIECES
+        return self._reader.groups_of(self._orders) if is_few else iter(())
 
     def reading(self) -> Generator[None, None, Reading]:
         """Read the image in pieces of a few milliseconds; returns the reading."""
@@ -63,10 +63,7 @@ class ImageReader:
             return Reading()
         reader, network = self._reader, self._reader.groups.network
         scale = self._image.width / self._ink.shape[1]  # large images are read at a reduced size
-        if self._pieces is None:
-            reading = reader.as_one(self._parts, self._whole)
-        else:
-            reading = yield from reader.reading(self._pieces, self._whole)
+        reading = yield from reader.reading(self._orders, self._whole)
         if network.can_refuse and (len(reading.pieces) > 1 or self._whole.digit is None):
             several = partial(_several, reader)
             reading = yield from set_right(
@@ -94,7 +91,8 @@ def reading_image(
 
 def _several(reader: PartReader, parts: Parts) -> Generator[None, None, Reading]:
     """What is read in parts that are several digits."""
-    return (yield from reader.reading(cut_parts(parts), Prediction.blank()))
+    whole = Prediction.blank()
+    return (yield from reader.reading(reader.orders(cut_parts(parts), whole), whole))
 
 
 def framing_ink(parts: Parts) -> Generator[None, None, Frame | None]:

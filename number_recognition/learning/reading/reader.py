@@ -6,21 +6,19 @@ A network that cannot refuse reads one digit: it would find digits in what is no
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Generator, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from itertools import combinations
 
-from number_recognition.digits.drawing.drawing import Drawing
-from number_recognition.digits.images.frame import Frame
 from number_recognition.digits.segmentation.parts import (
-    Part,
+    Box,
     from_left_to_right,
     height,
     is_above,
     split_lines,
     union,
 )
-from number_recognition.learning.models.numpy_network import DIGITS, NumpyNetwork
+from number_recognition.learning.models.numpy_network import DIGITS
 from number_recognition.learning.models.prediction import Prediction
 from number_recognition.learning.reading.groups import Framing, Group, Groups, Parts
 from number_recognition.learning.reading.lattice import Span, best_path
@@ -33,10 +31,10 @@ from number_recognition.learning.reading.scores import (
     among_digits,
     answer_score,
     group_score,
+    is_small,
     outputs_by_height,
-    stroke_splits,
 )
-from number_recognition.learning.reading.stroke_parts import StrokeParts, StrokePieces
+from number_recognition.learning.reading.stroke_parts import StrokeParts
 
 _MOST_PARTS_OF_ONE_LINE = 8
 """With so many parts at most, one line is tried where several were found."""
@@ -49,13 +47,27 @@ _LESS_SURE = 0.95
 """Where all is surely one digit, it is several if each of them is at least this probable."""
 
 Splits = Callable[[Parts], Sequence[float]]
-FramingDrawing = Callable[[Drawing], Generator[None, None, Frame | None]]
 Path = tuple[float, list[tuple[Parts, Group]]]
 
 
 @dataclass(frozen=True)
+class Orders:
+    """The orders in which parts may be read.
+
+    Attributes:
+        parts: all of them.
+        lines: the orders of the parts of each line, where there are several.
+        one_line: the orders of all, where they may be one line. Without either, all is one digit.
+    """
+
+    parts: Parts
+    lines: Sequence[Sequence[Parts]] = ()
+    one_line: Sequence[Parts] = ()
+
+
+@dataclass(frozen=True)
 class PartReader:
-    """Reads parts of one kind, strokes or ink; see `DrawingReader` and `image_reader`."""
+    """Reads parts of one kind, strokes or ink; see `drawing_reader` and `image_reader`."""
 
     groups: Groups
     framing: Framing
@@ -63,46 +75,44 @@ class PartReader:
     refuse_above: float | None
     strokes: StrokeParts | None = None
 
-    def reading(self, parts: Parts, whole: Prediction) -> Generator[None, None, Reading]:
-        """The best way to divide parts into lines and digits; one digit is read as `whole`."""
+    def orders(self, parts: Parts, whole: Prediction) -> Orders:
+        """The orders in which parts are tried; none where all is surely one digit, read as `whole`.
+
+        Where there are several lines, all may be one: the two circles of an 8 stand above each
+        other, too.
+        """
         lines = split_lines(parts)
-        candidates = self._candidates(parts, lines)
-        is_tried_as_one = len(candidates) > len(lines)
-        yield from self.groups.read(self._groups_of(candidates), self.framing)
+        if len(lines) == 1:
+            orders = Orders(parts, one_line=self._orders(lines[0]))
+        else:
+            may_be_one = len(parts) <= _MOST_PARTS_OF_ONE_LINE
+            one_line = self._orders(from_left_to_right(parts)) if may_be_one else ()
+            orders = Orders(parts, [self._orders(line) for line in lines], one_line)
+        return Orders(parts) if self._is_surely_one(orders, whole) else orders
+
+    def reading(self, orders: Orders, whole: Prediction) -> Generator[None, None, Reading]:
+        """The best way to divide parts into lines and digits; one digit is read as `whole`."""
+        yield from self.groups.read(self.groups_of(orders), self.framing)
         paths = []
-        for orders in candidates:
-            paths.append(self._best_line(orders))
+        for line in orders.lines:
+            paths.append(self._best_line(line))
             yield
-        if is_tried_as_one:
-            single = paths.pop()
-            if _is_line(single[1]) and single[0] > sum(
-                score for score, _ in paths
-            ) - LINE_PENALTY * (len(lines) - 1):
+        if orders.one_line:
+            single = self._best_line(orders.one_line)
+            yield
+            if not paths or _is_likelier(single, paths):
                 paths = [single]
         found = [group for _, groups in paths for _, group in groups]
         if len(found) <= 1 or _is_surer(whole, found):
-            return self.as_one(parts, whole)
+            return self.as_one(orders.parts, whole)
         return Reading(tuple(self._read_line(groups) for _, groups in paths))
 
-    def groups_to_read(self, parts: Parts) -> Iterator[Parts]:
+    def groups_of(self, orders: Orders) -> Iterator[Parts]:
         """The groups that `reading` reads; those read before, with others', take less time."""
-        return self._groups_of(self._candidates(parts, split_lines(parts)))
-
-    def _candidates(self, parts: Parts, lines: Sequence[Parts]) -> list[list[Parts]]:
-        """The orders of the parts of each line; where all may be one line, last the orders of all.
-
-        The two circles of an 8 stand above each other, too.
-        """
-        candidates = [self._orders(line) for line in lines]
-        if len(lines) > 1 and len(parts) <= _MOST_PARTS_OF_ONE_LINE:
-            candidates.append(self._orders(from_left_to_right(parts)))
-        return candidates
-
-    def _groups_of(self, candidates: Sequence[Sequence[Parts]]) -> Iterator[Parts]:
         return (
             order[first:end]
-            for orders in candidates
-            for order in orders
+            for line in (*orders.lines, orders.one_line)
+            for order in line
             for first, end in self._spans(order)
         )
 
@@ -124,7 +134,6 @@ class PartReader:
 
     def _best_path(self, parts: Parts) -> Path:
         """The log probability of the best way to divide parts in their order, and the groups."""
-        probabilities = self.splits(parts)
         highest = max(height(part.box) for part in parts)
         groups: dict[Span, Group] = {}
         for first, end in self._spans(parts):
@@ -134,18 +143,56 @@ class PartReader:
                 outputs = outputs_by_height(group.outputs, height(box), highest)
                 groups[first, end] = replace(group, outputs=outputs)
         is_one_stroke = self.strokes is not None and len(self.strokes.strokes) == 1
-        scores = {}
+        answers = {}
         for span, group in groups.items():
             lines = len(split_lines(parts[slice(*span)]))
             is_alone = is_one_stroke and span == (0, len(parts))
-            answer = answer_score(group.outputs, lines, is_stroke_alone=is_alone)
-            scores[span] = group_score(span, probabilities) + answer
+            answers[span] = answer_score(group.outputs, lines, is_stroke_alone=is_alone)
+        score, spans = self._best_spans(parts, answers)
+        return score, [(parts[first:end], groups[first, end]) for first, end in spans]
+
+    def _best_spans(self, parts: Parts, answers: Mapping[Span, float]) -> tuple[float, list[Span]]:
+        """The log probability of the best way to divide parts in their order, and the groups.
+
+        Args:
+            parts: in the order that is tried.
+            answers: the log probability of each group as a digit or none.
+        """
+        probabilities = self.splits(parts)
+        scores = {span: group_score(span, probabilities) + answers[span] for span in answers}
         with_connection = self._with_connection(parts, scores)
         scores |= with_connection
         path = best_path(len(parts), scores)
-        digits = [(first, end - ((first, end) in with_connection)) for first, end in path]
-        found = [(parts[first:end], groups[first, end]) for first, end in digits]
-        return sum(scores[span] for span in path), found
+        spans = [(first, end - ((first, end) in with_connection)) for first, end in path]
+        return sum(scores[span] for span in path), spans
+
+    def _is_surely_one(self, orders: Orders, whole: Prediction) -> bool:
+        """Whether all is surely one digit, and no other way is likelier even with sure digits."""
+        if not orders.one_line or whole.digit is None or whole.probability < _SURE:
+            return False
+        unbroken = max(
+            group_score((0, len(order)), self.splits(order)) for order in orders.one_line
+        )
+        several = max(self._score_if_sure(order, as_one=False) for order in orders.one_line)
+        if orders.lines:
+            lines = [max(map(self._score_if_sure, line)) for line in orders.lines]
+            several = max(several, _lines_score(lines))
+        return unbroken + answer_score(whole.outputs, 1) > several
+
+    def _score_if_sure(self, parts: Parts, *, as_one: bool = True) -> float:
+        """The log probability of the best way to divide parts, were each group surely a digit.
+
+        Groups that are far lower than others are none. `as_one`: all may be one group.
+        """
+        highest = max(height(part.box) for part in parts)
+        sure = {
+            (first, end): 0.0
+            for first, end in self._spans(parts)
+            if (as_one or end - first < len(parts))
+            and not is_small(height(union([part.box for part in parts[first:end]])), highest)
+        }
+        score, spans = self._best_spans(parts, sure)
+        return score if spans else -math.inf
 
     def _with_connection(self, parts: Parts, scores: dict[Span, float]) -> dict[Span, float]:
         """Groups and the connection to the next digit after each, where that is left out.
@@ -203,69 +250,31 @@ class PartReader:
         return Reading(((self.as_digit(parts, whole),),)) if parts else Reading()
 
 
-@dataclass
-class DrawingReader:
-    """Reads drawings that grow: groups of strokes that were read before are not read again.
+def is_one_digit(boxes: Sequence[Box], whole: Prediction) -> bool:
+    """Whether there is one part, too narrow for two digits or surely read as one, or none.
 
-    Attributes:
-        network: scores the groups.
-        framing: brings the strokes of a group to 28 × 28 pixels, in short pieces.
-        refuse_above: see `learning.models.prediction.is_refused`.
+    Args:
+        boxes: those of strokes, or of connected ink.
+        whole: the prediction for all of it, which is then read as that.
     """
-
-    network: NumpyNetwork
-    framing: FramingDrawing
-    refuse_above: float | None = None
-    _groups: Groups = field(init=False)
-    _pieces: StrokePieces = field(default_factory=StrokePieces)
-
-    def __post_init__(self) -> None:
-        self._groups = Groups(self.network)
-
-    def reading(self, drawing: Drawing, whole: Prediction) -> Generator[None, None, Reading]:
-        """Read every digit of a drawing, in pieces of a few milliseconds; returns the reading.
-
-        Args:
-            drawing: the strokes, in the order in which they were drawn.
-            whole: the prediction for the whole drawing, the answer where it is one digit.
-        """
-        strokes = yield from self._pieces.parts_of(drawing)
-        parts = strokes.strokes
-
-        def framing(parts: Parts) -> Generator[None, None, Frame | None]:
-            return (yield from self.framing(strokes.drawing_of(parts)))
-
-        def splits(parts: Parts) -> Sequence[float]:
-            return stroke_splits(parts, list(map(strokes.number, parts)))
-
-        reader = PartReader(self._groups, framing, splits, self.refuse_above, strokes)
-        if whole.is_blank:
-            return Reading()
-        if not self.network.can_refuse or are_one_digit(parts, whole):
-            return reader.as_one(parts, whole)
-        reading = yield from reader.reading(parts, whole)
-        self._groups.forget_unused()
-        return reading
-
-
-def is_one_digit(drawing: Drawing, whole: Prediction) -> bool:
-    """Whether a drawing is certainly one digit, or none: it is then read as `whole`."""
-    return are_one_digit([Part(stroke.box, stroke) for stroke in drawing.strokes], whole)
-
-
-def are_one_digit(parts: Parts, whole: Prediction) -> bool:
-    """Whether there is one part, too narrow for two digits or surely read as one."""
-    if len(parts) != 1:
-        return not parts
-    left, top, right, bottom = parts[0].box
+    if len(boxes) != 1:
+        return not boxes
+    left, top, right, bottom = boxes[0]
     is_sure = whole.digit is not None and whole.probability >= _SURE
     return right - left <= (_NARROW_IF_SURE if is_sure else _NARROW) * (bottom - top)
 
 
-def _is_line(groups: Sequence[tuple[Parts, Group]]) -> bool:
-    """Whether no digit is above another."""
+def _is_likelier(single: Path, lines: Sequence[Path]) -> bool:
+    """Whether all is likelier one line; in one, no digit is above another."""
+    score, groups = single
     boxes = [union([part.box for part in parts]) for parts, _ in groups]
-    return not any(is_above(box, other) for box, other in combinations(boxes, 2))
+    is_line = not any(is_above(box, other) for box, other in combinations(boxes, 2))
+    return is_line and score > _lines_score([score for score, _ in lines])
+
+
+def _lines_score(scores: Sequence[float]) -> float:
+    """The log probability of lines, at least one, given that of each."""
+    return sum(scores) - LINE_PENALTY * (len(scores) - 1)
 
 
 def _is_surer(whole: Prediction, groups: Sequence[Group]) -> bool:

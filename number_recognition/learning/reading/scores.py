@@ -52,6 +52,11 @@ point or a dash: framed, all are of one size."""
 _SMALL_FACTOR = 0.01
 
 
+def is_small(height: float, highest: float) -> bool:
+    """Whether a group of this height is no digit, next to the highest part of its line."""
+    return height < _SMALL * highest
+
+
 def outputs_by_height(outputs: np.ndarray, height: float, highest: float) -> np.ndarray:
     """Return what the network says of a group; of one far lower than others, "no digit".
 
@@ -60,7 +65,7 @@ def outputs_by_height(outputs: np.ndarray, height: float, highest: float) -> np.
         height: of the group.
         highest: the height of the highest part of its line, in the same unit.
     """
-    if len(outputs) == DIGITS or height >= _SMALL * highest:
+    if len(outputs) == DIGITS or not is_small(height, highest):
         return outputs
     lowered = outputs * _SMALL_FACTOR
     lowered[DIGITS] = 1 - lowered[:DIGITS].sum()

@@ -11,8 +11,8 @@ from PIL import Image
 from number_recognition.digits.drawing.drawing import Drawing, Stroke
 from number_recognition.digits.images.frame import Frame
 from number_recognition.learning.models.prediction import Prediction
+from number_recognition.learning.reading.drawing_reader import DrawingReader
 from number_recognition.learning.reading.groups import BATCH_SIZE
-from number_recognition.learning.reading.reader import DrawingReader
 
 LEFT, RIGHT = Stroke(((10, 10), (50, 100))), Stroke(((60, 10), (64, 100)))
 BETWEEN = Stroke(((40, 10), (66, 100)))
@@ -91,6 +91,15 @@ def test_what_is_surely_one_digit_is_several_only_if_those_are_sure(sure: float,
     network = Groups({(0,): 7, (1,): 1})
     network.sure = sure
     assert read(DrawingReader(network, frame_of), Drawing((LEFT, RIGHT)), SURE) == text
+
+
+def test_strokes_that_cross_and_are_surely_one_digit_are_not_read_apart() -> None:
+    across = Stroke(((0, 60), (70, 64)))
+    network = Groups({})
+    reader = DrawingReader(network, frame_of)
+    assert read(reader, Drawing((RIGHT, across)), SURE) == "4" and network.sizes == []
+    read(reader, Drawing((RIGHT, across)), UNSURE)
+    assert network.sizes != []
 
 
 def test_a_reading_that_was_given_up_leaves_the_next_one_right() -> None:
