@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from number_recognition.core.formatting import percent, pluralize
 from number_recognition.window.toolkit.theme import center_over, scaled, text_width
+from number_recognition.window.widgets.scrolled_frame import ScrolledFrame
 
 if TYPE_CHECKING:
     from number_recognition.learning.fine_tuning.report import Change, FineTuningReport
@@ -33,23 +34,29 @@ class FineTuningResultDialog(tk.Toplevel):
         self.protocol("WM_DELETE_WINDOW", self.discard)
         self.bind("<Escape>", lambda event: self.discard())
         self._gap = scaled(self, 10)
-        self._frame = ttk.Frame(self, padding=2 * self._gap)
-        self._frame.pack(fill="both", expand=True)
-        self._build_texts(report)
-        self._build_buttons(report.keep)
+        self._build(report)
         center_over(self, parent)
 
-    def _build_texts(self, report: FineTuningReport) -> None:
+    def _build(self, report: FineTuningReport) -> None:
+        self._frame = ttk.Frame(self, padding=2 * self._gap)
+        self._frame.pack(fill="both", expand=True)
+        scrolled = ScrolledFrame(self._frame, padding=0)
+        scrolled.pack(fill="both", expand=True)
+        self._build_texts(scrolled.inside, report)
+        self._build_buttons(report.keep)
+        scrolled.fit_screen()
+
+    def _build_texts(self, frame: ttk.Frame, report: FineTuningReport) -> None:
         width = text_width(self, 52)
-        advice = ttk.Label(self._frame, text=report.why, style="Heading.TLabel", wraplength=width)
+        advice = ttk.Label(frame, text=report.why, style="Heading.TLabel", wraplength=width)
         advice.pack(anchor="w", pady=(0, self._gap))
-        self._build_table(report)
+        self._build_table(frame, report)
         for note in notes(report):
-            label = ttk.Label(self._frame, text=note, wraplength=width)
+            label = ttk.Label(frame, text=note, wraplength=width)
             label.pack(anchor="w", pady=(self._gap, 0))
 
-    def _build_table(self, report: FineTuningReport) -> None:
-        table = ttk.Frame(self._frame)
+    def _build_table(self, frame: ttk.Frame, report: FineTuningReport) -> None:
+        table = ttk.Frame(frame)
         table.pack(fill="x")
         table.columnconfigure(0, weight=1)
         for column, text in enumerate(("", "before", "after", "change")):

@@ -76,6 +76,8 @@ ABOUT = (
     "can learn from your corrections."
 )
 LICENSE = "MIT License"
+_LONGEST_LABEL = 34
+"""Characters of what a key does, beside the key in one line."""
 
 
 def show_help(root: tk.Tk) -> tk.Toplevel:
@@ -88,18 +90,9 @@ def show_help(root: tk.Tk) -> tk.Toplevel:
         ttk.Label(scrolled.inside, text=heading, style="Heading.TLabel").pack(anchor="w")
         paragraph = ttk.Label(scrolled.inside, text=text, wraplength=width)
         paragraph.pack(anchor="w", pady=(0, scaled(root, 8)))
-    _show(dialog, root, scrolled)
-    return dialog
-
-
-def _show(dialog: tk.Toplevel, root: tk.Tk, scrolled: ScrolledFrame) -> None:
-    """Show a dialog as large as what is in it, if the screen has room for that."""
-    scrolled.bind_wheel()
-    scrolled.inside.update_idletasks()
-    most = root.winfo_screenheight() - scaled(root, 200)
-    height = min(most, scrolled.inside.winfo_reqheight())
-    scrolled.show_size(scrolled.inside.winfo_reqwidth(), height)
+    scrolled.fit_screen()
     center_over(dialog, root)
+    return dialog
 
 
 def show_about(root: tk.Tk, facts: Sequence[tuple[str, str]]) -> tk.Toplevel:
@@ -110,11 +103,13 @@ def show_about(root: tk.Tk, facts: Sequence[tuple[str, str]]) -> tk.Toplevel:
         facts: what else is to be said, a name and a text each: the network, where files are.
     """
     dialog, body = _dialog(root, "About Number Recognition")
-    name = f"Number Recognition {VERSION}"
-    ttk.Label(body, text=name, style="Heading.TLabel").pack(anchor="w")
+    scrolled = ScrolledFrame(body, padding=0)
+    scrolled.pack(fill="both", expand=True)
+    name, inside = f"Number Recognition {VERSION}", scrolled.inside
+    ttk.Label(inside, text=name, style="Heading.TLabel").pack(anchor="w")
     width = text_width(root, 56)
-    ttk.Label(body, text=ABOUT, wraplength=width).pack(anchor="w", pady=(0, scaled(root, 8)))
-    table = ttk.Frame(body)
+    ttk.Label(inside, text=ABOUT, wraplength=width).pack(anchor="w", pady=(0, scaled(root, 8)))
+    table = ttk.Frame(inside)
     table.pack(anchor="w")
     labels = []
     for row, (title, text) in enumerate((("Licence", LICENSE), *facts)):
@@ -123,9 +118,10 @@ def show_about(root: tk.Tk, facts: Sequence[tuple[str, str]]) -> tk.Toplevel:
         label.grid(row=row, column=1, sticky="w", padx=(scaled(root, 14), 0))
         labels.append(label)
     titles = max(each.winfo_reqwidth() for each in table.grid_slaves(column=0))
-    room = root.winfo_screenwidth() - titles - scaled(root, 14 + 2 * 20)
+    room = root.winfo_screenwidth() - titles - scaled(root, 14 + 2 * 20 + 34)  # a scrollbar, too
     for label in labels:
         label.configure(wraplength=min(width, room))
+    scrolled.fit_screen()
     center_over(dialog, root)
     return dialog
 
@@ -144,7 +140,8 @@ def show_shortcuts(root: tk.Tk, commands: list[Command]) -> tk.Toplevel:
     is_wide = sum(widths) + scaled(root, 100) <= root.winfo_screenwidth()
     for column in columns:
         column.pack(side="left" if is_wide else "top", anchor="nw", padx=(0, scaled(root, 28)))
-    _show(dialog, root, scrolled)
+    scrolled.fit_screen()
+    center_over(dialog, root)
     return dialog
 
 
@@ -172,8 +169,9 @@ def _add_menu(parent: ttk.Frame, menu: str, rows: list[tuple[str, str]]) -> None
     first = parent.grid_size()[1]
     ttk.Label(parent, text=menu, style="Heading.TLabel").grid(row=first, sticky="w", pady=(gap, 0))
     for row, (keys, label) in enumerate(rows, start=first + 1):
-        ttk.Label(parent, text=keys).grid(row=row, column=0, sticky="w", padx=(0, 2 * gap))
-        ttk.Label(parent, text=label).grid(row=row, column=1, sticky="w")
+        ttk.Label(parent, text=keys).grid(row=row, column=0, sticky="nw", padx=(0, 2 * gap))
+        text = ttk.Label(parent, text=label, wraplength=text_width(parent, _LONGEST_LABEL))
+        text.grid(row=row, column=1, sticky="w")
 
 
 class ConfirmCloseDialog(tk.Toplevel):

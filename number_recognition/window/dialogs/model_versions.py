@@ -19,6 +19,7 @@ from number_recognition.storage.values import is_number, printable
 from number_recognition.window.tables.short_names import ShortNames
 from number_recognition.window.tables.whole_texts import fit_column
 from number_recognition.window.toolkit.theme import BODY, center_over, scaled, scaled_by_text
+from number_recognition.window.widgets.scrolled_frame import add_scrollbars
 
 _COLUMNS = (
     ("created", "Created"),
@@ -26,8 +27,8 @@ _COLUMNS = (
     ("kept", "Kept drawings"),
     ("note", ""),
 )
-_NAME_WIDTH = 200
-"""Of the names of the networks, in pixels at 96 dpi and at the usual size of text."""
+_NAME_WIDTHS = 200, 400
+"""Of the names of the networks: least and most, in pixels at 96 dpi and at the usual text size."""
 _UNKNOWN = "–"
 
 
@@ -115,19 +116,23 @@ class VersionsDialog(tk.Toplevel):
     def _build(self, listed: list[Version], in_use: Path) -> None:
         frame = ttk.Frame(self, padding=scaled(self, 20))
         frame.pack(fill="both", expand=True)
-        self._build_table(frame, listed)
+        inner = ttk.Frame(frame)
+        self._build_table(inner, listed)
         self._fill_table(listed, in_use)
-        self._build_warnings(frame, listed)
         self._build_buttons(frame)
+        self._build_warnings(frame, listed)
+        # Packed last, the table is what gets lower where a scrollbar needs the room.
+        inner.pack(fill="both", expand=True)
+        self._fit_screen()
 
     def _build_table(self, frame: ttk.Frame, listed: list[Version]) -> None:
         names = [name for name, _ in _COLUMNS]
         height = min(12, max(4, len(listed)))
         self.table = ttk.Treeview(frame, columns=names, height=height, selectmode="browse")
+        add_scrollbars(self.table, horizontal=True)
         self.table.heading("#0", text="Network", anchor="w")
         for name, text in _COLUMNS:
             self.table.heading(name, text=text, anchor="w")
-        self.table.pack(fill="both", expand=True)
         self.table.bind("<Double-Button-1>", lambda event: self._use_selected())
         self.table.bind("<Return>", lambda event: self._use_selected())
         self.table.focus_set()
@@ -143,9 +148,9 @@ class VersionsDialog(tk.Toplevel):
             if is_used or not self.table.selection():
                 self.table.selection_set(str(version.path))
                 self.table.focus(str(version.path))
-        self._share_width()
+        self._share_width([version.name for version in listed])
 
-    def _share_width(self) -> None:
+    def _share_width(self, shown: list[str]) -> None:
         """Make the columns as wide as their texts, and that of the names as the screen allows."""
         measure, rest = tkfont.nametofont(BODY, self).measure, self.winfo_screenwidth()
         for name, heading in _COLUMNS:
@@ -154,18 +159,26 @@ class VersionsDialog(tk.Toplevel):
             rest -= fit_column(self.table, name, texts, least, self.winfo_screenwidth())
             self.table.column(name, stretch=False)
         rest -= scaled(self, 3 * 20)
-        self.table.column("#0", width=max(1, min(rest, scaled_by_text(self, _NAME_WIDTH))))
+        least, most = (scaled_by_text(self, width) for width in _NAME_WIDTHS)
+        needed = max(map(measure, shown), default=0) + scaled(self, 40)
+        self.table.column("#0", width=max(least, min(rest, most, needed)), minwidth=least)
+
+    def _fit_screen(self) -> None:
+        """Where the columns need more than the width of the screen, they are scrolled."""
+        self.update_idletasks()
+        if self.winfo_reqwidth() > self.winfo_screenwidth():
+            self.geometry(f"{self.winfo_screenwidth()}x{self.winfo_reqheight()}")
 
     def _build_warnings(self, frame: ttk.Frame, listed: list[Version]) -> None:
-        for problem in filter(None, (version.problem for version in listed)):
+        for problem in filter(None, (version.problem for version in reversed(listed))):
             label = ttk.Label(frame, text=printable(problem), style="Warning.TLabel")
             label.configure(wraplength=scaled_by_text(self, 700))
-            label.pack(anchor="w", pady=(scaled(self, 10), 0))
+            label.pack(side="bottom", anchor="w", pady=(scaled(self, 10), 0))
 
     def _build_buttons(self, frame: ttk.Frame) -> None:
         gap = scaled(self, 10)
         bar = ttk.Frame(frame)
-        bar.pack(anchor="e", pady=(gap, 0))
+        bar.pack(side="bottom", anchor="e", pady=(gap, 0))
         use = ttk.Button(bar, text="Use this network", style="Accent.TButton")
         use.configure(command=self._use_selected)
         use.pack(side="left", padx=gap)

@@ -78,6 +78,17 @@ class ScrolledFrame(ttk.Frame):
         """Ask for a size in pixels of what is visible."""
         self._canvas.configure(width=width, height=height)
 
+    def fit_screen(self) -> None:
+        """Ask for the size of all that is inside, as far as a dialog has room for it."""
+        self.bind_wheel()
+        self.inside.update_idletasks()
+        most = self.winfo_screenheight() - scaled(self, 200)
+        height = max(1, min(most, self.inside.winfo_reqheight()))
+        if height == most:
+            self.inside.configure(padding=(0, 0, scaled(self, 12), 0))  # beside the bar
+            self.inside.update_idletasks()
+        self.show_size(self.inside.winfo_reqwidth(), height)
+
     def set_content_height(self, height: int) -> None:
         """Give the inner frame a height in pixels of its own, whatever is in it."""
         self.inside.pack_propagate(False)

@@ -12,14 +12,16 @@ from tkinter import font as tkfont
 
 import pytest
 from digit_images import write_mnist
-from visible_text import cut_off
+from visible_text import cut_off, values_cut_off
 from window_support import SEVEN, UserInput, wait_until
 
 from number_recognition.core.formatting import percent
 from number_recognition.learning.evaluation.evaluate_job import MNIST
+from number_recognition.learning.fine_tuning.report import Change, FineTuningReport
 from number_recognition.learning.runs.run import Run, write_run
 from number_recognition.storage.settings import TrainingSettings
 from number_recognition.window.app import App
+from number_recognition.window.dialogs.fine_tuning_result import FineTuningResultDialog
 from number_recognition.window.dialogs.glossary import TERMS, VIEW_TERMS, Glossary
 from number_recognition.window.dialogs.model_versions import VersionsDialog, list_networks
 from number_recognition.window.dialogs.skipped_files import show_skipped_files
@@ -120,20 +122,41 @@ def test_f1_explains_the_view_that_has_the_focus(app: App, user: UserInput) -> N
     wait_until(lambda: not toplevels(app, Glossary), app)
 
 
-def test_no_dialog_is_larger_than_the_screen(app: App, network: Path, tmp_path: Path) -> None:
-    app.view_menu.zoom_to(3.0)
+def result_with_much_to_say(folder: Path) -> FineTuningReport:
+    gain, loss = Change(0.5, 0.9, 12), Change(0.9921, 0.9917, 3000)
+    skipped = [f"{folder}/{n}/a picture.png: expected an image" for n in range(5)]
+    return FineTuningReport(
+        *(folder, folder, 12, gain, loss, 4, -0.0034, True, "It reads more of your drawings."),
+        *(20.0, 1.0, gain, loss, [(1, 2, 3)], skipped),
+    )
+
+
+@pytest.mark.parametrize("screen", [None, (1024, 600)])
+def test_no_dialog_is_larger_than_the_screen(
+    app: App,
+    network: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    screen: tuple[int, int] | None,
+) -> None:
+    if screen:
+        monkeypatch.setattr(tk.Misc, "winfo_screenwidth", lambda self: screen[0])
+        monkeypatch.setattr(tk.Misc, "winfo_screenheight", lambda self: screen[1])
+    app.view_menu.zoom_to(1.75 if screen else 3.0)
     menu = app.help_menu
+    add_version(tmp_path, network, "20260101T000000", REPORT)
     folder = tmp_path / ("a-folder-of-a-long-name" * 4)
     folder.mkdir()
     shutil.copy(network, folder / "the-network.keras")
     app.model_menu.use_network(folder / "the-network.keras")
     skipped = partial(show_skipped_files, app, [f"{folder}/a.png: expected an image"] * 40)
+    result = partial(FineTuningResultDialog, app, result_with_much_to_say(folder))
     for show in (menu.show, menu.show_shortcuts, menu.show_glossary, app.settings.open,
-                 menu.show_about, app.model_menu.show_versions, skipped):  # fmt: skip
+                 menu.show_about, app.model_menu.show_versions, skipped, result):  # fmt: skip
         show()
         app.update()
         [dialog] = toplevels(app, tk.Toplevel)
         assert dialog.winfo_width() <= app.winfo_screenwidth(), dialog.title()
         assert dialog.winfo_height() <= app.winfo_screenheight(), dialog.title()
-        assert not cut_off(dialog), dialog.title()
+        assert not cut_off(dialog) and not values_cut_off(dialog), dialog.title()
         dialog.destroy()
