@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from number_recognition.digits.images.image_files import open_first_page
 from number_recognition.storage.recent_images import RECENT_FILE, RecentImages
 from number_recognition.storage.values import printable
-from number_recognition.window.tables.short_names import LONGEST, shorten_middle
+from number_recognition.window.tables.short_names import LONGEST, shorten_middle, unbroken
 from number_recognition.window.toolkit.clipboard import copy_image, paste_image
 from number_recognition.window.toolkit.pad_image import IMAGE_TYPES, render_image, save_image
 from number_recognition.window.widgets.pictures import PNG, save_file
@@ -47,11 +47,12 @@ class ImageMenu:
         except (OSError, ValueError) as error:
             self._app.show_error(error)
             return
-        message = f"Opened {path.name}."
+        name = unbroken(path.name)
+        message = f"Opened {name}."
         if page.number is not None:
-            message = f"Opened the first page of {path.name}. The Files view reads all of them."
+            message = f"Opened the first page of {name}. The Files view reads all of them."
         elif page.left_out:
-            message = f"Opened {path.name}: {page.left_out}."
+            message = f"Opened {name}: {page.left_out}."
         self._app.notify(message)
         self._change_recent(lambda: self._recent.add(path))
 

@@ -13,6 +13,7 @@ from number_recognition.learning.runs.display_names import run_display_name
 from number_recognition.storage.files import free_path
 from number_recognition.storage.settings import resolve_path
 from number_recognition.window.dialogs.fine_tuning_result import FineTuningResultDialog
+from number_recognition.window.tables.short_names import unbroken
 from number_recognition.window.toolkit.app_context import AppContext
 from number_recognition.window.toolkit.timer import Timer
 
@@ -219,7 +220,7 @@ class ModelMenu:
             self._app.show_error(error)
             return
         self._app.network_changed()
-        self._app.notify(f"In use now: {self._app.session.network_label}.")
+        self._app.notify(f"In use now: {unbroken(self._app.session.network_label)}.")
         try:
             self._app.session.remember_network()
         except OSError as error:
@@ -232,7 +233,7 @@ class ModelMenu:
         convert = partial(self._app.jobs.start, "Converting", convert_job, path, target)
         ends = {"on_done": self.use_network, "on_error": self._failed}
         self._app.notify(
-            f"{path.name} is in Keras's older format (HDF5). A copy in the new one can be used.",
+            f"{unbroken(path.name)} is in Keras's older format (HDF5). A new copy can be used.",
             (f"Convert to {target.name}", partial(convert, if_closed="Nothing is lost.", **ends)),
         )
 

@@ -11,7 +11,7 @@ from number_recognition.core.formatting import pluralize
 from number_recognition.core.progress import format_duration
 from number_recognition.storage.values import printable
 from number_recognition.window.pending_messages import PendingMessages
-from number_recognition.window.tables.short_names import shorten_names
+from number_recognition.window.tables.short_names import NO_BREAK, shorten_names
 from number_recognition.window.toolkit.app_context import Action
 from number_recognition.window.toolkit.job_runner import STOPPING, JobRunner
 from number_recognition.window.toolkit.theme import scaled
@@ -30,7 +30,7 @@ class StatusBar(ttk.Frame):
     Events: `<<FineTune>>`, `<<Pause>>` and `<<Stop>>` when their buttons are pressed.
 
     Attributes:
-        message: the last message shown, with the errors shown with it.
+        message: the last message shown, with the errors shown with it; all its spaces are plain.
         pending: the errors that were not read, and the offers that were not answered yet.
     """
 
@@ -106,7 +106,7 @@ class StatusBar(ttk.Frame):
                 end with what they speak of (see `end_notice`).
             errors: errors to show as well.
         """
-        self.message = printable(" ".join([*errors, message]))
+        self.message = printable(" ".join([*errors, message])).replace(NO_BREAK, " ")
         for error in errors:
             self.pending.add_error(error)
         if warning:

@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from digit_images import drawing, rasterized
-from window_support import UserInput, wait_until
+from window_support import UserInput, visible_texts, wait_until
 
 from number_recognition.storage.recent_images import pictures_folder
 from number_recognition.window.app import App
@@ -139,3 +139,8 @@ def test_what_is_left_out_of_a_file_is_said(app: App, tmp_path: Path) -> None:
     assert app.status.message == "Opened a.gif: of an animation, the first image is read."
     app.image_menu.open_file(tmp_path / "a.tif")
     assert app.status.message.startswith("Opened the first page of a.tif.")
+    image.save(tmp_path / "my scan 2.png")
+    app.image_menu.open_file(tmp_path / "my scan 2.png")
+    assert app.status.message == "Opened my scan 2.png."
+    no_break = "my scan 2.png".replace(" ", "\N{NO-BREAK SPACE}")
+    assert f"Opened {no_break}." in visible_texts(app.status), "no line ends within the name"

@@ -22,6 +22,7 @@ from number_recognition.window.experiments.run_groups import (
 )
 from number_recognition.window.experiments.run_states import legend_texts
 from number_recognition.window.experiments.run_table import RunTable
+from number_recognition.window.tables.short_names import unbroken
 from number_recognition.window.toolkit.app_context import AppContext
 from number_recognition.window.toolkit.theme import scaled
 from number_recognition.window.toolkit.timer import Timer
@@ -42,7 +43,6 @@ _HELP = {
     "Resume": ("Train the runs that an experiment was stopped before",),
 }
 """What each button does, and its key."""
-_JSON_FILES = [("Runs", ".json")]
 
 
 class RunsPage(ttk.Frame):
@@ -206,7 +206,7 @@ class RunsPage(ttk.Frame):
     def _show_selected(self) -> None:
         selected = self.table.selected
         if len(selected) == 1 and selected[0].error:
-            self._context.notify(f"{selected[0].name}: {selected[0].error}")
+            self._context.notify(f"{unbroken(selected[0].name)}: {selected[0].error}")
         self._show_plots()
         self.event_generate("<<RunsSelected>>")
 
@@ -230,7 +230,7 @@ class RunsPage(ttk.Frame):
         network = self.folder / run.folder / "model.keras"
         if self._try(self._session.load_network, network):
             self._context.network_changed()
-            self._context.notify(f"Network in use: {self._session.network_label}.")
+            self._context.notify(f"Network in use: {unbroken(self._session.network_label)}.")
             self._try(self._session.remember_network)
 
     def _edit(self, field: str, action: str) -> None:
@@ -279,7 +279,7 @@ class RunsPage(ttk.Frame):
         if run is None:
             return
         write = partial(run_list.export_run, self.folder / run.folder)
-        save_file(self, "Export run", run.name, _JSON_FILES, write)
+        save_file(self, "Export run", run.name, [("Runs", ".json")], write)
 
     def _try(self, step: Callable[..., object], *arguments: Any, **options: Any) -> bool:
         """Run a step that uses files; report an error and return whether there was none."""

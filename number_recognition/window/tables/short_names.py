@@ -17,6 +17,7 @@ as large on every screen."""
 
 LONGEST = 48
 """Characters of a name in a message, a menu or the title of the window."""
+NO_BREAK = "\N{NO-BREAK SPACE}"
 _SOON = 50
 """Milliseconds after which a table has its columns as wide as they stay."""
 
@@ -39,6 +40,11 @@ def _without_middle(text: str, kept: int) -> str:
     """The text with so many of its characters, the first and the last ones."""
     end = kept // 2
     return f"{text[: kept - end]}…{text[len(text) - end :]}"
+
+
+def unbroken(name: str) -> str:
+    """Return a name for a message, in which no line ends within it, unless it is a long one."""
+    return name.replace(" ", NO_BREAK) if len(name) <= LONGEST else name
 
 
 def shorten_names(text: str) -> str:
