@@ -31,6 +31,7 @@ LAYERS = (
 HOMES = {
     "tkinter": "window",
     "sv_ttk": "window",
+    "tkinterdnd2": "window",
     "matplotlib": "window",
     "keras": "learning Recognition",
     "tensorflow": "learning",

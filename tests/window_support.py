@@ -224,6 +224,11 @@ class UserInput:
         for key in keys:
             self._do(["key", key])
 
+    def hold_button(self, button: int = 1) -> None:
+        """Press a button where the pointer is, and leave it down."""
+        self._held.append(button)
+        self._do(["mousedown", str(button)])
+
     def click(self, widget: tk.Misc) -> None:
         """Click in the middle of a widget."""
         self._app.update()

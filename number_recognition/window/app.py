@@ -166,6 +166,7 @@ class App(tk.Tk):
         self.views.begin()
         self.model_menu.offer_leftovers()
         self.pad.canvas.focus_set()
+        self.draw_menu.accept_files()
 
     def run_command(self, command: Command) -> None:
         """Run the command of a menu entry or a key; where it is not possible now, say why."""

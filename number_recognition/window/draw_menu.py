@@ -10,6 +10,7 @@ from number_recognition.core.formatting import digit_name, percent
 from number_recognition.digits.drawing.drawing import Drawing
 from number_recognition.session.pad_content import PadContent
 from number_recognition.window.pad.crop_selection import CropSelection
+from number_recognition.window.pad.file_drop import accept_files
 from number_recognition.window.pad.live_prediction import LivePrediction
 from number_recognition.window.toolkit.app_context import AppContext
 
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
     from number_recognition.learning.models.prediction import Prediction
     from number_recognition.window.command_state import CommandState
+    from number_recognition.window.image_menu import ImageMenu
     from number_recognition.window.layout.main_layout import MainLayout
     from number_recognition.window.model_menu import ModelMenu
     from number_recognition.window.status_bar import StatusBar
@@ -32,6 +34,9 @@ class DrawContext(AppContext, Protocol):
 
     status: StatusBar
     command_state: CommandState
+
+    @property
+    def image_menu(self) -> ImageMenu: ...
 
     @property
     def model_menu(self) -> ModelMenu: ...
@@ -63,6 +68,10 @@ class DrawMenu:
         self._pad.canvas.bind("<Right>", lambda event: self._choose_next(+1))
         panel = self._layout.prediction_panel
         panel.corrections.bind("<<Corrected>>", lambda event: self.keep(panel.label))
+
+    def accept_files(self) -> None:
+        """Let image files be dropped on the pad."""
+        accept_files(self._pad.canvas, lambda names: self._app.image_menu.open_dropped(names))
 
     def _drawing_changed(self) -> None:
         self._app.status.end_notice()

@@ -3,28 +3,36 @@
 from __future__ import annotations
 
 import tkinter as tk
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 from tkinter import filedialog
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol, cast
 
 from number_recognition.digits.images.image_files import open_first_page
 from number_recognition.storage.recent_images import RECENT_FILE, RecentImages
 from number_recognition.storage.values import printable
 from number_recognition.window.tables.short_names import LONGEST, shorten_middle, unbroken
+from number_recognition.window.toolkit.app_context import AppContext
 from number_recognition.window.toolkit.clipboard import copy_image, paste_image
 from number_recognition.window.toolkit.pad_image import IMAGE_TYPES, render_image, save_image
 from number_recognition.window.widgets.pictures import PNG, save_file
 
 if TYPE_CHECKING:
-    from number_recognition.window.toolkit.app_context import AppContext
+    from number_recognition.window.files.files_view import FilesView
+    from number_recognition.window.toolkit.view import View
+
+
+class ImageContext(AppContext, Protocol):
+    """What the commands for images use of the main window."""
+
+    def show_view(self, title: str) -> View | None: ...
 
 
 class ImageMenu:
     """Puts images from files and the clipboard on the pad, and saves and copies the drawing."""
 
-    def __init__(self, app: AppContext) -> None:
+    def __init__(self, app: ImageContext) -> None:
         self._app = app
         self._recent = RecentImages(app.session.home / RECENT_FILE)
 
@@ -55,6 +63,21 @@ class ImageMenu:
             message = f"Opened {name}: {page.left_out}."
         self._app.notify(message)
         self._change_recent(lambda: self._recent.add(path))
+
+    def open_dropped(self, names: Sequence[str]) -> None:
+        """Open what was dropped: a file on the pad, several or a folder in the Files view."""
+        for name in names:
+            if "://" in name:
+                self._app.show_error(f"{name}: expected a file, found an address in the web.")
+                return
+        paths = [Path(name) for name in names]
+        if len(paths) == 1 and not paths[0].is_dir():
+            self.open_file(paths[0])
+        elif view := cast("FilesView | None", self._app.show_view("Files")):
+            if len(paths) == 1:
+                view.list_folder(paths[0])
+            else:
+                view.list_files(paths)
 
     def list_recent(self, menu: tk.Menu) -> None:
         """Fill a menu with the images that were opened last; those that are gone are grey."""

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import select
+import subprocess
 import sys
 import tkinter as tk
 from pathlib import Path
@@ -12,8 +14,10 @@ import pytest
 from digit_images import drawing, rasterized
 from window_support import UserInput, visible_texts, wait_until
 
+from number_recognition.digits.drawing.drawing import Drawing
 from number_recognition.storage.recent_images import pictures_folder
 from number_recognition.window.app import App
+from number_recognition.window.pad.file_drop import accept_files
 from number_recognition.window.tables.short_names import LONGEST, shorten_middle
 from number_recognition.window.toolkit.clipboard import paste_image
 
@@ -144,3 +148,65 @@ def test_what_is_left_out_of_a_file_is_said(app: App, tmp_path: Path) -> None:
     assert app.status.message == "Opened my scan 2.png."
     no_break = "my scan 2.png".replace(" ", "\N{NO-BREAK SPACE}")
     assert f"Opened {no_break}." in visible_texts(app.status), "no line ends within the name"
+
+
+class FileManager:
+    """Another program's window, from which files are dragged."""
+
+    def __init__(self, app: App, user: UserInput, *files: Path) -> None:
+        self._app, self._user, self._said = app, user, b""
+        script = Path(__file__).with_name("drag_source.py")
+        command = [sys.executable, str(script), "1300", "50", *map(str, files)]
+        self._program = subprocess.Popen(command, stdout=subprocess.PIPE)
+
+    def drag_to_pad(self) -> None:
+        """Drag the files to the pad and drop them there."""
+        canvas = self._app.pad.canvas
+        try:
+            wait_until(lambda: self._says(b"shown"), self._app)
+            self._user.move_on_screen(1320, 70)
+            self._user.hold_button()
+            self._move_until(b"dragged", 1340, 90)
+            self._move_until(b"copy", canvas.winfo_rootx() + 50, canvas.winfo_rooty() + 50)
+            self._user.release_button()
+            wait_until(lambda: self._says(b"dropped"), self._app)
+        finally:
+            self._program.kill()
+            self._program.communicate()
+
+    def _move_until(self, word: bytes, x: float, y: float) -> None:
+        def has_moved() -> bool:
+            self._user.move_on_screen(x, y)
+            return self._says(word)
+
+        wait_until(has_moved, self._app)
+
+    def _says(self, word: bytes) -> bool:
+        if select.select([self._program.stdout], [], [], 0)[0]:
+            self._said += os.read(self._program.stdout.fileno(), 1000)
+        return word in self._said.split()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="xdotool drags")
+def test_files_are_dropped_on_the_pad(app: App, user: UserInput, tmp_path: Path) -> None:
+    pytest.importorskip("tkinterdnd2")
+    pictures = [tmp_path / "a 7.png", tmp_path / "eine größere 7.png"]
+    for picture in pictures:
+        rasterized(drawing(7)).save(picture)
+    (tmp_path / "text.png").write_text("no image")
+    FileManager(app, user, pictures[0]).drag_to_pad()
+    wait_until(lambda: app.status.message == "Opened a 7.png.", app)
+    assert app.pad.image is not None and app.pad.drawing == Drawing()
+    FileManager(app, user, tmp_path / "text.png").drag_to_pad()
+    wait_until(lambda: "text.png: expected an image" in app.status.message, app)
+    FileManager(app, user, *pictures).drag_to_pad()
+    names = [picture.name for picture in pictures]
+    wait_until(lambda: app.views.title == "Files", app)
+    wait_until(lambda: [row[0] for row in app.views.show("Files").rows] == names, app)
+
+
+def test_without_the_library_for_dropped_files_the_window_opens(
+    bare_window: tk.Tk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "tkinterdnd2", None)
+    accept_files(bare_window, print)

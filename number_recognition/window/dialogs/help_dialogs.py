@@ -17,7 +17,7 @@ HELP = (
         "Draw a digit on the pad, or several beside each other. The answer and the probability of "
         "each digit follow while you draw. The left button draws, the right one erases; E is the "
         "eraser, B the pen, [ and ] make it thinner or thicker. Ctrl+O opens an image, Ctrl+V "
-        "pastes one.",
+        "pastes one, and image files can be dropped on the pad.",
     ),
     (
         "Correcting",
