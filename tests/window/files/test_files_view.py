@@ -165,16 +165,19 @@ def test_every_page_of_a_tiff_has_a_row_and_is_put_on_the_pad(
 ) -> None:
     folder = tmp_path / "pages"
     folder.mkdir()
-    pages = [rasterized(drawing(digit)) for digit in (7, 4)]
+    pages = [rasterized(drawing(digit)) for digit in (7, 4, 1)]
     pages[0].save(folder / "scan.tif", save_all=True, append_images=pages[1:])
     pages[0].save(folder / "z.png")
     view.list_folder(folder)
     wait_until(lambda: not view.busy, app)
-    names = ["scan.tif[1]", "scan.tif[2]", "z.png"]
+    names = ["scan.tif[1]", "scan.tif[2]", "scan.tif[3]", "z.png"]
     assert [name for name, _, _ in view.rows] == names
-    view.table.selection_set(view.table.get_children()[1])
-    wait_until(lambda: app.pad.image is not None, app)
-    assert np.array_equal(np.asarray(app.pad.image.convert("L")), np.asarray(pages[1]))
+    for number in (2, 3, 1):
+        app.draw_menu.clear()
+        view.table.selection_set(view.table.get_children()[number - 1])
+        wait_until(lambda: app.pad.image is not None, app)
+        shown = np.asarray(app.pad.image.convert("L"))
+        assert np.array_equal(shown, np.asarray(pages[number - 1])), number
     app.model_menu.use_network(app.session.network_path)  # all files are read again
     wait_until(lambda: not view.busy, app)
     assert [name for name, _, _ in view.rows] == names
