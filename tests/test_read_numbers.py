@@ -110,6 +110,29 @@ def test_a_single_digit_is_never_turned(recognizer: Recognizer, angle: float) ->
         assert recognizer.read(image).turn == 0
 
 
+SERIFS = [
+    # Top, stem, foot and the width of the pen.
+    ([(104, 57), (125, 56), (153, 61), (188, 59)], [(131, 66), (140, 135), (134, 218)],
+     [(80, 220), (122, 218), (173, 216), (198, 226)], 16),
+    ([(100, 57), (127, 56), (148, 63), (186, 64)], [(133, 66), (129, 135), (136, 218)],
+     [(90, 220), (115, 217), (174, 220), (197, 225)], 14),
+    ([(103, 57), (130, 58), (156, 60), (186, 60)], [(133, 66), (131, 138), (128, 218)],
+     [(79, 220), (115, 219), (168, 220), (192, 226)], 12),
+    ([(98, 57), (128, 57), (146, 57), (195, 60)], [(132, 66), (138, 138), (133, 218)],
+     [(84, 220), (116, 218), (174, 216), (199, 222)], 10),
+]  # fmt: skip
+"""A stem between two bars; without these, taken for ruled lines, what is left is read as three lines."""
+
+
+def test_what_has_three_strokes_is_not_turned_as_a_page_of_three_lines(
+    recognizer: Recognizer,
+) -> None:
+    for *strokes, pen in SERIFS:
+        drawn = Drawing(tuple(Stroke(tuple(points), pen) for points in strokes))
+        reading = recognizer.read(rasterize(drawn, 280))
+        assert reading.turn == 0 and len(reading.lines) == 1
+
+
 def test_an_empty_drawing_and_blank_paper_hold_no_digit(recognizer: Recognizer) -> None:
     for nothing in (Drawing(), Image.new("L", (100, 60), 255)):
         reading = recognizer.read(nothing)
