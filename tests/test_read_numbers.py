@@ -121,7 +121,7 @@ SERIFS = [
     ([(98, 57), (128, 57), (146, 57), (195, 60)], [(132, 66), (138, 138), (133, 218)],
      [(84, 220), (116, 218), (174, 216), (199, 222)], 10),
 ]  # fmt: skip
-"""A stem between two bars; without these, taken for ruled lines, what is left is read as three lines."""
+"""A stem between two bars; these are taken for ruled lines, and what is left for three lines."""
 
 
 def test_what_has_three_strokes_is_not_turned_as_a_page_of_three_lines(
