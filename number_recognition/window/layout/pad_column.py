@@ -9,7 +9,7 @@ from number_recognition.window.pad.canvas import Pad
 from number_recognition.window.pad.preprocessing_strip import PreprocessingStrip
 from number_recognition.window.pad.toolbar import Toolbar
 from number_recognition.window.prediction.prediction_panel import PredictionPanel
-from number_recognition.window.toolkit.theme import scaled, scaled_by_text
+from number_recognition.window.toolkit.theme import scaled, text_scale
 
 _LEAST_ABOVE_ANSWER = 230
 """Height of the pad, in pixels at 96 dpi, below which the answer stands beside it."""
@@ -20,7 +20,7 @@ _LEAST_PAD = 150
 _ROOMY_PAD = 260
 """Height of the pad, in pixels at 96 dpi, above which the bars stand well apart."""
 _LARGE = 950, 1100
-"""Width and height in pixels at 96 dpi, and at the usual size of text, above which texts grow."""
+"""Width and height in pixels at 96 dpi above which pictures grow, and texts of the usual size."""
 
 
 class PadColumn(ttk.Frame):
@@ -62,14 +62,18 @@ class PadColumn(ttk.Frame):
         width, height = self.winfo_width(), self.winfo_height()
         if width < 2 or height < 2:
             return
-        large = (scaled_by_text(self, each) for each in _LARGE)
-        growth = max(1.0, min(width / next(large), height / next(large)))
-        for widget in (self._answer, self._bars, self.preprocessing_strip):
-            widget.enlarge(growth)
+        self._enlarge_texts(min(width / scaled(self, _LARGE[0]), height / scaled(self, _LARGE[1])))
         if self.is_simple:
             self._arrange_simple(width, height)
         else:
             self._arrange_column(width, height)
+
+    def _enlarge_texts(self, room: float) -> None:
+        """Let texts and pictures grow where there is so many times the room of a large window."""
+        growth = max(1.0, room / max(1.0, text_scale(self)))
+        self._answer.enlarge(growth)
+        self._bars.enlarge(growth)
+        self.preprocessing_strip.enlarge(growth, max(1.0, room))
 
     def _arrange_column(self, width: int, height: int) -> None:
         gap, bars = self._gap, self._bars.needed_height(width)

@@ -65,13 +65,13 @@ class PreprocessingStrip(ttk.Frame):
         ContextMenu(image, partial(self._add_entries, index))
         self.columnconfigure(2 * index, weight=1)
 
-    def enlarge(self, factor: float) -> None:
-        """Have the images and texts in about so many times their size."""
-        self._heading.configure(font=enlarged(self, STRONG, factor))
-        for _, *texts in self._columns:
-            for label in texts:
-                label.configure(font=enlarged(self, CAPTION, factor))
-        side = _SIZE * round(factor * self._usual_side / _SIZE)
+    def enlarge(self, texts: float, images: float) -> None:
+        """Have the texts in so many times their size, and the images in about so many times."""
+        self._heading.configure(font=enlarged(self, STRONG, texts))
+        for _, *labels in self._columns:
+            for label in labels:
+                label.configure(font=enlarged(self, CAPTION, texts))
+        side = _SIZE * round(images * self._usual_side / _SIZE)
         if side != self._side:
             self._side = side
             self._photos = []
