@@ -331,7 +331,7 @@ def one_stroke(points: Points) -> PadContent:
 
 def find_button(parent: tk.Misc, text: str) -> tk.Misc:
     """Return the button with this text inside a widget; the test fails if there is none."""
-    buttons = [widget for widget in _descendants(parent) if widget.winfo_class() == "TButton"]
+    buttons = [widget for widget in descendants(parent) if widget.winfo_class() == "TButton"]
     for button in buttons:
         if button["text"] == text:
             return button
@@ -340,11 +340,11 @@ def find_button(parent: tk.Misc, text: str) -> tk.Misc:
 
 def visible_texts(parent: tk.Misc) -> list[str]:
     """Return the texts of the labels inside a widget that are on the screen."""
-    labels = [widget for widget in _descendants(parent) if widget.winfo_class() == "TLabel"]
+    labels = [widget for widget in descendants(parent) if widget.winfo_class() == "TLabel"]
     return [str(label["text"]) for label in labels if label.winfo_viewable()]
 
 
-def _descendants(parent: tk.Misc) -> Iterator[tk.Misc]:
+def descendants(parent: tk.Misc) -> Iterator[tk.Misc]:
     for child in parent.winfo_children():
         yield child
-        yield from _descendants(child)
+        yield from descendants(child)

@@ -46,7 +46,7 @@ class FigureFrame(ttk.Frame):
         self.draw_count = 0
         self._background: Any = None
         self._timer = Timer(self, self._redraw_pending)
-        self._pending = False
+        self._pending = self._is_outdated = False
         self._build_canvas()
         self.bind("<Destroy>", lambda event: self._timer.cancel())
         self.recolour()
@@ -65,6 +65,7 @@ class FigureFrame(ttk.Frame):
         self.widget.pack(fill="both", expand=True)
         for event in ("<FocusIn>", "<FocusOut>"):
             self.widget.bind(event, lambda event: self._colour_ring(), add=True)
+        self.widget.bind("<Visibility>", lambda event: self._draw_unseen(), add=True)
         self._canvas.mpl_connect("draw_event", self._cache_background)
         self._canvas.mpl_connect("resize_event", lambda event: self.enable_layout())
 
@@ -88,7 +89,8 @@ class FigureFrame(ttk.Frame):
             self.redraw(animated_only=True)
 
     def _draw(self) -> None:
-        if not self.winfo_viewable():
+        self._is_outdated = not self.winfo_viewable()
+        if self._is_outdated:
             return
         self.draw_count += 1
         if self._background is None:
@@ -97,6 +99,11 @@ class FigureFrame(ttk.Frame):
             self._canvas.restore_region(self._background)
             self._draw_animated()
             self._canvas.blit(self.figure.bbox)
+
+    def _draw_unseen(self) -> None:
+        """Draw, now that it is seen, what has changed while it was not."""
+        if self._is_outdated:
+            self.redraw()
 
     def _cache_background(self, event: DrawEvent) -> None:
         """Keep the image without the animated lines, and stop computing the layout."""

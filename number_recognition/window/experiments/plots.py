@@ -105,6 +105,7 @@ class SettingEffects(Chart):
     """Mean validation accuracy for each value of each setting, and for pairs of values."""
 
     file_name = "effects"
+    _runs: list[RunSummary] | None = None
 
     def __init__(self, parent: tk.Misc) -> None:
         super().__init__(parent, columns=2)
@@ -113,6 +114,7 @@ class SettingEffects(Chart):
 
     def show(self, runs: list[RunSummary]) -> None:
         """Show the effects of the settings in which runs differ, and the strongest pair."""
+        self._runs = runs
         runs = [run for run in runs if is_finite(run.metrics.get("validation", math.nan))]
         settings = varied_settings(runs)
         self._table = [["setting", "value", "mean accuracy", "runs"]]
@@ -146,6 +148,7 @@ class SettingEffects(Chart):
                 self._table.append([name, value, means[-1] / 100, len(accuracies)])
         self._plot_means(plot, labels, means)
         if not labels:
+            plot.set_xticks([])
             _show_hint(self, plot, "Select runs that differ\nin a setting")
 
     def _plot_means(self, plot: Axes, labels: list[str], means: list[float]) -> None:
@@ -191,6 +194,12 @@ class SettingEffects(Chart):
     def table(self) -> Table:
         """Return the means as rows below a header."""
         return self._table
+
+    def recolour(self) -> None:
+        """Apply the colours and the text size of the theme."""
+        super().recolour()
+        if self._runs is not None:
+            self.show(self._runs)
 
 
 def _show_hint(chart: Chart, plot: Axes, text: str) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tkinter as tk
 from functools import partial
 from pathlib import Path
 
@@ -26,10 +25,7 @@ class Reliability(Chart):
     """Confidence against truth: of the answers given with 90 %, nine in ten should be right."""
 
     file_name = "confidence"
-
-    def __init__(self, parent: tk.Misc) -> None:
-        super().__init__(parent)
-        self._evaluation: Evaluation | None = None
+    _evaluation: Evaluation | None = None
 
     def table(self) -> Table:
         """Return the bars as rows below a header."""
@@ -79,7 +75,7 @@ class Reliability(Chart):
     def recolour(self) -> None:
         """Apply the colours and the text size of the theme."""
         super().recolour()
-        if getattr(self, "_evaluation", None) is not None:
+        if self._evaluation is not None:
             self.show(self._evaluation)
 
 

@@ -32,6 +32,7 @@ from number_recognition.window.experiments.experiment_form import estimate_secon
 from number_recognition.window.experiments.experiments_view import ExperimentsView
 from number_recognition.window.experiments.plots import pair_means
 from number_recognition.window.experiments.run_states import describe_state, varied_settings
+from number_recognition.window.toolkit.theme import palette
 
 
 @pytest.fixture
@@ -92,7 +93,11 @@ def test_a_sweep_from_the_form_to_its_effects(
     assert len(view.runs_page.table.selected) == 4
     wait_until(lambda: len(view.runs_page.plots.curves.plots[0].lines) == 4, app)
     assert varied_settings(view.runs_page.table.selected) == ["hidden_layers", "learning_rate"]
-    assert len(view.runs_page.plots.effects.table()) == 1 + 4 + 4
+    effects = view.runs_page.plots.effects
+    assert len(effects.table()) == 1 + 4 + 4
+    for _ in ("to the other theme", "back"):
+        app.view_menu.toggle_theme()
+        assert {text.get_color() for text in effects.plots[0].texts} == {palette(app).text}
     assert len(list((home / "models" / "runs").glob("*/model.keras"))) == 4
 
 

@@ -18,6 +18,7 @@ from window_support import (
     SEVEN,
     UserInput,
     close_afterwards,
+    descendants,
     list_kept_files,
     open_window,
     wait_until,
@@ -99,6 +100,27 @@ def test_f7_evaluates_the_kept_drawings_and_keys_relabel_them(
     view.images.details.buttons["pad"].focus_force()  # in a low window it is reached by scrolling
     user.press("space")
     wait_until(lambda: bool(app.session.content.drawing), app)
+
+
+def test_the_confidence_of_another_evaluation_is_drawn_once_it_is_seen(
+    app: App, tmp_path: Path
+) -> None:
+    from number_recognition.window.results.plots import Reliability
+
+    view = results(app)
+    view.show_evaluated(made_up_result(tmp_path))
+    view.choose_tab(1)
+    app.update()
+    [chart] = (each for each in descendants(view) if isinstance(each, Reliability))
+    drawn: list[object] = []
+    chart.figure.canvas.mpl_connect("draw_event", drawn.append)
+    app.update()
+    view.choose_tab(0)
+    view.show_evaluated(made_up_result(tmp_path))
+    app.update()
+    drawn.clear()
+    view.choose_tab(1)
+    wait_until(lambda: drawn, app, 5)
 
 
 def test_a_cell_shows_its_images_by_confidence(app: App, user: UserInput, tmp_path: Path) -> None:
