@@ -101,6 +101,7 @@ class _SweepLoop:
         self._futures: dict[Future[Outcome | None], tuple[RunSpec, int]] = {}
         self._stopping = False
         self.outcomes = sweep.finished()
+        self._before, self._last_end = len(self.outcomes), 0.0
 
     def run(self, stopped: Stopped) -> list[Outcome]:
         """Submit every unfinished run and wait for the outcomes.
@@ -162,6 +163,7 @@ class _SweepLoop:
         if outcome.error:
             mark_failed(spec, outcome.error)
         self.outcomes.append(outcome)
+        self._last_end = self._timer.seconds()
         if self._on_outcome is not None:
             self._on_outcome(outcome)
 
@@ -173,9 +175,16 @@ class _SweepLoop:
         message = f"{finished - failed} of {self._total} runs done"
         done = finished / self._total
         details: dict[str, Any] = {"outcomes": [each.as_dict() for each in self.outcomes]}
-        seconds_left = self._timer.seconds_left(done)
         message += f", {failed} failed" if failed else ""
         preparing = {name: each.message for name, each in self._executor.preparing().items()}
         details["preparing"] = preparing
         message = "; ".join([message, *list(preparing.values())[:1]])
-        self._report(Progress(message, done, seconds_left, details))
+        self._report(Progress(message, done, self._seconds_left(), details))
+
+    def _seconds_left(self) -> float | None:
+        """As long as the runs that ended took; None without one, and where it is taking longer."""
+        ended = len(self.outcomes) - self._before
+        if not ended:
+            return None
+        whole = self._last_end / ended * (self._total - self._before)
+        return whole - self._timer.seconds() if whole > self._timer.seconds() else None

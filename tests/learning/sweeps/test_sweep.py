@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import itertools
 import os
 from pathlib import Path
 
@@ -67,6 +68,9 @@ def test_the_same_settings_give_the_same_weights_and_failures_are_listed(
     assert errors.keys() == {diverging, without_samples}
     assert "no better than chance" in errors[diverging]
     assert reported[-1].message == "2 of 4 runs done, 2 failed"
+    for one, other in itertools.pairwise(reported):
+        if one.done == other.done and one.seconds_left is not None:
+            assert (other.seconds_left or 0) < one.seconds_left, "the time left falls"
     rows = {row.error: row for row in run_list.list_runs(tmp_path) if row.state == "failed"}
     assert rows.keys() == set(errors.values())
     begun = list((tmp_path / rows[errors[diverging]].folder / "tensorboard").iterdir())
