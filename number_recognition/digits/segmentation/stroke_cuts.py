@@ -78,6 +78,7 @@ def _connections(points: np.ndarray, rightmost: np.ndarray, leftmost: np.ndarray
         leftmost: the left end of all points from each on, (n,).
     """
     apart = round(_APART / _SPACING)
+    x, y = np.ascontiguousarray(points.T)
     found: list[Span] = []
     longest, shortest = (round(length / _SPACING) for length in _CONNECTION)
     for length in range(min(longest, len(points) - 2 * apart - 1), shortest - 1, -1):
@@ -85,12 +86,14 @@ def _connections(points: np.ndarray, rightmost: np.ndarray, leftmost: np.ndarray
         is_one = rightmost[starts] - leftmost[ends] <= _OVERLAP
         if not is_one.any():
             break  # nor is there a shorter one
-        across, down = (points[ends] - points[starts]).T
+        for way in found:
+            is_one[_overlapping(way, length, apart)] = False
+        if not is_one.any():
+            continue
+        across, down = x[ends] - x[starts], y[ends] - y[starts]
         straightness = np.hypot(across, down) / (length * _SPACING)
         is_one &= straightness >= _STRAIGHT
         is_one &= across >= _STEEP * down  # a steep way down is part of a digit
-        for way in found:
-            is_one[_overlapping(way, length, apart)] = False
         while is_one.any():
             start = apart + int(np.where(is_one, straightness, 0).argmax())
             found.append((start, start + length))
