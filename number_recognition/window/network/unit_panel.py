@@ -52,49 +52,44 @@ class UnitPanel(ttk.Frame):
     def _build(self) -> None:
         gap = scaled(self, 10)
         self._input_picture = Heatmap(self, pixel=3)
-        self._input_picture.grid(row=0, column=0, rowspan=2, sticky="n", padx=(0, gap))
+        self._input_picture.grid(row=0, column=0, rowspan=4, sticky="n", padx=(0, gap))
         self._title_label = ttk.Label(self, style="Heading.TLabel")
         self._text_label = ttk.Label(self, justify="left")
         for row, label in enumerate((self._title_label, self._text_label)):
             label.grid(row=row, column=1, sticky="new")
             wrap_to_width(label)
         self._samples_label = ttk.Label(self, style="Faint.TLabel", justify="left")
-        self._samples_label.grid(row=2, column=0, columnspan=2, sticky="w", pady=(gap // 2, 0))
+        self._samples_label.grid(row=2, column=1, sticky="w", pady=(gap // 2, 0))
         self._row_of_samples = ttk.Frame(self)
-        self._row_of_samples.grid(row=3, column=0, columnspan=2, sticky="w")
+        self._row_of_samples.grid(row=3, column=1, sticky="nw", pady=(gap // 2, 0))
         self._samples = [Heatmap(self._row_of_samples, pixel=1.5) for _ in range(_SAMPLES)]
         for picture in self._samples:
             picture.pack(side="left", padx=(0, gap // 2))
         self.columnconfigure(1, weight=1)
-        self.rowconfigure(1, weight=1)
+        self.rowconfigure(3, weight=1)
         self.bind("<Configure>", lambda event: self._resize(event.width, event.height))
         for widget in (self._text_label, self._samples_label, self._input_picture):
             widget.bind("<Configure>", lambda event: self._fit(), add=True)
 
     def _resize(self, width: int, height: int) -> None:
         line = tkfont.nametofont(CAPTION, self).metrics("linespace")
-        side = min(width // _SAMPLES - scaled(self, 8), max(scaled(self, 84), height // 3))
-        side = min(side, height - self._least_above() - line - scaled(self, 16 + 10))
-        below = side + 3 * line + scaled(self, 40)
-        self._input_picture.fit(min(width // 2, height - below))
+        self._input_picture.fit(min(2 * width // 5, height - 2 * line - scaled(self, 16)))
+        rest = width - self._input_picture.winfo_reqwidth() - scaled(self, 16 + 10)
+        side = height - self._text_height() - self._samples_label.winfo_reqheight()
         for picture in self._samples:
-            picture.fit(side)
-        self._samples_label.configure(wraplength=max(scaled(self, 80), width - scaled(self, 20)))
+            picture.fit(min(rest // _SAMPLES - scaled(self, 5), side - line - scaled(self, 16 + 10)))
+        self._samples_label.configure(wraplength=max(scaled(self, 80), rest))
 
     def needed_height(self) -> int:
         """Return the height in pixels of its texts and of its smallest pictures."""
         if self._unit is None:
             return self._text_height() + scaled(self, 16)
         samples = max(picture.least_height() for picture in self._samples)
-        return self._least_above() + samples + scaled(self, 16 + 10)
+        beside = self._text_height() + self._samples_label.winfo_reqheight() + samples
+        return max(self._input_picture.least_height(), beside) + scaled(self, 16 + 10)
 
     def _text_height(self) -> int:
         return self._title_label.winfo_reqheight() + self._text_label.winfo_reqheight()
-
-    def _least_above(self) -> int:
-        """The height in pixels of what is above the samples, with the smallest picture."""
-        above = max(self._input_picture.least_height(), self._text_height())
-        return above + self._samples_label.winfo_reqheight()
 
     @property
     def busy(self) -> bool:
