@@ -75,9 +75,10 @@ class UnitPanel(ttk.Frame):
         line = tkfont.nametofont(CAPTION, self).metrics("linespace")
         self._input_picture.fit(min(2 * width // 5, height - 2 * line - scaled(self, 16)))
         rest = width - self._input_picture.winfo_reqwidth() - scaled(self, 16 + 10)
-        side = height - self._text_height() - self._samples_label.winfo_reqheight()
+        below = height - self._text_height() - self._samples_label.winfo_reqheight()
+        side = min(rest // _SAMPLES - scaled(self, 5), below - line - scaled(self, 16 + 10))
         for picture in self._samples:
-            picture.fit(min(rest // _SAMPLES - scaled(self, 5), side - line - scaled(self, 16 + 10)))
+            picture.fit(side)
         self._samples_label.configure(wraplength=max(scaled(self, 80), rest))
 
     def needed_height(self) -> int:
