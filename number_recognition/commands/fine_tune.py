@@ -120,10 +120,10 @@ def as_text(report: FineTuningReport) -> str:
     ):
         if change is not None:
             lines.append(f"{name:<18} {_change(change)}")
-    lines.append(
-        f"worst digit        {report.worst_digit}, by {100 * report.worst_change:+.2f} points"
-    )
-    lines.append(f"changed            {len(report.changed)} of {report.original.count} predictions")
+    worst = f"{report.worst_digit}, by {100 * report.worst_change:+.2f} points"
+    lines.append(f"worst digit        {worst} (of the {report.worst_digit_of})")
+    changed = f"{len(report.changed):,} of {report.original.count:,} predictions"
+    lines.append(f"changed            {changed} (of the original task)")
     lines += [f"skipped            {reason}" for reason in report.skipped]
     lines.append(report.why)
     lines.append(

@@ -22,7 +22,13 @@ from number_recognition.learning.fine_tuning.rehearsal import (
     rehearsal_and_validation,
     synthetic_samples,
 )
-from number_recognition.learning.fine_tuning.report import Change, FineTuningReport, advice
+from number_recognition.learning.fine_tuning.report import (
+    MNIST_TEST,
+    ORIGINAL_TASK,
+    Change,
+    FineTuningReport,
+    advice,
+)
 from number_recognition.learning.models.numpy_network import DIGITS, NumpyNetwork
 from number_recognition.storage.files import atomic_write
 from number_recognition.storage.settings import FineTuningSettings
@@ -208,7 +214,8 @@ def _build_report(
     tested = comparison.evaluations(data.mnist_test) if len(data.mnist_test) else None
     mnist_test = _change(*tested) if tested else None
     worst_digit, worst_change = _worst_digit(*(tested or (before, after)))
-    keep, why = advice(kept, mnist_test or original, settings.max_drop, mix)
+    of = ORIGINAL_TASK if mnist_test is None else MNIST_TEST
+    keep, why = advice(kept, mnist_test or original, settings.max_drop, mix, of)
     return FineTuningReport(
         network=network,
         parent=parent,

@@ -97,25 +97,34 @@ class FineTuningResultDialog(tk.Toplevel):
 
 
 def metric_rows(report: FineTuningReport) -> list[tuple[str, tuple[str, str, str]]]:
-    """Return the metrics as text: name, and before, after, change in percentage points."""
+    """Return the metrics as text: of what, and before, after, change in percentage points."""
+    kept = f"Your {pluralize(report.kept.count, 'kept drawing')}"
     changes: list[tuple[str, Change | None]] = [
-        (f"Your {pluralize(report.kept.count, 'kept drawing')}", report.kept),
+        (kept, report.kept),
         ("Held-out corrections", report.held_out),
         ("MNIST test set", report.mnist_test),
         ("Original task", report.original),
     ]
-    return [(name, _format(change)) for name, change in changes if change is not None]
+    return [
+        (name if name == kept else f"{name}, {change.count:,} samples", _format(change))
+        for name, change in changes
+        if change is not None
+    ]
 
 
 def notes(report: FineTuningReport) -> list[str]:
     """Return what else there is to know, a sentence each."""
     lines = []
     if report.worst_change < 0:
-        points = f"{100 * report.worst_change:+.2f} points"
-        lines.append(f"Largest drop: digit {report.worst_digit}, {points}.")
+        drop = f"{report.worst_digit}, by {-100 * report.worst_change:.2f} points"
+        lines.append(f"Largest drop of a digit in the {report.worst_digit_of}: {drop}.")
     if report.changed:
-        changed = pluralize(len(report.changed), "prediction")
+        changed = f"{len(report.changed):,} of the {report.original.count:,} predictions"
         lines.append(f"{changed} of the original task changed.")
+    digits = "synthetic digits"
+    if report.mnist_test is not None:
+        digits += " and some of MNIST's training set"
+    lines.append(f"Original task: {digits} that this fine-tuning did not learn from.")
     lines += [f"Skipped: {reason}" for reason in report.skipped[:_MAX_SKIPPED]]
     if len(report.skipped) > _MAX_SKIPPED:
         more = pluralize(len(report.skipped) - _MAX_SKIPPED, "more file")

@@ -197,9 +197,9 @@ def test_with_mnist_the_report_has_its_test_set(model: Path, tmp_path: Path) -> 
     ],
 )
 def test_advice(kept: Change, original: Change, keep: bool) -> None:
-    advised, why = advice(kept, original, max_drop=0.1)
+    advised, why = advice(kept, original, max_drop=0.1, of="MNIST test set")
     assert advised is keep
-    assert why.endswith(".")
+    assert why.endswith(".") and "original task" not in why
 
 
 @pytest.mark.parametrize(("after", "is_told"), [(0.988, True), (0.99, False)])

@@ -6,6 +6,7 @@ import json
 import re
 import shutil
 import tkinter as tk
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from tkinter import font as tkfont
@@ -13,7 +14,7 @@ from tkinter import font as tkfont
 import pytest
 from digit_images import write_mnist
 from visible_text import cut_off, values_cut_off
-from window_support import SEVEN, UserInput, wait_until
+from window_support import SEVEN, UserInput, visible_texts, wait_until
 
 from number_recognition.core.formatting import percent
 from number_recognition.learning.evaluation.evaluate_job import MNIST
@@ -127,8 +128,31 @@ def result_with_much_to_say(folder: Path) -> FineTuningReport:
     skipped = [f"{folder}/{n}/a picture.png: expected an image" for n in range(5)]
     return FineTuningReport(
         *(folder, folder, 12, gain, loss, 4, -0.0034, True, "It reads more of your drawings."),
-        *(20.0, 1.0, gain, loss, [(1, 2, 3)], skipped),
+        *(20.0, 1.0, gain, None, [(1, 2, 3)], skipped),
     )
+
+
+def test_the_result_of_a_fine_tuning_says_which_samples_its_figures_are_of(
+    app: App, tmp_path: Path
+) -> None:
+    report = result_with_much_to_say(tmp_path)
+    test = Change(0.9988, 0.9986, 10000)
+    for each, worst in (
+        (report, "Largest drop of a digit in the original task: 4, by 0.34 points."),
+        (
+            replace(report, mnist_test=test),
+            "Largest drop of a digit in the MNIST test set: 4, by 0.34 points.",
+        ),
+    ):
+        dialog = FineTuningResultDialog(app, each)
+        app.update()
+        texts = set(visible_texts(dialog))
+        assert {"Your 12 kept drawings", "Original task, 3,000 samples", worst} <= texts
+        assert ("MNIST test set, 10,000 samples" in texts) == (each.mnist_test is not None)
+        assert "1 of the 3,000 predictions of the original task changed." in texts
+        [samples] = [text for text in texts if text.startswith("Original task: ")]
+        assert ("MNIST's training set" in samples) == (each.mnist_test is not None)
+        dialog.destroy()
 
 
 @pytest.mark.parametrize("screen", [None, (1024, 600)])
