@@ -33,7 +33,7 @@ class PadChoice(ttk.Checkbutton):
             command=self._update,
         )
         help = "See what it reads in your drawing after each epoch; nothing else changes"
-        Tooltip(self, help, above=True)  # what changes is said in the line below
+        Tooltip(self, help)  # what changes is said in the line above
         self.epoch = 0
         self._context, self._session = context, context.session
         self._folder, self._last = _NEVER

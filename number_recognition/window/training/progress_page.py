@@ -12,7 +12,7 @@ from number_recognition.window.toolkit.app_context import AppContext
 from number_recognition.window.toolkit.job_runner import STOPPING, JobRunner
 from number_recognition.window.toolkit.theme import scaled, scaled_by_text, wrap_to_width
 from number_recognition.window.training.pad_choice import PadChoice
-from number_recognition.window.training.training_curves import TrainingCurves
+from number_recognition.window.training.training_curves import History, TrainingCurves
 from number_recognition.window.training.training_result import TrainingResult
 from number_recognition.window.widgets.tooltip import Tooltip
 
@@ -25,6 +25,28 @@ _SAMPLES = "Samples"
 """The name of the bar while samples are read and drawn, before the first epoch."""
 _LEAST_CURVES = 150
 """The height in which curves can be read, in pixels at 96 dpi and at the usual size of text."""
+_RISING_EPOCHS = 3
+"""After so many epochs of a higher validation loss, it is no chance."""
+_LEAST_RISE = 0.02
+"""By how much it has to be higher than its lowest value, as a part of that."""
+
+
+def describe_overfitting(history: History) -> str:
+    """Say since when the validation loss has risen while the training loss falls; "" if not so."""
+    rows = [row for row in history if "val_loss" in row]
+    best = min(range(len(rows)), key=lambda index: rows[index]["val_loss"], default=0)
+    last = rows[-_RISING_EPOCHS:]
+    if len(rows) - 1 - best < _RISING_EPOCHS:
+        return ""
+    limit = rows[best]["val_loss"] * (1 + _LEAST_RISE)
+    is_higher = min(row["val_loss"] for row in last) > limit
+    if not is_higher or last[-1]["loss"] >= min(last[0]["loss"], rows[best]["loss"]):
+        return ""
+    return (
+        f"Overfitting: the validation loss was lowest in epoch {rows[best]['epoch'] + 1:,} and has "
+        "risen since, while the training loss still falls: the network memorizes the training "
+        "digits instead of learning to read new ones."
+    )
 
 
 def describe_validation_above(settings: TrainingSettings) -> str:
@@ -47,7 +69,7 @@ class ProgressPage(ttk.Frame):
 
     Attributes:
         curves: loss and accuracy.
-        note: a label that explains them where they look odd.
+        note: a label that says what they show, and which network reads the pad.
         result: the metrics at the end.
         text: the progress in one line.
         pad_choice: lets the network in training read the pad; shown while it is trained.
@@ -58,7 +80,7 @@ class ProgressPage(ttk.Frame):
     def __init__(self, parent: tk.Misc, context: AppContext) -> None:
         super().__init__(parent, padding=scaled(parent, 8))
         self.text = ""
-        self._epochs, self._note = 1, ""
+        self._epochs, self._above = 1, ""
         self._gap = scaled(self, 8)
         self._build_bars()
         self._build_buttons(context.jobs)
@@ -124,9 +146,10 @@ class ProgressPage(ttk.Frame):
     def begin(self, settings: TrainingSettings) -> None:
         """Show a training that was started."""
         self.settings_button.pack_forget()
-        self._epochs, self._note = settings.epochs, describe_validation_above(settings)
+        self._epochs, self._above = settings.epochs, describe_validation_above(settings)
         self._set_text("Preparing …")
-        self.pad_choice.pack(side="bottom", anchor="w", before=self.curves)
+        # At the bottom, where texts that get longer or shorter do not move it under the pointer.
+        self.pad_choice.pack(side="bottom", anchor="w", before=self.note)
         self.note.configure(text=self.pad_choice.text)
         self._table.pack(fill="x", pady=(self._gap, 0), after=self._label)
         self._set_bars(0.0, 0.0, "", "")
@@ -186,11 +209,13 @@ class ProgressPage(ttk.Frame):
         self.pad_choice.pack_forget()
 
     def _show_note(self) -> None:
-        """Say which network reads the pad, and explain curves of which validation is above."""
+        """Say which network reads the pad, and what the curves show."""
         reads = self.pad_choice.text if self.pad_choice.winfo_manager() else ""
-        last = self.curves.history[-1] if self.curves.history else {}
+        history = self.curves.history
+        last = history[-1] if history else {}
         is_above = last.get("val_accuracy", 0.0) > last.get("accuracy", 1.0)
-        self.note.configure(text=" ".join(filter(None, (reads, self._note if is_above else ""))))
+        shown = describe_overfitting(history) or (self._above if is_above else "")
+        self.note.configure(text=" ".join(filter(None, (reads, shown))))
 
     def show_error(self, text: str) -> None:
         """Show why there is no result."""

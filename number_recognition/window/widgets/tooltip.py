@@ -15,18 +15,18 @@ _DELAY = 600
 class Tooltip:
     """Shows a text below a widget while the pointer rests on it, or after `<<ShowTooltip>>`.
 
-    It is above the widget where the line below belongs to it (`above`), and at the screen's bottom.
+    It is above the widget at the screen's bottom.
 
     Attributes:
         text: what it says, with the key of the command in brackets; it is not shown while it is "".
         window: the small window, None while it is not shown.
     """
 
-    def __init__(self, widget: tk.Misc, text: str, key: str = "", *, above: bool = False) -> None:
+    def __init__(self, widget: tk.Misc, text: str, key: str = "") -> None:
         on_mac = widget.tk.call("tk", "windowingsystem") == "aqua"
         self.text = f"{text} ({key_label(key, on_mac)})" if key else text
         self.window: tk.Toplevel | None = None
-        self._widget, self._is_above = widget, above
+        self._widget = widget
         self._place: tuple[int, int] | None = None
         self._timer = Timer(widget, self.show)
         widget.bind("<Enter>", lambda event: self._timer.start(_DELAY), add=True)
@@ -70,7 +70,7 @@ class Tooltip:
         most = widget.winfo_screenwidth() - window.winfo_reqwidth()
         below, height = widget.winfo_rooty() + y + gap, window.winfo_reqheight()
         has_no_room = below + height > widget.winfo_screenheight()
-        top = widget.winfo_rooty() - height - gap if self._is_above or has_no_room else below
+        top = widget.winfo_rooty() - height - gap if has_no_room else below
         return max(0, min(widget.winfo_rootx() + x, most)), top
 
     def hide(self) -> None:

@@ -219,21 +219,48 @@ def test_curves_with_validation_above_training_are_explained(
     during = "Until this training is done, the pad is read by the network in use."
     assert page.note["text"] == page.pad_choice.text == during
     app.update()
+    place = page.pad_choice.winfo_rooty()
     page.pad_choice.event_generate("<<ShowTooltip>>")
+    app.update()
     [tooltip] = [each for each in page.pad_choice.winfo_children() if each.winfo_viewable()]
-    assert tooltip.winfo_rooty() + tooltip.winfo_reqheight() <= page.pad_choice.winfo_rooty()
+    assert tooltip.winfo_rooty() >= page.note.winfo_rooty() + page.note.winfo_height()
     page.pad_choice.event_generate("<Leave>")
     row = {"epoch": 0, "loss": 0.3, "accuracy": 0.9, "val_loss": 0.1, "val_accuracy": 0.97}
     details = {"epoch": 2, "epochs": 2, "epoch_done": 0.5, "loss": 0.3, "accuracy": 0.9}
     page.show_progress(Progress("", 0.75, None, {**details, "history": [row]}))
+    app.update()
     above = describe_validation_above(settings)
     assert page.note["text"] == f"{page.pad_choice.text} {above}"
     assert "distorted at random" in page.note["text"] and "dropout" in page.note["text"]
+    assert page.pad_choice.winfo_rooty() == place, "the box does not move under the pointer"
     row = {**row, "accuracy": 0.98}
     page.show_progress(Progress("", 0.75, None, {**details, "history": [row]}))
     assert page.note["text"] == page.pad_choice.text
     page.finish(Run(tmp_path, settings, [row], {"weights": 10.0, "seconds": 1.0}))
     assert page.note["text"] == ""
+
+
+@pytest.mark.parametrize("val_accuracy", [0.9, 0.99])
+def test_overfitting_is_named_while_the_validation_loss_rises(
+    app: App, view: TrainingView, tmp_path: Path, val_accuracy: float
+) -> None:
+    page, settings, history = view.progress_page, TrainingSettings(epochs=6), []
+    page.begin(settings)
+    losses = [(0.5, 0.3), (0.4, 0.2), (0.3, 0.21), (0.2, 0.22), (0.1, 0.23)]
+    for epoch, (loss, val_loss) in enumerate(losses):
+        row = {"epoch": epoch, "loss": loss, "val_loss": val_loss, "accuracy": 0.95}
+        history.append({**row, "val_accuracy": val_accuracy})
+        details = {"epoch": epoch + 1, "epochs": 6, "epoch_done": 0.5, "loss": loss}
+        details = {**details, "accuracy": 0.95, "history": history}
+        page.show_progress(Progress("", 0.75, None, details))
+        is_named = "Overfitting: the validation loss was lowest in epoch 2" in page.note["text"]
+        assert is_named == (epoch == 4), "once it has risen for three epochs"
+        assert ("lies above" in page.note["text"]) == (val_accuracy > 0.95 and not is_named)
+    page.finish(Run(tmp_path, settings, history, {"weights": 10.0, "seconds": 1.0}))
+    assert page.note["text"].startswith("Overfitting: ")
+    history[-1]["loss"] = 0.45
+    page.finish(Run(tmp_path, settings, history, {"weights": 10.0, "seconds": 1.0}))
+    assert "Overfitting" not in page.note["text"], "both losses rise"
 
 
 def test_digits_that_are_drawn_for_a_training_have_a_bar(app: App, view: TrainingView) -> None:
