@@ -62,6 +62,12 @@ class CommandState:
             return f"{jobs.title} is still running: stop it, or wait until it has finished."
         if need == "image":
             return "There is no image on the pad: File ▸ Open image … opens one."
+        if need == "readable":
+            if self._app.session.content:
+                return "The image is blank: there is nothing to keep."
+            return (
+                "Draw a digit first: the keys 0 to 9 then say which digit it is, N that it is none."
+            )
         if need == "tunable":
             return "Nothing is kept yet: draw a digit and press the key of the digit it is."
         return ""

@@ -232,6 +232,12 @@ def test_a_button_keeps_a_drawing_as_no_digit(app: App, user: UserInput, tmp_pat
 def test_keys_without_a_drawing_keep_nothing(app: App, user: UserInput, tmp_path: Path) -> None:
     user.press("3", "n", "minus", "ctrl+Delete")
     assert not list_kept_files(tmp_path) and app.session.history.next_undo is None
+    user.press("7")
+    assert app.status.message.startswith("Draw a digit first: the keys 0 to 9 then say which")
+    blank = Image.new("L", (50, 50), 255)
+    app.put_on_pad(blank)
+    user.press("7")
+    assert app.status.message.startswith("The image is blank")
 
 
 def test_digits_typed_into_an_entry_label_nothing(

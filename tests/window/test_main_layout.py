@@ -7,11 +7,13 @@ from collections.abc import Iterator
 from pathlib import Path
 from tkinter import font as tkfont
 
+import numpy as np
 import pytest
 from visible_text import cut_off, values_cut_off, wait_until_whole
 from window_support import SEVEN, UserInput, close, open_window, wait_until
 
 from number_recognition.digits.drawing.drawing import Drawing, Stroke
+from number_recognition.learning.models.prediction import Prediction
 from number_recognition.storage.files import write_json, write_text
 from number_recognition.storage.settings import read_config
 from number_recognition.window.app import App
@@ -109,6 +111,24 @@ def test_the_bars_stand_apart_and_grow_where_there_is_room(app: App) -> None:
     assert texts_of_bars_fit(bars)
     resized(app, 1360, 740)
     assert heights() == usual
+
+
+@pytest.mark.parametrize("count", [10, 11])
+def test_a_name_and_its_number_stay_apart_in_every_size(bare_window: tk.Tk, count: int) -> None:
+    bars = ProbabilityBars(bare_window)
+    bars.place(x=0, y=0)
+    bars.set_outputs(count)
+    outputs = np.full(count, 1e-6, np.float32)
+    outputs[7] = 1 - 1e-5
+    bars.show(Prediction.of(outputs))
+    for width in range(160, 620, 8):
+        height = bars.needed_height(width)
+        bars.place_configure(width=width, height=height)
+        bare_window.update()
+        texts = [item for item in bars.find_all() if bars.type(item) == "text"]
+        for name, share in zip(texts[::2], texts[1::2], strict=True):
+            gap = bars.bbox(share)[0] - bars.bbox(name)[2]
+            assert gap >= 4, (width, height, bars.grid_shape, bars.itemcget(name, "text"))
 
 
 def test_the_first_screen_shows_nothing_twice(app: App) -> None:

@@ -25,7 +25,8 @@ class SampleGallery:
     """Kept drawings and MNIST's test set, loaded by `load`; empty before.
 
     Attributes:
-        pixels: (n, 28, 28) uint8, ink 255.
+        pixels: (n, 28, 28) uint8, ink 255; the kept drawings first.
+        has_mnist: whether those of MNIST are among them.
     """
 
     def __init__(self, session: Session) -> None:
@@ -35,7 +36,7 @@ class SampleGallery:
     def clear(self) -> None:
         """Drop the samples; they are loaded again the next time."""
         self.pixels = _no_pixels()
-        self._is_loaded = False
+        self.has_mnist = self._is_loaded = False
 
     def load(self) -> Iterator[None]:
         """Load the samples in steps, unless they are loaded."""
@@ -49,7 +50,8 @@ class SampleGallery:
                 corrections.append(read_pixels(correction.path))
             yield
         pixels = np.array(corrections, np.uint8).reshape(-1, SIZE, SIZE)
-        self.pixels = np.concatenate([pixels, self._load_mnist()])
+        of_mnist = self._load_mnist()
+        self.pixels, self.has_mnist = np.concatenate([pixels, of_mnist]), len(of_mnist) > 0
         self._is_loaded = True
         yield
 

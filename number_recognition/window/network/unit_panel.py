@@ -9,6 +9,7 @@ from tkinter import ttk
 
 import numpy as np
 
+from number_recognition.core.formatting import pluralize
 from number_recognition.learning.explanation.activation_maximization import (
     maximize_activation,
     weight_image,
@@ -63,13 +64,21 @@ class UnitPanel(ttk.Frame):
         self._row_of_samples = ttk.Frame(self)
         self._row_of_samples.grid(row=3, column=1, sticky="nw", pady=(gap // 2, 0))
         self._samples = [Heatmap(self._row_of_samples, pixel=1.5) for _ in range(_SAMPLES)]
-        for picture in self._samples:
-            picture.pack(side="left", padx=(0, gap // 2))
+        self._show_frames(_SAMPLES)
         self.columnconfigure(1, weight=1)
         self.rowconfigure(3, weight=1)
         self.bind("<Configure>", lambda event: self._resize(event.width, event.height))
         for widget in (self._text_label, self._samples_label, self._input_picture):
             widget.bind("<Configure>", lambda event: self._fit(), add=True)
+
+    def _show_frames(self, count: int) -> None:
+        """Show so many pictures of samples: none is left empty where there are few samples."""
+        for number, picture in enumerate(self._samples):
+            picture.clear("")
+            if number < count:
+                picture.pack(side="left", padx=(0, scaled(self, 10) // 2))
+            else:
+                picture.pack_forget()
 
     def _resize(self, width: int, height: int) -> None:
         line = tkfont.nametofont(CAPTION, self).metrics("linespace")
@@ -168,8 +177,7 @@ class UnitPanel(ttk.Frame):
                 yield
         self._fit()
         yield from self._gallery.load()
-        for picture in self._samples:
-            picture.clear("")
+        self._show_frames(len(self._gallery.pixels))
         if not len(self._gallery.pixels):
             self._set_text(self.title, self.text, "No kept drawings and no MNIST file yet.")
             return
@@ -183,7 +191,15 @@ class UnitPanel(ttk.Frame):
             for picture, index, value in zip(self._samples, indices, values, strict=False):
                 picture.show(colours.ink_to_rgb(pixels[index] / 255), f"{value:.1f}")
             yield
-        self._set_text(self.title, self.text, f"Most activating of {len(pixels):,} samples:")
+        self._set_text(self.title, self.text, self._describe_samples())
+
+    def _describe_samples(self) -> str:
+        count = len(self._gallery.pixels)
+        if self._gallery.has_mnist:
+            return f"Most activating of {count:,} samples:"
+        drawings = pluralize(count, "kept drawing")
+        more = "With MNIST, which Training downloads, there are more"
+        return f"Most activating of your {drawings}. {more}:"
 
 
 def describe_activation(activations: np.ndarray, index: int) -> str:

@@ -153,7 +153,7 @@ class ProbabilityBars(tk.Canvas):
     def _wide_gap(self, step: float) -> int:
         """The gap between columns that begin so many pixels apart: wider where there is room."""
         widest = "0" if self.grid_shape.has_own_column else "none"
-        text = self._cell_width(widest, self._font(CAPTION)) + self._length(4)
+        text = self._cell_width(widest, self._font(CAPTION)) + self._length(2)
         return round(min(self._length(_GAP_IF_ROOM), max(self._gap, step - text)))
 
     def _cell_width(self, name: str, font: tkfont.Font) -> int:
@@ -248,6 +248,8 @@ class ProbabilityBars(tk.Canvas):
         if column == count - 1:
             return round(width - last), width
         step = (width - last) / (count - 1)
+        if count > grid.columns:
+            gap = self._wide_gap(step)
         return round(column * step), round((column + 1) * step) - gap
 
     def show(self, prediction: Prediction | None) -> None:
@@ -269,13 +271,21 @@ class ProbabilityBars(tk.Canvas):
         self.coords(bar, start, top, start + length, bottom)
         self.itemconfigure(bar, state="hidden" if length < 0.5 else "normal")
         colour = colours.text if is_answer else colours.faint
-        if is_answer and self.grid_shape.stacked:
-            font: tkfont.Font | _Font | str = self._bold_caption()
-        else:
-            usual = CAPTION if self.grid_shape.stacked else STRONG if is_answer else BODY
-            font = self._fonts.get(usual, usual)
+        usual = CAPTION if self.grid_shape.stacked else STRONG if is_answer else BODY
+        font: tkfont.Font | _Font | str = self._fonts.get(usual, usual)
         self.itemconfigure(name, font=font, fill=colour)
         self.itemconfigure(share, text=text, font=font, fill=colour)
+        if is_answer and self.grid_shape.stacked:
+            self._embolden(name, share, end - start)
+
+    def _embolden(self, name: int, share: int, width: float) -> None:
+        """Show a name in bold, and its number where a width has room for both in bold."""
+        font = self._bold_caption()
+        self.itemconfigure(name, font=font)
+        text = "".join(str(tk.Canvas.itemcget(self, item, "text")) for item in (name, share))
+        measured = int(self.tk.call("font", "measure", font, "-displayof", self, text))
+        if measured + self._length(6) <= width:
+            self.itemconfigure(share, font=font)
 
     def _bold_caption(self) -> _Font:
         font = self._font(CAPTION)

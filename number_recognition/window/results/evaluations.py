@@ -45,6 +45,8 @@ class Evaluations:
         self._view, self._results, self._page = view, results, page
         self._known: dict[_Key, EvaluationResult | None] = {}
         """None for an evaluation that was begun, and perhaps stopped."""
+        self._begun: tuple[str | Path, Path] | None = None
+        """The source and the network of the evaluation that was begun last."""
 
     def show_current(self, may_start: bool) -> None:
         """Show the result of the network in use on MNIST, known or from an evaluation begun now."""
@@ -66,13 +68,18 @@ class Evaluations:
     def start(self) -> None:
         """Evaluate the network in use on the source of the view, as a job.
 
-        A known result that is not shown is shown instead.
+        A known result that is not shown is shown instead. To show the view may have begun the same
+        evaluation just before.
         """
         view, session = self._view, self._view.session
         key = _key(session, self._results.source)
         known = self._known.get(key) if key is not None else None
         if known is not None and self._results.result is not known:
             self._results.show_evaluated(known)
+            return
+        wanted = self._results.source, session.network_path
+        if self._is_evaluating and wanted == self._begun:
+            view.notify("Evaluation is running.")
             return
         started = view.jobs.start(
             "Evaluation",
@@ -87,6 +94,7 @@ class Evaluations:
             on_error=self._show_error,
         )
         if started:
+            self._begun = wanted
             self._show_progress(Progress("evaluating"))
         else:
             view.notify(f"{view.jobs.title} is still running: stop it, or evaluate afterwards.")

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from digit_images import write_mnist
 from network_files import smooth_network
 from visible_text import cut_off
 from window_support import (
@@ -14,6 +15,7 @@ from window_support import (
     BareContext,
     Points,
     UserInput,
+    descendants,
     one_stroke,
     set_content,
     show_view,
@@ -33,6 +35,7 @@ from number_recognition.window.network.attribution_panel import (
 from number_recognition.window.network.network_view import NetworkView
 from number_recognition.window.network.regions import REGIONS
 from number_recognition.window.toolkit.theme import apply_theme
+from number_recognition.window.widgets.heatmaps import Heatmap
 from Recognition import Recognizer, frame_drawing
 
 FOOT: Points = [(90, 225), (190, 225)]
@@ -82,16 +85,33 @@ def test_click_on_a_cell_shows_its_unit(view: NetworkView) -> None:
     assert view.unit_panel.title == "Layer 2, unit 8 of 20"
     wait_until(lambda: not view.unit_panel.busy, view)
     assert "No kept drawings" in view.unit_panel.samples_text
+    assert not sample_pictures(view)
 
 
-def test_most_activating_kept_drawings_are_shown(view: NetworkView) -> None:
+def sample_pictures(view: NetworkView) -> list[Heatmap]:
+    """The pictures of samples that are on the screen, the first one left."""
+    view.update()
+    heatmaps = [each for each in descendants(view.unit_panel) if isinstance(each, Heatmap)]
+    return [each for each in heatmaps[1:] if each.winfo_viewable()]
+
+
+def test_most_activating_kept_drawings_are_shown(view: NetworkView, tmp_path: Path) -> None:
     for points, label in ((SEVEN, 7), (ONE, 1)):
         set_content(view, one_stroke(points))
         view.session.keep(label)
     view.refresh("corrections")
     view.activation_map.select_unit((0, 3))
     wait_until(lambda: not view.unit_panel.busy, view)
-    assert view.unit_panel.samples_text == "Most activating of 2 samples:"
+    text = view.unit_panel.samples_text
+    assert text.startswith("Most activating of your 2 kept drawings. With MNIST,")
+    assert len(sample_pictures(view)) == 2
+    assert all(each.pixels is not None for each in sample_pictures(view)), "no empty frames"
+    mnist = write_mnist(tmp_path / "mnist.npz")
+    view.session.preferences.change("paths", {"mnist": str(mnist)})
+    view.refresh("shown")
+    view.activation_map.select_unit((0, 4))
+    wait_until(lambda: view.unit_panel.samples_text == "Most activating of 22 samples:", view)
+    assert len(sample_pictures(view)) == 6
 
 
 def test_arrow_keys_move_the_selection(view: NetworkView) -> None:

@@ -27,7 +27,7 @@ from window_support import (
 from number_recognition.digits.corrections.correction import Correction
 from number_recognition.digits.corrections.corrections import Corrections
 from number_recognition.digits.images.frame import frame
-from number_recognition.learning.evaluation.evaluate_job import KEPT, EvaluationResult
+from number_recognition.learning.evaluation.evaluate_job import KEPT, MNIST, EvaluationResult
 from number_recognition.learning.evaluation.metrics import Evaluation
 from number_recognition.storage.counters import read_counters
 from number_recognition.storage.files import write_json
@@ -244,9 +244,15 @@ def app_with_mnist(display: str, network: Path, tmp_path: Path) -> Iterator[obje
 def test_the_view_opens_on_mnist_evaluated_once_for_each_network(
     app_with_mnist: App, network: Path, tmp_path: Path
 ) -> None:
-    app, view = app_with_mnist, results(app_with_mnist)
+    app = app_with_mnist
+    app.model_menu.evaluate()  # showing the view begins it already
+    assert app.status.message == "Evaluation is running."
+    view = results(app)
     texts = [button["text"] for button in buttons_in_front(view)]
     assert "Stop" in texts, "the evaluation can be stopped"
+    view.evaluate_on(tmp_path)
+    assert "Evaluation is still running: stop it" in app.status.message, "another one"
+    view.source = MNIST
     wait_until(lambda: view.result is not None, app, 60)
     first = view.result
     assert len(first.evaluation.labels) == 20 and "MNIST's test set" in view.summary
