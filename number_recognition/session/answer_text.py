@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from number_recognition.core.formatting import digit_name, percent
 from number_recognition.digits.drawing.drawing import NO_DIGIT
 from number_recognition.learning.models.prediction import Prediction
 from number_recognition.learning.reading.batches import ReadImage
 
+if TYPE_CHECKING:
+    from number_recognition.session.pad_content import Number
+
 REFUSED = "This doesn't look like a digit"
 
 
 @dataclass(frozen=True)
 class AnswerText:
-    """The texts for a prediction.
+    """The texts for a prediction, or for those of a number.
 
     Attributes:
         short: for a cell of a table: "4", "4 or 9?", "no digit", "blank".
@@ -49,6 +54,25 @@ def answer_text(prediction: Prediction, unsure_below: float) -> AnswerText:
     other = None if second == NO_DIGIT else second
     short = f"{digit}?" if other is None else f"{digit} or {other}?"
     return AnswerText(short, f"Perhaps {digit_name(digit)} – or {digit_name(other)}", "", is_sure)
+
+
+def number_text(number: Number, unsure_below: float) -> AnswerText:
+    """Return the texts for a number: how sure its digits are together; below, the chosen one.
+
+    Args:
+        number: what is read; digits that were corrected count as right.
+        unsure_below: the number is unsure where one of its digits is (see `answer_text`).
+    """
+    digits = number.uncorrected
+    is_sure = all(each.probability >= unsure_below for each in digits)
+    together = percent(math.prod(each.probability for each in digits))
+    text = f"{together} sure" if is_sure else f"Unsure: {together}"
+    chosen = number.chosen.prediction
+    detail = f"Chosen ({number.index + 1} of {len(number.pieces)}): read as {read_as(chosen)}"
+    if not chosen.refused and chosen.probability < unsure_below:
+        second = chosen.second_guess
+        detail += f", perhaps {digit_name(None if second == NO_DIGIT else second)}"
+    return AnswerText(number.text, text if digits else "Corrected", detail, is_sure)
 
 
 def short_text(read: ReadImage, unsure_below: float) -> str:

@@ -11,6 +11,11 @@ from number_recognition.learning.runs.display_names import description
 if TYPE_CHECKING:
     from Recognition import Recognizer
 
+_READS_ONE_DIGIT = (
+    "It reads one digit at a time: to read numbers, train with the setting “No digit” "
+    "(Training ▸ Advanced)."
+)
+
 
 @dataclass(frozen=True)
 class NetworkInUse:
@@ -25,6 +30,16 @@ class NetworkInUse:
     recognizer: Recognizer | None
     path: Path
     label: str
+
+    @property
+    def reads_one_digit(self) -> bool:
+        """Whether it reads no numbers: only a network that can answer "no digit" does."""
+        return self.recognizer is not None and not self.recognizer.network.can_refuse
+
+    @property
+    def limits(self) -> str:
+        """What it does not read and what to do, a sentence; "" where it reads numbers."""
+        return _READS_ONE_DIGIT if self.reads_one_digit else ""
 
     @classmethod
     def load(cls, path: Path, refuse_above: float | None, label: str = "") -> NetworkInUse:

@@ -82,6 +82,12 @@ class Number:
         return self.pieces[self.index]
 
     @property
+    def uncorrected(self) -> tuple[Prediction, ...]:
+        """The predictions of the digits that stand as they were read."""
+        digits = self.reading.digits
+        return tuple(digit.prediction for digit in digits if digit.box not in self.labels)
+
+    @property
     def text(self) -> str:
         """The digits as read or corrected, lines apart."""
         lines = ("".join(map(self.label_text, line)) for line in self.reading.lines)

@@ -47,7 +47,7 @@ class CommandState:
         window, layout = self._app.session.config.window, self._layout
         return {
             "tool": layout.pad.tool,
-            "single_digit": window.single_digit,
+            "single_digit": window.single_digit or self._app.session.in_use.reads_one_digit,
             "simple": window.simple,
             "dark": window.theme == "dark",
             "enlarged": layout.enlarging.active,

@@ -172,6 +172,9 @@ class DrawMenu:
     def toggle_single_digit(self) -> None:
         """Read what is on the pad as one digit, or numbers of several digits again."""
         self._pad.finish_stroke()
+        if limits := self._session.in_use.limits:
+            self._app.notify(limits)
+            return
         single = not self._session.config.window.single_digit
         self._app.remember(single_digit=single)
         self.read_again()

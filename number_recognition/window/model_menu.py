@@ -13,7 +13,7 @@ from number_recognition.learning.runs.display_names import run_display_name
 from number_recognition.storage.files import free_path
 from number_recognition.storage.settings import resolve_path
 from number_recognition.window.dialogs.fine_tuning_result import FineTuningResultDialog
-from number_recognition.window.tables.short_names import unbroken
+from number_recognition.window.tables.short_names import network_notice, unbroken
 from number_recognition.window.toolkit.app_context import AppContext
 from number_recognition.window.toolkit.timer import Timer
 
@@ -220,7 +220,7 @@ class ModelMenu:
             self._app.show_error(error)
             return
         self._app.network_changed()
-        self._app.notify(f"In use now: {unbroken(self._app.session.network_label)}.")
+        self._app.notify(network_notice(self._app.session.in_use), lasting=True)
         try:
             self._app.session.remember_network()
         except OSError as error:

@@ -141,7 +141,7 @@ def test_keeping_a_fine_tuned_network_works_though_files_cannot_be_written(
     app.update()
     assert app.session.network_path == report.network and report.network.exists()
     assert str(tmp_path / unwritable) in app.status.message
-    assert "In use now: " in app.status.message
+    assert "Network in use: " in app.status.message
 
 
 def test_keeping_and_undo_work_though_counters_cannot_be_written(

@@ -6,8 +6,9 @@ from pathlib import Path
 
 import network_files
 import pytest
-from window_support import find_button, wait_until
+from window_support import SEVEN, find_button, visible_texts, wait_until
 
+from number_recognition.digits.drawing.drawing import Drawing, Stroke
 from number_recognition.window.app import App
 
 
@@ -35,8 +36,21 @@ def test_the_older_format_is_converted_when_asked_for_and_used(
     app.update()
     find_button(app.status, "Convert to old-2.keras").invoke()
     wait_until(lambda: app.session.network_path == tmp_path / "old-2.keras", app, 300)
-    assert app.status.message.startswith("In use now:")
+    assert app.status.message.startswith("Network in use: ")
     assert (tmp_path / "old.keras").read_text() == "something else"
+    assert_one_digit_is_said(app)
+
+
+def assert_one_digit_is_said(app: App) -> None:
+    """A network of ten outputs is in use: numbers are not read, and the window says why."""
+    text = "It reads one digit at a time: to read numbers, train with the setting “No digit”"
+    assert text in app.status.message
+    app.put_on_pad(Drawing((Stroke(tuple(SEVEN)),)))
+    assert any(text in each for each in visible_texts(app.status)), "still there when one writes"
+    assert app.command_state.marks()["single_digit"] is True
+    app.notify("")
+    app.draw_menu.toggle_single_digit()
+    assert text in app.status.message and not app.session.config.window.single_digit
 
 
 def test_a_pointer_in_place_of_a_network_is_named(

@@ -22,7 +22,7 @@ from number_recognition.window.experiments.run_groups import (
 )
 from number_recognition.window.experiments.run_states import legend_texts
 from number_recognition.window.experiments.run_table import RunTable
-from number_recognition.window.tables.short_names import unbroken
+from number_recognition.window.tables.short_names import network_notice, unbroken
 from number_recognition.window.toolkit.app_context import AppContext
 from number_recognition.window.toolkit.theme import scaled
 from number_recognition.window.toolkit.timer import Timer
@@ -230,7 +230,7 @@ class RunsPage(ttk.Frame):
         network = self.folder / run.folder / "model.keras"
         if self._try(self._session.load_network, network):
             self._context.network_changed()
-            self._context.notify(f"Network in use: {unbroken(self._session.network_label)}.")
+            self._context.notify(network_notice(self._session.in_use), lasting=True)
             self._try(self._session.remember_network)
 
     def _edit(self, field: str, action: str) -> None:

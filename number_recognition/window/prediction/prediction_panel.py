@@ -66,24 +66,23 @@ class PredictionPanel:
     def show(
         self, prediction: Prediction, number: Number | None = None, *, is_image: bool = False
     ) -> None:
-        """Show a prediction; of a number, that of the chosen digit below the whole number.
+        """Show a prediction; of a number, the whole, and below it that of the chosen digit.
 
         `is_image`: where it is blank, that is said of the image.
         """
         # Imported here: it brings NumPy, and the window opens without waiting for that.
-        from number_recognition.session.answer_text import answer_text
+        from number_recognition.session.answer_text import answer_text, number_text
 
-        answer = answer_text(prediction, self.unsure_below)
-        digit = "" if prediction.digit is None else str(prediction.digit)
-        text, detail = answer.text, answer.detail
-        if prediction.is_blank:
+        if number is None:
+            answer = answer_text(prediction, self.unsure_below)
+            digit = "" if prediction.digit is None else str(prediction.digit)
+        else:
+            answer, digit = number_text(number, self.unsure_below), number.text
+        text = answer.text
+        if prediction.is_blank and number is None:
             text = BLANK if is_image else HINT
-        if number is not None:
-            digit = number.text
-            position = f"Chosen: {number.index + 1} of {len(number.pieces)}"
-            detail = f"{position}. {detail}" if detail else position
         self._is_image = is_image
-        self.answer.show(digit, text, detail, is_sure=answer.is_sure)
+        self.answer.show(digit, text, answer.detail, is_sure=answer.is_sure)
         self.bars.show(prediction)
 
     def show_reading(self) -> None:

@@ -6,10 +6,14 @@ import tkinter as tk
 from collections.abc import Callable
 from tkinter import font as tkfont
 from tkinter import ttk
+from typing import TYPE_CHECKING
 
 from number_recognition.window.toolkit.theme import BODY, scaled
 from number_recognition.window.toolkit.timer import Timer
 from number_recognition.window.widgets.tooltip import Tooltip
+
+if TYPE_CHECKING:
+    from number_recognition.session.network_in_use import NetworkInUse
 
 _INDICATOR, _INDENT = 26, 20
 """Pixels before a name in the first column of a table, and for each level; the theme's images are
@@ -45,6 +49,11 @@ def _without_middle(text: str, kept: int) -> str:
 def unbroken(name: str) -> str:
     """Return a name for a message, in which no line ends within it, unless it is a long one."""
     return name.replace(" ", NO_BREAK) if len(name) <= LONGEST else name
+
+
+def network_notice(network: NetworkInUse) -> str:
+    """Say which network reads the pad from now on, and what it does not read."""
+    return f"Network in use: {unbroken(network.label)}. {network.limits}".rstrip()
 
 
 def shorten_names(text: str) -> str:

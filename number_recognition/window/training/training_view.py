@@ -15,7 +15,7 @@ from number_recognition.learning.data.samples import DataPaths
 from number_recognition.learning.runs.run_list import RunSummary, list_runs
 from number_recognition.storage.settings import resolve_path
 from number_recognition.window.dialogs.skipped_files import notify_skipped
-from number_recognition.window.tables.short_names import unbroken
+from number_recognition.window.tables.short_names import network_notice
 from number_recognition.window.toolkit.app_context import AppContext
 from number_recognition.window.toolkit.theme import scaled
 from number_recognition.window.toolkit.view import View
@@ -234,7 +234,7 @@ class TrainingView(View):
             return
         self.run = None
         self.context.network_changed()
-        self.notify(f"Network in use: {unbroken(self.session.network_label)}.")
+        self.notify(network_notice(self.session.in_use), lasting=True)
         try:
             self.session.remember_network()
         except OSError as error:

@@ -197,7 +197,7 @@ def test_a_long_name_is_shortened_in_the_title_messages_menus_and_dialogs(
     assert start.endswith("seven-on-squared-paper-o") and "canned-in-spring.keras" in end
     app.update()
     [label] = [each for each in labels_in(app.status) if "…" in str(each["text"])]
-    assert str(label["text"]).startswith("In use now: seven") and LONG in tooltip_of(label)
+    assert str(label["text"]).startswith("Network in use: seven") and LONG in tooltip_of(label)
     app.offers.add(f"Convert {LONG}?", ("Yes", lambda: None), about="offer")
     app.notify(f"{LONG}.h5 is old.", (f"Convert to {LONG}.keras", lambda: None))
     app.update()

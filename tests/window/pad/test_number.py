@@ -9,6 +9,7 @@ import pytest
 from number_drawings import number_drawing
 from window_support import ONE, SEVEN, Points, UserInput, list_kept_files, wait_until
 
+from number_recognition.core.formatting import percent
 from number_recognition.digits.drawing.drawing import PAD, Drawing, Stroke
 from number_recognition.digits.drawing.rasterize import rasterize
 from number_recognition.window.app import App
@@ -37,7 +38,17 @@ def number(app: App, user: UserInput) -> App:
 def test_boxes_and_the_number_appear(number: App) -> None:
     assert number.pad.digit_boxes.texts == ["7", "1"]
     assert number.session.prediction.digit == 7
-    assert "1 of 2" in number.prediction_panel.detail
+    seven, one = (piece.prediction.probability for piece in number.session.number.pieces)
+    panel = number.prediction_panel
+    assert panel.text == f"{percent(seven * one)} sure", "of the number"
+    assert panel.detail == f"Chosen (1 of 2): read as a 7: {percent(seven)}"
+    number.draw_menu.choose_digit(1)
+    assert panel.text == f"{percent(seven * one)} sure", "whichever is chosen"
+    assert panel.detail == f"Chosen (2 of 2): read as a 1: {percent(one)}"
+    panel.unsure_below = one + 1e-6
+    number.draw_menu.choose_digit(1)
+    assert panel.text == f"Unsure: {percent(seven * one)}"
+    assert ", perhaps" in panel.detail
 
 
 def recorded_texts(app: App, monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, str]]:
@@ -106,6 +117,7 @@ def test_each_digit_is_corrected_kept_and_undone_by_itself(
     assert number.session.number is not None and number.session.number.index == 1
     user.press("4")
     wait_until(lambda: number.prediction_panel.digit == "34", number)
+    assert number.prediction_panel.text == "Corrected", "no figure of the network"
     assert sorted(path.parent.name for path in list_kept_files(tmp_path)) == ["3", "4"]
     assert len(number.session.content.drawing.strokes) == 2
     user.press("ctrl+z")
