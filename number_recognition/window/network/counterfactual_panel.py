@@ -104,6 +104,8 @@ class CounterfactualPanel(ttk.Frame):
     def set_target(self, digit: int) -> None:
         """Show how to change the drawing into this digit."""
         self.target = digit
+        for number, button in enumerate(self.buttons):
+            button.configure(style="Accent.TButton" if number == digit else "TButton")
         self._start(0)
 
     def show(self, network: NumpyNetwork | None, prediction: Prediction) -> None:

@@ -152,6 +152,9 @@ def test_counterfactual_is_recognized_as_the_target(view: NetworkView) -> None:
     panel.buttons[view.session.prediction.digit].invoke()
     wait_until(lambda: not panel.busy, view)
     assert "already" in panel.text
+    set_content(view, one_stroke(SEVEN[:-1]))
+    marked = [b["text"] for b in panel.buttons if str(b["style"]) == "Accent.TButton"]
+    assert marked == [str(panel.target)], "which digit was chosen stays marked"
 
 
 def test_another_digit_can_be_explained(view: NetworkView) -> None:
