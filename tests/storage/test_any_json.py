@@ -24,6 +24,7 @@ KEYS = (
     *("training", "window", "paths", "epochs", "hidden_layers", "settings", "metrics", "samples"),
     *("history", "completed", "baseline", "error", "versions", "runs", "folder", "title", "kept"),
     *("before", "after", "count", "mnist_test", "name", "note", "stamps", "run", "new", "strokes"),
+    "parent",
 )
 VALUES = st.recursive(
     st.none()

@@ -84,7 +84,7 @@ def fine_tune_job(
     network = versions / f"{datetime.now(timezone.utc):%Y%m%dT%H%M%S%f}.keras"
     atomic_write(network, tuned.network.save)
     comparison = _Comparison(before, NumpyNetwork.load(network))
-    return _build_report(network, model, comparison, data, settings, tuned.mix, begin)
+    return _build_report(network, model.absolute(), comparison, data, settings, tuned.mix, begin)
 
 
 @dataclass(frozen=True)

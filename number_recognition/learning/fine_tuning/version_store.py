@@ -26,6 +26,7 @@ class ReportSummary:
         kept_count: how many drawings that is of.
         mnist_test: accuracy on MNIST's test set.
         problem: what is wrong with the report, "" for nothing.
+        parent: the network that was fine-tuned.
     """
 
     corrections: int | None = None
@@ -34,6 +35,7 @@ class ReportSummary:
     kept_count: int | None = None
     mnist_test: float | None = None
     problem: str = ""
+    parent: Path | None = None
 
 
 def write_report(report: FineTuningReport) -> None:
@@ -109,7 +111,8 @@ def read_report(network: Path) -> ReportSummary:
         reader.number(kept, "after", "kept."),
         reader.count(kept, "count", "kept."),
         reader.mnist_test(values),
-        "; ".join(reader.problems),
+        parent=reader.path(values, "parent"),
+        problem="; ".join(reader.problems),
     )
 
 
@@ -141,6 +144,13 @@ class _Reader:
         if value is None or (type(value) is int and value >= 0):
             return value
         self._add_problem(section + key, "a whole number from 0 on", value)
+        return None
+
+    def path(self, values: dict[str, Any], key: str) -> Path | None:
+        value = values.get(key)
+        if value is None or (isinstance(value, str) and value):
+            return None if value is None else Path(value)
+        self._add_problem(key, "the path of a file", value)
         return None
 
     def mnist_test(self, values: dict[str, Any]) -> float | None:

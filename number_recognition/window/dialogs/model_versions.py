@@ -5,6 +5,7 @@ from __future__ import annotations
 import tkinter as tk
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from os.path import isfile
 from pathlib import Path
 from tkinter import font as tkfont
 from tkinter import ttk
@@ -22,6 +23,7 @@ from number_recognition.window.toolkit.theme import BODY, center_over, scaled, s
 from number_recognition.window.widgets.scrolled_frame import add_scrollbars
 
 _COLUMNS = (
+    ("base", "Fine-tuned from"),
     ("created", "Created"),
     ("mnist", "MNIST test"),
     ("kept", "Kept drawings"),
@@ -30,11 +32,17 @@ _COLUMNS = (
 _NAME_WIDTHS = 200, 400
 """Of the names of the networks: least and most, in pixels at 96 dpi and at the usual text size."""
 _UNKNOWN = "–"
+_BUNDLED = "bundled network"
 
 
 @dataclass(frozen=True)
 class Version:
-    """A network in the list, as text; `problem` is what is wrong with its report."""
+    """A network in the list, as text.
+
+    Attributes:
+        base: the network that was fine-tuned.
+        problem: what is wrong with its report.
+    """
 
     path: Path
     name: str
@@ -42,28 +50,49 @@ class Version:
     mnist: str = _UNKNOWN
     kept: str = _UNKNOWN
     problem: str = ""
+    base: str = _UNKNOWN
 
 
 def list_networks(
     models: Path, shipped: Path, in_use: Path, state: WindowState | None = None
 ) -> list[Version]:
-    """Return the fine-tuned networks and the bundled one.
+    """Return the fine-tuned networks, those they were made from, and the bundled one.
 
-    The network in use comes first if it is neither. The accuracies on MNIST's test set are those
-    that the window remembers of evaluations, else those of the reports of trainings.
+    The network in use comes first if it is none of these. The accuracies on MNIST's test set are
+    those that the window remembers of evaluations, else those of the reports of trainings.
     """
-    listed = [_fine_tuned(path, report) for path, report in list_versions(models / "versions")]
-    if shipped.exists():
-        listed.append(Version(shipped, "bundled network", created_at(shipped)))
-    if in_use.exists() and not any(in_use.samefile(version.path) for version in listed):
-        mnist = _format(_run_accuracy(in_use))
-        listed.insert(0, Version(in_use, display_name(in_use), created_at(in_use), mnist))
+    versions = list_versions(models / "versions")
+    listed = [_fine_tuned(path, report, shipped) for path, report in versions]
+    bundled = [Version(shipped, _BUNDLED, created_at(shipped))] if shipped.exists() else []
+    for _, report in versions:
+        base = report.parent
+        if base is not None and isfile(base) and not _has([*listed, *bundled], base):
+            listed.append(_not_tuned(base))
+    listed += bundled
+    if in_use.exists() and not _has(listed, in_use):
+        listed.insert(0, _not_tuned(in_use))
     return [
         replace(each, mnist=_format(known_accuracy(state, each.path), each.mnist))
         if state is not None
         else each
         for each in listed
     ]
+
+
+def _has(listed: list[Version], network: Path) -> bool:
+    return any(network.samefile(version.path) for version in listed)
+
+
+def _not_tuned(network: Path) -> Version:
+    mnist = _format(_run_accuracy(network))
+    return Version(network, display_name(network), created_at(network), mnist)
+
+
+def _base_name(base: Path | None, shipped: Path) -> str:
+    if base is None:
+        return _UNKNOWN
+    is_bundled = isfile(base) and shipped.exists() and base.samefile(shipped)
+    return _BUNDLED if is_bundled else display_name(base)
 
 
 def _run_accuracy(network: Path) -> float | None:
@@ -75,7 +104,7 @@ def _run_accuracy(network: Path) -> float | None:
     return float(accuracy) if network.name == "model.keras" and is_number(accuracy) else None
 
 
-def _fine_tuned(path: Path, report: ReportSummary) -> Version:
+def _fine_tuned(path: Path, report: ReportSummary, shipped: Path) -> Version:
     kept = _UNKNOWN
     if report.kept_count is not None:
         before = _format(report.kept_before, NOT_A_NUMBER)
@@ -83,7 +112,8 @@ def _fine_tuned(path: Path, report: ReportSummary) -> Version:
         kept = f"{after} of {report.kept_count} (before: {before})"
     count = report.corrections
     name = "fine-tuned" if count is None else f"fine-tuned, {pluralize(count, 'drawing')}"
-    return Version(path, name, created_at(path), _format(report.mnist_test), kept, report.problem)
+    base, mnist = _base_name(report.parent, shipped), _format(report.mnist_test)
+    return Version(path, name, created_at(path), mnist, kept, report.problem, base)
 
 
 def _format(share: float | None, missing: str = _UNKNOWN) -> str:
@@ -142,7 +172,7 @@ class VersionsDialog(tk.Toplevel):
         for version in listed:
             is_used = in_use.exists() and in_use.samefile(version.path)
             note = "in use" if is_used else ""
-            values = (version.created_at, version.mnist, version.kept, note)
+            values = (version.base, version.created_at, version.mnist, version.kept, note)
             self.table.insert("", "end", str(version.path), values=values)
             names.set(str(version.path), version.name)
             if is_used or not self.table.selection():

@@ -54,9 +54,17 @@ def test_versions_are_listed_and_used(
     app: App, user: UserInput, network: Path, tmp_path: Path
 ) -> None:
     app.session.preferences.change("paths", {"mnist": str(write_mnist(tmp_path / "mnist.npz"))})
-    old = add_version(tmp_path, network, "20260101T000000", REPORT)
+    run = tmp_path / "models" / "runs" / "20251225T000000-wide"
+    run.mkdir(parents=True)
+    shutil.copy(network, run / "model.keras")
+    metrics = {"mnist_test": 0.9834, "weights": 1.0, "seconds": 1.0}
+    write_run(Run(run, TrainingSettings(), metrics=metrics, completed=True))
+    of_run = json.dumps({**json.loads(REPORT), "parent": str(run / "model.keras")})
+    old = add_version(tmp_path, network, "20260101T000000", of_run)
     new = add_version(tmp_path, network, "20260202T000000", "{ broken")
-    add_version(tmp_path, network, "20251231T000000", '{"kept": [3], "mnist_test": 1}')
+    oldest = add_version(tmp_path, network, "20251231T000000", '{"kept": [3], "mnist_test": 1}')
+    of_old = json.dumps({**json.loads(REPORT), "parent": str(old)})
+    newest = add_version(tmp_path, network, "20260303T000000", of_old)
     content = network.read_bytes()
     results = app.show_view("Results")
     results.evaluate_on(MNIST)
@@ -65,8 +73,12 @@ def test_versions_are_listed_and_used(
     app.update()
     [dialog] = toplevels(app, VersionsDialog)
     rows = dialog.table.get_children()
-    assert [str(new), str(old)] == [row for row in rows if "versions" in row][:2]
-    assert "2025" in dialog.table.set(rows[-2], "created")
+    assert [str(newest), str(new), str(old)] == [row for row in rows if "versions" in row][:3]
+    assert "2025" in dialog.table.set(str(oldest), "created")
+    assert dialog.table.set(str(old), "base").startswith("network of the training “wide” of 2")
+    assert dialog.table.set(str(newest), "base").startswith("fine-tuned network of ")
+    assert {dialog.table.set(str(each), "base") for each in (new, oldest, network)} == {"–"}
+    assert rows[-2] == str(run / "model.keras"), "what was fine-tuned can be used again"
     measure = tkfont.nametofont(BODY, app).measure
     widths = {measure(dialog.table.set(row, "created")) for row in rows}
     assert max(widths) + 8 < dialog.table.column("created", "width"), "with the space beside it"
@@ -82,14 +94,10 @@ def test_versions_are_listed_and_used(
     assert app.session.network_path == old and "trained on 12 drawings" in app.status.message
     assert "fine-tuned network of" in app.title() and old.name not in app.title()
     assert network.read_bytes() == content
-    run = tmp_path / "models" / "runs" / "20260303T000000-training"
-    run.mkdir(parents=True)
-    shutil.copy(network, run / "model.keras")
-    metrics = {"mnist_test": 0.9834, "weights": 1.0, "seconds": 1.0}
-    write_run(Run(run, TrainingSettings(), metrics=metrics, completed=True))
-    assert list_networks(tmp_path / "models", network, run / "model.keras")[0].mnist == "98.3 %"
     listed = list_networks(tmp_path / "models", network, old)
     assert listed[-1].path == network and listed[-1].name == "bundled network"
+    assert listed[-2].path == run / "model.keras" and listed[-2].mnist == "98.3 %"
+    assert list_networks(tmp_path, network, run / "model.keras")[0].mnist == "98.3 %"
 
 
 @pytest.mark.parametrize("term", TERMS)
