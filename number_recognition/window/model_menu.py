@@ -12,7 +12,7 @@ from number_recognition.core.progress import WorkStopped
 from number_recognition.learning.runs.display_names import run_display_name
 from number_recognition.storage.files import free_path
 from number_recognition.storage.settings import resolve_path
-from number_recognition.window.dialogs.fine_tuning_result import FineTuningResultDialog
+from number_recognition.window.dialogs.fine_tuning_question import FineTuningQuestion
 from number_recognition.window.tables.short_names import network_notice, unbroken
 from number_recognition.window.toolkit.app_context import AppContext
 from number_recognition.window.toolkit.timer import Timer
@@ -44,7 +44,7 @@ class ModelMenu:
 
     def __init__(self, app: ModelContext) -> None:
         self._app = app
-        self._result_dialog: FineTuningResultDialog | None = None
+        self._question = FineTuningQuestion(app, self.use_network)
         self._warm_up_timer = Timer(app.window, self._warm_up)
 
     @property
@@ -60,10 +60,9 @@ class ModelMenu:
         return DataPaths.of(session.config.paths, session.config_path)
 
     def close(self) -> None:
-        """Cancel what is due, and discard a fine-tuned network that was not kept."""
+        """Cancel what is due, and delete the fine-tuned networks that were discarded."""
         self._warm_up_timer.cancel()
-        if self._result_dialog is not None and self._result_dialog.winfo_exists():
-            self._result_dialog.discard()
+        self._question.close()
 
     def train(self) -> None:
         """Show the settings of a training; Return in them starts it."""
@@ -164,8 +163,8 @@ class ModelMenu:
         from number_recognition.learning.fine_tuning.fine_tune_job import fine_tune_job
 
         session = self._app.session
-        if self._result_dialog is not None and self._result_dialog.winfo_exists():
-            self._result_dialog.present()
+        if self._question.is_open:
+            self._question.show()
             self._app.notify("Keep or discard the last fine-tuning first, then start another.")
             return
         try:
@@ -264,28 +263,4 @@ class ModelMenu:
             report: the result.
             new: how many drawings were new when the fine-tuning started.
         """
-        self._app.notify(f"Fine-tuning finished. {report.why}", lasting=True)
-        dialog = self._result_dialog = FineTuningResultDialog(self._app.window, report)
-        dialog.bind("<<Kept>>", lambda event: self._keep(report, new))
-        dialog.bind("<<Discarded>>", lambda event: self._discard(report))
-
-    def _keep(self, report: FineTuningReport, new: int) -> None:
-        from number_recognition.learning.fine_tuning.version_store import write_report
-
-        session = self._app.session
-        try:
-            write_report(report)
-        except (OSError, ValueError) as error:
-            session.warnings.append(f"The list of versions will not show this network: {error}.")
-        session.counts.count_fine_tuning(new)
-        self.use_network(report.network)
-
-    def _discard(self, report: FineTuningReport) -> None:
-        from number_recognition.learning.fine_tuning.version_store import discard_version
-
-        try:
-            discard_version(report)
-        except OSError as error:
-            self._app.show_error(error)
-            return
-        self._app.notify("Discarded: the network in use stays as it was.")
+        self._question.ask(report, new)

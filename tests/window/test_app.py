@@ -20,6 +20,7 @@ from window_support import (
     SEVEN,
     UserInput,
     close_afterwards,
+    find_button,
     list_kept_files,
     open_window,
     wait_until,
@@ -34,6 +35,7 @@ from number_recognition.storage.counters import read_counters
 from number_recognition.storage.files import PROJECT_DIR
 from number_recognition.storage.settings import read_config
 from number_recognition.window.app import App
+from number_recognition.window.dialogs import fine_tuning_result
 from number_recognition.window.dialogs.fine_tuning_result import FineTuningResultDialog
 
 
@@ -414,13 +416,21 @@ def fine_tuned(network: Path, home: Path) -> FineTuningReport:
     )
 
 
-def test_a_fine_tuned_network_is_discarded_with_the_window(
-    display: str, network: Path, tmp_path: Path
+def results(app: App) -> list[FineTuningResultDialog]:
+    return [each for each in app.winfo_children() if isinstance(each, FineTuningResultDialog)]
+
+
+@pytest.mark.parametrize("is_discarded", [True, False])
+def test_a_fine_tuned_network_is_deleted_with_the_window_where_it_was_discarded(
+    display: str, network: Path, tmp_path: Path, is_discarded: bool
 ) -> None:
     report = fine_tuned(network, tmp_path)
     for app in close_afterwards(*open_window(network, tmp_path)):
         app.model_menu.show_fine_tuning_result(report, new=0)
-    assert not report.network.exists()
+        if is_discarded:
+            results(app)[0].buttons["Discard"].invoke()
+        assert report.network.exists()
+    assert report.network.exists() != is_discarded
 
 
 @pytest.mark.parametrize("answer", ["Keep", "Discard"])
@@ -437,9 +447,7 @@ def test_a_dialog_asks_whether_to_keep_a_fine_tuned_network(
     app.update()
     app.pad.canvas.focus_force()
     user.press("F6")
-    [window] = [
-        child for child in app.winfo_children() if isinstance(child, FineTuningResultDialog)
-    ]
+    [window] = results(app)
     assert app.status.message.startswith("Keep or discard") and not app.jobs.running
     window.buttons[answer].invoke()
     app.update()
@@ -451,7 +459,38 @@ def test_a_dialog_asks_whether_to_keep_a_fine_tuned_network(
         assert candidate.with_suffix(".json").exists()
     else:
         assert app.session.network_path == network and app.session.counters.new == 2
-        assert not candidate.exists()
+        assert not candidate.with_suffix(".json").exists()
+
+
+def test_a_fine_tuned_network_can_be_kept_after_escape_and_after_it_was_discarded(
+    app: App, user: UserInput, network: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    report = fine_tuned(network, tmp_path)
+    app.pad.canvas.focus_force()
+    monkeypatch.setattr(fine_tuning_result, "KEYS_AFTER", 60_000)
+    app.model_menu.show_fine_tuning_result(report, new=0)
+    user.press("Escape", "space", "Return")
+    assert app.focus_get() is app.pad.canvas, "a key pressed now is meant for the pad"
+    results(app)[0].put_off()
+    monkeypatch.setattr(fine_tuning_result, "KEYS_AFTER", 1)
+    app.status.pending.buttons["Show it"].invoke()
+    wait_until(lambda: app.focus_get() is results(app)[0].buttons["Keep"], app)
+    user.press("Escape")
+    wait_until(lambda: not results(app), app)
+    assert app.session.network_path == network
+    app.model_menu.fine_tune()
+    assert results(app) and not app.jobs.running and not app.status.pending.buttons
+    results(app)[0].put_off()
+    app.status.pending.buttons["Show it"].invoke()
+    results(app)[0].buttons["Discard"].invoke()
+    assert app.status.message.startswith("Discarded") and not results(app)
+    find_button(app.status, "Show it again").invoke()
+    results(app)[0].put_off()
+    app.status.pending.buttons["Discard"].invoke()
+    assert not app.status.pending.buttons
+    find_button(app.status, "Show it again").invoke()
+    results(app)[0].buttons["Keep"].invoke()
+    assert app.session.network_path == report.network and not results(app)
 
 
 def test_every_command_is_a_method_of_the_window(app: App) -> None:

@@ -105,7 +105,7 @@ def test_what_a_killed_program_left_is_offered_when_the_window_opens(
     for app in close_afterwards(window, errors):
         wait_until(lambda: answer in window.status.action_buttons, window)
         assert (
-            "When the program ended unexpectedly, it left 1 drawing that it was saving and "
+            "When the program ended, it left 1 drawing that it was saving and "
             "1 fine-tuned network not yet kept or discarded."
         ) in _said(app)
         app.status.action_buttons[answer].invoke()

@@ -3,24 +3,30 @@
 from __future__ import annotations
 
 import tkinter as tk
+from functools import partial
 from tkinter import ttk
 from typing import TYPE_CHECKING
 
 from number_recognition.core.formatting import percent, pluralize
 from number_recognition.window.toolkit.theme import center_over, scaled, text_width
+from number_recognition.window.toolkit.timer import Timer
 from number_recognition.window.widgets.scrolled_frame import ScrolledFrame
 
 if TYPE_CHECKING:
     from number_recognition.learning.fine_tuning.report import Change, FineTuningReport
 
 _MAX_SKIPPED = 3
+KEYS_AFTER = 700
+"""Milliseconds: a key that is pressed sooner was meant for the window."""
 
 
 class FineTuningResultDialog(tk.Toplevel):
     """Asks whether to keep a fine-tuned network; Return does what is recommended.
 
-    Events: `<<Kept>>`, `<<Discarded>>`; the dialog closes afterwards. Closing it in any other
-    way discards the network.
+    It takes the focus, and answers to keys, a moment after it has opened.
+
+    Events: `<<Kept>>`, `<<Discarded>>`, and `<<PutOff>>` where it is closed without an answer; the
+    dialog closes afterwards.
 
     Attributes:
         buttons: "Keep" and "Discard".
@@ -31,11 +37,12 @@ class FineTuningResultDialog(tk.Toplevel):
         self.title("Fine-tuning")
         self.transient(parent)
         self.resizable(False, False)
-        self.protocol("WM_DELETE_WINDOW", self.discard)
-        self.bind("<Escape>", lambda event: self.discard())
+        self.protocol("WM_DELETE_WINDOW", self.put_off)
+        self._keys_timer = Timer(self, self._accept_keys)
         self._gap = scaled(self, 10)
         self._build(report)
         center_over(self, parent)
+        self._keys_timer.start(KEYS_AFTER)
 
     def _build(self, report: FineTuningReport) -> None:
         self._frame = ttk.Frame(self, padding=2 * self._gap)
@@ -72,28 +79,36 @@ class FineTuningResultDialog(tk.Toplevel):
         bar = ttk.Frame(self._frame)
         bar.pack(anchor="e", pady=(2 * self._gap, 0))
         self.buttons = {
-            "Keep": ttk.Button(bar, text="Keep", command=lambda: self._answer("<<Kept>>")),
-            "Discard": ttk.Button(bar, text="Discard", command=self.discard),
+            text: ttk.Button(bar, text=text, command=partial(self._answer, event))
+            for text, event in (("Keep", "<<Kept>>"), ("Discard", "<<Discarded>>"))
         }
         for button in self.buttons.values():
             button.pack(side="left", padx=(self._gap, 0))
         self._default = self.buttons["Keep" if keep else "Discard"]
         self._default.configure(style="Accent.TButton")
-        self._default.focus_set()
+
+    def _accept_keys(self) -> None:
         self.bind("<Return>", lambda event: self._default.invoke())
+        self.bind("<Escape>", lambda event: self.put_off())
+        self._default.focus_set()
 
     def present(self) -> None:
         """Bring the dialog to the front and focus the recommended button."""
         self.lift()
         self._default.focus_force()
 
-    def discard(self) -> None:
-        """Discard the network and close the dialog."""
-        self._answer("<<Discarded>>")
+    def put_off(self) -> None:
+        """Close the dialog without an answer."""
+        self._answer("<<PutOff>>")
 
     def _answer(self, event: str) -> None:
         self.event_generate(event)
         self.destroy()
+
+    def destroy(self) -> None:
+        """Close the dialog."""
+        self._keys_timer.cancel()
+        super().destroy()
 
 
 def metric_rows(report: FineTuningReport) -> list[tuple[str, tuple[str, str, str]]]:

@@ -44,7 +44,7 @@ class LeftoversOffer:
             parts.append(f"{count} not yet kept or discarded")
         if parts:
             self._context.offers.add(
-                f"When the program ended unexpectedly, it left {' and '.join(parts)}.",
+                f"When the program ended, it left {' and '.join(parts)}.",
                 ("Keep", lambda: self._run(lambda: self._keep(found), "Kept.")),
                 ("Delete", lambda: self._run(lambda: leftovers.delete(found), "Deleted.")),
                 about=LeftoversOffer,
