@@ -108,6 +108,11 @@ class Session:
         return CorrectionEdits(self.corrections, self.counts, self.history)
 
     @property
+    def chosen_content(self) -> PadContent:
+        """What `prediction` is of: the content of the pad, of a number its chosen digit."""
+        return self.content if self.number is None else content_of(self.number.chosen)
+
+    @property
     def recognizer(self) -> Recognizer | None:
         """What predicts with the network in use; None before it is loaded."""
         return self.in_use.recognizer

@@ -26,7 +26,9 @@ from number_recognition.window.widgets.tooltip import Tooltip
 
 _CHOICES = ("Why this answer?", *(f"Why {digit_name(digit)}?" for digit in range(10)))
 _NEGLIGIBLE = 0.05
-"""What speaks against the digit is not mentioned where it is less than this part of what is for."""
+"""What speaks against the digit is little where it is less than this part of what is for it."""
+_VISIBLE = 0.05
+"""A pixel is seen as coloured from this part of the largest attribution on."""
 _INK = 0.2
 """Pixels at least as dark are seen as ink; paler ones are the edge of a stroke."""
 _DELAY = 200
@@ -151,28 +153,50 @@ def describe_attribution(attribution: Contributions, pixels: np.ndarray) -> str:
 
     `pixels` is the drawing, (28, 28), ink 1 on paper 0.
     """
-    (highest, support), (lowest, opposition) = _extremes(attribution, pixels)
+    (highest, support), (_, opposition), is_little = _extremes(attribution, pixels)
     digit = digit_name(attribution.digit)
     if highest <= 0:
         return f"Nothing makes it look like {digit}. Least like it: {opposition}."
     text = f"It looks like {digit} mostly because {support}."
-    if lowest > -_NEGLIGIBLE * highest:
+    if is_little and not _has_visible_opposition(attribution.pixels):
         return f"{text} Almost nothing speaks against it."
+    if is_little and opposition == support:
+        return f"{text} A little in the same place speaks against it."
+    if is_little:
+        return f"{text} A little speaks against it: {opposition}."
     return f"{text} It looks less like {digit} because {opposition}."
+
+
+def _has_visible_opposition(values: np.ndarray) -> bool:
+    """Whether the picture of an attribution has a pixel that is seen as orange."""
+    return bool(values.min() < -_VISIBLE * np.abs(values).max())
 
 
 def _extremes(
     attribution: Contributions, pixels: np.ndarray
-) -> tuple[tuple[float, str], tuple[float, str]]:
-    """The regions that support and oppose the digit most, each with the sum of its pixels."""
+) -> tuple[tuple[float, str], tuple[float, str], bool]:
+    """The regions that support and oppose the digit most, each with the sum of its pixels.
+
+    Where little opposes it, what supports it in a region may outweigh that: the sum is then that
+    of the opposing pixels alone, which the picture shows, and the last value is True.
+    """
+    sums = _sums(attribution.pixels, pixels)
+    highest, lowest = max(sums), min(sums)
+    is_little = lowest[0] > -_NEGLIGIBLE * highest[0]
+    if is_little:
+        lowest = min(_sums(np.minimum(attribution.pixels, 0), pixels))
+    return highest, lowest, is_little
+
+
+def _sums(values: np.ndarray, pixels: np.ndarray) -> list[tuple[float, str]]:
+    """The sum of the values of each part of each region, with its words."""
     ink = pixels > np.maximum(mean_digit(), _INK)
-    sums = [
-        (float(attribution.pixels[region.slices][chosen].sum()), text)
+    return [
+        (float(values[region.slices][chosen].sum()), text)
         for region in REGIONS
         for chosen, text in _parts(region, pixels[region.slices], ink[region.slices])
         if chosen.any()
     ]
-    return max(sums), min(sums)
 
 
 def _parts(
@@ -187,7 +211,7 @@ def _parts(
 
 def describe_figures(attribution: Contributions, pixels: np.ndarray) -> str:
     """Return the figures behind `describe_attribution`, and the score of the digit."""
-    (highest, _), (lowest, _) = _extremes(attribution, pixels)
+    (highest, _), (lowest, _), _ = _extremes(attribution, pixels)
     values = attribution.pixels
     support, opposition = float(values[values > 0].sum()), float(values[values < 0].sum())
     return (

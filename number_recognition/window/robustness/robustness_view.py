@@ -38,6 +38,14 @@ from number_recognition.window.widgets.heatmaps import Heatmap, HeatmapColours
 from number_recognition.window.widgets.pictures import add_picture_entries
 from number_recognition.window.widgets.tooltip import Tooltip
 
+_INPUTS = {
+    "image": (
+        "Image",
+        "A picture of the drawing, read as a photo is: cleaned first, and noise is grain in it",
+    ),
+    "strokes": ("Strokes", "The strokes of the pen, read as on the pad; noise moves their points"),
+}
+"""The text of each input, and what it is."""
 _NO_DRAWING = "Draw a digit, then move a slider to see when it is read otherwise."
 _POINTS = 31
 _DELAY = 150
@@ -99,12 +107,13 @@ class RobustnessView(View):
         row = ttk.Frame(self)
         row.pack(fill="x")
         ttk.Label(row, text="Input:").pack(side="left", padx=(0, scaled(self, 10)))
-        self._input = tk.StringVar(self, "image")
+        self._chosen_input = "strokes"
+        self._input = tk.StringVar(self, self._chosen_input)
         self._input_buttons: dict[str, ttk.Radiobutton] = {}
-        for value, text in (("image", "Image"), ("strokes", "Strokes")):
-            button = ttk.Radiobutton(
-                row, text=text, value=value, variable=self._input, command=self._schedule_update
-            )
+        for value, (text, explanation) in _INPUTS.items():
+            button = ttk.Radiobutton(row, text=text, value=value, variable=self._input)
+            button.configure(command=partial(self.set_input, value))
+            Tooltip(button, explanation)
             button.pack(side="left", padx=(0, scaled(self, 10)))
             self._input_buttons[value] = button
         reset = ttk.Button(row, text="Reset", command=self.reset)
@@ -171,7 +180,7 @@ class RobustnessView(View):
 
     def set_input(self, value: str) -> None:
         """Predict from the "image" or the "strokes"."""
-        self._input.set(value)
+        self._chosen_input = value
         self._schedule_update()
 
     def reset(self) -> None:
@@ -187,7 +196,7 @@ class RobustnessView(View):
     @property
     def uses_strokes(self) -> bool:
         """Whether the prediction is from the strokes; an image on the pad has none."""
-        return self._input.get() == "strokes" and self.session.content.image is None
+        return self._chosen_input == "strokes" and self.session.chosen_content.image is None
 
     def _slider_moved(self, name: str, text: str) -> None:
         value = float(text)
@@ -210,8 +219,9 @@ class RobustnessView(View):
             self._update_timer.start_idle()
 
     def _update(self) -> None:
-        content, recognizer = self.session.content, self.session.recognizer
+        content, recognizer = self.session.chosen_content, self.session.recognizer
         has_image = content.image is not None
+        self._input.set("strokes" if self.uses_strokes else "image")
         self.cover_unless(bool(content), _NO_DRAWING)
         self._input_buttons["strokes"].state(["disabled" if has_image else "!disabled"])
         if recognizer is None or not content:
@@ -251,7 +261,7 @@ class RobustnessView(View):
         return f"{text} Unperturbed: {answer_text(original, unsure_below).short}."
 
     def _update_chart(self) -> None:
-        recognizer, content = self.session.recognizer, self.session.content
+        recognizer, content = self.session.recognizer, self.session.chosen_content
         digit = self.session.prediction.best_guess
         if recognizer is None or not content or digit is None:
             self._chart_task.stop()

@@ -239,6 +239,29 @@ def test_description_names_the_strongest_region() -> None:
     assert "+8.0 and -4.0" in describe_figures(attribution, pixels)
 
 
+@pytest.mark.parametrize(
+    ("spot", "against"),
+    [
+        (None, "Almost nothing speaks against it."),
+        ((20, 4), "A little speaks against it: there is no ink at the lower left."),
+        ((4, 20), "A little in the same place speaks against it."),
+    ],
+)
+def test_a_dark_spot_against_the_digit_is_mentioned(
+    spot: tuple[int, int] | None, against: str
+) -> None:
+    """Though what is for the digit in the same region outweighs it."""
+    pixels = np.zeros((28, 28), np.float32)
+    values = np.zeros((28, 28), np.float32)
+    pixels[4:8, 20:24] = 1
+    values[4:8, 20:24] = 0.5
+    values[20:24, 4:8] = 0.05
+    if spot is not None:
+        values[spot] = -0.5
+    text = describe_attribution(Contributions(7, values, 5.0, 1.0), pixels)
+    assert text.endswith(f"because there is ink at the upper right. {against}")
+
+
 def test_ink_is_called_missing_only_where_the_drawing_has_none(network: Path) -> None:
     """A one with a foot, and a seven with one: both look unusual at the bottom."""
     recognizer = Recognizer.load(network)

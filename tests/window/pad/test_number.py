@@ -102,11 +102,14 @@ def test_arrow_keys_and_a_click_choose_a_digit(number: App, user: UserInput) -> 
     assert number.session.content.drawing.strokes == strokes
 
 
-def test_the_network_view_follows_the_chosen_digit(number: App) -> None:
+def test_the_views_follow_the_chosen_digit(number: App) -> None:
     view = number.show_view("Network")
     wait_until(lambda: len(view.activations) and view.activations[-1].argmax() == 7, number)
     number.draw_menu.choose_digit(1)
     wait_until(lambda: view.activations[-1].argmax() == 1, number)
+    robustness = number.show_view("Robustness")
+    one = percent(number.session.prediction.probability)
+    wait_until(lambda: robustness.text == f"Prediction from the strokes: 1 ({one}).", number)
 
 
 def test_each_digit_is_corrected_kept_and_undone_by_itself(

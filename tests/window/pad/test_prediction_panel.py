@@ -201,7 +201,7 @@ def test_the_robustness_view_puts_answers_the_same_way(
 ) -> None:
     app = drawn_with(open_with(answers))
     view = app.show_view("Robustness")
-    wait_until(lambda: view.text == f"Prediction from the image: {shown}.", app)
+    wait_until(lambda: view.text == f"Prediction from the strokes: {shown}.", app)
 
 
 @pytest.mark.parametrize(

@@ -29,7 +29,19 @@ def view(bare_context: BareContext) -> RobustnessView:
     return view
 
 
+def test_the_view_opens_with_what_the_pad_reads(view: RobustnessView) -> None:
+    set_content(view, one_stroke(SEVEN))
+    assert np.allclose(view.prediction.outputs, view.session.prediction.outputs, atol=1e-6)
+    assert view.text.startswith("Prediction from the strokes: ")
+    content = PadContent(image=rasterize(one_stroke(SEVEN).drawing))
+    set_content(view, content)
+    assert view.text.startswith("Prediction from the image: ")
+    set_content(view, one_stroke(SEVEN))
+    assert view.uses_strokes
+
+
 def test_prediction_follows_the_sliders(view: RobustnessView) -> None:
+    view.set_input("image")
     set_content(view, one_stroke(SEVEN))
     image = rasterize(one_stroke(SEVEN).drawing, 140)
     assert view.prediction.digit == view.session.recognizer.predict(image).digit
