@@ -68,10 +68,9 @@ def number_text(number: Number, unsure_below: float) -> AnswerText:
     together = percent(math.prod(each.probability for each in digits))
     text = f"{together} sure" if is_sure else f"Unsure: {together}"
     chosen = number.chosen.prediction
-    detail = f"Chosen ({number.index + 1} of {len(number.pieces)}): read as {read_as(chosen)}"
-    if not chosen.refused and chosen.probability < unsure_below:
-        second = chosen.second_guess
-        detail += f", perhaps {digit_name(None if second == NO_DIGIT else second)}"
+    short = answer_text(chosen, unsure_below).short
+    position = f"Chosen, {number.index + 1} of {len(number.pieces)}"
+    detail = f"{position}: {short} ({percent(chosen.probability)})"
     return AnswerText(number.text, text if digits else "Corrected", detail, is_sure)
 
 

@@ -41,14 +41,14 @@ def test_boxes_and_the_number_appear(number: App) -> None:
     seven, one = (piece.prediction.probability for piece in number.session.number.pieces)
     panel = number.prediction_panel
     assert panel.text == f"{percent(seven * one)} sure", "of the number"
-    assert panel.detail == f"Chosen (1 of 2): read as a 7: {percent(seven)}"
+    assert panel.detail == f"Chosen, 1 of 2: 7 ({percent(seven)})"
     number.draw_menu.choose_digit(1)
     assert panel.text == f"{percent(seven * one)} sure", "whichever is chosen"
-    assert panel.detail == f"Chosen (2 of 2): read as a 1: {percent(one)}"
+    assert panel.detail == f"Chosen, 2 of 2: 1 ({percent(one)})"
     panel.unsure_below = one + 1e-6
     number.draw_menu.choose_digit(1)
     assert panel.text == f"Unsure: {percent(seven * one)}"
-    assert ", perhaps" in panel.detail
+    assert panel.detail.startswith("Chosen, 2 of 2: 1") and "? (" in panel.detail
 
 
 def recorded_texts(app: App, monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, str]]:
