@@ -10,7 +10,7 @@ from number_recognition.learning.data.samples import Samples
 from number_recognition.learning.models.batches import predict_in_batches
 from number_recognition.learning.models.numpy_network import DIGITS
 
-REFUSED = 0.005
+REFUSED = 0.003
 """The part of the validation digits that a network may refuse."""
 
 
@@ -42,9 +42,11 @@ def _cross_entropy(logits: np.ndarray, labels: np.ndarray) -> float:
 def calibrate(network: keras.Model, validation: Samples) -> dict[str, float]:
     """Calibrate the confidence of a network, and the part of the digits that it refuses.
 
-    The logits are divided by the best temperature for the digits. Where the network can answer "no
-    digit", the bias of that output is then set so that it refuses `REFUSED` of the digits. Each
-    source has the same weight in both, since some have many more samples than others.
+    The logits are divided by the best temperature for the digits; each source has the same weight
+    in it, since some have many more samples than others. Where the network can answer "no digit",
+    the bias of that output is then set so that it refuses `REFUSED` of all digits together. With
+    the same weight for each source, those of which none is refused would let it refuse several
+    times as many of another: with three seeds, 0.3 to 1.0 % of MNIST's.
 
     Args:
         network: its last Dense layer is named "logits"; its weights are changed.
@@ -65,7 +67,7 @@ def calibrate(network: keras.Model, validation: Samples) -> dict[str, float]:
     kernel, bias = (weight / divisor for weight in last.get_weights())
     metrics = {"temperature": divisor}
     if len(bias) > DIGITS:
-        margins = [_margins(logits / divisor) for logits, _ in by_source.values()]
+        margins = np.concatenate([_margins(logits / divisor) for logits, _ in by_source.values()])
         metrics["no_digit_bias"] = bias_of_refusals(margins, REFUSED)
         bias[NO_DIGIT] += metrics["no_digit_bias"]
     last.set_weights([kernel, bias])
@@ -87,15 +89,12 @@ def _margins(logits: np.ndarray) -> np.ndarray:
     return margins
 
 
-def bias_of_refusals(margins: list[np.ndarray], share: float) -> float:
+def bias_of_refusals(margins: np.ndarray, share: float) -> float:
     """Return what to add to the logit of "no digit" so that a share of the digits is refused.
 
     Args:
-        margins: for each of several sets, the best digit's logit minus that of "no digit", (n,).
-        share: the part of the digits that may be refused, averaged over the sets.
+        margins: the best digit's logit minus that of "no digit", (n,).
+        share: the part of the digits that may be refused.
     """
-    weights = np.concatenate([np.full(len(m), 1 / len(m) / len(margins)) for m in margins])
-    all_margins = np.concatenate(margins)
-    order = np.argsort(all_margins)
-    reached = int(np.searchsorted(np.cumsum(weights[order]), share, side="right"))
-    return float(all_margins[order[min(reached, len(all_margins) - 1)]] - 1e-6)
+    most = min(int(share * len(margins)), len(margins) - 1)
+    return float(np.sort(margins)[most] - 1e-6)
