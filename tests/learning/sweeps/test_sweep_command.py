@@ -82,7 +82,8 @@ def test_ctrl_c_ends_the_command_and_keeps_what_is_done(
 def test_a_killed_sweep_is_resumed_with_all_its_runs(
     tmp_path: Path, workers: Workers, start: Callable[..., subprocess.Popen[str]]
 ) -> None:
-    short = dataclasses.replace(TINY, epochs=20)
+    # Long enough to be killed before one of them ends.
+    short = dataclasses.replace(TINY, epochs=60)
     process = start(*options(short), "--seed", "1", "2", "3", *workers.arguments)
     runs = tmp_path / "models" / "runs"
     wait_until(lambda: list(runs.glob("*/checkpoint.npz")), 180)
