@@ -186,5 +186,5 @@ class _SweepLoop:
         ended = len(self.outcomes) - self._before
         if not ended:
             return None
-        whole = self._last_end / ended * (self._total - self._before)
-        return whole - self._timer.seconds() if whole > self._timer.seconds() else None
+        left = self._last_end / ended * (self._total - self._before) - self._timer.seconds()
+        return left if left > 0 else None
