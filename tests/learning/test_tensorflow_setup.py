@@ -8,11 +8,14 @@ import sys
 from number_recognition.storage.files import PROJECT_DIR
 
 
-def test_keras_is_imported_without_matplotlib_which_can_be_imported_later() -> None:
+def test_keras_is_imported_without_matplotlib_and_garbage_collection_which_work_later() -> None:
     code = """
-import sys
+import gc, sys
 from number_recognition.learning.tensorflow_setup import import_keras
+collections = []
+gc.callbacks.append(lambda phase, info: collections.append(phase))
 import_keras()
+assert not collections and gc.isenabled()
 assert "keras" in sys.modules and "matplotlib" not in sys.modules
 import matplotlib.pyplot
 """
