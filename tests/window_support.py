@@ -295,6 +295,11 @@ def kill_worker() -> None:
         process.kill()
 
 
+def imported_modules(**options: object) -> set[str]:
+    """A job: the names of the modules that are imported in the worker."""
+    return set(sys.modules)
+
+
 def list_kept_files(home: Path) -> list[Path]:
     """The kept drawings below a home."""
     return sorted((home / "images" / "fine_tuning").rglob("*.png"))

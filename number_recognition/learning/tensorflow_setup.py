@@ -19,6 +19,8 @@ def import_keras() -> None:
     draw pictures of its own, is left out: it is a fifth of the time. So is the collection of
     garbage: it would go through 300,000 new objects again and again, for a seventh of the time.
     """
+    if "keras" in sys.modules and "tensorflow" in sys.modules:
+        return
     with _capture_standard_error(), _not_imported("matplotlib"), _garbage_not_collected():
         importlib.import_module("keras")
         importlib.import_module("tensorflow")

@@ -11,11 +11,12 @@ from number_recognition.storage.files import PROJECT_DIR
 def test_keras_is_imported_without_matplotlib_and_garbage_collection_which_work_later() -> None:
     code = """
 import gc, sys
-from number_recognition.learning.tensorflow_setup import import_keras
-collections = []
-gc.callbacks.append(lambda phase, info: collections.append(phase))
-import_keras()
-assert not collections and gc.isenabled()
+from number_recognition.learning.fine_tuning import fine_tune_job
+fine_tune_job.synthetic_samples = fine_tune_job.counterexample_samples = list
+collected = []
+gc.callbacks.append(lambda phase, info: collected.append(info["generation"]))
+fine_tune_job.prepare_worker()
+assert 2 not in collected and gc.isenabled() and gc.get_freeze_count() > 100_000
 assert "keras" in sys.modules and "matplotlib" not in sys.modules
 import matplotlib.pyplot
 """

@@ -30,6 +30,7 @@ from number_recognition.learning.fine_tuning.report import (
     advice,
 )
 from number_recognition.learning.models.numpy_network import DIGITS, NumpyNetwork
+from number_recognition.learning.tensorflow_setup import import_keras
 from number_recognition.storage.files import atomic_write
 from number_recognition.storage.settings import FineTuningSettings
 
@@ -42,6 +43,7 @@ _HOLD_OUT_FROM = 60
 
 def prepare_worker() -> None:
     """Import and render in advance what `fine_tune_job` needs."""
+    import_keras()
     import number_recognition.learning.fine_tuning.fine_tuning  # noqa: F401
 
     synthetic_samples()
@@ -135,6 +137,7 @@ def _load_data(
 def _fine_tune(
     model: Path, data: _Data, settings: FineTuningSettings, report: Report, stopped: Stopped
 ) -> FineTuningResult:
+    import_keras()
     from number_recognition.learning.fine_tuning.fine_tuning import fine_tune
     from number_recognition.learning.models.keras_network import load
 

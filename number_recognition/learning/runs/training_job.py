@@ -35,6 +35,7 @@ from number_recognition.learning.runs.run import (
 )
 from number_recognition.learning.runs.run_files import read_settings
 from number_recognition.learning.runs.unfinished_runs import discard_checkpoint
+from number_recognition.learning.tensorflow_setup import import_keras
 from number_recognition.storage.files import atomic_write
 from number_recognition.storage.locks import lock
 from number_recognition.storage.settings import TrainingSettings
@@ -156,6 +157,7 @@ def _train(
     report: Report,
     stopped: Stopped,
 ) -> Run:
+    import_keras()
     from number_recognition.learning.models.keras_network import load
     from number_recognition.learning.training.training import train
 

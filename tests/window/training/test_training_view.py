@@ -7,7 +7,14 @@ import json
 from pathlib import Path
 
 import pytest
-from window_support import SEVEN, UserInput, find_button, kill_worker, wait_until
+from window_support import (
+    SEVEN,
+    UserInput,
+    find_button,
+    imported_modules,
+    kill_worker,
+    wait_until,
+)
 
 from number_recognition.core.progress import Progress
 from number_recognition.learning.runs.run import LAST_EPOCH
@@ -132,6 +139,10 @@ def test_train_and_use(app: App, view: TrainingView, user: UserInput, home: Path
     assert config["paths"]["network"].startswith("models/runs/")
     user.draw(SEVEN)
     assert app.session.prediction.digit is not None
+    modules: list[set[str]] = []
+    app.jobs.start("Look", imported_modules, on_done=modules.append)
+    wait_until(lambda: modules, app)
+    assert "keras" in modules[0] and "matplotlib" not in modules[0], "which takes a second"
 
 
 def test_a_network_not_used_now_is_kept_and_shown_by_one_click(
