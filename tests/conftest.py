@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -32,6 +33,14 @@ BEGUN_FIRST = (
     "tests/window/training/",
     "tests/commands/",
 )
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Processes that share the tests share the digits that they render, too."""
+    if "RENDERED_DIGITS" not in os.environ:
+        folder = tempfile.TemporaryDirectory(prefix="digits-")
+        os.environ["RENDERED_DIGITS"] = folder.name
+        config.add_cleanup(folder.cleanup)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import numpy as np
@@ -12,6 +13,7 @@ from number_recognition.digits.drawing import variation
 from number_recognition.digits.drawing.rasterize import rasterize
 from number_recognition.digits.drawing.strokes import LabelledDrawing, fit_to_canvas
 from number_recognition.learning.data.samples import Samples
+from number_recognition.storage.files import atomic_write
 
 
 def drawing(label: int, seed: int = 1) -> LabelledDrawing:
@@ -25,8 +27,19 @@ def rasterized(digit: LabelledDrawing, size: float = 182, pen: float = 18) -> Im
 
 
 def synthetic_samples(count: int, seed: int) -> Samples:
-    """Return framed synthetic digits in many styles."""
-    return Samples(*variation.render_samples(synthetic.synthetic_drawings(seed), count, seed))
+    """Return framed synthetic digits in many styles: the first ones of the most rendered so far.
+
+    They are kept in the folder RENDERED_DIGITS, for the other processes of the tests, too.
+    """
+    file = Path(os.environ["RENDERED_DIGITS"]) / f"{seed}.npz"
+    if file.exists():
+        with np.load(file) as kept:
+            if len(kept["labels"]) >= count:
+                return Samples(kept["pixels"][:count], kept["labels"][:count])
+    drawings = synthetic.synthetic_drawings(seed)
+    pixels, labels = variation.render_samples(drawings, count, seed)
+    atomic_write(file, lambda path: np.savez(path, pixels=pixels, labels=labels))
+    return Samples(pixels, labels)
 
 
 def write_mnist(path: Path, **changes: np.ndarray) -> Path:
