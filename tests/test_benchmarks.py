@@ -247,7 +247,7 @@ def test_pages_of_held_out_writers_are_turned_and_measured(
 
 def test_the_training_loop_is_measured_beside_fit(capsys: pytest.CaptureFixture[str]) -> None:
     arguments = ["--samples", "128", "--batch-size", "32", "--epochs", "3", "--rounds", "1"]
-    assert training_loop.main([*arguments, "--json"]) == 0
+    assert training_loop.main([*arguments, "--hidden-layers", "8", "--json"]) == 0
     figures = json.loads(capsys.readouterr().out)
     rates = {row["name"]: row["value"] for row in figures if row["unit"] == "samples/s"}
     assert list(rates) == ["training loop", "fit", "fit, steps_per_execution=16"]

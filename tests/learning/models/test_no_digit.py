@@ -19,6 +19,7 @@ from number_recognition.digits.drawing.stroke_files import format_line
 from number_recognition.learning.data.gather import gather
 from number_recognition.learning.data.samples import DataPaths, Samples
 from number_recognition.learning.evaluation.metrics import Evaluation
+from number_recognition.learning.fine_tuning import rehearsal
 from number_recognition.learning.fine_tuning.fine_tune_job import fine_tune_job
 from number_recognition.learning.models.numpy_network import NumpyNetwork
 from number_recognition.learning.models.prediction import Prediction
@@ -236,8 +237,11 @@ def test_fine_tuning_keeps_and_learns_the_eleventh_answer(training: TrainingResu
 
 
 def test_kept_counterexamples_are_learnt_by_a_network_that_can_answer_so(
-    training: TrainingResult, tmp_path: Path
+    training: TrainingResult, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    # Fewer than are rendered for a person, which takes seconds.
+    monkeypatch.setattr(rehearsal, "synthetic_samples", lambda: synthetic_samples(600, 1))
+    monkeypatch.setattr(rehearsal, "counterexample_samples", lambda: no_digits(400, 1))
     corrections = Corrections(tmp_path / "kept")
     none = no_digits(6, 11)
     for pixels in none.pixels:

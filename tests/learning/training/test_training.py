@@ -141,35 +141,30 @@ def test_the_learning_rate_restarts(restarted: TrainingResult) -> None:
     assert rates[0] > rates[1] < rates[2] > rates[3]
 
 
-def test_the_weights_after_all_rounds_are_averaged(
-    digits: tuple[Samples, Samples], restarted: TrainingResult, tmp_path: Path
-) -> None:
-    def stopped() -> bool:
-        return checkpoint.exists() and len(Checkpoint.read(checkpoint).history) == 2
-
-    checkpoint = tmp_path / "checkpoint.npz"
-    train_network(digits, RESTARTED, checkpoint=checkpoint, stopped=stopped)
-    # The averaged weights are the last variables of a checkpoint.
-    count = len(weights(restarted))
-    first = Checkpoint.read(checkpoint).variables[-count:]
-    result = train_network(digits, RESTARTED, checkpoint=checkpoint, resume=True)
-    second = Checkpoint.read(checkpoint).variables[-count:]
-    for one, two, average in zip(first, second, weights(result), strict=True):
-        assert average == pytest.approx((one + 2 * two) / 3, abs=1e-6)
-
-
-def test_a_training_resumes_after_a_restart_of_the_learning_rate(
+def test_resumed_around_a_restart_of_the_learning_rate_the_averaged_weights_are_the_same(
     digits: tuple[Samples, Samples], restarted: TrainingResult, tmp_path: Path
 ) -> None:
     checkpoint = tmp_path / "checkpoint.npz"
 
-    def stopped() -> bool:
-        return checkpoint.exists() and len(Checkpoint.read(checkpoint).history) == 3
+    def train_until(epochs: int) -> list[np.ndarray]:
+        """The averaged weights, which are the last variables of a checkpoint."""
 
-    half = train_network(digits, RESTARTED, checkpoint=checkpoint, stopped=stopped)
-    assert len(half.history) == 3
+        def stopped() -> bool:
+            return checkpoint.exists() and len(Checkpoint.read(checkpoint).history) == epochs
+
+        part = train_network(
+            digits, RESTARTED, checkpoint=checkpoint, resume=checkpoint.exists(), stopped=stopped
+        )
+        assert len(part.history) == epochs
+        return Checkpoint.read(checkpoint).variables[-len(weights(restarted)) :]
+
+    first = train_until(2)
+    train_until(3)
     resumed = train_network(digits, RESTARTED, checkpoint=checkpoint, resume=True)
     assert resumed.completed and same_weights(resumed, restarted)
+    second = Checkpoint.read(checkpoint).variables[-len(first) :]
+    for one, two, average in zip(first, second, weights(resumed), strict=True):
+        assert average == pytest.approx((one + 2 * two) / 3, abs=1e-6)
 
 
 @pytest.mark.parametrize("restarts", [4, 7])
