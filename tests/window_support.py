@@ -71,12 +71,15 @@ def start_display() -> Iterator[str]:
 def open_window(network: Path, home: Path) -> tuple[tk.Tk, list[BaseException]]:
     """The window with its network loaded, and the list that its callbacks' exceptions go to."""
     from number_recognition.storage.settings import Config, write_config
+    from number_recognition.window import model_menu
     from number_recognition.window.app import App
 
     gc.freeze()  # see `close`
     errors: list[BaseException] = []
     if not (home / "config.json").exists():
         write_config(Config(), home / "config.json")
+    # A worker that nobody asked for would compute ten seconds beside a test that keeps a drawing.
+    model_menu.WARM_UP_DELAY = 3_600_000
     window = App(network, home / "config.json")
     window.report_callback_exception = lambda kind, error, trace: errors.append(error)
     window.geometry("1200x700+0+0")

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from number_recognition.window.toolkit.view import View
     from number_recognition.window.training.training_view import TrainingView
 
-_WARM_UP_DELAY = 4000
+WARM_UP_DELAY = 4000
 """Milliseconds after a drawing was kept until the worker is started."""
 
 
@@ -150,7 +150,7 @@ class ModelMenu:
     def prepare_fine_tuning(self) -> None:
         """Start the worker soon: whoever keeps drawings will fine-tune."""
         if not self._warm_up_timer.pending:
-            self._warm_up_timer.start(_WARM_UP_DELAY)
+            self._warm_up_timer.start(WARM_UP_DELAY)
 
     def _warm_up(self) -> None:
         from number_recognition.learning.fine_tuning.fine_tune_job import prepare_worker

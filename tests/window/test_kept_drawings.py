@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import errno
+import multiprocessing
 import os
 from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
 import pytest
+import window_support
 from window_support import (
     SEVEN,
     UserInput,
@@ -19,8 +21,10 @@ from window_support import (
 )
 
 from number_recognition.digits.corrections.corrections import Corrections
+from number_recognition.learning.fine_tuning import fine_tune_job
 from number_recognition.learning.fine_tuning.report import Change, FineTuningReport
 from number_recognition.storage.locks import lock
+from number_recognition.window import model_menu
 from number_recognition.window.app import App
 from number_recognition.window.dialogs.fine_tuning_result import FineTuningResultDialog
 from number_recognition.window.drawings.drawings_view import DrawingsView
@@ -30,6 +34,20 @@ PIXELS = np.eye(28, dtype=np.float32)
 
 def folder(home: Path) -> Path:
     return home / "images" / "fine_tuning"
+
+
+def test_a_worker_is_prepared_soon_after_a_drawing_was_kept(
+    app: App, user: UserInput, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = set(multiprocessing.active_children())
+    monkeypatch.setattr(model_menu, "WARM_UP_DELAY", 1)
+    # Takes no ten seconds, as what it stands for does.
+    monkeypatch.setattr(fine_tune_job, "prepare_worker", window_support.imported_modules)
+    user.draw(SEVEN)
+    app.update()
+    assert set(multiprocessing.active_children()) <= before
+    user.press("7")
+    wait_until(lambda: set(multiprocessing.active_children()) - before, app)
 
 
 def test_a_log_with_semicolons_survives_keeping_and_undo(
