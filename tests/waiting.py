@@ -21,4 +21,4 @@ def wait_until(
             pytest.fail(f"the condition did not hold within {seconds:g} s")
         between()
         # The longer it lasts, the fewer checks: each `update` of a window wakes the X server.
-        time.sleep(min(max(0.002, 0.1 * waited), 0.01))
+        time.sleep(min(max(0.002, 0.1 * waited), 0.02))

@@ -13,16 +13,16 @@ import pytest
 from digit_images import synthetic_samples
 from network_files import random_network
 from PIL import Image
-from window_support import UserInput, wait_until
+from window_support import UserInput, close_afterwards, open_window, wait_until
 
 from number_recognition.core.formatting import digit_name
 from number_recognition.digits.corrections.corrections import Corrections
 from number_recognition.learning.evaluation.evaluate_job import KEPT
-from number_recognition.session.correction_list import DUPLICATES, MISREAD, TRASH
+from number_recognition.session.correction_list import ALL, DUPLICATES, MISREAD, TRASH
 from number_recognition.storage.counters import Counters, write_counters
 from number_recognition.window.app import App
 from number_recognition.window.drawings.drawings_view import DrawingsView
-from number_recognition.window.drawings.filter_bar import LEAST_PROBABLE
+from number_recognition.window.drawings.filter_bar import LEAST_PROBABLE, NEWEST
 from number_recognition.window.toolkit.job_runner import DONE
 
 COUNT = 10_000
@@ -32,10 +32,10 @@ many squares, about a tenth of a second on a machine of 2020. A ratio holds on a
 """
 
 
-@pytest.fixture
-def network(tmp_path: Path) -> Path:
+@pytest.fixture(scope="module")
+def network(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A small one, which predicts the drawings beside the window in a moment."""
-    return random_network(tmp_path / "network.keras")
+    return random_network(tmp_path_factory.mktemp("network") / "network.keras")
 
 
 class Loop:
@@ -73,14 +73,24 @@ def keep_many(home: Path) -> None:
     write_counters(Counters(kept=(1000,) * 10, new=500), home / "counters.json")
 
 
-@pytest.fixture
-def loop(app: App, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Loop]:
-    """The loop of a window with many drawings; no step of it may have taken too long."""
+@pytest.fixture(scope="module")
+def app(shared_app: App, home: Path) -> App:
+    """A window with many drawings, which each test leaves as they were."""
+    keep_many(home)
+    return shared_app
+
+
+def watch(window: App, monkeypatch: pytest.MonkeyPatch) -> Loop:
+    """The loop of a window; no step of it may have taken too long."""
     monkeypatch.setattr(os, "fsync", lambda handle: None)
-    keep_many(tmp_path)
-    loop = Loop(app)
-    monkeypatch.setattr(app, "update", loop.update)
-    yield loop
+    loop = Loop(window)
+    monkeypatch.setattr(window, "update", loop.update)
+    return loop
+
+
+@pytest.fixture
+def loop(app: App, monkeypatch: pytest.MonkeyPatch) -> Loop:
+    return watch(app, monkeypatch)
 
 
 def check(loop: Loop, action: str) -> None:
@@ -114,6 +124,33 @@ def press(app: App, view: DrawingsView, user: UserInput, *keys: str) -> None:
     wait_until(lambda: not view.is_reading, app, 120)
 
 
+@pytest.fixture
+def window(display: str, network: Path, tmp_path: Path) -> Iterator[App]:
+    """Another window, which opened before the drawings were there; the first of these tests."""
+    window, errors = open_window(network, tmp_path)
+    yield from close_afterwards(window, errors)
+
+
+def test_drawings_put_there_by_hand_are_as_fast(
+    window: App, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    keep_many(tmp_path)
+    folder = tmp_path / "images" / "fine_tuning"
+    for path in [*folder.rglob("*.png")]:
+        path.rename(folder / "4" / f"scan {path.name}")
+    for path in (tmp_path / "counters.json", tmp_path / "images" / "fine_tuning.csv"):
+        path.unlink()
+    loop = watch(window, monkeypatch)
+    view = opened(window, loop)
+    window.after(1, window.corrections_changed)
+    wait_until(lambda: window.session.has_kept and not view.is_reading, window)
+    check(loop, "counting from 0")
+    view.thumbnails.canvas.focus_force()
+    press(window, view, UserInput(window), "Home", "9")
+    wait_until(lambda: view.thumbnails.order[-1].label == 9, window)
+    check(loop, "relabel one")
+
+
 def test_looking_through_many_drawings_never_holds_the_window(
     app: App, user: UserInput, loop: Loop
 ) -> None:
@@ -141,10 +178,11 @@ def test_looking_through_many_drawings_never_holds_the_window(
     app.geometry("1000x700")
     app.update()
     check(loop, "another size with all of them chosen")
+    view.show_only(ALL, NEWEST)
 
 
 def test_changing_many_drawings_never_holds_the_window(
-    app: App, user: UserInput, loop: Loop, tmp_path: Path
+    app: App, user: UserInput, loop: Loop, home: Path
 ) -> None:
     view = opened(app, loop)
     view.thumbnails.canvas.focus_force()
@@ -168,11 +206,12 @@ def test_changing_many_drawings_never_holds_the_window(
     press(app, view, user, "ctrl+a", "Delete")
     wait_until(lambda: not view.thumbnails.order and not view.is_reading, app, 120)
     check(loop, "restore all")
-    assert len(list((tmp_path / "images" / "fine_tuning").rglob("*.png"))) == COUNT
+    assert len(list((home / "images" / "fine_tuning").rglob("*.png"))) == COUNT
+    view.show_only(ALL)
 
 
 def test_results_of_many_drawings_never_hold_the_window(
-    app: App, user: UserInput, loop: Loop, tmp_path: Path
+    app: App, user: UserInput, loop: Loop, home: Path
 ) -> None:
     view = app.show_view("Results")
     view.source = KEPT
@@ -191,31 +230,13 @@ def test_results_of_many_drawings_never_hold_the_window(
     check(loop, "all of the cell")
     count = len(view.images.selected)
     other = (digit + 1) % 10
-    before = len(list((tmp_path / "images" / "fine_tuning" / str(other)).iterdir()))
+    before = len(list((home / "images" / "fine_tuning" / str(other)).iterdir()))
     user.press(str(other))
     message = f"{count:,} drawings are kept as {digit_name(other)} now."
     wait_until(lambda: app.status.message == message, app)
-    after = len(list((tmp_path / "images" / "fine_tuning" / str(other)).iterdir()))
+    after = len(list((home / "images" / "fine_tuning" / str(other)).iterdir()))
     assert after == before + count
     check(loop, "relabel")
     user.press("ctrl+z")
     wait_until(lambda: app.status.message == "Undone.", app)
     check(loop, "undo")
-
-
-def test_drawings_put_there_by_hand_are_as_fast(
-    app: App, loop: Loop, user: UserInput, tmp_path: Path
-) -> None:
-    folder = tmp_path / "images" / "fine_tuning"
-    for path in [*folder.rglob("*.png")]:
-        path.rename(folder / "4" / f"scan {path.name}")
-    for path in (tmp_path / "counters.json", tmp_path / "images" / "fine_tuning.csv"):
-        path.unlink()
-    view = opened(app, loop)
-    app.after(1, app.corrections_changed)
-    wait_until(lambda: app.session.has_kept and not view.is_reading, app)
-    check(loop, "counting from 0")
-    view.thumbnails.canvas.focus_force()
-    press(app, view, user, "Home", "9")
-    wait_until(lambda: view.thumbnails.order[-1].label == 9, app)
-    check(loop, "relabel one")

@@ -76,14 +76,14 @@ def test_a_sweep_from_the_form_to_its_effects(
     assert not app.jobs.running
     view.experiment_form.workers_box.set("1")
     assert re.fullmatch(r"4 runs, about \d+:\d\d", view.experiment_form.summary["text"])
-    fields["synthetic_samples"].set_text("3000")
+    fields["synthetic_samples"].set_text("1000")
     user.press("Return")
     assert app.jobs.running
     drawing = "running: drawing synthetic digits"
     wait_until(lambda: drawing in states(view), app, 60)
-    assert re.search(r"0 of 4 runs done; drawing .*, [\d,]+ of 3,000", app.jobs.progress.message)
+    assert re.search(r"0 of 4 runs done; drawing .*, [\d,]+ of 1,000", app.jobs.progress.message)
     shown = visible_texts(view.runs_page)
-    assert any(re.fullmatch(r"Drawing synthetic digits, [\d,]+ of 3,000", text) for text in shown)
+    assert any(re.fullmatch(r"Drawing synthetic digits, [\d,]+ of 1,000", text) for text in shown)
     wait_until(lambda: drawing not in states(view), app, 60)
     wait_until(lambda: not app.jobs.running, app, 240)
     assert not any("rawing" in text for text in visible_texts(view.runs_page))
