@@ -24,9 +24,10 @@ from window_support import UserInput, close_afterwards, open_window, start_displ
 from number_recognition.learning.data.samples import Samples
 from number_recognition.storage.files import write_json
 
+SWEEPS = "tests/learning/sweeps/"
 # The tests of these take longest.
 BEGUN_FIRST = (
-    "tests/learning/sweeps/",
+    SWEEPS,
     "tests/learning/training/",
     "tests/window/drawings/test_many_drawings.py",
     "tests/window/experiments/",
@@ -46,6 +47,20 @@ def pytest_configure(config: pytest.Config) -> None:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Of processes that share the tests, none is left alone with the longest at the end."""
     items.sort(key=lambda item: not item.nodeid.startswith(BEGUN_FIRST))
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> object | None:
+    """A process runs whole files, and all tests of sweeps: their cluster takes long to start."""
+    if config.getoption("dist") != "loadfile":
+        return None
+    from xdist.scheduler import LoadFileScheduling
+
+    class Scheduling(LoadFileScheduling):
+        def _split_scope(self, nodeid: str) -> str:
+            return SWEEPS if nodeid.startswith(SWEEPS) else nodeid.split("::")[0]
+
+    return Scheduling(config, log)
 
 
 @pytest.fixture(scope="session")

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 
 import pytest
 from dask_cluster import Cluster, running_cluster
@@ -10,10 +11,27 @@ from sweep_support import Workers
 
 
 @pytest.fixture(scope="package")
-def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
-    """It ends with these tests, as it computes even where it has nothing to do."""
-    with running_cluster(tmp_path_factory.mktemp("cluster")) as cluster:
-        yield cluster
+def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[], Cluster]]:
+    """The cluster of these tests, or another one where a test has ended its scheduler.
+
+    It ends with these tests, as it computes even where it has nothing to do.
+    """
+    clusters: list[Cluster] = []
+    with ExitStack() as stack:
+
+        def running() -> Cluster:
+            if not clusters or clusters[-1].scheduler.poll() is not None:
+                started = running_cluster(tmp_path_factory.mktemp("cluster"))
+                clusters.append(stack.enter_context(started))
+            return clusters[-1]
+
+        yield running
+
+
+@pytest.fixture
+def cluster(running: Callable[[], Cluster]) -> Cluster:
+    """A scheduler with two workers, which may have imported TensorFlow already."""
+    return running()
 
 
 @pytest.fixture(params=["local", "cluster"])

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 import multiprocessing
+import os
+import signal
 from pathlib import Path
 from typing import Any
 
@@ -30,18 +33,36 @@ STOP_SECONDS = 5
 
 
 class Workers:
-    """Two workers on this machine or on a cluster: their options, and how one is killed."""
+    """Two workers on this machine or on a cluster: their options, and how one is killed.
+
+    Attributes:
+        options: of `run_sweep`.
+        arguments: the same on the command line.
+        fewer: what makes them fewer, where their number can be chosen.
+    """
 
     def __init__(self, cluster: Cluster | None) -> None:
         self._cluster = cluster
+        self._paused: list[Any] = []
         self.options: dict[str, Any] = {"cluster": cluster.address} if cluster else {"workers": 2}
         self.arguments = [f"--{name}={value}" for name, value in self.options.items()]
+        self.fewer = [] if cluster else ["--workers=1"]
 
     def kill_one(self) -> None:
+        """Kill a worker; another of this machine pauses, as it would only take time meanwhile."""
         if self._cluster is not None:
             self._cluster.kill(self._cluster.workers[0])
         else:
-            multiprocessing.active_children()[0].kill()
+            first, *self._paused = multiprocessing.active_children()
+            first.kill()
+            for process in self._paused:
+                os.kill(process.pid, signal.SIGSTOP)
+
+    def go_on(self) -> None:
+        """Let workers that pause go on."""
+        while self._paused:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(self._paused.pop().pid, signal.SIGCONT)
 
     def replace(self) -> None:
         """Start another worker for the one that was killed; a local pool does so by itself."""
@@ -71,9 +92,15 @@ def check_a_worker_that_dies(runs: Path, workers: Workers) -> None:
             workers.kill_one()
             before.update({path: epochs_of(path) for path in checkpoints(sweep)})
             workers.replace()
-        return bool(before) and all(len(epochs_of(p)) > len(h) + 1 for p, h in before.items())
+        continued = [len(epochs_of(p)) > len(h) + 1 for p, h in before.items()]
+        if any(continued):
+            workers.go_on()
+        return bool(before) and all(continued)
 
-    outcomes = run_sweep(sweep, stopped=have_continued, **workers.options)
+    try:
+        outcomes = run_sweep(sweep, stopped=have_continued, **workers.options)
+    finally:
+        workers.go_on()
     assert not any(outcome.error for outcome in outcomes) and len(before) == 2
     for path, history in before.items():
         # The seconds are measured: a run that was started again would have others.

@@ -64,17 +64,19 @@ def test_a_worker_without_the_program_is_named(tmp_path: Path, cluster: Cluster)
     assert list(tmp_path.iterdir()) == []
 
 
-def test_a_scheduler_that_dies_ends_the_sweep_with_one_error(tmp_path: Path) -> None:
-    with running_cluster(tmp_path, workers=1) as cluster:
-        sweep = new_sweep([LONG, LONG], DataPaths(), tmp_path / "runs")
+def test_a_scheduler_that_dies_ends_the_sweep_with_one_error(
+    tmp_path: Path, cluster: Cluster
+) -> None:
+    """The last of these tests, as another cluster takes long to start."""
+    sweep = new_sweep([LONG] * 3, DataPaths(), tmp_path / "runs")
 
-        def kill(progress: Progress) -> None:
-            if checkpoints(sweep):
-                cluster.scheduler.kill()
+    def kill(progress: Progress) -> None:
+        if checkpoints(sweep):
+            cluster.scheduler.kill()
 
-        with pytest.raises(OSError, match="the cluster was lost after 0 of 2 runs"):
-            run_sweep(sweep, cluster=cluster.address, report=kill)
-        [checkpoint] = checkpoints(sweep)
-        wait_until(lambda: not is_locked(checkpoint))
+    with pytest.raises(OSError, match="the cluster was lost after 0 of 3 runs"):
+        run_sweep(sweep, cluster=cluster.address, report=kill)
+    assert 1 <= len(checkpoints(sweep)) <= 2
+    wait_until(lambda: not any(map(is_locked, checkpoints(sweep))))
     [file] = sweep_files(tmp_path / "runs")
     assert not read_sweep(file).ended
