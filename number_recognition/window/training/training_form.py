@@ -31,6 +31,7 @@ ADVANCED = (
         (
             "initial_weights",
             "convolution_epochs",
+            "convolution_layers",
             "teachers",
             "teacher_epochs",
             "distillation",
@@ -71,6 +72,7 @@ _SCHEDULE = (
     "hidden_layers",
     "initial_weights",
     "convolution_epochs",
+    "convolution_layers",
     "teachers",
     "teacher_epochs",
     "epochs",
