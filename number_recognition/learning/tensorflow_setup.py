@@ -61,13 +61,11 @@ def _not_imported(name: str) -> Iterator[None]:
 
 @contextmanager
 def _garbage_not_collected() -> Iterator[None]:
-    """Collect no garbage meanwhile, and later none of what there is now: nearly all of it stays."""
     was_enabled = gc.isenabled()
     gc.disable()
     try:
         yield
     finally:
-        gc.freeze()
         if was_enabled:
             gc.enable()
 
