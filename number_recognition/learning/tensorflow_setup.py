@@ -66,6 +66,10 @@ def _garbage_not_collected() -> Iterator[None]:
     try:
         yield
     finally:
+        # Together they make all objects old, without a look at them: as new ones, they would be
+        # gone through twice more before they are left alone.
+        gc.freeze()
+        gc.unfreeze()
         if was_enabled:
             gc.enable()
 

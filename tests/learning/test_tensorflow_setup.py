@@ -17,6 +17,7 @@ collected = []
 gc.callbacks.append(lambda phase, info: collected.append(phase))
 fine_tune_job.import_keras()
 assert collected.count("start") <= 1 and gc.isenabled()
+assert len(gc.get_objects(generation=2)) > 100_000 and not gc.get_freeze_count()
 fine_tune_job.prepare_worker()
 assert "keras" in sys.modules and "matplotlib" not in sys.modules
 import matplotlib.pyplot
