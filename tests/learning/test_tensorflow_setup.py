@@ -13,6 +13,7 @@ def test_keras_is_imported_without_matplotlib_and_garbage_collection_which_work_
 import gc, sys
 from number_recognition.learning.fine_tuning import fine_tune_job
 fine_tune_job.synthetic_samples = fine_tune_job.counterexample_samples = list
+gc.set_threshold(700, 1000, 1000)  # a collection makes new objects no older than by one step
 collected = []
 gc.callbacks.append(lambda phase, info: collected.append(phase))
 fine_tune_job.import_keras()
