@@ -53,15 +53,9 @@ class TrainingSettings:
     epochs: int = setting(36, "passes over the training samples", low=1, high=100000)
     convolution_epochs: int = setting(
         0,
-        "first epochs as a convolutional network; 0: none",
+        "first epochs as a convolution, with 144 × n and 25 × m units in layers 1 and 2; 0: none",
         low=0,
         high=100000,
-    )
-    convolution_layers: int = setting(
-        2,
-        "first layers that are convolutions in them, of 144 × n, 25 × m and 9 × k units",
-        low=1,
-        high=3,
     )
     teachers: int = setting(
         0, "deeper convolutional networks, trained after it, to distil from", low=0, high=16

@@ -26,9 +26,9 @@ from number_recognition.learning.models.keras_network import (
 from number_recognition.learning.models.layers import IMAGE_SIZE
 from number_recognition.learning.models.settings_checks import (
     KERNEL_SIZES,
-    STRIDES,
+    STRIDE,
     count_feature_maps,
-    output_sizes,
+    output_size,
 )
 from number_recognition.storage.settings import TrainingSettings
 
@@ -87,10 +87,10 @@ def _teacher_layers(settings: TrainingSettings, seeds: random.Random) -> list[ke
 
 def _layers(settings: TrainingSettings, seeds: random.Random) -> list[keras.Layer]:
     layers: list[keras.Layer] = [keras.layers.Reshape((IMAGE_SIZE, IMAGE_SIZE, 1))]
-    filters = count_feature_maps(settings.hidden_layers, settings.convolution_layers)
-    for count, kernel_size, stride in zip(filters, KERNEL_SIZES, STRIDES, strict=False):
+    filters = count_feature_maps(settings.hidden_layers)
+    for count, kernel_size in zip(filters, KERNEL_SIZES, strict=False):
         layers += hidden_layer(
-            settings, seeds, keras.layers.Conv2D, count, kernel_size=kernel_size, strides=stride
+            settings, seeds, keras.layers.Conv2D, count, kernel_size=kernel_size, strides=STRIDE
         )
     layers.append(keras.layers.Flatten())
     for units in settings.hidden_layers[len(filters) :]:
@@ -108,15 +108,13 @@ def dense_weights(network: keras.Model, weights: list[np.ndarray]) -> list[np.nd
     Returns:
         in the order of `get_weights()` of the dense network.
     """
-    size, dense = IMAGE_SIZE, []
-    sizes = iter(zip(output_sizes(), STRIDES, strict=True))
+    size, kernel_sizes, dense = IMAGE_SIZE, iter(KERNEL_SIZES), []
     by_path = dict(zip((variable.path for variable in network.weights), weights, strict=True))
     for layer in network.layers:
         arrays = [by_path[variable.path] for variable in layer.weights]
         if isinstance(layer, keras.layers.Conv2D):
-            input_size = size
-            size, stride = next(sizes)
-            dense.append(_dense_kernel(arrays[0], input_size, size, stride))
+            input_size, size = size, output_size(size, next(kernel_sizes))
+            dense.append(_dense_kernel(arrays[0], input_size))
             arrays = arrays[1:]
         if len(layer.output.shape) == 4:
             # One value a feature map, shared by all its positions.
@@ -125,22 +123,21 @@ def dense_weights(network: keras.Model, weights: list[np.ndarray]) -> list[np.nd
     return dense
 
 
-def _dense_kernel(kernel: np.ndarray, input_size: int, size: int, stride: int) -> np.ndarray:
+def _dense_kernel(kernel: np.ndarray, input_size: int) -> np.ndarray:
     """Convert the kernel of a convolution to that of a dense layer.
 
     Args:
         kernel: (height, width, channels, filters).
         input_size: height and width of the convolution's input.
-        size: height and width of its output.
-        stride: of the convolution.
 
     Returns:
-        (input_size² · channels, size² · filters) float32.
+        (input_size² · channels, size² · filters) float32, where size is that of the output.
     """
     kernel_size, _, channels, filters = kernel.shape
+    size = output_size(input_size, kernel_size)
     dense = np.zeros((input_size, input_size, channels, size, size, filters), np.float32)
     for row in range(size):
         for column in range(size):
-            top, left = row * stride, column * stride
+            top, left = row * STRIDE, column * STRIDE
             dense[top : top + kernel_size, left : left + kernel_size, :, row, column] = kernel
     return dense.reshape(input_size * input_size * channels, size * size * filters)

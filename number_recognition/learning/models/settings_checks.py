@@ -9,8 +9,9 @@ from number_recognition.learning.models.layers import IMAGE_SIZE
 from number_recognition.storage.fields import to_text
 from number_recognition.storage.settings import TrainingSettings
 
-KERNEL_SIZES, STRIDES = (5, 4, 3), (2, 2, 1)
-"""Of the first hidden layers, when they are trained as convolutions."""
+KERNEL_SIZES = (5, 4)
+"""Kernel sizes of the first hidden layers, when they are trained as convolutions."""
+STRIDE = 2
 TEACHER_COST = 10.5
 """An epoch of a teacher takes about so many times as long as a dense one without teachers."""
 TEACHING_COST = 1.8
@@ -70,7 +71,7 @@ def validate_schedule(settings: TrainingSettings, has_initial_weights: bool) -> 
             f"expected more than the {earlier} of the convolution, its teachers and the restarts, "
             f"found {settings.epochs}",
         )
-    count_feature_maps(settings.hidden_layers, settings.convolution_layers)
+    count_feature_maps(settings.hidden_layers)
 
 
 def check_initial_weights(settings: TrainingSettings) -> None:
@@ -93,18 +94,15 @@ def check_initial_weights(settings: TrainingSettings) -> None:
         )
 
 
-def count_feature_maps(units: tuple[int, ...], convolutions: int) -> list[int]:
+def count_feature_maps(units: tuple[int, ...]) -> list[int]:
     """Return the number of feature maps of each convolution with as many outputs as `units`.
-
-    Args:
-        units: of all hidden layers.
-        convolutions: so many of them, the first, are convolutions.
 
     Raises:
         SettingConflict: a layer's units are not a multiple of the positions in a feature map.
     """
-    counts = []
-    for index, size in enumerate(output_sizes()[: min(len(units), convolutions)]):
+    size, counts = IMAGE_SIZE, []
+    for index, kernel_size in enumerate(KERNEL_SIZES[: len(units)]):
+        size = output_size(size, kernel_size)
         if units[index] % size**2:
             raise SettingConflict(
                 "hidden_layers",
@@ -115,10 +113,6 @@ def count_feature_maps(units: tuple[int, ...], convolutions: int) -> list[int]:
     return counts
 
 
-def output_sizes() -> list[int]:
-    """Return the height and width of the output of each convolution."""
-    size, sizes = IMAGE_SIZE, []
-    for kernel_size, stride in zip(KERNEL_SIZES, STRIDES, strict=True):
-        size = (size - kernel_size) // stride + 1
-        sizes.append(size)
-    return sizes
+def output_size(input_size: int, kernel_size: int) -> int:
+    """Return the height and width of a convolution's output."""
+    return (input_size - kernel_size) // STRIDE + 1

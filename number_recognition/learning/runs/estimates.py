@@ -16,11 +16,12 @@ from number_recognition.core.progress import format_duration
 from number_recognition.digits.datasets.synthetic import synthetic_drawings
 from number_recognition.digits.drawing.variation import render_samples
 from number_recognition.learning.data.samples import SAMPLE_SETTINGS
+from number_recognition.learning.models.layers import IMAGE_SIZE
 from number_recognition.learning.models.settings_checks import (
     KERNEL_SIZES,
     TEACHER_COST,
     TEACHING_COST,
-    output_sizes,
+    output_size,
 )
 from number_recognition.learning.runs.run_list import RunSummary
 from number_recognition.storage.settings import TrainingSettings
@@ -101,20 +102,19 @@ def _work(settings: TrainingSettings) -> float:
     work = dense * dense_epochs * (1.0 + TEACHING_COST * settings.teachers)
     work += dense * TEACHER_COST * teacher_epochs
     if settings.convolution_epochs:
-        products = _count_products(settings) / _CONVOLUTION_EFFICIENCY
+        products = _count_products(settings.hidden_layers) / _CONVOLUTION_EFFICIENCY
         work += products * settings.convolution_epochs
     return work
 
 
-def _count_products(settings: TrainingSettings) -> int:
+def _count_products(hidden_layers: Sequence[int]) -> int:
     """The products of a forward pass where the first hidden layers are convolutions."""
-    channels, products = 1, 0
-    layers, convolutions = settings.hidden_layers, settings.convolution_layers
-    kernels = zip(KERNEL_SIZES[:convolutions], output_sizes(), strict=False)
-    for units, (kernel_size, size) in zip(layers, kernels, strict=False):
+    size, channels, products = IMAGE_SIZE, 1, 0
+    for units, kernel_size in zip(hidden_layers, KERNEL_SIZES, strict=False):
+        size = output_size(size, kernel_size)
         products += units * kernel_size**2 * channels
         channels = units // size**2
-    return products + sum(a * b for a, b in itertools.pairwise([*layers[convolutions - 1 :], 10]))
+    return products + sum(a * b for a, b in itertools.pairwise([*hidden_layers[1:], 10]))
 
 
 def _is_alike(values: dict[str, object], settings: TrainingSettings) -> bool:

@@ -31,7 +31,6 @@ ADVANCED = (
         (
             "initial_weights",
             "convolution_epochs",
-            "convolution_layers",
             "teachers",
             "teacher_epochs",
             "distillation",
@@ -72,7 +71,6 @@ _SCHEDULE = (
     "hidden_layers",
     "initial_weights",
     "convolution_epochs",
-    "convolution_layers",
     "teachers",
     "teacher_epochs",
     "epochs",

@@ -37,8 +37,6 @@ SETTINGS = TrainingSettings(
         {"hidden_layers": (144 * 2,)},
         {"hidden_layers": (144, 25 * 2)},
         {"hidden_layers": (144, 25, 30, 20), "activation": "tanh"},
-        {"hidden_layers": (144 * 2, 25 * 3, 9 * 4, 20), "convolution_layers": 3},
-        {"hidden_layers": (144 * 2, 30), "convolution_layers": 1},
     ],
 )
 def test_the_dense_network_answers_as_the_convolution(changes: dict[str, object]) -> None:
@@ -62,16 +60,13 @@ def test_the_dense_network_answers_as_the_convolution(changes: dict[str, object]
     assert np.allclose(answers, dense(pixels), atol=1e-5)
 
 
-@pytest.mark.parametrize(
-    ("units", "place"),
-    [((100, 50, 9), "layer 1"), ((144, 30, 9), "layer 2"), ((144, 25, 10), "layer 3")],
-)
+@pytest.mark.parametrize(("units", "place"), [((100, 50), "layer 1"), ((144, 30), "layer 2")])
 def test_units_that_make_no_maps_are_named(units: tuple[int, ...], place: str) -> None:
     import_keras()
     from number_recognition.learning.models import convolution
 
     with pytest.raises(ValueError, match=f"multiple of .* units in {place}, found"):
-        convolution.build(dataclasses.replace(SETTINGS, hidden_layers=units, convolution_layers=3))
+        convolution.build(dataclasses.replace(SETTINGS, hidden_layers=units))
 
 
 def test_a_conflict_of_settings_comes_whole_from_a_worker() -> None:
