@@ -162,27 +162,38 @@ def apply_theme(root: tk.Tk, theme: str, zoom: float) -> None:
     """Apply a theme, "light" or "dark", and a text size to the window."""
     if "DigitFont" not in tkfont.names(root):
         tkfont.Font(root, name="DigitFont", exists=False, family=_family(root)).delete_font = False
-    _load_theme(root)
+    _load_theme(root, f"sun-valley-{theme}")
     sv_ttk.set_theme(theme, root)
     _set_fonts(root, zoom)
     _set_styles(root)
 
 
-def _load_theme(root: tk.Tk) -> None:
-    """Load the theme with larger images of the same look.
+def _load_theme(root: tk.Tk, name: str) -> None:
+    """Load a theme of sv_ttk with larger images of the same look; the other one when it is used.
 
     Tk fills a widget by repeating the middle of an image, and waits for the X server at each
     repetition: with the few pixels that the theme's images have there, a table needs a thousand.
     """
-    if "sun-valley-light" in ttk.Style(root).theme_names():
+    is_loaded = "sun-valley-light" in ttk.Style(root).theme_names()
+    if is_loaded and not root.tk.getboolean(root.tk.eval(f"info exists ::settings_of({name})")):
         return
     root.tk.createcommand("larger_images", functools.partial(_with_larger_images, root))
     root.tk.eval("""
         rename ttk::style ttk::style_of_tk
-        proc ttk::style {args} { uplevel 1 [list ttk::style_of_tk {*}[larger_images {*}$args]] }
+        proc ttk::style {args} {
+            if {[lrange $args 0 1] eq {theme create}} {
+                set name [lindex $args 2]
+                set settings [list ttk::style theme settings $name [lindex $args end]]
+                set ::settings_of($name) [list [uplevel 1 namespace current] $settings]
+                set args [lrange $args 0 end-2]
+            }
+            uplevel 1 [list ttk::style_of_tk {*}[larger_images {*}$args]]
+        }
     """)
     try:
-        sv_ttk.get_theme(root)
+        if not is_loaded:
+            sv_ttk.get_theme(root)
+        root.tk.eval(f"namespace eval {{*}}$::settings_of({name}); unset ::settings_of({name})")
     finally:
         root.tk.eval("rename ttk::style {}; rename ttk::style_of_tk ttk::style")
         root.tk.deletecommand("larger_images")

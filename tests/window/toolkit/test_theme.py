@@ -69,7 +69,9 @@ def test_widgets_look_as_sv_ttk_draws_them_in_fewer_pieces(display: str, theme: 
     root = tk.Tk()
     sv_ttk.set_theme(theme, root)  # loaded before the window could do so
     expected, many = draw_widgets(root, theme, display)
-    found, few = draw_widgets(tk.Tk(), theme, display)
+    window = tk.Tk()
+    apply_theme(window, "light", 1.0)  # a dark theme may be chosen later
+    found, few = draw_widgets(window, theme, display)
 
     assert all(picture.getextrema() != ((255, 255),) * 3 for picture in found)
     assert [a == b for a, b in zip(expected, found, strict=True)] == [True] * len(STATES)
