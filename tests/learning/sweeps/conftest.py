@@ -11,27 +11,27 @@ from sweep_support import Workers
 
 
 @pytest.fixture(scope="package")
-def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[], Cluster]]:
-    """The cluster of these tests, or another one where a test has ended its scheduler.
+def find_cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[], Cluster]]:
+    """Returns the cluster of these tests, or another one where a test has ended its scheduler.
 
     It ends with these tests, as it computes even where it has nothing to do.
     """
     clusters: list[Cluster] = []
     with ExitStack() as stack:
 
-        def running() -> Cluster:
+        def find() -> Cluster:
             if not clusters or clusters[-1].scheduler.poll() is not None:
                 started = running_cluster(tmp_path_factory.mktemp("cluster"))
                 clusters.append(stack.enter_context(started))
             return clusters[-1]
 
-        yield running
+        yield find
 
 
 @pytest.fixture
-def cluster(running: Callable[[], Cluster]) -> Cluster:
+def cluster(find_cluster: Callable[[], Cluster]) -> Cluster:
     """A scheduler with two workers, which may have imported TensorFlow already."""
-    return running()
+    return find_cluster()
 
 
 @pytest.fixture(params=["local", "cluster"])
