@@ -15,7 +15,8 @@ from number_recognition.core.progress import Progress, ProgressTimer
 from number_recognition.learning.runs.display_names import NOTE_FILE
 from number_recognition.learning.runs.run import CHECKPOINT
 from number_recognition.learning.runs.run_files import SETTINGS_FILE
-from number_recognition.learning.sweeps.run_spec import Outcome, RunSpec, train_spec
+from number_recognition.learning.sweeps.run_spec import Outcome, RunSpec
+from number_recognition.learning.sweeps.spec_training import train_spec
 from number_recognition.learning.sweeps.sweep_file import is_shared
 
 _POLL_SECONDS = 0.5

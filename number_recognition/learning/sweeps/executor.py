@@ -13,7 +13,8 @@ from typing import Protocol
 
 from number_recognition.core.progress import Progress, Report, Stopped
 from number_recognition.core.worker import WorkerProcess
-from number_recognition.learning.sweeps.run_spec import Outcome, RunSpec, train_spec
+from number_recognition.learning.sweeps.run_spec import Outcome, RunSpec
+from number_recognition.learning.sweeps.spec_training import train_spec
 
 _POLL_SECONDS = 0.05
 

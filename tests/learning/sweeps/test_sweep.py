@@ -19,7 +19,8 @@ from number_recognition.learning.data.samples import DataPaths
 from number_recognition.learning.models.numpy_network import NumpyNetwork
 from number_recognition.learning.runs import run_list
 from number_recognition.learning.runs.run import read_run
-from number_recognition.learning.sweeps.run_spec import Outcome, RunSpec, load_samples
+from number_recognition.learning.sweeps.run_spec import Outcome, RunSpec
+from number_recognition.learning.sweeps.spec_training import load_samples
 from number_recognition.learning.sweeps.sweep import combinations, run_sweep
 from number_recognition.learning.sweeps.sweep_file import new_sweep, sweep_files
 
