@@ -16,9 +16,10 @@ from number_recognition.digits.images.grain import (
     ink_image,
     without_grain,
 )
+from number_recognition.digits.images.image_limits import reading_side
 
 _MAX_SIDE = 1024
-"""Larger images are scaled down first."""
+"""Larger images are scaled down first, see `reading_side`."""
 _MAX_LIGHTING = 0.35
 """Edges that differ by more than this differ by ink, not by uneven lighting."""
 
@@ -161,9 +162,10 @@ def _median(values: np.ndarray) -> float:
 def _grey(image: Image.Image) -> np.ndarray:
     """The brightness of an image of any mode, (height, width) float from 0 to 1."""
     image = _scalable(image)
-    if max(image.size) > _MAX_SIDE:
+    side = reading_side(image.size, _MAX_SIDE)
+    if max(image.size) > side:
         image = image.copy()
-        image.thumbnail((_MAX_SIDE, _MAX_SIDE), reducing_gap=2.0)
+        image.thumbnail((side, side), reducing_gap=2.0)
     if image.mode.startswith(("I", "F")):
         values = np.asarray(image, dtype=np.float64)
         if not np.isfinite(values).all():

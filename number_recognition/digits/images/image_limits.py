@@ -53,7 +53,18 @@ def limit_size(image: Image.Image) -> None:
     image.draft("", (_SIDE, _SIDE))
 
 
+def reading_side(size: tuple[int, int], side: int) -> int:
+    """The longer side to which an image is scaled down before it is read; its own if it is small.
+
+    It is `side`, but more for a long and low image, such as a row of digits: as much as leaves its
+    shorter side a quarter of `side`, and no more than side² pixels in all.
+    """
+    shorter, longer = sorted(size)
+    scale = min(side / 4 / shorter, side / (shorter * longer) ** 0.5)
+    return min(longer, max(side, round(scale * longer)))
+
+
 def reduced(image: Image.Image) -> Image.Image:
     """A copy of a decoded image, smaller where it is large."""
-    factor = max(image.size) // _SIDE
+    factor = max(image.size) // reading_side(image.size, _SIDE)
     return image.reduce(factor) if factor > 1 and image.mode in _REDUCIBLE else image.copy()

@@ -166,6 +166,13 @@ def test_a_very_long_or_very_large_image_is_read(digit: LabelledDrawing) -> None
     assert pixels_of(line).shape == (SIZE, SIZE)
 
 
+def test_a_digit_on_a_long_strip_is_read_as_on_a_short_one(digit: LabelledDrawing) -> None:
+    small, strip = (Image.new("L", (width, 60), 255) for width in (60, 4000))
+    for paper in (small, strip):
+        paper.paste(rasterized(digit).resize((56, 56)).convert("L"), (2, 2))
+    assert difference(pixels_of(strip), pixels_of(small)) < 0.02
+
+
 def test_a_thin_line_is_thickened_and_a_thick_line_is_not() -> None:
     path = tuple((100.0 + 40 * np.cos(t), 140.0 + 100 * np.sin(t)) for t in np.linspace(0, 6, 40))
     thin, broad = (frame(rasterize(Drawing((Stroke(path, pen),)))) for pen in (2, 24))
