@@ -28,7 +28,7 @@ if [ -n "${DISPLAY:-}" ]; then
 fi
 
 number=$(mktemp)
-Xvfb -displayfd 3 -screen 0 1280x1024x24 -nolisten tcp 3>"$number" 2>/dev/null &
+Xvfb -displayfd 3 -screen 0 1440x1024x24 -nolisten tcp 3>"$number" 2>/dev/null &
 server=$!
 trap 'kill "$server" 2>/dev/null; rm -f "$number"' EXIT
 until [ -s "$number" ]; do
