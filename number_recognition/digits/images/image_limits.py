@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 from PIL import Image
 
 _MAX_BYTES = 100_000_000
@@ -60,7 +62,7 @@ def reading_side(size: tuple[int, int], side: int) -> int:
     shorter side a quarter of `side`, and no more than side² pixels in all.
     """
     shorter, longer = sorted(size)
-    scale = min(side / 4 / shorter, side / (shorter * longer) ** 0.5)
+    scale = min(side / 4 / shorter, side / math.sqrt(shorter * longer))
     return min(longer, max(side, round(scale * longer)))
 
 
