@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import math
 import zlib
 from collections.abc import Generator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from number_recognition.digits.drawing.drawing import Drawing
+from number_recognition.digits.drawing.drawing import PAD, Drawing
 from number_recognition.digits.drawing.viewport import Viewport
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from PIL import Image
 
     from number_recognition.digits.segmentation.parts import Box
@@ -21,6 +24,10 @@ if TYPE_CHECKING:
 _PACKED_MODES = ("L", "RGB")
 _MOST_PACKED_BYTES = 4_000_000
 """Compressing a larger image would be noticed while one draws."""
+_IMAGE_SCALE = 2.0
+"""Pixels in a unit of the pad, in the image of a drawing."""
+_IMAGE_MARGIN = PAD / 20
+"""To the left and to the right of a drawing wider than the square pad."""
 _LEVEL = 1
 """zlib's quickest: paper with ink becomes a hundredth."""
 
@@ -167,6 +174,35 @@ def original_of_all(content: PadContent) -> Drawing | Image.Image:
     from number_recognition.digits.drawing.strokes import move_into_square
 
     return move_into_square(content.drawing)
+
+
+def render_image(content: PadContent) -> Image.Image:
+    """Return the image on the pad, or the drawing as an image, black ink on white.
+
+    A drawing wider than the square pad makes a wider image.
+    """
+    if content.image is not None:
+        return content.image
+    from number_recognition.digits.drawing.rasterize import rasterize
+
+    left, _, right, _ = content.box or (0.0, 0.0, PAD, PAD)
+    width = max(PAD, PAD - 2 * left, 2 * right - PAD)
+    if width > PAD:
+        width += max(stroke.width for stroke in content.drawing.strokes) + _IMAGE_MARGIN
+    view = Viewport(math.ceil(_IMAGE_SCALE * width), round(_IMAGE_SCALE * PAD), _IMAGE_SCALE)
+    return rasterize(content.drawing, view)
+
+
+def save_image(content: PadContent, path: Path) -> None:
+    """Save the content of the pad as an image file, completely or not at all.
+
+    Raises:
+        OSError: the file cannot be written.
+        ValueError: Pillow does not know the ending of the file's name.
+    """
+    from number_recognition.storage.files import atomic_write
+
+    atomic_write(path, render_image(content).save)
 
 
 def content_of(piece: ReadDigit) -> PadContent:

@@ -10,13 +10,13 @@ from tkinter import filedialog
 from typing import TYPE_CHECKING, Protocol, cast
 
 from number_recognition.digits.images.image_files import open_first_page
+from number_recognition.session.pad_content import render_image, save_image
 from number_recognition.storage.recent_images import RECENT_FILE, RecentImages
 from number_recognition.storage.values import printable
 from number_recognition.window.tables.short_names import LONGEST, shorten_middle, unbroken
 from number_recognition.window.toolkit.app_context import AppContext
 from number_recognition.window.toolkit.clipboard import copy_image, paste_image
-from number_recognition.window.toolkit.pad_image import IMAGE_TYPES, render_image, save_image
-from number_recognition.window.widgets.pictures import PNG, save_file
+from number_recognition.window.widgets.pictures import IMAGE_TYPES, PNG, save_file
 
 if TYPE_CHECKING:
     from number_recognition.window.files.files_view import FilesView

@@ -23,12 +23,12 @@ from number_recognition.learning.reading.groups import BATCH_SIZE
 from number_recognition.storage.recent_images import RECENT_FILE, RecentImages
 from number_recognition.window.files.file_table import ALL, KINDS, FileTable, Row
 from number_recognition.window.toolkit.app_context import AppContext
-from number_recognition.window.toolkit.pad_image import IMAGE_TYPES
 from number_recognition.window.toolkit.theme import scaled, scaled_by_text
 from number_recognition.window.toolkit.timer import Timer
 from number_recognition.window.toolkit.view import View
 from number_recognition.window.widgets.context_menu import ContextMenu, RowMenu
 from number_recognition.window.widgets.desktop import file_manager_name, show_in_folder
+from number_recognition.window.widgets.pictures import IMAGE_TYPES
 from number_recognition.window.widgets.scrolled_frame import add_scrollbars
 
 if TYPE_CHECKING:

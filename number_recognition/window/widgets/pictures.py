@@ -7,12 +7,15 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from number_recognition.digits.images.image_formats import EXTENSIONS
 from number_recognition.storage.files import atomic_write
 from number_recognition.window.widgets.context_menu import ContextMenu
 
 if TYPE_CHECKING:
     from PIL import Image
 
+IMAGE_TYPES = (("Images", EXTENSIONS), ("All files", "*"))
+"""Kinds of files in the format of Tk's file dialogs: all images that can be opened."""
 PNG = ("PNG image", ".png")
 """A kind of file: its name and its ending."""
 _NOTICE, _ERROR, _VARIABLE = "<<Notice>>", "<<Error>>", "NumberRecognitionNotice"

@@ -12,9 +12,8 @@ from window_support import ONE, wait_until
 
 from number_recognition.digits.drawing.drawing import PAD, Drawing, Stroke
 from number_recognition.digits.drawing.rasterize import rasterize
-from number_recognition.session.pad_content import PadContent
+from number_recognition.session.pad_content import PadContent, render_image
 from number_recognition.window.pad.canvas import Pad
-from number_recognition.window.toolkit.pad_image import render_image
 
 
 def resized(pad: Pad, width: int, height: int) -> None:
