@@ -7,6 +7,7 @@ from functools import partial
 from tkinter import ttk
 from typing import TYPE_CHECKING
 
+from number_recognition.window.toolkit.focus import FocusRing, set_tab_stop
 from number_recognition.window.toolkit.theme import CAPTION, STRONG, enlarged, palette, scaled
 from number_recognition.window.widgets.context_menu import ContextMenu
 from number_recognition.window.widgets.pictures import add_picture_entries
@@ -63,6 +64,7 @@ class PreprocessingStrip(ttk.Frame):
         self._columns.append([image, caption, arrow])
         Tooltip(image, "What the network sees: the drawing cut out, made small and centred")
         ContextMenu(image, partial(self._add_entries, index))
+        FocusRing(image)
         self.columnconfigure(2 * index, weight=1)
 
     def enlarge(self, texts: float, images: float) -> None:
@@ -111,6 +113,8 @@ class PreprocessingStrip(ttk.Frame):
     def show(self, frame: Frame | None) -> None:
         """Show the steps of a drawing, or empty images."""
         self._frame = frame
+        for label in self._labels:
+            set_tab_stop(label, frame is not None)
         if frame is None:
             self._clear()
             return

@@ -7,6 +7,7 @@ from functools import partial
 from tkinter import ttk
 
 from number_recognition.core.formatting import digit_name
+from number_recognition.window.toolkit.focus import set_tab_stop
 from number_recognition.window.toolkit.theme import scaled
 from number_recognition.window.widgets.tooltip import Tooltip
 
@@ -36,7 +37,8 @@ class CorrectionButtons(ttk.Frame):
         label = index if index < 10 else None
         text = str(index) if index < 10 else _NONE
         button = ttk.Button(self, text=text, command=partial(self._correct, label))
-        button.configure(takefocus=index == 0, width=1 if index < 10 else len(_NONE))
+        button.configure(width=1 if index < 10 else len(_NONE))
+        set_tab_stop(button, index == 0)
         for key, step in (("Left", -1), ("Right", 1)):
             button.bind(f"<{key}>", partial(self._move_focus, step))
         for key, direction in (("Up", -1), ("Down", 1)):
@@ -116,7 +118,7 @@ class CorrectionButtons(ttk.Frame):
 
     def _set_tab_stop(self, index: int) -> None:
         for number, button in enumerate(self.buttons):
-            button.configure(takefocus=number == index)
+            set_tab_stop(button, number == index)
 
     def _move_focus(self, step: int, event: tk.Event[ttk.Button]) -> str:
         index = (self.buttons.index(event.widget) + step) % len(self.buttons)

@@ -5,7 +5,10 @@ from __future__ import annotations
 import tkinter as tk
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
+
+from number_recognition.window.toolkit.focus import bind_tab
 
 MENUS = ("File", "Edit", "Draw", "Model", "View", "Help")
 
@@ -171,20 +174,22 @@ def has_modifier(event: tk.Event[Any], windowing_system: str) -> bool:
 
 
 def bind_keys(root: tk.Tk, commands: list[Command], run: Callable[[Command], object]) -> None:
-    """Bind the keys of all commands in the main window, and Ctrl+A in all text fields."""
+    """Bind the keys of all commands in the main window, Ctrl+A in all text fields, and Tab."""
+    bind_tab(root)
     on_mac = root.tk.call("tk", "windowingsystem") == "aqua"
     for field in ("TEntry", "TCombobox", "TSpinbox"):
         for sequence in key_sequences("Ctrl+A", on_mac):
-            root.bind_class(field, sequence, _select_all)
+            root.bind_class(field, sequence, partial(_select_all, root))
     for command in commands:
         for key in command.keys:
             for sequence in key_sequences(key, on_mac):
                 root.bind(sequence, _handler(root, command, run, "Ctrl+" in key))
 
 
-def _select_all(event: tk.Event[Any]) -> str:
-    event.widget.selection_range(0, "end")
-    event.widget.icursor("end")
+def _select_all(root: tk.Tk, event: tk.Event[Any]) -> str:
+    # By Tk's commands: a field of Tk's own dialogs is no object, but its path.
+    root.tk.call(event.widget, "selection", "range", 0, "end")
+    root.tk.call(event.widget, "icursor", "end")
     return "break"
 
 

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from tkinter import font as tkfont
 from tkinter import ttk
 
+from number_recognition.window.toolkit.focus import set_tab_stop
 from number_recognition.window.toolkit.theme import BODY
 from number_recognition.window.toolkit.timer import Timer
 from number_recognition.window.widgets.tooltip import Tooltip
@@ -50,7 +51,7 @@ class Tabs(ttk.Frame):
         self.menu = tk.Menu(self.menu_button, tearoff=False)
         self.menu_button.configure(menu=self.menu)
         Tooltip(self.menu_button, "All titles, those without room among them", "Ctrl+Tab")
-        self._notebook = ttk.Notebook(self, style="Bare.TNotebook")
+        self._notebook = ttk.Notebook(self, style="Bare.TNotebook", takefocus=False)
         self._notebook.pack(fill="both", expand=True)
 
     def add(self, page: tk.Widget, text: str) -> None:
@@ -58,6 +59,8 @@ class Tabs(ttk.Frame):
         index = len(self.titles)
         self.titles.append(text)
         self.buttons.append(self._create_button(index, text))
+        for widget in (self.menu_button, self.corner):
+            widget.lift()  # Tab goes from the lowest to the highest
         self.menu.add_radiobutton(
             label=text, value=index, variable=self._selected, command=self._selector(index)
         )
@@ -72,7 +75,6 @@ class Tabs(ttk.Frame):
             value=index,
             variable=self._selected,
             style="Tab.TRadiobutton",
-            takefocus=index == 0,
             command=self._selector(index),
         )
         for key in ("Left", "Up"):
@@ -120,7 +122,7 @@ class Tabs(ttk.Frame):
         selected = self.index("current")
         self._selected.set(selected)
         for index, button in enumerate(self.buttons):
-            button.configure(takefocus=index == selected)
+            set_tab_stop(button, index == selected)
         self._arrange()
         if notify:
             self.event_generate(TAB_CHANGED)

@@ -76,3 +76,12 @@ def test_the_keys_that_a_menu_shows_run_the_same_command(
 def test_no_two_commands_have_the_same_key() -> None:
     keys = [key for command in COMMANDS for key in command.keys]
     assert len(keys) == len(set(keys))
+
+
+def test_ctrl_a_selects_the_text_of_a_field_in_a_dialog_of_tk_itself(
+    bare_window: tk.Tk, ran: list[Command]
+) -> None:
+    evaluate = bare_window.tk.eval
+    evaluate("pack [ttk::entry .field]; .field insert 0 digits; update; focus -force .field")
+    evaluate("event generate .field <Control-a>")
+    assert (evaluate(".field index sel.first"), evaluate(".field index sel.last")) == ("0", "6")

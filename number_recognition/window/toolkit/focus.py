@@ -1,0 +1,75 @@
+"""The focus of the keyboard: where Tab moves it, and a line around what has it."""
+
+from __future__ import annotations
+
+import tkinter as tk
+from functools import partial
+from typing import Any
+
+from number_recognition.window.toolkit.theme import palette, scaled
+
+COVERED_BY = "covered_by"
+"""The attribute of a widget that has its child that covers all the others, or None."""
+
+
+def bind_tab(root: tk.Tk) -> None:
+    """Bind Tab and Shift+Tab in all windows.
+
+    Tk itself passes over a widget that is hidden or disabled, but not over one that another covers
+    (see `COVERED_BY`).
+    """
+    root.bind_all("<<NextWindow>>", partial(_move, root, "tk_focusNext"))
+    root.bind_all("<<PrevWindow>>", partial(_move, root, "tk_focusPrev"))
+
+
+def set_tab_stop(widget: tk.Widget, is_stop: bool) -> None:
+    """Let Tab stop at a widget unless it is disabled, or never; takefocus=True stops always."""
+    widget.tk.call(widget, "configure", "-takefocus", "ttk::takefocus" if is_stop else 0)
+
+
+def _move(root: tk.Tk, command: str, event: tk.Event[Any]) -> None:
+    start = path = str(event.widget)  # a widget of Tk's own dialogs is its path
+    while (path := str(root.tk.call(command, path))) != start and _is_covered(root, path):
+        pass
+    root.tk.call("tk::TabToWindow", path)
+
+
+def _is_covered(root: tk.Tk, path: str) -> bool:
+    try:
+        widget: tk.Misc | None = root.nametowidget(path)
+    except KeyError:
+        return False
+    while widget is not None:
+        page = getattr(widget.master, COVERED_BY, None)
+        if page is not None and page is not widget:
+            return True
+        widget = widget.master
+    return False
+
+
+class FocusRing:
+    """A line around a widget while it has the focus, where it shows nothing of that itself.
+
+    It lies behind the widget, two pixels at 96 dpi wider at each side.
+    """
+
+    def __init__(self, widget: tk.Widget) -> None:
+        self._widget = widget
+        self._line = tk.Frame(widget.master)
+        self._line.lower(widget)
+        widget.bind("<FocusIn>", lambda event: self._show(), add=True)
+        widget.bind("<FocusOut>", lambda event: self._line.place_forget(), add=True)
+
+    def _show(self) -> None:
+        width = scaled(self._widget, 2)
+        self._line.configure(background=palette(self._widget).accent)
+        self._line.place(
+            in_=self._widget,
+            bordermode="outside",
+            x=-width,
+            y=-width,
+            relwidth=1,
+            relheight=1,
+            width=2 * width,
+            height=2 * width,
+        )

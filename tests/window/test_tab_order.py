@@ -1,0 +1,71 @@
+"""Tab goes from one widget that can be seen to the next, and each shows that it has the focus."""
+
+from __future__ import annotations
+
+import tkinter as tk
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PIL import Image, ImageChops, ImageGrab
+from window_support import UserInput, close_afterwards, open_window, wait_until
+
+from number_recognition.digits.drawing.examples import example
+from number_recognition.window.app import App
+
+
+@pytest.fixture
+def app(
+    display: str, network: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[object]:
+    """The window without MNIST, runs, kept drawings and images."""
+    monkeypatch.setenv("KERAS_HOME", str(tmp_path))
+    window, errors = open_window(network, tmp_path)
+    yield from close_afterwards(window, errors)
+
+
+def screen(app: App, display: str) -> Image.Image:
+    app.update()
+    return ImageGrab.grab(xdisplay=display)
+
+
+def stops(app: App, view: str) -> Iterator[tk.Misc]:
+    """Each widget that has the focus while Tab is pressed, from the pad until it is there again."""
+    keyboard = UserInput(app)
+    app.show_view(view)
+    app.pad.canvas.focus_force()
+    wait_until(lambda: app.focus_get() is app.pad.canvas, app)
+    while True:
+        before = app.focus_get()
+        keyboard.press("Tab")
+        wait_until(lambda before=before: app.focus_get() not in (before, None), app)
+        if app.focus_get() is app.pad.canvas:
+            return
+        yield app.focus_get()
+
+
+@pytest.mark.parametrize("has_drawing", [False, True])
+def test_every_stop_shows_that_it_has_the_focus(app: App, display: str, has_drawing: bool) -> None:
+    if has_drawing:
+        app.put_on_pad(example(1))
+    for view in ("Network", "Robustness", "Results", "Drawings"):
+        app.show_view(view)
+        app.pad.canvas.focus_force()
+        before = screen(app, display)
+        for widget in stops(app, view):
+            after = screen(app, display)
+            assert ImageChops.difference(before, after).getbbox(), f"{view}: {widget}"
+            before = after
+
+
+def test_tab_goes_from_the_tabs_to_what_is_beside_them(app: App) -> None:
+    views = app.views
+    order = list(stops(app, "Network"))
+    assert order.index(views.buttons[0]) < order.index(views.menu_button)
+    assert order[-1] is views.current.empty_page.button
+
+
+def test_shift_tab_goes_back(app: App) -> None:
+    last = list(stops(app, "Network"))[-1]
+    UserInput(app).press("shift+Tab")
+    wait_until(lambda: app.focus_get() is last, app)
