@@ -68,7 +68,10 @@ def on_mnist(
     """Evaluate on MNIST's test set, from `path`, else where `mnist.fetch` finds it."""
     line = ProgressLine()
     _, _, pixels, labels = mnist.fetch(
-        path, configured, lambda done, message: line(Progress(message, done))
+        path,
+        configured,
+        lambda done, message: line(Progress(message, done)),
+        instead="evaluate on other digits (--images FOLDER, --strokes FILE)",
     )
     line.end()
     return recognizer.evaluate(pixels, labels)

@@ -35,7 +35,10 @@ def parse_json(text: str, where: str, any_text: bool = False, derived: bool = Fa
         )
     except json.JSONDecodeError as error:
         position = f"{where}, line {error.lineno}, column {error.colno}"
-        raise ValueError(f"{position}: expected JSON, found {error.msg}") from error
+        if not text[error.pos :].strip():
+            position = f"{where}, at its end"
+        fault = error.msg[:1].lower() + error.msg[1:]
+        raise ValueError(f"{position}: expected JSON, found a fault: {fault}") from error
     except RecursionError as error:
         raise ValueError(f"{where}: expected JSON, found it nested too deeply") from error
     if not any_text and _UNPRINTABLE.search(text):

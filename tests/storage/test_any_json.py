@@ -53,6 +53,15 @@ READERS: dict[str, tuple[str, Callable[[Path], object]]] = {
 }
 
 
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [('{"pen": 4,\n "epochs" 3}', "line 2, column 11"), ('{"epochs": "ten",\n', "at its end")],
+)
+def test_a_fault_is_named_with_its_place(text: str, place: str) -> None:
+    with pytest.raises(ValueError, match=f"^a file, {place}: expected JSON, found a fault: expect"):
+        parse_json(text, "a file")
+
+
 @pytest.mark.parametrize("name", READERS)
 @settings(
     max_examples=40,

@@ -107,8 +107,16 @@ def fetch(
     on_progress: OnProgress = lambda done, message: None,
     address: str = URL,
     sha256: str = SHA256,
+    instead: str = "",
 ) -> Arrays:
     """Load MNIST from a file (see `find`), or download it to Keras's cache first.
+
+    Args:
+        path: see `find`, as `configured`.
+        on_progress: called with the part of the download that is done, and a message.
+        address: where it is downloaded from.
+        sha256: the hash of the file there.
+        instead: what else can be done where there is no MNIST, for the message.
 
     Raises:
         MnistMissing: it was not found and cannot be downloaded; says what to do.
@@ -123,8 +131,8 @@ def fetch(
         except (OSError, ValueError) as error:
             raise MnistMissing(
                 f"MNIST is not at {file} and could not be downloaded ({_why(error)}). "
-                "Put mnist.npz there, name its file ('mnist' in config.json, or --mnist), or train "
-                "on generated digits alone (Sources: synthetic, or --sources synthetic)."
+                f"Put mnist.npz there, name its file ('mnist' in config.json, or --mnist)"
+                f"{instead and f', or {instead}'}."
             ) from error
     return load(file)
 

@@ -50,7 +50,11 @@ def _split(samples: Samples, settings: TrainingSettings) -> GatheredSamples:
 def _mnist(
     settings: TrainingSettings, paths: DataPaths, on_progress: OnProgress
 ) -> GatheredSamples:
-    x_train, y_train, x_test, y_test = mnist.fetch(paths.mnist, on_progress=on_progress)
+    x_train, y_train, x_test, y_test = mnist.fetch(
+        paths.mnist,
+        on_progress=on_progress,
+        instead="train on generated digits alone (Sources: synthetic, or --sources synthetic)",
+    )
     split = _split(Samples(x_train, y_train), settings)
     training = split.training
     if settings.mnist_morphs:

@@ -17,11 +17,18 @@ from number_recognition.core.progress import (
     progress_callback,
 )
 from number_recognition.digits.datasets import mnist
-from number_recognition.digits.images.image_files import read_labelled_folder, read_pixels
+from number_recognition.digits.images.image_files import (
+    LABELS,
+    read_labelled_folder,
+    read_pixels,
+)
+from number_recognition.digits.images.image_lists import list_images
 from number_recognition.learning.evaluation.metrics import Evaluation
 from number_recognition.learning.models.numpy_network import NumpyNetwork
 
 MNIST, KEPT = "mnist", "kept"
+_INSTEAD = "evaluate on the kept drawings or on a folder of images"
+"""What can be done without MNIST."""
 _BATCH = 250
 
 
@@ -100,7 +107,7 @@ def evaluate_job(
     skipped: list[str] = []
     if source == MNIST:
         title = "MNIST's test set"
-        _, _, pixels, labels = mnist.fetch(mnist_file, on_progress=on_progress)
+        _, _, pixels, labels = mnist.fetch(mnist_file, on_progress=on_progress, instead=_INSTEAD)
     else:
         title, folder = _find_folder(source, kept)
         pixels, labels, paths, skipped = _read(folder, on_progress)
@@ -114,6 +121,11 @@ def _find_folder(source: str | Path, kept: Path | None) -> tuple[str, Path]:
         return str(source), Path(source)
     if kept is None:
         raise ValueError("expected the folder of the kept drawings, found none")
+    if not any(list_images(kept / label) for label in LABELS):
+        raise ValueError(
+            f"{kept}: expected drawings kept as a digit, found none; draw one and press its key "
+            '(those kept as "not a digit" are not evaluated)'
+        )
     return "the kept drawings", kept
 
 

@@ -86,10 +86,10 @@ def test_a_failed_download_leaves_nothing_and_says_what_to_do(
     write_mnist(folder / "cut.npz")
 
     with pytest.raises(MnistMissing, match=words) as caught:
-        mnist.fetch(address=f"{address}/{name}")
+        mnist.fetch(address=f"{address}/{name}", instead="draw digits")
 
     assert left_behind(cache) == []
-    for way in ("--mnist", str(cache.parent), "--sources synthetic"):
+    for way in ("--mnist", str(cache.parent), ", or draw digits."):
         assert way in str(caught.value)
     assert "cannot be written" not in str(caught.value)
 

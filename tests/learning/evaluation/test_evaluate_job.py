@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pickle
+import shutil
 from pathlib import Path
 
 import numpy as np
@@ -11,7 +12,11 @@ from network_files import random_network
 from PIL import Image
 
 from number_recognition.core.progress import Progress, WorkStopped
+from number_recognition.digits.datasets import mnist
+from number_recognition.learning.data.gather import gather
+from number_recognition.learning.data.samples import DataPaths
 from number_recognition.learning.evaluation.evaluate_job import KEPT, MNIST, evaluate_job
+from number_recognition.storage.settings import TrainingSettings
 
 
 @pytest.fixture
@@ -67,6 +72,27 @@ def test_nothing_to_judge_on_is_said(model: Path, tmp_path: Path) -> None:
     (tmp_path / "bad" / "1" / "a.png").write_text("no picture")
     with pytest.raises(ValueError, match="none that can be read"):
         evaluate_job(model, tmp_path / "bad")
+
+
+def test_drawings_kept_as_no_digit_alone_are_told_from_none(model: Path, pictures: Path) -> None:
+    for label in (0, 3, 9):
+        shutil.rmtree(pictures / str(label))
+    with pytest.raises(ValueError, match=r'kept as a digit, found none.*"not a digit"'):
+        evaluate_job(model, KEPT, kept=pictures)
+
+
+def test_without_mnist_it_says_what_else_can_be_evaluated(
+    model: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*arguments: object) -> None:
+        raise OSError("no network")
+
+    monkeypatch.setenv("KERAS_HOME", str(tmp_path))
+    monkeypatch.setattr(mnist, "download", fail)
+    with pytest.raises(mnist.MnistMissing, match="or evaluate on the kept drawings"):
+        evaluate_job(model, MNIST)
+    with pytest.raises(mnist.MnistMissing, match="--sources synthetic"):
+        gather(TrainingSettings(sources=("mnist",)), DataPaths())
 
 
 def test_it_can_be_stopped(model: Path, pictures: Path) -> None:
