@@ -155,7 +155,7 @@ class BareContext:
     ) -> None:
         self.messages.append(message)
 
-    def show_error(self, problem: object) -> None:
+    def show_error(self, problem: object, about: object = None) -> None:
         self.messages.append(str(problem))
 
     def put_on_pad(self, picked: object, is_test_image: bool = False) -> None:

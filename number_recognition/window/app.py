@@ -5,6 +5,7 @@ from __future__ import annotations
 import operator
 import sys
 import tkinter as tk
+import traceback
 from functools import cached_property
 from pathlib import Path
 from tkinter import ttk
@@ -136,7 +137,7 @@ class App(tk.Tk):
         self.status.bind("<<FineTune>>", lambda event: self.model_menu.fine_tune())
         self.status.bind("<<Pause>>", lambda event: self.jobs.toggle_pause())
         self.status.bind("<<Stop>>", lambda event: self.jobs.stop())
-        self.bind("<<JobStarted>>", lambda event: self.notify(f"{self.jobs.title} started."))
+        self.bind("<<JobStarted>>", lambda event: self.status.show_start(self.jobs))
         self.bind("<<JobChanged>>", lambda event: self._show_job())
         self.bind("<<JobFailed>>", lambda event: self._show_job_error())
         self.bind("<<OpenNetwork>>", lambda event: self.model_menu.open_network())
@@ -216,9 +217,10 @@ class App(tk.Tk):
         errors, self.session.warnings[:] = list(self.session.warnings), []
         self.status.show(message, *actions, warning=warning, lasting=lasting, errors=errors)
 
-    def show_error(self, problem: object) -> None:
-        """Show what went wrong, in one line."""
-        self.notify(" ".join(str(problem).split()), warning=True)
+    def show_error(self, problem: object, about: object = None) -> None:
+        """Show what went wrong, in one line; see `AppContext.show_error`."""
+        errors, self.session.warnings[:] = list(self.session.warnings), []
+        self.status.show(" ".join(str(problem).split()), warning=True, errors=errors, about=about)
 
     def network_changed(self) -> None:
         """Predict and show everything with the network that is in use now."""
@@ -248,14 +250,12 @@ class App(tk.Tk):
             self._close_dialog = None
 
     def _show_job_error(self) -> None:
-        self.show_error(f"{self.jobs.title} failed: {self.jobs.error}")
+        self.show_error(f"{self.jobs.title} failed: {self.jobs.error}", about=self.jobs.title)
 
     def report_callback_exception(
         self, kind: type[BaseException], error: BaseException, trace: TracebackType | None
     ) -> None:
         """Show a bug of the program as one line, and its traceback on standard error."""
-        import traceback
-
         traceback.print_exception(kind, error, trace, file=sys.stderr)
         self.show_error(f"That did not work ({kind.__name__}: {error}). Your drawing is kept.")
 

@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     from number_recognition.window.files.files_view import FilesView
     from number_recognition.window.toolkit.view import View
 
+_NEXT_IMAGE = "the image that is put on the pad next"
+"""What errors are about that are out of date once there is one."""
+
 
 class ImageContext(AppContext, Protocol):
     """What the commands for images use of the main window."""
@@ -53,8 +56,9 @@ class ImageMenu:
             page = open_first_page(path)
             self._app.put_on_pad(page.image)
         except (OSError, ValueError) as error:
-            self._app.show_error(error)
+            self._app.show_error(error, about=_NEXT_IMAGE)
             return
+        self._app.offers.withdraw(_NEXT_IMAGE)
         name = unbroken(path.name)
         message = f"Opened {name}."
         if page.number is not None:
@@ -126,9 +130,10 @@ class ImageMenu:
         """Put the image on the clipboard on the pad."""
         try:
             self._app.put_on_pad(paste_image())
+            self._app.offers.withdraw(_NEXT_IMAGE)
             self._app.notify("Pasted.")
         except (OSError, ValueError) as error:
-            self._app.show_error(error)
+            self._app.show_error(error, about=_NEXT_IMAGE)
 
 
 def _short(name: str) -> str:

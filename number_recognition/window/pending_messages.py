@@ -20,7 +20,7 @@ _GAP = 8
 """Pixels at 96 dpi between buttons, and between rows."""
 
 
-class _Offer(NamedTuple):
+class _Message(NamedTuple):
     text: str
     actions: tuple[Action, ...]
     about: object
@@ -35,8 +35,8 @@ class PendingMessages(ttk.Frame):
 
     def __init__(self, parent: tk.Misc) -> None:
         super().__init__(parent)
-        self._errors: list[tuple[str, tuple[Action, ...]]] = []
-        self._offers: list[_Offer] = []
+        self._errors: list[_Message] = []
+        self._offers: list[_Message] = []
         self._width = 0
         self._error_row, self._offer_row = _Row(self), _Row(self)
         self.columnconfigure(0, weight=1)
@@ -47,7 +47,7 @@ class PendingMessages(ttk.Frame):
     @property
     def errors(self) -> list[str]:
         """The texts of the errors that were not read yet, the newest last."""
-        return [text for text, _ in self._errors]
+        return [error.text for error in self._errors]
 
     @property
     def buttons(self) -> dict[str, ttk.Button]:
@@ -55,11 +55,11 @@ class PendingMessages(ttk.Frame):
         rows = [row for row in (self._offer_row, self._error_row) if row.winfo_manager()]
         return {text: button for row in rows for text, button in row.buttons.items()}
 
-    def add_error(self, text: str, *actions: Action) -> None:
-        """Show an error; one that waits already is not shown twice."""
+    def add_error(self, text: str, *actions: Action, about: object = None) -> None:
+        """Show an error (see `AppContext.show_error`); one that waits is not shown twice."""
         text = printable(text)
-        self._errors = [entry for entry in self._errors if entry[0] != text][1 - _MOST :]
-        self._errors.append((text, actions))
+        others = [error for error in _not_about(about, self._errors) if error.text != text]
+        self._errors = [*others[1 - _MOST :], _Message(text, actions, about)]
         self._update()
 
     def dismiss_error(self) -> None:
@@ -70,13 +70,14 @@ class PendingMessages(ttk.Frame):
 
     def add(self, text: str, *actions: Action, about: object) -> None:
         """Offer something, after the offers before (see `AppContext.offers`)."""
-        self._offers = [offer for offer in self._offers if offer.about != about]
-        self._offers.append(_Offer(printable(text), actions, about))
+        offer = _Message(printable(text), actions, about)
+        self._offers = [*_not_about(about, self._offers), offer]
         self._update()
 
     def withdraw(self, about: object) -> None:
-        """Take the offer about something away, if there is one."""
-        self._offers = [offer for offer in self._offers if offer.about != about]
+        """Take the offer and the error about something away, if there are any."""
+        self._offers = _not_about(about, self._offers)
+        self._errors = _not_about(about, self._errors)
         self._update()
 
     def fit(self, width: int) -> None:
@@ -112,7 +113,7 @@ class PendingMessages(ttk.Frame):
         self._error_row.clear()
         self._offer_row.clear()
         if self._errors:
-            actions = [(name, self._reading(command)) for name, command in self._errors[-1][1]]
+            actions = [(name, self._reading(command)) for name, command in self._errors[-1].actions]
             self._error_row.show(
                 self._error_text(is_offer_waiting=False), *actions, ("OK", self.dismiss_error)
             )
@@ -129,7 +130,7 @@ class PendingMessages(ttk.Frame):
         others = len(self._errors) - 1
         waiting = [f"{pluralize(others, 'error')} before"] if others else []
         waiting += [pluralize(len(self._offers), "offer")] if is_offer_waiting else []
-        return self._errors[-1][0] + (f" (and {', '.join(waiting)})" if waiting else "")
+        return self._errors[-1].text + (f" (and {', '.join(waiting)})" if waiting else "")
 
     def _recolour(self) -> None:
         colours = palette(self)
@@ -145,12 +146,17 @@ class PendingMessages(ttk.Frame):
 
         return act
 
-    def _answering(self, command: Callable[[], object], offer: _Offer) -> Callable[[], None]:
+    def _answering(self, command: Callable[[], object], offer: _Message) -> Callable[[], None]:
         def answer() -> None:
             if command() is not False:
                 self.withdraw(offer.about)
 
         return answer
+
+
+def _not_about(about: object, messages: list[_Message]) -> list[_Message]:
+    """Those about something else, or about nothing."""
+    return [each for each in messages if about is None or each.about != about]
 
 
 class _Row(ttk.Frame):

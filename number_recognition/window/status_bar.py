@@ -95,6 +95,7 @@ class StatusBar(ttk.Frame):
         warning: bool = False,
         lasting: bool = False,
         errors: Sequence[str] = (),
+        about: object = None,
     ) -> None:
         """Show a message, with a button for each action.
 
@@ -105,12 +106,13 @@ class StatusBar(ttk.Frame):
             lasting: whether a notice stays until the next one, as one with an action does; others
                 end with what they speak of (see `end_notice`).
             errors: errors to show as well.
+            about: what an error is about, see `AppContext.show_error`.
         """
         self.message = printable(" ".join([*errors, message])).replace(NO_BREAK, " ")
         for error in errors:
             self.pending.add_error(error)
         if warning:
-            self.pending.add_error(message, *actions)
+            self.pending.add_error(message, *actions, about=about)
         else:
             self._show_notice(printable(message), *actions)
             self._is_lasting = lasting or bool(self._buttons.keys() - {"Undo", "Redo"})
@@ -174,6 +176,11 @@ class StatusBar(ttk.Frame):
         else:
             self._fine_tune.grid_remove()
         self._fit()
+
+    def show_start(self, jobs: JobRunner) -> None:
+        """Say that a job was started; why the one before failed is out of date."""
+        self.pending.withdraw(jobs.title)
+        self.show(f"{jobs.title} started.")
 
     def show_job(self, jobs: JobRunner) -> None:
         """Show the progress of the running job, or nothing where none is running."""

@@ -135,6 +135,21 @@ def test_a_dialog_starts_where_an_image_was_opened_last(
     assert asked == [pictures_folder(), folder]
 
 
+def test_errors_of_images_end_with_the_next_image(app: App, tmp_path: Path) -> None:
+    (tmp_path / "text.png").write_text("no image")
+    (tmp_path / "empty.png").touch()
+    app.show_error("Another error.")
+    for name in ("text.png", "empty.png"):
+        app.image_menu.open_file(tmp_path / name)
+    assert [error.split(":")[0] for error in app.status.pending.errors] == [
+        "Another error.",
+        str(tmp_path / "empty.png"),
+    ]
+    rasterized(drawing(7)).save(tmp_path / "a.png")
+    app.image_menu.open_file(tmp_path / "a.png")
+    assert app.status.pending.errors == ["Another error."]
+
+
 def test_what_is_left_out_of_a_file_is_said(app: App, tmp_path: Path) -> None:
     image = rasterized(drawing(7))
     for name in ("a.gif", "a.tif"):

@@ -124,7 +124,8 @@ class Evaluations:
         if isinstance(error, WorkStopped):
             self._view.notify("Evaluation stopped: there is no result.", lasting=True)
         else:
-            self._view.context.show_error(f"Evaluation failed: {error}")
+            jobs = self._view.jobs
+            self._view.context.show_error(f"{jobs.title} failed: {error}", about=jobs.title)
 
     def _cover(self) -> None:
         is_missing = self._results.source == MNIST and not _mnist_path(self._view.session).is_file()

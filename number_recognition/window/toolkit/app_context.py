@@ -68,7 +68,7 @@ class Offers(Protocol):
         """
 
     def withdraw(self, about: object) -> None:
-        """Take the offer about something away, if there is one."""
+        """Take the offer and the error about something away, if there are any."""
 
 
 class AppContext(Protocol):
@@ -99,8 +99,12 @@ class AppContext(Protocol):
         end when what is on the pad changes, or a job ends.
         """
 
-    def show_error(self, problem: object) -> None:
-        """Show what went wrong in the status bar, in one line."""
+    def show_error(self, problem: object, about: object = None) -> None:
+        """Show what went wrong in the status bar, in one line.
+
+        It stays until it is read, or until another error is about the same, or `offers.withdraw`
+        says that it is out of date. `about` None: nothing else is about the same.
+        """
 
     def put_on_pad(self, picked: Drawing | Image.Image, is_test_image: bool = False) -> None:
         """Put a drawing or an image on the pad, as one step that can be undone.
