@@ -44,7 +44,8 @@ def _find_loose_parts(ink: np.ndarray, lines: np.ndarray) -> np.ndarray:
         return np.zeros_like(ink)
     beside = cv2.dilate(lines.astype(np.uint8), np.ones((5, 5), np.uint8)) > 0
     cut_off = np.bincount(labels[beside], minlength=count) > 0
-    loose[main] = _is_side(stats[main], ink.shape)
+    # A 1 near the edge may be as long as a side; one that stands alone runs through the picture.
+    loose[main] = _is_side(stats[main], ink.shape, _SPANS if count > 2 else 1.0)
     for i in range(1, count):
         loose[i] |= i != main and _is_loose(stats[i], stats[main], ink.shape, bool(cut_off[i]))
     return np.asarray(loose[labels] & ink)
@@ -63,13 +64,16 @@ def _is_loose(part: np.ndarray, digit: np.ndarray, shape: tuple[int, ...], cut_o
     return bool(part[4] < _SMALL * digit[4] and max(aside, above) > 0 and apart > _APART)
 
 
-def _is_side(part: np.ndarray, shape: tuple[int, ...]) -> bool:
-    """Whether a part lies flat along an edge of the picture: the side of a box, cut off there."""
+def _is_side(part: np.ndarray, shape: tuple[int, ...], spans_part: float) -> bool:
+    """Whether a part lies flat along an edge of the picture: the side of a box, cut off there.
+
+    `spans_part`: it is at least so long, as a part of the picture, where it touches no edge.
+    """
     for side in (0, 1):
         first, length, size = part[side], part[2 + side], shape[1 - side]
         depth = min(first, size - first - length) + length
         touches = depth - length <= 1 and depth <= _FLAT * size
-        spans = part[3 - side] >= _SPANS * shape[side] and depth <= _FLAT * size
+        spans = part[3 - side] >= spans_part * shape[side] and depth <= _FLAT * size
         if touches or spans:
             return True
     return False

@@ -219,6 +219,13 @@ def test_the_cut_off_side_of_a_box_is_no_one() -> None:
         assert frame(image.transpose(Image.Transpose.ROTATE_90)) is None
 
 
+def test_a_long_one_alone_near_the_edge_is_no_side_of_a_box() -> None:
+    paper = Image.new("L", (300, 200), 255)
+    one, side = with_lines(paper, (25, 20, 25, 199)), with_lines(paper, (25, 0, 25, 199))
+    assert extract_ink(one) is not None
+    assert extract_ink(side) is None
+
+
 def test_a_short_row_of_cells_goes_as_long_ones_do() -> None:
     page = Image.new("L", (400, 300), 0)
     for row, count in enumerate((6, 2)):
