@@ -47,6 +47,7 @@ class SourceBar(ttk.Frame):
             row, text="Save …", command=lambda: self.event_generate("<<SavePlot>>")
         )
         self._box = ttk.Combobox(row, state="readonly", width=8, values=list(SOURCES.values()))
+        self._box.lower()  # Tab stops there first
         self._box.bind("<<ComboboxSelected>>", lambda event: self._choose())
         self._source_tooltip = Tooltip(self._box, "")
         Tooltip(evaluate, "Count how often the network in use is right", "F7")

@@ -48,28 +48,32 @@ def _is_covered(root: tk.Tk, path: str) -> bool:
 
 
 class FocusRing:
-    """A line around a widget while it has the focus, where it shows nothing of that itself.
+    """Lines at the edges of a widget while it has the focus, where it shows nothing of that itself.
 
-    It lies behind the widget, two pixels at 96 dpi wider at each side.
+    They lie on the widget: beside it there may be no room.
     """
 
     def __init__(self, widget: tk.Widget) -> None:
         self._widget = widget
-        self._line = tk.Frame(widget.master)
-        self._line.lower(widget)
+        self._lines = [tk.Frame(widget.master) for _ in range(4)]
         widget.bind("<FocusIn>", lambda event: self._show(), add=True)
-        widget.bind("<FocusOut>", lambda event: self._line.place_forget(), add=True)
+        widget.bind("<FocusOut>", lambda event: self._hide(), add=True)
 
     def _show(self) -> None:
-        width = scaled(self._widget, 2)
-        self._line.configure(background=palette(self._widget).accent)
-        self._line.place(
-            in_=self._widget,
-            bordermode="outside",
-            x=-width,
-            y=-width,
-            relwidth=1,
-            relheight=1,
-            width=2 * width,
-            height=2 * width,
+        width, colour = scaled(self._widget, 2), palette(self._widget).accent
+        above, below, left, right = self._lines
+        above.place(in_=self._widget, relwidth=1, height=width, bordermode="outside")
+        below.place(
+            in_=self._widget, rely=1, y=-width, relwidth=1, height=width, bordermode="outside"
         )
+        left.place(in_=self._widget, relheight=1, width=width, bordermode="outside")
+        right.place(
+            in_=self._widget, relx=1, x=-width, relheight=1, width=width, bordermode="outside"
+        )
+        for line in self._lines:
+            line.configure(background=colour)
+            line.lift()
+
+    def _hide(self) -> None:
+        for line in self._lines:
+            line.place_forget()
