@@ -131,7 +131,7 @@ def fetch(
         except (OSError, ValueError) as error:
             raise MnistMissing(
                 f"MNIST is not at {file} and could not be downloaded ({_why(error)}). "
-                f"Put mnist.npz there, name its file ('mnist' in config.json, or --mnist)"
+                "Put mnist.npz there, name its file ('mnist' in config.json, or --mnist)"
                 f"{instead and f', or {instead}'}."
             ) from error
     return load(file)
