@@ -102,7 +102,7 @@ class ModelMenu:
                 )
 
     def _offer(
-        self, text: str, about: Path, resume: Callable[[], bool], leave: Callable[[], bool]
+        self, text: str, about: Path, resume: Callable[[], bool], leave: Callable[[], object]
     ) -> None:
         self._app.offers.add(text, ("Resume", resume), ("Leave it", leave), about=about)
 
@@ -136,16 +136,9 @@ class ModelMenu:
             self._app.notify(f"{jobs.title} is still running: stop it, or resume afterwards.")
         return jobs.running
 
-    def _dismiss_run(self, folder: Path) -> bool:
-        from number_recognition.learning.runs.unfinished_runs import discard_checkpoint
-
-        try:
-            discard_checkpoint(folder)
-        except OSError as error:
-            self._app.show_error(f"It will be offered again: {error}")
-            return False
-        self._app.notify(f"The {run_display_name(folder)} keeps its best network.")
-        return True
+    def _dismiss_run(self, folder: Path) -> None:
+        name = run_display_name(folder)
+        self._app.notify(f"The {name} stays as it is; the next window offers it again.")
 
     def prepare_fine_tuning(self) -> None:
         """Start the worker soon: whoever keeps drawings will fine-tune."""

@@ -34,6 +34,10 @@ _IF_CLOSED = (
     "progress is lost."
 )
 
+_STOPPED = "Stopped before the end of the first epoch. Nothing was saved."
+_STOPPED_AGAIN = "Stopped before the end of another epoch. Those before it are saved."
+"""What is said where a training was stopped in its first epoch, and in its first one again."""
+
 
 class TrainingView(View):
     """Two pages: the settings, and the progress of the training.
@@ -51,6 +55,7 @@ class TrainingView(View):
         super().__init__(parent, context)
         self.run: Run | None = None
         self._interrupted_before: Path | None = None
+        self._resumed = False
         self._pages = Tabs(self)
         self._pages.pack(fill="both", expand=True)
         self._pages.bind(TAB_CHANGED, lambda event: self.event_generate("<<HeightChanged>>"))
@@ -139,7 +144,7 @@ class TrainingView(View):
             self.form.focus_error()
             return
         settings = self.settings_page.settings_to_use()
-        self._interrupted_before = self._find_interrupted()
+        self._interrupted_before = _find_interrupted(self._runs)
         paths = DataPaths.of(self.session.config.paths, self.session.config_path)
         if not self._missing_mnist.check(settings, paths):
             return
@@ -159,6 +164,7 @@ class TrainingView(View):
         self._interrupted_before = None
         is_started = self._start_job(settings, resume_run, folder)
         if is_started:
+            self._resumed = True
             self.context.offers.withdraw(folder)
         return is_started
 
@@ -179,6 +185,7 @@ class TrainingView(View):
         )
         if started:
             self.run = None
+            self._resumed = False
             self.progress_page.begin(settings)
             self.show_progress_page()
             self._update_state()
@@ -202,10 +209,12 @@ class TrainingView(View):
 
     def _on_error(self, error: BaseException) -> None:
         text = f"The training ended: {error}"
-        interrupted = self._find_interrupted()
+        interrupted = _find_interrupted(self._runs)
         is_stopped = isinstance(error, WorkStopped)
         if is_stopped:
-            text = "Stopped before the end of the first epoch. Nothing was saved."
+            text = _STOPPED_AGAIN if self._resumed else _STOPPED
+            if self._resumed:
+                self.event_generate("<<TrainingInterrupted>>")
         elif isinstance(error, TrainingFailed):
             text = f"The training was stopped: {error}."
         elif interrupted is not None and interrupted != self._interrupted_before:
@@ -214,14 +223,6 @@ class TrainingView(View):
         self.progress_page.show_error(text)
         self._update_state()
         self.context.notify(text, warning=not is_stopped, lasting=True)
-
-    def _find_interrupted(self) -> Path | None:
-        """The newest run that can be resumed; None where none can, or the folder is not read."""
-        from number_recognition.learning.runs.unfinished_runs import find_interrupted
-
-        with contextlib.suppress(OSError):
-            return find_interrupted(self._runs)
-        return None
 
     def use_run(self) -> None:
         """Use the new network, also when the window is opened the next time."""
@@ -283,3 +284,12 @@ class TrainingView(View):
     def remember(self) -> None:
         """Remember what stands in the form."""
         self.settings_page.remember()
+
+
+def _find_interrupted(runs: Path) -> Path | None:
+    """The newest run that can be resumed; None where none can, or the folder is not read."""
+    from number_recognition.learning.runs.unfinished_runs import find_interrupted
+
+    with contextlib.suppress(OSError):
+        return find_interrupted(runs)
+    return None

@@ -17,9 +17,12 @@ from window_support import (
 )
 
 from number_recognition.core.progress import Progress
-from number_recognition.learning.runs.run import LAST_EPOCH
+from number_recognition.learning.runs.run import CHECKPOINT, LAST_EPOCH
 from number_recognition.learning.runs.run_files import SETTINGS_FILE, SUMMARY_FILE
-from number_recognition.learning.runs.unfinished_runs import find_interrupted
+from number_recognition.learning.runs.unfinished_runs import (
+    discard_checkpoint,
+    find_interrupted,
+)
 from number_recognition.storage.counters import read_counters
 from number_recognition.storage.settings import TrainingSettings
 from number_recognition.window.app import App
@@ -268,6 +271,32 @@ def test_plots_are_saved_in_every_format(view: TrainingView, tmp_path: Path) -> 
     assert (tmp_path / "a.csv").read_text().splitlines()[1] == "0,1.0,0.5"
     assert (tmp_path / "a.png").read_bytes().startswith(b"\x89PNG")
     assert "<svg" in (tmp_path / "a.svg").read_text()
+
+
+def test_an_interrupted_training_that_is_left_stays_and_is_resumed_later(
+    app: App, view: TrainingView, user: UserInput, home: Path
+) -> None:
+    view.form.fields["epochs"].set_text("60")
+    view.start()
+    wait_until(lambda: len(view.progress_page.curves.history) >= 2, app, 60)
+    kill_worker()
+    wait_until(lambda: not app.jobs.running, app, 20)
+    folder = find_interrupted(home / "models" / "runs")
+    app.update()
+    user.click(find_button(app.status, "Leave it"))
+    wait_until(lambda: "stays as it is" in app.status.message, app)
+    assert find_interrupted(home / "models" / "runs") == folder
+
+    view.resume(folder)
+    app.jobs.stop()
+    wait_until(lambda: not app.jobs.running, app, 60)
+    assert "Nothing was saved" not in app.status.message
+    if view.run is None:  # stopped before another epoch
+        assert "Those before it are saved." in app.status.message
+        find_button(app.status, "Resume")
+    assert (folder / CHECKPOINT).exists()
+    discard_checkpoint(folder)
+    app.offers.withdraw(folder)
 
 
 def test_an_interrupted_training_is_offered_and_resumed(
