@@ -10,6 +10,7 @@ from functools import partial
 from tkinter import ttk
 
 from number_recognition.window.toolkit.app_context import AppContext
+from number_recognition.window.toolkit.shortcuts import focused_widget
 from number_recognition.window.toolkit.theme import scaled_by_text
 from number_recognition.window.toolkit.view import View
 from number_recognition.window.widgets.scrolled_frame import ScrolledFrame
@@ -158,6 +159,14 @@ class ViewTabs(Tabs):
             self._built[index], self._scrolled[index] = view, scrolled
             view.bind("<<HeightChanged>>", lambda event: self._set_least_height(index))
             self._set_least_height(index)
+        self._release_focus(index)
         self._update_theme()
         self._built[index].set_filled(self.is_filled)
         self._built[index].refresh("shown")
+
+    def _release_focus(self, index: int) -> None:
+        """Take the focus from a view that is hidden now: its keys would act where nobody looks."""
+        focused = f"{focused_widget(self)}."
+        hidden = [page for page in self.tabs() if page != self.tabs()[index]]
+        if any(focused.startswith(f"{page}.") for page in hidden):
+            self.buttons[index].focus_set()

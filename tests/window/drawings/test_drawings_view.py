@@ -123,6 +123,18 @@ def test_drawings_are_moved_to_the_trash_and_restored(
     assert entries[0].path.exists() and not entries[2].path.exists()
 
 
+def test_keys_do_not_act_on_drawings_that_another_view_hides(
+    app: App, user: UserInput, tmp_path: Path
+) -> None:
+    [entry] = kept(tmp_path, [4])
+    click_thumbnail(user, view_of(app), entry)
+    user.press("ctrl+1")
+    wait_until(lambda: app.views.title == "Network" and app.views.current.winfo_viewable(), app)
+    wait_until(lambda: app.focus_get() is app.views.buttons[0], app)
+    user.press("Delete", "Return", "7")
+    assert entry.path.exists() and not app.session.content
+
+
 def test_digit_keys_act_on_the_pad_while_it_has_the_focus(
     app: App, user: UserInput, tmp_path: Path
 ) -> None:
