@@ -30,6 +30,7 @@ from number_recognition.digits.corrections.correction import Correction
 from number_recognition.digits.drawing.drawing import DEFAULT_PEN, Drawing, Stroke
 from number_recognition.digits.drawing.rasterize import rasterize
 from number_recognition.learning.fine_tuning.report import Change, FineTuningReport
+from number_recognition.learning.fine_tuning.version_store import list_candidates
 from number_recognition.session.session import Session
 from number_recognition.storage.counters import read_counters
 from number_recognition.storage.files import PROJECT_DIR
@@ -460,6 +461,16 @@ def test_a_dialog_asks_whether_to_keep_a_fine_tuned_network(
     else:
         assert app.session.network_path == network and app.session.counters.new == 2
         assert not candidate.with_suffix(".json").exists()
+
+
+def test_a_fine_tuned_network_without_an_answer_is_offered_by_the_next_window(
+    app: App, network: Path, tmp_path: Path
+) -> None:
+    report = fine_tuned(network, tmp_path)
+    app.model_menu.show_fine_tuning_result(report, new=0)
+    assert list_candidates(report.network.parent) == [], "one that is asked about is no leftover"
+    app.model_menu.close()
+    assert list_candidates(report.network.parent) == [report.network]
 
 
 def test_a_fine_tuned_network_can_be_kept_after_escape_and_after_it_was_discarded(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import os
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -67,6 +69,16 @@ def list_candidates(versions: Path) -> list[Path]:
         OSError: the folder cannot be listed.
     """
     return [path for path, is_listed in _networks(versions) if not is_listed and is_old(path)]
+
+
+def leave_candidate(network: Path) -> None:
+    """Let a network that is neither kept nor discarded be listed as a candidate at once.
+
+    It gets an old time: there is no window any more that may be asking about it. One whose time
+    cannot be changed is listed an hour later.
+    """
+    with contextlib.suppress(OSError):
+        os.utime(network, (0, 0))
 
 
 def keep_candidate(network: Path) -> None:

@@ -59,9 +59,14 @@ class FineTuningQuestion:
             self.ask(*self._unanswered)
 
     def close(self) -> None:
-        """Delete the networks that were discarded; one without an answer waits for another day."""
-        from number_recognition.learning.fine_tuning.version_store import discard_version
+        """Delete the networks that were discarded; the next window offers one without an answer."""
+        from number_recognition.learning.fine_tuning.version_store import (
+            discard_version,
+            leave_candidate,
+        )
 
+        if self._unanswered is not None:
+            leave_candidate(self._unanswered[0].network)
         for report in self._discarded:
             # The window is closed: there is nowhere to say it, and the next one offers the file.
             with contextlib.suppress(OSError):
