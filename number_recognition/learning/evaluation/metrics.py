@@ -155,7 +155,7 @@ class Evaluation:
         return table
 
     def mistakes(self, true: int | None = None, predicted: int | None = None) -> np.ndarray:
-        """Indices of the misread samples, most confident first; those of one cell if given.
+        """Indices of the misread samples, the most probable first; those of one cell if given.
 
         A cell on the diagonal of the confusion matrix gives the samples read correctly.
         """
@@ -167,7 +167,7 @@ class Evaluation:
         if predicted is not None:
             selected &= self.predictions == predicted
         indices = np.flatnonzero(selected)
-        return indices[np.argsort(-self.confidence[indices], kind="stable")]
+        return indices[np.argsort(-self.probability[indices], kind="stable")]
 
     def as_dict(self) -> dict[str, Any]:
         """`n`, `accuracy`, `refused`, `per_digit` (recall), `confusion`, `calibration_error`.

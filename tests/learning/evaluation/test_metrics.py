@@ -65,6 +65,14 @@ def test_a_refused_digit_is_wrong_and_counted_separately() -> None:
     assert result.mistakes(true=4).tolist() == [1, 2]
 
 
+def test_mistakes_are_in_the_order_of_the_probabilities_that_are_shown() -> None:
+    table = refusing([9, 9])
+    table[0, NO_DIGIT], table[0, 9] = 0.4, 0.58  # of the ten digits alone, it is surer
+    table[0, :9] = 0.002
+    result = Evaluation.of(np.array([4, 4]), table)
+    assert result.mistakes().tolist() == [1, 0]
+
+
 def test_samples_that_are_no_digit_do_not_count_for_the_accuracy() -> None:
     labels = np.array([4, 9, NO_DIGIT, NO_DIGIT, NO_DIGIT])
     result = Evaluation.of(labels, refusing([4, 9, None, 9, None])).as_dict()
