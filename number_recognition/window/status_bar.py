@@ -105,12 +105,12 @@ class StatusBar(ttk.Frame):
             warning: whether it is an error; those stay until they are read.
             lasting: whether a notice stays until the next one, as one with an action does; others
                 end with what they speak of (see `end_notice`).
-            errors: errors to show as well.
+            errors: errors to show as well, each about its own text.
             about: what an error is about, see `AppContext.show_error`.
         """
         self.message = printable(" ".join([*errors, message])).replace(NO_BREAK, " ")
         for error in errors:
-            self.pending.add_error(error)
+            self.pending.add_error(error, about=error)
         if warning:
             self.pending.add_error(message, *actions, about=about)
         else:

@@ -58,6 +58,7 @@ class LiveSettings:
     def __init__(self, app: SettingsContext) -> None:
         self.dialog: SettingsDialog | None = None
         self._app = app
+        self._problem: str | None = None
         self._timer = Timer(app.window, self.check_file)
         app.window.bind("<Destroy>", self._on_destroy, add=True)
 
@@ -87,10 +88,13 @@ class LiveSettings:
         before = self._app.session.config
         preferences = self._app.session.preferences
         if preferences.reload():
+            self._app.offers.withdraw(self._problem)
+            self._problem = None
             if preferences.config != before:
                 self._app.notify("config.json was changed; its settings are in use now.")
                 self.apply(before)
             elif self._app.session.warnings:
+                self._problem = self._app.session.warnings[-1]
                 self._app.notify("The settings stay as they were.")
         self.watch()
 

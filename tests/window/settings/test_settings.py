@@ -77,6 +77,20 @@ def test_a_wrong_value_is_explained_as_for_the_file_and_not_saved(
     assert read_config(tmp_path / "config.json").window.pen == 18
 
 
+def test_an_error_in_the_file_ends_when_it_is_repaired(app: App, tmp_path: Path) -> None:
+    file = tmp_path / "config.json"
+    good = file.read_text()
+    for bad in ('{"window": {,}}', '{"window": {"pen": "many"}}'):
+        file.write_text(bad)
+        app.settings.check_file()
+        [error] = app.status.pending.errors
+        assert error.startswith(str(file))
+        assert app.status.message.endswith("The settings stay as they were.")
+    file.write_text(good + "\n")
+    app.settings.check_file()
+    assert app.status.pending.errors == []
+
+
 def test_changes_of_the_file_are_seen_by_the_open_window(app: App, tmp_path: Path) -> None:
     write_json(tmp_path / "config.json", {"window": {"simple": True, "pen": 9}})
     app.settings.check_file()
