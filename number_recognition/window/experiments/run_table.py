@@ -14,6 +14,7 @@ from number_recognition.window.experiments.run_rows import Row, rows_of
 from number_recognition.window.experiments.run_states import run_numbers, sort_key
 from number_recognition.window.tables.short_names import ShortNames
 from number_recognition.window.tables.whole_texts import fit_column
+from number_recognition.window.toolkit.focus import bind_table
 from number_recognition.window.toolkit.theme import palette, scaled, scaled_by_text, text_scale
 from number_recognition.window.widgets.scrolled_frame import scroll_to
 
@@ -99,8 +100,9 @@ class RunTable(ttk.Frame):
             table.bind("<<TreeviewSelect>>", partial(self._select_in, other))
             table.bind("<Delete>", lambda event: self.event_generate("<<DeleteRuns>>"))
             table.bind("<F2>", lambda event: self.edit("name"))
-        for event, is_open in (("<<TreeviewOpen>>", True), ("<<TreeviewClose>>", False)):
-            self.names.bind(event, partial(self._open, is_open))
+            for event, is_open in (("<<TreeviewOpen>>", True), ("<<TreeviewClose>>", False)):
+                table.bind(event, partial(self._open_in, other, is_open))
+        bind_table(self.names)
         self.bind("<Configure>", lambda event: self._limit_names(event.width))
 
     def _scroll(self, *arguments: str) -> None:
@@ -125,8 +127,8 @@ class RunTable(ttk.Frame):
     def _is_open(self, row: str) -> bool:
         return self.tk.getboolean(self.names.item(row, "open"))
 
-    def _open(self, is_open: bool, event: tk.Event[ttk.Treeview]) -> None:
-        self.tree.item(self.names.focus(), open=is_open)
+    def _open_in(self, other: ttk.Treeview, is_open: bool, event: tk.Event[ttk.Treeview]) -> None:
+        other.item(event.widget.focus(), open=is_open)
 
     def resize_columns(self) -> None:
         """Fit columns and height to the text size, and leave enough height for the plots."""

@@ -16,6 +16,7 @@ from number_recognition.learning.evaluation.picture_labels import is_right
 from number_recognition.learning.reading.batches import ReadImage
 from number_recognition.session.answer_text import short_text
 from number_recognition.window.tables.short_names import ShortNames
+from number_recognition.window.toolkit.focus import bind_table
 from number_recognition.window.toolkit.theme import CAPTION, palette, scaled, scaled_by_text
 
 _COLUMNS = (
@@ -87,6 +88,7 @@ class FileTable(ttk.Treeview):
             self.heading(name, text=heading, anchor="w")
         self.show_labels(False)
         self.bind("<Configure>", lambda event: self._share_width(), add=True)
+        bind_table(self)
 
     def apply_theme(self) -> None:
         """Take up the colours and the size of the window's text."""

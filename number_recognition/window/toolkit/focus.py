@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tkinter as tk
 from functools import partial
+from tkinter import ttk
 from typing import Any
 
 from number_recognition.window.toolkit.theme import palette, scaled
@@ -25,6 +26,22 @@ def bind_tab(root: tk.Tk) -> None:
 def set_tab_stop(widget: tk.Widget, is_stop: bool) -> None:
     """Let Tab stop at a widget unless it is disabled, or never; takefocus=True stops always."""
     widget.tk.call(widget, "configure", "-takefocus", "ttk::takefocus" if is_stop else 0)
+
+
+def bind_table(table: ttk.Treeview) -> None:
+    """Mark a table that has the focus; where no row is selected, Down and Home select the first."""
+
+    def select(event: tk.Event[tk.Misc]) -> str | None:
+        rows = table.get_children()
+        if table.selection() or not rows:
+            return None
+        table.focus(rows[0])
+        table.selection_set(rows[0])
+        return "break"
+
+    for key in ("<Down>", "<Home>"):
+        table.bind(key, select, add=True)
+    FocusRing(table)
 
 
 def _move(root: tk.Tk, command: str, event: tk.Event[Any]) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from functools import partial
 from tkinter import ttk
 
+from number_recognition.window.toolkit.focus import FocusRing
 from number_recognition.window.toolkit.shortcuts import key_label
 from number_recognition.window.toolkit.theme import context_menu_events
 
@@ -113,9 +114,10 @@ class RowMenu(ContextMenu):
         return super().post(x, y) if self._table.selection() else "break"
 
 
-def add_menu(widget: tk.Misc, fill: Callable[[ContextMenu], object]) -> ContextMenu:
+def add_menu(widget: tk.Widget, fill: Callable[[ContextMenu], object]) -> ContextMenu:
     """Give a widget and everything inside it one menu."""
     menu = ContextMenu(widget, fill)
+    FocusRing(widget)
     for child in widget.winfo_children():
         if child is menu.menu:
             continue

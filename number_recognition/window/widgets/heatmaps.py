@@ -9,7 +9,6 @@ import numpy as np
 from PIL import Image, ImageTk
 
 from number_recognition.digits.images.box import SIZE
-from number_recognition.window.toolkit.focus import FocusRing
 from number_recognition.window.toolkit.theme import Palette, palette, scaled, scaled_by_text
 from number_recognition.window.widgets.context_menu import ContextMenu, add_menu
 from number_recognition.window.widgets.pictures import add_picture_entries
@@ -131,7 +130,6 @@ class Heatmap(ttk.Frame):
         self.fit(0)
         self.clear()
         self.menu = add_menu(self, self._add_entries)
-        FocusRing(self)
 
     def _add_entries(self, menu: ContextMenu) -> None:
         add_picture_entries(menu, self, self.picture, "picture")

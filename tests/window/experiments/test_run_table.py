@@ -116,6 +116,12 @@ def test_states_groups_legends_and_live_curves(
         assert table.tree.set(group, "state") == "1 of 4 done, 1 failed, 1 running, 1 waiting"
         assert [str(table.names.set(name, "number")) for name in names] == ["1", "2", "3", "4"]
         assert_states_are_whole(app, view)
+        for one, other in ((table.names, table.tree), (table.tree, table.names)):
+            for is_open in (False, True):
+                one.focus(group)
+                one.item(group, open=is_open)
+                one.event_generate("<<TreeviewOpen>>" if is_open else "<<TreeviewClose>>")
+                assert app.tk.getboolean(other.item(group, "open")) == is_open
         table.names.selection_set([group])
         wait_until(lambda: len(curves.plots[0].lines) == 4, app)
         texts = {line.get_label() for line in curves.plots[0].lines}

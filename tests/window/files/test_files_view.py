@@ -10,7 +10,7 @@ from digit_images import drawing, rasterized
 from number_drawings import number_drawing
 from PIL import Image
 from pillow_heif import register_heif_opener
-from window_support import wait_until
+from window_support import UserInput, wait_until
 
 from Main import main
 from number_recognition.digits.drawing.rasterize import rasterize
@@ -106,6 +106,18 @@ def test_rows_that_are_read_while_one_kind_is_shown_come_in_their_order(
     assert view.summary.endswith(", 2 shown")
     view.table.selection_set(view.table.get_children()[1])
     wait_until(lambda: app.pad.image is not None, app)
+
+
+def test_the_table_is_used_by_keys_alone(
+    app: App, view: FilesView, user: UserInput, numbers: Path
+) -> None:
+    view.list_folder(numbers)
+    wait_until(lambda: view.rows and not view.busy, app)
+    view.table.focus_force()
+    user.press("Down")
+    wait_until(lambda: view.table.selection() == view.table.get_children()[:1], app)
+    user.press("Down")
+    wait_until(lambda: view.table.selection() == view.table.get_children()[1:2], app)
 
 
 def test_the_default_folder_is_listed_and_a_selected_file_is_put_on_the_pad(
