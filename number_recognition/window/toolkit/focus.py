@@ -45,9 +45,13 @@ def bind_table(table: ttk.Treeview) -> None:
 
 
 def _move(root: tk.Tk, command: str, event: tk.Event[Any]) -> None:
-    start = path = str(event.widget)  # a widget of Tk's own dialogs is its path
-    while (path := str(root.tk.call(command, path))) != start and _is_covered(root, path):
-        pass
+    path = str(event.widget)  # a widget of Tk's own dialogs is its path
+    passed: set[str] = set()
+    while path not in passed:
+        passed.add(path)
+        path = str(root.tk.call(command, path))
+        if not _is_covered(root, path):
+            break
     root.tk.call("tk::TabToWindow", path)
 
 
