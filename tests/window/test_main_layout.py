@@ -336,7 +336,7 @@ def test_the_digit_buttons_are_one_stop_of_tab_with_arrow_keys(app: App, user: U
     app.put_on_pad(Drawing((Stroke(tuple(SEVEN)),)))
     resized(app, 1280, 740)
     buttons = app.prediction_panel.buttons
-    stops: list[tk.Misc] = [b for b in buttons if str(b.cget("takefocus")) == "1"]
+    stops: list[tk.Misc] = [b for b in buttons if app.tk.getboolean(app.tk.call("tk::FocusOK", b))]
     assert stops == [buttons[0]]
     buttons[0].focus_force()
     app.update()

@@ -113,8 +113,6 @@ class PreprocessingStrip(ttk.Frame):
     def show(self, frame: Frame | None) -> None:
         """Show the steps of a drawing, or empty images."""
         self._frame = frame
-        for label in self._labels:
-            set_tab_stop(label, frame is not None)
         if frame is None:
             self._clear()
             return
@@ -131,6 +129,7 @@ class PreprocessingStrip(ttk.Frame):
         for label, photo, image in zip(self._labels, self._photos, images, strict=True):
             photo.paste(image.point(shades))
             label.configure(image=str(photo))
+            set_tab_stop(label, True)
 
     def _clear(self) -> None:
         paper = palette(self).paper
@@ -138,3 +137,4 @@ class PreprocessingStrip(ttk.Frame):
         self._blank.put(colour, to=(0, 0, self._side, self._side))
         for label in self._labels:
             label.configure(image=self._blank)
+            set_tab_stop(label, False)
