@@ -463,6 +463,20 @@ def test_a_dialog_asks_whether_to_keep_a_fine_tuned_network(
         assert not candidate.with_suffix(".json").exists()
 
 
+def test_a_result_takes_no_key_from_a_field_that_somebody_types_in(
+    app: App, user: UserInput, network: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    field = app.show_view("Training").form.fields["epochs"].widget
+    field.focus_force()
+    monkeypatch.setattr(fine_tuning_result, "KEYS_AFTER", 1)
+    app.model_menu.show_fine_tuning_result(fine_tuned(network, tmp_path), new=0)
+    user.press("3", "Return", "space")
+    assert results(app) and app.session.network_path == network
+    assert app.focus_get() is field
+    app.pad.canvas.focus_force()
+    wait_until(lambda: app.focus_get() is results(app)[0].buttons["Keep"], app)
+
+
 def test_a_fine_tuned_network_without_an_answer_is_offered_by_the_next_window(
     app: App, network: Path, tmp_path: Path
 ) -> None:

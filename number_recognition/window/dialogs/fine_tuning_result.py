@@ -8,6 +8,7 @@ from tkinter import ttk
 from typing import TYPE_CHECKING
 
 from number_recognition.core.formatting import percent, pluralize
+from number_recognition.window.toolkit.shortcuts import focused_widget, is_typing
 from number_recognition.window.toolkit.theme import center_over, scaled, text_width
 from number_recognition.window.toolkit.timer import Timer
 from number_recognition.window.widgets.scrolled_frame import ScrolledFrame
@@ -23,7 +24,8 @@ KEYS_AFTER = 700
 class FineTuningResultDialog(tk.Toplevel):
     """Asks whether to keep a fine-tuned network; Return does what is recommended.
 
-    It takes the focus, and answers to keys, a moment after it has opened.
+    It takes the focus, and answers to keys, a moment after it has opened; where somebody types in a
+    field of the window, once that field is left.
 
     Events: `<<Kept>>`, `<<Discarded>>`, and `<<PutOff>>` where it is closed without an answer; the
     dialog closes afterwards.
@@ -88,6 +90,9 @@ class FineTuningResultDialog(tk.Toplevel):
         self._default.configure(style="Accent.TButton")
 
     def _accept_keys(self) -> None:
+        if is_typing(focused_widget(self)):
+            self._keys_timer.start(KEYS_AFTER)
+            return
         self.bind("<Return>", lambda event: self._default.invoke())
         self.bind("<Escape>", lambda event: self.put_off())
         self._default.focus_set()
