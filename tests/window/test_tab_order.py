@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tkinter as tk
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -35,6 +36,12 @@ def box_of(widget: tk.Misc) -> tuple[int, int, int, int]:
     return left - 3, top - 3, left + widget.winfo_width() + 3, top + widget.winfo_height() + 3
 
 
+def is_marked(app: App, widget: tk.Misc, before: Image.Image, display: str) -> bool:
+    """Whether a widget looks different from before; a plot is drawn a moment later."""
+    changed = ImageChops.difference(before, screen(app, display))
+    return changed.crop(box_of(widget)).getbbox() is not None
+
+
 def stops(app: App, view: str) -> Iterator[tk.Misc]:
     """Each widget that has the focus while Tab is pressed, from the pad until it is there again."""
     keyboard = UserInput(app)
@@ -59,8 +66,7 @@ def test_every_stop_shows_that_it_has_the_focus(app: App, display: str, has_draw
         app.pad.canvas.focus_force()
         before = screen(app, display)
         for widget in stops(app, view):
-            changed = ImageChops.difference(before, screen(app, display))
-            assert changed.crop(box_of(widget)).getbbox(), f"{view}: {widget}"
+            wait_until(partial(is_marked, app, widget, before, display), app)
 
 
 def test_tab_goes_from_the_tabs_to_what_is_beside_them(app: App) -> None:
