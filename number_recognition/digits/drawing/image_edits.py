@@ -13,7 +13,7 @@ from number_recognition.digits.cleaning.background import estimate_background, o
 from number_recognition.digits.drawing.drawing import Drawing
 from number_recognition.digits.drawing.rasterize import rasterize
 from number_recognition.digits.drawing.viewport import Box, Viewport
-from number_recognition.digits.images.image_limits import reading_side
+from number_recognition.digits.images.image_limits import scaled_down
 
 _MAX_SIDE = 2048
 """A larger image is scaled down when it is edited; it is read at a smaller scale anyway."""
@@ -73,11 +73,7 @@ def _editable(image: Image.Image) -> Image.Image:
         on_white = Image.new("RGBA", image.size, "white")
         on_white.alpha_composite(image.convert("RGBA"))
         image = on_white.convert("RGB")
-    side = reading_side(image.size, _MAX_SIDE)
-    if max(image.size) > side:
-        image = image.copy()
-        image.thumbnail((side, side), reducing_gap=2.0)
-    return image
+    return scaled_down(image, _MAX_SIDE)
 
 
 def _grey(image: Image.Image) -> np.ndarray:

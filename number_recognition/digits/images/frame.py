@@ -16,10 +16,10 @@ from number_recognition.digits.images.grain import (
     ink_image,
     without_grain,
 )
-from number_recognition.digits.images.image_limits import reading_side
+from number_recognition.digits.images.image_limits import scaled_down
 
 _MAX_SIDE = 1024
-"""Larger images are scaled down first, see `reading_side`."""
+"""Larger images are scaled down first, see `scaled_down`."""
 _MAX_LIGHTING = 0.35
 """Edges that differ by more than this differ by ink, not by uneven lighting."""
 
@@ -161,11 +161,7 @@ def _median(values: np.ndarray) -> float:
 
 def _grey(image: Image.Image) -> np.ndarray:
     """The brightness of an image of any mode, (height, width) float from 0 to 1."""
-    image = _scalable(image)
-    side = reading_side(image.size, _MAX_SIDE)
-    if max(image.size) > side:
-        image = image.copy()
-        image.thumbnail((side, side), reducing_gap=2.0)
+    image = scaled_down(_scalable(image), _MAX_SIDE)
     if image.mode.startswith(("I", "F")):
         values = np.asarray(image, dtype=np.float64)
         if not np.isfinite(values).all():

@@ -55,12 +55,21 @@ def limit_size(image: Image.Image) -> None:
     image.draft("", (_SIDE, _SIDE))
 
 
-def reading_side(size: tuple[int, int], side: int) -> int:
-    """The longer side to which an image is scaled down before it is read; its own if it is small.
+def scaled_down(image: Image.Image, side: int) -> Image.Image:
+    """Return an image with at most `side` pixels on its longer side; itself if it is small.
 
-    It is `side`, but more for a long and low image, such as a row of digits: as much as leaves its
-    shorter side a quarter of `side`, and no more than side² pixels in all.
+    A long and low image, such as a row of digits, keeps more: as many as leave its shorter side a
+    quarter of `side`, and no more than side² pixels in all.
     """
+    longest = _longest_side(image.size, side)
+    if max(image.size) > longest:
+        image = image.copy()
+        image.thumbnail((longest, longest), reducing_gap=2.0)
+    return image
+
+
+def _longest_side(size: tuple[int, int], side: int) -> int:
+    """The longer side that `scaled_down` leaves an image of this size."""
     shorter, longer = sorted(size)
     scale = min(side / 4 / shorter, side / math.sqrt(shorter * longer))
     return min(longer, max(side, round(scale * longer)))
@@ -68,5 +77,5 @@ def reading_side(size: tuple[int, int], side: int) -> int:
 
 def reduced(image: Image.Image) -> Image.Image:
     """A copy of a decoded image, smaller where it is large."""
-    factor = max(image.size) // reading_side(image.size, _SIDE)
+    factor = max(image.size) // _longest_side(image.size, _SIDE)
     return image.reduce(factor) if factor > 1 and image.mode in _REDUCIBLE else image.copy()
