@@ -32,11 +32,16 @@ class BlankImage(ValueError):
     """An image without ink."""
 
 
-def read_labelled_folder(folder: str | Path) -> tuple[list[Path], list[int]]:
+NO_IMAGES = "expected images in subfolders 0 to 9, found none"
+
+
+def read_labelled_folder(
+    folder: str | Path, missing: str = NO_IMAGES
+) -> tuple[list[Path], list[int]]:
     """Return the images in `<folder>/0` … `<folder>/9` with their labels.
 
     Raises:
-        ValueError: there is none.
+        ValueError: there is none; says `missing`.
         OSError: one of these folders cannot be listed.
     """
     folder = Path(folder)
@@ -46,7 +51,7 @@ def read_labelled_folder(folder: str | Path) -> tuple[list[Path], list[int]]:
         paths += images
         labels += [int(label)] * len(images)
     if not paths:
-        raise ValueError(f"{folder}: expected images in subfolders 0 to 9, found none")
+        raise ValueError(f"{folder}: {missing}")
     return paths, labels
 
 

@@ -18,17 +18,20 @@ from number_recognition.core.progress import (
 )
 from number_recognition.digits.datasets import mnist
 from number_recognition.digits.images.image_files import (
-    LABELS,
+    NO_IMAGES,
     read_labelled_folder,
     read_pixels,
 )
-from number_recognition.digits.images.image_lists import list_images
 from number_recognition.learning.evaluation.metrics import Evaluation
 from number_recognition.learning.models.numpy_network import NumpyNetwork
 
 MNIST, KEPT = "mnist", "kept"
 _INSTEAD = "evaluate on the kept drawings or on a folder of images"
 """What can be done without MNIST."""
+_NONE_KEPT = (
+    "expected drawings kept as a digit, found none; draw one and press its key "
+    '(those kept as "not a digit" are not evaluated)'
+)
 _BATCH = 250
 
 
@@ -110,7 +113,8 @@ def evaluate_job(
         _, _, pixels, labels = mnist.fetch(mnist_file, on_progress=on_progress, instead=_INSTEAD)
     else:
         title, folder = _find_folder(source, kept)
-        pixels, labels, paths, skipped = _read(folder, on_progress)
+        missing = _NONE_KEPT if source == KEPT else NO_IMAGES
+        pixels, labels, paths, skipped = _read(folder, missing, on_progress)
     evaluation = Evaluation.of(labels, _predict(network, pixels, on_progress), refuse_above)
     return EvaluationResult(title, model, evaluation, pixels, paths, skipped)
 
@@ -121,20 +125,15 @@ def _find_folder(source: str | Path, kept: Path | None) -> tuple[str, Path]:
         return str(source), Path(source)
     if kept is None:
         raise ValueError("expected the folder of the kept drawings, found none")
-    if not any(list_images(kept / label) for label in LABELS):
-        raise ValueError(
-            f"{kept}: expected drawings kept as a digit, found none; draw one and press its key "
-            '(those kept as "not a digit" are not evaluated)'
-        )
     return "the kept drawings", kept
 
 
 def _read(
-    folder: Path, on_progress: OnProgress
+    folder: Path, missing: str, on_progress: OnProgress
 ) -> tuple[np.ndarray, np.ndarray, list[Path], list[str]]:
     """Every readable image of a labelled folder: pixels, labels, paths; why files were skipped."""
     pixels, labels, paths, skipped = [], [], [], []
-    images = list(zip(*read_labelled_folder(folder), strict=True))
+    images = list(zip(*read_labelled_folder(folder, missing), strict=True))
     for number, (path, label) in enumerate(images):
         on_progress(number / len(images), f"reading images, {number:,} of {len(images):,}")
         try:
