@@ -158,6 +158,11 @@ class Session:
         can_refuse = self.recognizer is not None and self.recognizer.network.can_refuse
         return self.has_kept or (can_refuse and self.counters.not_a_digit > 0)
 
+    def take_warnings(self) -> list[str]:
+        """Return the warnings, which are shown now, and forget them."""
+        taken, self.warnings[:] = list(self.warnings), []
+        return taken
+
     def load_network(self, path: Path | None = None, label: str = "") -> None:
         """Load another network, by default the one at `network_path`, and use it from now on.
 

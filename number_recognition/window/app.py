@@ -214,13 +214,13 @@ class App(tk.Tk):
         self, message: str, *actions: Action, warning: bool = False, lasting: bool = False
     ) -> None:
         """Show a message, with a button for each action; pending warnings are shown with it."""
-        errors, self.session.warnings[:] = list(self.session.warnings), []
+        errors = self.session.take_warnings()
         self.status.show(message, *actions, warning=warning, lasting=lasting, errors=errors)
 
     def show_error(self, problem: object, about: object = None) -> None:
         """Show what went wrong, in one line; see `AppContext.show_error`."""
-        errors, self.session.warnings[:] = list(self.session.warnings), []
-        self.status.show(" ".join(str(problem).split()), warning=True, errors=errors, about=about)
+        text, errors = " ".join(str(problem).split()), self.session.take_warnings()
+        self.status.show(text, warning=True, errors=errors, about=about)
 
     def network_changed(self) -> None:
         """Predict and show everything with the network that is in use now."""
