@@ -8,16 +8,14 @@ from tkinter import ttk
 from typing import Any
 
 from number_recognition.window.toolkit.theme import palette, scaled
-
-COVERED_BY = "covered_by"
-"""The attribute of a widget that has its child that covers all the others, or None."""
+from number_recognition.window.toolkit.view import EmptyPage
 
 
 def bind_tab(root: tk.Tk) -> None:
     """Bind Tab and Shift+Tab in all windows.
 
-    Tk itself passes over a widget that is hidden or disabled, but not over one that another covers
-    (see `COVERED_BY`).
+    Tk itself passes over a widget that is hidden or disabled, but not over one that an empty page
+    covers.
     """
     root.bind_all("<<NextWindow>>", partial(_move, root, "tk_focusNext"))
     root.bind_all("<<PrevWindow>>", partial(_move, root, "tk_focusPrev"))
@@ -60,9 +58,9 @@ def _is_covered(root: tk.Tk, path: str) -> bool:
         widget: tk.Misc | None = root.nametowidget(path)
     except KeyError:
         return False
-    while widget is not None:
-        page = getattr(widget.master, COVERED_BY, None)
-        if page is not None and page is not widget:
+    while widget is not None and widget.master is not None:
+        pages = (page for page in widget.master.winfo_children() if isinstance(page, EmptyPage))
+        if any(page is not widget and page.winfo_manager() for page in pages):
             return True
         widget = widget.master
     return False
@@ -76,25 +74,24 @@ class FocusRing:
 
     def __init__(self, widget: tk.Widget) -> None:
         self._widget = widget
-        self._lines = [tk.Frame(widget.master) for _ in range(4)]
+        self._lines: list[tk.Frame] = []
         widget.bind("<FocusIn>", lambda event: self._show(), add=True)
         widget.bind("<FocusOut>", lambda event: self._hide(), add=True)
 
     def _show(self) -> None:
+        self._hide()
         width, colour = scaled(self._widget, 2), palette(self._widget).accent
-        above, below, left, right = self._lines
-        above.place(in_=self._widget, relwidth=1, height=width, bordermode="outside")
-        below.place(
-            in_=self._widget, rely=1, y=-width, relwidth=1, height=width, bordermode="outside"
-        )
-        left.place(in_=self._widget, relheight=1, width=width, bordermode="outside")
-        right.place(
-            in_=self._widget, relx=1, x=-width, relheight=1, width=width, bordermode="outside"
-        )
-        for line in self._lines:
-            line.configure(background=colour)
-            line.lift()
+        sides: list[dict[str, Any]] = [
+            {"relwidth": 1, "height": width},
+            {"relwidth": 1, "height": width, "rely": 1, "y": -width},
+            {"relheight": 1, "width": width},
+            {"relheight": 1, "width": width, "relx": 1, "x": -width},
+        ]
+        for side in sides:
+            line = tk.Frame(self._widget.master, background=colour)
+            line.place(in_=self._widget, bordermode="outside", **side)
+            self._lines.append(line)
 
     def _hide(self) -> None:
-        for line in self._lines:
-            line.place_forget()
+        while self._lines:
+            self._lines.pop().destroy()

@@ -9,7 +9,6 @@ from tkinter import font as tkfont
 from tkinter import ttk
 from typing import TYPE_CHECKING
 
-from number_recognition.window.toolkit.focus import COVERED_BY
 from number_recognition.window.toolkit.theme import BODY_LARGE, scaled, scaled_by_text
 from number_recognition.window.toolkit.timer import Timer
 
@@ -85,12 +84,10 @@ class EmptyPage(ttk.Frame):
         if not self.winfo_manager():
             self.place(x=0, y=0, relwidth=1, relheight=1, bordermode="outside")
             self.tkraise()
-            setattr(self.master, COVERED_BY, self)
 
     def uncover(self) -> None:
         """Show the widget itself again."""
         self.place_forget()
-        setattr(self.master, COVERED_BY, None)
 
     def destroy(self) -> None:
         """Cancel the timer, and let the view forget it, too."""

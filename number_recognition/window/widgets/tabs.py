@@ -46,8 +46,8 @@ class Tabs(ttk.Frame):
     def _build(self) -> None:
         self.bar = ttk.Frame(self, style="TabBar.TFrame")
         self.bar.pack(fill="x")
-        self.corner = ttk.Frame(self.bar, style="TabBar.TFrame")
         self.menu_button = ttk.Menubutton(self.bar)
+        self.corner = ttk.Frame(self.bar, style="TabBar.TFrame")
         self.menu = tk.Menu(self.menu_button, tearoff=False)
         self.menu_button.configure(menu=self.menu)
         Tooltip(self.menu_button, "All titles, those without room among them", "Ctrl+Tab")
@@ -59,8 +59,6 @@ class Tabs(ttk.Frame):
         index = len(self.titles)
         self.titles.append(text)
         self.buttons.append(self._create_button(index, text))
-        for widget in (self.menu_button, self.corner):
-            widget.lift()  # Tab goes from the lowest to the highest
         self.menu.add_radiobutton(
             label=text, value=index, variable=self._selected, command=self._selector(index)
         )
@@ -77,6 +75,7 @@ class Tabs(ttk.Frame):
             style="Tab.TRadiobutton",
             command=self._selector(index),
         )
+        button.lower(self.menu_button)  # Tab goes from the lowest to the highest
         for key in ("Left", "Up"):
             button.bind(f"<{key}>", lambda event: self._move_focus(-1))
         for key in ("Right", "Down"):
