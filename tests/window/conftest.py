@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from network_files import smooth_network
-from window_support import BareContext, close, use_network
+from window_support import BareContext, close, close_afterwards, open_window, use_network
 
 from number_recognition.session.session import Session
 from number_recognition.window.toolkit.theme import apply_theme
@@ -27,6 +27,15 @@ def bare_window(display: str) -> Iterator[tk.Tk]:
     close(root)
     if errors:
         raise errors[0]
+
+
+@pytest.fixture
+def empty_app(
+    display: str, network: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[tk.Tk]:
+    """The window without MNIST, runs, kept drawings and images."""
+    monkeypatch.setenv("KERAS_HOME", str(tmp_path))
+    yield from close_afterwards(*open_window(network, tmp_path))
 
 
 @pytest.fixture

@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 import tkinter as tk
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from window_support import (
-    close_afterwards,
-    open_window,
     use_network,
     visible_texts,
     wait_until,
@@ -28,13 +25,8 @@ BUTTONS = {
 
 
 @pytest.fixture
-def app(
-    display: str, network: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[object]:
-    """The window without MNIST, runs, kept drawings and images."""
-    monkeypatch.setenv("KERAS_HOME", str(tmp_path))
-    window, errors = open_window(network, tmp_path)
-    yield from close_afterwards(window, errors)
+def app(empty_app: App) -> App:
+    return empty_app
 
 
 def descendants(parent: tk.Misc) -> list[tk.Misc]:

@@ -5,24 +5,18 @@ from __future__ import annotations
 import tkinter as tk
 from collections.abc import Iterator
 from functools import partial
-from pathlib import Path
 
 import pytest
 from PIL import Image, ImageChops, ImageGrab
-from window_support import UserInput, close_afterwards, open_window, wait_until
+from window_support import UserInput, wait_until
 
 from number_recognition.digits.drawing.examples import example
 from number_recognition.window.app import App
 
 
 @pytest.fixture
-def app(
-    display: str, network: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[object]:
-    """The window without MNIST, runs, kept drawings and images."""
-    monkeypatch.setenv("KERAS_HOME", str(tmp_path))
-    window, errors = open_window(network, tmp_path)
-    yield from close_afterwards(window, errors)
+def app(empty_app: App) -> App:
+    return empty_app
 
 
 def screen(app: App, display: str) -> Image.Image:
@@ -42,12 +36,15 @@ def is_marked(app: App, widget: tk.Misc, before: Image.Image, display: str) -> b
     return changed.crop(box_of(widget)).getbbox() is not None
 
 
-def stops(app: App, view: str) -> Iterator[tk.Misc]:
-    """Each widget that has the focus while Tab is pressed, from the pad until it is there again."""
-    keyboard = UserInput(app)
+def show_and_focus_pad(app: App, view: str) -> None:
     app.show_view(view)
     app.pad.canvas.focus_force()
     wait_until(lambda: app.focus_get() is app.pad.canvas, app)
+
+
+def stops(app: App) -> Iterator[tk.Misc]:
+    """Each widget that has the focus while Tab is pressed, from the pad until it is there again."""
+    keyboard = UserInput(app)
     while True:
         before = app.focus_get()
         keyboard.press("Tab")
@@ -62,21 +59,22 @@ def test_every_stop_shows_that_it_has_the_focus(app: App, display: str, has_draw
     if has_drawing:
         app.put_on_pad(example(1))
     for view in app.views.titles:
-        app.show_view(view)
-        app.pad.canvas.focus_force()
+        show_and_focus_pad(app, view)
         before = screen(app, display)
-        for widget in stops(app, view):
+        for widget in stops(app):
             wait_until(partial(is_marked, app, widget, before, display), app)
 
 
 def test_tab_goes_from_the_tabs_to_what_is_beside_them(app: App) -> None:
     views = app.views
-    order = list(stops(app, "Network"))
+    show_and_focus_pad(app, "Network")
+    order = list(stops(app))
     assert order.index(views.buttons[0]) < order.index(views.menu_button)
     assert order[-1] is views.current.empty_page.button
 
 
 def test_shift_tab_goes_back(app: App) -> None:
-    last = list(stops(app, "Network"))[-1]
+    show_and_focus_pad(app, "Network")
+    last = list(stops(app))[-1]
     UserInput(app).press("shift+Tab")
     wait_until(lambda: app.focus_get() is last, app)

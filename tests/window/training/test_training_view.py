@@ -273,15 +273,20 @@ def test_plots_are_saved_in_every_format(view: TrainingView, tmp_path: Path) -> 
     assert "<svg" in (tmp_path / "a.svg").read_text()
 
 
-def test_an_interrupted_training_that_is_left_stays_and_is_resumed_later(
-    app: App, view: TrainingView, user: UserInput, home: Path
-) -> None:
+def interrupted_training(app: App, view: TrainingView, home: Path) -> Path | None:
+    """Train for two of sixty epochs, until the worker is killed; the folder of the run."""
     view.form.fields["epochs"].set_text("60")
     view.start()
     wait_until(lambda: len(view.progress_page.curves.history) >= 2, app, 60)
     kill_worker()
     wait_until(lambda: not app.jobs.running, app, 20)
-    folder = find_interrupted(home / "models" / "runs")
+    return find_interrupted(home / "models" / "runs")
+
+
+def test_an_interrupted_training_that_is_left_stays_and_is_resumed_later(
+    app: App, view: TrainingView, user: UserInput, home: Path
+) -> None:
+    folder = interrupted_training(app, view, home)
     app.update()
     user.click(find_button(app.status, "Leave it"))
     wait_until(lambda: "stays as it is" in app.status.message, app)
@@ -302,12 +307,7 @@ def test_an_interrupted_training_that_is_left_stays_and_is_resumed_later(
 def test_an_interrupted_training_is_offered_and_resumed(
     app: App, view: TrainingView, user: UserInput, home: Path
 ) -> None:
-    view.form.fields["epochs"].set_text("60")
-    view.start()
-    wait_until(lambda: len(view.progress_page.curves.history) >= 2, app, 60)
-    kill_worker()
-    wait_until(lambda: not app.jobs.running, app, 20)
-    folder = find_interrupted(home / "models" / "runs")
+    folder = interrupted_training(app, view, home)
     assert folder is not None and not (folder / SUMMARY_FILE).exists()
 
     [error] = app.status.pending.errors
