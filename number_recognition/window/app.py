@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 
     from PIL import Image
 
-    from number_recognition.window.dialogs.help_dialogs import ConfirmCloseDialog
+    from number_recognition.window.dialogs.close_question import CloseQuestion
     from number_recognition.window.help_menu import HelpMenu
     from number_recognition.window.image_menu import ImageMenu
     from number_recognition.window.model_menu import ModelMenu
@@ -67,7 +67,6 @@ class App(tk.Tk):
         theme.set_scaling(self, scaling)
         self.session = Session(model, config_path)
         self.jobs = JobRunner(self, self.session.home / "window.log")
-        self._close_dialog: ConfirmCloseDialog | None = None
         self._start_timer = Timer(self, self._start)
         self._build()
         self._connect()
@@ -105,6 +104,12 @@ class App(tk.Tk):
         from number_recognition.window.help_menu import HelpMenu
 
         return HelpMenu(self, self.views, self.commands)
+
+    @cached_property
+    def _close_question(self) -> CloseQuestion:
+        from number_recognition.window.dialogs.close_question import CloseQuestion
+
+        return CloseQuestion(self, self.jobs)
 
     def _build(self) -> None:
         window = self.session.config.window
@@ -245,9 +250,6 @@ class App(tk.Tk):
     def _show_job(self) -> None:
         self.status.show_job(self.jobs)
         self.command_state.show()
-        if self._close_dialog is not None and not self.jobs.running:
-            self._close_dialog.destroy()
-            self._close_dialog = None
 
     def _show_job_error(self) -> None:
         self.show_error(f"{self.jobs.title} failed: {self.jobs.error}", about=self.jobs.title)
@@ -261,16 +263,10 @@ class App(tk.Tk):
 
     def quit_window(self) -> None:
         """Close the window; ask first where a job is running, which closing ends."""
-        if not self.jobs.running:
-            self.destroy()
-        elif self._close_dialog is not None and self._close_dialog.winfo_exists():
-            self._close_dialog.focus_force()
+        if self.jobs.running:
+            self._close_question.ask()
         else:
-            from number_recognition.window.dialogs.help_dialogs import ConfirmCloseDialog
-
-            self._close_dialog = ConfirmCloseDialog(
-                self, self.jobs.title, self.jobs.if_closed, self.destroy
-            )
+            self.destroy()
 
     def destroy(self) -> None:
         """Stop everything that belongs to the window, and close it."""

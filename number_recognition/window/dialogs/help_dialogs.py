@@ -1,9 +1,9 @@
-"""The dialogs of the Help menu, and the one that asks before a running job is lost."""
+"""The dialogs of the Help menu."""
 
 from __future__ import annotations
 
 import tkinter as tk
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from tkinter import ttk
 
 from number_recognition import VERSION
@@ -172,54 +172,6 @@ def _add_menu(parent: ttk.Frame, menu: str, rows: list[tuple[str, str]]) -> None
         ttk.Label(parent, text=keys).grid(row=row, column=0, sticky="nw", padx=(0, 2 * gap))
         text = ttk.Label(parent, text=label, wraplength=text_width(parent, _LONGEST_LABEL))
         text.grid(row=row, column=1, sticky="w")
-
-
-class ConfirmCloseDialog(tk.Toplevel):
-    """Asks whether to close the window while a job is running; Escape and Return cancel.
-
-    Attributes:
-        message: the text.
-        cancel_button, close_button: the answers.
-    """
-
-    def __init__(self, root: tk.Tk, job: str, if_closed: str, close: Callable[[], None]) -> None:
-        """Open the dialog.
-
-        Args:
-            root: the main window.
-            job: the name of the job.
-            if_closed: what is lost, a sentence.
-            close: called when the user decides to close.
-        """
-        super().__init__(root)
-        self.title("Close the window?")
-        self.transient(root)
-        self.resizable(False, False)
-        self.message = f"{job} is still running. {if_closed}"
-        self._build(close)
-        self.bind("<Return>", lambda event: self.destroy())
-        self.bind("<Escape>", lambda event: self.destroy())
-        center_over(self, root)
-        self.cancel_button.focus_set()
-
-    def _build(self, close: Callable[[], None]) -> None:
-        def close_on_return(event: tk.Event[ttk.Button]) -> str:
-            close()
-            return "break"
-
-        gap = scaled(self, 10)
-        frame = ttk.Frame(self, padding=2 * gap)
-        frame.pack(fill="both", expand=True)
-        ttk.Label(frame, text=self.message, wraplength=text_width(self, 52)).pack()
-        bar = ttk.Frame(frame)
-        bar.pack(anchor="e", pady=(2 * gap, 0))
-        self.cancel_button = ttk.Button(
-            bar, text="Cancel", style="Accent.TButton", command=self.destroy
-        )
-        self.close_button = ttk.Button(bar, text="Close anyway", command=close)
-        for button in (self.cancel_button, self.close_button):
-            button.pack(side="left", padx=(gap, 0))
-        self.close_button.bind("<Return>", close_on_return)
 
 
 def _dialog(root: tk.Tk, title: str) -> tuple[tk.Toplevel, ttk.Frame]:

@@ -13,7 +13,7 @@ from window_support import ONE, UserInput, find_button, open_window, visible_tex
 
 from number_recognition.core.progress import Progress
 from number_recognition.window.app import App
-from number_recognition.window.dialogs.help_dialogs import ConfirmCloseDialog
+from number_recognition.window.dialogs.close_question import ConfirmCloseDialog
 from number_recognition.window.toolkit.job_runner import DONE, RUNNING, STOPPING
 
 
