@@ -208,6 +208,10 @@ class App(tk.Tk):
         """Show a run in the Experiments view."""
         self.view_menu.show_run(folder)
 
+    def resume_run(self, folder: Path) -> bool:
+        """Resume a run in the Training view; whether that began."""
+        return self.model_menu.resume_run(folder)
+
     def remember(self, **changes: object) -> None:
         """Change settings of the window and save them in config.json."""
         try:

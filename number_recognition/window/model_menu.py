@@ -97,7 +97,7 @@ class ModelMenu:
                 self._offer(
                     f"The {run_display_name(folder)} was interrupted.",
                     folder,
-                    partial(self._resume, folder),
+                    partial(self.resume_run, folder),
                     partial(self._dismiss_run, folder),
                 )
 
@@ -125,7 +125,8 @@ class ModelMenu:
         self._app.notify("The Experiments view can resume it.")
         return True
 
-    def _resume(self, folder: Path) -> bool:
+    def resume_run(self, folder: Path) -> bool:
+        """Resume a run in the Training view, unless a job is running; whether that began."""
         view = None if self._is_busy() else self._app.show_view("Training")
         return view is not None and cast("TrainingView", view).resume(folder)
 
@@ -138,7 +139,7 @@ class ModelMenu:
 
     def _dismiss_run(self, folder: Path) -> None:
         name = run_display_name(folder)
-        self._app.notify(f"The {name} stays as it is; the next window offers it again.")
+        self._app.notify(f"The {name} stays as it is. The Experiments view can resume it.")
 
     def prepare_fine_tuning(self) -> None:
         """Start the worker soon: whoever keeps drawings will fine-tune."""

@@ -20,6 +20,7 @@ from number_recognition.learning.runs.run_files import (
     read_settings,
     read_summary,
 )
+from number_recognition.learning.training.checkpoints import epochs_done
 from number_recognition.storage.file_errors import explained
 from number_recognition.storage.files import quarantine_unless, read_json_object, write_json
 from number_recognition.storage.renamed_settings import rename_settings
@@ -30,6 +31,8 @@ _MOST_INDEX_BYTES = 100_000_000
 _TRASH = ".trash"
 _NO_NAME = re.compile(r"(training|experiment)(-[0-9]+)?")
 """Names that say nothing: those that runs get where none is given."""
+_FILES = (SUMMARY_FILE, SETTINGS_FILE, NOTE_FILE, CHECKPOINT)
+"""The files of a run that its summary is read from."""
 _STATES = ("done", "stopped", "failed", "unfinished", "damaged")
 
 
@@ -38,8 +41,9 @@ class RunSummary:
     """One run in the list.
 
     `folder` is its name in the folder of runs, `name` its name for people, `when` the time it was
-    begun, `state` done, stopped, failed, unfinished or damaged; settings and metrics are plain
-    values. `error` says why it failed, or which of its files and keys is damaged.
+    begun, `state` done, stopped, failed, unfinished or damaged, `epochs` how many are finished;
+    settings and metrics are plain values. `error` says why it failed, or which of its files and
+    keys is damaged.
     """
 
     folder: str
@@ -118,7 +122,7 @@ def _is_summary(values: dict[str, Any]) -> bool:
 
 
 def _index_entry(folder: Path, indexed: dict[str, Any] | None) -> dict[str, Any]:
-    stamps = [_modified(f"{folder}/{name}") for name in (SUMMARY_FILE, SETTINGS_FILE, NOTE_FILE)]
+    stamps = [_modified(f"{folder}/{name}") for name in _FILES]
     if indexed is not None and indexed.get("stamps") == stamps:
         return indexed
     return {"stamps": stamps, "run": asdict(_read_run_summary(folder))}
@@ -135,7 +139,7 @@ def _read_run_summary(folder: Path) -> RunSummary:
     when, _, name = folder.name.partition("-")
     run = RunSummary(folder.name, name or when, when, "unfinished")
     try:
-        run = replace(run, name=printable(run.name))
+        run = replace(run, name=printable(run.name), epochs=epochs_done(folder / CHECKPOINT))
         run = _with_note(run, folder)
         if (folder / SUMMARY_FILE).exists():
             return _with_summary(run, folder)
@@ -155,7 +159,7 @@ def _with_summary(run: RunSummary, folder: Path) -> RunSummary:
     return replace(
         run,
         state=state,
-        epochs=len(summary["history"]),
+        epochs=max(run.epochs, len(summary["history"])),
         error=printable(error),
         settings=summary["settings"],
         metrics=summary["metrics"],

@@ -35,6 +35,12 @@ def find_interrupted(runs: Path = RUNS) -> Path | None:
     return next(_interrupted(runs), None)
 
 
+def can_be_resumed(folder: Path) -> bool:
+    """Whether a run has a checkpoint, and no process trains it now."""
+    checkpoint = folder / CHECKPOINT
+    return checkpoint.exists() and not is_locked(checkpoint)
+
+
 def discard_checkpoint(folder: Path) -> None:
     """Delete the checkpoint of a run and its last epoch; it can no longer be resumed then.
 

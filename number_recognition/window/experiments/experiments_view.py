@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import tkinter as tk
 from pathlib import Path
 from tkinter import filedialog
@@ -11,6 +12,8 @@ from number_recognition.core.formatting import pluralize
 from number_recognition.core.progress import Progress
 from number_recognition.learning.data.samples import DataPaths
 from number_recognition.learning.runs.recipes import load_recipe
+from number_recognition.learning.runs.run_list import RunSummary
+from number_recognition.learning.runs.unfinished_runs import can_be_resumed
 from number_recognition.window.dialogs.skipped_files import notify_skipped
 from number_recognition.window.experiments.experiment_form import ExperimentForm
 from number_recognition.window.experiments.runs_page import RunsPage
@@ -35,14 +38,13 @@ class ExperimentsView(View):
     Attributes:
         runs_page: all runs.
         experiment_form: the values to try.
-        unfinished: the newest stopped or interrupted experiment, None if there is none.
     """
 
     least_height = 360
 
     def __init__(self, parent: tk.Misc, context: AppContext) -> None:
         super().__init__(parent, context)
-        self.unfinished: Sweep | None = None
+        self._unfinished: list[Sweep] = []
         self._sweep: Sweep | None = None
         self._outcome_count = -1
         self._reported_problems: list[str] = []
@@ -58,7 +60,7 @@ class ExperimentsView(View):
         self.runs_page = RunsPage(self._pages, self.context)
         self._pages.add(self.runs_page, text="Runs")
         self.runs_page.bind("<<RunsSelected>>", lambda event: self._update_state())
-        self.runs_page.bind("<<ResumeExperiment>>", lambda event: self.resume())
+        self.runs_page.bind("<<Resume>>", lambda event: self._resume_chosen())
         self.runs_page.bind("<<RunsChanged>>", lambda event: self.list_runs())
         self.runs_page.bind("<<NewExperiment>>", lambda event: self.show_form())
         self.runs_page.bind("<<OpenRun>>", lambda event: self._open_run())
@@ -70,6 +72,11 @@ class ExperimentsView(View):
         self._pages.add(form, text="New experiment")
         form.bind("<<StartExperiment>>", lambda event: self._start())
         form.form.fill(self.session.config.training)
+
+    @property
+    def unfinished(self) -> Sweep | None:
+        """The newest stopped or interrupted experiment; None if there is none."""
+        return next(iter(self._unfinished), None)
 
     def needed_height(self) -> int:
         """Return what the page shown needs; the table and the plots need more than the form."""
@@ -102,11 +109,11 @@ class ExperimentsView(View):
     def list_runs(self) -> None:
         """List all runs again."""
         self.runs_page.list_runs()
-        self.unfinished = self._find_unfinished()
+        self._unfinished = self._find_unfinished()
         self._update_state()
 
-    def _find_unfinished(self) -> Sweep | None:
-        """Return the newest unfinished experiment; report those that cannot be read."""
+    def _find_unfinished(self) -> list[Sweep]:
+        """Return the unfinished experiments, newest first; report those that cannot be read."""
         from number_recognition.learning.sweeps.sweep_file import read_sweeps
 
         try:
@@ -116,7 +123,7 @@ class ExperimentsView(View):
         if problems and problems != self._reported_problems:
             self.context.show_error(f"An unfinished experiment cannot be resumed: {problems[0]}")
         self._reported_problems = problems
-        return sweeps[0] if sweeps else None
+        return sweeps
 
     def _start(self) -> None:
         """Start the experiment of the form, which is valid."""
@@ -129,6 +136,32 @@ class ExperimentsView(View):
             self.context.show_error(error)
             return
         self._run(sweep)
+
+    def _to_resume(self) -> Sweep | RunSummary | None:
+        """What Resume goes on with: what is selected, or else the newest experiment."""
+        selected = self.runs_page.table.selected
+        folders = {run.folder for run in selected}
+        for sweep in self._unfinished:
+            if folders & {spec.folder.name for spec in sweep.specs}:
+                return sweep
+        if len(selected) == 1 and self._is_resumable(selected[0]):
+            return selected[0]
+        return self.unfinished
+
+    def _is_resumable(self, run: RunSummary) -> bool:
+        if run.state not in ("stopped", "unfinished"):
+            return False
+        with contextlib.suppress(OSError):  # the table says that it cannot be read
+            return can_be_resumed(self.runs_page.folder / run.folder)
+        return False
+
+    def _resume_chosen(self) -> None:
+        """Resume what the page says that Resume goes on with."""
+        chosen = self._to_resume()
+        if isinstance(chosen, RunSummary):
+            self.context.resume_run(self.runs_page.folder / chosen.folder)
+        else:
+            self.resume(chosen)
 
     def resume(self, sweep: Sweep | None = None) -> bool:
         """Resume a stopped or interrupted experiment, by default the newest; whether that began."""
@@ -213,5 +246,8 @@ class ExperimentsView(View):
     def _update_state(self) -> None:
         """Enable what is possible now."""
         self.experiment_form.update_state()
-        can_resume = self.unfinished is not None and not self.jobs.running
-        self.runs_page.update_state(str(self.unfinished) if can_resume else "")
+        chosen = None if self.jobs.running else self._to_resume()
+        if isinstance(chosen, RunSummary):
+            self.runs_page.update_state(f"“{chosen.title}” {self.runs_page.table.state_of(chosen)}")
+        else:
+            self.runs_page.update_state("" if chosen is None else str(chosen))

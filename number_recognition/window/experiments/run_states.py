@@ -9,7 +9,6 @@ from number_recognition.core.formatting import pluralize
 from number_recognition.learning.runs.run import CHECKPOINT
 from number_recognition.learning.runs.run_files import SUMMARY_FILE
 from number_recognition.learning.runs.run_list import RunSummary
-from number_recognition.learning.training.checkpoints import epochs_done
 from number_recognition.window.experiments.run_groups import WAITING, is_in_work, natural_order
 
 _IGNORED_SETTINGS = ("seed", "tensorboard")
@@ -38,14 +37,14 @@ def describe_state(
     if run.state in ("done", "damaged", WAITING):
         return run.state
     checkpoint = runs / run.folder / CHECKPOINT
-    done = epochs_done(checkpoint) if checkpoint.exists() else 0
     if is_in_work(checkpoint):
-        return f"running: epoch {done + 1}{_of_all(run.settings)}"
+        return f"running: epoch {run.epochs + 1}{_of_all(run.settings)}"
+    after = f" after {pluralize(run.epochs, 'epoch')}" if run.epochs else ""
     if run.state == "stopped" and not _is_newer(checkpoint, runs / run.folder / SUMMARY_FILE):
-        return f"stopped after {pluralize(run.epochs, 'epoch')}"
-    if is_training and not done:
+        return f"stopped{after}"
+    if is_training and not run.epochs:
         return WAITING
-    return f"interrupted after {pluralize(done, 'epoch')}" if done else "interrupted"
+    return f"interrupted{after}"
 
 
 def _is_newer(checkpoint: Path, summary: Path) -> bool:

@@ -40,7 +40,7 @@ _NO_RUNS = "Every training is listed here, to compare their settings, curves and
 _HELP = {
     "Use": ("Read with the network of the selected run from now on",),
     "Delete": ("Move the selected runs to the trash", "Delete"),
-    "Resume": ("Train the runs that an experiment was stopped before",),
+    "Resume": ("Go on with the selected run or experiment, or the newest unfinished one",),
 }
 """What each button does, and its key."""
 
@@ -49,8 +49,8 @@ class RunsPage(ttk.Frame):
     """All runs with their plots.
 
     Events: `<<RunsSelected>>` after other runs were selected, `<<RunsChanged>>` after runs were
-    begun, got on or ended, wherever they train; `<<ResumeExperiment>>`, `<<NewExperiment>>` and
-    `<<OpenRun>>` when one of these is chosen.
+    begun, got on or ended, wherever they train; `<<Resume>>`, `<<NewExperiment>>` and `<<OpenRun>>`
+    when one of these is chosen.
 
     Attributes:
         runs: all runs, as they were last listed.
@@ -90,7 +90,7 @@ class RunsPage(ttk.Frame):
         for text, command in (
             ("Use", self.use),
             ("Delete", self.delete),
-            ("Resume", partial(self.event_generate, "<<ResumeExperiment>>")),
+            ("Resume", partial(self.event_generate, "<<Resume>>")),
         ):
             self.buttons[text] = ttk.Button(bar, text=text, command=command)
             self.buttons[text].pack(side="left", padx=(0, scaled(self, 6)))
@@ -114,7 +114,7 @@ class RunsPage(ttk.Frame):
 
     def _add_entries(self, menu: ContextMenu) -> None:
         """Offer what can be done with the selected runs."""
-        for text, key in (("Use", ""), ("Delete", "Delete")):
+        for text, key in (("Use", ""), ("Delete", "Delete"), ("Resume", "")):
             button = self.buttons[text]
             menu.add(text, button.invoke, key, enabled=button.instate(["!disabled"]))
         menu.menu.add_separator()

@@ -126,5 +126,8 @@ class AppContext(Protocol):
     def show_run(self, folder: Path) -> None:
         """Show a run of a training in the Experiments view."""
 
+    def resume_run(self, folder: Path) -> bool:
+        """Resume a run in the Training view; whether that began. Says why where it did not."""
+
     def remember(self, **changes: object) -> None:
         """Change settings of the window and save them in config.json."""

@@ -148,6 +148,30 @@ def test_a_stopped_sweep_is_resumed_as_a_whole(
     view.list_runs()
 
 
+def test_resume_goes_on_with_the_selected_experiment_or_else_the_newest(
+    app: App, view: ExperimentsView, home: Path
+) -> None:
+    runs, settings = home / "models" / "runs", [app.session.config.training]
+    new = new_sweep(settings, DataPaths(), runs, "new")
+    old = new_sweep(settings, DataPaths(), runs, "old")
+    old_folder = runs / "20250101T000000-old"
+    old = dataclasses.replace(
+        old,
+        file=runs / ".sweeps" / old_folder.name / old.file.name,
+        specs=(dataclasses.replace(old.specs[0], folder=old_folder),),
+    )
+    for sweep in (old, new):
+        sweep.save()
+    view.list_runs()
+    view.runs_page.select([])
+    wait_until(lambda: f"{new}" in visible_texts(view.runs_page), app)
+    view.runs_page.select([old_folder.name])
+    wait_until(lambda: f"{old}" in visible_texts(view.runs_page), app)
+    for sweep in (old, new):
+        sweep.discard()
+    view.list_runs()
+
+
 def test_a_failed_run_of_an_experiment_says_why(
     app: App, view: ExperimentsView, user: UserInput, home: Path
 ) -> None:

@@ -13,6 +13,7 @@ from window_support import (
     find_button,
     imported_modules,
     kill_worker,
+    visible_texts,
     wait_until,
 )
 
@@ -302,6 +303,27 @@ def test_an_interrupted_training_that_is_left_stays_and_is_resumed_later(
     assert (folder / CHECKPOINT).exists()
     discard_checkpoint(folder)
     app.offers.withdraw(folder)
+
+
+def test_an_interrupted_training_is_resumed_from_the_list_of_runs(
+    app: App, view: TrainingView, user: UserInput, home: Path
+) -> None:
+    folder = interrupted_training(app, view, home)
+    assert folder is not None
+    app.offers.withdraw(folder)
+    app.show_run(folder)
+    page = app.views.current.runs_page
+    [run] = page.table.selected
+    state = f"interrupted after {run.epochs} epochs"
+    assert run.epochs >= 2 and page.table.state_of(run) == state
+    wait_until(lambda: f"“{run.title}” {state}" in visible_texts(page), app)
+    user.click(page.buttons["Resume"])
+    wait_until(lambda: app.status.message == "Training started.", app)
+    wait_until(lambda: view.run is not None, app, 60)
+    assert view.run.folder == folder and len(view.run.history) == 60
+    view.keep_run()
+    app.show_run(folder)
+    assert page.buttons["Resume"].instate(["disabled"])
 
 
 def test_an_interrupted_training_is_offered_and_resumed(
