@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -54,28 +53,6 @@ class EvaluationResult:
     pixels: np.ndarray
     paths: list[Path] | None = None
     skipped: list[str] = field(default_factory=list)
-
-    def with_label(
-        self, indices: list[int], label: int | None, paths: list[Path]
-    ) -> EvaluationResult:
-        """The same predictions after some images got another label, and with it another path.
-
-        Images that are no digit any more (None) are left out.
-        """
-        labels = self.evaluation.labels.copy()
-        new_paths = list(self.paths or [])
-        for index, path in zip(indices, paths, strict=True):
-            labels[index] = -1 if label is None else label
-            new_paths[index] = path
-        rest = np.flatnonzero(labels >= 0)
-        return dataclasses.replace(
-            self,
-            evaluation=Evaluation.of(
-                labels[rest], self.evaluation.probabilities[rest], self.evaluation.refuse_above
-            ),
-            pixels=self.pixels[rest],
-            paths=[new_paths[index] for index in rest],
-        )
 
 
 def evaluate_job(

@@ -31,7 +31,7 @@ class PointReading:
 
     def __init__(self, figure: Figure, describe: Callable[[Line2D, float, float], str]) -> None:
         self.text = ""
-        self._figure, self._describe = figure, describe
+        self._describe = describe
         self._at: tuple[Line2D, int] | None = None
         plain = IdentityTransform()
         self._ring = Line2D([], [], marker="o", fillstyle="none", transform=plain, markersize=9)

@@ -31,7 +31,6 @@ class CorrectionButtons(ttk.Frame):
         self._heading = ttk.Label(self, text=_HEADING, style="Heading.TLabel")
         self.buttons = [self._make_button(index) for index in range(11)]
         self._columns = 0
-        self._is_one_row = False
 
     def _make_button(self, index: int) -> ttk.Button:
         label = index if index < 10 else None
