@@ -19,6 +19,7 @@ from number_recognition.window.draw_menu import DrawMenu
 from number_recognition.window.edit_menu import EditMenu
 from number_recognition.window.layout.main_layout import MainLayout
 from number_recognition.window.layout.placement import open_as_before, remember
+from number_recognition.window.platform import set_up_platform
 from number_recognition.window.settings.live_settings import LiveSettings
 from number_recognition.window.status_bar import StatusBar
 from number_recognition.window.toolkit import theme
@@ -135,7 +136,6 @@ class App(tk.Tk):
     def _connect(self) -> None:
         self.protocol("WM_DELETE_WINDOW", self.quit_window)
         bind_keys(self, self.commands, self.run_command)
-        self._connect_mac()
         self.draw_menu.connect()
         self.tools.bind("<<Undo>>", lambda event: self.undo())
         self.tools.bind("<<Redo>>", lambda event: self.redo())
@@ -148,12 +148,6 @@ class App(tk.Tk):
         self.bind("<<OpenNetwork>>", lambda event: self.model_menu.open_network())
         self.bind("<<TrainingInterrupted>>", lambda event: self.model_menu.offer_resuming())
         start_when_shown(self._start_timer, self.pad.canvas)
-
-    def _connect_mac(self) -> None:
-        if self.tk.call("tk", "windowingsystem") == "aqua":
-            self.createcommand("tkAboutDialog", lambda: self.help_menu.show_about())
-            self.createcommand("tk::mac::ShowPreferences", self.settings.open)
-            self.createcommand("tk::mac::Quit", self.quit_window)
 
     def _start(self) -> None:
         """Load the network once the window is on the screen."""
@@ -173,6 +167,9 @@ class App(tk.Tk):
         self.model_menu.offer_leftovers()
         self.pad.canvas.focus_set()
         self.draw_menu.accept_files()
+        set_up_platform(
+            self, lambda: self.help_menu.show_about(), self.settings.open, self.quit_window
+        )
 
     def run_command(self, command: Command) -> None:
         """Run the command of a menu entry or a key; where it is not possible now, say why."""

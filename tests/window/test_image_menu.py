@@ -135,6 +135,44 @@ def test_a_dialog_starts_where_an_image_was_opened_last(
     assert asked == [pictures_folder(), folder]
 
 
+@ON_X11
+def test_a_dialog_lists_no_hidden_folders(app: App, tmp_path: Path) -> None:
+    (tmp_path / ".hidden").mkdir()
+    rasterized(drawing(7)).save(tmp_path / "a.png")
+    app.image_menu.open_file(tmp_path / "a.png")
+    listed: list[str] = []
+
+    def read_and_close() -> None:
+        listed.extend(listed_files(app))
+        if listed:
+            app.tk.call("set", "::tk::Priv(selectFilePath)", "")
+        else:
+            app.after(20, read_and_close)
+
+    app.after(20, read_and_close)
+    app.image_menu.open()
+    assert "a.png" in listed and ".hidden" not in listed
+
+
+def listed_files(app: App) -> list[str]:
+    """The names in Tk's file dialog, which Python has no objects for."""
+    canvases, children = [], [".__tk_filedialog"]
+    while children:
+        children = [
+            child
+            for parent in children
+            if app.tk.getboolean(app.tk.call("winfo", "exists", parent))
+            for child in app.tk.splitlist(app.tk.call("winfo", "children", parent))
+        ]
+        canvases += [w for w in children if app.tk.call("winfo", "class", w) == "Canvas"]
+    return [
+        app.tk.call(canvas, "itemcget", item, "-text")
+        for canvas in canvases
+        for item in app.tk.splitlist(app.tk.call(canvas, "find", "all"))
+        if app.tk.call(canvas, "type", item) == "text"
+    ]
+
+
 def test_errors_of_images_end_with_the_next_image(app: App, tmp_path: Path) -> None:
     (tmp_path / "text.png").write_text("no image")
     (tmp_path / "empty.png").touch()
