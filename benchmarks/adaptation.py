@@ -10,6 +10,7 @@ import json
 import os
 import sys
 import time
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -42,6 +43,8 @@ if TYPE_CHECKING:
 QUARTER_TURN = np.array([[0.0, -1.0], [1.0, 0.0]])
 LEANING = np.array([[1.0, 1.0], [0.0, 1.0]])
 """x + y for x: with y downwards the top leans to the left, by 45°."""
+LEAST_DIGITS = 150
+"""Of a writer: a hundred are learnt from, the rest is read."""
 
 
 def framed(drawings: Iterable[LabelledDrawing], matrix: np.ndarray | None = None) -> Samples:
@@ -153,8 +156,17 @@ def summary(rows: list[dict[str, float]]) -> dict[str, float]:
 
 
 def chosen_writers(drawings: list[LabelledDrawing], options: argparse.Namespace) -> list[Writer]:
-    """As many writers as were asked for, at random."""
-    writers = list_writers(drawings)
+    """As many writers as were asked for, at random, of those with enough digits.
+
+    Raises:
+        ValueError: none has enough.
+    """
+    counts = Counter(drawing.writer for drawing in drawings)
+    writers = [writer for writer in list_writers(drawings) if counts[writer] >= LEAST_DIGITS]
+    if not writers:
+        raise ValueError(
+            f"{options.strokes}: expected a writer of {LEAST_DIGITS} digits or more, found none"
+        )
     order = np.random.default_rng(options.seed).permutation(len(writers))
     return [writers[i] for i in sorted(order[: options.writers or len(writers)])]
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import network_files
 import pytest
-from digit_images import drawing, rasterized
+from digit_images import drawing, rasterized, write_mnist
 from PIL import Image
 
 from benchmarks import (
@@ -147,6 +147,17 @@ def test_files_that_are_none_are_named_in_one_line(
     assert one_line(capsys).startswith(str(broken))
     assert adaptation.main(["--strokes", str(missing), "--mnist", str(missing)]) == 1
     assert "missing.jsonl" in one_line(capsys)
+
+
+def test_writers_of_a_few_digits_are_left_out_of_adaptation(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    from benchmarks import adaptation
+
+    strokes, mnist_file = tmp_path / "strokes.jsonl", write_mnist(tmp_path / "mnist.npz")
+    strokes.write_text(format_line(drawing(1).drawing, 1, 3))
+    assert adaptation.main(["--strokes", str(strokes), "--mnist", str(mnist_file)]) == 1
+    assert "expected a writer of 150 digits or more, found none" in one_line(capsys)
 
 
 def test_a_probe_that_fails_says_its_last_word_alone() -> None:
