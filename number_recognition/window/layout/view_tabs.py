@@ -57,7 +57,7 @@ class ViewTabs(Tabs):
 
     def add_command(self, text: str, command: Callable[[], object]) -> ttk.Button:
         """Add a small button at the right end of the titles."""
-        button = ttk.Button(self.corner, text=text, width=2, command=command)
+        button = ttk.Button(self.corner, text=text, width=2, style="Tab.TButton", command=command)
         button.pack(side="right")
         return button
 

@@ -122,13 +122,6 @@ def wrap_to_width(label: ttk.Label) -> None:
     label.bind("<Configure>", lambda event: label.configure(wraplength=event.width))
 
 
-def context_menu_events(widget: tk.Misc) -> tuple[str, ...]:
-    """Return the events that ask for the menu of what is below the pointer, on this system."""
-    if widget.tk.call("tk", "windowingsystem") == "aqua":
-        return "<Button-2>", "<Control-Button-1>"
-    return ("<Button-3>",)
-
-
 def dialog_size(root: tk.Misc, width: float, height: float) -> str:
     """Return the size of a dialog for its geometry, no larger than the screen has room for.
 
@@ -161,7 +154,12 @@ def palette(widget: tk.Misc) -> Palette:
 def apply_theme(root: tk.Tk, theme: str, zoom: float) -> None:
     """Apply a theme, "light" or "dark", and a text size to the window."""
     if "DigitFont" not in tkfont.names(root):
-        tkfont.Font(root, name="DigitFont", exists=False, family=_family(root)).delete_font = False
+        tkfont.Font(
+            root,
+            name="DigitFont",
+            exists=False,
+            family=tkfont.nametofont("TkDefaultFont", root).actual("family"),
+        ).delete_font = False
     _load_theme(root, f"sun-valley-{theme}")
     sv_ttk.set_theme(theme, root)
     _set_fonts(root, zoom)
@@ -221,10 +219,9 @@ def _with_larger_images(root: tk.Tk, *arguments: str) -> tuple[str | tuple[str, 
 
 
 def _enlarge(root: tk.Tk, image: str, *borders_and_least: tuple[int, int, int]) -> str:
-    """Return an image with its middle repeated.
+    """An image with its middle repeated.
 
-    Across and down: what is not repeated before and after the middle, and the least size of the
-    new middle, in pixels.
+    Across and down: what is not repeated before and after, and the middle's new least size.
     """
     pieces = []
     for (before, after, least), side in zip(borders_and_least, ("width", "height"), strict=True):
@@ -247,12 +244,8 @@ def _enlarge(root: tk.Tk, image: str, *borders_and_least: tuple[int, int, int]) 
     return larger
 
 
-def _family(root: tk.Tk) -> str:
-    return tkfont.nametofont("TkDefaultFont", root).actual("family")
-
-
 def _set_fonts(root: tk.Tk, zoom: float) -> None:
-    family = _family(root)
+    family = tkfont.nametofont("TkDefaultFont", root).actual("family")
     for name, height in _FONT_HEIGHTS.items():
         font = tkfont.nametofont(name, root)
         # The digit is large enough: with large text the bars below it need the space.
@@ -273,7 +266,7 @@ def _set_styles(root: tk.Tk) -> None:
         "Large.Accent.TButton", font=BODY_LARGE, padding=scaled(root, 14), justify="center"
     )
     style.configure("Warning.TLabel", foreground=colours.warning)
-    _set_tabs(style, colours is PALETTES["dark"])
+    _set_tabs(root, style, colours is PALETTES["dark"])
     _set_menu_marks(root, colours)
     root.configure(background=colours.background)
 
@@ -291,10 +284,12 @@ def _set_menu_marks(root: tk.Tk, colours: Palette) -> None:
         root.tk.call("bind", "Menu", "<<ThemeChanged>>", f"after idle {{{mark}}}\n{bound}")
 
 
-def _set_tabs(style: ttk.Style, dark: bool) -> None:
+def _set_tabs(root: tk.Tk, style: ttk.Style, dark: bool) -> None:
     """Styles of `window.widgets.tabs`: buttons that look like tabs, a notebook without tabs."""
     style.layout("Bare.TNotebook.Tab", [])
     style.layout("Tab.TRadiobutton", style.layout("TNotebook.Tab"))
     accent = style.lookup("TNotebook.Tab", "focuscolor")
     style.configure("Tab.TRadiobutton", padding=(-6, -4), focuscolor=accent)
+    for name in ("Tab.TButton", "Tab.TMenubutton"):  # as high as titles
+        style.configure(name, padding=(scaled(root, 8), 0))
     style.configure("TabBar.TFrame", background="#2f2f2f" if dark else "#e7e7e7")

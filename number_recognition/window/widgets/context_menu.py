@@ -9,7 +9,13 @@ from tkinter import ttk
 
 from number_recognition.window.toolkit.focus import FocusRing
 from number_recognition.window.toolkit.shortcuts import key_label
-from number_recognition.window.toolkit.theme import context_menu_events
+
+
+def context_menu_events(widget: tk.Misc) -> tuple[str, ...]:
+    """Return the events that ask for the menu of what is below the pointer, on this system."""
+    if widget.tk.call("tk", "windowingsystem") == "aqua":
+        return "<Button-2>", "<Control-Button-1>"
+    return ("<Button-3>",)
 
 
 class ContextMenu:

@@ -46,7 +46,7 @@ class Tabs(ttk.Frame):
     def _build(self) -> None:
         self.bar = ttk.Frame(self, style="TabBar.TFrame")
         self.bar.pack(fill="x")
-        self.menu_button = ttk.Menubutton(self.bar)
+        self.menu_button = ttk.Menubutton(self.bar, style="Tab.TMenubutton")
         self.corner = ttk.Frame(self.bar, style="TabBar.TFrame")
         self.menu = tk.Menu(self.menu_button, tearoff=False)
         self.menu_button.configure(menu=self.menu)
@@ -156,14 +156,19 @@ class Tabs(ttk.Frame):
                 left += widths[index]
             else:
                 button.place_forget()
+        low = self.menu_button.winfo_reqheight()
         if is_complete:
             self.menu_button.place_forget()
         elif shown:
-            self.menu_button.place(x=left, y=0, height=height, width=self._menu_button_width(MORE))
+            self.menu_button.place(
+                x=left, width=self._menu_button_width(MORE), anchor="sw", rely=1.0, height=low
+            )
         else:
-            self.menu_button.place(x=0, y=0, height=height, relwidth=1.0, width=-corner)
+            self.menu_button.place(
+                x=0, relwidth=1.0, width=-corner, anchor="sw", rely=1.0, height=low
+            )
         if corner:
-            self.corner.place(relx=1.0, y=0, anchor="ne", height=height)
+            self.corner.place(relx=1.0, anchor="se", rely=1.0, height=low)
         self.bar.configure(width=self.min_width(), height=height)
 
     def _menu_button_width(self, text: str) -> int:

@@ -6,8 +6,9 @@ import tkinter as tk
 from collections.abc import Callable, Hashable
 from tkinter import ttk
 
-from number_recognition.window.toolkit.theme import context_menu_events, scaled
+from number_recognition.window.toolkit.theme import scaled
 from number_recognition.window.toolkit.timer import Timer
+from number_recognition.window.widgets.context_menu import context_menu_events
 from number_recognition.window.widgets.thumbnail_layout import Rows, Section, Viewport
 from number_recognition.window.widgets.thumbnail_painter import (
     Thumbnail,

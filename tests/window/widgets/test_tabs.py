@@ -32,7 +32,7 @@ def readable(tabs: Tabs) -> bool:
     return is_named and all(
         button.winfo_width() >= button.winfo_reqwidth()
         and button.winfo_x() + button.winfo_width() <= tabs.bar.winfo_width()
-        and button.winfo_y() == 0
+        and button.winfo_y() + button.winfo_height() == tabs.bar.winfo_height()
         for button in shown
     )
 
