@@ -6,6 +6,12 @@ import numpy as np
 
 _LEAST_DIGIT = 0.12
 """Of the shorter side: what is smaller in both directions is no digit."""
+_SHAPELESS = 10
+"""In pixels: no shape can be told of what is smaller."""
+_FILLED = 0.55
+"""Of the box around it, a dot is ink; of three digits in four less is, with any pen."""
+_DASH = 3
+"""A dash is so many times as long as it is thick."""
 
 
 def main_part(ink: np.ndarray) -> tuple[int, int, int, int] | None:
@@ -40,6 +46,23 @@ def large_parts(ink: np.ndarray, least: float) -> np.ndarray:
     large = stats[:, 2:4].max(1) >= least
     large[0] = False
     return np.asarray(large[labels])
+
+
+def have_shape_of_dots(stats: np.ndarray) -> np.ndarray:
+    """Which components fill the box around them, or are long and thin: digits do neither.
+
+    Args:
+        stats: of n components, as OpenCV gives them, (n, 5) int.
+
+    Returns:
+        (n,) bool; true for components of a few pixels, whose shape cannot be told.
+    """
+    sides, inked = stats[:, 2:4], stats[:, 4]
+    return np.asarray(
+        (sides.max(1) < _SHAPELESS)
+        | (inked >= _FILLED * sides.prod(axis=1))
+        | (sides.max(1) >= _DASH * sides.min(1))
+    )
 
 
 def main_component(stats: np.ndarray, centres: np.ndarray, shape: tuple[int, ...]) -> int | None:

@@ -1,13 +1,24 @@
-"""Printed lines on a level page of digits of any size: ruled lines, and the sides of cells."""
+"""Pages of many digits of any size, and their printed lines: ruled ones, and the sides of cells."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 
+from number_recognition.digits.cleaning.components import have_shape_of_dots
 from number_recognition.digits.cleaning.lines import crossed, each_component
 
 _LONG = 0.3
 """Of the page's width: printed lines are at least so long, and strokes of digits are shorter."""
+_SMALL = 0.15
+"""Of the page's longer side: the digits of a page are no larger."""
+_MANY = 12
+"""A page has so many digits at least."""
+_MOSTLY = 0.6
+"""Of the ink without lines: so much is digits; some of them look like dots, as ones do."""
+_ALIKE = 2
+"""The taller digits are at most so many times as high as the lower ones."""
 _GAP = 0.01
 """Of the page's width: gaps in a printed line are smaller."""
 _LEAST_CELL = 8
@@ -15,7 +26,42 @@ _LEAST_CELL = 8
 _ROW_OF_CELLS = 1.4
 """Of the height of a cell: the lines of a row of two cells are longer, and digits are narrower."""
 _SIDE = 0.9
-"""Of the height of a cell: its sides are at least so long."""
+"""Of the height of a cell: its sides are at least so long, …"""
+_SIDE_GAP = 0.06
+"""… and gaps in them are smaller: digits do not come so near to the lines above and below."""
+
+
+@dataclass(frozen=True)
+class PageInk:
+    """The ink of a page of many digits, each mask (height, width) bool.
+
+    `lines` are the printed lines, `rest` is all other ink, and `digits` is what of it has the shape
+    of a digit: ones have that of a dash.
+    """
+
+    lines: np.ndarray
+    rest: np.ndarray
+    digits: np.ndarray
+
+
+def find_page_ink(ink: np.ndarray) -> PageInk | None:
+    """The ink of a page, most of which is many small shapes of about one height; None elsewhere.
+
+    Args:
+        ink: (height, width) bool.
+    """
+    import cv2
+
+    lines = find_page_lines(ink)
+    rest = ink & ~lines
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(rest.astype(np.uint8), connectivity=8)
+    is_digit = ~have_shape_of_dots(stats) & (stats[:, 2:4].max(1) <= _SMALL * max(ink.shape))
+    is_digit[0] = False  # the paper
+    height, inked = stats[is_digit, 3], stats[is_digit, 4]
+    if len(height) < _MANY or inked.sum() < _MOSTLY * stats[1:, 4].sum():
+        return None
+    low, high = np.percentile(height, (25, 75))
+    return PageInk(lines, rest, is_digit[labels]) if high <= _ALIKE * low else None
 
 
 def find_page_lines(ink: np.ndarray) -> np.ndarray:
@@ -34,6 +80,7 @@ def find_page_lines(ink: np.ndarray) -> np.ndarray:
         found |= line & ~crossed(line, ink)
     if height is not None:
         upright = np.ascontiguousarray((ink & ~found | across).T)
+        gap = max(1, min(gap, round(_SIDE_GAP * height)))
         for side in each_component(_runs(upright, max(3, round(_SIDE * height)), gap)):
             found |= (side & ~crossed(side, upright & ~across.T)).T
     return np.asarray(found & ink)

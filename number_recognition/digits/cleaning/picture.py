@@ -16,6 +16,7 @@ from number_recognition.digits.cleaning.components import largest_part, widened,
 from number_recognition.digits.cleaning.cropped import cropped_digit
 from number_recognition.digits.cleaning.dotted import find_dotted_lines
 from number_recognition.digits.cleaning.lines import find_pale_lines
+from number_recognition.digits.cleaning.page_lines import PageInk, find_page_ink
 from number_recognition.digits.cleaning.plain import is_plain, may_have_clutter
 from number_recognition.digits.cleaning.shadows import find_shadow_edges
 from number_recognition.digits.cleaning.squares import may_be_squared, without_squares
@@ -30,6 +31,8 @@ _BLUR = 1 / 70
 """Of the shorter side: edges of ink are blurred by no more than this."""
 _GRAIN_SIZE = 0.06
 """Of the shorter side: where no ink holds together over more than this, all of it is grain."""
+_KEPT = 0.95
+"""Of the digits of a page: where less is left, small digits were taken for lines or for grain."""
 _GRAINS = 6
 """Paper differs from its median by less than this many times its median difference."""
 
@@ -57,15 +60,18 @@ def clean_picture(grey: np.ndarray) -> np.ndarray:
     if not may_be_cluttered and not squared:
         return grey
     even = without_background(light, background := estimate_background(light))
-    if squared and (digit := without_squares(1 - even)) is not None:
-        even = 1 - digit
-        return _only_digit(even, _find_clutter(even), even * background if uneven else None)
-    if not may_be_cluttered:
+    found = without_squares(1 - even) if squared else None
+    if found is not None:
+        even = 1 - found
+        light = even * background
+    elif not may_be_cluttered:
         return grey
-    clutter = _find_clutter(even)
-    if not clutter.any() and not is_uneven(background) and not has_dark_edge(background):
+    clutter, page = _find_clutter(even), find_page_ink(find_ink(even))
+    is_clean = not clutter.any() and not is_uneven(background) and not has_dark_edge(background)
+    if found is None and is_clean and (page is None or not page.lines.any()):
         return grey
-    return _only_digit(even, clutter, light if uneven else None)
+    cleaned = _only_digit(even, clutter, light if uneven else None)
+    return cleaned if page is None else _whole_page(cleaned, even, page)
 
 
 def even_light(grey: np.ndarray) -> np.ndarray:
@@ -107,6 +113,13 @@ def _paper_and_ink(light: np.ndarray) -> tuple[float, float]:
     grain = float(np.sort(np.abs(sample - paper))[len(sample) // 2])
     strongest = paper - float(sample[len(sample) // 500])
     return paper, max(_FAINT / 2, _LEAST_INK * strongest, _GRAINS * grain)
+
+
+def _whole_page(cleaned: np.ndarray, even: np.ndarray, page: PageInk) -> np.ndarray:
+    """The cleaned picture of a page with all of its digits, and without its printed lines."""
+    if find_ink(cleaned)[page.digits].mean() < _KEPT:
+        return np.where(widened(page.rest), even, np.float32(1))
+    return np.where(widened(page.lines) & ~widened(page.rest), np.float32(1), cleaned)
 
 
 def _only_digit(even: np.ndarray, clutter: np.ndarray, light: np.ndarray | None) -> np.ndarray:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import subprocess
 import sys
+from collections.abc import Callable
 
 import numpy as np
 import pytest
@@ -104,6 +105,49 @@ def test_an_underline_close_to_a_digit_goes() -> None:
     bottom = int(np.flatnonzero((np.asarray(clean) < 250).any(1))[-1])
     underlined = with_lines(clean, (25, bottom + 5, 255, bottom + 5))
     assert difference(pixels(underlined), pixels(clean)) < 0.2
+
+
+CELL = 50
+
+
+def page(rows: int, columns: int) -> np.ndarray:
+    """A page of digits, one in the middle of each cell of 50 × 50 pixels; 255 is its paper."""
+    digits = [np.asarray(rasterized(drawing(i), 200, 18).resize((CELL, CELL))) for i in range(10)]
+    cells = [[digits[(7 * row + 3 * column) % 10] for column in range(columns)]
+             for row in range(rows)]  # fmt: skip
+    return np.block(cells).astype(float)
+
+
+def shaded(grey: np.ndarray) -> np.ndarray:
+    grain = np.random.default_rng(1).normal(0, 4, grey.shape)
+    return grey * np.linspace(0.5, 0.9, grey.shape[1]) + grain
+
+
+def ruled(grey: np.ndarray) -> np.ndarray:
+    grey = grey.copy()
+    grey[::CELL] = 120
+    return grey
+
+
+def in_cells(grey: np.ndarray) -> np.ndarray:
+    return ruled(ruled(grey).T).T
+
+
+@pytest.mark.parametrize("size", [(5, 5), (8, 8), (20, 16), (4, 20)])
+@pytest.mark.parametrize("paper", [np.copy, shaded, ruled, in_cells])
+def test_a_page_keeps_all_of_its_digits_and_none_of_its_lines(
+    size: tuple[int, int], paper: Callable[[np.ndarray], np.ndarray]
+) -> None:
+    grey = page(*size)
+    ink = extract_ink(Image.fromarray(np.uint8(np.clip(paper(grey), 0, 255))))
+    assert ink is not None, "the page is taken for a blank one"
+    expected = Image.fromarray(255 - np.uint8(grey)).resize(ink.shape[::-1])
+    shape = (size[0], ink.shape[0] // size[0], size[1], ink.shape[1] // size[1])
+    kept, written = (
+        array[: shape[0] * shape[1], : shape[2] * shape[3]].reshape(shape).sum(axis=(1, 3))
+        for array in (ink, np.asarray(expected) / 255)
+    )
+    assert (np.abs(kept / written - 1) < 0.3).all()
 
 
 def test_an_empty_box_is_blank() -> None:
