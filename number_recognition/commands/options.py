@@ -141,8 +141,11 @@ def _add_train(commands: Any) -> None:
     command.add_argument("--out", type=keras_file, metavar="FILE", help="where to copy the network")
     command.add_argument(
         "--resume",
-        action="store_true",
-        help="resume the unfinished run; allows --out, --json and --config",
+        nargs="?",
+        const="",
+        metavar="RUN",
+        help="resume a training that was stopped or killed, the newest or the one named; allows "
+        "--out, --json and --config",
     )
     command.add_argument("--json", action="store_true", help="print JSON")
     add_settings(command, TrainingSettings)

@@ -26,32 +26,37 @@ from number_recognition.learning.data.samples import DataPaths
 from number_recognition.learning.runs.recipes import find_recipe, load_recipe
 from number_recognition.learning.runs.run import Run
 from number_recognition.learning.runs.training_job import resume_run, train_run
-from number_recognition.learning.runs.unfinished_runs import find_unfinished
+from number_recognition.learning.runs.unfinished_runs import list_unfinished
+from number_recognition.learning.sweeps.sweep_file import read_sweeps
 from number_recognition.learning.tensorflow_setup import import_keras
 from number_recognition.storage.counters import count_training
 from number_recognition.storage.fields import as_dict
 from number_recognition.storage.files import write_bytes
 from number_recognition.storage.settings import Config, TrainingSettings, read_config, resolve_path
 
-_NOTHING_TO_RESUME = "{}: expected an unfinished run to resume, found none"
+_NOTHING_KEPT = "Stopped before the first epoch was done: nothing was kept."
+_KEPT_BEFORE = (
+    "Stopped before another epoch was done: those before it are kept; train --resume {} continues."
+)
 
 
 def train(options: argparse.Namespace) -> int:
     """Train a network; Ctrl+C stops it and keeps the best so far. Returns the exit status."""
     config = read_config(options.config)
     runs = resolve_path(config.paths.models, options.config) / "runs"
-    if options.resume:
-        check_resume(options, runs)
+    folder = None
+    if options.resume is not None:
+        folder = run_to_resume(options, runs)
     else:
         check_training(options, [merged_settings(options, config)], merged_paths(options, config))
     import_keras()
     line = ProgressLine()
     with interruptible() as stopped:
         try:
-            run = _run(options, config, runs, line, stopped)
+            run = _run(options, config, runs, folder, line, stopped)
         except WorkStopped:
             line.end()
-            print_error("Stopped before the first epoch was done: nothing was kept.")
+            print_error(_NOTHING_KEPT if folder is None else _KEPT_BEFORE.format(folder.name))
             return INTERRUPTED
         except TrainingFailed as error:
             line.end()
@@ -65,17 +70,23 @@ def train(options: argparse.Namespace) -> int:
         print_error(warning)
     print_json(describe(run)) if options.json else print(as_text(run, options.out))
     if not run.completed:
-        print_error("Stopped: the best network so far was kept. --resume continues.")
+        print_error(
+            "Stopped: the best network so far was kept; "
+            f"train --resume {run.folder.name} continues."
+        )
     return DONE if run.completed else INTERRUPTED
 
 
 def _run(
-    options: argparse.Namespace, config: Config, runs: Path, line: ProgressLine, stopped: Stopped
+    options: argparse.Namespace,
+    config: Config,
+    runs: Path,
+    folder: Path | None,
+    line: ProgressLine,
+    stopped: Stopped,
 ) -> Run:
-    if options.resume:
-        folder = find_unfinished(runs)
-        if folder is None:
-            raise ValueError(_NOTHING_TO_RESUME.format(runs))
+    if folder is not None:
+        print_error(f"Resuming {folder.name}.")
         return resume_run(folder, report=line, stopped=stopped)
     settings = merged_settings(options, config)
     paths = merged_paths(options, config)
@@ -83,21 +94,29 @@ def _run(
     return train_run(settings, paths, name=name, runs=runs, report=line, stopped=stopped)
 
 
-def check_resume(options: argparse.Namespace, runs: Path) -> None:
-    """Check that there is a run to resume, and no option that would be ignored.
+def run_to_resume(options: argparse.Namespace, runs: Path) -> Path:
+    """The folder of the training to resume: the newest, or the one that is named.
+
+    Runs of an unfinished experiment are none: `experiment --resume` trains them.
 
     Raises:
-        WrongUsage: there are options of a new run.
-        ValueError: there is no unfinished run.
-        OSError: the network cannot be copied to --out.
+        WrongUsage: there are options of a new run, which would be ignored.
+        ValueError: there is no unfinished training, or none of this name.
+        OSError: the network cannot be copied to --out, or the runs cannot be listed.
     """
     if ignored := new_run_options(options):
         raise WrongUsage(
             f"--resume continues a run with its settings: expected no {', '.join(ignored)} with it"
         )
     check_out(options.out)
-    if find_unfinished(runs) is None:
-        raise ValueError(_NOTHING_TO_RESUME.format(runs))
+    in_sweeps = {spec.folder.name for sweep in read_sweeps(runs)[0] for spec in sweep.specs}
+    folders = {f.name: f for f in list_unfinished(runs) if f.name not in in_sweeps}
+    if not folders:
+        raise ValueError(f"{runs}: expected an unfinished training to resume, found none")
+    name = options.resume or next(iter(folders))
+    if name not in folders:
+        raise ValueError(f"--resume: expected one of {', '.join(folders)}, found {name!r}")
+    return folders[name]
 
 
 def new_run_options(options: argparse.Namespace) -> list[str]:

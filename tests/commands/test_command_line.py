@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import argparse
 import csv
+import dataclasses
 import io
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -26,11 +28,13 @@ from number_recognition.commands.fine_tune import keep
 from number_recognition.commands.options import parser
 from number_recognition.digits.drawing.rasterize import rasterize
 from number_recognition.digits.drawing.stroke_files import format_line
+from number_recognition.learning.data.samples import DataPaths
 from number_recognition.learning.fine_tuning.report import Change, FineTuningReport
 from number_recognition.learning.runs.recipes import find_recipe
+from number_recognition.learning.sweeps.sweep_file import new_sweep
 from number_recognition.storage.counters import Counters, read_counters, write_counters
 from number_recognition.storage.files import PROJECT_DIR
-from number_recognition.storage.settings import read_config
+from number_recognition.storage.settings import TrainingSettings, read_config
 
 ENVIRONMENT = {name: value for name, value in os.environ.items() if name != "DISPLAY"}
 
@@ -354,11 +358,23 @@ def test_an_interrupted_training_keeps_the_best_and_can_be_resumed(
             break
     _, rest = process.communicate(timeout=120)
     assert process.returncode == 130, on_progress
-    assert "--resume" in rest
+    [folder] = (session.folder / "models" / "runs").glob("*-training")
+    assert f"train --resume {folder.name} continues." in rest
     assert (session.folder / "first.keras").exists()
 
+    of_experiment = folder.with_name("99990101T000000-experiment")
+    shutil.copytree(folder, of_experiment)
+    sweep = new_sweep([TrainingSettings()], DataPaths(), folder.parent)
+    sweep = dataclasses.replace(
+        sweep, specs=(dataclasses.replace(sweep.specs[0], folder=of_experiment),)
+    )
+    sweep.save()
+    assert session.run_here("train", "--resume", "nope") == 1
+    assert f"expected one of {folder.name}, found 'nope'" in capsys.readouterr().err
     assert session.run_here("train", "--resume", "--out", "whole.keras", "--json") == 0
-    run = json.loads(capsys.readouterr().out)
+    printed = capsys.readouterr()
+    assert f"Resuming {folder.name}." in printed.err
+    run = json.loads(printed.out)
     assert run["completed"] and len(run["history"]) == 60
     assert run["settings"]["seed"] == 3
     assert read_counters(session.folder / "counters.json")[0].trainings == 2
@@ -392,7 +408,7 @@ def test_resuming_refuses_what_would_shape_the_run(session: CommandLine) -> None
     line = one_line(done.stderr)
     assert "--mnist, --name, --hidden-layers, --epochs with it" in line
     done = session.run("train", "--resume", "--out", "new.keras", "--json", code=1)
-    assert "expected an unfinished run to resume" in one_line(done.stderr)
+    assert "expected an unfinished training to resume" in one_line(done.stderr)
 
 
 def test_evaluate_finds_mnist_where_config_json_says(tmp_path: Path) -> None:

@@ -122,7 +122,7 @@ FILES = [
     ([*TRAIN, "--out", "no/such.keras"], "expected a folder, found none"),
     ([*TRAIN, "--out", "blank.png/a.keras"], "expected a folder, found a file"),
     ([*TRAIN, "--out", "folder.keras"], "folder.keras: expected a file, found a folder"),
-    (["train", "--resume"], "expected an unfinished run to resume"),
+    (["train", "--resume"], "expected an unfinished training to resume"),
     (["train", "--resume", "--out", "no/such.keras"], "expected a folder, found none"),
     ([*SWEEP, "--recipe", "nope"], "nope: expected a recipe"),
     (

@@ -20,9 +20,9 @@ from number_recognition.storage.files import is_old
 from number_recognition.storage.locks import is_locked
 
 
-def find_unfinished(runs: Path = RUNS) -> Path | None:
-    """The newest run that was stopped or killed after its first epoch; None without one."""
-    return next(_unfinished(runs), None)
+def list_unfinished(runs: Path = RUNS) -> list[Path]:
+    """The runs that were stopped or killed after their first epoch, newest first."""
+    return list(_unfinished(runs))
 
 
 def list_interrupted(runs: Path = RUNS) -> list[Path]:
