@@ -25,11 +25,17 @@ from number_recognition.digits.drawing.incremental import IncrementalRasterizer
 from number_recognition.digits.drawing.rasterize import rasterize, run_to_end
 from number_recognition.digits.drawing.strokes import normalize_strokes
 from number_recognition.digits.images.frame import Frame, frame
+from number_recognition.digits.images.pages import upright
+from number_recognition.learning.evaluation.arrays import as_float, as_labels
 from number_recognition.learning.evaluation.metrics import Evaluation
 from number_recognition.learning.models.numpy_network import DIGITS, NumpyNetwork
 from number_recognition.learning.models.prediction import Prediction
-from number_recognition.storage.files import PROJECT_DIR, atomic_write
-from number_recognition.storage.settings import FineTuningSettings, TrainingSettings
+from number_recognition.storage.files import atomic_write
+from number_recognition.storage.settings import (
+    BUNDLED_NETWORK,
+    FineTuningSettings,
+    TrainingSettings,
+)
 
 if TYPE_CHECKING:
     import keras
@@ -38,8 +44,7 @@ if TYPE_CHECKING:
     from number_recognition.learning.reading.drawing_reader import DrawingReader
     from number_recognition.learning.reading.reading import Reading
 
-SHIPPED = PROJECT_DIR / "models" / "digits.keras"
-"""The bundled network."""
+SHIPPED = BUNDLED_NETWORK
 _CANVAS_SIZE = 140
 """Drawings are rasterized at this size, five times that of the network's input."""
 
@@ -136,8 +141,14 @@ class Recognizer:
         self.path = path
 
     def predict(self, image: Image.Image) -> Prediction:
-        """Predict the digit in a Pillow image; `digit` is None where it is blank or no digit."""
-        return self._predict_frame(frame(image))
+        """Predict the digit in a Pillow image; `digit` is None where it is blank or no digit.
+
+        It is turned as its EXIF data say.
+
+        Raises:
+            TypeError, ValueError: it is no image, or one without pixels or with NaN among them.
+        """
+        return self._predict_frame(frame(upright(image)))
 
     def predict_drawing(self, drawing: Drawing) -> Prediction:
         """Predict the digit that a drawing shows; `digit` is None where it is empty or no digit."""
@@ -146,8 +157,7 @@ class Recognizer:
     def predict_drawing_in_steps(self, drawing: Drawing) -> Generator[None, None, Prediction]:
         """Predict like `predict_drawing` in steps of a few milliseconds; returns the prediction.
 
-        Strokes are not rasterized again if they were in the last drawing, so that predictions keep
-        up with a pen.
+        Strokes of the last drawing are not rasterized again: predictions keep up with a pen.
         """
         if not drawing:
             return Prediction.blank()
@@ -184,9 +194,10 @@ class Recognizer:
         from number_recognition.learning.reading.image_reader import reading_image
 
         if not isinstance(written, Drawing):
-            whole = self.predict(written)
+            image = upright(written)
+            whole = self.predict(image)
             yield
-            return (yield from reading_image(written, whole, self.network, self.refuse_above))
+            return (yield from reading_image(image, whole, self.network, self.refuse_above))
         whole = yield from self.predict_drawing_in_steps(written)
         if self._reader is None or self._reader.network is not self.network:
             self._reader = DrawingReader(self.network, framing_drawing)
@@ -206,14 +217,19 @@ class Recognizer:
         Raises:
             ValueError: the pixels have another shape, or are not numbers from 0 to 1.
         """
-        return self.network(_as_float(pixels))
+        return self.network(as_float(pixels))
 
     def evaluate(self, pixels: np.ndarray, labels: np.ndarray) -> Evaluation:
-        """Evaluate the network on framed images (n, 28, 28) with their labels (n,)."""
+        """Evaluate the network on framed images (n, 28, 28) with labels (n,), no digit: 10.
+
+        Raises:
+            ValueError: pixels or labels have another shape or other values.
+        """
+        labels = as_labels(labels, len(pixels))
         starts = range(0, len(labels), 4096)
         batches = [self.predict_pixels(pixels[start : start + 4096]) for start in starts]
         probabilities = np.concatenate(batches) if batches else self.predict_pixels(pixels[:0])
-        return Evaluation.of(np.asarray(labels), probabilities, self.refuse_above)
+        return Evaluation.of(labels, probabilities, self.refuse_above)
 
     def train(
         self,
@@ -234,7 +250,7 @@ class Recognizer:
             stopped: called often; once it returns True, training ends with the best network so far.
 
         Raises:
-            core.progress.TrainingFailed: it does not converge; the network is unchanged.
+            TrainingFailed: it does not converge; the network is unchanged.
         """
         from number_recognition.learning.training.training import train
 
@@ -282,19 +298,3 @@ class Recognizer:
         result = Recognizer.from_keras(tuned.network)
         self.network, self._model, self.path = result.network, result.model, None
         return tuned.mix
-
-
-def _as_float(pixels: np.ndarray) -> np.ndarray:
-    """Check pixels, and convert them to (n, 28, 28) float32 from 0 to 1."""
-    pixels = np.asarray(pixels)
-    if pixels.ndim != 3 or pixels.shape[1:] != (28, 28):
-        raise ValueError(f"expected pixels of shape (n, 28, 28), found {pixels.shape}")
-    if pixels.dtype == np.uint8:
-        return pixels.astype(np.float32) / 255
-    pixels = pixels.astype(np.float32)
-    if pixels.size and not (pixels.min() >= 0 and pixels.max() <= 1):
-        raise ValueError(
-            f"expected floats from 0 to 1 (or uint8 from 0 to 255), found {pixels.dtype} from "
-            f"{pixels.min():g} to {pixels.max():g}"
-        )
-    return pixels

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import network_files
 import numpy as np
 import pytest
 from digit_images import drawing, rasterized, synthetic_samples
-from PIL import Image
+from PIL import ExifTags, Image
 
 from number_recognition.digits.drawing.drawing import Drawing, Stroke
 from number_recognition.digits.drawing.strokes import fit_to_canvas
@@ -90,6 +91,43 @@ def test_many_pixels_are_answered_at_once(recognizer: Recognizer) -> None:
 def test_pixels_of_another_kind_are_refused(recognizer: Recognizer, pixels: np.ndarray) -> None:
     with pytest.raises(ValueError, match="expected"):
         recognizer.predict_pixels(pixels)
+
+
+@pytest.mark.parametrize(
+    ("labels", "found"),
+    [([1, 2], "(2,)"), ([7.5, 2, 1], "7.5"), ([12, 2, 1], "12"), ([3, -1, 1], "-1")],
+)
+def test_labels_of_another_kind_are_refused(
+    recognizer: Recognizer, labels: list[float], found: str
+) -> None:
+    with pytest.raises(ValueError, match=f"expected labels .*found {re.escape(found)}"):
+        recognizer.evaluate(np.zeros((3, 28, 28), np.float32), labels)
+
+
+def test_an_opened_image_is_read_as_the_command_line_reads_its_file(
+    recognizer: Recognizer, tmp_path: Path
+) -> None:
+    seven = rasterized(drawing(7))
+    exif = Image.Exif()
+    exif[ExifTags.Base.Orientation] = 6
+    seven.rotate(90).save(tmp_path / "turned.png", exif=exif)
+    twelve_bit = np.asarray(seven, np.uint16) * 16
+    Image.fromarray(twelve_bit).save(tmp_path / "twelve.png")
+    for name in ("turned.png", "twelve.png"):
+        with Image.open(tmp_path / name) as opened:
+            found = recognizer.predict(opened).probabilities
+            assert found == pytest.approx(recognizer.predict(seven).probabilities, abs=0.02)
+            assert recognizer.read(opened).text == recognizer.read(seven).text
+
+
+@pytest.mark.parametrize(
+    ("image", "words"),
+    [("a.png", "a Pillow image, found str"), (Image.new("L", (0, 3)), "pixels, found 0 × 3")],
+)
+def test_what_is_no_image_is_named(recognizer: Recognizer, image: object, words: str) -> None:
+    for answer in (recognizer.predict, recognizer.read):
+        with pytest.raises((TypeError, ValueError), match=words):
+            answer(image)
 
 
 def test_evaluating_counts_what_was_read_as_what(recognizer: Recognizer) -> None:

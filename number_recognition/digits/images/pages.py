@@ -91,6 +91,20 @@ def read_page(image: Image.Image, frame: int, number: int | None) -> Page:
     return Page(_checked(small), number, left_out)
 
 
+def upright(image: Image.Image) -> Image.Image:
+    """The image as it would be read from its file: upright, 12-bit values stretched to 16 bits.
+
+    Raises:
+        TypeError: it is no image.
+        ValueError: it has no pixels, or some are infinite or NaN.
+    """
+    if not isinstance(image, Image.Image):
+        raise TypeError(f"expected a Pillow image, found {type(image).__name__}")
+    if 0 in image.size:
+        raise ValueError(f"expected an image with pixels, found {image.width} × {image.height}")
+    return _checked(ImageOps.exif_transpose(image))
+
+
 def _left_out(image: Image.Image) -> str:
     if image.format in ("TIFF", "MPO") or getattr(image, "n_frames", 1) < 2:
         return ""  # the further images of a JPEG are previews

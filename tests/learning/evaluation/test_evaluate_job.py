@@ -98,13 +98,3 @@ def test_without_mnist_it_says_what_else_can_be_evaluated(
 def test_it_can_be_stopped(model: Path, pictures: Path) -> None:
     with pytest.raises(WorkStopped):
         evaluate_job(model, pictures, stopped=lambda: True)
-
-
-def test_pictures_with_another_label_are_counted_there(model: Path, pictures: Path) -> None:
-    judged = evaluate_job(model, pictures)
-    moved = judged.with_label([1], 7, [pictures / "7" / "0.png"])
-    assert moved.evaluation.labels.tolist() == [0, 7, 3, 9]
-    assert moved.paths[1] == pictures / "7" / "0.png"
-    assert np.array_equal(moved.evaluation.probabilities, judged.evaluation.probabilities)
-    fewer = judged.with_label([0, 3], None, [pictures / "a.png", pictures / "b.png"])
-    assert fewer.evaluation.labels.tolist() == [3, 3] and len(fewer.pixels) == 2
