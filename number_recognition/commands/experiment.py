@@ -18,8 +18,13 @@ from number_recognition.commands.output import (
     print_error,
     print_json,
 )
-from number_recognition.commands.train import base_settings, interruptible, merged_paths
-from number_recognition.commands.usage import check_out
+from number_recognition.commands.train import (
+    base_settings,
+    copy_network,
+    interruptible,
+    merged_paths,
+)
+from number_recognition.commands.usage import check_out, check_writable
 from number_recognition.core.formatting import percent, pluralize
 from number_recognition.learning.sweeps.run_spec import Outcome
 from number_recognition.learning.sweeps.sweep import combinations, run_sweep
@@ -31,7 +36,6 @@ from number_recognition.learning.sweeps.sweep_file import (
     varied_settings,
 )
 from number_recognition.storage.fields import to_text
-from number_recognition.storage.files import write_bytes
 from number_recognition.storage.settings import Config, TrainingSettings, read_config, resolve_path
 from number_recognition.storage.tables import CsvWriter
 
@@ -60,7 +64,7 @@ def run_experiment(options: argparse.Namespace) -> int:
         )
         line.end()
     _print(options, outcomes, varied_settings([spec.settings for spec in sweep.specs]))
-    _copy_best(options, outcomes)
+    is_copied = _copy_best(options, outcomes)
     finished = sum(outcome.finished for outcome in outcomes)
     if finished < len(sweep.specs):
         print_error(
@@ -68,12 +72,13 @@ def run_experiment(options: argparse.Namespace) -> int:
             f"experiment --resume {sweep.name} continues."
         )
         return INTERRUPTED
-    return DONE if any(outcome.run for outcome in outcomes) else FAILED
+    return DONE if is_copied and all(outcome.run for outcome in outcomes) else FAILED
 
 
 def _sweep(options: argparse.Namespace, config: Config) -> Sweep:
     """The sweep of the options: a new one, or one to resume, whose unfinished runs are printed."""
     runs = resolve_path(config.paths.models, options.config) / "runs"
+    check_writable(runs)
     if options.resume is None:
         settings = combinations(base_settings(options, config), setting_values(options))
         paths = merged_paths(options, config)
@@ -114,12 +119,13 @@ def setting_values(options: argparse.Namespace) -> dict[str, Sequence[Any]]:
     }
 
 
-def _copy_best(options: argparse.Namespace, outcomes: list[Outcome]) -> None:
-    """Copy the network with the best validation accuracy to --out."""
+def _copy_best(options: argparse.Namespace, outcomes: list[Outcome]) -> bool:
+    """Copy the network with the best validation accuracy to --out; False where that fails."""
     runs = [outcome.run for outcome in outcomes if outcome.run is not None]
     if options.out is not None and runs:
         best = max(runs, key=lambda run: run.metrics.get("validation", 0.0))
-        write_bytes(options.out, best.model.read_bytes())
+        return copy_network(best.model, options.out)
+    return True
 
 
 def _print(options: argparse.Namespace, outcomes: list[Outcome], names: list[str]) -> None:

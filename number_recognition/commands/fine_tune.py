@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import argparse
-import dataclasses
+from dataclasses import replace
 from pathlib import Path
 
 from number_recognition.commands.checks import check_fine_tuning
 from number_recognition.commands.output import (
     DONE,
+    FAILED,
     INTERRUPTED,
     REFUSED,
     ProgressLine,
     print_error,
     print_json,
 )
-from number_recognition.commands.train import interruptible
+from number_recognition.commands.train import copy_network, interruptible
+from number_recognition.commands.usage import check_file, check_writable
 from number_recognition.core.formatting import percent, pluralize
 from number_recognition.core.progress import WorkStopped
 from number_recognition.digits.datasets import mnist
@@ -29,8 +31,10 @@ from number_recognition.storage.counters import (
     counters_problem,
     read_counters,
 )
-from number_recognition.storage.files import write_bytes
 from number_recognition.storage.settings import (
+    CONFIG,
+    Config,
+    FineTuningSettings,
     read_config,
     relative_path,
     resolve_path,
@@ -41,13 +45,13 @@ from number_recognition.storage.settings import (
 def fine_tune(options: argparse.Namespace) -> int:
     """Fine-tune a network and use it from then on, if advised; returns the exit status."""
     config = read_config(options.config)
-    settings = config.fine_tuning
-    if options.max_drop is not None:
-        settings = dataclasses.replace(settings, max_drop=options.max_drop)
+    settings = _settings(options, config)
     configured = config.paths.mnist and resolve_path(config.paths.mnist, options.config)
     images = options.images or resolve_path(config.paths.images, options.config)
     mnist_file = mnist.find(options.mnist, configured or None)
     check_fine_tuning(options.model, images, mnist_file, options.out)
+    versions = resolve_path(config.paths.models, options.config) / "versions"
+    check_writable(versions)
     import_keras()
     counters_path = Path(options.config).resolve().parent / "counters.json"
     new_drawings = _new_drawings(counters_path)
@@ -55,29 +59,45 @@ def fine_tune(options: argparse.Namespace) -> int:
     with interruptible() as stopped:
         try:
             report = fine_tune_job(
-                options.model,
-                images,
-                mnist_file,
-                settings,
-                resolve_path(config.paths.models, options.config) / "versions",
-                report=line,
-                stopped=stopped,
+                options.model, images, mnist_file, settings, versions, report=line, stopped=stopped
             )
         except WorkStopped:
-            line.end()
-            print_error("Interrupted: nothing was kept.")
-            return INTERRUPTED
+            return _interrupted(line)
+        if stopped():
+            discard_version(report)
+            return _interrupted(line)
         line.end()
-        interrupted = stopped()
-    if report.keep and not interrupted:
-        report = keep(report, options, counters_path, new_drawings)
-    else:
+    if not report.keep:
         discard_version(report)
-    print_json(report.as_dict()) if options.json else print(as_text(report))
-    if interrupted:
-        print_error("Interrupted: nothing was kept.")
-        return INTERRUPTED
-    return DONE if report.keep else REFUSED
+        _print(report, options, {"network": None})
+        return REFUSED
+    report, is_in_place = keep(report, options, counters_path, new_drawings)
+    _print(report, options, {}, is_used=is_in_place and options.out is None)
+    return DONE if is_in_place else FAILED
+
+
+def _settings(options: argparse.Namespace, config: Config) -> FineTuningSettings:
+    drop = options.max_drop
+    return config.fine_tuning if drop is None else replace(config.fine_tuning, max_drop=drop)
+
+
+def _interrupted(line: ProgressLine) -> int:
+    line.end()
+    print_error("Interrupted: nothing was kept.")
+    return INTERRUPTED
+
+
+def _print(
+    report: FineTuningReport,
+    options: argparse.Namespace,
+    changes: dict[str, object],
+    is_used: bool = False,
+) -> None:
+    """Print the report as text or JSON, which has these values changed."""
+    if options.json:
+        print_json({**report.as_dict(), **changes})
+    else:
+        print(as_text(report, is_used))
 
 
 def _new_drawings(counters_path: Path) -> int:
@@ -93,24 +113,35 @@ def _new_drawings(counters_path: Path) -> int:
 
 def keep(
     report: FineTuningReport, options: argparse.Namespace, counters_path: Path, new_drawings: int
-) -> FineTuningReport:
-    """Copy the new network to --out, or else use it from now on; returns the report."""
+) -> tuple[FineTuningReport, bool]:
+    """Copy the new network to --out, or else use it from now on.
+
+    Returns:
+        The report with the file of the network, and whether it is copied or used; where it is not,
+        why is printed, and the network stays among the versions.
+    """
     if options.out is not None:
-        write_bytes(options.out, report.network.read_bytes())
+        if not copy_network(report.network, options.out):
+            return report, False
         discard_version(report)
-        return dataclasses.replace(report, network=options.out)
+        return replace(report, network=options.out), True
     write_report(report)
-    update_config(
-        "paths", {"network": relative_path(report.network, options.config)}, options.config
-    )
+    network = relative_path(report.network, options.config)
+    try:
+        if options.config != CONFIG:  # a file that is named is never created
+            check_file(options.config, "a configuration (.json)")
+        update_config("paths", {"network": network}, options.config)
+    except (OSError, ValueError) as error:
+        print_error(f"The network is kept, but not used from now on: {error}")
+        return report, False
     _, warning = count_fine_tuning(new_drawings, counters_path)
     if warning:
         print_error(warning)
-    return report
+    return report, True
 
 
-def as_text(report: FineTuningReport) -> str:
-    """The report as text."""
+def as_text(report: FineTuningReport, is_used: bool = False) -> str:
+    """The report as text; `is_used`: whether the network is used from now on."""
     lines = [f"{pluralize(report.corrections, 'correction')} trained on in {report.seconds:.1f} s"]
     for name, change in (
         ("MNIST test", report.mnist_test),
@@ -126,9 +157,10 @@ def as_text(report: FineTuningReport) -> str:
     lines.append(f"changed            {changed} (of the original task)")
     lines += [f"skipped            {reason}" for reason in report.skipped]
     lines.append(report.why)
-    lines.append(
-        f"Kept as {report.network}" if report.keep else "Discarded; --max-drop sets the limit."
-    )
+    kept = f"Kept as {report.network}" + (", and used from now on." if is_used else "")
+    nothing_to_learn = report.kept.before == 1
+    limit = "Discarded." if nothing_to_learn else "Discarded; --max-drop sets the limit."
+    lines.append(kept if report.keep else limit)
     return "\n".join(lines)
 
 

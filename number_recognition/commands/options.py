@@ -193,7 +193,13 @@ def _add_fine_tune(commands: Any) -> None:
     _add_model(command, "the network to start from")
     command.add_argument("--images", type=path, metavar="FOLDER", help="kept drawings in 0 … 9")
     command.add_argument("--mnist", type=path, metavar="FILE", help="MNIST (mnist.npz)")
-    command.add_argument("--out", type=keras_file, metavar="FILE", help="where to save the network")
+    command.add_argument(
+        "--out",
+        type=keras_file,
+        metavar="FILE",
+        help="where to save the network; without it, it is used from now on (paths.network in "
+        "config.json)",
+    )
     max_drop = FineTuningSettings.__dataclass_fields__["max_drop"]
     command.add_argument(
         "--max-drop",

@@ -19,7 +19,7 @@ from number_recognition.commands.output import (
     print_error,
     print_json,
 )
-from number_recognition.commands.usage import WrongUsage, check_out
+from number_recognition.commands.usage import WrongUsage, check_out, check_writable
 from number_recognition.core.formatting import percent
 from number_recognition.core.progress import Stopped, TrainingFailed, WorkStopped
 from number_recognition.learning.data.samples import DataPaths
@@ -45,6 +45,7 @@ def train(options: argparse.Namespace) -> int:
     config = read_config(options.config)
     runs = resolve_path(config.paths.models, options.config) / "runs"
     folder = None
+    check_writable(runs)
     if options.resume is not None:
         folder = run_to_resume(options, runs)
     else:
@@ -63,18 +64,30 @@ def train(options: argparse.Namespace) -> int:
             print_error(f"The training was stopped: {error}.")
             return FAILED
         line.end()
-    if options.out is not None:
-        write_bytes(options.out, run.model.read_bytes())
+    is_copied = options.out is None or copy_network(run.model, options.out)
     _, warning = count_training(Path(options.config).resolve().parent / "counters.json")
     if warning:
         print_error(warning)
-    print_json(describe(run)) if options.json else print(as_text(run, options.out))
+    print_json(describe(run)) if options.json else print(
+        as_text(run, options.out if is_copied else None)
+    )
     if not run.completed:
         print_error(
             "Stopped: the best network so far was kept; "
             f"train --resume {run.folder.name} continues."
         )
-    return DONE if run.completed else INTERRUPTED
+        return INTERRUPTED
+    return DONE if is_copied else FAILED
+
+
+def copy_network(network: Path, out: Path) -> bool:
+    """Copy a network to --out; where that fails, say so and where it is, and return False."""
+    try:
+        write_bytes(out, network.read_bytes())
+    except OSError as error:
+        print_error(f"{str(error).rstrip('.')}; the network is kept as {network}.")
+        return False
+    return True
 
 
 def _run(

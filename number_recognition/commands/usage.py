@@ -7,7 +7,7 @@ import os
 from pathlib import Path
 
 from number_recognition.commands.output import print_error
-from number_recognition.storage.settings import CONFIG
+from number_recognition.storage.settings import BUNDLED_NETWORK, CONFIG
 
 COMMANDS_WITH_MODEL = (None, "predict", "evaluate", "fine-tune")
 """The commands that --model goes with; None: the window."""
@@ -40,18 +40,31 @@ def check_command(options: argparse.Namespace) -> None:
 
 
 def check_out(path: Path | None) -> None:
-    """Check that a file can be written.
+    """Check that a file can be written, and is not the bundled network.
 
     Raises:
         OSError: its folder is missing or read-only, or it is a folder itself.
+        ValueError: it is the bundled network, which nothing could bring back.
     """
     if path is None:
         return
     check_folder(path.parent)
     if path.is_dir():
         raise IsADirectoryError(f"{path}: expected a file, found a folder")
-    if not os.access(path.parent, os.W_OK):
-        raise PermissionError(f"{path.parent}: expected a folder that can be written to")
+    if path.resolve() == BUNDLED_NETWORK.resolve():
+        raise ValueError(f"{path}: expected another file, found the bundled network")
+    check_writable(path.parent)
+
+
+def check_writable(folder: Path) -> None:
+    """Check that files can be written to a folder, which need not exist yet.
+
+    Raises:
+        OSError: it is read-only, or it cannot be made.
+    """
+    existing = next(each for each in (folder, *folder.resolve().parents) if each.exists())
+    if not os.access(existing, os.W_OK):
+        raise PermissionError(f"{existing}: expected a folder that can be written to")
 
 
 def check_file(path: Path, what: str) -> None:

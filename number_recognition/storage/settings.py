@@ -14,6 +14,8 @@ from number_recognition.storage.files import PROJECT_DIR, read_json_object, writ
 from number_recognition.storage.locks import lock
 
 CONFIG = PROJECT_DIR / "config.json"
+BUNDLED_NETWORK = PROJECT_DIR / "models" / "digits.keras"
+"""The bundled network."""
 ACTIVATIONS = ("relu", "gelu", "silu", "elu", "selu", "tanh", "sigmoid", "leaky_relu", "linear")
 OPTIMIZERS = ("adam", "adamw", "sgd", "rmsprop", "nadam")
 SCHEDULES = ("constant", "cosine", "linear")

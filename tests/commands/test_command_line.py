@@ -26,6 +26,7 @@ from pillow_heif import register_heif_opener
 from Main import main
 from number_recognition.commands.fine_tune import keep
 from number_recognition.commands.options import parser
+from number_recognition.commands.train import copy_network
 from number_recognition.digits.drawing.rasterize import rasterize
 from number_recognition.digits.drawing.stroke_files import format_line
 from number_recognition.learning.data.samples import DataPaths
@@ -428,7 +429,8 @@ def test_a_version_kept_on_the_command_line_is_used_and_counted(tmp_path: Path) 
     counters = tmp_path / "counters.json"
     write_counters(Counters(new=7, fine_tunings=1), counters)
     options = argparse.Namespace(out=None, config=tmp_path / "config.json")
-    keep(card, options, counters, new_drawings=5)
+    options.config.write_text("{}")
+    assert keep(card, options, counters, new_drawings=5) == (card, True)
     assert read_counters(counters) == (Counters(new=2, fine_tunings=2), None)
     assert read_config(options.config).paths.network == "models/versions/new.keras"
 
@@ -444,9 +446,35 @@ def test_a_version_is_kept_on_the_command_line_though_it_cannot_be_counted(
     network.parent.mkdir(parents=True)
     (tmp_path / "counters.json").mkdir()
     options = argparse.Namespace(out=None, config=tmp_path / "config.json")
-    assert keep(card, options, tmp_path / "counters.json", new_drawings=5) == card
+    options.config.write_text("{}")
+    assert keep(card, options, tmp_path / "counters.json", new_drawings=5) == (card, True)
     assert "Counts may be wrong." in one_line(capsys.readouterr().err)
     assert read_config(options.config).paths.network == "models/versions/new.keras"
+
+
+def test_a_version_is_kept_where_config_json_cannot_name_it(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    network, same = tmp_path / "new.keras", Change(0.9, 0.9, 100)
+    card = FineTuningReport(
+        network, tmp_path / "old.keras", 5, same, same, 3, 0.0, True, "", 1.0, 1.0
+    )
+    options = argparse.Namespace(out=None, config=tmp_path / "mistyped.json")
+    assert keep(card, options, tmp_path / "counters.json", new_drawings=5) == (card, False)
+    line = one_line(capsys.readouterr().err)
+    assert line.startswith("The network is kept, but not used from now on: ")
+    assert "mistyped.json" in line and not options.config.exists()
+
+
+def test_a_network_that_cannot_be_copied_is_kept_and_its_place_said(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    network, out = tmp_path / "run.keras", tmp_path / "out.keras"
+    network.write_bytes(b"a network")
+    out.mkdir()
+    assert not copy_network(network, out)
+    line = one_line(capsys.readouterr().err)
+    assert str(out) in line and line.endswith(f"; the network is kept as {network}.")
 
 
 def one_line(text: str) -> str:

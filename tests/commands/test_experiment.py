@@ -53,6 +53,17 @@ def test_every_combination_is_printed_and_one_is_repeated(
     ]
 
 
+def test_an_experiment_with_a_failed_run_has_failed(tmp_path: Path) -> None:
+    (tmp_path / "config.json").write_text("{}")
+    wild = ["--optimizer", "sgd", "--activation", "linear", "--hidden-layers", "8x8x8x8"]
+    rates = ["--learning-rate", "0.001", "10"]
+    config = ["--config", str(tmp_path / "config.json")]
+    done = run("experiment", *config, *TINY, *wild, *rates, "--epochs", "3", "--json")
+    errors = [entry["error"] for entry in json.loads(done.stdout)]
+    assert None in errors and any(errors), "one is trained, one is not"
+    assert done.returncode == 1
+
+
 def test_what_cannot_be_resumed_is_named(tmp_path: Path) -> None:
     (tmp_path / "config.json").write_text("{}")
     resume = ["experiment", "--config", str(tmp_path / "config.json"), "--resume"]

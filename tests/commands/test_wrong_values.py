@@ -12,6 +12,7 @@ import pytest
 from test_command_line import ENVIRONMENT, CommandLine, one_line
 
 from number_recognition.storage.files import PROJECT_DIR
+from number_recognition.storage.settings import BUNDLED_NETWORK
 
 WRONG_USAGE, FAILED = 2, 1
 TRAIN = ("train", "--sources", "synthetic")
@@ -124,6 +125,7 @@ FILES = [
     ([*TRAIN, "--out", "folder.keras"], "folder.keras: expected a file, found a folder"),
     (["train", "--resume"], "expected an unfinished training to resume"),
     (["train", "--resume", "--out", "no/such.keras"], "expected a folder, found none"),
+    (["train", "--out", str(BUNDLED_NETWORK)], "expected another file, found the bundled network"),
     ([*SWEEP, "--recipe", "nope"], "nope: expected a recipe"),
     (
         [*SWEEP, "--initial-weights", "none", "nope"],
