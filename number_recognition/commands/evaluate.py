@@ -9,7 +9,14 @@ import numpy as np
 from PIL import Image
 
 from number_recognition.commands.checks import check_evaluate
-from number_recognition.commands.output import DONE, FAILED, ProgressLine, print_error, print_json
+from number_recognition.commands.output import (
+    DONE,
+    FAILED,
+    ProgressLine,
+    counted,
+    print_error,
+    print_json,
+)
 from number_recognition.core.formatting import percent
 from number_recognition.core.progress import Progress
 from number_recognition.digits.corrections.imports import LabelledPaths, read_image_list
@@ -85,7 +92,7 @@ def on_images(recognizer: Recognizer, folder: Path) -> tuple[SourceResult, int]:
     """
     images, numbers, skipped = labelled_images(folder)
     singles = _Singles(recognizer)
-    for path, label in images:
+    for path, label in counted(images, len(images), "Reading images"):
         for page in open_pages(path, lambda error: skipped.append(str(error))):
             singles.add(page.image, label)
     pictures, texts = _open_numbers(numbers, skipped)
@@ -147,7 +154,7 @@ def _open_numbers(
 ) -> tuple[list[Image.Image], list[str]]:
     """The images of several digits that can be read, and their digits."""
     images, texts = [], []
-    for path, text in numbers:
+    for path, text in counted(numbers, len(numbers), "Opening images of numbers"):
         for page in open_pages(path, lambda error: skipped.append(str(error))):
             images.append(page.image)
             texts.append(text)
@@ -167,9 +174,11 @@ def labelled_images(folder: Path) -> tuple[LabelledPaths, list[tuple[Path, str]]
 def on_strokes(recognizer: Recognizer, options: argparse.Namespace, pen: float) -> SourceResult:
     """Evaluate on stroke files, each drawing rendered as on the canvas."""
     drawings, numbers = read_digits_and_numbers(options.strokes)
-    pixels = [stroke_pixels(each.drawing, options, pen) for each in drawings]
+    drawn = counted(drawings, len(drawings), "Rendering drawings")
+    pixels = [stroke_pixels(each.drawing, options, pen) for each in drawn]
     labels = [NO_DIGIT if each.label is None else each.label for each in drawings]
-    digits = (each.drawing for each in drawings if each.label is not None)
+    digits = [each.drawing for each in drawings if each.label is not None]
+    read = counted(digits, len(digits), "Reading drawings")
     return SourceResult(
         evaluate_samples(recognizer, pixels, labels),
         evaluate_numbers(
@@ -177,7 +186,7 @@ def on_strokes(recognizer: Recognizer, options: argparse.Namespace, pen: float) 
             [each.digits for each in numbers],
             (_written(each.drawing, options, pen) for each in numbers),
         ),
-        split_share(recognizer.read, (_written(drawing, options, pen) for drawing in digits)),
+        split_share(recognizer.read, (_written(drawing, options, pen) for drawing in read)),
     )
 
 

@@ -7,7 +7,8 @@ import json
 import re
 import shutil
 import sys
-from typing import Any
+from collections.abc import Iterable, Iterator
+from typing import Any, TypeVar
 
 from number_recognition.core.formatting import escape_controls, percent_done, pluralize
 from number_recognition.core.progress import Progress, ProgressTimer, format_duration
@@ -17,6 +18,8 @@ DONE, FAILED, USAGE, REFUSED, INTERRUPTED = 0, 1, 2, 3, 130
 _CONTROL = re.compile("[\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
 
 _ENCODER = json.JSONEncoder(ensure_ascii=False)
+
+Item = TypeVar("Item")
 
 
 class ProgressLine:
@@ -53,6 +56,25 @@ class ProgressLine:
         if self._width:
             print(file=sys.stderr)
             self._width = 0
+
+
+def counted(items: Iterable[Item], total: int, what: str, at_once: float = 1.0) -> Iterator[Item]:
+    """Give the items one after another, and show how many of all are done.
+
+    Args:
+        items: what is worked on.
+        total: how many there are.
+        what: what is done with them, "Reading drawings" for example.
+        at_once: for so many seconds nothing is shown.
+    """
+    line, timer = ProgressLine(), ProgressTimer()
+    for number, item in enumerate(items, start=1):
+        yield item
+        if timer.seconds() > at_once and timer.ready():
+            part = number / total
+            text = f"{what}, {number:,} of {total:,}"
+            line(Progress(text, part, timer.seconds_left(part)))
+    line.end()
 
 
 class CountLine:

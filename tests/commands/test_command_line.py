@@ -26,6 +26,7 @@ from pillow_heif import register_heif_opener
 from Main import main
 from number_recognition.commands.fine_tune import keep
 from number_recognition.commands.options import parser
+from number_recognition.commands.output import counted
 from number_recognition.commands.train import copy_network
 from number_recognition.digits.drawing.rasterize import rasterize
 from number_recognition.digits.drawing.stroke_files import format_line
@@ -220,14 +221,23 @@ def test_evaluate_reads_the_labels_of_pictures_from_a_csv(session: CommandLine) 
     for label in (3, 7):
         rasterized(drawing(label)).save(folder / f"{label}.png")
     Image.new("L", (90, 90), 255).save(folder / "blank.png")
-    lines = ["file,label", "3.png,3", "7.png,none", "blank.png,none", "3.png,4a", "absent.png,1"]
+    lines = ["file,label", "3.png,3", "7.png,none", "blank.png,none", "3.png,4a", "absent.png,1",
+             "3.png,5"]  # fmt: skip
     (folder / "labels.csv").write_text("\n".join(lines))
     done = session.run("evaluate", "--images", "pictures", "--json", code=1)
     result = json.loads(done.stdout)["images"]
     assert result["n"] == 1 and result["other"] == {"n": 2, "refused": 0.5}
-    wrong, absent = done.stderr.splitlines()
+    wrong, twice, absent = done.stderr.splitlines()
+    assert "labels.csv, line 7: expected one label for 3.png, found 5 after 3" in twice
     assert "labels.csv, line 5: expected file and label (0 to 9, or none)" in wrong
     assert "absent.png: expected an image" in absent
+
+
+def test_what_takes_longer_than_a_moment_is_counted(capsys: pytest.CaptureFixture[str]) -> None:
+    assert list(counted("abc", 3, "Reading", at_once=0)) == ["a", "b", "c"]
+    assert "Reading, 1 of 3" in capsys.readouterr().err
+    assert list(counted("abc", 3, "Reading")) == ["a", "b", "c"]
+    assert not capsys.readouterr().err
 
 
 def test_evaluate_measures_numbers_and_single_digits_read_as_several(session: CommandLine) -> None:

@@ -238,12 +238,17 @@ def _labelled_lines(path: Path, skipped: list[str]) -> list[tuple[int, Path, str
     first = next(rows, [])
     file, label, has_heading = _columns(first)
     images: list[tuple[int, Path, str]] = []
+    labels: dict[Path, str] = {}
     others = 0
     for number, row in enumerate(rows if has_heading else chain([first], rows), 1 + has_heading):
         text = row[label].strip().lower() if len(row) > max(file, label) else ""
         digits = text if text in _CSV_LABELS else number_digits(text)
         if digits is not None:
-            images.append((number, path.parent / row[file].strip(), digits))
+            image = path.parent / row[file].strip()
+            if labels.setdefault(image, digits) == digits:
+                images.append((number, image, digits))
+            else:
+                skipped.append(_two_labels(path, number, image.name, labels[image], digits))
             continue
         others += 1
         if others >= max(_MOST_OTHERS, 10 * len(images)):
@@ -256,6 +261,13 @@ def _labelled_lines(path: Path, skipped: list[str]) -> list[tuple[int, Path, str
     if not images:
         raise ValueError(f"{_expected(path)} no such line")
     return images
+
+
+def _two_labels(path: Path, line: int, name: str, first: str, second: str) -> str:
+    return (
+        f"{path}, line {line}: expected one label for {name}, found {second} after {first}, "
+        "which is used"
+    )
 
 
 def _expected(path: Path) -> str:
