@@ -17,6 +17,7 @@ from number_recognition.commands.output import (
     print_error,
     print_json,
 )
+from number_recognition.commands.usage import WrongUsage
 from number_recognition.core.formatting import percent
 from number_recognition.core.progress import Progress
 from number_recognition.digits.corrections.imports import LabelledPaths, read_image_list
@@ -51,6 +52,9 @@ def evaluate(options: argparse.Namespace) -> int:
     """Print accuracy and confusion matrix for each source; returns the exit status."""
     check_evaluate(options)
     config = read_config(options.config)
+    pen = options.brush or config.window.pen
+    if options.strokes:
+        _check_pen(options, pen)
     recognizer = Recognizer.load(options.model, config.recognition.refuse_above)
     results: dict[str, SourceResult] = {}
     skipped = 0
@@ -60,13 +64,22 @@ def evaluate(options: argparse.Namespace) -> int:
     if options.images:
         results["images"], skipped = on_images(recognizer, options.images)
     if options.strokes:
-        results["strokes"] = on_strokes(recognizer, options, options.brush or config.window.pen)
+        results["strokes"] = on_strokes(recognizer, options, pen)
     if options.json:
         print_json({name: result.as_dict() for name, result in results.items()})
     else:
         for name, result in results.items():
             print("\n".join([*as_lines(name, result.evaluation), *result.lines(name)]))
     return FAILED if skipped else DONE
+
+
+def _check_pen(options: argparse.Namespace, pen: float) -> None:
+    size = (options.scale or USUAL_SIZE) * PAD
+    if pen >= size:
+        raise WrongUsage(
+            f"--brush: expected a pen thinner than the digit, which is {size:g} pixels large "
+            f"(--scale), found {pen:g}"
+        )
 
 
 def on_mnist(

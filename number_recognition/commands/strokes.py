@@ -21,14 +21,17 @@ def strokes(options: argparse.Namespace) -> int:
     characters: list[Character] = []
     skipped = 0
     for path in options.originals:
+        if not path.exists():
+            raise FileNotFoundError(f"{path}: expected an original, found no such file or folder")
         original = read_characters(path, options.donors or (), options.y_down or ())
         skipped += _print_skipped(original)
         characters += original.characters
     selected = [each for each in characters if _kind(each) in options.kinds]
     if not selected:
         raise ValueError(
-            f"{', '.join(map(str, options.originals))}: expected {' or '.join(options.kinds)}, "
-            f"found {len(characters):,} other characters and {skipped:,} that cannot be read"
+            f"{', '.join(map(str, options.originals))}: expected characters of --kinds "
+            f"{' '.join(options.kinds)}, found none among "
+            f"{pluralize(len(characters), 'character')}; {skipped:,} cannot be read"
         )
     write_text(options.out, "".join(character_line(each) + "\n" for each in selected))
     result = {

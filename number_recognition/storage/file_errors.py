@@ -12,6 +12,8 @@ _FORBIDDEN = (
     "permission is denied",
     "Allow writing there, or use another folder.",
 )
+_READS = ("cannot be read", "cannot be listed")
+_MAY_NOT_READ = "Allow reading it, or use another."
 _READ_ONLY = ("the disk is read-only", "Make it writable, or use another folder.")
 _BROKEN = ("the disk reports an error", "Copy what is on it to another disk, and check it.")
 _REASONS = {
@@ -86,8 +88,9 @@ def explained(path: str | Path, failed: str = "cannot be written") -> Iterator[N
 
 def explanation(path: str | Path, error: OSError, failed: str = "cannot be written") -> FileError:
     """The error that `explained` raises."""
-    remedy = _REASONS.get(error.errno or 0, ("", ""))[1]
-    why = reason(error)
+    why, remedy = reason(error), _REASONS.get(error.errno or 0, ("", ""))[1]
+    if failed in _READS and why == _FORBIDDEN[0]:
+        remedy = _MAY_NOT_READ
     if error.errno == errno.ENOENT and error.filename is not None:
         is_path = str(error.filename) == str(path)
         why = "it is no longer there" if is_path else f"{error.filename} is missing"

@@ -273,7 +273,6 @@ def test_evaluate_takes_a_file_of_numbers_alone(session: CommandLine) -> None:
         (["evaluate", "--strokes", "empty.jsonl"], "empty.jsonl: expected a drawing a line"),
         (["evaluate", "--images", "empty"], "empty: expected images"),
         (["evaluate", "--mnist", "no_image.png"], "no_image.png: expected MNIST"),
-        (["evaluate", "--strokes", "strokes.jsonl", "--brush", "200"], "expected a pen"),
         ([], "No window can be opened"),
     ],
 )

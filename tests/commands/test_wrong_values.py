@@ -28,6 +28,10 @@ USAGE = [
     # predict and evaluate
     (["predict", ""], "expected a path, found none"),
     (["predict", "blank.png", "--model", ""], "expected a path, found none"),
+    (
+        ["evaluate", "--strokes", "strokes.jsonl", "--scale", "0.05"],
+        "--brush: expected a pen thinner than the digit, which is 14 pixels large (--scale), found",
+    ),
     (["evaluate", "--mnist", ""], "expected a path, found none"),
     (["evaluate", "--strokes", "strokes.jsonl", "--scale", "nan"], "at most 1"),
     (["evaluate", "--strokes", "strokes.jsonl", "--scale", "0"], "greater than 0"),
@@ -104,7 +108,7 @@ FILES = [
     (["evaluate", "--images", "nope"], "nope: expected a folder, found none"),
     (["evaluate", "--images", "blank.png"], "blank.png: expected a folder, found a file"),
     (["train", "--mnist", "nope"], f"expected MNIST, {NO_SUCH}"),
-    (["train", "--mnist", "empty"], f"expected MNIST, {NO_SUCH}"),
+    (["train", "--mnist", "empty"], "expected MNIST, found a folder"),
     (["train", "--mnist", "no_image.png"], "no_image.png: expected MNIST in Keras's format"),
     (["train", "--sources", "strokes"], "needs a stroke file"),
     (
@@ -123,6 +127,9 @@ FILES = [
     ([*TRAIN, "--out", "no/such.keras"], "expected a folder, found none"),
     ([*TRAIN, "--out", "blank.png/a.keras"], "expected a folder, found a file"),
     ([*TRAIN, "--out", "folder.keras"], "folder.keras: expected a file, found a folder"),
+    (["predict", "--labels", "nope.csv"], f"expected a CSV of file and label, {NO_SUCH}"),
+    (["evaluate", "--mnist", "empty"], "expected MNIST, found a folder"),
+    (["strokes", "nope", "--out", "o.jsonl"], "nope: expected an original, found no such file"),
     (["train", "--resume"], "expected an unfinished training to resume"),
     (["train", "--resume", "--out", "no/such.keras"], "expected a folder, found none"),
     (["train", "--out", str(BUNDLED_NETWORK)], "expected another file, found the bundled network"),

@@ -10,7 +10,7 @@ from typing import Any
 from number_recognition.commands.output import DONE, FAILED, CountLine, print_error
 from number_recognition.commands.predict.pictures import Picture, find_pictures
 from number_recognition.commands.predict.results import result_of, writer_for
-from number_recognition.commands.usage import WrongUsage
+from number_recognition.commands.usage import WrongUsage, check_file
 from number_recognition.learning.evaluation.picture_labels import Labels, Score
 from number_recognition.learning.reading.batches import read_images
 from number_recognition.storage.settings import read_config
@@ -29,6 +29,8 @@ def predict(options: argparse.Namespace) -> int:
     """Print the number in each image file; files that cannot be read go to standard error."""
     if not options.files and options.labels is None:
         raise WrongUsage("predict: FILE, FOLDER or --labels is required, found none")
+    if options.labels is not None:
+        check_file(options.labels, "a CSV of file and label")
     settings = read_config(options.config).recognition
     recognizer = Recognizer.load(options.model, settings.refuse_above)
     progress = CountLine("image")

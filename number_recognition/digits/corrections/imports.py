@@ -239,7 +239,7 @@ def _labelled_lines(path: Path, skipped: list[str]) -> list[tuple[int, Path, str
     file, label, has_heading = _columns(first)
     images: list[tuple[int, Path, str]] = []
     labels: dict[Path, str] = {}
-    others = 0
+    others, wrong = 0, "no such line"
     for number, row in enumerate(rows if has_heading else chain([first], rows), 1 + has_heading):
         text = row[label].strip().lower() if len(row) > max(file, label) else ""
         digits = text if text in _CSV_LABELS else number_digits(text)
@@ -254,12 +254,13 @@ def _labelled_lines(path: Path, skipped: list[str]) -> list[tuple[int, Path, str
         if others >= max(_MOST_OTHERS, 10 * len(images)):
             raise ValueError(f"{_expected(path)} {len(images)} such in its first {number:,} lines")
         if any(row):
+            wrong = f"{short_repr(row)} in line {number}"
             skipped.append(
                 f"{path}, line {number}: expected file and label (0 to 9, or none), found "
                 f"{short_repr(row)}"
             )
     if not images:
-        raise ValueError(f"{_expected(path)} no such line")
+        raise ValueError(f"{_expected(path)} {wrong}")
     return images
 
 

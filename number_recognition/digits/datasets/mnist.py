@@ -54,7 +54,7 @@ def load(path: str | Path) -> Arrays:
     """
     path = Path(path)
     if not path.is_file():
-        raise FileNotFoundError(f"{path}: expected MNIST (mnist.npz), found no such file")
+        raise FileNotFoundError(f"{path}: expected MNIST (mnist.npz), found {_instead(path)}")
     try:
         check_archive(path, MAX_BYTES)
         with np.load(path, allow_pickle=False) as arrays:
@@ -87,6 +87,10 @@ def _checked(
     return pixels, labels.astype(np.uint8)
 
 
+def _instead(path: Path) -> str:
+    return "a folder" if path.is_dir() else "no such file"
+
+
 def find(path: str | Path | None = None, configured: str | Path | None = None) -> Path | None:
     """Return the MNIST file: the path given, else config.json's, else Keras's cache, else None.
 
@@ -96,7 +100,8 @@ def find(path: str | Path | None = None, configured: str | Path | None = None) -
     for candidate, name in ((path, "the path given"), (configured, "config.json's 'mnist'")):
         if candidate is not None:
             if not Path(candidate).is_file():
-                raise FileNotFoundError(f"{candidate} ({name}): expected MNIST, found no such file")
+                found = _instead(Path(candidate))
+                raise FileNotFoundError(f"{candidate} ({name}): expected MNIST, found {found}")
             return Path(candidate)
     return cache_file() if cache_file().is_file() else None
 

@@ -27,6 +27,7 @@ from number_recognition.learning.models.network_config import (
     UnsupportedNetworkError,
     refuse,
 )
+from number_recognition.storage.file_errors import FileError, explained
 
 MAX_CONFIG_BYTES = 1024 * 1024
 _MAX_DIRECTORY_BYTES = 64 * 1024
@@ -108,16 +109,15 @@ _HDF5 = b"\x89HDF\r\n\x1a\n"
 def _open(path: Path) -> Iterator[tuple[BinaryIO, bytes]]:
     """The open file and its first bytes."""
     if path.is_dir():
-        is_saved_model = (path / "saved_model.pb").exists()
-        kind = (
-            "TensorFlow's SavedModel; save the Keras model it was made from"
-            if is_saved_model
-            else "a folder"
-        )
+        kind = "a folder"
+        if (path / "saved_model.pb").exists():
+            kind = "TensorFlow's SavedModel; save the Keras model it was made from"
         refuse("a network (.keras)", kind)
     if not path.is_file():
         raise FileNotFoundError(f"{path}: expected a network (.keras), found no such file")
-    with path.open("rb") as file:
+    with explained(path, "cannot be read"):
+        opened = path.open("rb")
+    with opened as file:
         head = file.read(_HEAD)
         file.seek(0)
         yield file, head
@@ -128,7 +128,7 @@ def _named_errors(path: Path) -> Iterator[None]:
     """Name the file in every error, and turn those of a damaged file into a ValueError."""
     try:
         yield
-    except FileNotFoundError:
+    except (FileNotFoundError, FileError):
         raise
     except UnsupportedNetworkError as error:
         raise type(error)(f"{path}: {error}") from None
