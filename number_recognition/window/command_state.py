@@ -63,6 +63,8 @@ class CommandState:
         if need == "image":
             return "There is no image on the pad: File ▸ Open image … opens one."
         if need == "readable":
+            if self._app.session.recognizer is None:
+                return "There is no network to read it with: Model ▸ Open network … opens one."
             if self._app.session.content:
                 return "The image is blank: there is nothing to keep."
             return (

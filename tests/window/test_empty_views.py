@@ -6,7 +6,9 @@ import tkinter as tk
 from pathlib import Path
 
 import pytest
+from digit_images import drawing
 from window_support import (
+    UserInput,
     use_network,
     visible_texts,
     wait_until,
@@ -84,6 +86,15 @@ def test_the_button_fills_the_view(app: App) -> None:
 def count_commands(app: App) -> int:
     """How many commands Tk has: each function that a widget was given is one."""
     return len(app.tk.splitlist(app.tk.call("info", "commands")))
+
+
+def test_without_a_network_a_key_says_why_nothing_is_kept(app: App, user: UserInput) -> None:
+    use_network(app.session, None)
+    app.draw_menu.put_on_pad(drawing(7).drawing)
+    app.pad.canvas.focus_force()
+    user.press("1")
+    assert app.status.message.startswith("There is no network to read it with: Model ▸ Open")
+    assert app.session.content, "the drawing stays on the pad"
 
 
 def test_without_a_network_one_can_be_opened(
