@@ -248,6 +248,7 @@ class ExperimentsView(View):
         self.experiment_form.update_state()
         chosen = None if self.jobs.running else self._to_resume()
         if isinstance(chosen, RunSummary):
-            self.runs_page.update_state(f"“{chosen.title}” {self.runs_page.table.state_of(chosen)}")
+            state = self.runs_page.table.state_of(chosen)
+            self.runs_page.update_state(state[:1].upper() + state[1:])
         else:
             self.runs_page.update_state("" if chosen is None else str(chosen))

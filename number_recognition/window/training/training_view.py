@@ -210,7 +210,7 @@ class TrainingView(View):
     def _on_error(self, error: BaseException) -> None:
         text = f"The training ended: {error}"
         interrupted = _find_interrupted(self._runs)
-        is_stopped = isinstance(error, WorkStopped)
+        is_stopped, about = isinstance(error, WorkStopped), None
         if is_stopped:
             text = _STOPPED_AGAIN if self._resumed else _STOPPED
             if self._resumed:
@@ -218,11 +218,14 @@ class TrainingView(View):
         elif isinstance(error, TrainingFailed):
             text = f"The training was stopped: {error}."
         elif interrupted is not None and interrupted != self._interrupted_before:
-            text = f"{text.rstrip('.')}. Its last epoch is saved."
+            text, about = f"{text.rstrip('.')}. Its last epoch is saved.", interrupted
             self.event_generate("<<TrainingInterrupted>>")
         self.progress_page.show_error(text)
         self._update_state()
-        self.context.notify(text, warning=not is_stopped, lasting=True)
+        if is_stopped:
+            self.notify(text, lasting=True)
+        else:
+            self.context.show_error(text, about=about)
 
     def use_run(self) -> None:
         """Use the new network, also when the window is opened the next time."""

@@ -310,15 +310,17 @@ def test_an_interrupted_training_is_resumed_from_the_list_of_runs(
 ) -> None:
     folder = interrupted_training(app, view, home)
     assert folder is not None
-    app.offers.withdraw(folder)
     app.show_run(folder)
     page = app.views.current.runs_page
     [run] = page.table.selected
     state = f"interrupted after {run.epochs} epochs"
     assert run.epochs >= 2 and page.table.state_of(run) == state
-    wait_until(lambda: f"“{run.title}” {state}" in visible_texts(page), app)
+    wait_until(lambda: state.capitalize() in visible_texts(page), app)
+    [error] = app.status.pending.errors
+    assert "was killed" in error
     user.click(page.buttons["Resume"])
     wait_until(lambda: app.status.message == "Training started.", app)
+    assert not app.status.pending.errors, "it goes on: the error is out of date"
     wait_until(lambda: view.run is not None, app, 60)
     assert view.run.folder == folder and len(view.run.history) == 60
     view.keep_run()
