@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import numpy as np
 
-from number_recognition.digits.cleaning.components import have_shape_of_dots
-
 _DOT = 0.035
 """Of the longer side: the dots of a dotted line are no larger."""
 _DOTS_APART = 0.06
@@ -31,7 +29,7 @@ def _dots(ink: np.ndarray) -> np.ndarray:
     _, labels, stats, _ = cv2.connectedComponentsWithStats(ink.astype(np.uint8), connectivity=8)
     small = stats[:, 2:4].max(1) <= max(3, _DOT * max(ink.shape))
     small[0] = False
-    return np.asarray((small & have_shape_of_dots(stats))[labels])
+    return np.asarray(small[labels])
 
 
 def _rows_of(dots: np.ndarray) -> np.ndarray:

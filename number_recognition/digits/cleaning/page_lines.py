@@ -19,6 +19,8 @@ _MOSTLY = 0.6
 """Of the ink without lines: so much is digits; some of them look like dots, as ones do."""
 _ALIKE = 2
 """The taller digits are at most so many times as high as the lower ones."""
+_LARGE = 3
+"""Times as high as the taller digits: no shape inside a page is as large."""
 _GAP = 0.01
 """Of the page's width: gaps in a printed line are smaller."""
 _LEAST_CELL = 8
@@ -36,7 +38,7 @@ class PageInk:
     """The ink of a page of many digits, each mask (height, width) bool.
 
     `lines` are the printed lines, `rest` is all other ink, and `digits` is what of it has the shape
-    of a digit: ones have that of a dash.
+    of a digit, ones among them.
     """
 
     lines: np.ndarray
@@ -55,13 +57,34 @@ def find_page_ink(ink: np.ndarray) -> PageInk | None:
     lines = find_page_lines(ink)
     rest = ink & ~lines
     _, labels, stats, _ = cv2.connectedComponentsWithStats(rest.astype(np.uint8), connectivity=8)
-    is_digit = ~have_shape_of_dots(stats) & (stats[:, 2:4].max(1) <= _SMALL * max(ink.shape))
-    is_digit[0] = False  # the paper
-    height, inked = stats[is_digit, 3], stats[is_digit, 4]
-    if len(height) < _MANY or inked.sum() < _MOSTLY * stats[1:, 4].sum():
+    has_shape = ~have_shape_of_dots(stats) & (stats[:, 2:4].max(1) <= _SMALL * max(ink.shape))
+    has_shape[0] = False  # the paper
+    if np.count_nonzero(has_shape) < _MANY:
         return None
-    low, high = np.percentile(height, (25, 75))
-    return PageInk(lines, rest, is_digit[labels]) if high <= _ALIKE * low else None
+    low, high = np.percentile(stats[has_shape, 3], (25, 75))
+    is_digit = has_shape | _are_ones(stats, low, high)
+    inked = stats[:, 4]
+    if high > _ALIKE * low or inked[is_digit].sum() < _MOSTLY * inked[1:].sum():
+        return None
+    if (_are_inside(stats, ink.shape) & (stats[:, 2:4].max(1) > _LARGE * high)).any():
+        return None  # a digit among small print
+    return PageInk(lines, rest, is_digit[labels])
+
+
+def _are_inside(stats: np.ndarray, shape: tuple[int, ...]) -> np.ndarray:
+    """Which components touch no edge of the picture."""
+    left, top, width, height = stats[:, :4].T
+    return np.asarray(
+        (left > 0) & (top > 0) & (left + width < shape[1]) & (top + height < shape[0])
+    )
+
+
+def _are_ones(stats: np.ndarray, low: float, high: float) -> np.ndarray:
+    """Which components are upright and about as high as digits of these heights."""
+    width, height = stats[:, 2], stats[:, 3]
+    are_ones = (width <= height) & (height >= low / _ALIKE) & (height <= _ALIKE * high)
+    are_ones[0] = False  # the paper
+    return np.asarray(are_ones)
 
 
 def find_page_lines(ink: np.ndarray) -> np.ndarray:

@@ -10,10 +10,10 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 from digit_images import drawing, rasterized
-from PIL import Image, ImageDraw
+from PIL import Image, ImageDraw, ImageFilter, ImageFont
 
 from benchmarks.samples.degradations import CLUTTER, LIGHT, Base, base, picture
-from number_recognition.digits.cleaning.page_lines import find_page_lines
+from number_recognition.digits.cleaning.page_lines import find_page_ink, find_page_lines
 from number_recognition.digits.cleaning.picture import clean_picture
 from number_recognition.digits.images.frame import extract_ink, frame
 from number_recognition.storage.files import PROJECT_DIR
@@ -133,6 +133,13 @@ def in_cells(grey: np.ndarray) -> np.ndarray:
     return ruled(ruled(grey).T).T
 
 
+def ink_of_cells(ink: np.ndarray, rows: int, columns: int) -> np.ndarray:
+    """How much ink is in each cell of a page, (rows, columns)."""
+    height, width = ink.shape[0] // rows, ink.shape[1] // columns
+    cells = ink[: rows * height, : columns * width].reshape(rows, height, columns, width)
+    return np.asarray(cells.sum(axis=(1, 3)))
+
+
 @pytest.mark.parametrize("size", [(5, 5), (8, 8), (20, 16), (4, 20)])
 @pytest.mark.parametrize("paper", [np.copy, shaded, ruled, in_cells])
 def test_a_page_keeps_all_of_its_digits_and_none_of_its_lines(
@@ -141,13 +148,38 @@ def test_a_page_keeps_all_of_its_digits_and_none_of_its_lines(
     grey = page(*size)
     ink = extract_ink(Image.fromarray(np.uint8(np.clip(paper(grey), 0, 255))))
     assert ink is not None, "the page is taken for a blank one"
-    expected = Image.fromarray(255 - np.uint8(grey)).resize(ink.shape[::-1])
-    shape = (size[0], ink.shape[0] // size[0], size[1], ink.shape[1] // size[1])
-    kept, written = (
-        array[: shape[0] * shape[1], : shape[2] * shape[3]].reshape(shape).sum(axis=(1, 3))
-        for array in (ink, np.asarray(expected) / 255)
-    )
-    assert (np.abs(kept / written - 1) < 0.3).all()
+    written = Image.fromarray(255 - np.uint8(grey)).resize(ink.shape[::-1])
+    kept = ink_of_cells(ink, *size) / ink_of_cells(np.asarray(written) / 255, *size)
+    assert (np.abs(kept - 1) < 0.3).all()
+    around = np.asarray(written.filter(ImageFilter.MaxFilter(7))) == 0
+    dark = np.where(ink > 0.3, ink, 0)  # grain is paler
+    assert dark[around].sum() < 0.01 * ink.sum(), "there is ink between the digits"
+
+
+@pytest.mark.parametrize("size", [(3, 30), (4, 40)])
+def test_a_wide_page_keeps_its_ones(size: tuple[int, int]) -> None:
+    grey = page(*size)
+    one = np.asarray(rasterized(drawing(1), 200, 18).resize((CELL, CELL)))
+    for column in range(0, size[1], 2):
+        grey[:, column * CELL : (column + 1) * CELL] = np.tile(one, (size[0], 1))
+    ink = extract_ink(Image.fromarray(np.uint8(grey)))
+    assert ink is not None, "the page is taken for a blank one"
+    written = np.asarray(Image.fromarray(255 - np.uint8(grey)).resize(ink.shape[::-1])) / 255
+    assert (ink_of_cells(ink, *size) > 0.7 * ink_of_cells(written, *size)).all()
+
+
+@pytest.mark.parametrize("label", [2, 5, 9])
+def test_a_digit_among_small_print_is_no_page(label: int) -> None:
+    paper = Image.new("L", (800, 800), 255)
+    paper.paste(rasterized(drawing(label, seed=2), 200, 4).resize((220, 220)), (280, 300))
+    lines = ["Please write one digit in the space", "below and send this form to us",
+             "by mail before the end of March"]  # fmt: skip
+    for row, text in enumerate([*lines, *lines]):
+        for top in (10, 580):
+            place = (10, top + 33 * row)
+            ImageDraw.Draw(paper).text(place, text, 20, ImageFont.load_default(22))
+    assert find_page_ink(np.asarray(paper) < 128) is None
+    assert find_page_ink(page(5, 5) < 128) is not None
 
 
 def test_an_empty_box_is_blank() -> None:
