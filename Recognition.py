@@ -26,7 +26,7 @@ from number_recognition.digits.drawing.rasterize import rasterize, run_to_end
 from number_recognition.digits.drawing.strokes import normalize_strokes
 from number_recognition.digits.images.frame import Frame, frame
 from number_recognition.digits.images.pages import upright
-from number_recognition.learning.evaluation.arrays import as_float, as_labels
+from number_recognition.learning.evaluation.arrays import as_float, as_labels, check_shape
 from number_recognition.learning.evaluation.metrics import Evaluation
 from number_recognition.learning.models.numpy_network import DIGITS, NumpyNetwork
 from number_recognition.learning.models.prediction import Prediction
@@ -225,7 +225,7 @@ class Recognizer:
         Raises:
             ValueError: pixels or labels have another shape or other values.
         """
-        labels = as_labels(labels, len(pixels))
+        labels = as_labels(labels, len(check_shape(pixels)))
         starts = range(0, len(labels), 4096)
         batches = [self.predict_pixels(pixels[start : start + 4096]) for start in starts]
         probabilities = np.concatenate(batches) if batches else self.predict_pixels(pixels[:0])

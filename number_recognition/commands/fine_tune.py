@@ -52,6 +52,8 @@ def fine_tune(options: argparse.Namespace) -> int:
     check_fine_tuning(options.model, images, mnist_file, options.out)
     versions = resolve_path(config.paths.models, options.config) / "versions"
     check_writable(versions)
+    if options.out is None:
+        _check_config(options.config)
     import_keras()
     counters_path = Path(options.config).resolve().parent / "counters.json"
     new_drawings = _new_drawings(counters_path)
@@ -79,6 +81,17 @@ def fine_tune(options: argparse.Namespace) -> int:
 def _settings(options: argparse.Namespace, config: Config) -> FineTuningSettings:
     drop = options.max_drop
     return config.fine_tuning if drop is None else replace(config.fine_tuning, max_drop=drop)
+
+
+def _check_config(path: Path) -> None:
+    """Check that the network can be named in config.json; a file that is named is not created.
+
+    Raises:
+        OSError: it is missing, or its folder is read-only.
+    """
+    if path != CONFIG:
+        check_file(path, "a configuration (.json)")
+    check_writable(path.parent)
 
 
 def _interrupted(line: ProgressLine) -> int:
@@ -125,11 +138,10 @@ def keep(
             return report, False
         discard_version(report)
         return replace(report, network=options.out), True
-    write_report(report)
     network = relative_path(report.network, options.config)
     try:
-        if options.config != CONFIG:  # a file that is named is never created
-            check_file(options.config, "a configuration (.json)")
+        write_report(report)
+        _check_config(options.config)
         update_config("paths", {"network": network}, options.config)
     except (OSError, ValueError) as error:
         print_error(f"The network is kept, but not used from now on: {error}")

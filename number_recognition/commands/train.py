@@ -26,8 +26,7 @@ from number_recognition.learning.data.samples import DataPaths
 from number_recognition.learning.runs.recipes import find_recipe, load_recipe
 from number_recognition.learning.runs.run import Run
 from number_recognition.learning.runs.training_job import resume_run, train_run
-from number_recognition.learning.runs.unfinished_runs import list_unfinished
-from number_recognition.learning.sweeps.sweep_file import read_sweeps
+from number_recognition.learning.runs.unfinished_runs import is_of_sweep, list_unfinished
 from number_recognition.learning.tensorflow_setup import import_keras
 from number_recognition.storage.counters import count_training
 from number_recognition.storage.fields import as_dict
@@ -122,8 +121,7 @@ def run_to_resume(options: argparse.Namespace, runs: Path) -> Path:
             f"--resume continues a run with its settings: expected no {', '.join(ignored)} with it"
         )
     check_out(options.out)
-    in_sweeps = {spec.folder.name for sweep in read_sweeps(runs)[0] for spec in sweep.specs}
-    folders = {f.name: f for f in list_unfinished(runs) if f.name not in in_sweeps}
+    folders = {folder.name: folder for folder in list_unfinished(runs) if not is_of_sweep(folder)}
     if not folders:
         raise ValueError(f"{runs}: expected an unfinished training to resume, found none")
     name = options.resume or next(iter(folders))

@@ -63,8 +63,11 @@ def check_writable(folder: Path) -> None:
         OSError: it is read-only, or it cannot be made.
     """
     existing = next(each for each in (folder, *folder.resolve().parents) if each.exists())
+    check_folder(existing)
     if not os.access(existing, os.W_OK):
-        raise PermissionError(f"{existing}: expected a folder that can be written to")
+        raise PermissionError(
+            f"{existing}: expected a folder that can be written to, found a read-only one"
+        )
 
 
 def check_file(path: Path, what: str) -> None:

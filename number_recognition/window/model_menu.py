@@ -71,7 +71,7 @@ class ModelMenu:
 
     def offer_resuming(self) -> None:
         """Offer to resume each training and experiment that was killed."""
-        from number_recognition.learning.runs.unfinished_runs import list_interrupted
+        from number_recognition.learning.runs.unfinished_runs import is_of_sweep, list_interrupted
         from number_recognition.learning.sweeps.sweep_file import read_sweeps
 
         runs = self._models / "runs"
@@ -91,9 +91,8 @@ class ModelMenu:
                     partial(self._dismiss_sweep, sweep),
                 )
         # The Experiments view resumes the others with their experiment.
-        in_sweeps = {spec.folder for sweep in sweeps for spec in sweep.specs}
         for folder in folders:
-            if folder not in in_sweeps:
+            if not is_of_sweep(folder):
                 self._offer(
                     f"The {run_display_name(folder)} was interrupted.",
                     folder,

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import csv
-import dataclasses
 import io
 import json
 import os
@@ -30,13 +29,12 @@ from number_recognition.commands.output import counted
 from number_recognition.commands.train import copy_network
 from number_recognition.digits.drawing.rasterize import rasterize
 from number_recognition.digits.drawing.stroke_files import format_line
-from number_recognition.learning.data.samples import DataPaths
 from number_recognition.learning.fine_tuning.report import Change, FineTuningReport
 from number_recognition.learning.runs.recipes import find_recipe
-from number_recognition.learning.sweeps.sweep_file import new_sweep
+from number_recognition.learning.runs.run import SWEEPS
 from number_recognition.storage.counters import Counters, read_counters, write_counters
 from number_recognition.storage.files import PROJECT_DIR
-from number_recognition.storage.settings import TrainingSettings, read_config
+from number_recognition.storage.settings import read_config
 
 ENVIRONMENT = {name: value for name, value in os.environ.items() if name != "DISPLAY"}
 
@@ -374,11 +372,7 @@ def test_an_interrupted_training_keeps_the_best_and_can_be_resumed(
 
     of_experiment = folder.with_name("99990101T000000-experiment")
     shutil.copytree(folder, of_experiment)
-    sweep = new_sweep([TrainingSettings()], DataPaths(), folder.parent)
-    sweep = dataclasses.replace(
-        sweep, specs=(dataclasses.replace(sweep.specs[0], folder=of_experiment),)
-    )
-    sweep.save()
+    (folder.parent / SWEEPS / of_experiment.name).mkdir(parents=True)
     assert session.run_here("train", "--resume", "nope") == 1
     assert f"expected one of {folder.name}, found 'nope'" in capsys.readouterr().err
     assert session.run_here("train", "--resume", "--out", "whole.keras", "--json") == 0

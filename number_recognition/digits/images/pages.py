@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
-from PIL import Image, ImageOps
+from PIL import ExifTags, Image, ImageOps
 
 from number_recognition.digits.images.image_limits import limit_size, reduced
 
@@ -102,7 +102,8 @@ def upright(image: Image.Image) -> Image.Image:
         raise TypeError(f"expected a Pillow image, found {type(image).__name__}")
     if 0 in image.size:
         raise ValueError(f"expected an image with pixels, found {image.width} × {image.height}")
-    return _checked(ImageOps.exif_transpose(image))
+    is_turned = image.getexif().get(ExifTags.Base.Orientation, 1) != 1
+    return _checked(ImageOps.exif_transpose(image) if is_turned else image)
 
 
 def _left_out(image: Image.Image) -> str:

@@ -13,9 +13,7 @@ def as_float(pixels: np.ndarray) -> np.ndarray:
     Raises:
         ValueError: they have another shape, or are not numbers from 0 to 1 (uint8: to 255).
     """
-    pixels = np.asarray(pixels)
-    if pixels.ndim != 3 or pixels.shape[1:] != (28, 28):
-        raise ValueError(f"expected pixels of shape (n, 28, 28), found {pixels.shape}")
+    pixels = check_shape(pixels)
     if pixels.dtype == np.uint8:
         return pixels.astype(np.float32) / 255
     pixels = pixels.astype(np.float32)
@@ -24,6 +22,18 @@ def as_float(pixels: np.ndarray) -> np.ndarray:
             f"expected floats from 0 to 1 (or uint8 from 0 to 255), found {pixels.dtype} from "
             f"{pixels.min():g} to {pixels.max():g}"
         )
+    return pixels
+
+
+def check_shape(pixels: np.ndarray) -> np.ndarray:
+    """Check that pixels have the shape (n, 28, 28), and return them as an array.
+
+    Raises:
+        ValueError: they have another shape.
+    """
+    pixels = np.asarray(pixels)
+    if pixels.ndim != 3 or pixels.shape[1:] != (28, 28):
+        raise ValueError(f"expected pixels of shape (n, 28, 28), found {pixels.shape}")
     return pixels
 
 

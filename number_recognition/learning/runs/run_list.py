@@ -31,7 +31,7 @@ _MOST_INDEX_BYTES = 100_000_000
 _TRASH = ".trash"
 _NO_NAME = re.compile(r"(training|experiment)(-[0-9]+)?")
 """Names that say nothing: those that runs get where none is given."""
-_FILES = (SUMMARY_FILE, SETTINGS_FILE, NOTE_FILE, CHECKPOINT)
+RUN_FILES = (SUMMARY_FILE, SETTINGS_FILE, NOTE_FILE, CHECKPOINT)
 """The files of a run that its summary is read from."""
 _STATES = ("done", "stopped", "failed", "unfinished", "damaged")
 
@@ -122,7 +122,7 @@ def _is_summary(values: dict[str, Any]) -> bool:
 
 
 def _index_entry(folder: Path, indexed: dict[str, Any] | None) -> dict[str, Any]:
-    stamps = [_modified(f"{folder}/{name}") for name in _FILES]
+    stamps = [_modified(f"{folder}/{name}") for name in RUN_FILES]
     if indexed is not None and indexed.get("stamps") == stamps:
         return indexed
     return {"stamps": stamps, "run": asdict(_read_run_summary(folder))}

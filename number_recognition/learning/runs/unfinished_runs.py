@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -18,6 +19,8 @@ from number_recognition.learning.runs.run_files import SETTINGS_FILE, SUMMARY_FI
 from number_recognition.storage.file_errors import explained
 from number_recognition.storage.files import is_old
 from number_recognition.storage.locks import is_locked
+
+_NUMBER = re.compile("-[0-9]+$")
 
 
 def list_unfinished(runs: Path = RUNS) -> list[Path]:
@@ -36,9 +39,19 @@ def find_interrupted(runs: Path = RUNS) -> Path | None:
 
 
 def can_be_resumed(folder: Path) -> bool:
-    """Whether a run has a checkpoint, and no process trains it now."""
+    """Whether a run has a checkpoint, and neither a process nor an experiment trains it."""
     checkpoint = folder / CHECKPOINT
-    return checkpoint.exists() and not is_locked(checkpoint)
+    return checkpoint.exists() and not is_locked(checkpoint) and not is_of_sweep(folder)
+
+
+def is_of_sweep(folder: Path) -> bool:
+    """Whether a run belongs to an unfinished experiment, which trains it: a running one, too.
+
+    The folder of an experiment has the name of its first run; the others end in -2, -3 and so on.
+    """
+    sweeps = folder.parent / SWEEPS
+    names = (folder.name, _NUMBER.sub("", folder.name))
+    return any((sweeps / name).is_dir() for name in names)
 
 
 def discard_checkpoint(folder: Path) -> None:

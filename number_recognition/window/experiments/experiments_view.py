@@ -138,7 +138,7 @@ class ExperimentsView(View):
         self._run(sweep)
 
     def _to_resume(self) -> Sweep | RunSummary | None:
-        """What Resume goes on with: what is selected, or else the newest experiment."""
+        """What Resume goes on with: what is selected, or the newest experiment if nothing is."""
         selected = self.runs_page.table.selected
         folders = {run.folder for run in selected}
         for sweep in self._unfinished:
@@ -146,7 +146,7 @@ class ExperimentsView(View):
                 return sweep
         if len(selected) == 1 and self._is_resumable(selected[0]):
             return selected[0]
-        return self.unfinished
+        return None if selected else self.unfinished
 
     def _is_resumable(self, run: RunSummary) -> bool:
         if run.state not in ("stopped", "unfinished"):

@@ -9,10 +9,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from number_recognition.learning.runs.display_names import NOTE_FILE, created_at
+from number_recognition.learning.runs.display_names import created_at
 from number_recognition.learning.runs.run import CHECKPOINT, SWEEPS
-from number_recognition.learning.runs.run_files import SETTINGS_FILE, SUMMARY_FILE
-from number_recognition.learning.runs.run_list import RunSummary
+from number_recognition.learning.runs.run_list import RUN_FILES, RunSummary
 from number_recognition.learning.sweeps.sweep_file import Sweep, read_sweep
 from number_recognition.storage.fields import as_dict
 from number_recognition.storage.locks import is_locked
@@ -23,7 +22,6 @@ _ENDED = ("done", "failed", "damaged")
 _NO_NAME = "experiment"
 """The name of an experiment that was given none."""
 _NUMBERED = re.compile(r"(.+)-([0-9]+)")
-_FILES = (SUMMARY_FILE, SETTINGS_FILE, NOTE_FILE, CHECKPOINT)
 
 
 @dataclass(frozen=True)
@@ -119,7 +117,7 @@ def runs_stamp(runs: Path) -> list[tuple[object, ...]]:
 
 
 def _run_stamp(folder: str) -> tuple[object, ...]:
-    times = [_modified(f"{folder}/{name}") for name in _FILES]
+    times = [_modified(f"{folder}/{name}") for name in RUN_FILES]
     is_open = times[0] == 0 or times[-1] != 0
     return (*times, is_open and is_in_work(Path(folder, CHECKPOINT)))
 

@@ -40,7 +40,7 @@ _NO_RUNS = "Every training is listed here, to compare their settings, curves and
 _HELP = {
     "Use": ("Read with the network of the selected run from now on",),
     "Delete": ("Move the selected runs to the trash", "Delete"),
-    "Resume": ("Go on with the selected run or experiment, or the newest unfinished one",),
+    "Resume": ("Go on with what is selected, or with the newest unfinished experiment",),
 }
 """What each button does, and its key."""
 
