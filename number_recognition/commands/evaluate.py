@@ -115,7 +115,13 @@ def on_images(recognizer: Recognizer, folder: Path) -> tuple[SourceResult, int]:
         raise ValueError(f"{folder}: expected images of digits, found none that can be read")
     evaluation, share = singles.result()
     return (
-        SourceResult(evaluation, evaluate_numbers(recognizer.read, texts, pictures), share),
+        SourceResult(
+            evaluation,
+            evaluate_numbers(
+                recognizer.read, texts, counted(pictures, len(pictures), "Reading numbers")
+            ),
+            share,
+        ),
         len(skipped),
     )
 
@@ -197,7 +203,11 @@ def on_strokes(recognizer: Recognizer, options: argparse.Namespace, pen: float) 
         evaluate_numbers(
             recognizer.read,
             [each.digits for each in numbers],
-            (_written(each.drawing, options, pen) for each in numbers),
+            counted(
+                (_written(each.drawing, options, pen) for each in numbers),
+                len(numbers),
+                "Reading numbers",
+            ),
         ),
         split_share(recognizer.read, (_written(drawing, options, pen) for drawing in read)),
     )
