@@ -67,9 +67,8 @@ def train(options: argparse.Namespace) -> int:
     _, warning = count_training(Path(options.config).resolve().parent / "counters.json")
     if warning:
         print_error(warning)
-    print_json(describe(run)) if options.json else print(
-        as_text(run, options.out if is_copied else None)
-    )
+    out = options.out if is_copied else None
+    print_json(describe(run)) if options.json else print(as_text(run, out))
     if not run.completed:
         print_error(
             "Stopped: the best network so far was kept; "
