@@ -23,7 +23,7 @@ _WIDEST = "This doesn't look like a digit"
 _LINE_HEIGHT = 1.2
 """The height of a line, as a multiple of the size of its font."""
 _SMALLEST_SIZE = 12
-"""A number of many digits is written no smaller than this, in pixels."""
+"""A number is written no smaller than this, in pixels at 96 dpi: one of too many digits is cut."""
 
 
 class Answer(ttk.Frame):
@@ -90,7 +90,7 @@ class Answer(ttk.Frame):
             size = height / _LINE_HEIGHT
             self.digit_label.pack(side="left", padx=(0, self._gap))
             self._lines.pack(side="left", fill="x", expand=True)
-        self._digit_size = max(round(size), _SMALLEST_SIZE)
+        self._digit_size = max(round(size), scaled(self, _SMALLEST_SIZE))
         for label in (self._text, self._detail):
             label.configure(anchor="center" if stacked else "w")
             label.configure(justify="center" if stacked else "left")
@@ -109,13 +109,13 @@ class Answer(ttk.Frame):
         self._write()
 
     def _write(self) -> None:
-        colours, text, digit = palette(self), self.text, self.digit
-        font, digit_width = self._digit_font()
+        colours, text, digit = palette(self), self.text, self._shown_digits()
+        font, digit_width = self._digit_font(digit)
         self.digit_label.configure(
             text=digit,
             foreground=colours.text if self._is_sure else colours.faint,
             font=font,
-            width=max(1, len(digit)),
+            width=0 if len(digit) > 1 else 1,
         )
         is_plain = text in (HINT, BLANK, READING) or bool(self._is_sure and digit)
         room = self._width if self._is_stacked else self._width - digit_width - self._gap
@@ -140,10 +140,27 @@ class Answer(ttk.Frame):
         elif not self.digit_label.winfo_manager():
             self.digit_label.pack(side="top", fill="x", before=self._lines)
 
-    def _digit_font(self) -> tuple[tuple[str, int, str], int]:
-        """The font of the large digit, smaller for a number that is too wide, and its width."""
+    @property
+    def _digit_room(self) -> int:
+        """How wide a number may be, in pixels."""
+        return self._width if self._is_stacked else self._width // 2
+
+    def _shown_digits(self) -> str:
+        """The number, cut where it is too wide even as small as numbers are written."""
+        # Small letters are a little wider for their size than the large ones that are measured.
+        most = 0.95 * self._digit_room * self._usual_size / scaled(self, _SMALLEST_SIZE)
+        digits, font = self.digit, self._font(DIGIT)
+        if (width := font.measure(digits)) <= most:
+            return digits
+        digits = digits[: max(1, int(len(digits) * most / width))]
+        while len(digits) > 1 and font.measure(f"{digits} …") > most:
+            digits = digits[:-1]
+        return f"{digits} …"
+
+    def _digit_font(self, digits: str) -> tuple[tuple[str, int, str], int]:
+        """The font of the large digits, smaller for a number that is too wide, and their width."""
         font = self._font(DIGIT)
-        measured = font.measure(self.digit or "0") / self._usual_size
-        room = self._width if self._is_stacked else self._width // 2
-        size = min(self._digit_size, max(_SMALLEST_SIZE, int(room / measured)))
+        measured = font.measure(digits or "0") / self._usual_size
+        smallest = scaled(self, _SMALLEST_SIZE)
+        size = min(self._digit_size, max(smallest, int(self._digit_room / measured)))
         return (font.actual("family"), -size, font.actual("weight")), round(measured * size)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tkinter as tk
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -21,6 +22,7 @@ from number_recognition.core.formatting import percent
 from number_recognition.storage.files import write_json
 from number_recognition.window.app import App
 from number_recognition.window.network.network_view import NetworkView
+from number_recognition.window.prediction.answer import Answer
 from number_recognition.window.toolkit.theme import palette
 
 SURE = {"d4": 0.95, "none": 0.01}
@@ -274,3 +276,22 @@ def test_results_count_what_was_refused(
     assert "0 % of 1 right on the kept drawings, 100 % refused as no digit" in view.summary
     view.matrix.select((4, 10))
     assert view.images.caption == ("A 4 read as no digit: 1 image, the highest confidence first")
+
+
+@pytest.mark.parametrize("stacked", [False, True])
+def test_a_number_of_too_many_digits_is_cut_and_its_text_is_not(
+    bare_window: tk.Tk, stacked: bool
+) -> None:
+    answer = Answer(bare_window)
+    answer.place(x=0, y=0, width=400, height=160)
+    answer.show(" ".join(["07418529"] * 8), "90.9 % sure", "Chosen, 1 of 64: 0", is_sure=True)
+    answer.arrange(400, 160, stacked=stacked)
+    bare_window.update()
+    shown = answer.digit_label["text"]
+    assert shown.endswith(" …") and answer.digit.startswith(shown[:20])
+    labels = [answer.digit_label, *answer.digit_label.master.winfo_children()[1].winfo_children()]
+    for label in labels:
+        right = label.winfo_rootx() + label.winfo_reqwidth()
+        assert right <= answer.winfo_rootx() + 400, label["text"]
+    answer.show("71", "90.9 % sure", "", is_sure=True)
+    assert answer.digit_label["text"] == "71"
