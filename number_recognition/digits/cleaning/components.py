@@ -9,7 +9,7 @@ _LEAST_DIGIT = 0.12
 _SHAPELESS = 10
 """In pixels: no shape can be told of what is smaller."""
 _FILLED = 0.55
-"""Of the box around it, a dot is ink; of three digits in four less is, with any pen."""
+"""Of the box around it: a dot fills more, and three digits in four fill less, with any pen."""
 _DASH = 3
 """A dash is so many times as long as it is thick."""
 

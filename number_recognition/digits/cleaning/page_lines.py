@@ -16,7 +16,7 @@ _SMALL = 0.15
 _MANY = 12
 """A page has so many digits at least."""
 _MOSTLY = 0.6
-"""Of the ink without lines: so much is digits; some of them look like dots, as ones do."""
+"""Of the ink without lines: so much is digits at least."""
 _ALIKE = 2
 """The taller digits are at most so many times as high as the lower ones."""
 _LARGE = 3

@@ -66,7 +66,8 @@ def clean_picture(grey: np.ndarray) -> np.ndarray:
         light = even * background
     elif not may_be_cluttered:
         return grey
-    clutter, page = _find_clutter(even), find_page_ink(find_ink(even))
+    ink = find_ink(even)
+    clutter, page = _find_clutter(even, ink), find_page_ink(ink)
     is_clean = not clutter.any() and not is_uneven(background) and not has_dark_edge(background)
     if found is None and is_clean and (page is None or not page.lines.any()):
         return grey
@@ -91,9 +92,8 @@ def is_small(size: tuple[int, ...]) -> bool:
     return max(size) < _SMALLEST or min(size) < _SMALLEST / 4
 
 
-def _find_clutter(even: np.ndarray) -> np.ndarray:
+def _find_clutter(even: np.ndarray, ink: np.ndarray) -> np.ndarray:
     """Where there is ink that is none of the digit's: (height, width) bool."""
-    ink = find_ink(even)
     lines = find_dotted_lines(ink)
     lines |= find_pale_lines(1 - even, ink & ~lines)
     return np.asarray(lines | find_clutter(ink & ~lines))
