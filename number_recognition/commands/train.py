@@ -26,7 +26,7 @@ from number_recognition.learning.data.samples import DataPaths
 from number_recognition.learning.runs.recipes import find_recipe, load_recipe
 from number_recognition.learning.runs.run import Run
 from number_recognition.learning.runs.training_job import resume_run, train_run
-from number_recognition.learning.runs.unfinished_runs import is_of_sweep, list_unfinished
+from number_recognition.learning.runs.unfinished_runs import list_unfinished
 from number_recognition.learning.tensorflow_setup import import_keras
 from number_recognition.storage.counters import count_training
 from number_recognition.storage.fields import as_dict
@@ -120,7 +120,7 @@ def run_to_resume(options: argparse.Namespace, runs: Path) -> Path:
             f"--resume continues a run with its settings: expected no {', '.join(ignored)} with it"
         )
     check_out(options.out)
-    folders = {folder.name: folder for folder in list_unfinished(runs) if not is_of_sweep(folder)}
+    folders = {folder.name: folder for folder in list_unfinished(runs)}
     if not folders:
         raise ValueError(f"{runs}: expected an unfinished training to resume, found none")
     name = options.resume or next(iter(folders))

@@ -71,7 +71,7 @@ class ModelMenu:
 
     def offer_resuming(self) -> None:
         """Offer to resume each training and experiment that was killed."""
-        from number_recognition.learning.runs.unfinished_runs import is_of_sweep, list_interrupted
+        from number_recognition.learning.runs.unfinished_runs import list_interrupted
         from number_recognition.learning.sweeps.sweep_file import read_sweeps
 
         runs = self._models / "runs"
@@ -90,15 +90,13 @@ class ModelMenu:
                     partial(self._resume_sweep, sweep),
                     partial(self._dismiss_sweep, sweep),
                 )
-        # The Experiments view resumes the others with their experiment.
         for folder in folders:
-            if not is_of_sweep(folder):
-                self._offer(
-                    f"The {run_display_name(folder)} was interrupted.",
-                    folder,
-                    partial(self.resume_run, folder),
-                    partial(self._dismiss_run, folder),
-                )
+            self._offer(
+                f"The {run_display_name(folder)} was interrupted.",
+                folder,
+                partial(self.resume_run, folder),
+                partial(self._dismiss_run, folder),
+            )
 
     def _offer(
         self, text: str, about: Path, resume: Callable[[], bool], leave: Callable[[], object]

@@ -1,4 +1,7 @@
-"""Runs that were stopped or killed, and can be resumed from their checkpoint."""
+"""Runs that were stopped or killed, and can be resumed from their checkpoint.
+
+Those of unfinished experiments are none of them: the experiments resume them.
+"""
 
 from __future__ import annotations
 
@@ -41,17 +44,7 @@ def find_interrupted(runs: Path = RUNS) -> Path | None:
 def can_be_resumed(folder: Path) -> bool:
     """Whether a run has a checkpoint, and neither a process nor an experiment trains it."""
     checkpoint = folder / CHECKPOINT
-    return checkpoint.exists() and not is_locked(checkpoint) and not is_of_sweep(folder)
-
-
-def is_of_sweep(folder: Path) -> bool:
-    """Whether a run belongs to an unfinished experiment, which trains it: a running one, too.
-
-    The folder of an experiment has the name of its first run; the others end in -2, -3 and so on.
-    """
-    sweeps = folder.parent / SWEEPS
-    names = (folder.name, _NUMBER.sub("", folder.name))
-    return any((sweeps / name).is_dir() for name in names)
+    return checkpoint.exists() and not is_locked(checkpoint) and not _is_of_sweep(folder)
 
 
 def discard_checkpoint(folder: Path) -> None:
@@ -89,8 +82,18 @@ def _interrupted(runs: Path) -> Iterator[Path]:
 
 def _unfinished(runs: Path) -> Iterator[Path]:
     for checkpoint in sorted(runs.glob(f"[!.]*/{CHECKPOINT}"), reverse=True):
-        if not is_locked(checkpoint):
+        if can_be_resumed(checkpoint.parent):
             yield checkpoint.parent
+
+
+def _is_of_sweep(folder: Path) -> bool:
+    """Whether a run belongs to an unfinished experiment, which trains it: a running one, too.
+
+    The folder of an experiment has the name of its first run; the others end in -2, -3 and so on.
+    """
+    sweeps = folder.parent / SWEEPS
+    names = (folder.name, _NUMBER.sub("", folder.name))
+    return any((sweeps / name).is_dir() for name in names)
 
 
 def _has_current_summary(folder: Path) -> bool:
