@@ -154,12 +154,7 @@ def palette(widget: tk.Misc) -> Palette:
 def apply_theme(root: tk.Tk, theme: str, zoom: float) -> None:
     """Apply a theme, "light" or "dark", and a text size to the window."""
     if "DigitFont" not in tkfont.names(root):
-        tkfont.Font(
-            root,
-            name="DigitFont",
-            exists=False,
-            family=tkfont.nametofont("TkDefaultFont", root).actual("family"),
-        ).delete_font = False
+        tkfont.Font(root, name="DigitFont", exists=False, family=_family(root)).delete_font = False
     _load_theme(root, f"sun-valley-{theme}")
     sv_ttk.set_theme(theme, root)
     _set_fonts(root, zoom)
@@ -219,9 +214,10 @@ def _with_larger_images(root: tk.Tk, *arguments: str) -> tuple[str | tuple[str, 
 
 
 def _enlarge(root: tk.Tk, image: str, *borders_and_least: tuple[int, int, int]) -> str:
-    """An image with its middle repeated.
+    """Return an image with its middle repeated.
 
-    Across and down: what is not repeated before and after, and the middle's new least size.
+    Across and down: what is not repeated before and after the middle, and the least size of the
+    new middle, in pixels.
     """
     pieces = []
     for (before, after, least), side in zip(borders_and_least, ("width", "height"), strict=True):
@@ -244,8 +240,12 @@ def _enlarge(root: tk.Tk, image: str, *borders_and_least: tuple[int, int, int]) 
     return larger
 
 
+def _family(root: tk.Tk) -> str:
+    return tkfont.nametofont("TkDefaultFont", root).actual("family")
+
+
 def _set_fonts(root: tk.Tk, zoom: float) -> None:
-    family = tkfont.nametofont("TkDefaultFont", root).actual("family")
+    family = _family(root)
     for name, height in _FONT_HEIGHTS.items():
         font = tkfont.nametofont(name, root)
         # The digit is large enough: with large text the bars below it need the space.
