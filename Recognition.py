@@ -195,7 +195,7 @@ class Recognizer:
 
         if not isinstance(written, Drawing):
             image = upright(written)
-            whole = self.predict(image)
+            whole = self._predict_frame(frame(image))
             yield
             return (yield from reading_image(image, whole, self.network, self.refuse_above))
         whole = yield from self.predict_drawing_in_steps(written)

@@ -71,10 +71,10 @@ def fine_tune(options: argparse.Namespace) -> int:
         line.end()
     if not report.keep:
         discard_version(report)
-        _print(report, options, {"network": None})
+        _print(report, options)
         return REFUSED
     report, is_in_place = keep(report, options, counters_path, new_drawings)
-    _print(report, options, {}, is_used=is_in_place and options.out is None)
+    _print(report, options, is_used=is_in_place and options.out is None)
     return DONE if is_in_place else FAILED
 
 
@@ -100,15 +100,10 @@ def _interrupted(line: ProgressLine) -> int:
     return INTERRUPTED
 
 
-def _print(
-    report: FineTuningReport,
-    options: argparse.Namespace,
-    changes: dict[str, object],
-    is_used: bool = False,
-) -> None:
-    """Print the report as text or JSON, which has these values changed."""
+def _print(report: FineTuningReport, options: argparse.Namespace, is_used: bool = False) -> None:
+    """Print the report as text or JSON; of a network that was discarded, without its file."""
     if options.json:
-        print_json({**report.as_dict(), **changes})
+        print_json({**report.as_dict(), **({} if report.keep else {"network": None})})
     else:
         print(as_text(report, is_used))
 
