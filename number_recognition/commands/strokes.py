@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import argparse
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from pathlib import Path
 
 from number_recognition.commands.output import DONE, print_error, print_json
+from number_recognition.commands.usage import check_out
 from number_recognition.core.formatting import pluralize
 from number_recognition.digits.datasets.unipen import Character, ReadResult, read_characters
 from number_recognition.storage.files import write_text
@@ -16,8 +18,7 @@ DIGITS, OTHER = "digits", "other"
 
 def strokes(options: argparse.Namespace) -> int:
     """Write the characters of each original to one stroke file; skipped ones are named."""
-    if options.out.resolve() in {path.resolve() for path in options.originals}:
-        raise ValueError(f"{options.out}: expected another file than an original to write to")
+    _check_out(options.out, options.originals)
     characters: list[Character] = []
     skipped = 0
     for path in options.originals:
@@ -44,6 +45,20 @@ def strokes(options: argparse.Namespace) -> int:
     }
     print_json(result) if options.json else print(as_text(result))
     return DONE
+
+
+def _check_out(out: Path, originals: Sequence[Path]) -> None:
+    """Check that nothing but a stroke file would be overwritten.
+
+    Raises:
+        ValueError: it is an original, or an existing file of another kind.
+        OSError: it cannot be written.
+    """
+    if out.resolve() in {path.resolve() for path in originals}:
+        raise ValueError(f"{out}: expected another file than an original to write to")
+    check_out(out)
+    if out.exists() and out.suffix != ".jsonl":
+        raise ValueError(f"{out}: expected a new file or a stroke file (.jsonl), found another one")
 
 
 def _print_skipped(original: ReadResult) -> int:

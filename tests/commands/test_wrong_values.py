@@ -130,6 +130,8 @@ FILES = [
     (["predict", "--labels", "nope.csv"], f"expected a CSV of file and label, {NO_SUCH}"),
     (["evaluate", "--mnist", "empty"], "expected MNIST, found a folder"),
     (["strokes", "nope", "--out", "o.jsonl"], "nope: expected an original, found no such file"),
+    (["strokes", "nope", "--out", "no/o.jsonl"], "expected a folder, found none"),
+    (["strokes", "nope", "--out", "blank.png"], "blank.png: expected a new file or a stroke file"),
     (["train", "--resume"], "expected an unfinished training to resume"),
     (["train", "--resume", "--out", "no/such.keras"], "expected a folder, found none"),
     (["train", "--out", str(BUNDLED_NETWORK)], "expected another file, found the bundled network"),
