@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from number_recognition.digits.corrections.correction import Correction
+from number_recognition.digits.corrections.folders import NOT_A_DIGIT
 from number_recognition.storage.files import atomic_write
 
 TABLE = "labels.csv"
@@ -17,8 +18,8 @@ TABLE = "labels.csv"
 def export_zip(corrections: Sequence[Correction], path: str | Path) -> int:
     """Write drawings into a ZIP: `<label>/<file>` each, and `labels.csv` of file and label.
 
-    A folder of the ten digits, as `import` and torchvision's ImageFolder read it; what is no digit
-    lies in `not_a_digit` and has an empty label.
+    A folder of the ten digits, as an import and torchvision's ImageFolder read it; what is no digit
+    lies in `not_a_digit` and has the label "none".
 
     Returns:
         how many were written; a file that went away meanwhile is left out.
@@ -31,13 +32,14 @@ def export_zip(corrections: Sequence[Correction], path: str | Path) -> int:
     def write(temporary: Path) -> None:
         with zipfile.ZipFile(temporary, "w", zipfile.ZIP_STORED) as archive:
             for correction in corrections:
-                label = "" if correction.label is None else str(correction.label)
-                name = f"{label or 'not_a_digit'}/{correction.path.name}"
+                is_none = correction.label is None
+                folder = NOT_A_DIGIT if is_none else str(correction.label)
+                name = f"{folder}/{correction.path.name}"
                 try:
                     archive.write(correction.path, name)
                 except FileNotFoundError:
                     continue
-                rows.append((name, label))
+                rows.append((name, "none" if is_none else folder))
             table = io.StringIO()
             csv.writer(table, lineterminator="\n").writerows([("file", "label"), *rows])
             archive.writestr(TABLE, table.getvalue())

@@ -1,4 +1,4 @@
-"""Imports labelled images as kept drawings, from a folder with subfolders 0 to 9 or from a CSV."""
+"""Imports labelled images as kept drawings, from a folder with a subfolder a label or from a CSV."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ import numpy as np
 from number_recognition.core.formatting import digit_name
 from number_recognition.digits.corrections.correction import Correction
 from number_recognition.digits.corrections.corrections import Corrections, new_name
+from number_recognition.digits.corrections.folders import list_labelled
 from number_recognition.digits.drawing.stroke_files import number_digits
 from number_recognition.digits.images.box import SIZE
 from number_recognition.digits.images.image_files import (
     BlankImage,
     open_pages,
     pixels_of,
-    read_labelled_folder,
     read_pixels,
 )
 from number_recognition.storage.file_errors import explained, reason
@@ -66,7 +66,7 @@ def import_images(
     corrections: Corrections,
     should_continue: ContinueCheck = lambda done, count: True,
 ) -> ImportResult:
-    """Keep the images of a folder with the subfolders 0 to 9, or those that a CSV lists.
+    """Keep the images of a folder with the subfolders 0 to 9 and not_a_digit, or those of a CSV.
 
     Every page of a TIFF is kept. An image that is already kept under the same label is skipped.
     Where one cannot be written (a full disk), the import ends, and the result has those before it
@@ -133,7 +133,7 @@ def _record(source: Path, corrections: Corrections) -> Iterator[Callable[[], str
 
 def _list_source(source: Path, skipped: list[str]) -> LabelledPaths:
     if source.is_dir():
-        return list(zip(*read_labelled_folder(source), strict=True))
+        return list_labelled(source)
     return read_image_list(source, skipped)
 
 
