@@ -132,7 +132,7 @@ def _add_train(commands: Any) -> None:
         "--recipe",
         type=path,
         metavar="NAME|FILE",
-        help="settings from a recipe (shipped) or an exported run",
+        help="settings from a recipe (shipped, synthetic) or an exported run",
     )
     command.add_argument("--mnist", type=path, metavar="FILE", help="MNIST (mnist.npz)")
     _add_strokes(command)

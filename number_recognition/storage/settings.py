@@ -35,24 +35,44 @@ class TrainingSettings:
     dropout: float = setting(
         0.0, "part of the units dropped at random in each step", low=0, below=1
     )
-    batch_normalization: bool = setting(True, "normalize each layer over the batch")
-    optimizer: str = setting("adam", "the optimizer", choices=OPTIMIZERS)
-    learning_rate: float = setting(0.004, "learning rate at the beginning", above=0, high=100)
+    batch_normalization: bool = setting(
+        True, "scale each layer's outputs over the batch; faster, steadier training"
+    )
+    optimizer: str = setting(
+        "adam",
+        "how gradients change the weights; adam suits most networks",
+        choices=OPTIMIZERS,
+    )
+    learning_rate: float = setting(
+        0.004, "learning rate at its highest: how far a step goes", above=0, high=100
+    )
     learning_rate_schedule: str = setting(
-        "cosine", "how the learning rate decays", choices=SCHEDULES
+        "cosine",
+        "how the learning rate changes: cosine, a short rise, then a slow fall; linear, a fall",
+        choices=SCHEDULES,
     )
     restarts: int = setting(
         0, "warm restarts of the schedule; the weights at the ends are averaged", low=0, high=1000
     )
-    weight_decay: float = setting(0.0, "weight decay in each step", low=0, high=10)
+    weight_decay: float = setting(
+        0.0, "makes weights smaller in each step, against overfitting", low=0, high=10
+    )
     label_smoothing: float = setting(
-        0.0, "part of the target spread over all ten digits", low=0, below=1
+        0.0, "part of the target spread over all outputs, against overconfidence", low=0, below=1
     )
     ema_momentum: float = setting(
-        0.995, "momentum of the moving average of the weights; 0: no average", low=0, below=1
+        0.995,
+        "use a moving average of the weights, longer the nearer this is to 1; 0: none",
+        low=0,
+        below=1,
     )
     batch_size: int = setting(512, "samples in one step", low=1, high=65536)
-    epochs: int = setting(36, "passes over the training samples", low=1, high=100000)
+    epochs: int = setting(
+        36,
+        "passes over the training samples, those of convolution and teachers included",
+        low=1,
+        high=100000,
+    )
     convolution_epochs: int = setting(
         0,
         "first epochs as a convolution, with 144 × n and 25 × m units in layers 1 and 2; 0: none",
@@ -60,7 +80,10 @@ class TrainingSettings:
         high=100000,
     )
     teachers: int = setting(
-        0, "deeper convolutional networks, trained after it, to distil from", low=0, high=16
+        0,
+        "deeper convolutional networks to distil from, trained after the convolution",
+        low=0,
+        high=16,
     )
     teacher_epochs: int = setting(20, "epochs of each teacher", low=1, high=100000)
     distillation: float = setting(
@@ -109,7 +132,9 @@ class TrainingSettings:
     correction_renderings: int = setting(
         10, "augmented variants of each kept drawing", low=1, high=1000
     )
-    distortion: float = setting(1.0, "strength of all augmentation below; 0: none", low=0, high=10)
+    distortion: float = setting(
+        1.0, "factor on rotation, scaling, slant, shift and elastic; 0: none", low=0, high=10
+    )
     rotation: float = setting(15.0, "largest rotation in degrees", low=0, high=180)
     scaling: float = setting(0.2, "largest change of width or height, as a part", low=0, below=1)
     slant: float = setting(0.25, "largest slant, as a part of the height", low=0, high=2)
@@ -138,13 +163,13 @@ class FineTuningSettings:
     layers: int = setting(
         2, "number of last layers that are trained; those below are frozen", low=1, high=17
     )
-    learning_rate: float = setting(0.002, "learning rate at the beginning", above=0, high=1)
+    learning_rate: float = setting(0.002, "learning rate at its highest", above=0, high=1)
     batch_size: int = setting(
         192, "samples in one step, a fifth of them corrections", low=2, high=65536
     )
     rehearsal_samples: int = setting(
         11000,
-        "samples of the original task to rehearse; twice as many with a writer transform",
+        "samples of the original task to rehearse; twice as many for turned or slanted digits",
         low=0,
         high=1_000_000,
     )

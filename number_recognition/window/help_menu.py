@@ -22,16 +22,14 @@ class HelpMenu:
         self._views, self._commands = views, commands
 
     def show(self) -> None:
-        """Show a short help; where the focus is in a view, the glossary of its terms."""
-        view = self._views.current
-        if view is not None and str(self._window.tk.call("focus")).startswith(str(view)):
-            self.show_glossary(VIEW_TERMS.get(self._views.title, ""))
-        else:
-            help_dialogs.show_help(self._window)
+        """Show a short help."""
+        help_dialogs.show_help(self._window)
 
-    def show_glossary(self, term: str = "") -> None:
-        """Show the glossary, at a term if given."""
-        show_glossary(self._window, term)
+    def show_glossary(self) -> None:
+        """Show the glossary; where the focus is in a view, at a term of this view."""
+        view = self._views.current
+        is_in_view = str(self._window.tk.call("focus")).startswith(str(view))
+        show_glossary(self._window, VIEW_TERMS.get(self._views.title, "") if is_in_view else "")
 
     def show_shortcuts(self) -> None:
         """Show all keyboard shortcuts."""

@@ -1,4 +1,4 @@
-"""Imports labelled images as kept drawings, from a folder with a subfolder a label or from a CSV."""
+"""Imports labelled images as kept drawings, from a folder with subfolders or from a CSV."""
 
 from __future__ import annotations
 

@@ -33,6 +33,18 @@ TERMS = {
         "The function that a unit applies to its sum; ReLU, for example, replaces negative "
         "numbers with 0. Without it, many layers could do no more than one."
     ),
+    "Softmax": (
+        "The function of the last layer: it turns its numbers into probabilities, which are "
+        "positive and have the sum 1. The largest number gets the largest probability."
+    ),
+    "MNIST": (
+        "70,000 handwritten digits of 28 × 28 pixels, by employees and pupils in the USA; 10,000 "
+        "of them are for testing alone. Networks have been compared on it since 1998."
+    ),
+    "Synthetic digits": (
+        "Digits that the program draws itself, in many styles and with random variation. A network "
+        "can learn from them without any data of people."
+    ),
     "Training": (
         "Showing a network many examples and changing its weights a little each time, so that the "
         "loss becomes smaller. The network learns from the examples alone."
@@ -48,6 +60,19 @@ TERMS = {
     "Learning rate": (
         "How far the weights are changed in one step. If it is too large, training becomes "
         "unstable; if it is too small, training takes too long."
+    ),
+    "Optimizer": (
+        "The rule by which the gradients of the loss change the weights. SGD follows them "
+        "directly; Adam and its relatives choose a step size for each weight, which suits most "
+        "networks."
+    ),
+    "Batch normalization": (
+        "Scaling the outputs of a layer so that they have mean 0 and variance 1 over each batch. "
+        "Training becomes faster and steadier."
+    ),
+    "Moving average": (
+        "The average of the weights over the last steps, which is validated and saved in place of "
+        "the weights themselves. It varies less and is often more accurate."
     ),
     "Loss": (
         "A number that measures how wrong the predictions are; confident mistakes count most. "
@@ -69,17 +94,26 @@ TERMS = {
         "Switching off random units in each step of the training. The units cannot rely on each "
         "other, which reduces overfitting."
     ),
-    "Distortion": (
+    "Weight decay": (
+        "Making all weights a little smaller in each step. Small weights make the network less "
+        "sensitive to details of the training examples, which reduces overfitting."
+    ),
+    "Label smoothing": (
+        "Training towards, say, 95 % for the correct answer, with the rest spread over all. "
+        "The network becomes less overconfident."
+    ),
+    "Augmentation (distortion)": (
         "Rotating, moving and bending each training example at random, differently in every "
         "epoch. The network learns what stays the same in all handwriting."
     ),
     "Confusion matrix": (
-        "A table of mistakes: each row is a true digit, each column a predicted one. Correct "
-        "predictions are on the diagonal."
+        "A table of all predictions: each row is a true digit, each column a predicted one, so "
+        'that the correct ones are on the diagonal. The column "none" counts the digits that the '
+        "network calls no digit."
     ),
     "Recall": (
         "The share of the drawings of a digit that are recognized as this digit. A low recall "
-        "means that it is often taken for another digit."
+        "means that it is often taken for another digit, or for no digit."
     ),
     "Precision": (
         "The share of the predictions of a digit that are correct. A low precision means that "
@@ -87,17 +121,34 @@ TERMS = {
     ),
     "Confidence": (
         "The highest of the probabilities that the network predicts, from 0 to 100 %. It is an "
-        "estimate and can be wrong; below 90 % (unsure_below in config.json), the prediction is "
-        "shown as unsure."
+        "estimate and can be wrong; below 90 % (File ▸ Settings ▸ Recognition), the prediction "
+        "is shown as unsure."
     ),
     "No digit": (
         "What a network with eleven outputs predicts for a drawing that doesn't look like a digit; "
         "the best guess is then shown below. It is trained on counterexamples, and fine-tuning "
         "adds the drawings that you keep with N."
     ),
+    "Counterexample": (
+        "A drawing that is no digit, such as a letter, a scribble or half of a digit. From these, "
+        "a network learns what to call no digit."
+    ),
     "Calibration": (
         "Making the confidence match the accuracy: of all predictions with a confidence of 90 %, "
         "90 % should be correct. The calibration error is the average difference between the two."
+    ),
+    "Temperature": (
+        "A number by which the inputs of the softmax are divided: above 1, the probabilities "
+        "become more equal, below 1 more different. Calibration and distillation choose one."
+    ),
+    "Distillation": (
+        "Training a network on the predictions of others, its teachers, besides the labels. Their "
+        "probabilities also tell which other digits a drawing resembles."
+    ),
+    "Seed": (
+        "The number from which all random choices of a training follow: initial weights, order, "
+        "augmentation. Equal seeds and settings give equal runs; several seeds show how much is "
+        "chance."
     ),
     "Fine-tuning": (
         "Training a network further on a few new examples: the drawings that you corrected. Small "
@@ -123,7 +174,7 @@ VIEW_TERMS = {
     "Experiments": "Learning rate",
     "Drawings": "Fine-tuning",
 }
-"""The term that F1 shows when the focus is in a view, by the title of the view."""
+"""The term that the glossary opens at when the focus is in a view, by the title of the view."""
 
 
 class Glossary(tk.Toplevel):

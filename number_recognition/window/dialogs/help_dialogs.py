@@ -32,7 +32,8 @@ HELP = (
     ),
     (
         "Robustness",
-        "Turn, move, scale or blur the drawing with sliders and see when the answer changes.",
+        "Move, turn, scale or thicken the drawing with sliders, or add noise, and see when the "
+        "answer changes.",
     ),
     (
         "Training",
@@ -50,7 +51,8 @@ HELP = (
     ),
     (
         "Drawings",
-        "All kept drawings: look through them, change labels, delete, import and export.",
+        "All kept drawings: look through them, change labels, move them to the trash or back, "
+        "import and export.",
     ),
     (
         "Files",
@@ -66,7 +68,7 @@ HELP = (
         "Large",
         "F8 lets the view or the plot below the pointer fill the window, Esc brings it back. F9 "
         "shows the pad and the answer alone, F11 uses the whole screen, Ctrl+Plus makes all text "
-        "larger. Press ? for all keyboard shortcuts.",
+        "larger. Press ? for all keyboard shortcuts, Shift+F1 for a glossary of the terms.",
     ),
 )
 """Headings and texts of the help, one for each view among them."""

@@ -14,7 +14,7 @@ from tkinter import font as tkfont
 import pytest
 from digit_images import write_mnist
 from visible_text import cut_off, values_cut_off
-from window_support import SEVEN, UserInput, visible_texts, wait_until
+from window_support import UserInput, visible_texts, wait_until
 
 from number_recognition.core.formatting import percent
 from number_recognition.learning.evaluation.evaluate_job import MNIST
@@ -110,21 +110,24 @@ def test_views_have_existing_terms(app: App) -> None:
     assert set(VIEW_TERMS) <= set(app.views.titles)
 
 
-def test_f1_explains_the_view_that_has_the_focus(app: App, user: UserInput) -> None:
-    user.draw(SEVEN)
-    user.press("F1")
-    assert not toplevels(app, Glossary) and toplevels(app, tk.Toplevel)
-    for dialog in toplevels(app, tk.Toplevel):
-        dialog.destroy()
-    app.focus_force()
+def test_shift_f1_explains_the_view_that_has_the_focus_and_f1_helps(
+    app: App, user: UserInput
+) -> None:
     view = app.show_view("Results")
     view.matrix.focus_force()
     app.update()
     user.press("F1")
+    [dialog] = toplevels(app, tk.Toplevel)
+    assert dialog.title() == "Help"
+    dialog.destroy()
+    view.matrix.focus_force()
+    app.update()
+    user.press("shift+F1")
     [glossary] = toplevels(app, Glossary)
     assert glossary.term == "Confusion matrix"
-    app.help_menu.show_glossary("Loss")
-    assert toplevels(app, Glossary) == [glossary] and glossary.term == "Loss"
+    app.focus_force()
+    app.help_menu.show_glossary()
+    assert toplevels(app, Glossary) == [glossary] and glossary.term == ""
     glossary.focus_force()
     app.update()
     user.press("Escape")
