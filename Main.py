@@ -55,7 +55,7 @@ def _run(options: argparse.Namespace) -> int:
     from number_recognition.commands.output import escape_odd_names, print_error
     from number_recognition.commands.usage import check_command
     from number_recognition.storage.config_update import update_old_names
-    from number_recognition.storage.settings import read_config, resolve_path
+    from number_recognition.storage.settings import read_config
 
     escape_odd_names()
     check_command(options)
@@ -67,7 +67,7 @@ def _run(options: argparse.Namespace) -> int:
         print_error(message)
     config = read_config(options.config)
     if options.model is None:
-        options.model = resolve_path(config.paths.network, options.config)
+        options.model = config.paths.network_file(options.config)
     return _command(options.command)(options)
 
 

@@ -20,7 +20,7 @@ from number_recognition.learning.runs.leftovers import Leftovers, clean_up, keep
 from number_recognition.session.session import Session
 from number_recognition.storage.counters import read_counters
 from number_recognition.storage.files import TEMPORARY, write_json
-from number_recognition.storage.settings import read_config, resolve_path
+from number_recognition.storage.settings import read_config
 from Recognition import Recognizer
 
 RUN = Path("models", "runs", "20260101T000000-a")
@@ -135,7 +135,7 @@ def _wrong(home: Path) -> list[str]:
             problems.append(f"the log has {len(rows)} of {len(kept) + len(trashed)} drawings")
     try:
         config = read_config(home / "config.json")
-        network = resolve_path(config.paths.network, home / "config.json")
+        network = config.paths.network_file(home / "config.json")
         if network.exists():
             Recognizer.load(network)
         for path in home.rglob("*.json"):

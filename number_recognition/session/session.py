@@ -71,7 +71,7 @@ class Session:
         self.warnings: list[str] = []
         self.preferences = Preferences(config_path, self.warnings)
         self.window_state = WindowState(self.home / "window.json", self.warnings)
-        path = Path(network or resolve_path(self.config.paths.network, self.config_path))
+        path = Path(network or self.config.paths.network_file(self.config_path))
         self.in_use = NetworkInUse(None, path, description(path))
         self.content = PadContent()
         self.number: Number | None = None

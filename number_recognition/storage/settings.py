@@ -207,10 +207,16 @@ class PathSettings:
     )
     images: str = setting("images/fine_tuning", "folder of the kept drawings")
     models: str = setting("models", "folder of the networks and runs")
-    network: str = setting("models/digits.keras", "the network in use")
+    network: str = setting("models/digits.keras", "the network in use; else the bundled one")
     cluster: str | None = setting(
         None, "address of a Dask scheduler for experiments; null: this machine"
     )
+
+    def network_file(self, config: str | Path) -> Path:
+        """The file of the network in use; where the default is missing, the bundled network."""
+        path = resolve_path(self.network, config)
+        is_missing = self.network == PathSettings.network and not path.exists()
+        return BUNDLED_NETWORK if is_missing else path
 
 
 @dataclass(frozen=True)

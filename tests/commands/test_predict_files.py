@@ -37,6 +37,17 @@ def predict(*arguments: object, code: int = 0) -> None:
     assert main(["--config", "config.json", "predict", *map(str, arguments)]) == code
 
 
+def test_without_a_network_of_its_own_a_config_uses_the_bundled_one(
+    home: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (home / "config.json").write_text("{}")
+    predict("a.png", "--json")
+    assert json.loads(capsys.readouterr().out)[0]["confidence"] != 0.9
+    (home / "config.json").write_text(json.dumps({"paths": {"network": "mine.keras"}}))
+    predict("a.png", code=1)
+    assert "mine.keras: expected a network" in capsys.readouterr().err
+
+
 def command(*arguments: object) -> list[str]:
     start = [sys.executable, str(PROJECT_DIR / "Main.py"), "--config", "config.json", "predict"]
     return start + [str(argument) for argument in arguments]

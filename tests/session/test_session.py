@@ -15,7 +15,8 @@ from number_recognition.session.preferences import preferences
 from number_recognition.session.session import Session
 from number_recognition.session.steps import KeepStep
 from number_recognition.session.undo_history import StepLostError, UndoHistory
-from number_recognition.storage.settings import Config, read_config
+from number_recognition.storage.files import write_json
+from number_recognition.storage.settings import BUNDLED_NETWORK, Config, read_config
 
 
 @pytest.fixture
@@ -136,3 +137,10 @@ def test_a_missing_config_is_written_to_the_usual_path_alone(
     assert not Session(network, usual).warnings and read_config(usual) == Config()
     assert str(other) in Session(network, other).warnings[0] and not other.exists()
     assert list(tmp_path.iterdir()) == [usual]
+
+
+def test_a_config_in_another_folder_reads_with_the_bundled_network(tmp_path: Path) -> None:
+    write_json(tmp_path / "config.json", {})
+    session = Session(config_path=tmp_path / "config.json")
+    session.load_network()
+    assert session.network_path == BUNDLED_NETWORK and not session.warnings

@@ -124,11 +124,9 @@ class LiveSettings:
             app.draw_menu.read_again()
 
     def _load_network(self, is_other: bool) -> None:
-        from number_recognition.storage.settings import resolve_path
-
         session, layout = self._app.session, self._app.main_layout
         layout.prediction_panel.unsure_below = session.config.recognition.unsure_below
-        path = resolve_path(session.config.paths.network, session.config_path) if is_other else None
+        path = session.config.paths.network_file(session.config_path) if is_other else None
         try:
             session.load_network(path)
         except (ValueError, OSError) as error:
