@@ -45,7 +45,7 @@ from number_recognition.storage.settings import read_config
 from Recognition import Recognizer, frame_drawing
 
 USUAL_SIZE = 0.65
-"""Size of the strokes as a part of the canvas, without --scale."""
+"""Size of the strokes as a part of the pad, without --scale."""
 
 
 def evaluate(options: argparse.Namespace) -> int:

@@ -149,12 +149,13 @@ def keep(
 
 def as_text(report: FineTuningReport, is_used: bool = False) -> str:
     """The report as text; `is_used`: whether the network is used from now on."""
-    lines = [f"{pluralize(report.corrections, 'correction')} trained on in {report.seconds:.1f} s"]
+    count = pluralize(report.corrections, "kept drawing")
+    lines = [f"{count} trained on in {report.seconds:.1f} s"]
     for name, change in (
         ("MNIST test", report.mnist_test),
         ("original task", report.original),
         ("kept drawings", report.kept),
-        ("held-out corrections", report.held_out),
+        ("held-out drawings", report.held_out),
     ):
         if change is not None:
             lines.append(f"{name:<18} {_change(change)}")

@@ -107,16 +107,16 @@ def _add_evaluate(commands: Any) -> None:
     )
     _add_strokes(command)
     command.add_argument(
-        "--brush", type=positive, metavar="PX", help="width of the pen on a canvas of 280 pixels"
+        "--brush", type=positive, metavar="PX", help="width of the pen on a pad of 280 pixels"
     )
     command.add_argument(
         "--scale",
         type=part,
         metavar="PART",
-        help="size of the strokes as a part of the canvas (0.65)",
+        help="size of the strokes as a part of the pad (0.65)",
     )
     command.add_argument(
-        "--place", choices=("middle", "corner"), help="position on the canvas (middle)"
+        "--place", choices=("middle", "corner"), help="position on the pad (middle)"
     )
     command.add_argument(
         "--as-pictures",

@@ -165,7 +165,7 @@ class FineTuningSettings:
     )
     learning_rate: float = setting(0.002, "learning rate at its highest", above=0, high=1)
     batch_size: int = setting(
-        192, "samples in one step, a fifth of them corrections", low=2, high=65536
+        192, "samples in one step, a fifth of them kept drawings", low=2, high=65536
     )
     rehearsal_samples: int = setting(
         11000,
@@ -174,7 +174,7 @@ class FineTuningSettings:
         high=1_000_000,
     )
     correction_renderings: int = setting(
-        40, "augmented variants of each correction", low=1, high=1000
+        40, "augmented variants of each kept drawing", low=1, high=1000
     )
     max_drop: float = setting(
         0.1, "points of accuracy that the original task may lose", low=0, high=100

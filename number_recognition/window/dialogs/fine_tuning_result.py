@@ -121,7 +121,7 @@ def metric_rows(report: FineTuningReport) -> list[tuple[str, tuple[str, str, str
     kept = f"Your {pluralize(report.kept.count, 'kept drawing')}"
     changes: list[tuple[str, Change | None]] = [
         (kept, report.kept),
-        ("Held-out corrections", report.held_out),
+        ("Held-out drawings", report.held_out),
         ("MNIST test set", report.mnist_test),
         ("Original task", report.original),
     ]

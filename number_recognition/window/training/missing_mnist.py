@@ -37,7 +37,7 @@ class MissingMnist:
 
     @staticmethod
     def _on_generated(settings: TrainingSettings) -> TrainingSettings:
-        """The settings with generated digits in place of MNIST."""
+        """The settings with synthetic digits in place of MNIST."""
         sources = [name for name in settings.sources if name not in ("mnist", "strokes")]
         return dataclasses.replace(settings, sources=tuple(sources) or ("synthetic",))
 
@@ -54,7 +54,7 @@ class MissingMnist:
         self._start()
 
     def _train_generated(self) -> None:
-        """Train on generated digits in place of MNIST."""
+        """Train on synthetic digits in place of MNIST."""
         form = self._page.form
         form.fields["sources"].set_value(self._on_generated(form.settings).sources)
         self._start()
@@ -99,5 +99,5 @@ def _download_problem(error: BaseException) -> str:
         return f"The server sent another file ({error}). Choose mnist.npz by hand."
     return (
         "The download did not work: the server cannot be reached from here. Is there a connection, "
-        "or a proxy between? Choose mnist.npz by hand, or train on generated digits."
+        "or a proxy between? Choose mnist.npz by hand, or train on synthetic digits."
     )

@@ -30,7 +30,7 @@ class MnistPage(ttk.Frame):
         path: the file that was chosen last.
         buttons: by their texts.
         text: what is going on, as shown.
-        time: a label that says how long a training on generated digits takes.
+        time: a label that says how long a training on synthetic digits takes.
     """
 
     def __init__(self, parent: tk.Misc) -> None:
@@ -49,7 +49,7 @@ class MnistPage(ttk.Frame):
         for text, event in (
             ("Choose mnist.npz …", ""),
             ("Download", "<<DownloadMnist>>"),
-            ("Train on generated digits", "<<TrainGenerated>>"),
+            ("Train on synthetic digits", "<<TrainGenerated>>"),
             ("Back to the settings", "<<Back>>"),
         ):
             button = ttk.Button(self, text=text)
@@ -60,7 +60,7 @@ class MnistPage(ttk.Frame):
         Tooltip(self.buttons["Download"], "Get MNIST from the internet, and train then")
         source = ttk.Label(self, text=f"From {mnist.URL}", style="Faint.TLabel")
         self.time = ttk.Label(self, style="Faint.TLabel")
-        for label, after in ((source, "Download"), (self.time, "Train on generated digits")):
+        for label, after in ((source, "Download"), (self.time, "Train on synthetic digits")):
             label.pack(fill="x", after=self.buttons[after], pady=(0, self._gap))
             wrap_to_width(label)
 

@@ -89,7 +89,7 @@ def test_the_time_of_the_recipe_is_about_that_of_the_bundled_network(
 
 
 def test_drawing_the_samples_is_a_part_of_the_time(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A training of seconds on many generated digits, and of a run that took seconds before."""
+    """A training of seconds on many synthetic digits, and of a run that took seconds before."""
     module = "number_recognition.learning.runs.estimates"
     assert 1e-5 < estimates.seconds_per_digit() < 1
     monkeypatch.setattr(f"{module}.flops_per_second", lambda: 1e12)
@@ -135,7 +135,7 @@ def test_without_mnist_there_are_three_ways_on(
     app.update()
     assert "hours on this machine" in page.time["text"], "with drawing the digits"
     assert page.winfo_ismapped() and not app.jobs.running
-    assert {"Choose mnist.npz …", "Download", "Train on generated digits"} < set(page.buttons)
+    assert {"Choose mnist.npz …", "Download", "Train on synthetic digits"} < set(page.buttons)
     wrong = tmp_path / "wrong.npz"
     wrong.write_text("no arrays")
     page.choose_file(wrong)
@@ -177,7 +177,7 @@ def test_an_mnist_that_cannot_be_remembered_is_used_until_the_window_is_closed(
 def test_generated_digits_need_no_file(app: App, view: TrainingView) -> None:
     view.form.fields["sources"].set_text("mnist")
     view.start()
-    view.settings_page.mnist.buttons["Train on generated digits"].invoke()
+    view.settings_page.mnist.buttons["Train on synthetic digits"].invoke()
     assert app.jobs.running and view.form.settings.sources == ("synthetic",)
     app.jobs.stop()
 
