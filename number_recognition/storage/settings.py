@@ -207,7 +207,7 @@ class PathSettings:
     )
     images: str = setting("images/fine_tuning", "folder of the kept drawings")
     models: str = setting("models", "folder of the networks and runs")
-    network: str = setting("models/digits.keras", "the network in use; else the bundled one")
+    network: str = setting("models/digits.keras", "the network in use; by default the bundled one")
     cluster: str | None = setting(
         None, "address of a Dask scheduler for experiments; null: this machine"
     )

@@ -28,7 +28,8 @@ class HelpMenu:
     def show_glossary(self) -> None:
         """Show the glossary; where the focus is in a view, at a term of this view."""
         view = self._views.current
-        is_in_view = str(self._window.tk.call("focus")).startswith(str(view))
+        focus = str(self._window.tk.call("focus"))
+        is_in_view = view is not None and focus.startswith(str(view))
         show_glossary(self._window, VIEW_TERMS.get(self._views.title, "") if is_in_view else "")
 
     def show_shortcuts(self) -> None:

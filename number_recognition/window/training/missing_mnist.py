@@ -24,19 +24,19 @@ class MissingMnist:
         page.mnist.bind("<<MnistChosen>>", lambda event: self._use_file())
         page.mnist.bind("<<DownloadMnist>>", lambda event: self._download())
         page.mnist.bind("<<StopDownload>>", lambda event: view.jobs.stop())
-        page.mnist.bind("<<TrainGenerated>>", lambda event: self._train_generated())
+        page.mnist.bind("<<TrainSynthetic>>", lambda event: self._train_synthetic())
 
     def check(self, settings: TrainingSettings, paths: DataPaths) -> bool:
         """Return whether a training has its samples; shows the page where MNIST is missing."""
         is_there = "mnist" not in settings.sources or _has_mnist(paths)
         if not is_there:
-            time = self._page.describe_time(self._on_generated(settings))
+            time = self._page.describe_time(self._on_synthetic(settings))
             self._page.mnist.time.configure(text=f"{time} on this machine")
         self._page.show_mnist(not is_there)
         return is_there
 
     @staticmethod
-    def _on_generated(settings: TrainingSettings) -> TrainingSettings:
+    def _on_synthetic(settings: TrainingSettings) -> TrainingSettings:
         """The settings with synthetic digits in place of MNIST."""
         sources = [name for name in settings.sources if name not in ("mnist", "strokes")]
         return dataclasses.replace(settings, sources=tuple(sources) or ("synthetic",))
@@ -53,10 +53,10 @@ class MissingMnist:
             self._view.context.show_error(f"The file is used until the window is closed: {error}")
         self._start()
 
-    def _train_generated(self) -> None:
+    def _train_synthetic(self) -> None:
         """Train on synthetic digits in place of MNIST."""
         form = self._page.form
-        form.fields["sources"].set_value(self._on_generated(form.settings).sources)
+        form.fields["sources"].set_value(self._on_synthetic(form.settings).sources)
         self._start()
 
     def _download(self) -> None:

@@ -24,7 +24,7 @@ class MnistPage(ttk.Frame):
     """Choose mnist.npz, download it with progress and a button to stop, or do without.
 
     Events: `<<MnistChosen>>` after a file was chosen (`path`), `<<DownloadMnist>>`,
-    `<<StopDownload>>`, `<<TrainGenerated>>`, `<<Back>>`.
+    `<<StopDownload>>`, `<<TrainSynthetic>>`, `<<Back>>`.
 
     Attributes:
         path: the file that was chosen last.
@@ -49,7 +49,7 @@ class MnistPage(ttk.Frame):
         for text, event in (
             ("Choose mnist.npz …", ""),
             ("Download", "<<DownloadMnist>>"),
-            ("Train on synthetic digits", "<<TrainGenerated>>"),
+            ("Train on synthetic digits", "<<TrainSynthetic>>"),
             ("Back to the settings", "<<Back>>"),
         ):
             button = ttk.Button(self, text=text)
