@@ -16,6 +16,7 @@ from number_recognition.window.tables.short_names import ShortNames
 from number_recognition.window.tables.whole_texts import fit_column
 from number_recognition.window.toolkit.focus import bind_table
 from number_recognition.window.toolkit.theme import palette, scaled, scaled_by_text, text_scale
+from number_recognition.window.toolkit.view_keys import bind_view_keys
 from number_recognition.window.widgets.scrolled_frame import scroll_to
 
 _COLUMNS = (
@@ -98,12 +99,19 @@ class RunTable(ttk.Frame):
         for table, other in ((self.names, self.tree), (self.tree, self.names)):
             table.configure(yscrollcommand=partial(self._scrolled, other))
             table.bind("<<TreeviewSelect>>", partial(self._select_in, other))
-            table.bind("<Delete>", lambda event: self.event_generate("<<DeleteRuns>>"))
-            table.bind("<F2>", lambda event: self.edit("name"))
             for event, is_open in (("<<TreeviewOpen>>", True), ("<<TreeviewClose>>", False)):
                 table.bind(event, partial(self._open_in, other, is_open))
         bind_table(self.names)
+        bind_view_keys(self, {"Delete": self._request_delete, "F2": self._rename})
         self.bind("<Configure>", lambda event: self._limit_names(event.width))
+
+    def _request_delete(self) -> bool:
+        self.event_generate("<<DeleteRuns>>")
+        return True
+
+    def _rename(self) -> bool:
+        self.edit("name")
+        return True
 
     def _scroll(self, *arguments: str) -> None:
         self.names.yview(*arguments)

@@ -9,6 +9,7 @@ import re
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from tkinter import simpledialog
 
 import numpy as np
 import pytest
@@ -263,6 +264,22 @@ def test_sort_rename_delete_and_restore(app: App, view: ExperimentsView, user: U
     assert first not in table.rows
     user.click(find_button(app.status, "Undo"))
     assert first in table.rows
+
+
+def test_keys_with_control_neither_delete_nor_rename_a_run(
+    app: App, view: ExperimentsView, user: UserInput, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+    monkeypatch.setattr(simpledialog, "askstring", lambda title, *_, **__: asked.append(title))
+    table = view.runs_page.table
+    first = table.rows[0]
+    view.runs_page.select([first])
+    table.names.focus_force()
+    app.update()
+    for key in ("ctrl+F2", "ctrl+Delete", "F2"):
+        user.press(key)
+    wait_until(lambda: bool(asked), app)
+    assert asked == ["Name"] and first in table.rows
 
 
 def test_editing_needs_one_selected_run(app: App, view: ExperimentsView) -> None:
