@@ -25,28 +25,43 @@ _SAMPLES = "Samples"
 """The name of the bar while samples are read and drawn, before the first epoch."""
 _LEAST_CURVES = 150
 """The height in which curves can be read, in pixels at 96 dpi and at the usual size of text."""
-_RISING_EPOCHS = 3
-"""After so many epochs of a higher validation loss, it is no chance."""
+_LAST_EPOCHS = 3
+"""What holds in so many epochs is no chance."""
 _LEAST_RISE = 0.02
-"""By how much it has to be higher than its lowest value, as a part of that."""
+"""By how much a validation loss has to be higher than the lowest, as a part of that."""
+_LEAST_GAP = 0.05
+"""The part of the digits by which the accuracy of training has to be above that of validation."""
+_MEMORIZES = (
+    "the network memorizes the training digits instead of learning to read new ones. More samples, "
+    "distortion or dropout help."
+)
 
 
 def describe_overfitting(history: History) -> str:
-    """Say since when the validation loss has risen while the training loss falls; "" if not so."""
+    """Say how the curves show that the network memorizes the training digits; "" if they do not.
+
+    The validation loss has risen while the training loss fell, or far fewer of the validation
+    digits are right than of the training digits.
+    """
     rows = [row for row in history if "val_loss" in row]
-    best = min(range(len(rows)), key=lambda index: rows[index]["val_loss"], default=0)
-    last = rows[-_RISING_EPOCHS:]
-    if len(rows) - 1 - best < _RISING_EPOCHS:
+    last = rows[-_LAST_EPOCHS:]
+    if len(last) < _LAST_EPOCHS:
         return ""
+    best = min(range(len(rows)), key=lambda index: rows[index]["val_loss"])
     limit = rows[best]["val_loss"] * (1 + _LEAST_RISE)
-    is_higher = min(row["val_loss"] for row in last) > limit
-    if not is_higher or last[-1]["loss"] >= min(last[0]["loss"], rows[best]["loss"]):
-        return ""
-    return (
-        f"Overfitting: the validation loss was lowest in epoch {rows[best]['epoch'] + 1:,} and has "
-        "risen since, while the training loss still falls: the network memorizes the training "
-        "digits instead of learning to read new ones."
-    )
+    has_risen = len(rows) - 1 - best >= _LAST_EPOCHS and min(r["val_loss"] for r in last) > limit
+    if has_risen and last[-1]["loss"] < rows[best]["loss"]:
+        return (
+            f"Overfitting: the validation loss was lowest in epoch {rows[best]['epoch'] + 1:,} and "
+            f"has risen since, while the training loss fell: {_MEMORIZES}"
+        )
+    if min(row["accuracy"] - row["val_accuracy"] for row in last) > _LEAST_GAP:
+        training, validation = percent(last[-1]["accuracy"]), percent(last[-1]["val_accuracy"])
+        return (
+            f"Overfitting: {training} of the training digits are right, but {validation} of the "
+            f"validation digits: {_MEMORIZES}"
+        )
+    return ""
 
 
 def describe_validation_above(settings: TrainingSettings) -> str:

@@ -24,7 +24,10 @@ from number_recognition.storage.fields import as_dict
 from number_recognition.storage.settings import TrainingSettings, read_config
 from number_recognition.window.app import App
 from number_recognition.window.training.presets import presets
-from number_recognition.window.training.progress_page import describe_validation_above
+from number_recognition.window.training.progress_page import (
+    describe_overfitting,
+    describe_validation_above,
+)
 from number_recognition.window.training.training_result import (
     NEITHER_LEARNT,
     NOT_COMPARABLE,
@@ -261,6 +264,25 @@ def test_overfitting_is_named_while_the_validation_loss_rises(
     history[-1]["loss"] = 0.45
     page.finish(Run(tmp_path, settings, history, {"weights": 10.0, "seconds": 1.0}))
     assert "Overfitting" not in page.note["text"], "both losses rise"
+
+
+@pytest.mark.parametrize(
+    ("val_losses", "note"),
+    [
+        ((0.6, 0.7, 0.75, 0.8), "lowest in epoch 1 and has risen since"),
+        ((0.73, 0.73, 0.73, 0.73), "100 % of the training digits are right, but 86.7 % of"),
+    ],
+)
+def test_overfitting_is_named_though_the_training_loss_has_nowhere_to_fall(
+    val_losses: tuple[float, ...], note: str
+) -> None:
+    losses = (0.004, 0.001, 0.0009, 0.001)
+    history = [
+        {"epoch": n, "loss": loss, "val_loss": val, "accuracy": 1.0, "val_accuracy": 0.867}
+        for n, (loss, val) in enumerate(zip(losses, val_losses, strict=True))
+    ]
+    assert note in describe_overfitting(history)
+    assert not describe_overfitting([{**row, "val_accuracy": 0.96} for row in history[:3]])
 
 
 def test_digits_that_are_drawn_for_a_training_have_a_bar(app: App, view: TrainingView) -> None:
