@@ -28,6 +28,10 @@ _MAX_RUNS = 12
 _LEAST_WIDTH = 400
 """With a legend beside the plots, in pixels at 96 dpi and at the usual size of text."""
 _LINE_STYLES = ("-", "--")
+_DIFFER_IN_NONE = "Select runs that differ\nin a setting"
+_DIFFER_IN_SEVERAL = (
+    "These runs differ in several\nsettings at once: what one of\nthem does cannot be told"
+)
 
 History = list[dict[str, float]]
 
@@ -135,10 +139,11 @@ class SettingEffects(Chart):
         labels: list[str] = []
         means: list[float] = []
         for name in settings:
-            for value in values_of(runs, name):
+            compared = comparable_runs(runs, name, settings)
+            for value in values_of(compared, name):
                 accuracies = [
                     100 * run.metrics["validation"]
-                    for run in runs
+                    for run in compared
                     if setting_value(run, name) == value
                 ]
                 rows = [len(labels)] * len(accuracies)
@@ -149,7 +154,7 @@ class SettingEffects(Chart):
         self._plot_means(plot, labels, means)
         if not labels:
             plot.set_xticks([])
-            _show_hint(self, plot, "Select runs that differ\nin a setting")
+            _show_hint(self, plot, _DIFFER_IN_SEVERAL if settings else _DIFFER_IN_NONE)
 
     def _plot_means(self, plot: Axes, labels: list[str], means: list[float]) -> None:
         """Plot means as points: bars that do not start at 0 would exaggerate the differences."""
@@ -159,7 +164,7 @@ class SettingEffects(Chart):
         plot.invert_yaxis()
         plot.margins(x=0.25, y=0.15)
         for row, mean in zip(rows, means, strict=True):
-            plot.annotate(f"{mean:.1f}", (mean, row), xytext=(0, 6), ha="center",
+            plot.annotate(f"{mean:.1f}", (mean, row), xytext=(7, 0), va="center",
                           textcoords="offset points", color=palette(self).text,
                           fontsize=self.text_size)  # fmt: skip
 
@@ -206,6 +211,28 @@ def _show_hint(chart: Chart, plot: Axes, text: str) -> None:
     """Show in an empty plot how to fill it."""
     plot.text(0.5, 0.5, text, transform=plot.transAxes, ha="center", va="center", wrap=True,
               color=palette(chart).faint, fontsize=chart.text_size)  # fmt: skip
+
+
+def comparable_runs(runs: list[RunSummary], name: str, settings: list[str]) -> list[RunSummary]:
+    """Return the runs that show what a setting does by itself.
+
+    Each combination of the other settings among them is there with every value of the setting.
+
+    Args:
+        runs: those to choose from.
+        name: the setting.
+        settings: all settings in which the runs differ.
+    """
+
+    def others(run: RunSummary) -> tuple[object, ...]:
+        return tuple(setting_value(run, other) for other in settings if other != name)
+
+    combinations = [
+        {others(run) for run in runs if setting_value(run, name) == value}
+        for value in values_of(runs, name)
+    ]
+    common = set.intersection(*combinations)
+    return [run for run in runs if others(run) in common]
 
 
 def pair_means(runs: list[RunSummary], first: str, second: str) -> np.ndarray:

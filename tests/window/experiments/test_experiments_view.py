@@ -31,7 +31,7 @@ from number_recognition.storage.settings import TrainingSettings
 from number_recognition.window.app import App
 from number_recognition.window.experiments.experiment_form import estimate_seconds
 from number_recognition.window.experiments.experiments_view import ExperimentsView
-from number_recognition.window.experiments.plots import pair_means
+from number_recognition.window.experiments.plots import comparable_runs, pair_means
 from number_recognition.window.experiments.run_states import describe_state, varied_settings
 from number_recognition.window.toolkit.theme import palette
 
@@ -359,6 +359,28 @@ def test_a_run_with_nan_metrics_is_listed_and_selected(
         cells = view.runs_page.table.tree.set(name)
         assert {cells[c] for c in ("validation", "seconds", "weights")} == {"not a number"}
     view.runs_page.delete()
+
+
+@pytest.mark.parametrize(
+    ("layers_and_rates", "compared"),
+    [
+        ([("8", 0.1), ("16", 0.01)], []),
+        ([("8", 0.1), ("8", 0.01)], [0, 1]),
+        ([("8", 0.1), ("8", 0.01), ("16", 0.1)], [0, 1]),
+        ([("8", 0.1), ("8", 0.01), ("16", 0.1), ("16", 0.01)], [0, 1, 2, 3]),
+    ],
+)
+def test_a_setting_is_compared_in_runs_that_differ_in_it_alone(
+    layers_and_rates: list[tuple[str, float]], compared: list[int]
+) -> None:
+    runs = [
+        RunSummary(
+            str(n), "", "", "done", settings={"hidden_layers": layers, "learning_rate": rate}
+        )
+        for n, (layers, rate) in enumerate(layers_and_rates)
+    ]
+    found = comparable_runs(runs, "learning_rate", varied_settings(runs))
+    assert found == [runs[n] for n in compared]
 
 
 def test_means_of_pairs() -> None:
