@@ -118,7 +118,7 @@ class FineTuningResultDialog(tk.Toplevel):
 
 def metric_rows(report: FineTuningReport) -> list[tuple[str, tuple[str, str, str]]]:
     """Return the metrics as text: of what, and before, after, change in percentage points."""
-    kept = f"Your {pluralize(report.kept.count, 'kept drawing')}"
+    kept = f"Your {pluralize(report.kept.count, 'kept drawing')}, trained on"
     changes: list[tuple[str, Change | None]] = [
         (kept, report.kept),
         ("Held-out drawings", report.held_out),

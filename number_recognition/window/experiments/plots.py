@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import math
 import tkinter as tk
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -43,7 +44,8 @@ class LearningCurves(LineChart):
     _legend_side = ""
 
     def __init__(self, parent: tk.Misc) -> None:
-        super().__init__(parent, (ACCURACY, LOSS))
+        accuracy = replace(ACCURACY, title="Validation accuracy, %")
+        super().__init__(parent, (accuracy, replace(LOSS, title="Validation loss")))
         self._runs: list[tuple[str, History]] = []
         self.show([])
 

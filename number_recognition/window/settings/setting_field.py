@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import tkinter as tk
 from tkinter import ttk
-from typing import Any
+from typing import Any, get_origin
 
 from number_recognition.storage.fields import parse, to_text, type_hints
 from number_recognition.storage.settings import TrainingSettings
@@ -17,7 +17,8 @@ _NO_VALUE = "expected a value, found none"
 class SettingField:
     """One setting: its name, a widget to change it, and below its help or what is wrong.
 
-    With `several`, the widget takes several values separated by spaces.
+    With `several`, the widget takes several values separated by spaces, or by commas where a value
+    is no list.
 
     Attributes:
         widget: the widget with the value.
@@ -109,8 +110,10 @@ class SettingField:
             ValueError: says what was expected and what was found.
         """
         text = self._text.get().strip()
-        # A path may contain spaces.
+        # A path may contain spaces; in a list, a comma stands between its parts.
         several = self._several and self._hint != str | None
+        if several and get_origin(self._hint) is not tuple:
+            text = text.replace(",", " ")
         parts = text.split() if several else [text]
         if not parts:
             raise ValueError(_NO_VALUE)

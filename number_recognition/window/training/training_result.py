@@ -38,6 +38,14 @@ _BUTTONS = (
 )
 
 
+def describe_accuracy(run: Run) -> str:
+    """The accuracy of a run, and on what: MNIST's test set, or else the validation samples."""
+    for name, title in (("mnist_test", "MNIST test set"), ("validation", "validation samples")):
+        if name in run.metrics:
+            return f": {percent(run.metrics[name])} of the {title} right"
+    return ""
+
+
 class TrainingResult(ttk.Frame):
     """The metrics of a finished or stopped training, and what to do with its network.
 

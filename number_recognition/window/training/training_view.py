@@ -9,7 +9,6 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from number_recognition.core.formatting import percent
 from number_recognition.core.progress import Progress, TrainingFailed, WorkStopped
 from number_recognition.learning.data.samples import DataPaths
 from number_recognition.learning.runs.run_list import RunSummary, list_runs
@@ -22,6 +21,7 @@ from number_recognition.window.toolkit.view import View
 from number_recognition.window.training.missing_mnist import MissingMnist
 from number_recognition.window.training.progress_page import ProgressPage
 from number_recognition.window.training.settings_page import SettingsPage
+from number_recognition.window.training.training_result import describe_accuracy
 from number_recognition.window.widgets.tabs import TAB_CHANGED, Tabs
 
 if TYPE_CHECKING:
@@ -203,9 +203,7 @@ class TrainingView(View):
         self.progress_page.result.default_button.focus_set()
         self.session.counts.count_training()
         text = "Training finished" if run.completed else "Training stopped, best epoch saved"
-        accuracy = run.metrics.get("mnist_test", run.metrics.get("validation"))
-        result = f": accuracy {percent(accuracy)}" if accuracy else ""
-        self.notify(f"{text}{result}.", lasting=True)
+        self.notify(f"{text}{describe_accuracy(run)}.", lasting=True)
 
     def _on_error(self, error: BaseException) -> None:
         text = f"The training ended: {error}"

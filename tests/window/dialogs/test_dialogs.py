@@ -158,7 +158,7 @@ def test_the_result_of_a_fine_tuning_says_which_samples_its_figures_are_of(
         dialog = FineTuningResultDialog(app, each)
         app.update()
         texts = set(visible_texts(dialog))
-        assert {"Your 12 kept drawings", "Original task, 3,000 samples", worst} <= texts
+        assert {"Your 12 kept drawings, trained on", "Original task, 3,000 samples", worst} <= texts
         assert ("MNIST test set, 10,000 samples" in texts) == (each.mnist_test is not None)
         assert "1 of the 3,000 predictions of the original task changed." in texts
         [samples] = [text for text in texts if text.startswith("Original task: ")]

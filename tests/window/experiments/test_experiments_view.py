@@ -68,7 +68,7 @@ def test_a_sweep_from_the_form_to_its_effects(
     assert view.experiment_form.start_button.instate(
         ["disabled"]
     ) and view.experiment_form.form.errors == ["learning_rate"]
-    fields["learning_rate"].set_text("0.01 0.001")
+    fields["learning_rate"].set_text("0.01, 0.001")
     view.experiment_form.workers_box.set("none")
     user.press("Return")
     assert view.experiment_form.summary["text"].endswith(
