@@ -67,6 +67,7 @@ class SettingsPage(ttk.Frame):
         self.form = TrainingForm(self)
         self.form.pack(fill="both", expand=True)
         self.form.keep_close(self._bar, self._text)
+        self._bar.lift()  # Tab follows the order of the windows
 
     def _build_bar(self) -> None:
         gap = scaled(self, 8)

@@ -110,6 +110,7 @@ class TrainingForm(FieldForm):
         self.advanced_button.state(["!alternate"])
         Tooltip(self.advanced_button, "Show all other settings, or hide them")
         self.advanced_button.pack(anchor="w", pady=(scaled(self, 14), 0))
+        self._advanced.lift(self.advanced_button)  # Tab follows the order of the windows
         for title, names in ADVANCED:
             row = self._advanced.grid_size()[1]
             heading = ttk.Label(self._advanced, text=title, style="Heading.TLabel")

@@ -285,6 +285,22 @@ def test_overfitting_is_named_though_the_training_loss_has_nowhere_to_fall(
     assert not describe_overfitting([{**row, "val_accuracy": 0.96} for row in history[:3]])
 
 
+def test_tab_follows_the_form_from_above_to_below(app: App, view: TrainingView) -> None:
+    page = view.settings_page
+    page.form.show_advanced(True)
+    app.update()
+    order = ["hidden_layers", "sources", "advanced", "dropout", "tensorboard", "start", "reset"]
+    widgets = {name: field.widget for name, field in page.form.fields.items()}
+    widgets |= {"advanced": page.form.advanced_button}
+    widgets |= {"start": page.start_button, "reset": page.reset_button}
+    names = {str(widget): name for name, widget in widgets.items()}
+    stops, widget = [], page.form.fields["hidden_layers"].widget
+    while str(widget) not in stops:
+        stops.append(str(widget))
+        widget = widget.tk_focusNext()
+    assert [names[stop] for stop in stops if names.get(stop) in order] == order
+
+
 def test_digits_that_are_drawn_for_a_training_have_a_bar(app: App, view: TrainingView) -> None:
     page = view.progress_page
     view.show_progress_page()
