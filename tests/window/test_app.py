@@ -463,6 +463,21 @@ def test_a_dialog_asks_whether_to_keep_a_fine_tuned_network(
         assert not candidate.with_suffix(".json").exists()
 
 
+def test_a_result_waits_while_another_dialog_takes_all_clicks(
+    app: App, user: UserInput, network: Path, tmp_path: Path
+) -> None:
+    other = tk.Toplevel(app)
+    wait_until(lambda: other.winfo_viewable(), app)
+    other.grab_set()
+    app.model_menu.show_fine_tuning_result(fine_tuned(network, tmp_path), new=0)
+    assert not results(app)
+    other.destroy()
+    app.update()
+    user.click(find_button(app.status, "Show it"))
+    [window] = results(app)
+    window.buttons["Discard"].invoke()
+
+
 def test_a_result_takes_no_key_from_a_field_that_somebody_types_in(
     app: App, user: UserInput, network: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -37,6 +37,8 @@ class FineTuningQuestion:
     def ask(self, report: FineTuningReport, new: int) -> None:
         """Show a result, and keep or discard its network when that is answered.
 
+        While another dialog waits for an answer, the result is offered above the status bar.
+
         Args:
             report: the result.
             new: how many drawings were new when the fine-tuning started.
@@ -45,7 +47,12 @@ class FineTuningQuestion:
         self._unanswered = report, new
         if report in self._discarded:
             self._discarded.remove(report)
-        dialog = self._dialog = FineTuningResultDialog(self._context.window, report)
+        window = self._context.window
+        if window.tk.call("grab", "current", window):
+            # Another dialog takes all clicks and keys: this one could not be answered.
+            self._put_off(report, new)
+            return
+        dialog = self._dialog = FineTuningResultDialog(window, report)
         dialog.bind("<<Kept>>", lambda event: self._keep(report, new))
         dialog.bind("<<Discarded>>", lambda event: self._discard(report, new))
         dialog.bind("<<PutOff>>", lambda event: self._put_off(report, new))
