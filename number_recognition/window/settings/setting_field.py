@@ -17,8 +17,8 @@ _NO_VALUE = "expected a value, found none"
 class SettingField:
     """One setting: its name, a widget to change it, and below its help or what is wrong.
 
-    With `several`, the widget takes several values separated by spaces, or by commas where a value
-    is no list.
+    With `several`, the widget takes several values separated by spaces, or by commas and
+    spaces where a value is no list.
 
     Attributes:
         widget: the widget with the value.
@@ -113,7 +113,7 @@ class SettingField:
         # A path may contain spaces; in a list, a comma stands between its parts.
         several = self._several and self._hint != str | None
         if several and get_origin(self._hint) is not tuple:
-            text = text.replace(",", " ")
+            text = text.replace(", ", " ")
         parts = text.split() if several else [text]
         if not parts:
             raise ValueError(_NO_VALUE)
