@@ -26,26 +26,28 @@ _SAMPLES = "Samples"
 _LEAST_CURVES = 150
 """The height in which curves can be read, in pixels at 96 dpi and at the usual size of text."""
 _LAST_EPOCHS = 3
-"""What holds in so many epochs is no chance."""
+"""What holds in fewer epochs may be chance."""
 _LEAST_RISE = 0.02
 """By how much a validation loss has to be higher than the lowest, as a part of that."""
+_LEAST_FALL = 0.01
+"""By how much a validation loss that still falls is lower than before, as a part of that."""
 _LEAST_GAP = 0.05
-"""The part of the digits by which the accuracy of training has to be above that of validation."""
+"""The part of the samples by which the accuracy of training has to be above that of validation."""
 _MEMORIZES = (
-    "the network memorizes the training digits instead of learning to read new ones. More samples, "
-    "distortion or dropout help."
+    "the network memorizes the training samples instead of learning to read new ones. "
+    "More samples, distortion or dropout help."
 )
 
 
 def describe_overfitting(history: History) -> str:
     """Say how the curves show that the network memorizes the training digits; "" if they do not.
 
-    The validation loss has risen while the training loss fell, or far fewer of the validation
-    digits are right than of the training digits.
+    The validation loss has risen while the training loss fell, or it falls no longer and far fewer
+    of the validation samples are right than of the training samples.
     """
     rows = [row for row in history if "val_loss" in row]
     last = rows[-_LAST_EPOCHS:]
-    if len(last) < _LAST_EPOCHS:
+    if len(rows) <= _LAST_EPOCHS:
         return ""
     best = min(range(len(rows)), key=lambda index: rows[index]["val_loss"])
     limit = rows[best]["val_loss"] * (1 + _LEAST_RISE)
@@ -55,11 +57,14 @@ def describe_overfitting(history: History) -> str:
             f"Overfitting: the validation loss was lowest in epoch {rows[best]['epoch'] + 1:,} and "
             f"has risen since, while the training loss fell: {_MEMORIZES}"
         )
+    before = min((row["val_loss"] for row in rows[:-_LAST_EPOCHS]), default=0.0)
+    if min(row["val_loss"] for row in last) < before * (1 - _LEAST_FALL):
+        return ""
     if min(row["accuracy"] - row["val_accuracy"] for row in last) > _LEAST_GAP:
         training, validation = percent(last[-1]["accuracy"]), percent(last[-1]["val_accuracy"])
         return (
-            f"Overfitting: {training} of the training digits are right, but {validation} of the "
-            f"validation digits: {_MEMORIZES}"
+            f"Overfitting: {training} of the training samples are right, but {validation} of the "
+            f"validation samples: {_MEMORIZES}"
         )
     return ""
 
