@@ -30,9 +30,7 @@ _LEAST_WIDTH = 400
 """With a legend beside the plots, in pixels at 96 dpi and at the usual size of text."""
 _LINE_STYLES = ("-", "--")
 _DIFFER_IN_NONE = "Select runs that differ\nin a setting"
-_DIFFER_IN_SEVERAL = (
-    "These runs differ in several\nsettings at once: what one of\nthem does cannot be told"
-)
+_DIFFER_IN_SEVERAL = "No setting can be compared:\nselect runs that differ\nin one alone"
 
 History = list[dict[str, float]]
 
@@ -218,7 +216,8 @@ def _show_hint(chart: Chart, plot: Axes, text: str) -> None:
 def comparable_runs(runs: list[RunSummary], name: str, settings: list[str]) -> list[RunSummary]:
     """Return the runs that show what a setting does by itself.
 
-    Each combination of the other settings among them is there with every value of the setting.
+    They have the values that one combination of the other settings has the most of, and each
+    combination among them has all of these.
 
     Args:
         runs: those to choose from.
@@ -229,12 +228,18 @@ def comparable_runs(runs: list[RunSummary], name: str, settings: list[str]) -> l
     def others(run: RunSummary) -> tuple[object, ...]:
         return tuple(setting_value(run, other) for other in settings if other != name)
 
-    combinations = [
-        {others(run) for run in runs if setting_value(run, name) == value}
-        for value in values_of(runs, name)
+    values: dict[tuple[object, ...], set[object]] = {}
+    for run in runs:
+        if name in run.settings:
+            values.setdefault(others(run), set()).add(setting_value(run, name))
+    compared = max(values.values(), key=len)
+    if len(compared) < 2:
+        return []
+    return [
+        run
+        for run in runs
+        if setting_value(run, name) in compared and values.get(others(run), set()) >= compared
     ]
-    common = set.intersection(*combinations)
-    return [run for run in runs if others(run) in common]
 
 
 def pair_means(runs: list[RunSummary], first: str, second: str) -> np.ndarray:
