@@ -36,7 +36,7 @@ class TrainingSettings:
         0.0, "part of the units dropped at random in each step", low=0, below=1
     )
     batch_normalization: bool = setting(
-        True, "scale each layer's outputs over the batch; faster, steadier training"
+        True, "scale each layer's outputs over the batch; training is faster and steadier"
     )
     optimizer: str = setting(
         "adam",
@@ -157,7 +157,7 @@ class TrainingSettings:
 
 @dataclass(frozen=True)
 class FineTuningSettings:
-    """How a network is fine-tuned on corrections without forgetting the original task."""
+    """How a network is fine-tuned on kept drawings without forgetting the original task."""
 
     steps: int = setting(200, "number of steps", low=1, high=100_000)
     layers: int = setting(
@@ -215,7 +215,10 @@ class PathSettings:
     def network_file(self, config: str | Path) -> Path:
         """The file of the network in use; where the default is missing, the bundled network."""
         path = resolve_path(self.network, config)
-        is_missing = self.network == PathSettings.network and not path.exists()
+        try:
+            is_missing = self.network == PathSettings.network and not path.exists()
+        except OSError:  # whoever reads it says why it cannot be read
+            is_missing = False
         return BUNDLED_NETWORK if is_missing else path
 
 

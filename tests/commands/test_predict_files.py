@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -18,6 +19,8 @@ from PIL import Image
 
 from Main import main
 from number_recognition.storage.files import PROJECT_DIR
+from number_recognition.storage.settings import BUNDLED_NETWORK
+from Recognition import Recognizer
 
 POSIX = pytest.mark.skipif(os.name == "nt", reason="Windows has no such names, terminals, signals")
 
@@ -42,7 +45,13 @@ def test_without_a_network_of_its_own_a_config_uses_the_bundled_one(
 ) -> None:
     (home / "config.json").write_text("{}")
     predict("a.png", "--json")
-    assert json.loads(capsys.readouterr().out)[0]["confidence"] != 0.9
+    bundled = Recognizer.load(BUNDLED_NETWORK).predict(Image.open("a.png"))
+    [read] = json.loads(capsys.readouterr().out)
+    assert read["probabilities"] == pytest.approx(bundled.probabilities, abs=1e-5)
+    (home / "models").mkdir()
+    shutil.copy("network.keras", home / "models" / "digits.keras")
+    predict("a.png", "--json")
+    assert json.loads(capsys.readouterr().out)[0]["confidence"] == pytest.approx(0.9)
     (home / "config.json").write_text(json.dumps({"paths": {"network": "mine.keras"}}))
     predict("a.png", code=1)
     assert "mine.keras: expected a network" in capsys.readouterr().err
