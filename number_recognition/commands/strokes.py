@@ -48,16 +48,16 @@ def strokes(options: argparse.Namespace) -> int:
 
 
 def _check_out(out: Path, originals: Sequence[Path]) -> None:
-    """Check that nothing but a stroke file would be overwritten.
+    """Check that no original and no file of another kind than .jsonl would be overwritten.
 
     Raises:
-        ValueError: it is an original, or an existing file of another kind.
+        ValueError: it is an original, or an existing file that does not end in .jsonl.
         OSError: it cannot be written.
     """
     if out.resolve() in {path.resolve() for path in originals}:
         raise ValueError(f"{out}: expected another file than an original to write to")
     check_out(out)
-    if out.exists() and out.suffix != ".jsonl":
+    if out.exists() and out.suffix.lower() != ".jsonl":
         raise ValueError(f"{out}: expected a new file or a stroke file (.jsonl), found another one")
 
 
