@@ -39,7 +39,9 @@ class FilterBar(ttk.Frame):
 
     def _build_menu(self, imports: DrawingImports) -> None:
         menu = tk.Menu(self, tearoff=False)
-        menu.add_command(label="A folder with 0 to 9 in it …", command=imports.choose_folder)
+        menu.add_command(
+            label="A folder with 0 to 9 or not_a_digit in it …", command=imports.choose_folder
+        )
         menu.add_command(label="A CSV of file and label …", command=imports.choose_csv)
         menu.add_separator()
         menu.add_command(label="Export all as a ZIP …", command=imports.choose_zip)

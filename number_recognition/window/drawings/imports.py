@@ -29,7 +29,9 @@ class DrawingImports:
 
     def choose_folder(self) -> None:
         """Ask for a folder, and import it."""
-        folder = filedialog.askdirectory(parent=self._view, title="A folder with 0 to 9 in it")
+        folder = filedialog.askdirectory(
+            parent=self._view, title="A folder with 0 to 9 or not_a_digit in it"
+        )
         if folder:
             self.start(Path(folder))
 
