@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import math
 import os
@@ -30,7 +31,13 @@ from number_recognition.learning.runs.run import RUNS
 from number_recognition.storage.counters import Counters, read_counters
 from number_recognition.storage.fields import as_dict
 from number_recognition.storage.files import read_json_object, write_json
-from number_recognition.storage.settings import Config, TrainingSettings, read_config, resolve_path
+from number_recognition.storage.settings import (
+    Config,
+    PathSettings,
+    TrainingSettings,
+    read_config,
+    resolve_path,
+)
 from number_recognition.window.dialogs.model_versions import list_networks
 
 DIGITS = "9" * 400
@@ -293,3 +300,14 @@ def test_a_table_with_hardly_an_image_is_refused_before_its_end(tmp_path: Path, 
 def test_the_recipes_that_come_with_the_program_can_be_read() -> None:
     for path in (RUNS.parent.parent / "number_recognition" / "learning" / "recipes").glob("*.json"):
         load_recipe(path)
+
+
+def test_a_network_in_a_folder_that_may_not_be_searched_is_not_replaced(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(path: Path) -> bool:
+        raise PermissionError(errno.EACCES, "Permission denied", str(path))
+
+    monkeypatch.setattr(Path, "exists", refuse)
+    network = PathSettings().network_file(tmp_path / "config.json")
+    assert network == tmp_path / "models" / "digits.keras"
