@@ -282,6 +282,27 @@ def test_keys_with_control_neither_delete_nor_rename_a_run(
     assert asked == ["Name"] and first in table.rows
 
 
+def test_several_runs_are_selected_with_keys_alone(
+    app: App, view: ExperimentsView, user: UserInput
+) -> None:
+    table = view.runs_page.table
+    view.runs_page.select([])
+    table.names.focus_force()
+    app.update()
+
+    def selected_after(*keys: str) -> int:
+        user.press(*keys)
+        app.update()
+        return len(table.names.selection())
+
+    assert selected_after("Home") == 1
+    assert selected_after("shift+Down", "shift+Down") == 3
+    assert selected_after("shift+Up") == 2
+    assert selected_after("ctrl+a") > 3 and {run.folder for run in table.selected} == set(
+        table.rows
+    )
+
+
 def test_editing_needs_one_selected_run(app: App, view: ExperimentsView) -> None:
     view.runs_page.select([])
     app.update()
