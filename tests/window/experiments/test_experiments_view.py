@@ -68,6 +68,8 @@ def test_a_sweep_from_the_form_to_its_effects(
     assert view.experiment_form.start_button.instate(
         ["disabled"]
     ) and view.experiment_form.form.errors == ["learning_rate"]
+    fields["learning_rate"].set_text("1,024")
+    assert view.experiment_form.form.errors == ["learning_rate"], "one number, not two"
     fields["learning_rate"].set_text("0.01, 0.001")
     view.experiment_form.workers_box.set("none")
     user.press("Return")
