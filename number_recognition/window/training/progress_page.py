@@ -46,21 +46,20 @@ def describe_overfitting(history: History) -> str:
     of the validation samples are right than of the training samples.
     """
     rows = [row for row in history if "val_loss" in row]
-    last = rows[-_LAST_EPOCHS:]
-    if len(rows) <= _LAST_EPOCHS:
+    before, last = rows[:-_LAST_EPOCHS], rows[-_LAST_EPOCHS:]
+    if not before:
         return ""
-    best = min(range(len(rows)), key=lambda index: rows[index]["val_loss"])
-    limit = rows[best]["val_loss"] * (1 + _LEAST_RISE)
-    has_risen = len(rows) - 1 - best >= _LAST_EPOCHS and min(r["val_loss"] for r in last) > limit
-    if has_risen and last[-1]["loss"] < rows[best]["loss"]:
+    best = min(before, key=lambda row: row["val_loss"])
+    lowest = min(row["val_loss"] for row in last)
+    has_risen = lowest > best["val_loss"] * (1 + _LEAST_RISE)
+    if has_risen and last[-1]["loss"] < best["loss"]:
         return (
-            f"Overfitting: the validation loss was lowest in epoch {rows[best]['epoch'] + 1:,} and "
-            f"has risen since, while the training loss fell: {_MEMORIZES}"
+            f"Overfitting: the validation loss was lowest in epoch {best['epoch'] + 1:,} and has "
+            f"risen since, while the training loss fell: {_MEMORIZES}"
         )
-    before = min((row["val_loss"] for row in rows[:-_LAST_EPOCHS]), default=0.0)
-    if min(row["val_loss"] for row in last) < before * (1 - _LEAST_FALL):
-        return ""
-    if min(row["accuracy"] - row["val_accuracy"] for row in last) > _LEAST_GAP:
+    gap = min(row["accuracy"] - row["val_accuracy"] for row in last)
+    still_falls = lowest < best["val_loss"] * (1 - _LEAST_FALL)
+    if gap > _LEAST_GAP and not still_falls:
         training, validation = percent(last[-1]["accuracy"]), percent(last[-1]["val_accuracy"])
         return (
             f"Overfitting: {training} of the training samples are right, but {validation} of the "
