@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from number_recognition.digits.corrections.correction import Correction
-from number_recognition.digits.corrections.folders import NOT_A_DIGIT
+from number_recognition.digits.corrections.folders import folder_name
 from number_recognition.storage.files import atomic_write
 
 TABLE = "labels.csv"
@@ -32,14 +32,13 @@ def export_zip(corrections: Sequence[Correction], path: str | Path) -> int:
     def write(temporary: Path) -> None:
         with zipfile.ZipFile(temporary, "w", zipfile.ZIP_STORED) as archive:
             for correction in corrections:
-                is_none = correction.label is None
-                folder = NOT_A_DIGIT if is_none else str(correction.label)
-                name = f"{folder}/{correction.path.name}"
+                label = "none" if correction.label is None else str(correction.label)
+                name = f"{folder_name(correction.label)}/{correction.path.name}"
                 try:
                     archive.write(correction.path, name)
                 except FileNotFoundError:
                     continue
-                rows.append((name, "none" if is_none else folder))
+                rows.append((name, label))
             table = io.StringIO()
             csv.writer(table, lineterminator="\n").writerows([("file", "label"), *rows])
             archive.writestr(TABLE, table.getvalue())

@@ -8,8 +8,7 @@ from number_recognition.digits.images.image_lists import list_images
 
 ALL_LABELS = (*range(10), None)
 """The labels of kept drawings; None: not a digit."""
-NOT_A_DIGIT = "not_a_digit"
-"""The folder of the drawings that are not a digit, within another."""
+_NOT_A_DIGIT = "not_a_digit"
 
 
 class Folders:
@@ -28,8 +27,8 @@ class Folders:
         self.digits = digits
         self.originals = digits.with_name(digits.name + "_originals")
         self.trash = digits.with_name(digits.name + "_trash")
-        self.counterexamples = digits.with_name(digits.name + "_counterexamples") / NOT_A_DIGIT
-        self.former_counterexamples = self.originals / NOT_A_DIGIT
+        self.counterexamples = digits.with_name(digits.name + "_counterexamples") / _NOT_A_DIGIT
+        self.former_counterexamples = self.originals / _NOT_A_DIGIT
 
     def kept(self, label: int | None) -> Path:
         """Return the folder in which drawings of a label are kept."""
@@ -37,12 +36,17 @@ class Folders:
 
     def trashed(self, label: int | None) -> Path:
         """Return the folder of the trash for drawings of a label."""
-        return self.trash / (NOT_A_DIGIT if label is None else str(int(label)))
+        return self.trash / folder_name(label)
 
     def all_kept(self) -> list[tuple[Path, int | None]]:
         """Return each folder of kept drawings with its label."""
         folders = [(self.kept(label), label) for label in ALL_LABELS]
         return [*folders, (self.former_counterexamples, None)]
+
+
+def folder_name(label: int | None) -> str:
+    """Return the name of the folder for drawings of a label, within another folder."""
+    return _NOT_A_DIGIT if label is None else str(int(label))
 
 
 def list_labelled(folder: Path) -> list[tuple[Path, int | None]]:
@@ -53,11 +57,9 @@ def list_labelled(folder: Path) -> list[tuple[Path, int | None]]:
         OSError: one of these folders cannot be listed.
     """
     images = [
-        (path, label)
-        for label in ALL_LABELS
-        for path in list_images(folder / (NOT_A_DIGIT if label is None else str(label)))
+        (path, label) for label in ALL_LABELS for path in list_images(folder / folder_name(label))
     ]
     if not images:
-        expected = f"expected images in subfolders 0 to 9 or {NOT_A_DIGIT}, found none"
+        expected = f"expected images in subfolders 0 to 9 or {_NOT_A_DIGIT}, found none"
         raise ValueError(f"{folder}: {expected}")
     return images
