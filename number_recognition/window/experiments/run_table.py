@@ -12,6 +12,7 @@ from number_recognition.learning.runs.run_list import RunSummary
 from number_recognition.storage.values import printable
 from number_recognition.window.experiments.run_rows import Row, rows_of
 from number_recognition.window.experiments.run_states import run_numbers, sort_key
+from number_recognition.window.tables.several_rows import bind_several_rows
 from number_recognition.window.tables.short_names import ShortNames
 from number_recognition.window.tables.whole_texts import fit_column
 from number_recognition.window.toolkit.focus import bind_table
@@ -102,6 +103,7 @@ class RunTable(ttk.Frame):
             for event, is_open in (("<<TreeviewOpen>>", True), ("<<TreeviewClose>>", False)):
                 table.bind(event, partial(self._open_in, other, is_open))
         bind_table(self.names)
+        bind_several_rows(self.names)
         bind_view_keys(self, {"Delete": self._request_delete, "F2": self._rename})
         self.bind("<Configure>", lambda event: self._limit_names(event.width))
 

@@ -27,11 +27,7 @@ def set_tab_stop(widget: tk.Widget, is_stop: bool) -> None:
 
 
 def bind_table(table: ttk.Treeview) -> None:
-    """Mark a table that has the focus; where no row is selected, Down and Home select the first.
-
-    Where several rows can be selected, Shift+Down and Shift+Up select one more or one less, and
-    Ctrl+A all.
-    """
+    """Mark a table that has the focus; where no row is selected, Down and Home select the first."""
 
     def select(event: tk.Event[tk.Misc]) -> str | None:
         rows = table.get_children()
@@ -43,40 +39,7 @@ def bind_table(table: ttk.Treeview) -> None:
 
     for key in ("<Down>", "<Home>"):
         table.bind(key, select, add=True)
-    if str(table.cget("selectmode")) == "extended":
-        for key, step in (("<Shift-Down>", 1), ("<Shift-Up>", -1)):
-            table.bind(key, partial(_extend_selection, table, step))
-        for key in ("<Control-a>", "<Control-A>"):
-            table.bind(key, partial(_select_all, table))
     FocusRing(table)
-
-
-def _extend_selection(table: ttk.Treeview, step: int, event: tk.Event[Any]) -> str:
-    """Select the row after or before the one with the focus, too, or go back by one."""
-    rows, current = _shown_rows(table), table.focus()
-    if current in rows:
-        row = rows[min(max(rows.index(current) + step, 0), len(rows) - 1)]
-        if row != current and row in table.selection():
-            table.selection_remove(current)
-        table.selection_add(row)
-        table.focus(row)
-        table.see(row)
-    return "break"
-
-
-def _select_all(table: ttk.Treeview, event: tk.Event[Any]) -> str:
-    table.selection_set(_shown_rows(table))
-    return "break"
-
-
-def _shown_rows(table: ttk.Treeview, parent: str = "") -> list[str]:
-    """The rows from above to below, without those of closed ones."""
-    rows: list[str] = []
-    for row in table.get_children(parent):
-        rows.append(row)
-        if table.tk.getboolean(table.item(row, "open")):
-            rows += _shown_rows(table, row)
-    return rows
 
 
 def _move(root: tk.Tk, command: str, event: tk.Event[Any]) -> None:
