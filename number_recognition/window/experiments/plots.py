@@ -42,8 +42,8 @@ class LearningCurves(LineChart):
     _legend_side = ""
 
     def __init__(self, parent: tk.Misc) -> None:
-        accuracy = replace(ACCURACY, title="Validation accuracy, %")
-        super().__init__(parent, (accuracy, replace(LOSS, title="Validation loss")))
+        accuracy = replace(ACCURACY, title="Validation\naccuracy, %")
+        super().__init__(parent, (accuracy, replace(LOSS, title="Validation\nloss")))
         self._runs: list[tuple[str, History]] = []
         self.show([])
 
