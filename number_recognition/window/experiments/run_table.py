@@ -43,6 +43,8 @@ _NAME_COLUMNS = (("#0", "Name", 180), ("number", "No.", 46))
 """Those that stay when the others are scrolled sideways."""
 _MOST_STATE = 460
 """The width at which reasons of failures end; other states are shorter."""
+_LEAST_ROWS = 3
+"""Shown also where there are fewer runs."""
 _LEAST_NAMES = 160
 """What names and numbers keep where the states need room."""
 
@@ -145,11 +147,16 @@ class RunTable(ttk.Frame):
         for table, shown in ((self.names, _NAME_COLUMNS), (self.tree, _COLUMNS)):
             for name, _, width in shown:
                 table.column(name, width=scaled_by_text(self, width), stretch=False)
-            table.configure(height=max(4, min(7, round(7 / text_scale(self)))))
             table.tag_configure("failed", foreground=palette(self).warning)
             table.tag_configure("running", foreground=palette(self).accent)
-
+        self._fit_height()
         self._limit_names(self.winfo_width())
+
+    def _fit_height(self) -> None:
+        """Ask for no more rows than there are: the plots below take what is left."""
+        most = max(4, min(7, round(7 / text_scale(self))))
+        for table in (self.names, self.tree):
+            table.configure(height=min(max(_LEAST_ROWS, len(self._rows)), most))
 
     def _limit_names(self, width: int) -> None:
         """Give states the width they need, and names theirs or what the states leave them."""
@@ -172,6 +179,7 @@ class RunTable(ttk.Frame):
         changed = [row for row in self._rows.values() if row != before.get(row.row)]
         if [*before] != [*self._rows]:
             self._fill()
+            self._fit_height()
         else:
             for row in changed:
                 self._write(row)

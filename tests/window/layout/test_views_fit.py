@@ -107,7 +107,7 @@ def select_runs(app: App) -> None:
 
 
 def covered_plots(parent: tk.Misc) -> list[str]:
-    """Return a line for each visible plot with a legend over it, or with next to no height."""
+    """Return a line for each visible plot whose legend or title covers another, or of no height."""
     lines = []
     for child in parent.winfo_children():
         if isinstance(child, Chart) and child.winfo_viewable():
@@ -117,6 +117,9 @@ def covered_plots(parent: tk.Misc) -> list[str]:
                 f"a legend on a plot: {child}" for box in boxes if box.count_overlaps(legends)
             ]
             lines += [f"{box.size} pixels: {child}" for box in boxes if min(box.size) < 30]
+            titles = [plot.title.get_window_extent().padded(2) for plot in child.plots]
+            touching = any(title.count_overlaps(titles) > 1 for title in titles)
+            lines += [f"titles that touch: {child}"] if touching else []
         lines += covered_plots(child)
     return lines
 
@@ -307,7 +310,7 @@ def test_with_small_text_the_plots_of_runs_keep_their_height(app: App) -> None:
     select_runs(app)
     wait_until(lambda: app.winfo_height() == 560, app)
     plots = app.show_view("Experiments").runs_page.plots
-    wait_until(lambda: plots.winfo_height() > 120, app, 5)
+    wait_until(lambda: plots.winfo_height() > 180, app, 5)
     wait_until(lambda: not problems(app), app, 5)
     app.view_menu.zoom_to(1.0)
 
