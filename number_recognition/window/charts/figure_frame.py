@@ -185,6 +185,12 @@ class FigureFrame(ttk.Frame):
             )
         self._style_legends()
 
+    @property
+    def legend_size(self) -> tuple[float, float]:
+        """Width and height of the legend beside the plots in pixels, 0 without one."""
+        boxes = [legend.get_window_extent() for legend in self.figure.legends]
+        return sum(box.width for box in boxes), sum(box.height for box in boxes)
+
     def _style_legends(self) -> None:
         for legend in self.figure.legends:
             for text in legend.get_texts():

@@ -20,14 +20,18 @@ from number_recognition.window.experiments.run_states import (
     values_of,
     varied_settings,
 )
-from number_recognition.window.toolkit.theme import palette, scaled_by_text
+from number_recognition.window.toolkit.theme import palette, scaled, scaled_by_text
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 _MAX_RUNS = 12
-_LEAST_WIDTH = 400
-"""With a legend beside the plots, in pixels at 96 dpi and at the usual size of text."""
+_LEAST_WIDTH = 240
+"""Of two plots beside a legend, in pixels at 96 dpi and at the usual size of text."""
+_LEAST_HEIGHT = 110
+"""Of plots above a legend, likewise."""
+_LEAST_GAP = 20
+"""Between the titles of two plots, in pixels at 96 dpi."""
 _LINE_STYLES = ("-", "--")
 _DIFFER_IN_NONE = "Select runs that differ\nin a setting"
 _DIFFER_IN_SEVERAL = "No setting can be compared:\nselect runs that differ\nin one alone"
@@ -42,18 +46,30 @@ class LearningCurves(LineChart):
     _legend_side = ""
 
     def __init__(self, parent: tk.Misc) -> None:
-        accuracy = replace(ACCURACY, title="Validation\naccuracy, %")
-        super().__init__(parent, (accuracy, replace(LOSS, title="Validation\nloss")))
+        accuracy = replace(ACCURACY, title="Validation accuracy, %")
+        super().__init__(parent, (accuracy, replace(LOSS, title="Validation loss")))
         self._runs: list[tuple[str, History]] = []
         self.show([])
 
     def enable_layout(self) -> None:
         """Compute the layout anew; the legend stands below plots that it would make too narrow."""
-        is_narrow = self.winfo_width() < scaled_by_text(self, _LEAST_WIDTH)
-        side = "lower left" if is_narrow else "right upper"
+        width, height = self.legend_size
+        is_narrow = self.winfo_width() - width < scaled_by_text(self, _LEAST_WIDTH)
+        has_height = self.winfo_height() - height > scaled_by_text(self, _LEAST_HEIGHT)
+        side = "lower left" if is_narrow and has_height else "right upper"
         if self._legend_side not in ("", side):
             self.add_legend_outside(side)
+        self._wrap_titles()
         super().enable_layout()
+
+    def _wrap_titles(self) -> None:
+        """Break the titles into two lines where they would touch in one."""
+        beside = 0.0 if "lower" in self._legend_side else self.legend_size[0]
+        room = (self.winfo_width() - beside) / len(self.plots)
+        for plot, quantity in zip(self.plots, self.quantities, strict=True):
+            plot.set_title(quantity.title)
+            if plot.title.get_window_extent().width > room - scaled(self, _LEAST_GAP):
+                plot.set_title(quantity.title.replace(" ", "\n", 1))
 
     def add_legend_outside(self, side: str, columns: int = 1) -> None:
         """Add a legend beside all plots (see `Chart.add_legend_outside`)."""
@@ -68,7 +84,6 @@ class LearningCurves(LineChart):
         self.zoom.forget()
         for plot, quantity in zip(self.plots, self.quantities, strict=True):
             plot.clear()
-            plot.set_title(quantity.title)
             plot.set_xlabel("epoch")
             use_integer_ticks(plot)
             for index, (name, history) in enumerate(self._runs):

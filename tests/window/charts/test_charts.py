@@ -6,6 +6,7 @@ import csv
 import itertools
 import os
 import sys
+import tkinter as tk
 from pathlib import Path
 
 import pytest
@@ -15,7 +16,9 @@ from window_support import UserInput, wait_until
 from number_recognition.core.progress import Progress
 from number_recognition.storage.settings import TrainingSettings
 from number_recognition.window.app import App
+from number_recognition.window.charts.mpl_chart import Chart
 from number_recognition.window.charts.scales import value_limits
+from number_recognition.window.experiments.plots import LearningCurves
 from number_recognition.window.training.training_curves import TrainingCurves
 
 
@@ -55,7 +58,7 @@ def curves(app: App) -> TrainingCurves:
     return page.curves
 
 
-def draw_all(app: App, curves: TrainingCurves) -> None:
+def draw_all(app: App, curves: Chart) -> None:
     """Let Matplotlib draw what has changed: positions are known then."""
     app.update()
     curves.figure.canvas.draw()
@@ -237,3 +240,18 @@ def test_the_right_button_opens_the_menu(app: App, curves: TrainingCurves, user:
     wait_until(curves.menu.menu.winfo_ismapped, app)
     user.press("Down", "Return")
     wait_until(lambda: curves.is_zoomed, app)
+
+
+@pytest.mark.parametrize("width", range(300, 661, 30))
+def test_curves_of_runs_keep_their_width_and_titles_that_do_not_touch(app: App, width: int) -> None:
+    window = tk.Toplevel(app)
+    window.geometry(f"{width}x300")
+    chart = LearningCurves(window)
+    chart.pack(fill="both", expand=True)
+    app.update()
+    chart.show([(f"{n}: hidden layers 64, learning rate {n}", history(5)) for n in range(2)])
+    draw_all(app, chart)
+    first, second = (plot.title.get_window_extent() for plot in chart.plots)
+    assert first.x0 >= 0 and first.x1 + 5 < second.x0 and second.x1 <= chart.winfo_width()
+    assert min(plot.bbox.width for plot in chart.plots) > 70
+    window.destroy()
