@@ -26,6 +26,7 @@ from number_recognition.commands.train import (
 )
 from number_recognition.commands.usage import check_out, check_writable
 from number_recognition.core.formatting import percent, pluralize
+from number_recognition.learning.runs.run import runs_folder
 from number_recognition.learning.sweeps.run_spec import Outcome
 from number_recognition.learning.sweeps.sweep import combinations, run_sweep
 from number_recognition.learning.sweeps.sweep_file import (
@@ -36,7 +37,7 @@ from number_recognition.learning.sweeps.sweep_file import (
     varied_settings,
 )
 from number_recognition.storage.fields import to_text
-from number_recognition.storage.settings import Config, TrainingSettings, read_config, resolve_path
+from number_recognition.storage.settings import Config, TrainingSettings, read_config
 from number_recognition.storage.tables import CsvWriter
 
 _METRICS = ("validation", "mnist_test", "weights")
@@ -77,7 +78,7 @@ def run_experiment(options: argparse.Namespace) -> int:
 
 def _sweep(options: argparse.Namespace, config: Config) -> Sweep:
     """The sweep of the options: a new one, or one to resume, whose unfinished runs are printed."""
-    runs = resolve_path(config.paths.models, options.config) / "runs"
+    runs = runs_folder(config.paths, options.config)
     check_writable(runs)
     if options.resume is None:
         settings = combinations(base_settings(options, config), setting_values(options))

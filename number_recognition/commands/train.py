@@ -24,14 +24,14 @@ from number_recognition.core.formatting import percent
 from number_recognition.core.progress import Stopped, TrainingFailed, WorkStopped
 from number_recognition.learning.data.samples import DataPaths
 from number_recognition.learning.runs.recipes import find_recipe, load_recipe
-from number_recognition.learning.runs.run import Run
+from number_recognition.learning.runs.run import Run, runs_folder
 from number_recognition.learning.runs.training_job import resume_run, train_run
 from number_recognition.learning.runs.unfinished_runs import list_unfinished
 from number_recognition.learning.tensorflow_setup import import_keras
 from number_recognition.storage.counters import count_training
 from number_recognition.storage.fields import as_dict
 from number_recognition.storage.files import write_bytes
-from number_recognition.storage.settings import Config, TrainingSettings, read_config, resolve_path
+from number_recognition.storage.settings import Config, TrainingSettings, read_config
 
 _NOTHING_KEPT = "Stopped before the first epoch was done: nothing was kept."
 _KEPT_BEFORE = (
@@ -42,7 +42,7 @@ _KEPT_BEFORE = (
 def train(options: argparse.Namespace) -> int:
     """Train a network; Ctrl+C stops it and keeps the best so far. Returns the exit status."""
     config = read_config(options.config)
-    runs = resolve_path(config.paths.models, options.config) / "runs"
+    runs = runs_folder(config.paths, options.config)
     folder = None
     check_writable(runs)
     if options.resume is not None:

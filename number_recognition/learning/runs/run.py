@@ -20,7 +20,7 @@ from number_recognition.learning.runs.run_files import (
 )
 from number_recognition.storage.fields import as_dict
 from number_recognition.storage.files import PROJECT_DIR, quarantine_unless, write_json, write_text
-from number_recognition.storage.settings import TrainingSettings
+from number_recognition.storage.settings import PathSettings, TrainingSettings, resolve_path
 
 RUNS = PROJECT_DIR / "models" / "runs"
 CHECKPOINT = "checkpoint.npz"
@@ -81,6 +81,11 @@ def is_completed(folder: Path) -> bool:
     except (OSError, ValueError):
         return False
     return summary["completed"] and not summary.get("error")
+
+
+def runs_folder(paths: PathSettings, config: str | Path) -> Path:
+    """Return the folder of the runs; relative paths start at the folder of this config.json."""
+    return resolve_path(paths.models, config) / "runs"
 
 
 def make_run_folder(runs: Path, name: str) -> Path:

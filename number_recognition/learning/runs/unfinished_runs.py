@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import contextlib
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
 from number_recognition.learning.runs.display_names import NOTE_FILE
@@ -28,17 +27,13 @@ _NUMBER = re.compile("-[0-9]+$")
 
 def list_unfinished(runs: Path = RUNS) -> list[Path]:
     """The runs that were stopped or killed after their first epoch, newest first."""
-    return list(_unfinished(runs))
+    checkpoints = sorted(runs.glob(f"[!.]*/{CHECKPOINT}"), reverse=True)
+    return [each.parent for each in checkpoints if can_be_resumed(each.parent)]
 
 
 def list_interrupted(runs: Path = RUNS) -> list[Path]:
     """The runs that were killed after their first epoch, newest first."""
-    return list(_interrupted(runs))
-
-
-def find_interrupted(runs: Path = RUNS) -> Path | None:
-    """The newest run that was killed after its first epoch; None without one."""
-    return next(_interrupted(runs), None)
+    return [folder for folder in list_unfinished(runs) if not _has_current_summary(folder)]
 
 
 def can_be_resumed(folder: Path) -> bool:
@@ -74,16 +69,6 @@ def remove_begun_runs(runs: Path) -> int:
                     settings.parent
                 )
     return removed
-
-
-def _interrupted(runs: Path) -> Iterator[Path]:
-    return (folder for folder in _unfinished(runs) if not _has_current_summary(folder))
-
-
-def _unfinished(runs: Path) -> Iterator[Path]:
-    for checkpoint in sorted(runs.glob(f"[!.]*/{CHECKPOINT}"), reverse=True):
-        if can_be_resumed(checkpoint.parent):
-            yield checkpoint.parent
 
 
 def _is_of_sweep(folder: Path) -> bool:

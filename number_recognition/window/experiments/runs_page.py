@@ -11,8 +11,8 @@ from typing import Any
 
 from number_recognition.core.formatting import pluralize
 from number_recognition.learning.runs import run_list
+from number_recognition.learning.runs.run import runs_folder
 from number_recognition.learning.runs.run_list import RunSummary
-from number_recognition.storage.settings import resolve_path
 from number_recognition.window.experiments.plot_tabs import PlotTabs
 from number_recognition.window.experiments.run_groups import (
     WAITING,
@@ -131,7 +131,7 @@ class RunsPage(ttk.Frame):
     @property
     def folder(self) -> Path:
         """The folder of all runs."""
-        return resolve_path(self._session.config.paths.models, self._session.config_path) / "runs"
+        return runs_folder(self._session.config.paths, self._session.config_path)
 
     def list_runs(self) -> None:
         """List all runs again; where that fails, say so and show none."""

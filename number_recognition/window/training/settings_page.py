@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import tkinter as tk
-from collections.abc import Callable
 from tkinter import ttk
 
 from number_recognition.learning.runs.estimates import describe_time
-from number_recognition.learning.runs.run_list import RunSummary
-from number_recognition.session.preferences.window_state import WindowState
+from number_recognition.learning.runs.run import runs_folder
+from number_recognition.learning.runs.run_list import RunSummary, list_runs
+from number_recognition.session.session import Session
 from number_recognition.storage.settings import TrainingSettings
 from number_recognition.window.toolkit.theme import scaled, scaled_by_text, wrap_to_width
 from number_recognition.window.training.mnist_page import MnistPage
@@ -37,23 +37,9 @@ class SettingsPage(ttk.Frame):
         start_button, reset_button: below the form.
     """
 
-    def __init__(
-        self,
-        parent: tk.Misc,
-        state: WindowState,
-        past_runs: Callable[[], list[RunSummary]],
-        has_strokes: Callable[[], bool],
-    ) -> None:
-        """Build the page.
-
-        Args:
-            parent: the widget it is in.
-            state: what was typed is remembered in it.
-            past_runs: returns the runs that times are estimated from.
-            has_strokes: whether stroke files are set.
-        """
+    def __init__(self, parent: tk.Misc, session: Session) -> None:
         super().__init__(parent, padding=scaled(parent, 8))
-        self._state, self._past_runs, self._has_strokes = state, past_runs, has_strokes
+        self._session, self._state = session, session.window_state
         self._runs: list[RunSummary] | None = None
         self._from_config: dict[str, str] = {}
         self._build_bar()
@@ -100,9 +86,23 @@ class SettingsPage(ttk.Frame):
         Past runs are read once for each showing.
         """
         if self._runs is None:
-            self._runs = self._past_runs()
-        text = describe_time(without_missing_strokes(settings, self._has_strokes()), self._runs)
+            self._runs = self.past_runs()
+        text = describe_time(without_missing_strokes(settings, self._has_strokes), self._runs)
         return text[:1].upper() + text[1:]
+
+    def past_runs(self) -> list[RunSummary]:
+        """Return the runs that times are estimated from, none where they cannot be listed.
+
+        The Experiments view says why not.
+        """
+        try:
+            return list_runs(runs_folder(self._session.config.paths, self._session.config_path))
+        except OSError:
+            return []
+
+    @property
+    def _has_strokes(self) -> bool:
+        return bool(self._session.config.paths.strokes)
 
     def _use_preset(self) -> None:
         if self.presets.chosen is not None:
@@ -133,7 +133,7 @@ class SettingsPage(ttk.Frame):
 
     def settings_to_use(self) -> TrainingSettings:
         """Return the settings, without the stroke files where none are set."""
-        return without_missing_strokes(self.form.settings, self._has_strokes())
+        return without_missing_strokes(self.form.settings, self._has_strokes)
 
     def show_mnist(self, shown: bool) -> None:
         """Cover the page where MNIST is missing, or show the settings again."""

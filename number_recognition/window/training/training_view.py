@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import tkinter as tk
 from collections.abc import Callable
 from functools import partial
@@ -11,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 from number_recognition.core.progress import Progress, TrainingFailed, WorkStopped
 from number_recognition.learning.data.samples import DataPaths
-from number_recognition.learning.runs.run_list import RunSummary, list_runs
-from number_recognition.storage.settings import resolve_path
+from number_recognition.learning.runs.run import read_run, runs_folder
+from number_recognition.learning.runs.run_list import read_history
 from number_recognition.window.dialogs.skipped_files import notify_skipped
 from number_recognition.window.tables.short_names import network_notice
 from number_recognition.window.toolkit.app_context import AppContext
@@ -54,8 +53,7 @@ class TrainingView(View):
     def __init__(self, parent: tk.Misc, context: AppContext) -> None:
         super().__init__(parent, context)
         self.run: Run | None = None
-        self._interrupted_before: Path | None = None
-        self._resumed = False
+        self._folder: Path | None = None
         self._pages = Tabs(self)
         self._pages.pack(fill="both", expand=True)
         self._pages.bind(TAB_CHANGED, lambda event: self.event_generate("<<HeightChanged>>"))
@@ -67,9 +65,7 @@ class TrainingView(View):
         self._update_state()
 
     def _build_settings_page(self) -> None:
-        page = self.settings_page = SettingsPage(
-            self._pages, self.session.window_state, self._past_runs, self._has_strokes
-        )
+        page = self.settings_page = SettingsPage(self._pages, self.session)
         self._pages.add(page, text="Settings")
         self.form, self.start_button = page.form, page.start_button
         page.reset_button.configure(command=self.reset_form)
@@ -108,16 +104,6 @@ class TrainingView(View):
             self.settings_page.refresh()
             self._update_state()
 
-    def _past_runs(self) -> list[RunSummary]:
-        """The runs that times are estimated from; the Experiments view says why there are none."""
-        try:
-            return list_runs(self._runs)
-        except OSError:
-            return []
-
-    def _has_strokes(self) -> bool:
-        return bool(self.session.config.paths.strokes)
-
     def show_settings(self) -> None:
         """Show the settings with the focus on Start, unless a job is running."""
         if not self.jobs.running:
@@ -132,10 +118,6 @@ class TrainingView(View):
         """Fill the form with the settings of config.json."""
         self.settings_page.fill_from_config(self.session.config.training, remembered=False)
 
-    @property
-    def _runs(self) -> Path:
-        return resolve_path(self.session.config.paths.models, self.session.config_path) / "runs"
-
     def start(self) -> None:
         """Start a training with the settings of the form, or focus an invalid one."""
         from number_recognition.learning.runs.training_job import train_run
@@ -144,11 +126,11 @@ class TrainingView(View):
             self.form.focus_error()
             return
         settings = self.settings_page.settings_to_use()
-        self._interrupted_before = _find_interrupted(self._runs)
         paths = DataPaths.of(self.session.config.paths, self.session.config_path)
         if not self._missing_mnist.check(settings, paths):
             return
-        self._start_job(settings, train_run, settings, paths, runs=self._runs)
+        runs = runs_folder(self.session.config.paths, self.session.config_path)
+        self._start_job(settings, train_run, settings, paths, runs=runs)
 
     def resume(self, folder: Path) -> bool:
         """Resume the stopped or interrupted run in a folder; whether that began."""
@@ -161,10 +143,10 @@ class TrainingView(View):
             self.context.show_error(f"The run cannot be resumed: {error}")
             return False
         self.form.fill(settings)
-        self._interrupted_before = None
         is_started = self._start_job(settings, resume_run, folder)
         if is_started:
-            self._resumed = True
+            self._folder = folder
+            self.progress_page.curves.show(read_history(folder), settings.epochs)
             self.context.offers.withdraw(folder)
         return is_started
 
@@ -185,7 +167,7 @@ class TrainingView(View):
         )
         if started:
             self.run = None
-            self._resumed = False
+            self._folder = None
             self.progress_page.begin(settings)
             self.show_progress_page()
             self._update_state()
@@ -193,37 +175,55 @@ class TrainingView(View):
 
     def on_progress(self, progress: Progress) -> None:
         """Show a progress report of the training."""
+        if "folder" in progress.details:
+            self._folder = Path(progress.details["folder"])
         self.progress_page.show_progress(progress)
         notify_skipped(self, progress)
 
-    def _on_done(self, run: Run) -> None:
+    def _show_result(self, run: Run) -> None:
         self.run = run
         self.progress_page.finish(run)
         self._update_state()
         self.progress_page.result.default_button.focus_set()
+
+    def _on_done(self, run: Run) -> None:
+        self._show_result(run)
         self.session.counts.count_training()
         text = "Training finished" if run.completed else "Training stopped, best epoch saved"
         self.notify(f"{text}{describe_accuracy(run)}.", lasting=True)
 
+    @property
+    def _can_be_resumed(self) -> bool:
+        from number_recognition.learning.runs.unfinished_runs import can_be_resumed
+
+        return self._folder is not None and can_be_resumed(self._folder)
+
     def _on_error(self, error: BaseException) -> None:
-        text = f"The training ended: {error}"
-        interrupted = _find_interrupted(self._runs)
-        is_stopped, about = isinstance(error, WorkStopped), None
-        if is_stopped:
-            text = _STOPPED_AGAIN if self._resumed else _STOPPED
-            if self._resumed:
-                self.event_generate("<<TrainingInterrupted>>")
-        elif isinstance(error, TrainingFailed):
+        if isinstance(error, WorkStopped):
+            self._on_stopped()
+            return
+        text, about = f"The training ended: {error}", None
+        if isinstance(error, TrainingFailed):
             text = f"The training was stopped: {error}."
-        elif interrupted is not None and interrupted != self._interrupted_before:
-            text, about = f"{text.rstrip('.')}. Its last epoch is saved.", interrupted
+        elif self._can_be_resumed:
+            text, about = f"{text.rstrip('.')}. Its last epoch is saved.", self._folder
             self.event_generate("<<TrainingInterrupted>>")
         self.progress_page.show_error(text)
         self._update_state()
-        if is_stopped:
-            self.notify(text, lasting=True)
-        else:
-            self.context.show_error(text, about=about)
+        self.context.show_error(text, about=about)
+
+    def _on_stopped(self) -> None:
+        """Say that no epoch was done; of a resumed training, show the result it had before."""
+        text = _STOPPED_AGAIN if self._can_be_resumed else _STOPPED
+        self.progress_page.show_error(text)
+        self._update_state()
+        self.notify(text, lasting=True)
+        if self._folder is None or not self._can_be_resumed:
+            return
+        try:
+            self._show_result(read_run(self._folder))
+        except (OSError, ValueError):  # it was interrupted, and has none
+            self.event_generate("<<TrainingInterrupted>>")
 
     def use_run(self) -> None:
         """Use the new network, also when the window is opened the next time."""
@@ -248,7 +248,8 @@ class TrainingView(View):
         if self.run is None:
             return
         folder, self.run = self.run.folder, None
-        titles = [f" as “{each.title}”" for each in self._past_runs() if each.folder == folder.name]
+        past_runs = self.settings_page.past_runs()
+        titles = [f" as “{each.title}”" for each in past_runs if each.folder == folder.name]
         text = f"The run is kept in Experiments{''.join(titles)}. The current network stays in use."
         self.notify(text, ("Show it", partial(self.context.show_run, folder)))
         self._update_state()
@@ -285,12 +286,3 @@ class TrainingView(View):
     def remember(self) -> None:
         """Remember what stands in the form."""
         self.settings_page.remember()
-
-
-def _find_interrupted(runs: Path) -> Path | None:
-    """The newest run that can be resumed; None where none can, or the folder is not read."""
-    from number_recognition.learning.runs.unfinished_runs import find_interrupted
-
-    with contextlib.suppress(OSError):
-        return find_interrupted(runs)
-    return None

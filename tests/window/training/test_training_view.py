@@ -22,7 +22,7 @@ from number_recognition.learning.runs.run import CHECKPOINT, LAST_EPOCH
 from number_recognition.learning.runs.run_files import SETTINGS_FILE, SUMMARY_FILE
 from number_recognition.learning.runs.unfinished_runs import (
     discard_checkpoint,
-    find_interrupted,
+    list_interrupted,
 )
 from number_recognition.storage.counters import read_counters
 from number_recognition.storage.settings import TrainingSettings
@@ -190,6 +190,24 @@ def test_pause_draw_stop_and_discard(app: App, view: TrainingView, user: UserInp
     assert not view.progress_page.result.winfo_ismapped()
 
 
+def test_a_resumed_training_shows_its_epochs_at_once_and_its_result_when_stopped_again(
+    app: App, view: TrainingView, user: UserInput
+) -> None:
+    view.form.fields["epochs"].set_text("5000")
+    view.start()
+    wait_until(lambda: len(view.progress_page.curves.history) >= 2, app, 60)
+    app.jobs.stop()
+    wait_until(lambda: view.run is not None, app, 20)
+    stopped = view.run
+    user.click(view.progress_page.result.buttons["Resume"])
+    assert view.progress_page.curves.history == stopped.history
+    app.jobs.stop()  # while its samples are read
+    wait_until(lambda: view.run is not None, app, 20)
+    assert view.run == stopped and view.progress_page.result.winfo_ismapped()
+    assert app.status.message.startswith("Stopped before the end of another epoch.")
+    view.discard_run()
+
+
 def test_the_network_in_training_reads_the_pad_if_one_wants(
     app: App, view: TrainingView, user: UserInput, home: Path
 ) -> None:
@@ -274,14 +292,15 @@ def test_plots_are_saved_in_every_format(view: TrainingView, tmp_path: Path) -> 
     assert "<svg" in (tmp_path / "a.svg").read_text()
 
 
-def interrupted_training(app: App, view: TrainingView, home: Path) -> Path | None:
+def interrupted_training(app: App, view: TrainingView, home: Path) -> Path:
     """Train for two of sixty epochs, until the worker is killed; the folder of the run."""
     view.form.fields["epochs"].set_text("60")
     view.start()
     wait_until(lambda: len(view.progress_page.curves.history) >= 2, app, 60)
     kill_worker()
     wait_until(lambda: not app.jobs.running, app, 20)
-    return find_interrupted(home / "models" / "runs")
+    [folder] = list_interrupted(home / "models" / "runs")
+    return folder
 
 
 def test_an_interrupted_training_that_is_left_stays_and_is_resumed_later(
@@ -291,7 +310,7 @@ def test_an_interrupted_training_that_is_left_stays_and_is_resumed_later(
     app.update()
     user.click(find_button(app.status, "Leave it"))
     wait_until(lambda: "stays as it is" in app.status.message, app)
-    assert find_interrupted(home / "models" / "runs") == folder
+    assert list_interrupted(home / "models" / "runs") == [folder]
 
     view.resume(folder)
     app.jobs.stop()
@@ -309,7 +328,6 @@ def test_an_interrupted_training_is_resumed_from_the_list_of_runs(
     app: App, view: TrainingView, user: UserInput, home: Path
 ) -> None:
     folder = interrupted_training(app, view, home)
-    assert folder is not None
     app.show_run(folder)
     page = app.views.current.runs_page
     [run] = page.table.selected
@@ -332,7 +350,7 @@ def test_an_interrupted_training_is_offered_and_resumed(
     app: App, view: TrainingView, user: UserInput, home: Path
 ) -> None:
     folder = interrupted_training(app, view, home)
-    assert folder is not None and not (folder / SUMMARY_FILE).exists()
+    assert not (folder / SUMMARY_FILE).exists()
 
     [error] = app.status.pending.errors
     assert "was killed (SIGKILL)" in error and "Its last epoch is saved." in error
@@ -342,4 +360,4 @@ def test_an_interrupted_training_is_offered_and_resumed(
     wait_until(lambda: view.run is not None, app, 60)
     assert view.run.folder == folder and len(view.run.history) == 60
     assert [row["epoch"] for row in view.run.history] == list(range(60))
-    assert find_interrupted(home / "models" / "runs") is None and (folder / SETTINGS_FILE).exists()
+    assert not list_interrupted(home / "models" / "runs") and (folder / SETTINGS_FILE).exists()
