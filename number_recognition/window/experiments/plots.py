@@ -5,8 +5,7 @@ from __future__ import annotations
 import itertools
 import math
 import tkinter as tk
-from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -40,15 +39,14 @@ History = list[dict[str, float]]
 
 
 class LearningCurves(LineChart):
-    """Validation accuracy and loss of several runs over the epochs."""
+    """Accuracy and loss over the epochs: of validation, for one run of training, too."""
 
     file_name = "runs"
     _legend_side = ""
 
     def __init__(self, parent: tk.Misc) -> None:
-        accuracy = replace(ACCURACY, title="Validation accuracy, %")
-        super().__init__(parent, (accuracy, replace(LOSS, title="Validation loss")))
         self._runs: list[tuple[str, History]] = []
+        super().__init__(parent, (ACCURACY, LOSS))
         self.show([])
 
     def enable_layout(self) -> None:
@@ -67,9 +65,11 @@ class LearningCurves(LineChart):
         beside = 0.0 if "lower" in self._legend_side else self.legend_size[0]
         room = (self.winfo_width() - beside) / len(self.plots)
         for plot, quantity in zip(self.plots, self.quantities, strict=True):
-            plot.set_title(quantity.title)
+            is_single = len(self._runs) == 1
+            title = quantity.title if is_single else f"Validation {quantity.title.lower()}"
+            plot.set_title(title)
             if plot.title.get_window_extent().width > room - scaled(self, _LEAST_GAP):
-                plot.set_title(quantity.title.replace(" ", "\n", 1))
+                plot.set_title(title.replace(" ", "\n", 1))
 
     def add_legend_outside(self, side: str, columns: int = 1) -> None:
         """Add a legend beside all plots (see `Chart.add_legend_outside`)."""
@@ -87,7 +87,10 @@ class LearningCurves(LineChart):
             plot.set_xlabel("epoch")
             use_integer_ticks(plot)
             for index, (name, history) in enumerate(self._runs):
-                _plot_curve(plot, index, name, history, quantity)
+                if len(self._runs) == 1:
+                    _plot_training_and_validation(plot, history, quantity)
+                else:
+                    _plot_validation(plot, index, name, history, quantity)
             if not self._runs:
                 _show_hint(self, plot, "Select runs in the table")
         self.add_legend_outside(self._legend_side or "right upper")
@@ -106,18 +109,29 @@ class LearningCurves(LineChart):
         return [["run", *columns], *rows]
 
 
-def _plot_curve(plot: Axes, index: int, name: str, history: History, quantity: Quantity) -> None:
-    """Plot one history, the validation metric if it has one."""
+def _plot_validation(
+    plot: Axes, index: int, name: str, history: History, quantity: Quantity
+) -> None:
+    """Plot one history of several, the validation metric if it has one."""
     metric = quantity.metric
     column = f"val_{metric}" if history and f"val_{metric}" in history[0] else metric
-    plot.plot(
-        [row["epoch"] + 1 for row in history],
-        [quantity.factor * row[column] for row in history],
-        color=COLOURS[index % len(COLOURS)],
-        linestyle=_LINE_STYLES[index // len(COLOURS)],
-        marker="." if len(history) < 2 else "",
-        label=name,
-    )
+    style = {"ls": _LINE_STYLES[index // len(COLOURS)], "color": COLOURS[index % len(COLOURS)]}
+    _plot(plot, history, column, quantity, label=name, **style)
+
+
+def _plot_training_and_validation(plot: Axes, history: History, quantity: Quantity) -> None:
+    """Plot both metrics of one history, as the Training view does: they show overfitting."""
+    metric = quantity.metric
+    _plot(plot, history, metric, quantity, label="training", color=COLOURS[0])
+    if history and f"val_{metric}" in history[0]:
+        style = {"ls": "--", "color": COLOURS[1], "marker": "."}
+        _plot(plot, history, f"val_{metric}", quantity, label="validation", **style)
+
+
+def _plot(plot: Axes, history: History, column: str, quantity: Quantity, **style: Any) -> None:
+    epochs = [row["epoch"] + 1 for row in history]
+    values = [quantity.factor * row[column] for row in history]
+    plot.plot(epochs, values, **{"marker": "." if len(history) < 2 else "", **style})
 
 
 class SettingEffects(Chart):

@@ -214,6 +214,28 @@ def test_the_right_button_selects_a_run_and_opens_its_menu(
     assert "20260101T000001-second" in states(view)
 
 
+def test_one_run_shows_training_and_validation_and_several_show_validation(
+    view: ExperimentsView, runs: Path, shared_app: App
+) -> None:
+    both = [{**row, "val_loss": 2.0, "val_accuracy": 0.5} for row in history(5)]
+    names = ["20260105T000000-a", "20260105T000001-b"]
+    for name in names:
+        (runs / name).mkdir(parents=True)
+        write_run(Run(runs / name, SETTINGS, both, {"weights": 6370.0, "seconds": 3.0}))
+    page, curves = view.runs_page, view.runs_page.plots.curves
+    page.list_runs()
+    page.select(names[:1])
+    wait_until(lambda: curves.line_names == ["training", "validation"], shared_app)
+    accuracy = curves.plots[0]
+    assert [line.get_ydata()[-1] for line in accuracy.lines] == pytest.approx([94, 50])
+    assert accuracy.get_title() == "Accuracy, %"
+    page.select(names)
+    wait_until(lambda: len(curves.line_names) == 2 and "training" not in curves.line_names,
+               shared_app)  # fmt: skip
+    assert [line.get_ydata()[-1] for line in accuracy.lines] == pytest.approx([50, 50])
+    assert accuracy.get_title().split() == ["Validation", "accuracy,", "%"]
+
+
 def test_a_long_reason_of_a_failure_ends_after_a_whole_word() -> None:
     reason = "failed: expected images of digits, found none"
     assert shorten_end(reason, 100, len) == reason
@@ -238,7 +260,7 @@ def test_a_thousand_runs_are_listed_before_plots_are_drawn_and_stay_sorted(
     assert len(page.table.rows) == 1000 and page.table.names.bbox(newest)
     assert visible_texts(page.plots) == ["Select runs in the table"]
     wait_until(lambda: visible_texts(page.plots) == [], bare_window)
-    assert len(page.plots.curves.plots[0].lines) == 1
+    assert len(page.plots.curves.plots[0].lines) == 1, "the history has no validation"
     page.table.sort("note")
     annotate(folders[500], note="the best")
     page.list_runs()
