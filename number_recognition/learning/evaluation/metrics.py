@@ -131,11 +131,14 @@ class Evaluation:
     def calibration_error(self) -> float:
         """Expected calibration error of the digits not refused, over 15 bins, from 0 to 1.
 
+        NaN where no digit was answered.
+
         Source: C. Guo et al., "On calibration of modern neural networks", 2017.
         """
         bins = self.reliability()
         error = sum(count * abs(correct - mean) for _, mean, correct, count in bins)
-        return float(error) / max(1, int(self._is_answered.sum()))
+        count = int(self._is_answered.sum())
+        return float(error) / count if count else math.nan
 
     def reliability(self, bins: int = 15) -> list[tuple[float, float, float, int]]:
         """Reliability diagram of the digits that were not refused.
@@ -181,7 +184,7 @@ class Evaluation:
             "refused": _none_for_nan(self.refused),
             "per_digit": self.recall,
             "confusion": self.confusion.tolist(),
-            "calibration_error": self.calibration_error,
+            "calibration_error": _none_for_nan(self.calibration_error),
         }
         if not self.is_digit.all():
             values["other"] = {"n": int((~self.is_digit).sum()), "refused": self.other_refused}

@@ -86,6 +86,14 @@ def test_samples_that_are_no_digit_do_not_count_for_the_accuracy() -> None:
     assert (values["n"], values["accuracy"], values["refused"]) == (0, None, None)
 
 
+def test_without_an_answer_there_is_no_calibration_error() -> None:
+    refused = np.full((2, 11), 0.01)
+    refused[:, 10] = 0.9
+    evaluation = Evaluation.of(np.array([4, 7]), refused)
+    assert math.isnan(evaluation.calibration_error)
+    assert evaluation.as_dict()["calibration_error"] is None
+
+
 def test_refused_digits_do_not_count_for_the_calibration_error() -> None:
     labels = np.array([1] * 8 + [2] * 2 + [5, NO_DIGIT])
     table = refusing([1] * 10 + [None, 3])
