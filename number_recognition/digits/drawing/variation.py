@@ -82,17 +82,24 @@ def render_samples(
 
     Returns:
         pixels (count, 28, 28) uint8 with ink 255, and labels (count,) uint8, 10 for not a digit.
+
+    Raises:
+        ValueError: there are fewer drawings.
     """
     rng = np.random.default_rng(seed)
     pixels = np.empty((count, SIZE, SIZE), np.uint8)
     labels = np.empty(count, np.uint8)
+    done = 0
     for i, sample in zip(range(count), drawings, strict=False):
         drawing = sample.drawing
         if amount:
             drawing = vary(thin_points(drawing, rng), rng, amount)
         pixels[i] = _render(drawing, rng)
         labels[i] = NO_DIGIT if sample.label is None else sample.label
-        on_progress(i + 1)
+        done = i + 1
+        on_progress(done)
+    if done < count:
+        raise ValueError(f"expected at least {count:,} drawings, found {done:,}")
     return pixels, labels
 
 

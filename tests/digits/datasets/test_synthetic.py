@@ -95,6 +95,8 @@ def test_samples_are_framed_and_repeatable() -> None:
 
 def test_variation_makes_another_image_of_the_same_digit() -> None:
     one = next(synthetic_drawings(4))
+    with pytest.raises(ValueError, match="at least 3 drawings, found 2"):
+        render_samples([one, one], 3, seed=1)
     pixels, labels = render_samples([one, one], 2, seed=1, amount=Variation())
     assert (pixels[0] != pixels[1]).any() and labels[0] == labels[1] == one.label
 
