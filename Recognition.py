@@ -19,11 +19,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 from PIL import Image
 
-from number_recognition.core.progress import Report, Stopped, ignore, never
+from number_recognition.core.progress import Report, Stopped, WorkStopped, ignore, never
 from number_recognition.digits.drawing.drawing import Drawing
+from number_recognition.digits.drawing.frame_drawing import CANVAS_SIZE, frame_drawing
 from number_recognition.digits.drawing.incremental import IncrementalRasterizer
-from number_recognition.digits.drawing.rasterize import rasterize, run_to_end
-from number_recognition.digits.drawing.strokes import normalize_strokes
+from number_recognition.digits.drawing.rasterize import run_to_end
 from number_recognition.digits.images.frame import Frame, frame
 from number_recognition.digits.images.pages import upright
 from number_recognition.learning.evaluation.arrays import as_float, as_labels, check_shape
@@ -44,23 +44,9 @@ if TYPE_CHECKING:
     from number_recognition.learning.reading.drawing_reader import DrawingReader
     from number_recognition.learning.reading.reading import Reading
 
+__all__ = ["SHIPPED", "Recognizer", "frame_drawing"]
+
 SHIPPED = BUNDLED_NETWORK
-_CANVAS_SIZE = 140
-"""Drawings are rasterized at this size, five times that of the network's input."""
-
-
-def frame_drawing(drawing: Drawing) -> Frame | None:
-    """Rasterize a drawing at the scale that suits the network, and frame it; None if empty."""
-    if not drawing:
-        return None
-    return frame(rasterize(normalize_strokes(drawing), _CANVAS_SIZE), clean=False)
-
-
-def framing_drawing(drawing: Drawing) -> Generator[None, None, Frame | None]:
-    """Frame like `frame_drawing` in steps of a few milliseconds; returns the frame."""
-    image = yield from IncrementalRasterizer(_CANVAS_SIZE).rasterize(drawing)
-    yield
-    return frame(image, clean=False)
 
 
 class Recognizer:
@@ -80,7 +66,7 @@ class Recognizer:
         self.network = network
         self.path = path
         self._model = model
-        self._rasterizer = IncrementalRasterizer(_CANVAS_SIZE)
+        self._rasterizer = IncrementalRasterizer(CANVAS_SIZE)
         self._reader: DrawingReader | None = None
 
     @classmethod
@@ -120,11 +106,12 @@ class Recognizer:
 
     @property
     def model(self) -> keras.Model:
-        """The network as a Keras model, loaded from its file on first use."""
+        """The network as a Keras model, made on first use: of its file, or of its layers."""
         if self._model is None:
-            from number_recognition.learning.models.keras_network import load
+            from number_recognition.learning.models.keras_network import from_layers, load
 
-            self._model = load(str(self.path))
+            path, layers = self.path, self.network.layers
+            self._model = load(str(path)) if path is not None else from_layers(layers)
         return self._model
 
     def save(self, path: str | Path) -> None:
@@ -183,26 +170,26 @@ class Recognizer:
         Returns:
             The digits with their boxes and what is none among them; see `Reading`.
         """
-        return run_to_end(self.reading(written))
+        return run_to_end(self.read_in_steps(written))
 
-    def reading(self, written: Image.Image | Drawing) -> Generator[None, None, Reading]:
+    def read_in_steps(self, written: Image.Image | Drawing) -> Generator[None, None, Reading]:
         """Read like `read` in steps of a few milliseconds; returns the reading.
 
         Strokes that were read before are not read again, so that an answer can follow a pen.
         """
         from number_recognition.learning.reading.drawing_reader import DrawingReader
-        from number_recognition.learning.reading.image_reader import reading_image
+        from number_recognition.learning.reading.image_reader import read_image_in_steps
 
         if not isinstance(written, Drawing):
             image = upright(written)
             whole = self._predict_frame(frame(image))
             yield
-            return (yield from reading_image(image, whole, self.network, self.refuse_above))
+            return (yield from read_image_in_steps(image, whole, self.network, self.refuse_above))
         whole = yield from self.predict_drawing_in_steps(written)
         if self._reader is None or self._reader.network is not self.network:
-            self._reader = DrawingReader(self.network, framing_drawing)
+            self._reader = DrawingReader(self.network)
         self._reader.refuse_above = self.refuse_above
-        return (yield from self._reader.reading(written, whole))
+        return (yield from self._reader.read_in_steps(written, whole))
 
     def predict_pixels(self, pixels: np.ndarray) -> np.ndarray:
         """Predict many images that are framed already, MNIST's for example.
@@ -240,7 +227,7 @@ class Recognizer:
         report: Report = ignore,
         stopped: Stopped = never,
     ) -> list[dict[str, float]]:
-        """Build a new network from the settings and train it; returns one dictionary an epoch.
+        """Build a new network from the settings, train it, and use it in place of this one.
 
         Args:
             settings: see `storage.settings.TrainingSettings`.
@@ -249,14 +236,23 @@ class Recognizer:
             report: called about ten times a second with the progress.
             stopped: called often; once it returns True, training ends with the best network so far.
 
+        Returns:
+            one dictionary for each epoch: `epoch` (from 0), `loss`, `accuracy`, `learning_rate`,
+            `seconds`, and with validation samples `val_loss` and `val_accuracy`.
+
         Raises:
-            TrainingFailed: it does not converge; the network is unchanged.
+            TrainingFailed: it does not converge.
+            WorkStopped: it was stopped in the first epoch.
+            ValueError: settings contradict each other, or there are no samples.
+            The network is unchanged then.
         """
         from number_recognition.learning.training.training import train
 
         if validation is None:
             samples, validation = samples.split(settings.validation_split, settings.seed)
         training = train(settings, samples, validation, report=report, stopped=stopped)
+        if not training.history:
+            raise WorkStopped("before the first epoch was done")
         trained = Recognizer.from_keras(training.network)
         self.network, self._model, self.path = trained.network, trained.model, None
         return training.history
@@ -278,13 +274,14 @@ class Recognizer:
                 default synthetic digits.
             settings: see `storage.settings.FineTuningSettings`.
             report: called about ten times a second with the progress.
-            stopped: called often; once it returns True, the weights so far are used.
+            stopped: called often; once it returns True, the steps so far count.
 
         Returns:
             how far the weights moved towards the corrections, from 0 to 1.
 
         Raises:
             ValueError: there are no corrections.
+            WorkStopped: it was stopped before the first step; the network is unchanged.
         """
         from number_recognition.learning.fine_tuning.fine_tuning import fine_tune
         from number_recognition.learning.fine_tuning.rehearsal import rehearsal_and_validation

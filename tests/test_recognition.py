@@ -11,9 +11,11 @@ import pytest
 from digit_images import drawing, rasterized, synthetic_samples
 from PIL import ExifTags, Image
 
+from number_recognition.core.progress import WorkStopped
 from number_recognition.digits.drawing.drawing import Drawing, Stroke
 from number_recognition.digits.drawing.strokes import fit_to_canvas
 from number_recognition.digits.images.frame import frame
+from number_recognition.storage.settings import TrainingSettings
 from Recognition import Recognizer, frame_drawing
 
 
@@ -153,8 +155,6 @@ def test_a_file_that_is_no_network_is_named(tmp_path: Path, content: bytes | Non
 
 
 def test_it_is_built_trained_saved_and_loaded(tmp_path: Path) -> None:
-    from number_recognition.storage.settings import TrainingSettings
-
     settings = TrainingSettings(hidden_layers=(32,), epochs=2, batch_size=16)
     recognizer = Recognizer.build(settings)
     history = recognizer.train(settings, synthetic_samples(40, 1))
@@ -166,6 +166,23 @@ def test_it_is_built_trained_saved_and_loaded(tmp_path: Path) -> None:
     loaded = Recognizer.load(path)
     assert (loaded.predict_pixels(pixels) == recognizer.predict_pixels(pixels)).all()
     assert [p.name for p in tmp_path.iterdir()] == ["network.keras"]
+
+
+def test_a_training_stopped_in_its_first_epoch_leaves_the_network_as_it_was() -> None:
+    recognizer = Recognizer.load()
+    before = recognizer.network
+    settings = TrainingSettings(hidden_layers=(16,), epochs=2)
+    with pytest.raises(WorkStopped, match="first epoch"):
+        recognizer.train(settings, synthetic_samples(40, 1), stopped=lambda: True)
+    assert recognizer.network is before and recognizer.path is not None
+
+
+def test_a_network_without_a_file_is_saved_too(tmp_path: Path) -> None:
+    network = Recognizer.load().network
+    Recognizer(network).save(tmp_path / "copy.keras")
+    pixels = np.random.default_rng(1).random((5, 28, 28), dtype=np.float32)
+    saved = Recognizer.load(tmp_path / "copy.keras")
+    assert np.allclose(saved.predict_pixels(pixels), network(pixels), atol=1e-5)
 
 
 def test_a_failed_save_keeps_the_file_that_was_there(tmp_path: Path) -> None:

@@ -136,7 +136,7 @@ class Number:
 
 
 def may_be_number(recognizer: Recognizer | None, content: PadContent, whole: Prediction) -> bool:
-    """Whether a content may hold several digits; `reading_number` then finds out.
+    """Whether a content may hold several digits; `read_number_in_steps` then finds out.
 
     `whole` is the prediction for the content as one digit.
     """
@@ -149,17 +149,17 @@ def may_be_number(recognizer: Recognizer | None, content: PadContent, whole: Pre
     return not is_one_digit([stroke.box for stroke in content.drawing.strokes], whole)
 
 
-def reading_number(
+def read_number_in_steps(
     recognizer: Recognizer, content: PadContent
 ) -> Generator[None, None, Number | None]:
-    """Read a number, in pieces of a few milliseconds; returns None where there are no two digits.
+    """Read a number, in steps of a few milliseconds; returns None where there are no two digits.
 
     Its first digit is chosen.
     """
     if content.image is None:
-        reading = yield from recognizer.reading(content.drawing)
+        reading = yield from recognizer.read_in_steps(content.drawing)
     else:
-        reading = yield from recognizer.reading(content.image)
+        reading = yield from recognizer.read_in_steps(content.image)
         view = Viewport.of_image(content.image.size)
         reading = reading.scaled(1 / view.scale, view.box[:2])
     if len(reading.pieces) < 2 or not reading.digits:

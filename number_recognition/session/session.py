@@ -16,7 +16,7 @@ from number_recognition.session.pad_content import (
     content_of,
     may_be_number,
     original_of_all,
-    reading_number,
+    read_number_in_steps,
 )
 from number_recognition.session.preferences.preferences import Preferences
 from number_recognition.session.preferences.window_state import WindowState
@@ -186,7 +186,7 @@ class Session:
     def predict(self, content: PadContent) -> Prediction:
         """Predict the digit in a content of the pad; the answer is also in `prediction`.
 
-        `number` is not read: that takes longer (see `session.pad_content.reading_number`).
+        `number` is not read: that takes longer (see `session.pad_content.read_number_in_steps`).
         """
         if not content:
             self.number = None
@@ -200,8 +200,8 @@ class Session:
             self.prediction = self.recognizer.predict_drawing(content.drawing)
         return self.prediction
 
-    def predicting(self, content: PadContent) -> Generator[None, None, None]:
-        """Predict a content like `predict`, strokes in pieces of a few milliseconds."""
+    def predict_in_steps(self, content: PadContent) -> Generator[None, None, None]:
+        """Predict a content like `predict`, strokes in steps of a few milliseconds."""
         if content.image is None and content and self.recognizer is not None:
             self.prediction = yield from self.recognizer.predict_drawing_in_steps(content.drawing)
         else:
@@ -212,15 +212,15 @@ class Session:
         is_single = self.config.window.single_digit
         return not is_single and may_be_number(self.recognizer, content, self.prediction)
 
-    def reading_number(self, content: PadContent) -> Generator[None, None, None]:
-        """Read the digits of a content into `number`, in pieces of a few milliseconds.
+    def read_number_in_steps(self, content: PadContent) -> Generator[None, None, None]:
+        """Read the digits of a content into `number`, in steps of a few milliseconds.
 
         Where there are no two digits, `prediction` is that for the whole.
         """
         number = None
         recognizer, is_single = self.recognizer, self.config.window.single_digit
         if content and recognizer is not None and recognizer.network.can_refuse and not is_single:
-            number = yield from reading_number(recognizer, content)
+            number = yield from read_number_in_steps(recognizer, content)
         if number is None and self.number is not None:
             self.predict(content)
         # Another digit may have been chosen meanwhile.

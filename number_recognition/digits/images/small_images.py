@@ -22,8 +22,8 @@ from number_recognition.digits.images.grain import (
 )
 
 
-def framing_all(images: Sequence[Image.Image]) -> Generator[None, None, list[Frame | None]]:
-    """Frame each image like `frame`, in pieces of a few milliseconds; returns the frames."""
+def frame_all_in_steps(images: Sequence[Image.Image]) -> Generator[None, None, list[Frame | None]]:
+    """Frame each image like `frame`, in steps of a few milliseconds; returns the frames."""
     frames: dict[int, Frame | None] = {}
     same_size: dict[tuple[int, int], list[int]] = defaultdict(list)
     for number, image in enumerate(images):

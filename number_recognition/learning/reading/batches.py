@@ -10,14 +10,14 @@ import numpy as np
 from PIL import Image
 
 from number_recognition.digits.drawing.rasterize import run_to_end
-from number_recognition.digits.images.small_images import framing_all
+from number_recognition.digits.images.small_images import frame_all_in_steps
 from number_recognition.learning.models.numpy_network import NumpyNetwork
 from number_recognition.learning.models.prediction import Prediction
 from number_recognition.learning.reading.groups import Groups
 from number_recognition.learning.reading.image_reader import (
     ImageReader,
     framing_ink,
-    reading_image,
+    read_image_in_steps,
 )
 from number_recognition.learning.reading.reading import Reading
 
@@ -79,13 +79,13 @@ def read_images(
     *,
     single: bool = False,
 ) -> Iterator[ReadImage]:
-    """Read every digit of each image; see `reading_images`."""
-    for read in reading_images(images, network, refuse_above, single=single):
+    """Read every digit of each image; see `read_images_in_steps`."""
+    for read in read_images_in_steps(images, network, refuse_above, single=single):
         if read is not None:
             yield read
 
 
-def reading_images(
+def read_images_in_steps(
     images: Sequence[Image.Image],
     network: NumpyNetwork,
     refuse_above: float | None = None,
@@ -100,7 +100,7 @@ def reading_images(
         refuse_above: see `learning.models.prediction.is_refused`.
         single: read each image as one digit.
     """
-    predictions = yield from _predicting(images, network, refuse_above)
+    predictions = yield from _predict_in_steps(images, network, refuse_above)
     if single:
         yield from map(ReadImage, predictions)
         return
@@ -112,7 +112,7 @@ def reading_images(
     few = (parts for reader in readers for parts in reader.groups_to_read())
     yield from groups.read(few, framing_ink)
     for reader, whole in zip(readers, predictions, strict=True):
-        yield ReadImage(whole, (yield from reader.reading()))
+        yield ReadImage(whole, (yield from reader.read_in_steps()))
 
 
 def predict_batch(
@@ -125,14 +125,14 @@ def predict_batch(
         network: the network.
         refuse_above: see `learning.models.prediction.is_refused`.
     """
-    return run_to_end(_predicting(images, network, refuse_above))
+    return run_to_end(_predict_in_steps(images, network, refuse_above))
 
 
-def _predicting(
+def _predict_in_steps(
     images: Sequence[Image.Image], network: NumpyNetwork, refuse_above: float | None
 ) -> Generator[None, None, list[Prediction]]:
     """Predict like `predict_batch`, an image a step; returns the predictions."""
-    frames = yield from framing_all(images)
+    frames = yield from frame_all_in_steps(images)
     pixels = [framed.pixels for framed in frames if framed is not None]
     outputs = iter(network(np.stack(pixels)) if pixels else ())
     return [
@@ -147,5 +147,5 @@ def read_predicted(
     network: NumpyNetwork,
     refuse_above: float | None = None,
 ) -> Reading:
-    """Read every digit of an image that was predicted as a whole; see `reading_image`."""
-    return run_to_end(reading_image(image, whole, network, refuse_above))
+    """Read every digit of an image that was predicted as a whole; see `read_image_in_steps`."""
+    return run_to_end(read_image_in_steps(image, whole, network, refuse_above))

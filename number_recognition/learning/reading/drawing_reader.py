@@ -6,6 +6,7 @@ from collections.abc import Callable, Generator, Sequence
 from dataclasses import dataclass, field
 
 from number_recognition.digits.drawing.drawing import Drawing
+from number_recognition.digits.drawing.frame_drawing import frame_drawing_in_steps
 from number_recognition.digits.images.frame import Frame
 from number_recognition.learning.models.numpy_network import NumpyNetwork
 from number_recognition.learning.models.prediction import Prediction
@@ -24,12 +25,12 @@ class DrawingReader:
 
     Attributes:
         network: scores the groups.
-        framing: brings the strokes of a group to 28 × 28 pixels, in short pieces.
+        framing: brings the strokes of a group to 28 × 28 pixels, in short steps.
         refuse_above: see `learning.models.prediction.is_refused`.
     """
 
     network: NumpyNetwork
-    framing: FramingDrawing
+    framing: FramingDrawing = frame_drawing_in_steps
     refuse_above: float | None = None
     _groups: Groups = field(init=False)
     _pieces: StrokePieces = field(default_factory=StrokePieces)
@@ -37,8 +38,8 @@ class DrawingReader:
     def __post_init__(self) -> None:
         self._groups = Groups(self.network)
 
-    def reading(self, drawing: Drawing, whole: Prediction) -> Generator[None, None, Reading]:
-        """Read every digit of a drawing, in pieces of a few milliseconds; returns the reading.
+    def read_in_steps(self, drawing: Drawing, whole: Prediction) -> Generator[None, None, Reading]:
+        """Read every digit of a drawing, in steps of a few milliseconds; returns the reading.
 
         Args:
             drawing: the strokes, in the order in which they were drawn.
@@ -59,6 +60,6 @@ class DrawingReader:
             return stroke_splits(parts, list(map(strokes.number, parts)))
 
         reader = PartReader(self._groups, framing, splits, self.refuse_above, strokes)
-        reading = yield from reader.reading(reader.orders(strokes.strokes, whole), whole)
+        reading = yield from reader.read_in_steps(reader.orders(strokes.strokes, whole), whole)
         self._groups.forget_unused()
         return reading

@@ -43,7 +43,7 @@ class Groups:
         self._used: set[_Key] = set()
 
     def read(self, groups: Iterable[Parts], framing: Framing) -> Generator[None, None, None]:
-        """Frame and read the groups that are not known yet, in pieces of a few milliseconds."""
+        """Frame and read the groups that are not known yet, in steps of a few milliseconds."""
         new: dict[_Key, tuple[Parts, Frame | None]] = {}
         for parts in groups:
             key = _key(parts)

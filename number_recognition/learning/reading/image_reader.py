@@ -57,13 +57,13 @@ class ImageReader:
         is_few = len(self._orders.parts) <= _FEW_PIECES
         return self._reader.groups_of(self._orders) if is_few else iter(())
 
-    def reading(self) -> Generator[None, None, Reading]:
-        """Read the image in pieces of a few milliseconds; returns the reading."""
+    def read_in_steps(self) -> Generator[None, None, Reading]:
+        """Read the image in steps of a few milliseconds; returns the reading."""
         if self._ink is None:
             return Reading()
         reader, network = self._reader, self._reader.groups.network
         scale = self._image.width / self._ink.shape[1]  # large images are read at a reduced size
-        reading = yield from reader.reading(self._orders, self._whole)
+        reading = yield from reader.read_in_steps(self._orders, self._whole)
         if network.can_refuse and (len(reading.pieces) > 1 or self._whole.digit is None):
             several = partial(_several, reader)
             reading = yield from set_right(
@@ -72,13 +72,13 @@ class ImageReader:
         return reading.scaled(scale)
 
 
-def reading_image(
+def read_image_in_steps(
     image: Image.Image,
     whole: Prediction,
     network: NumpyNetwork,
     refuse_above: float | None = None,
 ) -> Generator[None, None, Reading]:
-    """Read every digit of an image, in pieces of a few milliseconds; returns the reading.
+    """Read every digit of an image, in steps of a few milliseconds; returns the reading.
 
     Args:
         image: any image.
@@ -86,13 +86,13 @@ def reading_image(
         network: scores the groups.
         refuse_above: see `learning.models.prediction.is_refused`.
     """
-    return (yield from ImageReader(image, whole, Groups(network), refuse_above).reading())
+    return (yield from ImageReader(image, whole, Groups(network), refuse_above).read_in_steps())
 
 
 def _several(reader: PartReader, parts: Parts) -> Generator[None, None, Reading]:
     """What is read in parts that are several digits."""
     whole = Prediction.blank()
-    return (yield from reader.reading(reader.orders(cut_parts(parts), whole), whole))
+    return (yield from reader.read_in_steps(reader.orders(cut_parts(parts), whole), whole))
 
 
 def framing_ink(parts: Parts) -> Generator[None, None, Frame | None]:

@@ -90,7 +90,7 @@ class PartReader:
             orders = Orders(parts, [self._orders(line) for line in lines], one_line)
         return Orders(parts) if self._is_surely_one(orders, whole) else orders
 
-    def reading(self, orders: Orders, whole: Prediction) -> Generator[None, None, Reading]:
+    def read_in_steps(self, orders: Orders, whole: Prediction) -> Generator[None, None, Reading]:
         """The best way to divide parts into lines and digits; one digit is read as `whole`."""
         yield from self.groups.read(self.groups_of(orders), self.framing)
         paths = []

@@ -63,7 +63,7 @@ def set_right(
     framing: Framing,
     network: NumpyNetwork,
 ) -> Generator[None, None, Reading]:
-    """The reading of a page that may be turned, in pieces of a few milliseconds.
+    """The reading of a page that may be turned, in steps of a few milliseconds.
 
     Args:
         image: the page.

@@ -18,7 +18,7 @@ from number_recognition.digits.images.image_files import open_pages
 from number_recognition.digits.images.image_lists import find_images
 from number_recognition.digits.images.pages import Page
 from number_recognition.learning.evaluation.picture_labels import Labels, Score
-from number_recognition.learning.reading.batches import reading_images
+from number_recognition.learning.reading.batches import read_images_in_steps
 from number_recognition.learning.reading.groups import BATCH_SIZE
 from number_recognition.storage.recent_images import RECENT_FILE, RecentImages
 from number_recognition.window.files.file_table import ALL, KINDS, FileTable, Row
@@ -235,7 +235,7 @@ class FilesView(View):
             if batch and (is_full or opened is None):
                 images = [image for _, image in batch]
                 rows = iter(batch)
-                for read in reading_images(images, network, refuse_above):
+                for read in read_images_in_steps(images, network, refuse_above):
                     if read is not None:
                         row, image = next(rows)
                         self.table.set_read(row, image, read, unsure_below)

@@ -1,4 +1,4 @@
-"""Predicts the digit while the user draws, in pieces between the motions of the pen."""
+"""Predicts the digit while the user draws, in steps between the motions of the pen."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class LivePrediction:
         Args:
             session: predicts.
             pad: what is on it is predicted, its unfinished stroke included.
-            show: shows `session.prediction` and `session.number`, in pieces.
+            show: shows `session.prediction` and `session.number`, in steps.
         """
         self._session, self._pad, self._show = session, pad, show
         self._task = IdleTask(pad, while_drawing=True)
@@ -70,7 +70,7 @@ class LivePrediction:
         session, content = self._session, PadContent(self._pad.drawing, self._pad.image)
         is_shown = False
         if session.number is None or not content:
-            yield from session.predicting(content)
+            yield from session.predict_in_steps(content)
             yield
             if not session.may_be_number(content):
                 is_shown = True
@@ -80,7 +80,7 @@ class LivePrediction:
     def _read_number(self, content: PadContent, is_shown: bool) -> Iterator[None]:
         """Read a number and show it; `is_shown`: the prediction for the whole is shown already."""
         before = self._session.number
-        yield from self._session.reading_number(content)
+        yield from self._session.read_number_in_steps(content)
         yield
         number = self._session.number
         is_same = is_shown and number is None and before is None

@@ -8,7 +8,7 @@ from PIL import Image, ImageOps
 
 from number_recognition.digits.drawing.rasterize import run_to_end
 from number_recognition.digits.images.frame import frame
-from number_recognition.digits.images.small_images import framing_all
+from number_recognition.digits.images.small_images import frame_all_in_steps
 
 
 def small(label: int, side: int = 28) -> Image.Image:
@@ -33,7 +33,7 @@ def images() -> list[Image.Image]:
 
 
 def test_many_small_images_are_framed_as_each_is_alone() -> None:
-    for image, framed in zip(images(), run_to_end(framing_all(images())), strict=True):
+    for image, framed in zip(images(), run_to_end(frame_all_in_steps(images())), strict=True):
         alone = frame(image)
         if alone is None or framed is None:
             assert alone is framed

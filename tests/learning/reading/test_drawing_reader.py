@@ -55,7 +55,7 @@ SURE = Prediction(4, 0.999, np.eye(10, dtype=np.float32)[4])
 
 
 def read(reader: DrawingReader, drawing: Drawing, whole: Prediction = UNSURE) -> str:
-    steps = reader.reading(drawing, whole)
+    steps = reader.read_in_steps(drawing, whole)
     while True:
         try:
             next(steps)
@@ -105,7 +105,7 @@ def test_strokes_that_cross_and_are_surely_one_digit_are_not_read_apart() -> Non
 def test_a_reading_that_was_given_up_leaves_the_next_one_right() -> None:
     network = Groups({(0, 2): 5, (3,): 1})
     reader = DrawingReader(network, frame_of)
-    given_up = reader.reading(Drawing((LEFT, RIGHT, BETWEEN)), UNSURE)
+    given_up = reader.read_in_steps(Drawing((LEFT, RIGHT, BETWEEN)), UNSURE)
     next(given_up)
     given_up.close()
     assert read(reader, Drawing((LEFT, FAR, BETWEEN))) == "51"
