@@ -34,9 +34,9 @@ from benchmarks.samples.degradations import DEGRADATIONS, Base, Degrade, base, p
 from benchmarks.samples.sizes import SIZES
 from benchmarks.tables.row import Row, as_text
 from number_recognition.digits.images.image_files import (
+    list_labelled_images,
     open_image,
     read_image,
-    read_labelled_folder,
 )
 from Recognition import SHIPPED, Recognizer
 
@@ -72,10 +72,9 @@ def read_pictures(path: Path) -> list[LabelledPicture]:
         ValueError: it is neither, or a picture in it cannot be read.
     """
     if path.is_dir():
-        paths, labels = read_labelled_folder(path)
         return [
             LabelledPicture(open_image(file), label, path.name)
-            for file, label in zip(paths, labels, strict=True)
+            for file, label in list_labelled_images(path)
         ]
     try:
         with zipfile.ZipFile(path) as archive:

@@ -63,7 +63,7 @@ def keeping(use: Use, number: int) -> Steps:
 def relabelling(use: Use, number: int) -> Steps:
     """Give three kept drawings another label, and undo that."""
     app = use.app
-    some = list(app.session.corrections)[:3]
+    some = app.session.corrections.digits()[:3]
     app.edit_menu.request(lambda: _relabel(use, some, number % 10))
     yield from use.until(lambda: not app.edit_menu.is_busy)
     app.undo()

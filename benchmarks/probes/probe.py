@@ -139,6 +139,6 @@ class Probe:
         Raises:
             RuntimeError: they were not.
         """
-        kept = len(list(self.app.session.corrections))
+        kept = len(self.app.session.corrections.digits())
         if kept != count:
             raise RuntimeError(f"expected {count} kept drawings, found {kept}")

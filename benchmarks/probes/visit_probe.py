@@ -40,7 +40,7 @@ def visit(probe: Probe) -> Steps:
     right, bottom = app.winfo_rootx() + app.winfo_width(), app.winfo_rooty() + app.winfo_height()
     is_inside = right <= app.winfo_screenwidth() and bottom <= app.winfo_screenheight()
     probe.found["inside"] = is_inside and bool(app.pad.winfo_viewable())
-    probe.found["kept"] = sum(1 for _ in app.session.corrections)
+    probe.found["kept"] = len(app.session.corrections.digits())
 
 
 def main(arguments: list[str]) -> None:

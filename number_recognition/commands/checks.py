@@ -7,11 +7,12 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from number_recognition.commands.usage import WrongUsage, check_file, check_folder, check_out
-from number_recognition.digits.corrections.corrections import Corrections
 from number_recognition.digits.datasets import mnist
 from number_recognition.digits.drawing.stroke_files import read_stroke_files
-from number_recognition.digits.images.image_files import read_labelled_folder
+from number_recognition.digits.images.image_files import list_labelled_images
 from number_recognition.learning.data.samples import DataPaths
+from number_recognition.learning.data.sources import NO_STROKES
+from number_recognition.learning.fine_tuning.fine_tune_job import list_drawings
 from number_recognition.learning.models.numpy_network import NumpyNetwork
 from number_recognition.learning.models.settings_checks import (
     SettingConflict,
@@ -75,13 +76,10 @@ def _check_sources(sources: set[str], paths: DataPaths) -> None:
             check_file(file, "a stroke file (.jsonl)")
         read_stroke_files(paths.strokes)
     elif "strokes" in sources:
-        raise ValueError(
-            "the source 'strokes' needs a stroke file: --strokes FILE.jsonl, or 'strokes' in the "
-            "'paths' of config.json"
-        )
+        raise ValueError(NO_STROKES)
     if "corrections" in sources and paths.images is not None:
         check_folder(paths.images)
-        read_labelled_folder(paths.images)
+        list_labelled_images(paths.images)
 
 
 def check_fine_tuning(model: Path, images: Path, mnist_file: Path | None, out: Path | None) -> None:
@@ -91,12 +89,8 @@ def check_fine_tuning(model: Path, images: Path, mnist_file: Path | None, out: P
         ValueError, OSError: a file is missing or damaged.
     """
     check_out(out)
-    NumpyNetwork.load(model)
+    network = NumpyNetwork.load(model)
     check_folder(images)
-    if not any(each.label is not None for each in Corrections(images)):
-        raise ValueError(
-            f"{images}: expected kept drawings to train on, found none; draw a digit and press "
-            "the key of the digit it is"
-        )
+    list_drawings(images, network.can_refuse)
     if mnist_file is not None:
         mnist.load(mnist_file)

@@ -29,8 +29,8 @@ from number_recognition.digits.drawing.strokes import fit_to_canvas
 from number_recognition.digits.images.frame import frame
 from number_recognition.digits.images.image_files import (
     framed_pixels,
+    list_labelled_images,
     open_pages,
-    read_labelled_folder,
 )
 from number_recognition.learning.data.samples import DataPaths
 from number_recognition.learning.evaluation.metrics import Evaluation
@@ -184,7 +184,7 @@ def labelled_images(folder: Path) -> tuple[LabelledPaths, list[tuple[Path, str]]
     """The images of a folder with one digit (None: not a digit) and with several; those skipped."""
     table = folder / "labels.csv"
     if not table.exists():
-        return list(zip(*read_labelled_folder(folder), strict=True)), [], []
+        return [*list_labelled_images(folder)], [], []
     skipped: list[str] = []
     numbers: list[tuple[Path, str]] = []
     return read_image_list(table, skipped, numbers), numbers, skipped

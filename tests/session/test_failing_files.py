@@ -58,9 +58,9 @@ def test_drawings_whose_strokes_cannot_be_read_keep_their_label(
         failing(patch, Path, "open", f"{kept[2].path.stem}.jsonl", errno.EIO)
         with pytest.raises(OSError, match="cannot be read, because the disk reports an error"):
             session.edits.relabel(kept, 9)
-    assert set(session.corrections) == set(kept) and session.history.next_undo is None
+    assert set(session.corrections.digits()) == set(kept) and session.history.next_undo is None
     session.edits.relabel(kept, 9)
-    assert {each.label for each in session.corrections} == {9}
+    assert {each.label for each in session.corrections.digits()} == {9}
 
 
 def test_what_cannot_be_moved_back_is_counted_and_not_lost(
@@ -72,7 +72,7 @@ def test_what_cannot_be_moved_back_is_counted_and_not_lost(
         failing(patch, os, "rename", "fine_tuning", errno.EROFS, 3)
         with pytest.raises(OSError, match="2 drawings moved before it could not be moved back"):
             session.edits.relabel(kept, 9)
-    names = {each.path.name for each in session.corrections}
+    names = {each.path.name for each in session.corrections.digits()}
     assert names == {each.path.name for each in kept}
     session.counts.update()
     assert session.counters.kept[9] == 2 and session.counters.kept[4] == 1
@@ -95,7 +95,7 @@ def test_a_drawing_that_another_program_moved_is_named_and_not_lost(tmp_path: Pa
     moved = session.corrections.relabel([kept], 5)
     with pytest.raises(OSError, match="is no longer there: another program moved or deleted it"):
         session.edits.relabel([kept], 9)
-    assert list(session.corrections) == moved
+    assert session.corrections.digits() == moved
 
 
 @pytest.mark.parametrize("content", ["{", "[]", "\0"])

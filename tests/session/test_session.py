@@ -31,8 +31,8 @@ def test_a_digit_that_is_chosen_while_a_number_is_read_stays_chosen(session: Ses
         pytest.skip("reading numbers needs the bundled network")
     content = PadContent(number_drawing(7, 1))
     session.set_content(content)
-    run_to_end(session.reading_number(content))
-    again = session.reading_number(content)
+    run_to_end(session.read_number_in_steps(content))
+    again = session.read_number_in_steps(content)
     next(again)
     session.set_number(session.number.choose(1))
     run_to_end(again)
@@ -45,7 +45,7 @@ def test_a_kept_digit_of_a_picture_takes_no_memory_for_the_whole_picture(session
     picture = rasterize(number_drawing(7, 1), 2100)
     content = PadContent(image=picture)
     session.set_content(content)
-    run_to_end(session.reading_number(content))
+    run_to_end(session.read_number_in_steps(content))
     session.keep(7)
     assert session.history.next_undo.image_bytes < content.image_bytes / 4
 
@@ -95,8 +95,8 @@ def test_a_picture_comes_back_whole_and_takes_little_memory_meanwhile(
 def test_every_kind_of_step_is_undone_and_redone_in_order(session: Session) -> None:
     keep_image(session, 7)
     edits, corrections = session.edits, session.corrections
-    edits.relabel(list(corrections), 1)
-    edits.trash(list(corrections))
+    edits.relabel(corrections.digits(), 1)
+    edits.trash(corrections.digits())
     edits.restore(corrections.trashed())
     states: list[list[int | None]] = [labels(session)]
     while session.history.undo() is not None:
@@ -110,18 +110,18 @@ def test_every_kind_of_step_is_undone_and_redone_in_order(session: Session) -> N
 
 def test_a_drawing_kept_again_has_the_name_it_had(session: Session) -> None:
     keep_image(session, 7)
-    [before] = session.corrections
+    [before] = session.corrections.digits()
     session.history.undo()
     session.history.redo()
-    assert [before] == list(session.corrections)
+    assert [before] == session.corrections.digits()
 
 
 def test_a_step_whose_file_is_gone_is_lost_and_the_keeping_before_is_undone(
     session: Session,
 ) -> None:
     keep_image(session, 7)
-    session.edits.relabel(list(session.corrections), 1)
-    [moved] = session.corrections
+    session.edits.relabel(session.corrections.digits(), 1)
+    [moved] = session.corrections.digits()
     moved.path.unlink()
     with pytest.raises(StepLostError, match=f"1/{moved.path.name} was deleted"):
         session.history.undo()

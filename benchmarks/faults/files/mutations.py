@@ -113,7 +113,7 @@ def _settings(home: Path) -> dict[str, tuple[Path, Read]]:
 
 def _drawings(home: Path) -> dict[str, tuple[Path, Read]]:
     corrections = open_corrections(home)
-    [kept, *_] = list(corrections)
+    [kept, *_] = corrections.digits()
     files = home / "files"
     files.mkdir()
     picture = rasterize(digit(3))

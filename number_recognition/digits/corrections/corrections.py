@@ -183,14 +183,13 @@ class Corrections:
             self.log.update({self._log_name(old): self._log_row(new) for old, new in pairs})
         return list(after)
 
-    def __iter__(self) -> Iterator[Correction]:
-        """Iterate over the kept digits, label by label, the oldest first.
+    def digits(self) -> list[Correction]:
+        """Return the kept digits, label by label, the oldest first.
 
         Raises:
             OSError: a folder cannot be listed; see `list_kept` for the other folders.
         """
-        for label in LABELS:
-            yield from list_folder(self.folder / label, int(label))
+        return [each for label in LABELS for each in list_folder(self.folder / label, int(label))]
 
     def counterexamples(self) -> list[Correction]:
         """Return the kept drawings that are not a digit, the oldest first.
@@ -245,7 +244,7 @@ class Corrections:
         """Make the log match the folders; whether it did not. Raises OSError (see `keep`)."""
 
         def list_rows() -> dict[str, Row]:
-            listed = (*self, *self.counterexamples(), *self.trashed())
+            listed = (*self.digits(), *self.counterexamples(), *self.trashed())
             return {self._log_name(each): self._log_row(each) for each in listed}
 
         return self.log.match(list_rows)

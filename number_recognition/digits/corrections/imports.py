@@ -179,7 +179,7 @@ def _import_file(
 def kept_pixels(corrections: Corrections) -> set[tuple[int | None, bytes]]:
     """Return the label and the pixels of every kept drawing that can be read."""
     known = set()
-    for correction in (*corrections, *corrections.counterexamples()):
+    for correction in (*corrections.digits(), *corrections.counterexamples()):
         try:
             known.add((correction.label, read_pixels(correction.path).tobytes()))
         except (ValueError, OSError):

@@ -35,24 +35,18 @@ class BlankImage(ValueError):
 NO_IMAGES = "expected images in subfolders 0 to 9, found none"
 
 
-def read_labelled_folder(
-    folder: str | Path, missing: str = NO_IMAGES
-) -> tuple[list[Path], list[int]]:
-    """Return the images in `<folder>/0` … `<folder>/9` with their labels.
+def list_labelled_images(folder: str | Path, missing: str = NO_IMAGES) -> list[tuple[Path, int]]:
+    """Return each image in `<folder>/0` … `<folder>/9` with its label.
 
     Raises:
         ValueError: there is none; says `missing`.
         OSError: one of these folders cannot be listed.
     """
     folder = Path(folder)
-    paths, labels = [], []
-    for label in LABELS:
-        images = list_images(folder / label)
-        paths += images
-        labels += [int(label)] * len(images)
-    if not paths:
+    listed = [(path, int(label)) for label in LABELS for path in list_images(folder / label)]
+    if not listed:
         raise ValueError(f"{folder}: {missing}")
-    return paths, labels
+    return listed
 
 
 def open_image(path: str | Path) -> Image.Image:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -33,7 +34,8 @@ class Samples:
     Attributes:
         pixels: (n, 28, 28) uint8 with ink 255.
         labels: (n,) uint8, 10 where there is no digit.
-        sources: the number of samples from each source, in the order of the samples.
+        sources: the number of samples from each source, in the order of the samples; empty where
+            the sources are not known.
     """
 
     pixels: np.ndarray
@@ -49,9 +51,20 @@ class Samples:
         return cls(np.empty((0, 28, 28), np.uint8), np.empty(0, np.uint8))
 
     def __add__(self, other: Samples) -> Samples:
-        sources = dict(self.sources)
-        for name, count in other.sources.items():
-            sources[name] = sources.get(name, 0) + count
+        """Return both, these first.
+
+        Raises:
+            ValueError: the sources of one are known and those of the other are not, or a source
+                is in both: its samples would not be in a row.
+        """
+        if len(self) and len(other) and bool(self.sources) != bool(other.sources):
+            raise ValueError(
+                f"expected samples of known sources in both, found {self.sources} and "
+                f"{other.sources}"
+            )
+        if twice := self.sources.keys() & other.sources.keys():
+            raise ValueError(f"expected each source once, found twice: {', '.join(sorted(twice))}")
+        sources = {**self.sources, **other.sources}
         return Samples(
             np.concatenate([self.pixels, other.pixels]),
             np.concatenate([self.labels, other.labels]),
@@ -122,21 +135,23 @@ class DataPaths:
         )
 
 
-def read_images(paths: list[Path], labels: list[int]) -> tuple[Samples, list[tuple[Path, str]]]:
-    """Read and frame image files.
+def read_labelled_images(
+    images: Sequence[tuple[Path, int]],
+) -> tuple[Samples, list[tuple[Path, str]]]:
+    """Read and frame image files, each with its label.
 
     An image of 28 × 28 with ink on black is used as it is: it is framed already.
 
     Returns:
         the samples, and the files that were skipped, each with the reason.
     """
-    pixels, read_labels, skipped = [], [], []
-    for path, label in zip(paths, labels, strict=True):
+    pixels, labels, skipped = [], [], []
+    for path, label in images:
         try:
             pixels.append(read_pixels(path))
-            read_labels.append(label)
+            labels.append(label)
         except (OSError, ValueError) as error:
             skipped.append((path, str(error)))
     if not pixels:
         return Samples.empty(), skipped
-    return Samples(np.stack(pixels), np.array(read_labels, np.uint8)), skipped
+    return Samples(np.stack(pixels), np.array(labels, np.uint8)), skipped

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable, Iterable
+from pathlib import Path
 
 import numpy as np
 
@@ -25,16 +26,19 @@ from number_recognition.digits.drawing.drawing import NO_DIGIT
 from number_recognition.digits.drawing.stroke_files import read_stroke_files
 from number_recognition.digits.drawing.strokes import LabelledDrawing, Writer, list_writers
 from number_recognition.digits.drawing.variation import Variation
-from number_recognition.digits.images.image_files import read_labelled_folder
+from number_recognition.digits.images.image_files import list_labelled_images
 from number_recognition.learning.data.samples import (
     DataPaths,
     GatheredSamples,
     Samples,
-    read_images,
+    read_labelled_images,
 )
-from number_recognition.storage.files import PROJECT_DIR
 from number_recognition.storage.settings import TrainingSettings
 
+NO_STROKES = (
+    "the source 'strokes' needs a stroke file: --strokes FILE.jsonl, or 'strokes' in the 'paths' "
+    "of config.json"
+)
 _NO_DIGIT_DIVISOR = 3
 """Other characters of the stroke files are rendered this many times less often than digits."""
 _SLASHED_ZERO_DIVISOR = 4
@@ -123,10 +127,7 @@ def _strokes(
 def _read_strokes(settings: TrainingSettings, paths: DataPaths) -> list[LabelledDrawing]:
     """The drawings of the stroke files, without those of held-out writers."""
     if not paths.strokes:
-        raise ValueError(
-            "the data 'strokes' need a stroke file: --strokes FILE.jsonl, or 'strokes' in the "
-            "'paths' of config.json"
-        )
+        raise ValueError(NO_STROKES)
     drawings = [
         drawing
         for drawing in read_stroke_files(paths.strokes)
@@ -179,12 +180,11 @@ def _render_strokes(
 def _corrections(
     settings: TrainingSettings, paths: DataPaths, on_progress: OnProgress
 ) -> GatheredSamples:
-    folder = paths.images or PROJECT_DIR
-    samples, skipped = read_images(*read_labelled_folder(folder))
+    samples, skipped = read_labelled_images(list_labelled_images(_images_folder(paths)))
     if not len(samples):
         raise ValueError(
-            f"{folder}: expected images of digits in subfolders 0 to 9, found none that can be "
-            f"read; the first: {skipped[0][1]}"
+            f"{paths.images}: expected images of digits in subfolders 0 to 9, found none that "
+            f"can be read; the first: {skipped[0][1]}"
         )
     split = _split(samples, settings)
     return GatheredSamples(
@@ -198,10 +198,19 @@ def _corrections(
 def unreadable_corrections(paths: DataPaths) -> list[str]:
     """Return the reason for each kept drawing that cannot be read."""
     try:
-        files, labels = read_labelled_folder(paths.images or PROJECT_DIR)
+        images = list_labelled_images(_images_folder(paths))
     except ValueError:
         return []
-    return [reason for _, reason in read_images(files, labels)[1]]
+    return [reason for _, reason in read_labelled_images(images)[1]]
+
+
+def _images_folder(paths: DataPaths) -> Path:
+    if paths.images is None:
+        raise ValueError(
+            "the source 'corrections' needs the folder of the kept drawings: --images FOLDER, or "
+            "'images' in the 'paths' of config.json"
+        )
+    return paths.images
 
 
 def _render(

@@ -18,7 +18,7 @@ from number_recognition.core.progress import (
 from number_recognition.digits.datasets import mnist
 from number_recognition.digits.images.image_files import (
     NO_IMAGES,
-    read_labelled_folder,
+    list_labelled_images,
     read_pixels,
 )
 from number_recognition.learning.evaluation.metrics import Evaluation
@@ -110,7 +110,7 @@ def _read(
 ) -> tuple[np.ndarray, np.ndarray, list[Path], list[str]]:
     """Every readable image of a labelled folder: pixels, labels, paths; why files were skipped."""
     pixels, labels, paths, skipped = [], [], [], []
-    images = list(zip(*read_labelled_folder(folder, missing), strict=True))
+    images = list_labelled_images(folder, missing)
     for number, (path, label) in enumerate(images):
         on_progress(number / len(images), f"reading images, {number:,} of {len(images):,}")
         try:

@@ -11,11 +11,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from number_recognition.core.formatting import pluralize
 from number_recognition.core.progress import Progress, Report, Stopped, ignore, never
 from number_recognition.digits.corrections.corrections import Corrections
 from number_recognition.digits.datasets import mnist
 from number_recognition.digits.drawing.drawing import NO_DIGIT
-from number_recognition.learning.data.samples import Samples, read_images
+from number_recognition.learning.data.samples import Samples, read_labelled_images
 from number_recognition.learning.evaluation.metrics import Evaluation, evaluate
 from number_recognition.learning.fine_tuning.rehearsal import (
     counterexample_samples,
@@ -115,7 +116,7 @@ def _load_data(
     no_digit: bool,
     report: Report,
 ) -> _Data:
-    kept, skipped = _read_corrections(images, no_digit)
+    kept, skipped = _read_drawings(images, no_digit)
     training, held_out = _hold_out(kept, settings.seed)
     report(Progress("loading the rehearsal samples"))
     arrays = mnist.load(mnist_file) if mnist_file is not None else None
@@ -152,25 +153,48 @@ def _fine_tune(
     )
 
 
-def _read_corrections(images: Path, no_digit: bool) -> tuple[Samples, list[str]]:
-    """The kept digits, and for a network with that output, what is no digit; why files failed."""
+def list_drawings(images: Path, no_digit: bool) -> tuple[list[tuple[Path, int]], list[str]]:
+    """List the kept drawings that a network can be trained on.
+
+    Args:
+        images: the folder of kept drawings.
+        no_digit: whether the network can answer "no digit", so that it learns these, too.
+
+    Returns:
+        the file and the label of each, 10 for no digit, and why folders could not be listed.
+
+    Raises:
+        ValueError: there are none.
+    """
     listed, problems = Corrections(images).list_kept()
-    corrections = [
+    drawings = [
         (each.path, NO_DIGIT if each.label is None else each.label)
         for each in listed
         if each.label is not None or no_digit
     ]
-    samples, failed = read_images(
-        [path for path, _ in corrections], [label for _, label in corrections]
-    )
-    skipped = [reason for _, reason in failed] + list(problems.values())
+    if not drawings:
+        found = "found none; draw a digit and press the key of the digit it is"
+        if problems:
+            found = f"found none that can be read; the first: {next(iter(problems.values()))}"
+        elif listed:
+            found = (
+                f"found {pluralize(len(listed), 'drawing')} of no digit alone, which this network "
+                "cannot answer"
+            )
+        raise ValueError(f"{images}: expected kept drawings to train on, {found}")
+    return drawings, list(problems.values())
+
+
+def _read_drawings(images: Path, no_digit: bool) -> tuple[Samples, list[str]]:
+    """The kept drawings as samples, and why some could not be read."""
+    drawings, problems = list_drawings(images, no_digit)
+    samples, failed = read_labelled_images(drawings)
+    skipped = [reason for _, reason in failed] + problems
     if not len(samples):
-        reason = (
-            f" that can be read; the first: {skipped[0]}"
-            if skipped
-            else "; draw a digit and press the key of the digit it is"
+        raise ValueError(
+            f"{images}: expected kept drawings to train on, found none that can be read; "
+            f"the first: {skipped[0]}"
         )
-        raise ValueError(f"{images}: expected kept drawings to train on, found none{reason}")
     return samples, skipped
 
 

@@ -124,7 +124,7 @@ class SourceBar(ttk.Frame):
 def first_source(session: Session) -> str:
     """`MNIST`, or `KEPT` where MNIST would have to be downloaded and drawings are kept."""
     file = mnist_file(session) or mnist.cache_file()
-    return MNIST if file.is_file() or not any(True for _ in session.corrections) else KEPT
+    return MNIST if file.is_file() or not session.corrections.digits() else KEPT
 
 
 def mnist_file(session: Session) -> Path | None:

@@ -102,7 +102,7 @@ def test_a_change_in_the_middle_of_a_log_changes_that_row_alone(
     keep(corrections, 12)
     save_as(corrections.log.path, form)
     before = corrections.log.read()
-    fourth, fifth = list(corrections)[5:9:3]
+    fourth, fifth = corrections.digits()[5:9:3]
     names = [f"fine_tuning/{each.label}/{each.path.name}" for each in (fourth, fifth)]
     [moved] = corrections.relabel([fourth], 9)
     corrections.remove(fifth)
@@ -118,7 +118,7 @@ def test_relabel_changes_two_cells_of_a_row_with_more_columns(
 ) -> None:
     keep(corrections, 3)
     save_as(corrections.log.path, FORMS["more columns"])
-    first, *_ = corrections
+    first, *_ = corrections.digits()
     [moved] = corrections.relabel([first], 9)
     text = corrections.log.path.read_bytes().decode("utf-8-sig")
     rows = list(csv.reader(io.StringIO(text), delimiter=";"))
@@ -155,7 +155,7 @@ def test_a_log_that_cannot_be_read_is_renamed(
     assert aside.read_bytes() == content
     [warning] = corrections.warnings
     assert str(corrections.log.path) in warning and aside.name in warning
-    assert len(list(corrections)) == {"keep": 2, "remove": 0, "relabel": 1}[act]
+    assert len(corrections.digits()) == {"keep": 2, "remove": 0, "relabel": 1}[act]
 
 
 @pytest.mark.parametrize("broken", [b'"3/a.png,3\n', b"a" * 200_000 + b"\n"])
@@ -200,7 +200,7 @@ def test_a_read_error_keeps_nothing_and_deletes_nothing(
             corrections.keep(PIXELS, 4)
         with pytest.raises(OSError, match="the disk reports an error"):
             corrections.log.read()
-    assert len(list(corrections)) == 3 and corrections.log.path.read_bytes() == before
+    assert len(corrections.digits()) == 3 and corrections.log.path.read_bytes() == before
 
 
 def test_a_read_error_after_files_moved_is_a_warning_and_deletes_nothing(
@@ -210,9 +210,9 @@ def test_a_read_error_after_files_moved_is_a_warning_and_deletes_nothing(
     before = corrections.log.path.read_bytes()
     with monkeypatch.context() as patch:
         broken_disk(patch)
-        [moved] = corrections.relabel(list(corrections)[:1], 9)
+        [moved] = corrections.relabel(corrections.digits()[:1], 9)
         corrections.remove(moved)
-    assert corrections.log.path.read_bytes() == before and len(list(corrections)) == 2
+    assert corrections.log.path.read_bytes() == before and len(corrections.digits()) == 2
     assert all("the disk reports an error" in warning for warning in corrections.warnings)
     assert len(corrections.warnings) == 2
 

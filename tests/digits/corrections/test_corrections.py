@@ -19,8 +19,8 @@ from number_recognition.digits.corrections.corrections import Corrections
 from number_recognition.digits.drawing.stroke_files import format_line, read_strokes
 from number_recognition.digits.images.frame import frame
 from number_recognition.digits.images.image_files import (
+    list_labelled_images,
     open_image,
-    read_labelled_folder,
     read_pixels,
 )
 from number_recognition.storage.counters import read_counters
@@ -65,7 +65,7 @@ def test_a_counterexample_is_kept_in_its_own_folder(corrections: Corrections) ->
     assert kept.label is None
     beside = corrections.folder.with_name("fine_tuning_counterexamples")
     assert kept.path.parent == beside / "not_a_digit"
-    assert list(corrections) == []
+    assert corrections.digits() == []
     assert corrections.original(kept).tobytes() == picture.tobytes()
 
 
@@ -77,7 +77,7 @@ def test_the_strokes_of_a_counterexample_can_be_read_again(corrections: Correcti
 def test_kept_drawings_are_listed_label_by_label(corrections: Corrections) -> None:
     for label in (7, 0, 7):
         corrections.keep(PIXELS, label)
-    assert [kept.label for kept in corrections] == [0, 7, 7]
+    assert [kept.label for kept in corrections.digits()] == [0, 7, 7]
 
 
 def test_images_that_a_person_put_there_count_as_kept(corrections: Corrections) -> None:
@@ -85,10 +85,10 @@ def test_images_that_a_person_put_there_count_as_kept(corrections: Corrections) 
     for name in ("photo.JPG", "scan.tiff", ".half.png"):
         rasterized(drawing(4)).save(corrections.folder / "4" / name, "PNG")
     (corrections.folder / "4" / "notes.txt").write_text("no picture")
-    found = list(corrections)
+    found = corrections.digits()
     assert [entry.path.name for entry in found] == ["photo.JPG", "scan.tiff"]
     [moved] = corrections.relabel(found[:1], 7)
-    assert moved.path.name == "photo.JPG" and [e.label for e in corrections] == [4, 7]
+    assert moved.path.name == "photo.JPG" and [e.label for e in corrections.digits()] == [4, 7]
     [thrown] = corrections.trash([moved])
     assert corrections.trashed() == [thrown] and corrections.restore([thrown]) == [moved]
 
@@ -97,7 +97,7 @@ def test_removing_a_kept_drawing_deletes_all_its_files(corrections: Corrections)
     kept = corrections.keep(PIXELS, 4, drawing(4).drawing)
     corrections.remove(kept)
     corrections.remove(kept)
-    assert list(corrections) == []
+    assert corrections.digits() == []
     assert not [path for path in corrections.originals.folder.rglob("*") if path.is_file()]
 
 
@@ -114,7 +114,7 @@ def test_undo_ends_though_the_strokes_cannot_be_deleted(
 
     monkeypatch.setattr(Path, "unlink", fails_for_strokes)
     corrections.remove(kept)
-    assert list(corrections) == [] and corrections.find(kept) is None
+    assert corrections.digits() == [] and corrections.find(kept) is None
     [warning] = corrections.warnings
     assert f"{kept.path.stem}.jsonl: cannot be deleted" in warning and "by hand" in warning
 
@@ -130,7 +130,7 @@ def test_a_drawing_whose_image_cannot_be_deleted_stays_kept_with_its_strokes(
     monkeypatch.setattr(Path, "unlink", fails)
     with pytest.raises(OSError, match=f"{kept.path.name}: cannot be deleted, because the disk is"):
         corrections.remove(kept)
-    assert list(corrections) == [kept] and corrections.original(kept) is not None
+    assert corrections.digits() == [kept] and corrections.original(kept) is not None
     assert kept.path.name in corrections.log.path.read_text()
 
 
@@ -159,19 +159,18 @@ def test_images_of_a_folder_have_the_label_of_their_subfolder(tmp_path: Path) ->
         (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).touch()
     (tmp_path / "3" / "folder.png").mkdir()
-    paths, labels = read_labelled_folder(tmp_path)
-    assert [path.name for path in paths] == ["b.png", "a.png"] and labels == [0, 3]
+    listed = list_labelled_images(tmp_path)
+    assert [(path.name, label) for path, label in listed] == [("b.png", 0), ("a.png", 3)]
     with pytest.raises(ValueError, match="found none"):
-        read_labelled_folder(tmp_path / "3")
+        list_labelled_images(tmp_path / "3")
 
 
 def test_views_and_training_agree_on_what_is_kept(corrections: Corrections) -> None:
     kept = corrections.keep(PIXELS, 7)
     (kept.path.parent / "notes.txt").write_text("not a drawing")
     (kept.path.parent / "folder.png").mkdir()
-    paths, labels = read_labelled_folder(corrections.folder)
-    assert (paths, labels) == ([kept.path], [7])
-    assert list(corrections) == [kept] and corrections.list_kept() == ([kept], {})
+    assert list_labelled_images(corrections.folder) == [(kept.path, 7)]
+    assert corrections.digits() == [kept] and corrections.list_kept() == ([kept], {})
 
 
 def test_a_folder_that_cannot_be_listed_is_reported_and_the_rest_is_listed(
@@ -185,9 +184,9 @@ def test_a_folder_that_cannot_be_listed_is_reported_and_the_rest_is_listed(
     assert listed == kept and list(problems) == [broken]
     assert str(broken) in problems[broken]
     with pytest.raises(OSError, match="cannot be listed"):
-        read_labelled_folder(corrections.folder)
+        list_labelled_images(corrections.folder)
     with pytest.raises(OSError, match="cannot be listed"):
-        list(corrections)
+        corrections.digits()
     more = corrections.keep(PIXELS, 7)
     assert len(corrections.list_kept()[0]) == 3
     corrections.trash([more])
@@ -230,14 +229,14 @@ def test_relabel_changes_the_drawing_its_strokes_and_its_row(corrections: Correc
     kept = corrections.keep(PIXELS, 4, drawing(4).drawing, predicted=9, model="digits.keras")
     [moved] = corrections.relabel([kept], 7)
     assert moved.path == corrections.folder / "7" / kept.path.name and not kept.path.exists()
-    assert list(corrections) == [moved] and corrections.find(kept) == moved
+    assert corrections.digits() == [moved] and corrections.find(kept) == moved
     strokes = (corrections.originals.folder / f"{kept.path.stem}.jsonl").read_text()
     assert '"label":7' in strokes and corrections.original(moved).strokes
     assert rows(corrections) == {f"fine_tuning/7/{kept.path.name}": ("7", "9", "digits.keras")}
     [none] = corrections.relabel([moved], None)
     strokes_path = corrections.originals.folder / f"{kept.path.stem}.jsonl"
     assert read_strokes(strokes_path)[0].label is None
-    assert list(corrections) == [] and corrections.counterexamples() == [none]
+    assert corrections.digits() == [] and corrections.counterexamples() == [none]
     assert corrections.relabel([none], 4) == [kept]
 
 
@@ -270,13 +269,13 @@ def test_relabel_rejects_a_label_that_is_not_a_digit(
     kept = corrections.keep(PIXELS, 4)
     with pytest.raises(ValueError, match="label"):
         corrections.relabel([kept], label)
-    assert list(corrections) == [kept]
+    assert corrections.digits() == [kept]
 
 
 def test_restore_brings_everything_back_from_the_trash(corrections: Corrections) -> None:
     kept = [corrections.keep(PIXELS, label, drawing(4).drawing) for label in (4, 5, None)]
     trashed = corrections.trash(kept)
-    assert list(corrections) == [] and corrections.counterexamples() == []
+    assert corrections.digits() == [] and corrections.counterexamples() == []
     assert corrections.trashed() == trashed
     assert sorted(path.name for path in corrections.folder.iterdir()) == list("0123456789")
     assert corrections.restore(trashed) == kept
@@ -327,15 +326,15 @@ def test_on_a_full_disk_nothing_is_kept(
     monkeypatch.setattr(os, call, full)
     with pytest.raises(OSError, match=r"because the disk is full\. Free some space, then try"):
         corrections.keep(PIXELS, 5, drawing(5).drawing)
-    assert list(corrections) == [before]
+    assert corrections.digits() == [before]
     assert len([path for path in corrections.originals.folder.rglob("*") if path.is_file()]) == 1
 
 
 def test_temporary_files_are_not_read(corrections: Corrections) -> None:
     kept = corrections.keep(PIXELS, 4)
     kept.path.with_name(f".{kept.path.stem}-x.png").write_bytes(b"\x89PNG")
-    assert list(corrections) == [kept]
-    assert [path.name for path in read_labelled_folder(corrections.folder)[0]] == [kept.path.name]
+    assert corrections.digits() == [kept]
+    assert [path.name for path, _ in list_labelled_images(corrections.folder)] == [kept.path.name]
 
 
 KEEPING = """
@@ -374,7 +373,7 @@ def test_programs_that_keep_at_the_same_time_lose_nothing(corrections: Correctio
     assert [process.wait(60) for process in processes] == [0, 0]
     for process in processes:
         process.stdout.close()
-    assert len(list(corrections)) == 60 and len(rows(corrections)) == 60
+    assert len(corrections.digits()) == 60 and len(rows(corrections)) == 60
     counters, warning = read_counters(corrections.folder.parent / "counters.json")
     assert (counters.kept, counters.new, warning) == ((6,) * 10, 60, None)
 
@@ -386,7 +385,7 @@ def test_a_program_killed_while_keeping_loses_nothing_kept(corrections: Correcti
     process.kill()
     process.wait()
     process.stdout.close()
-    kept = list(corrections)
+    kept = corrections.digits()
     assert len(kept) >= 10
     assert all(read_pixels(entry.path).shape == (28, 28) for entry in kept)
     counters, _ = read_counters(corrections.folder.parent / "counters.json")

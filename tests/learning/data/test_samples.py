@@ -13,7 +13,7 @@ from number_recognition.core.progress import Progress, WorkStopped
 from number_recognition.digits.drawing.stroke_files import format_line
 from number_recognition.digits.images.frame import frame
 from number_recognition.learning.data.gather import gather
-from number_recognition.learning.data.samples import DataPaths, Samples, read_images
+from number_recognition.learning.data.samples import DataPaths, Samples, read_labelled_images
 from number_recognition.learning.data.sources import unreadable_corrections
 from number_recognition.storage.settings import TrainingSettings
 
@@ -74,6 +74,17 @@ def test_sources_add_up(strokes: Path) -> None:
     assert gathered.training.pixels.dtype == np.uint8
 
 
+def test_samples_of_one_source_stay_in_a_row() -> None:
+    seven = Samples(np.zeros((1, 28, 28), np.uint8), np.array([7], np.uint8))
+    known = seven.with_source("mnist")
+    assert (known + seven.with_source("synthetic")).sources == {"mnist": 1, "synthetic": 1}
+    assert (Samples.empty() + known).sources == (known + Samples.empty()).sources == {"mnist": 1}
+    with pytest.raises(ValueError, match="found twice: mnist"):
+        known + known
+    with pytest.raises(ValueError, match="known sources in both"):
+        seven + known
+
+
 def test_morphs_come_of_the_digits_that_are_learnt_from_alone(tmp_path: Path) -> None:
     mnist = write_mnist(tmp_path / "mnist.npz")
     changes = {"sources": ("mnist",), "validation_split": 0.25}
@@ -102,6 +113,8 @@ def test_gathering_reports_and_can_be_stopped(strokes: Path) -> None:
 def test_a_source_without_its_file_says_how_to_give_it() -> None:
     with pytest.raises(ValueError, match=r"--strokes FILE\.jsonl"):
         gather(settings(), DataPaths())
+    with pytest.raises(ValueError, match="--images FOLDER"):
+        gather(settings(sources=("corrections",)), DataPaths())
 
 
 def test_refused_images_are_named_and_framed_ones_are_taken_as_they_are(tmp_path: Path) -> None:
@@ -113,7 +126,7 @@ def test_refused_images_are_named_and_framed_ones_are_taken_as_they_are(tmp_path
     (tmp_path / "text.png").write_text("hello")
     paths = [tmp_path / f"{name}.png" for name in ("framed", "drawn", "blank", "text")]
 
-    samples, refused = read_images(paths, [8, 8, 8, 8])
+    samples, refused = read_labelled_images([(path, 8) for path in paths])
 
     assert (samples.pixels[0] == moved).all() and (samples.pixels[1] == pixels).all()
     assert [path.name for path, _ in refused] == ["blank.png", "text.png"]

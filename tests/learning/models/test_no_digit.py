@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 from digit_images import drawing, rasterized, synthetic_samples
 
+from number_recognition.commands.checks import check_fine_tuning
 from number_recognition.digits.corrections.corrections import Corrections
 from number_recognition.digits.datasets import counterexamples
 from number_recognition.digits.drawing import variation
@@ -49,6 +50,16 @@ def training() -> TrainingResult:
         synthetic_samples(600, 1) + no_digits(400, 1),
         synthetic_samples(150, 2) + no_digits(80, 2),
     )
+
+
+def test_what_is_no_digit_is_enough_to_fine_tune_a_network_that_answers_so(tmp_path: Path) -> None:
+    kept = Corrections(tmp_path / "images" / "fine_tuning")
+    kept.keep(synthetic_samples(1, 1).pixels[0], None)
+    eleven, ten = eleven_outputs(tmp_path / "a.keras"), tmp_path / "b.keras"
+    network_files.random_network(ten)
+    check_fine_tuning(eleven, kept.folder, None, None)
+    with pytest.raises(ValueError, match="found 1 drawing of no digit alone"):
+        check_fine_tuning(ten, kept.folder, None, None)
 
 
 def eleven_outputs(path: Path) -> Path:

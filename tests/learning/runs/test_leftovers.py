@@ -128,7 +128,7 @@ def test_strokes_that_were_being_kept_are_offered_and_kept_with_their_label(
     found = cleaned_up(corrections, tmp_path)
     assert found == Leftovers([path], [])
     assert keep(found, corrections) == []
-    [kept] = [each for each in corrections if each.path.stem == path.stem]
+    [kept] = [each for each in corrections.digits() if each.path.stem == path.stem]
     assert kept.label == 7 and len(corrections.original(kept).strokes) == 2
     assert not cleaned_up(corrections, tmp_path)
 
@@ -139,7 +139,7 @@ def test_an_image_that_was_being_kept_is_put_in_the_trash(
     lone_original(corrections, rasterized(drawing(7)), None)
     assert keep(cleaned_up(corrections, tmp_path), corrections) == []
     [kept] = corrections.trashed()
-    assert corrections.original(kept).size == (280, 280) and not list(corrections)
+    assert corrections.original(kept).size == (280, 280) and not corrections.digits()
 
 
 def test_an_original_that_cannot_be_kept_stays(corrections: Corrections, tmp_path: Path) -> None:
@@ -251,7 +251,7 @@ def test_a_killed_import_is_found_with_what_it_kept(
     [found] = cleaned_up(corrections, tmp_path).imports
     assert found.source == str(source) and {each.label for each in found.kept} == {3, 4}
     found.forget()
-    assert not cleaned_up(corrections, tmp_path) and len(list(corrections)) == 4
+    assert not cleaned_up(corrections, tmp_path) and len(corrections.digits()) == 4
     left = {path.name for path in (tmp_path / "images").iterdir()} - {each.name for each in before}
     assert left == {"fine_tuning_originals"}
 

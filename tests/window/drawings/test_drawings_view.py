@@ -261,7 +261,7 @@ def test_what_a_killed_worker_imported_can_be_undone(app: App, tmp_path: Path) -
         os.link(folder / "b.png", folder / f"c{number}.png")
     view = view_of(app)
     view.imports.start(folder.parent)
-    wait_until(lambda: len(list(app.session.corrections)) == 2, app, 60)
+    wait_until(lambda: len(app.session.corrections.digits()) == 2, app, 60)
     kill_worker()
     wait_until(lambda: app.status.pending.errors, app, 20)
     [error] = app.status.pending.errors
