@@ -83,6 +83,8 @@ def rows(recognizer: Recognizer, drawings: list[LabelledDrawing], count: int) ->
     ]
     if others:
         yield _refused("people's letters and symbols, refused", recognizer, others)
+        nothing = [not recognizer.read(usual(each.drawing)).text for each in others]
+        yield Row("  read as no number either", float(np.mean(nothing)), len(others))
     rng = np.random.default_rng(SEED)
     for name, kind in KINDS.items():
         made = [LabelledDrawing(kind(rng), None) for _ in range(count)]

@@ -146,8 +146,8 @@ def strokes_near(
 
 def _outside(points: np.ndarray, tips: np.ndarray, radius: float) -> list[np.ndarray] | None:
     """The parts of a path farther than `radius` from the polyline `tips`; None for all of it."""
-    dense = _dense(points, spacing=1.0)
-    inside = _distance(dense, tips) < radius
+    dense = dense_points(points, spacing=1.0)
+    inside = distance_to_path(dense, tips) < radius
     if not inside.any():
         return None
     edges = np.flatnonzero(np.diff(inside)) + 1
@@ -156,8 +156,8 @@ def _outside(points: np.ndarray, tips: np.ndarray, radius: float) -> list[np.nda
     return [piece for piece, hit in zip(pieces, flags, strict=True) if not hit and len(piece) > 1]
 
 
-def _dense(points: np.ndarray, spacing: float) -> np.ndarray:
-    """The polyline through `points` with points added, no two more than `spacing` apart."""
+def dense_points(points: np.ndarray, spacing: float) -> np.ndarray:
+    """Return the polyline through points (n, 2) with points added, none over `spacing` apart."""
     if len(points) == 1:
         return points
     steps = np.hypot(*np.diff(points, axis=0).T)
@@ -168,8 +168,8 @@ def _dense(points: np.ndarray, spacing: float) -> np.ndarray:
     return np.concatenate([points[part] + (points[part + 1] - points[part]) * along, points[-1:]])
 
 
-def _distance(points: np.ndarray, tips: np.ndarray) -> np.ndarray:
-    """The distance of each of n points to a polyline, (n,) float."""
+def distance_to_path(points: np.ndarray, tips: np.ndarray) -> np.ndarray:
+    """Return the distance of each of n points (n, 2) to a polyline (m, 2), as (n,) float."""
     if len(tips) == 1:
         to_tip: np.ndarray = np.hypot(*(points - tips[0]).T)
         return to_tip

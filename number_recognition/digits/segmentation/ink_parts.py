@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 
 import numpy as np
@@ -44,6 +44,14 @@ def cut_parts(parts: Iterable[InkPart]) -> list[InkPart]:
     A part is then a digit or a piece of one, but seldom two.
     """
     return [piece for part in parts for piece in _cut(part)]
+
+
+def are_pieces(first: Sequence[InkPart], second: Sequence[InkPart]) -> bool:
+    """Whether parts come from connected ink that was cut between them."""
+    edges = {part.box[2] for part in first}, {part.box[2] for part in second}
+    return any(part.box[0] in edges[0] for part in second) or any(
+        part.box[0] in edges[1] for part in first
+    )
 
 
 def _connected(ink: np.ndarray) -> Iterator[InkPart]:

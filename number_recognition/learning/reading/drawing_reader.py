@@ -59,7 +59,9 @@ class DrawingReader:
         def splits(parts: Parts) -> Sequence[float]:
             return stroke_splits(parts, list(map(strokes.number, parts)))
 
-        reader = PartReader(self._groups, framing, splits, self.refuse_above, strokes)
+        reader = PartReader(
+            self._groups, framing, splits, strokes.are_pieces, self.refuse_above, strokes
+        )
         reading = yield from reader.read_in_steps(reader.orders(strokes.strokes, whole), whole)
         self._groups.forget_unused()
         return reading

@@ -10,7 +10,7 @@ from PIL import Image
 
 from number_recognition.digits.images.frame import Frame, frame_ink
 from number_recognition.digits.images.grain import as_bytes
-from number_recognition.digits.segmentation.ink_parts import cut_parts, ink_parts
+from number_recognition.digits.segmentation.ink_parts import are_pieces, cut_parts, ink_parts
 from number_recognition.digits.segmentation.parts import union
 from number_recognition.learning.models.numpy_network import NumpyNetwork
 from number_recognition.learning.models.prediction import Prediction
@@ -45,7 +45,7 @@ class ImageReader:
     ) -> None:
         self._image = image
         self._whole = whole
-        self._reader = PartReader(groups, framing_ink, ink_splits, refuse_above)
+        self._reader = PartReader(groups, framing_ink, ink_splits, are_pieces, refuse_above)
         self._ink = None if whole.frame is None else whole.frame.ink.astype(np.float32) / 255
         parts = [] if self._ink is None else ink_parts(self._ink)
         self._orders = Orders(parts)

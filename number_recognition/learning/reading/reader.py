@@ -20,6 +20,7 @@ from number_recognition.digits.segmentation.parts import (
 )
 from number_recognition.learning.models.numpy_network import DIGITS
 from number_recognition.learning.models.prediction import Prediction
+from number_recognition.learning.reading.characters import ArePieces, is_character
 from number_recognition.learning.reading.groups import Framing, Group, Groups, Parts
 from number_recognition.learning.reading.lattice import Span, best_path
 from number_recognition.learning.reading.reading import ReadDigit, Reading
@@ -72,6 +73,7 @@ class PartReader:
     groups: Groups
     framing: Framing
     splits: Splits
+    are_pieces: ArePieces
     refuse_above: float | None
     strokes: StrokeParts | None = None
 
@@ -103,9 +105,15 @@ class PartReader:
             if not paths or _is_likelier(single, paths):
                 paths = [single]
         found = [group for _, groups in paths for _, group in groups]
-        if len(found) <= 1 or _is_surer(whole, found):
+        if len(found) <= 1 or _is_surer(whole, found) or self._is_character(paths, whole):
             return self.as_one(orders.parts, whole)
         return Reading(tuple(self._read_line(groups) for _, groups in paths))
+
+    def _is_character(self, paths: Sequence[Path], whole: Prediction) -> bool:
+        """Whether all is no digit, and the one line that it is divided into no number either."""
+        if len(paths) > 1 or whole.digit is not None or whole.is_blank:
+            return False
+        return is_character(paths[0][1], self.are_pieces, self.strokes, self.refuse_above)
 
     def groups_of(self, orders: Orders) -> Iterator[Parts]:
         """The groups that `reading` reads; those read before, with others', take less time."""

@@ -6,7 +6,10 @@ from collections import Counter
 from collections.abc import Generator, Sequence
 from typing import Any
 
+import numpy as np
+
 from number_recognition.digits.drawing.drawing import Drawing, Stroke
+from number_recognition.digits.drawing.strokes import dense_points, distance_to_path
 from number_recognition.digits.segmentation.parts import Part
 from number_recognition.digits.segmentation.stroke_cuts import Piece, cut_stroke
 
@@ -71,6 +74,18 @@ class StrokeParts:
         counts = Counter(map(self.number, parts))
         return all(len(self._pieces[number]) == counts[number] for number in counts)
 
+    def are_pieces(self, first: Sequence[Part[Any]], second: Sequence[Part[Any]]) -> bool:
+        """Whether there are pieces of the same stroke in both."""
+        return not set(map(self.number, first)).isdisjoint(map(self.number, second))
+
+    def touch(self, first: Sequence[Part[Any]], second: Sequence[Part[Any]], reach: float) -> bool:
+        """Whether parts of different strokes are less than `reach` apart, in units of the pad."""
+        return not self.are_pieces(first, second) and any(
+            distance_to_path(dense_points(_points(one), reach), _points(other)).min() < reach
+            for one in first
+            for other in second
+        )
+
     def drawing_of(self, parts: Sequence[Part[Any]]) -> Drawing:
         """The strokes of parts; pieces of a stroke that follow each other are one again."""
         groups: list[list[Part[Any]]] = []
@@ -89,3 +104,8 @@ class StrokeParts:
         points = [point for piece in pieces[:-1] for point in piece.content.points[:-1]]
         last: Stroke = pieces[-1].content
         return Stroke((*points, *last.points), last.width)
+
+
+def _points(part: Part[Any]) -> np.ndarray:
+    """The points of a stroke or of a piece of one, (n, 2) float."""
+    return np.asarray(part.content.points, float)
