@@ -6,12 +6,14 @@ import math
 from collections.abc import Callable, Sequence
 from itertools import pairwise
 
-from number_recognition.digits.segmentation.parts import height, union
+from number_recognition.digits.segmentation.parts import Box, height, union
 from number_recognition.learning.models.numpy_network import DIGITS
 from number_recognition.learning.models.prediction import is_refused
 from number_recognition.learning.reading.groups import Group, Parts
 from number_recognition.learning.reading.stroke_parts import StrokeParts
 
+Located = tuple[Parts, Group]
+"""A group with its parts, which say where it lies."""
 ArePieces = Callable[[Parts, Parts], bool]
 """Whether two groups have pieces of one stroke, or of connected ink, which was cut."""
 
@@ -40,7 +42,7 @@ of these letters, and 0.6 % of the numbers.
 
 
 def is_character(
-    groups: Sequence[tuple[Parts, Group]],
+    groups: Sequence[Located],
     are_pieces: ArePieces,
     strokes: StrokeParts | None,
     refuse_above: float | None,
@@ -55,43 +57,48 @@ def is_character(
     """
     if not 1 < len(groups) <= _MOST_GROUPS:
         return False
-    boxes = [union([part.box for part in parts]) for parts, _ in groups]
-    line = height(union(boxes))
+    pairs = list(pairwise(groups))
+    line = height(union([part.box for parts, _ in groups for part in parts]))
+    are_cut = [are_pieces(first, second) for (first, _), (second, _) in pairs]
+    touch = [
+        strokes is not None and strokes.touch(first, second, _REACH * line)
+        for (first, _), (second, _) in pairs
+    ]
     refused = [bool(is_refused(group.outputs[None], refuse_above)[0]) for _, group in groups]
-    neighbours = [(first, second) for (first, _), (second, _) in pairwise(groups)]
-    are_cut = [are_pieces(*pair) for pair in neighbours]
-    touch = [strokes is not None and strokes.touch(*pair, _REACH * line) for pair in neighbours]
     if not any(refused):
         return any(
             (is_cut and _odds(*pair) < 0) or (touches and (_are_ones(pair) or _odds(*pair) < 0))
-            for pair, is_cut, touches in zip(pairwise(groups), are_cut, touch, strict=True)
+            for pair, is_cut, touches in zip(pairs, are_cut, touch, strict=True)
         )
     if refused.count(False) != 1:
         return False
     digit = refused.index(False)
-    is_one = int(groups[digit][1].outputs.argmax()) == 1
-    left, _, right, _ = boxes[digit]
-    for number, box in enumerate(boxes):
-        if abs(number - digit) == 1:
-            is_small = max(box[2] - box[0], height(box)) < _SMALL * line
-            gap = max(left - box[2], box[0] - right) / line
-            is_near = gap < (_NEAR if is_one and not is_small else 0)
-            place = min(number, digit)
-            if are_cut[place] or touch[place] or (is_near and (is_one or not is_small)):
-                return True
-    return False
+    return any(
+        are_cut[place] or touch[place] or _are_near(groups[digit], groups[rest], line)
+        for place, rest in ((digit - 1, digit - 1), (digit, digit + 1))
+        if 0 <= rest < len(groups)
+    )
 
 
-def _are_ones(groups: Sequence[tuple[Parts, Group]]) -> bool:
+def _are_near(digit: Located, rest: Located, line: float) -> bool:
+    """Whether what is no digit is so near to a digit, in a line this high, that both are one."""
+    (left, _, right, _), box = _box(digit), _box(rest)
+    is_one = _are_ones([digit])
+    is_small = max(box[2] - box[0], height(box)) < _SMALL * line
+    gap = max(left - box[2], box[0] - right) / line
+    return gap < (_NEAR if is_one and not is_small else 0) and (is_one or not is_small)
+
+
+def _are_ones(groups: Sequence[Located]) -> bool:
     """Whether all groups are straight strokes: where two of them touch, they are an X or a V."""
     return all(int(group.outputs.argmax()) == 1 for _, group in groups)
 
 
-def _odds(first: tuple[Parts, Group], second: tuple[Parts, Group]) -> float:
+def _odds(first: Located, second: Located) -> float:
     """Log odds that two groups that touch are two digits."""
     outputs = [group.outputs[:DIGITS] for _, group in (first, second)]
     surer, less_sure = sorted(math.log(1.001 - float(each.max())) for each in outputs)
-    heights = [height(union([part.box for part in parts])) for parts, _ in (first, second)]
+    heights = [height(_box(each)) for each in (first, second)]
     return (
         _ODDS
         + _LESS_SURE * less_sure
@@ -99,3 +106,7 @@ def _odds(first: tuple[Parts, Group], second: tuple[Parts, Group]) -> float:
         + _HAS_ONE * any(each.argmax() == 1 for each in outputs)
         + _EVEN_HEIGHTS * min(heights) / max(*heights, 1e-6)
     )
+
+
+def _box(group: Located) -> Box:
+    return union([part.box for part in group[0]])
