@@ -22,6 +22,7 @@ from number_recognition.window.charts.plot_file import (
 )
 from number_recognition.window.charts.pointing import Pointing
 from number_recognition.window.charts.zoom import Zoom
+from number_recognition.window.toolkit.theme import palette
 from number_recognition.window.widgets.pictures import copy_picture
 
 COLOURS = ("#2b8fd6", "#e07020", "#009e73", "#cc79a7", "#e69f00", "#56b4e9")
@@ -106,6 +107,11 @@ class Chart(FigureFrame):
 
     def read_next(self, points: int, lines: int) -> None:
         """Show the values of the next point, where there are lines."""
+
+    def show_hint(self, plot: Axes, text: str) -> None:
+        """Show in an empty plot how to fill it."""
+        plot.text(0.5, 0.5, text, transform=plot.transAxes, ha="center", va="center", wrap=True,
+                  color=palette(self).faint, fontsize=self.text_size)  # fmt: skip
 
     # Files and the clipboard
 

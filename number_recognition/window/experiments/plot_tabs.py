@@ -18,14 +18,15 @@ from number_recognition.window.widgets.tabs import Tabs
 
 if TYPE_CHECKING:
     from number_recognition.window.charts.mpl_chart import Chart
-    from number_recognition.window.experiments.plots import LearningCurves, SettingEffects
+    from number_recognition.window.experiments.learning_curves import LearningCurves
+    from number_recognition.window.experiments.setting_effects import SettingEffects
 
 _DELAY = 30
 """Milliseconds in which the server draws the table before the plots are."""
 _IMPORT_DELAY = 300
 """Milliseconds after which Matplotlib is imported where no run is selected."""
 _HINT = "Select runs in the table"
-_PLOTS = "number_recognition.window.experiments.plots"
+_PLOTS = "number_recognition.window.experiments.setting_effects"
 
 
 class PlotTabs(Tabs):
@@ -54,7 +55,7 @@ class PlotTabs(Tabs):
     @functools.cached_property
     def curves(self) -> LearningCurves:
         """The learning curves of the runs."""
-        from number_recognition.window.experiments.plots import LearningCurves
+        from number_recognition.window.experiments.learning_curves import LearningCurves
 
         plot = LearningCurves(self._curves_page)
         self._add_chart(plot)
@@ -63,7 +64,7 @@ class PlotTabs(Tabs):
     @functools.cached_property
     def effects(self) -> SettingEffects:
         """The effect of each setting in the runs."""
-        from number_recognition.window.experiments.plots import SettingEffects
+        from number_recognition.window.experiments.setting_effects import SettingEffects
 
         plot = SettingEffects(self._effects_page)
         self._add_chart(plot)

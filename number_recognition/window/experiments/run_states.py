@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ from number_recognition.learning.runs.run_list import RunSummary
 from number_recognition.window.experiments.run_groups import WAITING, is_in_work, natural_order
 
 _IGNORED_SETTINGS = ("seed", "tensorboard")
+NO_LAYERS = "none"
 _MOST_NAMED = 3
 """Settings that a legend names."""
 
@@ -85,7 +87,7 @@ def setting_value(run: RunSummary, name: str) -> Any:
     """Return the value of a setting, lists as text; None if the run has none."""
     value = run.settings.get(name)
     if isinstance(value, list):
-        return "x".join(map(str, value)) or "none"
+        return "x".join(map(str, value)) or NO_LAYERS
     return value
 
 
@@ -102,9 +104,17 @@ def values_of(runs: list[RunSummary], name: str) -> list[object]:
 
 
 def sort_key(value: Any) -> tuple[bool, bool, Any]:
-    """Order values of any type: nothing first, then texts, then numbers."""
-    is_number = isinstance(value, (int, float))
-    return value is not None, is_number, value if is_number else str(value)
+    """Order values of any type: nothing first, then texts by the numbers in them, then numbers."""
+    if isinstance(value, (int, float)):
+        return True, True, value
+    parts = [] if value in (None, NO_LAYERS) else re.split(r"([0-9]+)", str(value))
+    return value is not None, False, [_part_key(part) for part in parts]
+
+
+def _part_key(part: str) -> tuple[bool, int, str]:
+    """Order numbers in texts by their size."""
+    is_number = part.isdecimal()
+    return is_number, len(part) if is_number else 0, part
 
 
 def legend_texts(runs: list[RunSummary], numbers: dict[str, int]) -> list[str]:

@@ -1,137 +1,31 @@
-"""Plots that compare runs: their learning curves, and the effect of each setting."""
+"""The effect of each setting on the validation accuracy of runs, and of pairs of settings."""
 
 from __future__ import annotations
 
 import itertools
 import math
 import tkinter as tk
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from number_recognition.core.formatting import is_finite
 from number_recognition.learning.runs.run_list import RunSummary
-from number_recognition.window.charts.line_chart import ACCURACY, LOSS, LineChart, Quantity
-from number_recognition.window.charts.mpl_chart import COLOURS, Chart, use_integer_ticks
+from number_recognition.window.charts.mpl_chart import COLOURS, Chart
 from number_recognition.window.charts.plot_file import Table
 from number_recognition.window.experiments.run_states import (
     setting_value,
     values_of,
     varied_settings,
 )
-from number_recognition.window.toolkit.theme import palette, scaled, scaled_by_text
+from number_recognition.window.toolkit.theme import palette
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-_MAX_RUNS = 12
-_LEAST_WIDTH = 240
-"""Of two plots beside a legend, in pixels at 96 dpi and at the usual size of text."""
-_LEAST_HEIGHT = 110
-"""Of plots above a legend, likewise."""
-_LEAST_GAP = 20
-"""Between the titles of two plots, in pixels at 96 dpi."""
-_LINE_STYLES = ("-", "--")
 _DIFFER_IN_NONE = "Select runs that differ\nin a setting"
 _DIFFER_IN_SEVERAL = "No setting can be compared:\nselect runs that differ\nin one alone"
-
-History = list[dict[str, float]]
-
-
-class LearningCurves(LineChart):
-    """Accuracy and loss over the epochs: of validation, for one run of training, too."""
-
-    file_name = "runs"
-    _legend_side = ""
-
-    def __init__(self, parent: tk.Misc) -> None:
-        self._runs: list[tuple[str, History]] = []
-        super().__init__(parent, (ACCURACY, LOSS))
-        self.show([])
-
-    def enable_layout(self) -> None:
-        """Compute the layout anew; the legend stands below plots that it would make too narrow."""
-        width, height = self.legend_size
-        is_narrow = self.winfo_width() - width < scaled_by_text(self, _LEAST_WIDTH)
-        has_height = self.winfo_height() - height > scaled_by_text(self, _LEAST_HEIGHT)
-        side = "lower left" if is_narrow and has_height else "right upper"
-        if self._legend_side not in ("", side):
-            self.add_legend_outside(side)
-        self._wrap_titles()
-        super().enable_layout()
-
-    def _wrap_titles(self) -> None:
-        """Break the titles into two lines where they would touch in one."""
-        beside = 0.0 if "lower" in self._legend_side else self.legend_size[0]
-        room = (self.winfo_width() - beside) / len(self.plots)
-        for plot, quantity in zip(self.plots, self.quantities, strict=True):
-            is_single = len(self._runs) == 1
-            title = quantity.title if is_single else f"Validation {quantity.title.lower()}"
-            plot.set_title(title)
-            if plot.title.get_window_extent().width > room - scaled(self, _LEAST_GAP):
-                plot.set_title(title.replace(" ", "\n", 1))
-
-    def add_legend_outside(self, side: str, columns: int = 1) -> None:
-        """Add a legend beside all plots (see `Chart.add_legend_outside`)."""
-        self._legend_side = side
-        super().add_legend_outside(side, columns)
-
-    def show(self, runs: list[tuple[str, History]]) -> None:
-        """Show the histories of runs, each with its name."""
-        if [name for name, _ in runs] != [name for name, _ in self._runs]:
-            self.hidden.clear()
-        self._runs = runs[:_MAX_RUNS]
-        self.zoom.forget()
-        for plot, quantity in zip(self.plots, self.quantities, strict=True):
-            plot.clear()
-            plot.set_xlabel("epoch")
-            use_integer_ticks(plot)
-            for index, (name, history) in enumerate(self._runs):
-                if len(self._runs) == 1:
-                    _plot_training_and_validation(plot, history, quantity)
-                else:
-                    _plot_validation(plot, index, name, history, quantity)
-            if not self._runs:
-                _show_hint(self, plot, "Select runs in the table")
-        self.add_legend_outside(self._legend_side or "right upper")
-        self.update_lines()
-        self.enable_layout()
-        self.redraw()
-
-    def table(self) -> Table:
-        """Return the histories as rows below a header."""
-        columns = sorted({name for _, history in self._runs for row in history for name in row})
-        rows = [
-            [label, *(row.get(name, "") for name in columns)]
-            for label, history in self._runs
-            for row in history
-        ]
-        return [["run", *columns], *rows]
-
-
-def _plot_validation(
-    plot: Axes, index: int, name: str, history: History, quantity: Quantity
-) -> None:
-    """Plot one history of several, the validation metric if it has one."""
-    metric = quantity.metric
-    column = f"val_{metric}" if history and f"val_{metric}" in history[0] else metric
-    style = {"ls": _LINE_STYLES[index // len(COLOURS)], "color": COLOURS[index % len(COLOURS)]}
-    _plot(plot, history, column, quantity, label=name, **style)
-
-
-def _plot_training_and_validation(plot: Axes, history: History, quantity: Quantity) -> None:
-    """Plot both metrics of one history, as the Training view does: they show overfitting."""
-    metric = quantity.metric
-    _plot(plot, history, metric, quantity, label="training", color=COLOURS[0])
-    if history and f"val_{metric}" in history[0]:
-        style = {"ls": "--", "color": COLOURS[1], "marker": "."}
-        _plot(plot, history, f"val_{metric}", quantity, label="validation", **style)
-
-
-def _plot(plot: Axes, history: History, column: str, quantity: Quantity, **style: Any) -> None:
-    epochs = [row["epoch"] + 1 for row in history]
-    values = [quantity.factor * row[column] for row in history]
-    plot.plot(epochs, values, **{"marker": "." if len(history) < 2 else "", **style})
 
 
 class SettingEffects(Chart):
@@ -164,11 +58,11 @@ class SettingEffects(Chart):
 
     def _show_single_settings(self, runs: list[RunSummary], settings: list[str]) -> None:
         plot = self.plots[0]
-        plot.set_title("Single settings, %")
+        plot.set_title("Validation accuracy, %")
         labels: list[str] = []
         means: list[float] = []
         for name in settings:
-            compared = comparable_runs(runs, name, settings)
+            compared = comparable_runs(runs, (name,), settings)
             for value in values_of(compared, name):
                 accuracies = [
                     100 * run.metrics["validation"]
@@ -181,9 +75,11 @@ class SettingEffects(Chart):
                 means.append(float(np.mean(accuracies)))
                 self._table.append([name, value, means[-1] / 100, len(accuracies)])
         self._plot_means(plot, labels, means)
+        if len(runs) > len(labels) > 0:
+            plot.set_xlabel("large dots: means, small dots: runs")
         if not labels:
             plot.set_xticks([])
-            _show_hint(self, plot, _DIFFER_IN_SEVERAL if settings else _DIFFER_IN_NONE)
+            self.show_hint(plot, _DIFFER_IN_SEVERAL if settings else _DIFFER_IN_NONE)
 
     def _plot_means(self, plot: Axes, labels: list[str], means: list[float]) -> None:
         """Plot means as points: bars that do not start at 0 would exaggerate the differences."""
@@ -200,15 +96,21 @@ class SettingEffects(Chart):
     def _show_pair(self, runs: list[RunSummary], settings: list[str]) -> None:
         """Show the pair of settings with the largest differences."""
         plot = self.plots[1]
-        pairs = list(itertools.combinations(settings, 2))
-        if not pairs:
+        compared = {
+            pair: comparable_runs(runs, pair, settings)
+            for pair in itertools.combinations(settings, 2)
+        }
+        compared = {pair: runs for pair, runs in compared.items() if _are_two_varied(runs, pair)}
+        if not compared:
             plot.set_xticks([])
             plot.set_yticks([])
-            _show_hint(self, plot, "Select runs that differ\nin two settings")
+            alone = " alone" if len(settings) > 2 else ""
+            self.show_hint(plot, f"Select runs that differ\nin two settings{alone}")
             return
-        first, second = max(pairs, key=lambda pair: _spread(runs, *pair))
+        first, second = pair = max(compared, key=lambda pair: _spread(compared[pair], *pair))
+        runs = compared[pair]
         means = pair_means(runs, first, second)
-        plot.set_title("Pair of settings, %")
+        plot.set_title("Mean validation accuracy, %")
         plot.imshow(means, cmap="cividis", aspect="auto")
         plot.set_xticks(range(means.shape[1]), [str(v) for v in values_of(runs, second)])
         plot.set_yticks(range(means.shape[0]), [str(v) for v in values_of(runs, first)])
@@ -236,39 +138,41 @@ class SettingEffects(Chart):
             self.show(self._runs)
 
 
-def _show_hint(chart: Chart, plot: Axes, text: str) -> None:
-    """Show in an empty plot how to fill it."""
-    plot.text(0.5, 0.5, text, transform=plot.transAxes, ha="center", va="center", wrap=True,
-              color=palette(chart).faint, fontsize=chart.text_size)  # fmt: skip
-
-
-def comparable_runs(runs: list[RunSummary], name: str, settings: list[str]) -> list[RunSummary]:
-    """Return the runs that show what a setting does by itself.
+def comparable_runs(
+    runs: list[RunSummary], names: tuple[str, ...], settings: list[str]
+) -> list[RunSummary]:
+    """Return the runs that show what a setting does by itself, or a pair of settings.
 
     They have the values that one combination of the other settings has the most of, and each
     combination among them has all of these.
 
     Args:
         runs: those to choose from.
-        name: the setting.
+        names: the setting, or the pair.
         settings: all settings in which the runs differ.
     """
+    rest = [name for name in settings if name not in names]
 
-    def others(run: RunSummary) -> tuple[object, ...]:
-        return tuple(setting_value(run, other) for other in settings if other != name)
+    def values_in(run: RunSummary, names: Iterable[str]) -> tuple[object, ...]:
+        return tuple(setting_value(run, name) for name in names)
 
-    values: dict[tuple[object, ...], set[object]] = {}
-    for run in runs:
-        if name in run.settings:
-            values.setdefault(others(run), set()).add(setting_value(run, name))
-    compared = max(values.values(), key=len)
+    found: dict[tuple[object, ...], set[tuple[object, ...]]] = {}
+    having = [run for run in runs if all(name in run.settings for name in names)]
+    for run in having:
+        found.setdefault(values_in(run, rest), set()).add(values_in(run, names))
+    compared = max(found.values(), key=len, default=set())
     if len(compared) < 2:
         return []
     return [
         run
-        for run in runs
-        if setting_value(run, name) in compared and values.get(others(run), set()) >= compared
+        for run in having
+        if values_in(run, names) in compared and found[values_in(run, rest)] >= compared
     ]
+
+
+def _are_two_varied(runs: list[RunSummary], names: tuple[str, ...]) -> bool:
+    """Whether each of the settings has several values in the runs."""
+    return all(len(values_of(runs, name)) > 1 for name in names)
 
 
 def pair_means(runs: list[RunSummary], first: str, second: str) -> np.ndarray:

@@ -18,7 +18,7 @@ from number_recognition.storage.settings import TrainingSettings
 from number_recognition.window.app import App
 from number_recognition.window.charts.mpl_chart import Chart
 from number_recognition.window.charts.scales import value_limits
-from number_recognition.window.experiments.plots import LearningCurves
+from number_recognition.window.experiments.learning_curves import LearningCurves
 from number_recognition.window.training.training_curves import TrainingCurves
 
 

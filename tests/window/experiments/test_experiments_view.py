@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import errno
+import itertools
 import os
 import re
 import shutil
@@ -31,8 +32,12 @@ from number_recognition.storage.settings import TrainingSettings
 from number_recognition.window.app import App
 from number_recognition.window.experiments.experiment_form import estimate_seconds
 from number_recognition.window.experiments.experiments_view import ExperimentsView
-from number_recognition.window.experiments.plots import comparable_runs, pair_means
-from number_recognition.window.experiments.run_states import describe_state, varied_settings
+from number_recognition.window.experiments.run_states import (
+    describe_state,
+    values_of,
+    varied_settings,
+)
+from number_recognition.window.experiments.setting_effects import comparable_runs, pair_means
 from number_recognition.window.toolkit.theme import palette
 
 
@@ -403,8 +408,26 @@ def test_a_setting_is_compared_in_runs_that_differ_in_it_alone(
         )
         for n, (layers, rate) in enumerate(layers_and_rates)
     ]
-    found = comparable_runs(runs, "learning_rate", varied_settings(runs))
+    found = comparable_runs(runs, ("learning_rate",), varied_settings(runs))
     assert found == [runs[n] for n in compared]
+
+
+def test_a_pair_of_settings_is_compared_in_runs_that_differ_in_them_alone() -> None:
+    rows = itertools.product((0.1, 0.01), (0.0, 0.5), (3, 10))
+    settings = [
+        {"learning_rate": rate, "dropout": dropout, "epochs": epochs}
+        for rate, dropout, epochs in [*rows][:-1]
+    ]
+    runs = [RunSummary(str(n), "", "", "done", settings=each) for n, each in enumerate(settings)]
+    found = comparable_runs(runs, ("dropout", "learning_rate"), varied_settings(runs))
+    assert [run.settings for run in found] == [each for each in settings if each["epochs"] == 3]
+
+
+def test_values_are_in_the_order_of_the_numbers_in_them() -> None:
+    layers = [[256], [64], [], [16, 32], [16, 8]]
+    runs = [RunSummary(str(n), "", "", "done", settings={"hidden_layers": each})
+            for n, each in enumerate(layers)]  # fmt: skip
+    assert values_of(runs, "hidden_layers") == ["none", "16x8", "16x32", "64", "256"]
 
 
 def test_means_of_pairs() -> None:
