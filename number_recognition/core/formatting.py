@@ -63,6 +63,24 @@ def percent(part: float | None) -> str:
     return f"{100 * part:.{decimals}f} %"
 
 
+def exact_percent(part: float | None) -> str:
+    """Format a part of 1 with two decimals, beside others that it is compared with: "93.10 %".
+
+    None, for a value that was not measured, is "–".
+    """
+    return f"{100 * part:.2f} %" if part is not None and is_finite(part) else percent(part)
+
+
+def change_in_points(before: float | None, after: float | None) -> str:
+    """Format the change of a part of 1 that `exact_percent` shows: "-1.58 points"; "" if unknown.
+
+    It is that of the numbers shown, so that they add up.
+    """
+    if before is None or after is None or not is_finite(before) or not is_finite(after):
+        return ""
+    return f"{round(100 * after, 2) - round(100 * before, 2):+.2f} points"
+
+
 def percent_done(part: float) -> str:
     """Format the finished part of work, rounded down: "45 %"."""
     return f"{math.floor(100 * part + 1e-9)} %"

@@ -6,7 +6,13 @@ import math
 
 import pytest
 
-from number_recognition.core.formatting import percent, percent_done
+from number_recognition.core.formatting import (
+    NOT_A_NUMBER,
+    change_in_points,
+    exact_percent,
+    percent,
+    percent_done,
+)
 
 
 @pytest.mark.parametrize(
@@ -42,3 +48,19 @@ def test_only_0_is_0_percent_and_only_1_is_100(part: float | None, text: str) ->
 )
 def test_unfinished_work_is_below_100_percent(part: float, text: str) -> None:
     assert percent_done(part) == text
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "texts"),
+    [
+        (0.99213, 0.97634, ("99.21 %", "97.63 %", "-1.58 points")),
+        (0.5, 1.0, ("50.00 %", "100.00 %", "+50.00 points")),
+        (None, 0.5, ("–", "50.00 %", "")),
+        (math.nan, 0.5, (NOT_A_NUMBER, "50.00 %", "")),
+    ],
+)
+def test_what_is_compared_adds_up(
+    before: float | None, after: float, texts: tuple[str, str, str]
+) -> None:
+    shown = exact_percent(before), exact_percent(after), change_in_points(before, after)
+    assert shown == texts

@@ -7,7 +7,7 @@ from functools import partial
 from tkinter import ttk
 from typing import TYPE_CHECKING
 
-from number_recognition.core.formatting import percent, pluralize
+from number_recognition.core.formatting import change_in_points, exact_percent, pluralize
 from number_recognition.window.toolkit.shortcuts import focused_widget, is_typing
 from number_recognition.window.toolkit.theme import center_over, scaled, text_width
 from number_recognition.window.toolkit.timer import Timer
@@ -117,7 +117,7 @@ class FineTuningResultDialog(tk.Toplevel):
 
 
 def metric_rows(report: FineTuningReport) -> list[tuple[str, tuple[str, str, str]]]:
-    """Return the metrics as text: of what, and before, after, change in percentage points."""
+    """Return the metrics as text: of what, and before, after, change in points."""
     kept = f"Your {pluralize(report.kept.count, 'kept drawing')}, trained on"
     changes: list[tuple[str, Change | None]] = [
         (kept, report.kept),
@@ -153,5 +153,5 @@ def notes(report: FineTuningReport) -> list[str]:
 
 
 def _format(change: Change) -> tuple[str, str, str]:
-    points = 100 * (change.after - change.before)
-    return percent(change.before), percent(change.after), f"{points:+.2f}"
+    before, after = change.before, change.after
+    return exact_percent(before), exact_percent(after), change_in_points(before, after)

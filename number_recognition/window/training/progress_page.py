@@ -54,8 +54,9 @@ def describe_overfitting(history: History) -> str:
     has_risen = lowest > best["val_loss"] * (1 + _LEAST_RISE)
     if has_risen and last[-1]["loss"] < best["loss"]:
         return (
-            f"Overfitting: the validation loss was lowest in epoch {best['epoch'] + 1:,} and has "
-            f"risen since, while the training loss fell: {_MEMORIZES}"
+            f"Overfitting: the validation loss was lowest in epoch {_number(best)} "
+            f"({best['val_loss']:.3f}) and has risen since (now {last[-1]['val_loss']:.3f}), while "
+            f"the training loss fell: {_MEMORIZES}"
         )
     gap = min(row["accuracy"] - row["val_accuracy"] for row in last)
     still_falls = lowest < best["val_loss"] * (1 - _LEAST_FALL)
@@ -66,6 +67,21 @@ def describe_overfitting(history: History) -> str:
             f"validation samples: {_MEMORIZES}"
         )
     return ""
+
+
+def describe_saved_epoch(run: Run) -> str:
+    """Say of which epoch the saved network is, where it is of one; "" otherwise."""
+    settings = run.settings
+    rows = [row for row in run.history if "val_accuracy" in row]
+    if not rows or settings.teachers or (settings.restarts and run.completed):
+        return ""
+    best = max(rows, key=lambda row: (row["val_accuracy"], row["epoch"]))
+    return f"Saved is the network of epoch {_number(best)}, which has the best validation accuracy."
+
+
+def _number(row: dict[str, float]) -> str:
+    """The number of an epoch, counted from 1."""
+    return f"{int(row['epoch']) + 1:,}"
 
 
 def describe_validation_above(settings: TrainingSettings) -> str:
@@ -195,8 +211,8 @@ class ProgressPage(ttk.Frame):
             return
         self._bar_names[0].configure(text="Epoch")
         self._set_text(
-            f"Epoch {details['epoch']} of {details['epochs']}: loss {details['loss']:.3f}, "
-            f"accuracy {percent(details['accuracy'])}"
+            f"Epoch {details['epoch']} of {details['epochs']}: training loss "
+            f"{details['loss']:.3f}, training accuracy {percent(details['accuracy'])}"
         )
         self._set_bars(
             details["epoch_done"],
@@ -212,11 +228,12 @@ class ProgressPage(ttk.Frame):
     def finish(self, run: Run) -> None:
         """Show the curves and the metrics of a finished or stopped training."""
         done, epochs = len(run.history), run.settings.epochs
-        self._set_text(
+        ended = (
             f"Finished after {pluralize(done, 'epoch')}."
             if run.completed
-            else f"Stopped after {done} of {epochs} epochs. The best epoch was saved."
+            else f"Stopped after {done} of {epochs} epochs."
         )
+        self._set_text(" ".join(filter(None, (ended, describe_saved_epoch(run)))))
         self._table.pack_forget()
         self._end_choice()
         self.curves.show(run.history, epochs)

@@ -7,7 +7,13 @@ from functools import partial
 from tkinter import ttk
 from typing import TYPE_CHECKING
 
-from number_recognition.core.formatting import NOT_A_NUMBER, is_finite, percent
+from number_recognition.core.formatting import (
+    NOT_A_NUMBER,
+    change_in_points,
+    exact_percent,
+    is_finite,
+    percent,
+)
 from number_recognition.core.progress import format_duration
 from number_recognition.window.toolkit.theme import scaled, scaled_by_text, wrap_to_width
 from number_recognition.window.widgets.tooltip import Tooltip
@@ -125,15 +131,9 @@ def metric_rows(run: Run) -> list[tuple[str, str, str, str]]:
     for name, title in _METRICS:
         if name in run.metrics:
             new, current = run.metrics[name], run.baseline.get(name) if name == _UNSEEN else None
-            rows.append((title, percent(new), percent(current), _difference(new, current)))
+            change = change_in_points(current, new)
+            rows.append((title, exact_percent(new), exact_percent(current), change))
     weights = run.metrics["weights"]
     rows.append(("Weights", f"{weights:,.0f}" if is_finite(weights) else NOT_A_NUMBER, "", ""))
     rows.append(("Time of the epochs", format_duration(run.metrics["seconds"]), "", ""))
     return rows
-
-
-def _difference(new: float, current: float | None) -> str:
-    """Return a difference of accuracies in percentage points; empty if it is not known."""
-    if current is None or not is_finite(new) or not is_finite(current):
-        return ""
-    return f"{100 * (new - current):+.2f}"

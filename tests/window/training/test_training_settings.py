@@ -26,6 +26,7 @@ from number_recognition.window.app import App
 from number_recognition.window.training.presets import presets
 from number_recognition.window.training.progress_page import (
     describe_overfitting,
+    describe_saved_epoch,
     describe_validation_above,
 )
 from number_recognition.window.training.training_result import (
@@ -269,7 +270,7 @@ def test_overfitting_is_named_while_the_validation_loss_rises(
 @pytest.mark.parametrize(
     ("val_losses", "note"),
     [
-        ((0.6, 0.7, 0.75, 0.8), "lowest in epoch 1 and has risen since"),
+        ((0.6, 0.7, 0.75, 0.8), "lowest in epoch 1 (0.600) and has risen since (now 0.800)"),
         ((0.73, 0.73, 0.73, 0.73), "100 % of the training samples are right, but 86.7 % of"),
     ],
 )
@@ -278,13 +279,24 @@ def test_overfitting_is_named_though_the_training_loss_has_nowhere_to_fall(
 ) -> None:
     losses = (0.004, 0.001, 0.0009, 0.001)
     history = [
-        {"epoch": n, "loss": loss, "val_loss": val, "accuracy": 1.0, "val_accuracy": 0.867}
+        {"epoch": float(n), "loss": loss, "val_loss": val, "accuracy": 1.0, "val_accuracy": 0.867}
         for n, (loss, val) in enumerate(zip(losses, val_losses, strict=True))
     ]
     assert note in describe_overfitting(history)
     assert not describe_overfitting(history[:3]), "so few epochs may be chance"
     learning = [{**row, "val_loss": 0.7 - 0.1 * n} for n, row in enumerate(history)]
     assert not describe_overfitting(learning), "the validation loss still falls"
+
+
+def test_it_is_said_of_which_epoch_the_saved_network_is(tmp_path: Path) -> None:
+    history = [
+        {"epoch": float(n), "loss": 0.1, "accuracy": 1.0, "val_loss": 0.1, "val_accuracy": accuracy}
+        for n, accuracy in enumerate((0.9, 0.95, 0.95, 0.94))
+    ]
+    run = Run(tmp_path, TrainingSettings(epochs=4), history, completed=True)
+    assert "network of epoch 3, which has the best" in describe_saved_epoch(run)
+    mean = dataclasses.replace(run, settings=TrainingSettings(epochs=4, restarts=1))
+    assert describe_saved_epoch(mean) == "", "with restarts it is a mean of several"
 
 
 def test_tab_follows_the_form_from_above_to_below(app: App, view: TrainingView) -> None:
@@ -335,7 +347,7 @@ def test_networks_are_compared_on_what_neither_has_learnt(
     card.show(Run(tmp_path, TrainingSettings(), metrics=metrics, baseline=baseline))
     bare_window.update()
     texts = visible_texts(card)
-    assert {"98.0 %", "99.00 %", "-1.00"} <= set(texts) and NEITHER_LEARNT in texts
+    assert {"98.00 %", "99.00 %", "-1.00 points"} <= set(texts) and NEITHER_LEARNT in texts
     assert "99.85 %" not in texts, "the network in use may have learnt the digits for validation"
     assert card.default_button is card.buttons["Not now"]
 
