@@ -54,8 +54,7 @@ def _options(arguments: list[str]) -> argparse.Namespace:
 def _run(options: argparse.Namespace) -> int:
     from number_recognition.commands.output import escape_odd_names, print_error
     from number_recognition.commands.usage import check_command
-    from number_recognition.storage.config_update import update_old_names
-    from number_recognition.storage.settings import read_config
+    from number_recognition.storage.config_file import read_config, update_old_names
 
     escape_odd_names()
     check_command(options)

@@ -70,7 +70,8 @@ def start_display() -> Iterator[str]:
 
 def open_window(network: Path, home: Path) -> tuple[tk.Tk, list[BaseException]]:
     """The window with its network loaded, and the list that its callbacks' exceptions go to."""
-    from number_recognition.storage.settings import Config, write_config
+    from number_recognition.storage.config_file import write_config
+    from number_recognition.storage.settings import Config
     from number_recognition.window import model_menu
     from number_recognition.window.app import App
 

@@ -18,9 +18,9 @@ from number_recognition.digits.drawing.drawing import Drawing
 from number_recognition.digits.images.image_files import read_pixels
 from number_recognition.learning.runs.leftovers import Leftovers, clean_up, keep
 from number_recognition.session.session import Session
+from number_recognition.storage.config_file import read_config
 from number_recognition.storage.counters import read_counters
 from number_recognition.storage.files import TEMPORARY, write_json
-from number_recognition.storage.settings import read_config
 from Recognition import Recognizer
 
 RUN = Path("models", "runs", "20260101T000000-a")

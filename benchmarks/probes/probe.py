@@ -9,7 +9,8 @@ from pathlib import Path
 from types import TracebackType
 
 from number_recognition.digits.drawing.drawing import Drawing
-from number_recognition.storage.settings import Config, PathSettings, write_config
+from number_recognition.storage.config_file import write_config
+from number_recognition.storage.settings import Config, PathSettings
 from number_recognition.window.app import App
 
 TICK = 10

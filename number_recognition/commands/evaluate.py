@@ -41,7 +41,7 @@ from number_recognition.learning.evaluation.source_result import (
 )
 from number_recognition.learning.reading.batches import predict_batch, read_predicted
 from number_recognition.learning.reading.groups import BATCH_SIZE
-from number_recognition.storage.settings import read_config
+from number_recognition.storage.config_file import read_config
 from Recognition import Recognizer, frame_drawing
 
 USUAL_SIZE = 0.65

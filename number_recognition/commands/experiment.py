@@ -36,8 +36,9 @@ from number_recognition.learning.sweeps.sweep_file import (
     sweep_files,
     varied_settings,
 )
+from number_recognition.storage.config_file import read_config
 from number_recognition.storage.fields import to_text
-from number_recognition.storage.settings import Config, TrainingSettings, read_config
+from number_recognition.storage.settings import Config, TrainingSettings
 from number_recognition.storage.tables import CsvWriter
 
 _METRICS = ("validation", "mnist_test", "weights")

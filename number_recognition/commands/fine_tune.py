@@ -25,6 +25,7 @@ from number_recognition.learning.fine_tuning.fine_tune_job import fine_tune_job
 from number_recognition.learning.fine_tuning.report import Change, FineTuningReport
 from number_recognition.learning.fine_tuning.version_store import discard_version, write_report
 from number_recognition.learning.tensorflow_setup import import_keras
+from number_recognition.storage.config_file import read_config, update_config
 from number_recognition.storage.counters import (
     Counters,
     count_fine_tuning,
@@ -35,10 +36,8 @@ from number_recognition.storage.settings import (
     CONFIG,
     Config,
     FineTuningSettings,
-    read_config,
     relative_path,
     resolve_path,
-    update_config,
 )
 
 

@@ -28,10 +28,11 @@ from number_recognition.learning.runs.run import Run, runs_folder
 from number_recognition.learning.runs.training_job import resume_run, train_run
 from number_recognition.learning.runs.unfinished_runs import list_unfinished
 from number_recognition.learning.tensorflow_setup import import_keras
+from number_recognition.storage.config_file import read_config
 from number_recognition.storage.counters import count_training
 from number_recognition.storage.fields import as_dict
 from number_recognition.storage.files import write_bytes
-from number_recognition.storage.settings import Config, TrainingSettings, read_config
+from number_recognition.storage.settings import Config, TrainingSettings
 
 _NOTHING_KEPT = "Stopped before the first epoch was done: nothing was kept."
 _KEPT_BEFORE = (

@@ -1,17 +1,13 @@
-"""config.json: the settings of the program, as frozen dataclasses."""
+"""The settings of config.json, as frozen dataclasses; `config_file` reads and writes them."""
 
 from __future__ import annotations
 
-import dataclasses
 import os
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
-from number_recognition.storage.fields import as_dict, from_dict, setting
-from number_recognition.storage.file_errors import explained
-from number_recognition.storage.files import PROJECT_DIR, read_json_object, write_json
-from number_recognition.storage.locks import lock
+from number_recognition.storage.fields import setting
+from number_recognition.storage.files import PROJECT_DIR
 
 CONFIG = PROJECT_DIR / "config.json"
 BUNDLED_NETWORK = PROJECT_DIR / "models" / "digits.keras"
@@ -242,49 +238,6 @@ class Config:
     recognition: RecognitionSettings = field(default_factory=RecognitionSettings)
     paths: PathSettings = field(default_factory=PathSettings)
     window: WindowSettings = field(default_factory=WindowSettings)
-
-
-def read_config(path: str | Path = CONFIG, problems: list[str] | None = None) -> Config:
-    """Read config.json; writes nothing. Where it is missing, every setting has its default.
-
-    Args:
-        path: another config.json.
-        problems: a list that errors of single settings are added to; they get their defaults then.
-
-    Raises:
-        ValueError: names the file and key, what was expected and what was found; with `problems`
-            only where the file is no JSON object.
-        OSError: it cannot be read.
-    """
-    path = Path(path)
-    with explained(path, "cannot be read"):
-        if not path.exists():
-            return Config()
-    values = read_json_object(path, any_text=True)
-    config: Config = from_dict(Config, values, str(path), problems)
-    return config
-
-
-def write_config(config: Config, path: str | Path = CONFIG) -> None:
-    """Write config.json (see `storage.files.atomic_write`)."""
-    write_json(path, as_dict(config))
-
-
-def with_changes(config: Config, section: str, changes: dict[str, Any]) -> Config:
-    """A copy of the configuration with changed settings in one section."""
-    settings = dataclasses.replace(getattr(config, section), **changes)
-    return dataclasses.replace(config, **{section: settings})
-
-
-def update_config(section: str, changes: dict[str, Any], path: str | Path = CONFIG) -> None:
-    """Change settings in config.json; other changes made to the file meanwhile stay.
-
-    Raises:
-        ValueError: the file has errors; it is not overwritten.
-        OSError: it cannot be read or written.
-    """
-    with lock(path):
-        write_config(with_changes(read_config(path), section, changes), path)
 
 
 def resolve_path(value: str, config: str | Path = CONFIG) -> Path:

@@ -32,9 +32,9 @@ from number_recognition.digits.drawing.stroke_files import format_line
 from number_recognition.learning.fine_tuning.report import Change, FineTuningReport
 from number_recognition.learning.runs.recipes import find_recipe
 from number_recognition.learning.runs.run import SWEEPS
+from number_recognition.storage.config_file import read_config
 from number_recognition.storage.counters import Counters, read_counters, write_counters
 from number_recognition.storage.files import PROJECT_DIR
-from number_recognition.storage.settings import read_config
 
 ENVIRONMENT = {name: value for name, value in os.environ.items() if name != "DISPLAY"}
 

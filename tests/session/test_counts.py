@@ -9,8 +9,9 @@ import pytest
 
 from number_recognition.digits.corrections.correction import Correction
 from number_recognition.session.session import Session
+from number_recognition.storage.config_file import write_config
 from number_recognition.storage.counters import Counters, read_counters, write_counters
-from number_recognition.storage.settings import Config, write_config
+from number_recognition.storage.settings import Config
 
 PIXELS = np.eye(28, dtype=np.float32)
 

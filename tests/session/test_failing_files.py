@@ -13,7 +13,8 @@ from digit_images import drawing
 
 from number_recognition.session.preferences.window_state import WindowState
 from number_recognition.session.session import Session
-from number_recognition.storage.settings import Config, write_config
+from number_recognition.storage.config_file import write_config
+from number_recognition.storage.settings import Config
 
 PIXELS = np.eye(28, dtype=np.float32)
 

@@ -15,8 +15,9 @@ from number_recognition.session.preferences import preferences
 from number_recognition.session.session import Session
 from number_recognition.session.steps import KeepStep
 from number_recognition.session.undo_history import StepLostError, UndoHistory
+from number_recognition.storage.config_file import read_config
 from number_recognition.storage.files import write_json
-from number_recognition.storage.settings import BUNDLED_NETWORK, Config, read_config
+from number_recognition.storage.settings import BUNDLED_NETWORK, Config
 
 
 @pytest.fixture

@@ -16,8 +16,8 @@ from number_recognition.learning.runs.recipes import load_recipe
 from number_recognition.learning.runs.run_files import read_settings, read_summary
 from number_recognition.learning.runs.run_list import list_runs
 from number_recognition.learning.sweeps.sweep_file import read_sweep
+from number_recognition.storage.config_file import read_config
 from number_recognition.storage.counters import read_counters
-from number_recognition.storage.settings import read_config
 from number_recognition.storage.values import parse_json
 
 KEYS = (

@@ -28,16 +28,11 @@ from number_recognition.learning.runs.display_names import (
 )
 from number_recognition.learning.runs.recipes import load_recipe
 from number_recognition.learning.runs.run import RUNS
+from number_recognition.storage.config_file import read_config
 from number_recognition.storage.counters import Counters, read_counters
 from number_recognition.storage.fields import as_dict
 from number_recognition.storage.files import read_json_object, write_json
-from number_recognition.storage.settings import (
-    Config,
-    PathSettings,
-    TrainingSettings,
-    read_config,
-    resolve_path,
-)
+from number_recognition.storage.settings import Config, PathSettings, TrainingSettings, resolve_path
 from number_recognition.window.dialogs.model_versions import list_networks
 
 DIGITS = "9" * 400

@@ -10,14 +10,9 @@ from typing import Any
 
 import pytest
 
-from number_recognition.storage.config_update import update_old_names
+from number_recognition.storage.config_file import read_config, update_config, update_old_names
 from number_recognition.storage.fields import parse, type_hints
-from number_recognition.storage.settings import (
-    Config,
-    TrainingSettings,
-    read_config,
-    update_config,
-)
+from number_recognition.storage.settings import Config, TrainingSettings
 
 OLD = Path(__file__).parents[1] / "data" / "config_of_3189801.json"
 """As the version of that commit wrote it."""
@@ -105,7 +100,7 @@ def test_a_config_that_cannot_be_rewritten_is_read_all_the_same(
     def refuse(*arguments: Any) -> None:
         raise OSError(30, "Read-only file system")
 
-    monkeypatch.setattr("number_recognition.storage.config_update.write_json", refuse)
+    monkeypatch.setattr("number_recognition.storage.config_file.write_json", refuse)
     message = update_old_names(old)
     assert message is not None and message.endswith(
         "it cannot be rewritten (the disk is read-only)"

@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 
+from number_recognition.storage.config_file import read_config, write_config
 from number_recognition.storage.counters import (
     Counters,
     count_fine_tuning,
@@ -27,9 +28,7 @@ from number_recognition.storage.settings import (
     Config,
     RecognitionSettings,
     TrainingSettings,
-    read_config,
     resolve_path,
-    write_config,
 )
 
 

@@ -32,9 +32,9 @@ from number_recognition.digits.drawing.rasterize import rasterize
 from number_recognition.learning.fine_tuning.report import Change, FineTuningReport
 from number_recognition.learning.fine_tuning.version_store import list_candidates
 from number_recognition.session.session import Session
+from number_recognition.storage.config_file import read_config
 from number_recognition.storage.counters import read_counters
 from number_recognition.storage.files import PROJECT_DIR
-from number_recognition.storage.settings import read_config
 from number_recognition.window.app import App
 from number_recognition.window.dialogs import fine_tuning_result
 from number_recognition.window.dialogs.fine_tuning_result import FineTuningResultDialog

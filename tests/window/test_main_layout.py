@@ -14,8 +14,8 @@ from window_support import SEVEN, UserInput, close, open_window, wait_until
 
 from number_recognition.digits.drawing.drawing import Drawing, Stroke
 from number_recognition.learning.models.prediction import Prediction
+from number_recognition.storage.config_file import read_config
 from number_recognition.storage.files import write_json, write_text
-from number_recognition.storage.settings import read_config
 from number_recognition.window.app import App
 from number_recognition.window.prediction.probability_bars import ProbabilityBars
 from number_recognition.window.toolkit.theme import CAPTION, set_scaling

@@ -24,7 +24,7 @@ from number_recognition.digits.drawing.stroke_files import read_strokes
 from number_recognition.digits.images.image_files import read_pixels
 from number_recognition.learning.runs.recipes import load_recipe
 from number_recognition.learning.training.checkpoints import Checkpoint
-from number_recognition.storage.settings import read_config
+from number_recognition.storage.config_file import read_config
 
 Read = Callable[[Path], object]
 _MOST_SECONDS, _MOST_PICTURE_SECONDS, _MOST_BYTES = 1.0, 2.0, 300e6

@@ -24,10 +24,11 @@ from number_recognition.learning.runs.run import Run, write_run, write_settings
 from number_recognition.learning.runs.run_files import read_settings, read_summary
 from number_recognition.learning.runs.run_list import annotate
 from number_recognition.session.preferences.window_state import WindowState
+from number_recognition.storage.config_file import read_config
 from number_recognition.storage.counters import read_counters
 from number_recognition.storage.files import read_json_object
 from number_recognition.storage.recent_images import RECENT_FILE, RecentImages
-from number_recognition.storage.settings import TrainingSettings, read_config
+from number_recognition.storage.settings import TrainingSettings
 
 Write = Callable[[], object]
 _WRITTEN = {

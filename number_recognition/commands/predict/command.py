@@ -13,7 +13,7 @@ from number_recognition.commands.predict.results import result_of, writer_for
 from number_recognition.commands.usage import WrongUsage, check_file
 from number_recognition.learning.evaluation.picture_labels import Labels, Score
 from number_recognition.learning.reading.batches import read_images
-from number_recognition.storage.settings import read_config
+from number_recognition.storage.config_file import read_config
 from Recognition import Recognizer
 
 _BATCH_SIZE = 128

@@ -5,17 +5,15 @@ from __future__ import annotations
 import contextlib
 from pathlib import Path
 
-from number_recognition.storage.config_update import update_old_names
-from number_recognition.storage.file_errors import explained
-from number_recognition.storage.settings import (
-    CONFIG,
-    Config,
-    WindowSettings,
+from number_recognition.storage.config_file import (
     read_config,
     update_config,
+    update_old_names,
     with_changes,
     write_config,
 )
+from number_recognition.storage.file_errors import explained
+from number_recognition.storage.settings import CONFIG, Config, WindowSettings
 
 
 class Preferences:

@@ -7,8 +7,8 @@ from pathlib import Path
 
 from window_support import UserInput, find_button, wait_until
 
+from number_recognition.storage.config_file import read_config
 from number_recognition.storage.files import read_json_object, write_json, write_text
-from number_recognition.storage.settings import read_config
 from number_recognition.window.app import App
 from number_recognition.window.settings.settings_dialog import SettingsDialog
 from number_recognition.window.toolkit.theme import palette

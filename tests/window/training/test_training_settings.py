@@ -20,8 +20,9 @@ from number_recognition.learning.runs.estimates import (
 )
 from number_recognition.learning.runs.run import Run
 from number_recognition.learning.runs.run_list import RunSummary
+from number_recognition.storage.config_file import read_config
 from number_recognition.storage.fields import as_dict
-from number_recognition.storage.settings import TrainingSettings, read_config
+from number_recognition.storage.settings import TrainingSettings
 from number_recognition.window.app import App
 from number_recognition.window.training.presets import presets
 from number_recognition.window.training.progress_page import (
