@@ -107,6 +107,12 @@ class TrainingSettings:
     sources: tuple[str, ...] = setting(
         ("mnist", "synthetic"), "sources of the samples", choices=SOURCES, least=1, most=4
     )
+    mnist_samples: int = setting(
+        60000,
+        "at most so many of MNIST's digits are trained on; those for validation stay the same",
+        low=10,
+        high=60000,
+    )
     mnist_repeats: int = setting(
         1, "times that each of MNIST's digits is used in an epoch", low=1, high=100
     )

@@ -15,6 +15,7 @@ SAMPLE_SETTINGS = (
     "sources",
     "no_digit",
     "counterexamples",
+    "mnist_samples",
     "mnist_repeats",
     "mnist_morphs",
     "synthetic_samples",
@@ -90,8 +91,8 @@ class Samples:
         """Return the same samples, all of one source."""
         return Samples(self.pixels, self.labels, {source: len(self)} if len(self) else {})
 
-    def select(self, indices: np.ndarray) -> Samples:
-        """Return the samples at these indices, without their sources."""
+    def select(self, indices: np.ndarray | slice) -> Samples:
+        """Return the samples at these indices (n,), without their sources."""
         return Samples(self.pixels[indices], self.labels[indices])
 
     def repeat(self, times: int) -> Samples:

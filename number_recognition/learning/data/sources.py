@@ -60,7 +60,7 @@ def _mnist(
         instead="train on generated digits alone (Sources: synthetic, or --sources synthetic)",
     )
     split = _split(Samples(x_train, y_train), settings)
-    training = split.training
+    training = split.training.select(np.s_[: settings.mnist_samples])
     if settings.mnist_morphs:
         training = training + _morphs(training, settings, on_progress)
     if settings.mnist_repeats > 1:

@@ -67,7 +67,7 @@ def estimate_seconds(settings: TrainingSettings, past: Sequence[RunSummary] = ()
 def estimate_drawing(settings: TrainingSettings) -> float:
     """Estimate the seconds in which the samples of a training are drawn, before it begins."""
     digits = {
-        "mnist": _MORPH * _MNIST_SAMPLES * settings.mnist_morphs,
+        "mnist": _MORPH * _count_mnist(settings) * settings.mnist_morphs,
         "synthetic": settings.synthetic_samples,
         "strokes": _STROKES * _STROKE_SAMPLES * settings.stroke_renderings,
     }
@@ -140,13 +140,21 @@ def _count_weights(hidden_layers: Sequence[int]) -> int:
 
 def _count_samples(settings: TrainingSettings) -> float:
     counts = {
-        "mnist": _MNIST_SAMPLES * settings.mnist_repeats * (1 + settings.mnist_morphs),
         "synthetic": settings.synthetic_samples,
         "strokes": _STROKE_SAMPLES * settings.stroke_renderings,
     }
-    count = sum(counts.get(source, 0) for source in settings.sources)
+    count: float = sum(counts.get(source, 0) for source in settings.sources)
     count += settings.counterexamples if settings.no_digit else 0
-    return (1 - settings.validation_split) * count
+    count *= 1 - settings.validation_split
+    if "mnist" in settings.sources:
+        factor = settings.mnist_repeats * (1 + settings.mnist_morphs)
+        count += _count_mnist(settings) * factor
+    return count
+
+
+def _count_mnist(settings: TrainingSettings) -> float:
+    """How many of MNIST's digits are trained on."""
+    return min((1 - settings.validation_split) * _MNIST_SAMPLES, settings.mnist_samples)
 
 
 def _cores() -> int:

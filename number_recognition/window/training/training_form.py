@@ -53,6 +53,7 @@ ADVANCED = (
         (
             "no_digit",
             "counterexamples",
+            "mnist_samples",
             "mnist_repeats",
             "mnist_morphs",
             "synthetic_samples",

@@ -163,6 +163,17 @@ def test_a_split_loses_and_repeats_nothing() -> None:
     assert sorted(both.tolist()) == list(range(100))
 
 
+def test_fewer_of_mnist_are_trained_on_and_as_many_validate(tmp_path: Path) -> None:
+    paths = DataPaths(mnist=write_mnist(tmp_path / "mnist.npz"))
+    all_digits, few = (
+        gather(settings(sources=("mnist",), validation_split=0.25, mnist_samples=count), paths)
+        for count in (60000, 10)
+    )
+    assert few.training.sources == {"mnist": 10} and len(all_digits.training) > 10
+    assert (few.training.pixels == all_digits.training.pixels[:10]).all()
+    assert (few.validation.pixels == all_digits.validation.pixels).all()
+
+
 def test_mnist_is_seen_as_often_as_asked(tmp_path: Path) -> None:
     mnist = write_mnist(tmp_path / "mnist.npz")
     plain, twice = (
