@@ -11,7 +11,7 @@ NOT_A_NUMBER = "not a number"
 WIDEST_PERCENT = "> 99.99 %"
 """The widest text that `percent` returns, for layouts that must fit all of them."""
 
-
+_ABBREVIATIONS = {"mnist": "MNIST", "ema": "EMA"}
 _UNPRINTABLE = re.compile("[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
 """Control characters, marks that turn the direction of a text, and halves of characters."""
 
@@ -32,6 +32,17 @@ def pluralize(count: int, one: str, many: str = "") -> str:
 def digit_name(label: int | None) -> str:
     """A label with its article: "a 4", "an 8"; None is "no digit"."""
     return "no digit" if label is None else f"{'an' if label == 8 else 'a'} {label}"
+
+
+def setting_name(name: str) -> str:
+    """The name of a setting in words: "learning rate", "MNIST samples"."""
+    return " ".join(_ABBREVIATIONS.get(word, word) for word in name.split("_"))
+
+
+def setting_label(name: str) -> str:
+    """The same as a label, which begins with a capital letter: "Learning rate"."""
+    words = setting_name(name)
+    return words[:1].upper() + words[1:]
 
 
 def is_finite(value: float) -> bool:

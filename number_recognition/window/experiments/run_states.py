@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 from typing import Any
 
-from number_recognition.core.formatting import pluralize
+from number_recognition.core.formatting import pluralize, setting_name
 from number_recognition.learning.runs.run import CHECKPOINT
 from number_recognition.learning.runs.run_files import SUMMARY_FILE
 from number_recognition.learning.runs.run_list import RunSummary
@@ -128,5 +128,5 @@ def _if_varied(runs: list[RunSummary], name: str) -> list[str]:
 
 
 def _differences(run: RunSummary, names: list[str]) -> str:
-    texts = [f"{name.replace('_', ' ')} {setting_value(run, name)}" for name in names[:_MOST_NAMED]]
+    texts = [f"{setting_name(name)} {setting_value(run, name)}" for name in names[:_MOST_NAMED]]
     return ", ".join(texts) + (" …" if len(names) > _MOST_NAMED else "")

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from number_recognition.core.formatting import is_finite
+from number_recognition.core.formatting import is_finite, setting_name
 from number_recognition.learning.runs.run_list import RunSummary
 from number_recognition.window.charts.mpl_chart import COLOURS, Chart
 from number_recognition.window.charts.plot_file import Table
@@ -71,7 +71,7 @@ class SettingEffects(Chart):
                 ]
                 rows = [len(labels)] * len(accuracies)
                 plot.plot(accuracies, rows, "o", color=COLOURS[0], alpha=0.4, markersize=3)
-                labels.append(f"{name.replace('_', ' ')} {value}")
+                labels.append(f"{setting_name(name)} {value}")
                 means.append(float(np.mean(accuracies)))
                 self._table.append([name, value, means[-1] / 100, len(accuracies)])
         self._plot_means(plot, labels, means)
@@ -114,8 +114,8 @@ class SettingEffects(Chart):
         plot.imshow(means, cmap="cividis", aspect="auto")
         plot.set_xticks(range(means.shape[1]), [str(v) for v in values_of(runs, second)])
         plot.set_yticks(range(means.shape[0]), [str(v) for v in values_of(runs, first)])
-        plot.set_xlabel(second.replace("_", " "))
-        plot.set_ylabel(first.replace("_", " "))
+        plot.set_xlabel(setting_name(second))
+        plot.set_ylabel(setting_name(first))
         self._annotate_cells(plot, means)
         for (i, j), mean in np.ndenumerate(means):
             self._table.append([f"{first} × {second}", f"{i}, {j}", mean / 100, ""])

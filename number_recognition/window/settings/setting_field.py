@@ -7,6 +7,7 @@ import tkinter as tk
 from tkinter import ttk
 from typing import Any, get_origin
 
+from number_recognition.core.formatting import setting_label
 from number_recognition.storage.fields import parse, to_text, type_hints
 from number_recognition.storage.settings import TrainingSettings
 from number_recognition.window.toolkit.theme import CAPTION, scaled
@@ -43,7 +44,7 @@ class SettingField:
         self._text = tk.StringVar(parent)
         self.widget = self._create_widget(parent)
         self.help = ttk.Label(parent, style="Faint.TLabel", text=self._help_text())
-        self._label = ttk.Label(parent, text=name.replace("_", " ").capitalize())
+        self._label = ttk.Label(parent, text=setting_label(name))
         self.arrange(is_stacked=False)
         self._check_each_change()
 

@@ -47,6 +47,14 @@ def view(app: App, user: UserInput) -> TrainingView:
     return app.views.current
 
 
+def test_abbreviations_are_written_as_such(app: App, view: TrainingView) -> None:
+    view.show_settings()
+    view.form.show_advanced(True)
+    names = {"Learning rate", "MNIST samples", "EMA momentum"}
+    wait_until(lambda: names <= set(visible_texts(view.form)), app)
+    view.form.show_advanced(False)
+
+
 def test_the_form_has_every_setting_with_its_help() -> None:
     names = [*BASIC, *(name for _, names in ADVANCED for name in names)]
     assert sorted(names) == sorted(field.name for field in dataclasses.fields(TrainingSettings))
