@@ -83,13 +83,13 @@ def exact_percent(part: float | None) -> str:
 
 
 def change_in_points(before: float | None, after: float | None) -> str:
-    """Format the change of a part of 1 that `exact_percent` shows: "-1.58 points"; "" if unknown.
+    """Format the change of a part of 1 that `exact_percent` shows: "-1.58"; "" if unknown.
 
     It is that of the numbers shown, so that they add up.
     """
     if before is None or after is None or not is_finite(before) or not is_finite(after):
         return ""
-    return f"{round(100 * after, 2) - round(100 * before, 2):+.2f} points"
+    return f"{round(100 * after, 2) - round(100 * before, 2):+.2f}"
 
 
 def percent_done(part: float) -> str:

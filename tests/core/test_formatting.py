@@ -53,8 +53,8 @@ def test_unfinished_work_is_below_100_percent(part: float, text: str) -> None:
 @pytest.mark.parametrize(
     ("before", "after", "texts"),
     [
-        (0.99213, 0.97634, ("99.21 %", "97.63 %", "-1.58 points")),
-        (0.5, 1.0, ("50.00 %", "100.00 %", "+50.00 points")),
+        (0.99213, 0.97634, ("99.21 %", "97.63 %", "-1.58")),
+        (0.5, 1.0, ("50.00 %", "100.00 %", "+50.00")),
         (None, 0.5, ("–", "50.00 %", "")),
         (math.nan, 0.5, (NOT_A_NUMBER, "50.00 %", "")),
     ],

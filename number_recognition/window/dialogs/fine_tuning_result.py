@@ -68,7 +68,7 @@ class FineTuningResultDialog(tk.Toplevel):
         table = ttk.Frame(frame)
         table.pack(fill="x")
         table.columnconfigure(0, weight=1)
-        for column, text in enumerate(("", "before", "after", "change")):
+        for column, text in enumerate(("", "before", "after", "points")):
             heading = ttk.Label(table, text=text, style="Faint.TLabel")
             heading.grid(row=0, column=column, sticky="e", padx=(2 * self._gap, 0))
         for row, (name, values) in enumerate(metric_rows(report), start=1):

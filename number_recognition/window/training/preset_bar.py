@@ -60,7 +60,7 @@ class PresetBar(ttk.Frame):
         time = ttk.Label(column, width=1)
         text = ttk.Label(column, text=sentence, width=1, style="Faint.TLabel")
         for label in (time, text):
-            label.pack(fill="x")
+            label.pack(fill="x", pady=(gap // 2 if label is time else 0, 0))
             wrap_to_width(label)
         self.buttons[name], self.times[name] = button, time
 

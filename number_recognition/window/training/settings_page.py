@@ -107,6 +107,7 @@ class SettingsPage(ttk.Frame):
     def _use_preset(self) -> None:
         if self.presets.chosen is not None:
             self.fill(presets()[self.presets.chosen].settings)
+            self.form.show_from(self.form.inside)
             self.start_button.focus_set()
 
     def fill(self, settings: TrainingSettings) -> None:

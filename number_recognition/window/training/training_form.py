@@ -130,6 +130,9 @@ class TrainingForm(FieldForm):
         else:
             self._advanced.pack_forget()
         self.content_changed()
+        if self.shows_advanced and self.winfo_viewable():
+            self.inside.update_idletasks()
+            self.show_from(self.advanced_button)
 
     @property
     def shows_advanced(self) -> bool:

@@ -126,8 +126,8 @@ class TrainingResult(ttk.Frame):
 
 
 def metric_rows(run: Run) -> list[tuple[str, str, str, str]]:
-    """Return rows of texts: metric, new network, current network, difference; first a header."""
-    rows = [("", "New", "Current", "Change")]
+    """Return rows of texts: metric, new and current network, change in points; first a header."""
+    rows = [("", "New", "Current", "Points")]
     for name, title in _METRICS:
         if name in run.metrics:
             new, current = run.metrics[name], run.baseline.get(name) if name == _UNSEEN else None

@@ -81,8 +81,9 @@ class TrainingView(View):
         page.result.bind("<<KeepRun>>", lambda event: self.keep_run())
         page.result.bind("<<DiscardRun>>", lambda event: self.discard_run())
         page.result.bind("<<ResumeRun>>", lambda event: self.resume_run())
-        # Both wrap their texts, and are the higher the narrower they are.
-        for widget in (page.result, self.settings_page.mnist):
+        # They wrap their texts, and are the higher the narrower they are.
+        settings = self.settings_page
+        for widget in (page.result, settings.presets, settings.mnist):
             for event in ("<Map>", "<Configure>"):
                 widget.bind(event, lambda event: self.event_generate("<<HeightChanged>>"), add=True)
 

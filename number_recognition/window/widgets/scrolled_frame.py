@@ -69,6 +69,11 @@ class ScrolledFrame(ttk.Frame):
         elif bottom > first + visible:
             self._canvas.yview_moveto((bottom - visible) / max(1, height))
 
+    def show_from(self, widget: tk.Misc) -> None:
+        """Scroll until a widget inside stands at the top, as far as there is content below it."""
+        top = widget.winfo_rooty() - self.inside.winfo_rooty()
+        self._canvas.yview_moveto(top / max(1, self.inside.winfo_height()))
+
     def content_changed(self) -> None:
         """Arrange it for content of another height: Tk reports that only before it is set."""
         self.inside.update_idletasks()
