@@ -102,6 +102,9 @@ def _pickled(function: Callable[..., Any], *arguments: Any) -> bytes:
     return pickle.dumps((function, arguments))
 
 
+_log = logging.getLogger(__name__)
+
+
 class DaskExecutor:
     """Trains each run on a worker, and writes the files that it sends back."""
 
@@ -177,7 +180,11 @@ class DaskExecutor:
         return result.outcome
 
     def _receive_checkpoints(self) -> None:
-        """Write the checkpoints of workers that do not share the folder of the sweep."""
+        """Write the checkpoints of workers that do not share the folder of the sweep.
+
+        One that cannot be written is told of once for each run; its next one is tried again.
+        """
+        failed: set[str] = set()
         while not self._closed.is_set():
             try:
                 name, content = self._checkpoints.get(timeout=_POLL_SECONDS)
@@ -187,8 +194,14 @@ class DaskExecutor:
                 return
             with self._lock:
                 spec = self._specs.get(name)
-                if spec is not None:  # else the run has ended meanwhile
+                if spec is None:  # the run has ended meanwhile
+                    continue
+                try:
                     _write_files(spec, {CHECKPOINT: content})
+                except (OSError, ValueError) as error:
+                    if name not in failed:
+                        failed.add(name)
+                        _log.warning("A checkpoint is not written: %s", error)
 
 
 def _write_files(spec: RunSpec, files: dict[str, bytes]) -> None:

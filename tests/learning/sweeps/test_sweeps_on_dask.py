@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 from pathlib import Path
@@ -32,6 +33,29 @@ def test_without_a_shared_folder_checkpoints_are_sent_back(
     assert outcome.run is not None and names(tmp_path / outcome.run.folder.name) == {
         "settings.json", "summary.json", "history.csv", "model.keras"
     }  # fmt: skip
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="needs /proc/self")
+def test_a_checkpoint_that_cannot_be_written_is_told_of_and_the_next_one_is_written(
+    tmp_path: Path,
+    cluster: Cluster,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    tried: list[Path] = []
+    write = dask_executor.write_bytes
+
+    def write_from_the_second_on(path: Path, content: bytes) -> None:
+        tried.append(path)
+        if len(tried) == 1:
+            raise OSError(errno.ENOSPC, "No space left on device", str(path))
+        write(path, content)
+
+    monkeypatch.setattr(dask_executor, "write_bytes", write_from_the_second_on)
+    sweep = new_sweep([LONG], DataPaths(), Path("/proc/self/cwd"))
+    run_sweep(sweep, stopped=lambda: bool(checkpoints(sweep)), cluster=cluster.address)
+    assert "A checkpoint is not written" in caplog.text and "No space left" in caplog.text
 
 
 def test_without_a_scheduler_nothing_is_written(
