@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import errno
+import functools
 import json
 import math
+import operator
 import os
 import zipfile
 from collections.abc import Callable
@@ -26,8 +28,7 @@ from number_recognition.learning.runs.display_names import (
     display_name,
     run_display_name,
 )
-from number_recognition.learning.runs.recipes import load_recipe
-from number_recognition.learning.runs.run import RUNS
+from number_recognition.learning.runs.recipes import find_recipe, load_recipe, recipe_names
 from number_recognition.storage.config_file import read_config
 from number_recognition.storage.counters import Counters, read_counters
 from number_recognition.storage.fields import as_dict
@@ -76,6 +77,11 @@ def places_in(values: dict[str, Any], path: tuple[str, ...] = ()) -> list[tuple[
     return found
 
 
+def is_same(taken: Any, given: Any) -> bool:
+    """Whether a setting is what was given; one path is a list of it, and null a list of none."""
+    return taken == given or taken == ([] if given is None else [given])
+
+
 def is_clear(message: str, path: Path) -> bool:
     return (
         str(path) in message
@@ -115,6 +121,8 @@ def test_a_bad_setting_is_told_and_the_others_hold(tmp_path: Path, value: str) -
             continue
         config = read_config(path, problems)
         assert all(is_clear(problem, path) for problem in problems)
+        taken = functools.reduce(operator.getitem, where, as_dict(config))
+        assert len(problems) == 1 or is_same(taken, json.loads(value)), where
         assert where[-1] == "pen" or where == ("window",) or config.window.pen == 7.0
         assert math.isfinite(config.window.zoom)
         resolve_path(config.paths.network, path)
@@ -132,9 +140,9 @@ def test_a_bad_value_in_one_run_hides_no_other(tmp_path: Path, name: str, value:
     run_list.list_runs(tmp_path)
     path = tmp_path / name if name.startswith(".") else tmp_path / "20260101T000000-bad" / name
     whole = json.loads(path.read_text())
-    for where in places_in(whole):
+    for number, where in enumerate(places_in(whole), start=1):
         path.write_text(with_value(whole, where, value))
-        os.utime(path, ns=(1, len(where) + hash(where) % 10**15))
+        os.utime(path, ns=(1, number))  # each is another version of the file
         good, bad = run_list.list_runs(tmp_path)
         assert good.state == "done" and (good.name == "a" or name == ".index.json")
         assert bad.state != "damaged" or "expected" in bad.error or "unknown key" in bad.error
@@ -293,8 +301,9 @@ def test_a_table_with_hardly_an_image_is_refused_before_its_end(tmp_path: Path, 
 
 
 def test_the_recipes_that_come_with_the_program_can_be_read() -> None:
-    for path in (RUNS.parent.parent / "number_recognition" / "learning" / "recipes").glob("*.json"):
-        load_recipe(path)
+    assert recipe_names() == ["shipped", "synthetic"]
+    for name in recipe_names():
+        load_recipe(find_recipe(name))
 
 
 def test_a_network_in_a_folder_that_may_not_be_searched_is_not_replaced(
