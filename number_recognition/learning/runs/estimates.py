@@ -41,7 +41,7 @@ _DISTORTIONS_PER_CORE = 100_000.0
 """Samples a second that one processor core distorts."""
 _OF_ANY_VALUE = ("held_out_writers", "seed")
 """Settings of the samples that change their number by little or not at all."""
-_COUNTEREXAMPLE, _STROKES, _MORPH = 1.3, 1.1, 0.2
+_COUNTEREXAMPLE, _STROKES, _MORPH = 1.3, 1.1, 0.03
 """How many times as long as a generated digit these take to draw."""
 _MEASURED = 10
 """Digits that are drawn to measure how long one takes."""
