@@ -197,24 +197,25 @@ class ModelMenu:
         if name:
             self.use_network(Path(name))
 
-    def use_network(self, path: Path) -> None:
-        """Load a network and use it from now on; shows why where it cannot be loaded."""
+    def use_network(self, path: Path) -> bool:
+        """Load a network and use it from now on; says why and returns False where that fails."""
         from number_recognition.learning.models.keras_file import LegacyNetworkError
 
         try:
             self._app.session.load_network(path)
         except LegacyNetworkError:
             self._offer_conversion(path)
-            return
+            return False
         except (ValueError, OSError) as error:
             self._app.show_error(error)
-            return
+            return False
         self._app.network_changed()
         self._app.notify(network_notice(self._app.session.in_use), lasting=True)
         try:
             self._app.session.remember_network()
         except OSError as error:
             self._app.show_error(f"In use until the window is closed: {error}")
+        return True
 
     def _offer_conversion(self, path: Path) -> None:
         from number_recognition.learning.convert_job import convert_job

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from number_recognition.core.formatting import NOT_A_NUMBER, pluralize
 from number_recognition.learning.fine_tuning.version_store import read_report
+from number_recognition.learning.runs.run_files import MODEL_FILE
 from number_recognition.storage.files import read_json_object
 from number_recognition.storage.values import printable
 
@@ -44,7 +45,7 @@ def display_name(network: Path) -> str:
     """The name of a network: of a version or a run by its time, else the name of its file."""
     if _VERSION.fullmatch(network.stem):
         return f"fine-tuned network of {created_at(network)}"
-    if network.name == "model.keras" and _RUN.fullmatch(network.parent.name):
+    if network.name == MODEL_FILE and _RUN.fullmatch(network.parent.name):
         return f"network of the {run_display_name(network.parent)}"
     return printable(network.name)
 

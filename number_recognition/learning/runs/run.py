@@ -13,6 +13,7 @@ from pathlib import Path
 from number_recognition.learning.data.samples import DataPaths
 from number_recognition.learning.runs.display_names import NOTE_FILE, check_run_name
 from number_recognition.learning.runs.run_files import (
+    MODEL_FILE,
     SETTINGS_FILE,
     SUMMARY_FILE,
     read_settings,
@@ -52,7 +53,7 @@ class Run:
     @property
     def model(self) -> Path:
         """The file of the trained network."""
-        return self.folder / "model.keras"
+        return self.folder / MODEL_FILE
 
 
 def read_run(folder: Path) -> Run:

@@ -13,6 +13,7 @@ from number_recognition.storage.values import short_repr
 
 SETTINGS_FILE = "settings.json"
 SUMMARY_FILE = "summary.json"
+MODEL_FILE = "model.keras"
 _TYPE_NAMES = {dict: "an object", list: "a list", bool: "true or false", str: "text"}
 _REQUIRED = {"settings": dict, "history": list, "metrics": dict, "samples": dict, "completed": bool}
 _OPTIONAL = {"baseline": dict, "versions": dict, "error": str}

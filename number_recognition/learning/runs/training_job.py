@@ -33,7 +33,7 @@ from number_recognition.learning.runs.run import (
     write_run,
     write_settings,
 )
-from number_recognition.learning.runs.run_files import read_settings
+from number_recognition.learning.runs.run_files import MODEL_FILE, read_settings
 from number_recognition.learning.runs.unfinished_runs import discard_checkpoint
 from number_recognition.learning.tensorflow_setup import import_keras
 from number_recognition.storage.files import atomic_write
@@ -192,8 +192,8 @@ def _save(network: keras.Model, samples: GatheredSamples, folder: Path) -> dict[
     metrics: dict[str, float] = {}
     if len(samples.validation):
         metrics |= calibrate(network, samples.validation)
-    atomic_write(folder / "model.keras", network.save)
-    return metrics | _metrics(NumpyNetwork.load(folder / "model.keras"), samples)
+    atomic_write(folder / MODEL_FILE, network.save)
+    return metrics | _metrics(NumpyNetwork.load(folder / MODEL_FILE), samples)
 
 
 def _metrics(network: NumpyNetwork, samples: GatheredSamples) -> dict[str, float]:

@@ -13,7 +13,7 @@ from tkinter import ttk
 from number_recognition.core.formatting import NOT_A_NUMBER, percent, pluralize
 from number_recognition.learning.fine_tuning.version_store import ReportSummary, list_versions
 from number_recognition.learning.runs.display_names import created_at, display_name
-from number_recognition.learning.runs.run_files import read_summary
+from number_recognition.learning.runs.run_files import MODEL_FILE, read_summary
 from number_recognition.session.preferences.accuracies import known_accuracy
 from number_recognition.session.preferences.window_state import WindowState
 from number_recognition.storage.values import is_number, printable
@@ -101,7 +101,7 @@ def _run_accuracy(network: Path) -> float | None:
         accuracy = read_summary(network.parent)[0]["metrics"].get("mnist_test")
     except (OSError, ValueError):
         return None
-    return float(accuracy) if network.name == "model.keras" and is_number(accuracy) else None
+    return float(accuracy) if network.name == MODEL_FILE and is_number(accuracy) else None
 
 
 def _fine_tuned(path: Path, report: ReportSummary, shipped: Path) -> Version:

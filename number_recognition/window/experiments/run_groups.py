@@ -11,6 +11,7 @@ from pathlib import Path
 
 from number_recognition.learning.runs.display_names import created_at
 from number_recognition.learning.runs.run import CHECKPOINT, SWEEPS
+from number_recognition.learning.runs.run_files import MODEL_FILE
 from number_recognition.learning.runs.run_list import RUN_FILES, RunSummary
 from number_recognition.learning.sweeps.sweep_file import Sweep, read_sweep
 from number_recognition.storage.fields import as_dict
@@ -35,7 +36,7 @@ class Experiment:
     def title(self) -> str:
         """Its name, or when it was begun where it was given none."""
         name = printable(self.name.partition("-")[2])
-        return created_at(Path(self.name) / "model.keras") if name == _NO_NAME else f"“{name}”"
+        return created_at(Path(self.name) / MODEL_FILE) if name == _NO_NAME else f"“{name}”"
 
 
 def group_runs(runs: list[RunSummary]) -> list[Experiment]:

@@ -12,6 +12,7 @@ from typing import Any
 from number_recognition.core.formatting import pluralize
 from number_recognition.learning.runs import run_list
 from number_recognition.learning.runs.run import runs_folder
+from number_recognition.learning.runs.run_files import MODEL_FILE
 from number_recognition.learning.runs.run_list import RunSummary
 from number_recognition.window.experiments.plot_tabs import PlotTabs
 from number_recognition.window.experiments.run_groups import (
@@ -22,7 +23,7 @@ from number_recognition.window.experiments.run_groups import (
 )
 from number_recognition.window.experiments.run_states import legend_texts
 from number_recognition.window.experiments.run_table import RunTable
-from number_recognition.window.tables.short_names import network_notice, unbroken
+from number_recognition.window.tables.short_names import unbroken
 from number_recognition.window.toolkit.app_context import AppContext
 from number_recognition.window.toolkit.theme import scaled
 from number_recognition.window.toolkit.timer import Timer
@@ -225,13 +226,8 @@ class RunsPage(ttk.Frame):
     def use(self) -> None:
         """Use the network of the selected run, also the next time."""
         run = self._selected_run("use it")
-        if run is None:
-            return
-        network = self.folder / run.folder / "model.keras"
-        if self._try(self._session.load_network, network):
-            self._context.network_changed()
-            self._context.notify(network_notice(self._session.in_use), lasting=True)
-            self._try(self._session.remember_network)
+        if run is not None:
+            self._context.model_menu.use_network(self.folder / run.folder / MODEL_FILE)
 
     def _edit(self, field: str, action: str) -> None:
         if self._selected_run(action) is not None:

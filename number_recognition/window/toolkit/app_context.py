@@ -71,6 +71,13 @@ class Offers(Protocol):
         """Take the offer and the error about something away, if there are any."""
 
 
+class NetworkUser(Protocol):
+    """What views use of the menu of the model."""
+
+    def use_network(self, path: Path) -> bool:
+        """Load a network and use it from now on; says why and returns False where that fails."""
+
+
 class AppContext(Protocol):
     """What every view and menu uses of the main window; `App` is one, tests have their own.
 
@@ -89,6 +96,9 @@ class AppContext(Protocol):
 
     @property
     def edit_menu(self) -> CorrectionEditor: ...
+
+    @property
+    def model_menu(self) -> NetworkUser: ...
 
     def notify(
         self, message: str, *actions: Action, warning: bool = False, lasting: bool = False

@@ -13,7 +13,6 @@ from number_recognition.learning.data.samples import DataPaths
 from number_recognition.learning.runs.run import read_run, runs_folder
 from number_recognition.learning.runs.run_list import read_history
 from number_recognition.window.dialogs.skipped_files import notify_skipped
-from number_recognition.window.tables.short_names import network_notice
 from number_recognition.window.toolkit.app_context import AppContext
 from number_recognition.window.toolkit.theme import scaled
 from number_recognition.window.toolkit.view import View
@@ -228,21 +227,9 @@ class TrainingView(View):
 
     def use_run(self) -> None:
         """Use the new network, also when the window is opened the next time."""
-        if self.run is None:
-            return
-        try:
-            self.session.load_network(self.run.model)
-        except (OSError, ValueError) as error:
-            self.context.show_error(error)
-            return
-        self.run = None
-        self.context.network_changed()
-        self.notify(network_notice(self.session.in_use), lasting=True)
-        try:
-            self.session.remember_network()
-        except OSError as error:
-            self.context.show_error(f"In use until the window is closed: {error}")
-        self._update_state()
+        if self.run is not None and self.context.model_menu.use_network(self.run.model):
+            self.run = None
+            self._update_state()
 
     def keep_run(self) -> None:
         """Keep the new network among the runs; the current network stays in use."""
