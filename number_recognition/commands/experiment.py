@@ -13,13 +13,13 @@ from number_recognition.commands.output import (
     DONE,
     FAILED,
     INTERRUPTED,
-    USAGE,
     ProgressLine,
     print_error,
     print_json,
 )
 from number_recognition.commands.train import (
     base_settings,
+    check_resume,
     copy_network,
     interruptible,
     merged_paths,
@@ -47,12 +47,8 @@ _NAME = "experiment"
 
 def run_experiment(options: argparse.Namespace) -> int:
     """Train and print one row for each run; Ctrl+C stops. Returns the exit status."""
-    if options.resume is not None and (ignored := new_run_options(options)):
-        print_error(
-            "--resume continues an experiment with its settings: expected no "
-            f"{', '.join(ignored)} with it"
-        )
-        return USAGE
+    if options.resume is not None:
+        check_resume(options, "an experiment")
     config = read_config(options.config)
     sweep = _sweep(options, config)
     line = ProgressLine()
@@ -103,13 +99,6 @@ def _unfinished_runs(sweep: Sweep) -> str:
     unfinished = sweep.unfinished()
     titles = "; ".join(spec.title or spec.folder.name for spec in unfinished)
     return f"{pluralize(len(unfinished), 'run')} of {len(sweep.specs)} not finished: {titles}"
-
-
-def new_run_options(options: argparse.Namespace) -> list[str]:
-    """The given options that belong to a new sweep, as they are written."""
-    names = ["recipe", "mnist", "strokes", "images", "name", *setting_values(options)]
-    given = [name for name in names if getattr(options, name) is not None]
-    return ["--" + name.replace("_", "-") for name in given]
 
 
 def setting_values(options: argparse.Namespace) -> dict[str, Sequence[Any]]:

@@ -116,10 +116,7 @@ def run_to_resume(options: argparse.Namespace, runs: Path) -> Path:
         ValueError: there is no unfinished training, or none of this name.
         OSError: the network cannot be copied to --out, or the runs cannot be listed.
     """
-    if ignored := new_run_options(options):
-        raise WrongUsage(
-            f"--resume continues a run with its settings: expected no {', '.join(ignored)} with it"
-        )
+    check_resume(options, "a run")
     check_out(options.out)
     folders = {folder.name: folder for folder in list_unfinished(runs)}
     if not folders:
@@ -130,12 +127,20 @@ def run_to_resume(options: argparse.Namespace, runs: Path) -> Path:
     return folders[name]
 
 
-def new_run_options(options: argparse.Namespace) -> list[str]:
-    """The given options that belong to a new run, as they are written."""
+def check_resume(options: argparse.Namespace, what: str) -> None:
+    """Check that no option of a new run is given, which --resume of `what` would ignore.
+
+    Raises:
+        WrongUsage: one is given.
+    """
     names = ["recipe", "mnist", "strokes", "images", "name"]
     names += [each.name for each in dataclasses.fields(TrainingSettings)]
     given = [name for name in names if getattr(options, name) is not None]
-    return ["--" + name.replace("_", "-") for name in given]
+    if given:
+        ignored = ", ".join("--" + name.replace("_", "-") for name in given)
+        raise WrongUsage(
+            f"--resume continues {what} with its settings: expected no {ignored} with it"
+        )
 
 
 def merged_settings(options: argparse.Namespace, config: Config) -> TrainingSettings:
