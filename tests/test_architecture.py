@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import os
+import re
 import subprocess
 import sys
 from collections import Counter
@@ -36,6 +37,7 @@ HOMES = {
     "keras": "learning Recognition",
     "tensorflow": "learning",
     "h5py": "learning",
+    "cv2": "digits",
     "PIL": "window session Recognition learning digits commands",
 }
 MOST_FILES, MOST_LINES, MOST_CLASS_LINES, MOST_FUNCTION_LINES = 12, 300, 250, 40
@@ -120,6 +122,44 @@ def test_each_library_has_one_home(library: str) -> None:
         if any(module.split(".")[0] == library for module in modules)
         and layer_entry(name).rpartition(".")[2] not in homes
     ]
+    assert not wrong
+
+
+def test_the_lowest_packages_use_the_standard_library_alone() -> None:
+    known = {*sys.stdlib_module_names, PACKAGE}
+    wrong = [
+        f"{name} imports {module}"
+        for name, modules in IMPORTS.items()
+        if layer_entry(name) in (f"{PACKAGE}.core", f"{PACKAGE}.storage")
+        for module in modules
+        if module.split(".")[0] not in known
+    ]
+    assert not wrong
+
+
+def defined(path: Path) -> set[str]:
+    """The names that a file defines at its top, and those of its classes as Class.name."""
+    names = set()
+    for node in ast.parse(path.read_text(encoding="utf-8")).body:
+        targets = node.targets if isinstance(node, ast.Assign) else [getattr(node, "target", node)]
+        names |= {getattr(each, "id", getattr(each, "name", "")) for each in targets}
+        if isinstance(node, ast.ClassDef):
+            names |= {f"{node.name}.{getattr(each, 'name', '')}" for each in node.body}
+    return names
+
+
+def test_what_docstrings_refer_to_is_there() -> None:
+    reference = re.compile(r"`((?:core|storage|digits|learning)\.[\w.]+)`")
+    wrong = []
+    for name, path in FILES.items():
+        for found in reference.findall(path.read_text(encoding="utf-8")):
+            parts = f"{PACKAGE}.{found}".split(".")
+            module = next(
+                m for n in range(len(parts), 0, -1) if (m := ".".join(parts[:n])) in FILES
+            )
+            rest = ".".join(parts).removeprefix(module).lstrip(".")
+            if rest and rest not in defined(FILES[module]):
+                wrong.append(f"{name}: {found}")
     assert not wrong
 
 

@@ -51,7 +51,7 @@ class Counts:
 
     @property
     def has_kept(self) -> bool:
-        """Whether any digit is kept; see `session.Session.can_fine_tune` for counterexamples."""
+        """Whether any digit is kept; counterexamples: see `Session.can_fine_tune`."""
         return any(self.counters.kept)
 
     def update(self) -> None:

@@ -206,7 +206,11 @@ def save_image(content: PadContent, path: Path) -> None:
 
 
 def content_of(piece: ReadDigit) -> PadContent:
-    """What is kept of a piece, as if it were alone on the pad: its strokes, or its ink."""
+    """What is kept of a piece, as if it were alone on the pad: its strokes, or its ink.
+
+    Raises:
+        ValueError: it is blank.
+    """
     if piece.drawing is not None:
         return PadContent(piece.drawing)
     if piece.prediction.frame is None:

@@ -1,4 +1,4 @@
-"""Drawings as strokes of a pen, and their undo history. Opens without NumPy."""
+"""Drawings as strokes of a pen. Opens without NumPy."""
 
 from __future__ import annotations
 

@@ -68,7 +68,7 @@ def train_run(
         stopped: see `learning.training.training.train`.
 
     Raises:
-        ValueError, FileNotFoundError: see `learning.data.samples.gather`.
+        ValueError, FileNotFoundError: see `learning.data.gather.gather`.
         TrainingFailed: the loss is NaN or infinite.
         WorkStopped: it was stopped in the first epoch.
     """

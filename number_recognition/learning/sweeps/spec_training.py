@@ -70,7 +70,7 @@ def load_samples(
     """The samples of a run, cached by each worker for the runs of a sweep that share them.
 
     Raises:
-        ValueError, FileNotFoundError, WorkStopped: see `learning.data.samples.gather`.
+        ValueError, FileNotFoundError, WorkStopped: see `learning.data.gather.gather`.
     """
     key = (sample_settings(spec.settings), spec.paths, spec.sweep)
     if key not in _sample_cache:

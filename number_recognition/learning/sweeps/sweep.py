@@ -59,7 +59,7 @@ def run_sweep(
         report: called with the number of finished runs; `details` has the `outcomes` so far, as
             plain values, and `preparing` what runs of this machine do before they are trained, by
             the names of their folders. Called once before that with the kept drawings that cannot
-            be read, see `learning.data.samples.gather`.
+            be read, see `learning.data.gather.gather`.
         stopped: asked often; once it is true, runs not yet begun are left out, and the others are
             stopped and keep their best network. A run that needs more than a few seconds for that
             keeps the checkpoint of its last epoch.
