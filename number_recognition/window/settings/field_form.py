@@ -49,10 +49,12 @@ class FieldForm(ScrolledFrame):
             needed = self.inside.winfo_reqheight() + 3 * gap
             needed += bar.winfo_reqheight() + text.winfo_reqheight()
             spare = max(0, self.master.winfo_height() - self.winfo_y() - needed)
-            if self.winfo_viewable() and str(bar.pack_info()["pady"]) != f"({gap}, {spare})":
+            if self.master.winfo_viewable() and str(bar.pack_info()["pady"]) != f"({gap}, {spare})":
                 bar.pack_configure(pady=(gap, spare))
 
         self.bind("<<Fitted>>", move, add=True)
+        # A lower parent has no room for the form until there is less room around the bar.
+        self.master.bind("<Configure>", move, add=True)
 
     def _arrange(self) -> None:
         if not self.fields or self.winfo_width() < 2:

@@ -82,7 +82,7 @@ class TrainingView(View):
         page.result.bind("<<ResumeRun>>", lambda event: self.resume_run())
         # They wrap their texts, and are the higher the narrower they are.
         settings = self.settings_page
-        for widget in (page.result, settings.presets, settings.mnist):
+        for widget in (page.result, settings.mnist, *settings.presets.winfo_children()):
             for event in ("<Map>", "<Configure>"):
                 widget.bind(event, lambda event: self.event_generate("<<HeightChanged>>"), add=True)
 
