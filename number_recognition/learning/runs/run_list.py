@@ -11,7 +11,7 @@ from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from number_recognition.core.formatting import pluralize
+from number_recognition.core.formatting import pluralize, setting_name
 from number_recognition.learning.runs.display_names import NOTE_FILE
 from number_recognition.learning.runs.run import CHECKPOINT
 from number_recognition.learning.runs.run_files import (
@@ -21,9 +21,11 @@ from number_recognition.learning.runs.run_files import (
     read_summary,
 )
 from number_recognition.learning.training.checkpoints import epochs_done
+from number_recognition.storage.fields import as_dict
 from number_recognition.storage.file_errors import explained
 from number_recognition.storage.files import quarantine_unless, read_json_object, write_json
 from number_recognition.storage.renamed_settings import rename_settings
+from number_recognition.storage.settings import TrainingSettings
 from number_recognition.storage.values import printable, short_repr
 
 _INDEX = ".index.json"
@@ -31,6 +33,18 @@ _MOST_INDEX_BYTES = 100_000_000
 _TRASH = ".trash"
 _NO_NAME = re.compile(r"(training|experiment)(-[0-9]+)?")
 """Names that say nothing: those that runs get where none is given."""
+_IN_TITLES = (
+    "mnist_samples",
+    "distortion",
+    "dropout",
+    "activation",
+    "optimizer",
+    "learning_rate",
+    "batch_size",
+)
+_MOST_IN_TITLE = 2
+"""A run without a name has its layers and epochs, and these settings where they are no defaults."""
+_DEFAULTS = as_dict(TrainingSettings())
 RUN_FILES = (SUMMARY_FILE, SETTINGS_FILE, NOTE_FILE, CHECKPOINT)
 """The files of a run that its summary is read from."""
 _STATES = ("done", "stopped", "failed", "unfinished", "damaged")
@@ -64,12 +78,16 @@ class RunSummary:
         layers = self.settings.get("hidden_layers")
         if not isinstance(layers, list):
             return self.name
-        text = "x".join(map(str, layers)) or "no hidden layer"
+        parts = ["x".join(map(str, layers)) or "no hidden layer"]
         epochs = self.settings.get("epochs")
-        activation = [str(self.settings[key]) for key in ("activation",) if key in self.settings]
-        return ", ".join(
-            [text, *activation, *([pluralize(epochs, "epoch")] if type(epochs) is int else [])]
-        )
+        parts += [pluralize(epochs, "epoch")] if type(epochs) is int else []
+        values = {name: self.settings.get(name, _DEFAULTS[name]) for name in _IN_TITLES}
+        changed = [
+            f"{setting_name(name)} {f'{value:g}' if isinstance(value, float) else value}"
+            for name, value in values.items()
+            if value != _DEFAULTS[name]
+        ]
+        return ", ".join(parts + changed[:_MOST_IN_TITLE])
 
 
 _TYPES = {name: type(value) for name, value in asdict(RunSummary("", "", "", "")).items()}

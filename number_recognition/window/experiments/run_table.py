@@ -5,6 +5,7 @@ from __future__ import annotations
 import tkinter as tk
 from functools import partial
 from pathlib import Path
+from tkinter import font as tkfont
 from tkinter import simpledialog, ttk
 from typing import Any
 
@@ -16,12 +17,18 @@ from number_recognition.window.tables.several_rows import bind_several_rows
 from number_recognition.window.tables.short_names import ShortNames
 from number_recognition.window.tables.whole_texts import fit_column
 from number_recognition.window.toolkit.focus import bind_table
-from number_recognition.window.toolkit.theme import palette, scaled, scaled_by_text, text_scale
+from number_recognition.window.toolkit.theme import (
+    BODY,
+    palette,
+    scaled,
+    scaled_by_text,
+    text_scale,
+)
 from number_recognition.window.toolkit.view_keys import bind_view_keys
 from number_recognition.window.widgets.scrolled_frame import scroll_to
 
 _COLUMNS = (
-    ("state", "State", 170),
+    ("state", "State", 110),
     ("validation", "Validation", 90),
     ("mnist_test", "MNIST test", 90),
     ("seconds", "Time", 60),
@@ -43,6 +50,10 @@ _NAME_COLUMNS = (("#0", "Name", 180), ("number", "No.", 46))
 """Those that stay when the others are scrolled sideways."""
 _MOST_STATE = 460
 """The width at which reasons of failures end; other states are shorter."""
+_NAMES_PART = 0.45
+"""Names take so much of the width at most."""
+_INDENT = 64
+"""What stands before a name in its column, in pixels at 96 dpi."""
 _LEAST_ROWS = 3
 """Shown also where there are fewer runs."""
 _LEAST_NAMES = 160
@@ -163,9 +174,13 @@ class RunTable(ttk.Frame):
         texts = {row.row: row.state for row in self._rows.values()}
         least, most = (scaled_by_text(self, each) for each in (_COLUMNS[0][2], _MOST_STATE))
         rest = width - fit_column(self.tree, "state", texts, least, most) - scaled(self, 24)
-        needed = sum(scaled_by_text(self, width) for _, _, width in _NAME_COLUMNS)
+        measure = tkfont.nametofont(BODY, self).measure
+        widest = max(map(measure, {row.name for row in self._rows.values()}), default=0)
+        usual, number = (scaled_by_text(self, width) for _, _, width in _NAME_COLUMNS)
+        needed = number + max(
+            usual, min(widest + scaled(self, _INDENT), round(_NAMES_PART * width))
+        )
         left = min(needed, max(scaled_by_text(self, _LEAST_NAMES), rest))
-        number = scaled_by_text(self, _NAME_COLUMNS[1][2])
         self._left.configure(width=left + scaled(self, 8))
         self.names.column("#0", width=max(1, left - number))
         self._short_names.fit()

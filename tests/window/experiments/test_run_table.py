@@ -144,7 +144,7 @@ def test_a_run_of_the_command_line_appears_with_a_name_from_its_settings(
     write_done(folder, SETTINGS)
     table = view.runs_page.table
     wait_until(lambda: folder.name in table.rows, shared_app)
-    assert table.names.item(folder.name, "text") == "8, relu, 5 epochs"
+    assert table.names.item(folder.name, "text") == "8, 5 epochs"
     assert table.names.parent(folder.name) == "", "alone, not in an experiment"
 
 
