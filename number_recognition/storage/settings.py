@@ -23,7 +23,11 @@ class TrainingSettings:
     """How a network is built and trained. The names are Keras's where Keras has one."""
 
     hidden_layers: tuple[int, ...] = setting(
-        (512, 512), "units of each hidden layer, from input to output", low=1, high=8192, most=16
+        (512, 512),
+        "units of each hidden layer, from input to output: 128x32",
+        low=1,
+        high=8192,
+        most=16,
     )
     activation: str = setting(
         "relu", "activation function of the hidden layers", choices=ACTIVATIONS

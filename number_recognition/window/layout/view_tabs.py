@@ -165,8 +165,13 @@ class ViewTabs(Tabs):
         self._built[index].refresh("shown")
 
     def _release_focus(self, index: int) -> None:
-        """Take the focus from a view that is hidden now: its keys would act where nobody looks."""
+        """Take the focus from a view that is hidden now: its keys would act where nobody looks.
+
+        The title of another view loses it, too.
+        """
         focused = f"{focused_widget(self)}."
+        if focused[:-1] in map(str, self.buttons):
+            self.buttons[index].focus_set()
         hidden = [page for page in self.tabs() if page != self.tabs()[index]]
         if any(focused.startswith(f"{page}.") for page in hidden):
             self.buttons[index].focus_set()

@@ -158,6 +158,8 @@ def describe_attribution(attribution: Contributions, pixels: np.ndarray) -> str:
     if highest <= 0:
         return f"Nothing makes it look like {digit}. Least like it: {opposition}."
     text = f"It looks like {digit} mostly because {support}."
+    if attribution.score < 0:
+        text = f"It does not look like {digit}. What speaks for one most: {support}."
     if is_little and not _has_visible_opposition(attribution.pixels):
         return f"{text} Almost nothing speaks against it."
     if is_little and opposition == support:

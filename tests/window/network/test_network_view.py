@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from pathlib import Path
 
 import numpy as np
@@ -237,6 +238,8 @@ def test_description_names_the_strongest_region() -> None:
         "because there is no ink at the lower left."
     )
     assert "+8.0 and -4.0" in describe_figures(attribution, pixels)
+    unlike = describe_attribution(dataclasses.replace(attribution, score=-5.0), pixels)
+    assert unlike.startswith("It does not look like a 7. What speaks for one most: there is ink")
 
 
 @pytest.mark.parametrize(
