@@ -123,8 +123,9 @@ class SettingEffects(Chart):
     def _annotate_cells(self, plot: Axes, means: np.ndarray) -> None:
         middle = np.nanmean([np.nanmin(means), np.nanmax(means)])
         for (i, j), mean in np.ndenumerate(means):
-            text = "–" if np.isnan(mean) else f"{mean:.1f}"
-            colour = "black" if mean > middle else "white"
+            text, colour = f"{mean:.1f}", "black" if mean > middle else "white"
+            if np.isnan(mean):  # there is no run: the cell has the colour of the window
+                text, colour = "–", palette(self).text
             plot.text(j, i, text, ha="center", va="center", color=colour, fontsize=self.text_size)
 
     def table(self) -> Table:
