@@ -45,13 +45,16 @@ class Originals:
         """Return the strokes or the image of a drawing; None where it has no original.
 
         Raises:
-            ValueError: the file is broken.
+            ValueError: the file is broken; names it.
             OSError: it cannot be read.
         """
         for path in self._paths(name):
-            if path.suffix == _STROKES_SUFFIX:
+            if path.suffix != _STROKES_SUFFIX:
+                return open_image(path)
+            try:
                 return parse_drawing(_read_text(path))
-            return open_image(path)
+            except ValueError as error:
+                raise ValueError(f"{path}: {error}") from error
         return None
 
     def list_files(self) -> list[Path]:

@@ -12,7 +12,6 @@ from PIL import Image
 
 from number_recognition.core.formatting import pluralize
 from number_recognition.digits.corrections.correction import Correction
-from number_recognition.digits.drawing.drawing import Drawing
 from number_recognition.session.correction_list import (
     ALL,
     DUPLICATES,
@@ -183,13 +182,7 @@ class DrawingsView(View):
         [entry] = selected
         description, pixels = describe(entry, self.drawings), self.drawings.pixels(entry)
         enabled = (*enabled, "pad", "folder")
-        self.details.show(description, pixels, self._original(entry), enabled)
-
-    def _original(self, entry: Correction) -> Drawing | Image.Image | None:
-        try:
-            return self.session.corrections.original(entry)
-        except (ValueError, OSError):
-            return None
+        self.details.show(description, pixels, self.original(entry), enabled)
 
     # Reading
 
@@ -271,6 +264,6 @@ class DrawingsView(View):
         entry = cast("Correction | None", self.thumbnails.cursor)
         pixels = self.drawings.pixels(entry) if entry is not None else None
         if entry is not None and pixels is not None:
-            original = self._original(entry)
+            original = self.original(entry)
             self.put_on_pad(original if original is not None else Image.fromarray(pixels))
             self.notify(f"On the pad: kept {kept_as(entry)}.")

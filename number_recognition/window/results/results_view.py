@@ -11,7 +11,6 @@ from PIL import Image
 
 from number_recognition.core.formatting import percent
 from number_recognition.digits.corrections.correction import Correction
-from number_recognition.digits.drawing.drawing import Drawing
 from number_recognition.learning.evaluation.evaluate_job import EvaluationResult
 from number_recognition.learning.runs.display_names import display_name
 from number_recognition.session.evaluated_corrections import with_current_labels
@@ -202,16 +201,11 @@ class ResultsView(View):
         result, row = self.result, self.images.current
         if row is None or result is None:
             return
-        original = self._original(result, row) if self._has_kept_drawings else None
+        has_original = self._has_kept_drawings
+        original = self.original(self._correction(result, row)) if has_original else None
         if original is None:
             original = Image.fromarray(result.pixels[row])
         self.put_on_pad(original, is_test_image=result.paths is None)
-
-    def _original(self, result: EvaluationResult, row: int) -> Drawing | Image.Image | None:
-        try:
-            return self.session.corrections.original(self._correction(result, row))
-        except (ValueError, OSError):
-            return None
 
     # Saving
 

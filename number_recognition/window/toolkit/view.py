@@ -200,6 +200,15 @@ class View(ttk.Frame):
         """Put a drawing or an image on the pad; see `AppContext.put_on_pad`."""
         self.context.put_on_pad(picked, is_test_image)
 
+    def original(self, correction: Correction) -> Drawing | Image.Image | None:
+        """Return what a drawing was kept of, None without it; says why where it cannot be read."""
+        try:
+            return self.session.corrections.original(correction)
+        except (ValueError, OSError) as error:
+            text = f"Only the 28 × 28 pixels of this drawing can be shown: {error}"
+            self.context.show_error(text, about=correction.path)
+            return None
+
     def notify(
         self, message: str, *actions: tuple[str, Callable[[], object]], lasting: bool = False
     ) -> None:

@@ -68,6 +68,17 @@ def test_images_copied_there_by_hand_are_listed_and_trained_on(app: App, tmp_pat
     assert [entry.path.name for entry in view.thumbnails.order] == ["photo.jpg"]
 
 
+def test_strokes_that_cannot_be_read_are_told_of(app: App, user: UserInput, tmp_path: Path) -> None:
+    [entry] = kept(tmp_path, [4])
+    [strokes] = app.session.corrections.originals.list_files()
+    strokes.write_text("no strokes")
+    click_thumbnail(user, view_of(app), entry)
+    wait_until(lambda: app.status.pending.errors, app)
+    [error] = app.status.pending.errors
+    assert error.startswith("Only the 28 × 28 pixels of this drawing can be shown: ")
+    assert strokes.name in error and strokes.exists()
+
+
 def counted(home: Path) -> Counters:
     return read_counters(home / "counters.json")[0]
 
