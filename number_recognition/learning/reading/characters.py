@@ -21,6 +21,8 @@ _MOST_GROUPS = 3
 """A letter is divided into so many at most."""
 _REACH = 0.04
 """Groups touch that are less than this apart, by the height of the line."""
+_LEAST_REACH = 1.0
+"""The same in units of the pad, where the line has hardly any height."""
 _SMALL = 0.4
 """A dot or dash is smaller than this in both directions, by the height of the line."""
 _NEAR = 0.1
@@ -60,33 +62,39 @@ def is_character(
     pairs = list(pairwise(groups))
     line = height(union([part.box for parts, _ in groups for part in parts]))
     are_cut = [are_pieces(first, second) for (first, _), (second, _) in pairs]
-    touch = [
-        strokes is not None and strokes.touch(first, second, _REACH * line)
-        for (first, _), (second, _) in pairs
-    ]
+    touch = [_touch(pair, strokes, _REACH * line) for pair in pairs]
     refused = [bool(is_refused(group.outputs[None], refuse_above)[0]) for _, group in groups]
     if not any(refused):
-        return any(
-            (is_cut and _odds(*pair) < 0) or (touches and (_are_ones(pair) or _odds(*pair) < 0))
+        return (all(touch) and _are_ones(groups)) or any(
+            (is_cut or touches) and _odds(*pair) < 0
             for pair, is_cut, touches in zip(pairs, are_cut, touch, strict=True)
         )
     if refused.count(False) != 1:
         return False
     digit = refused.index(False)
     return any(
-        are_cut[place] or touch[place] or _are_near(groups[digit], groups[rest], line)
+        are_cut[place]
+        or touch[place]
+        or (
+            _are_ones([groups[digit]])
+            and not _is_small(groups[rest], line)
+            and _touch(pairs[place], strokes, _NEAR * line)
+        )
         for place, rest in ((digit - 1, digit - 1), (digit, digit + 1))
         if 0 <= rest < len(groups)
     )
 
 
-def _are_near(digit: Located, rest: Located, line: float) -> bool:
-    """Whether what is no digit is so near to a digit, in a line this high, that both are one."""
-    (left, _, right, _), box = _box(digit), _box(rest)
-    is_one = _are_ones([digit])
-    is_small = max(box[2] - box[0], height(box)) < _SMALL * line
-    gap = max(left - box[2], box[0] - right) / line
-    return gap < (_NEAR if is_one and not is_small else 0) and (is_one or not is_small)
+def _touch(pair: tuple[Located, Located], strokes: StrokeParts | None, reach: float) -> bool:
+    """Whether the strokes of two groups are less than `reach` apart, in units of the pad."""
+    (first, _), (second, _) = pair
+    return strokes is not None and strokes.touch(first, second, max(_LEAST_REACH, reach))
+
+
+def _is_small(group: Located, line: float) -> bool:
+    """Whether a group is a dot or dash, in a line this high."""
+    left, top, right, bottom = _box(group)
+    return max(right - left, bottom - top) < _SMALL * line
 
 
 def _are_ones(groups: Sequence[Located]) -> bool:

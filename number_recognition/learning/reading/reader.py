@@ -116,7 +116,7 @@ class PartReader:
         return is_character(paths[0][1], self.are_pieces, self.strokes, self.refuse_above)
 
     def groups_of(self, orders: Orders) -> Iterator[Parts]:
-        """The groups that `reading` reads; those read before, with others', take less time."""
+        """The groups that are read; those read before, with others', take less time."""
         return (
             order[first:end]
             for line in (*orders.lines, orders.one_line)
