@@ -6,7 +6,6 @@ import contextlib
 import os
 import re
 import shutil
-import zipfile
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -20,7 +19,7 @@ from number_recognition.learning.runs.run_files import (
     read_settings,
     read_summary,
 )
-from number_recognition.learning.training.checkpoints import epochs_done
+from number_recognition.learning.training.checkpoints import epochs_done, history_of
 from number_recognition.storage.fields import as_dict
 from number_recognition.storage.file_errors import explained
 from number_recognition.storage.files import quarantine_unless, read_json_object, write_json
@@ -164,7 +163,7 @@ def _read_run_summary(folder: Path) -> RunSummary:
         if (folder / SETTINGS_FILE).exists():
             read_settings(folder)
             settings = read_json_object(folder / SETTINGS_FILE)["training"]
-            return replace(run, settings=rename_settings(settings))
+            return replace(run, settings={**_DEFAULTS, **rename_settings(settings)})
         return run
     except (OSError, ValueError) as error:
         return replace(run, state="damaged", error=printable(" ".join(str(error).split())))
@@ -179,7 +178,7 @@ def _with_summary(run: RunSummary, folder: Path) -> RunSummary:
         state=state,
         epochs=max(run.epochs, len(summary["history"])),
         error=printable(error),
-        settings=summary["settings"],
+        settings={**_DEFAULTS, **summary["settings"]},
         metrics=summary["metrics"],
     )
 
@@ -200,21 +199,7 @@ def read_history(folder: Path) -> list[dict[str, float]]:
         history = list(read_summary(folder)[0]["history"])
     except (OSError, ValueError):
         history = []
-    return max(history, _checkpoint_history(folder / CHECKPOINT), key=len)
-
-
-def _checkpoint_history(checkpoint: Path) -> list[dict[str, float]]:
-    """The epochs in a checkpoint, of which nothing else is read: it is large."""
-    if not checkpoint.exists():
-        return []
-    import numpy as np
-
-    try:
-        with np.load(checkpoint, allow_pickle=False) as file:
-            columns, rows = file["columns"].tolist(), file["history"].tolist()
-        return [dict(zip(columns, map(float, row), strict=True)) for row in rows]
-    except (OSError, ValueError, KeyError, TypeError, zipfile.BadZipFile):
-        return []  # resuming it says what is wrong
+    return max(history, history_of(folder / CHECKPOINT), key=len)
 
 
 def annotate(folder: Path, *, name: str | None = None, note: str | None = None) -> None:

@@ -33,7 +33,7 @@ def list_unfinished(runs: Path = RUNS) -> list[Path]:
 
 def list_interrupted(runs: Path = RUNS) -> list[Path]:
     """The runs that were killed after their first epoch, newest first."""
-    return [folder for folder in list_unfinished(runs) if not _has_current_summary(folder)]
+    return [folder for folder in list_unfinished(runs) if not has_current_summary(folder)]
 
 
 def can_be_resumed(folder: Path) -> bool:
@@ -81,8 +81,8 @@ def _is_of_sweep(folder: Path) -> bool:
     return any((sweeps / name).is_dir() for name in names)
 
 
-def _has_current_summary(folder: Path) -> bool:
-    """Whether its summary is of the last checkpoint: a resumed run has an older one."""
+def has_current_summary(folder: Path) -> bool:
+    """Whether the summary of a run is of its last checkpoint: a resumed run has an older one."""
     summary = folder / SUMMARY_FILE
     return summary.exists() and (
         summary.stat().st_mtime_ns >= (folder / CHECKPOINT).stat().st_mtime_ns

@@ -108,6 +108,19 @@ def epochs_done(path: Path) -> int:
         return 0
 
 
+def history_of(path: Path) -> list[dict[str, float]]:
+    """Return the epochs in a checkpoint, of which nothing else is read: it is large.
+
+    None where there is no checkpoint that can be read.
+    """
+    try:
+        with np.load(path) as file:
+            columns, rows = file["columns"].tolist(), file["history"].tolist()
+        return [dict(zip(columns, map(float, row), strict=True)) for row in rows]
+    except _DAMAGED_FILE_ERRORS:  # reading it to resume says what is wrong
+        return []
+
+
 def _number_arrays(name: str, arrays: list[np.ndarray]) -> dict[str, np.ndarray]:
     return {f"{name}_{i}": array for i, array in enumerate(arrays)}
 

@@ -194,9 +194,15 @@ class TrainingView(View):
 
     @property
     def _can_be_resumed(self) -> bool:
+        """Whether the training has a checkpoint that can be read."""
         from number_recognition.learning.runs.unfinished_runs import can_be_resumed
 
-        return self._folder is not None and can_be_resumed(self._folder)
+        if self._folder is None:
+            return False
+        try:
+            return can_be_resumed(self._folder) and bool(read_history(self._folder))
+        except OSError:
+            return False
 
     def _on_error(self, error: BaseException) -> None:
         if isinstance(error, WorkStopped):
@@ -214,6 +220,8 @@ class TrainingView(View):
 
     def _on_stopped(self) -> None:
         """Say that no epoch was done; of a resumed training, show the result it had before."""
+        from number_recognition.learning.runs.unfinished_runs import has_current_summary
+
         text = _STOPPED_AGAIN if self._can_be_resumed else _STOPPED
         self.progress_page.show_error(text)
         self._update_state()
@@ -221,9 +229,12 @@ class TrainingView(View):
         if self._folder is None or not self._can_be_resumed:
             return
         try:
-            self._show_result(read_run(self._folder))
-        except (OSError, ValueError):  # it was interrupted, and has none
-            self.event_generate("<<TrainingInterrupted>>")
+            if has_current_summary(self._folder):
+                self._show_result(read_run(self._folder))
+                return
+        except (OSError, ValueError):  # Experiments says what is wrong with it
+            pass
+        self.event_generate("<<TrainingInterrupted>>")
 
     def use_run(self) -> None:
         """Use the new network, also when the window is opened the next time."""

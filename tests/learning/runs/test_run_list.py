@@ -19,7 +19,8 @@ def test_runs_are_renamed_annotated_and_moved_to_the_trash(tmp_path: Path) -> No
     folder = tmp_path / "20260101T000000-first"
     write_json(folder / "settings.json", {"training": {"epochs": 3}})
     [row] = run_list.list_runs(tmp_path)
-    assert (row.name, row.state, row.settings) == ("first", "unfinished", {"epochs": 3})
+    assert (row.name, row.state, row.settings["epochs"]) == ("first", "unfinished", 3)
+    assert row.settings["mnist_samples"] == TrainingSettings().mnist_samples, "older runs lack it"
     run_list.annotate(folder, name="wide", note="twice as wide")
     [row] = run_list.list_runs(tmp_path)
     assert (row.name, row.note, row.folder) == ("wide", "twice as wide", folder.name)

@@ -332,6 +332,44 @@ def test_an_interrupted_training_that_is_left_stays_and_is_resumed_later(
     app.offers.withdraw(folder)
 
 
+def test_a_training_killed_after_it_was_resumed_has_no_result_to_show(
+    app: App, view: TrainingView, home: Path
+) -> None:
+    view.form.fields["epochs"].set_text("5000")
+    view.start()
+    wait_until(lambda: len(view.progress_page.curves.history) >= 2, app, 60)
+    app.jobs.stop()
+    wait_until(lambda: view.run is not None, app, 20)
+    folder, epochs = view.run.folder, len(view.run.history)
+    view.resume_run()
+    wait_until(lambda: len(view.progress_page.curves.history) > epochs + 1, app, 60)
+    kill_worker()
+    wait_until(lambda: not app.jobs.running, app, 20)
+    assert list_interrupted(home / "models" / "runs") == [folder]
+    view.resume(folder)
+    app.jobs.stop()  # while its samples are read
+    wait_until(lambda: not app.jobs.running, app, 60)
+    assert view.run is None, "its result is older than its last epochs"
+    assert "Those before it are saved." in app.status.message
+    find_button(app.status, "Resume")
+    discard_checkpoint(folder)
+    app.offers.withdraw(folder)
+
+
+def test_a_checkpoint_that_is_damaged_is_told_of_and_not_called_saved(
+    app: App, view: TrainingView, home: Path
+) -> None:
+    folder = interrupted_training(app, view, home)
+    app.offers.withdraw(folder)
+    (folder / CHECKPOINT).write_bytes(b"")
+    assert view.resume(folder)
+    wait_until(lambda: not app.jobs.running, app, 60)
+    [error] = app.status.pending.errors
+    assert "expected a checkpoint" in error and "saved" not in error
+    app.status.pending.dismiss_error()
+    discard_checkpoint(folder)
+
+
 def test_an_interrupted_training_is_resumed_from_the_list_of_runs(
     app: App, view: TrainingView, user: UserInput, home: Path
 ) -> None:
