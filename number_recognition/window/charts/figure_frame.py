@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 import tkinter as tk
 from collections.abc import Sequence
 from tkinter import font as tkfont
@@ -184,6 +185,16 @@ class FigureFrame(ttk.Frame):
                 lines, names, frameon=False, handlelength=1.6, borderpad=0, **options
             )
         self._style_legends()
+
+    def wrap_titles(self, room: float) -> None:
+        """Break each title into as many lines as it takes to be no wider than `room` in pixels."""
+        for plot in self.plots:
+            title = plot.get_title().replace("\n", " ")
+            longest_word = max(map(len, title.split()), default=1)
+            for columns in range(len(title), longest_word - 1, -1):
+                plot.title.set_text(textwrap.fill(title, columns))
+                if plot.title.get_window_extent().width <= room:
+                    break
 
     @property
     def legend_size(self) -> tuple[float, float]:

@@ -41,7 +41,8 @@ class LearningCurves(LineChart):
         side = "lower left" if below > beside else "right upper"
         if self._legend_side not in ("", side):
             self.add_legend_outside(side)
-        self._wrap_titles()
+        beside = 0.0 if side == "lower left" else width
+        self.wrap_titles((self.winfo_width() - beside) / len(self.plots) - scaled(self, _LEAST_GAP))
         super().enable_layout()
 
     def _shorter_side(self, width: float, height: float) -> float:
@@ -49,17 +50,6 @@ class LearningCurves(LineChart):
         around_x, around_y = (scaled_by_text(self, each) for each in _AROUND)
         plot_width = (self.winfo_width() - width) / len(self.plots) - around_x
         return min(plot_width, self.winfo_height() - height - around_y)
-
-    def _wrap_titles(self) -> None:
-        """Break the titles into two lines where they would touch in one."""
-        beside = 0.0 if "lower" in self._legend_side else self.legend_size[0]
-        room = (self.winfo_width() - beside) / len(self.plots)
-        for plot, quantity in zip(self.plots, self.quantities, strict=True):
-            is_single = len(self._runs) == 1
-            title = quantity.title if is_single else f"Validation {quantity.title.lower()}"
-            plot.title.set_text(title)
-            if plot.title.get_window_extent().width > room - scaled(self, _LEAST_GAP):
-                plot.title.set_text(title.replace(" ", "\n", 1))
 
     def add_legend_outside(self, side: str, columns: int = 1) -> None:
         """Add a legend beside all plots (see `Chart.add_legend_outside`)."""
@@ -74,6 +64,8 @@ class LearningCurves(LineChart):
         self.zoom.forget()
         for plot, quantity in zip(self.plots, self.quantities, strict=True):
             plot.clear()
+            is_single = len(self._runs) == 1
+            plot.set_title(quantity.title if is_single else f"Validation {quantity.title.lower()}")
             plot.set_xlabel("epoch")
             use_integer_ticks(plot)
             for index, (name, history) in enumerate(self._runs):

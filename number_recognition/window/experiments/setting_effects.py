@@ -19,11 +19,13 @@ from number_recognition.window.experiments.run_states import (
     values_of,
     varied_settings,
 )
-from number_recognition.window.toolkit.theme import palette
+from number_recognition.window.toolkit.theme import palette, scaled_by_text
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
+_AROUND = 200
+"""What the names of the values take of the width, in pixels at 96 dpi."""
 _DIFFER_IN_NONE = "Select runs that differ\nin a setting"
 _DIFFER_IN_SEVERAL = "No setting can be compared:\nselect runs that differ\nin one alone"
 
@@ -38,6 +40,11 @@ class SettingEffects(Chart):
         super().__init__(parent, columns=2)
         self._table: list[list[object]] = []
         self.show([])
+
+    def enable_layout(self) -> None:
+        """Compute the layout anew, with titles that have room beside the names of the values."""
+        self.wrap_titles((self.winfo_width() - scaled_by_text(self, _AROUND)) / len(self.plots))
+        super().enable_layout()
 
     def show(self, runs: list[RunSummary]) -> None:
         """Show the effects of the settings in which runs differ, and the strongest pair."""

@@ -18,7 +18,7 @@ from number_recognition.digits.drawing.drawing import Drawing, Stroke
 from number_recognition.learning.evaluation.evaluate_job import EvaluationResult
 from number_recognition.learning.evaluation.metrics import Evaluation
 from number_recognition.learning.runs.run import Run, write_run
-from number_recognition.learning.runs.run_list import annotate
+from number_recognition.learning.runs.run_list import RunSummary, annotate
 from number_recognition.storage.settings import TrainingSettings
 from number_recognition.window.app import App
 from number_recognition.window.charts.mpl_chart import Chart
@@ -95,6 +95,7 @@ def pages(app: App) -> dict[str, Callable[[], object]]:
         "confusion": lambda: (view("Results"), results.choose_tab(0)),
         "confidence": lambda: (view("Results"), results.choose_tab(1)),
         "runs": lambda: (view("Experiments").show_runs(), select_runs(app)),
+        "effects": lambda: show_effects(app),
         "new experiment": lambda: view("Experiments").show_form(),
         "drawings": lambda: view("Drawings"),
         "files": lambda: view("Files"),
@@ -104,6 +105,22 @@ def pages(app: App) -> dict[str, Callable[[], object]]:
 def select_runs(app: App) -> None:
     page = app.show_view("Experiments").runs_page
     page.select([run.folder for run in page.runs])
+
+
+def show_effects(app: App) -> None:
+    """The effects of two settings and of both together."""
+    view = app.show_view("Experiments")
+    view.show_runs()
+    select_runs(app)
+    wait_until(lambda: view.runs_page.plots.effects.plots[0].get_title(), app)
+    view.runs_page.plots.effects.show(
+        [
+            RunSummary(f"{n}", "", "", "done", settings={"dropout": n % 2, "epochs": n // 2},
+                       metrics={"validation": 0.9 + n / 100})
+            for n in range(4)
+        ]
+    )  # fmt: skip
+    view.runs_page.plots.select(1)
 
 
 def covered_plots(parent: tk.Misc) -> list[str]:
@@ -120,6 +137,9 @@ def covered_plots(parent: tk.Misc) -> list[str]:
             titles = [plot.title.get_window_extent().padded(2) for plot in child.plots]
             touching = any(title.count_overlaps(titles) > 1 for title in titles)
             lines += [f"titles that touch: {child}"] if touching else []
+            width = child.winfo_width()
+            cut = [title for title in titles if title.x0 < 0 or title.x1 > width]
+            lines += [f"titles that are cut off: {child}"] if cut else []
         lines += covered_plots(child)
     return lines
 
