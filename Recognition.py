@@ -229,6 +229,8 @@ class Recognizer:
     ) -> list[dict[str, float]]:
         """Build a new network from the settings, train it, and use it in place of this one.
 
+        After an error, the network is unchanged.
+
         Args:
             settings: see `storage.settings.TrainingSettings`.
             samples: the training samples (see `learning.data.gather`).
@@ -244,7 +246,6 @@ class Recognizer:
             TrainingFailed: it does not converge.
             WorkStopped: it was stopped in the first epoch.
             ValueError: settings contradict each other, or there are no samples.
-            The network is unchanged then.
         """
         from number_recognition.learning.training.training import train
 

@@ -112,10 +112,10 @@ class TrainingSettings:
         ("mnist", "synthetic"), "sources of the samples", choices=SOURCES, least=1, most=4
     )
     mnist_samples: int = setting(
-        60000,
-        "at most so many of MNIST's digits are trained on; those for validation stay the same",
+        1_000_000,
+        "at most so many of MNIST's 60,000 digits are trained on; validation stays the same",
         low=10,
-        high=60000,
+        high=10_000_000,
     )
     mnist_repeats: int = setting(
         1, "times that each of MNIST's digits is used in an epoch", low=1, high=100

@@ -71,7 +71,8 @@ class CommandState:
                 "Draw a digit first: the keys 0 to 9 then say which digit it is, N that it is none."
             )
         if need == "tunable":
-            if self._app.session.counters.not_a_digit:
+            session = self._app.session
+            if session.counters.not_a_digit and session.recognizer is not None:
                 return (
                     "What is kept is no digit, which this network cannot answer: keep a digit, or "
                     "choose the bundled network in Model ▸ Network versions …"

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 CONNECT_SECONDS = 10
 _CLOSE_SECONDS = 1
 _POLL_SECONDS = 0.2
+_log = logging.getLogger(__name__)
 _LARGE_GRAPH = "4 GB"
 """Below this size of a task, Dask does not warn: checkpoints are sent along."""
 
@@ -100,9 +101,6 @@ def _call_pickled() -> Callable[[bytes], Any]:
 
 def _pickled(function: Callable[..., Any], *arguments: Any) -> bytes:
     return pickle.dumps((function, arguments))
-
-
-_log = logging.getLogger(__name__)
 
 
 class DaskExecutor:
