@@ -99,9 +99,11 @@ def test_what_is_no_image_on_standard_input_is_named(
 @POSIX
 def test_json_is_whole_though_the_command_is_interrupted(home: Path) -> None:
     process = start("a.png", "-", "--json")
+    assert process.stdin is not None
     assert process.stdout is not None and process.stderr is not None
     first = process.stdout.readline()
     process.send_signal(signal.SIGINT)
+    process.stdin.close()  # a signal just before its read is seen only after that
     [answer] = json.loads(first + process.stdout.read())
     assert (answer["file"], process.stderr.read()) == ("a.png", b"Interrupted.\n")
     assert process.wait(60) == 130
