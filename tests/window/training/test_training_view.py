@@ -18,7 +18,7 @@ from window_support import (
 )
 
 from number_recognition.core.progress import Progress
-from number_recognition.learning.runs.run import CHECKPOINT, LAST_EPOCH
+from number_recognition.learning.runs.run import CHECKPOINT, LAST_EPOCH, Run
 from number_recognition.learning.runs.run_files import SETTINGS_FILE, SUMMARY_FILE
 from number_recognition.learning.runs.unfinished_runs import (
     discard_checkpoint,
@@ -201,12 +201,7 @@ def test_pause_draw_stop_and_discard(app: App, view: TrainingView, user: UserInp
 def test_a_resumed_training_shows_its_epochs_at_once_and_its_result_when_stopped_again(
     app: App, view: TrainingView, user: UserInput
 ) -> None:
-    view.form.fields["epochs"].set_text("5000")
-    view.start()
-    wait_until(lambda: len(view.progress_page.curves.history) >= 2, app, 60)
-    app.jobs.stop()
-    wait_until(lambda: view.run is not None, app, 20)
-    stopped = view.run
+    stopped = stopped_training(app, view)
     user.click(view.progress_page.result.buttons["Resume"])
     assert view.progress_page.curves.history == stopped.history
     app.jobs.stop()  # while its samples are read
@@ -300,6 +295,16 @@ def test_plots_are_saved_in_every_format(view: TrainingView, tmp_path: Path) -> 
     assert "<svg" in (tmp_path / "a.svg").read_text()
 
 
+def stopped_training(app: App, view: TrainingView) -> Run:
+    """Train for two of five thousand epochs, until it is stopped."""
+    view.form.fields["epochs"].set_text("5000")
+    view.start()
+    wait_until(lambda: len(view.progress_page.curves.history) >= 2, app, 60)
+    app.jobs.stop()
+    wait_until(lambda: view.run is not None, app, 20)
+    return view.run
+
+
 def interrupted_training(app: App, view: TrainingView, home: Path) -> Path:
     """Train for two of sixty epochs, until the worker is killed; the folder of the run."""
     view.form.fields["epochs"].set_text("60")
@@ -335,12 +340,8 @@ def test_an_interrupted_training_that_is_left_stays_and_is_resumed_later(
 def test_a_training_killed_after_it_was_resumed_has_no_result_to_show(
     app: App, view: TrainingView, home: Path
 ) -> None:
-    view.form.fields["epochs"].set_text("5000")
-    view.start()
-    wait_until(lambda: len(view.progress_page.curves.history) >= 2, app, 60)
-    app.jobs.stop()
-    wait_until(lambda: view.run is not None, app, 20)
-    folder, epochs = view.run.folder, len(view.run.history)
+    stopped = stopped_training(app, view)
+    folder, epochs = stopped.folder, len(stopped.history)
     view.resume_run()
     wait_until(lambda: len(view.progress_page.curves.history) > epochs + 1, app, 60)
     kill_worker()
