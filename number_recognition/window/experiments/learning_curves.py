@@ -37,12 +37,12 @@ class LearningCurves(LineChart):
     def enable_layout(self) -> None:
         """Compute the layout anew, with the legend where it leaves the plots larger."""
         width, height = self.legend_size
-        beside, below = self._shorter_side(width, 0), self._shorter_side(0, height)
-        side = "lower left" if below > beside else "right upper"
+        is_below = self._shorter_side(0, height) > self._shorter_side(width, 0)
+        side = "lower left" if is_below else "right upper"
         if self._legend_side not in ("", side):
             self.add_legend_outside(side)
-        beside = 0.0 if side == "lower left" else width
-        self.wrap_titles((self.winfo_width() - beside) / len(self.plots) - scaled(self, _LEAST_GAP))
+        room = self.winfo_width() - (0 if is_below else width)
+        self.wrap_titles(room / len(self.plots) - scaled(self, _LEAST_GAP))
         super().enable_layout()
 
     def _shorter_side(self, width: float, height: float) -> float:
@@ -62,14 +62,14 @@ class LearningCurves(LineChart):
             self.hidden.clear()
         self._runs = runs[:_MAX_RUNS]
         self.zoom.forget()
+        is_single = len(self._runs) == 1
         for plot, quantity in zip(self.plots, self.quantities, strict=True):
             plot.clear()
-            is_single = len(self._runs) == 1
             plot.set_title(quantity.title if is_single else f"Validation {quantity.title.lower()}")
             plot.set_xlabel("epoch")
             use_integer_ticks(plot)
             for index, (name, history) in enumerate(self._runs):
-                if len(self._runs) == 1:
+                if is_single:
                     _plot_training_and_validation(plot, history, quantity)
                 else:
                     _plot_validation(plot, index, name, history, quantity)

@@ -26,7 +26,7 @@ _DELAY = 30
 _IMPORT_DELAY = 300
 """Milliseconds after which Matplotlib is imported where no run is selected."""
 _HINT = "Select runs in the table"
-_PLOTS = "number_recognition.window.experiments.setting_effects"
+_PLOTS = "number_recognition.window.experiments.learning_curves"
 
 
 class PlotTabs(Tabs):
