@@ -111,7 +111,7 @@ def epochs_done(path: Path) -> int:
 def history_of(path: Path) -> list[dict[str, float]]:
     """Return the epochs in a checkpoint, of which nothing else is read: it is large.
 
-    None where there is no checkpoint that can be read.
+    Empty without a checkpoint that can be read.
     """
     try:
         with np.load(path) as file:

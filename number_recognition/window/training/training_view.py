@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Any
 
 from number_recognition.core.progress import Progress, TrainingFailed, WorkStopped
 from number_recognition.learning.data.samples import DataPaths
-from number_recognition.learning.runs.run import read_run, runs_folder
+from number_recognition.learning.runs.run import CHECKPOINT, read_run, runs_folder
 from number_recognition.learning.runs.run_list import read_history
+from number_recognition.learning.training.checkpoints import epochs_done
 from number_recognition.window.dialogs.skipped_files import notify_skipped
 from number_recognition.window.toolkit.app_context import AppContext
 from number_recognition.window.toolkit.theme import scaled
@@ -200,7 +201,7 @@ class TrainingView(View):
         if self._folder is None:
             return False
         try:
-            return can_be_resumed(self._folder) and bool(read_history(self._folder))
+            return can_be_resumed(self._folder) and epochs_done(self._folder / CHECKPOINT) > 0
         except OSError:
             return False
 
@@ -222,11 +223,12 @@ class TrainingView(View):
         """Say that no epoch was done; of a resumed training, show the result it had before."""
         from number_recognition.learning.runs.unfinished_runs import has_current_summary
 
-        text = _STOPPED_AGAIN if self._can_be_resumed else _STOPPED
+        has_checkpoint = self._can_be_resumed
+        text = _STOPPED_AGAIN if has_checkpoint else _STOPPED
         self.progress_page.show_error(text)
         self._update_state()
         self.notify(text, lasting=True)
-        if self._folder is None or not self._can_be_resumed:
+        if self._folder is None or not has_checkpoint:
             return
         try:
             if has_current_summary(self._folder):
